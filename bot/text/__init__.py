@@ -1,0 +1,1 @@
+"""Vietnamese text and markup: pure functions that import nothing else of ours."""

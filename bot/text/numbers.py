@@ -1,0 +1,41 @@
+"""Numbers as Vietnamese readers write them: dots between thousands, a comma before decimals."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.folding import fold
+
+_COUNT = re.compile(r"(?<![\d.,/+\-])(\d{1,9}|\d{1,3}(?:\.\d{3}){1,2})(?![\d/%]|[.,\-]\d)")
+_SCALE = re.compile(r"\d\s*(?:k|tr|ty|trieu|nghin|ngan|tram|chuc|ruoi)\b")
+
+
+def grouped(n: int) -> str:
+    """Return a whole number with dots between thousands: 1500 as `1.500`."""
+    return f"{n:,}".replace(",", ".")
+
+
+def money(n: int) -> str:
+    """Return a sum of money: 1500000 as `1.500.000 đồng`."""
+    return f"{grouped(n)} đồng"
+
+
+def percent(part: int, whole: int) -> str:
+    """Return `part` of `whole` to one decimal, halves up: `82,9 %`; of nothing it is `0,0 %`."""
+    if whole <= 0:
+        return "0,0 %"
+    tenths = (part * 2000 + whole) // (2 * whole)
+    return f"{grouped(tenths // 10)},{tenths % 10} %"
+
+
+def parse_count(s: str) -> int | None:
+    """Read the one whole number in a short text (`40`, `40 chỗ`, `1.500`), or nothing."""
+    text = fold(s)
+    found = _COUNT.findall(text)
+    if len(found) != 1 or _SCALE.search(text) or len(re.findall(r"\d+", text)) != _pieces(found[0]):
+        return None
+    return int(found[0].replace(".", ""))
+
+
+def _pieces(number: str) -> int:
+    return number.count(".") + 1

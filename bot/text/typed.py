@@ -1,0 +1,287 @@
+"""What a typed line means: one of the printed choices, a yes, a no, a greeting, thanks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.text.folding import fold, tone_key
+
+_POLITE = r"(?:\s+(?:a|ạ|nhe|nhé|nha|nhá|em|ad|nghen))*"
+_SAYING = (
+    r"(?:(?:dạ|da|vâng|vang|em|tôi|toi|mình|minh|con|cháu|chau|xin|chọn|chon|câu|cau|đáp án|dap an|"
+    r"phương án|phuong an|trả lời|tra loi|ý|y|là|la|option)(?:\s*[:,.]\s*|\s+))*"
+)
+_LETTER = re.compile(rf"{_SAYING}[(\[\"']?\s*(?P<letter>[a-z])\s*[\"').:,;!?\]\-]*{_POLITE}[.!]*")
+_LETTERED_TEXT = re.compile(r"[(\[]?(?P<letter>[a-z])\s*(?:[.):\]]+|-)\s*(?P<rest>\S.*)")
+_LETTER_SPACE_TEXT = re.compile(r"(?P<letter>[a-z])\s+(?P<rest>\S.*)")
+_NUMBER = r"\d{1,9}(?:[.,]\d{1,9}){0,4}"
+_ASKING = (
+    r"(?:(?:da|em|toi|minh|xin|chon|lay|phuong an|dap an|y|la|muc)(?:\s*[:,.]\s*|\s+))*"
+    r"(?:so\s*|#\s*|cau\s+)?"
+)
+_POSITION = re.compile(
+    rf"{_ASKING}[(\[\"']?\s*(?P<number>{_NUMBER})\s*[\"').:,;!?\]\-]*(?:\s+(?:a|nhe|nha|em))*[.!]*"
+)
+_NUMBERED_TEXT = re.compile(r"[(\[]?(?P<number>\d{1,3})\s*(?:[.):\]]+|-)\s*(?P<rest>\S.*)")
+_CALLED = re.compile(r"(?:(?:toi|em|xin|chon|lay|so|cau) )+(?P<word>[a-z]+(?: hai| mot)?)")
+_WORD_NUMBERS = {
+    "mot": 1, "nhat": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7,
+    "tam": 8, "chin": 9, "muoi": 10, "muoi mot": 11, "muoi hai": 12,
+}  # fmt: skip
+_MARKED_NUMBERS = {
+    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
+    "chín": 9, "mười": 10,
+}  # fmt: skip
+_LEADING = re.compile(rf"({_NUMBER})(?:\s*(?:-|den|toi)\s*({_NUMBER}))?")
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Says that the text could mean any of these choices (indices from 0), so ask."""
+
+    candidates: tuple[int, ...]
+
+
+def option_typed(text: str, options: Sequence[str], letters: bool) -> int | Ambiguous | None:
+    """Find which printed choice (from 0) a typed line names; never guess between several.
+
+    `letters` says that the choices are printed as A, B, C…; otherwise they are printed 1, 2, 3….
+    """
+    if not fold(text):
+        return None
+    found = _by_label(text, options) if letters else _by_position(text, options)
+    found |= _by_text(text, options)
+    if letters:
+        found |= _by_number(text, options)
+    return _settled(found)
+
+
+def _settled(found: set[int]) -> int | Ambiguous | None:
+    if len(found) > 1:
+        return Ambiguous(tuple(sorted(found)))
+    return next(iter(found), None)
+
+
+def _by_label(text: str, options: Sequence[str]) -> set[int]:
+    """Find the letter typed, alone or before its option's own text; marked letters never count."""
+    typed = tone_key(text)
+    alone = _LETTER.fullmatch(typed)
+    if alone:
+        return _in_range(ord(alone["letter"]) - ord("a"), options)
+    both = _LETTERED_TEXT.fullmatch(typed) or _LETTER_SPACE_TEXT.fullmatch(typed)
+    if not both:
+        return set()
+    named = _by_text(both["rest"], options)
+    return named | _in_range(ord(both["letter"]) - ord("a"), options) if named else set()
+
+
+def _in_range(index: int, options: Sequence[str]) -> set[int]:
+    return {index} if 0 <= index < len(options) else set()
+
+
+def _by_text(text: str, options: Sequence[str]) -> set[int]:
+    """Find the options whose whole text was typed; exact marks win over bare letters."""
+    typed = _bare(fold(text))
+    if not typed:
+        return set()
+    loose = {i for i, option in enumerate(options) if _bare(fold(option)) == typed}
+    key = _bare(tone_key(text))
+    exact = {i for i in loose if _bare(tone_key(options[i])) == key}
+    return exact or loose
+
+
+def _bare(text: str) -> str:
+    """Drop punctuation at word ends and zeros before numbers, so `2 bản.` is `02 bản`."""
+    words = (word.strip(".,;:!?\"'()[]") for word in text.split())
+    return re.sub(r"(?<![\w.,])0+(?=\d)", "", " ".join(word for word in words if word))
+
+
+def _by_number(text: str, options: Sequence[str]) -> set[int]:
+    """Find what a bare number means among lettered options."""
+    typed = _POSITION.fullmatch(fold(text))
+    if not typed or "cau" in fold(text):  # "câu 4" may be the question of that number
+        return set()
+    value = _value(typed["number"])
+    ranges = [_leading_numbers(option) for option in options]
+    if not any(ranges):
+        return _position(value, options) | _spelled(value, options)
+    named = {i for i, numbers in enumerate(ranges) if value in numbers}
+    within = any(len(ranges[i]) > 1 for i in named)
+    return named | (_position(value, options) if within else set())
+
+
+def _leading_numbers(option: str) -> tuple[str, ...]:
+    """Return the number an option begins with, or both ends when it begins with a range."""
+    match = _LEADING.match(fold(option))
+    return tuple(_value(number) for number in match.groups() if number) if match else ()
+
+
+def _value(number: str) -> str:
+    """Return one spelling per number: 02 as 2, 1.500.000 as 1500000, 7,50 as 7.5."""
+    if _THOUSANDS.fullmatch(number):
+        return re.sub(r"[.,]", "", number).lstrip("0") or "0"
+    whole, comma, decimals = number.replace(",", ".").partition(".")
+    decimals = decimals.rstrip("0")
+    return (whole.lstrip("0") or "0") + ("." + decimals if comma and decimals else "")
+
+
+def _position(value: str, options: Sequence[str]) -> set[int]:
+    return _in_range(int(value) - 1, options) if value.isdecimal() else set()
+
+
+def _spelled(value: str, options: Sequence[str]) -> set[int]:
+    """Find options that begin with that number in words (`Hai bản`), which a digit may mean too."""
+    firsts = [(tone_key(option).split() or [""])[0] for option in options]
+    return {i for i, first in enumerate(firsts) if str(_MARKED_NUMBERS.get(first)) == value}
+
+
+def _by_position(text: str, options: Sequence[str]) -> set[int]:
+    """Find the number typed in a numbered list, alone or before its choice's own text."""
+    typed = fold(text)
+    alone = _POSITION.fullmatch(typed)
+    if alone:
+        return _position(_value(alone["number"]), options)
+    called = _CALLED.fullmatch(typed)
+    if called and called["word"] in _WORD_NUMBERS:
+        return _in_range(_WORD_NUMBERS[called["word"]] - 1, options)
+    both = _NUMBERED_TEXT.fullmatch(typed)
+    named = _by_text(both["rest"], options) if both else set()
+    return named | _position(_value(both["number"]), options) if both and named else set()
+
+
+_EDGES = (
+    "ạ", "nhé", "nhá", "nha", "nghen", "em", "anh", "chị", "bạn", "ad", "bot", "rồi", "luôn",
+    "thưa", "cô", "chú", "bác", "các", "mình", "tôi", "à", "ơi", "đi",
+)  # fmt: skip
+_VAGUE = (
+    "ok", "oke", "okie", "okay", "okê", "oki", "okela", "vâng", "vầng", "dạ", "ừ", "ừm", "ờ", "uh",
+    "um", "uhm", "được", "đc", "dc", "đk", "rồi", "hiểu", "👍", "👌", "🆗",
+)  # fmt: skip
+_YES = (
+    "có", "đồng ý", "đúng", "chính xác", "xác nhận", "yes", "y", "yep", "chắc chắn", "chắc",
+    "nhất trí", "có đồng ý", "phải", "đúng vậy", "đúng thế", "có chứ", "muốn", "có muốn",
+    "có em đồng ý", "có tôi đồng ý", "có đúng", "đồng ý tham gia", "có tham gia", "tham gia",
+)  # fmt: skip
+_NO = (
+    "không", "ko", "k", "kg", "hok", "kô", "hông", "hổng", "khum", "no", "nope", "không phải",
+    "không đồng ý", "chưa", "thôi", "không cần", "không muốn", "không có", "sai", "không đúng",
+    "thôi không", "từ chối", "ko phải", "ko cần", "ko muốn", "k cần", "không được", "chẳng", "👎",
+    "không đâu", "không tham gia", "ko tham gia",
+)  # fmt: skip
+_GREETINGS = (
+    "chào", "xin chào", "hello", "helo", "hi", "hey", "hế lô", "alo", "a lô", "halo", "lô", "ê",
+    "chào buổi sáng", "chào buổi chiều", "chào buổi tối", "kính chào", "good morning", "👋",
+    "đồng hành ơi", "em ơi", "ad ơi", "bot ơi", "bạn ơi",
+)  # fmt: skip
+_THANKS = (
+    "cảm ơn", "cám ơn", "cảm ơn nhiều", "cám ơn nhiều", "xin cảm ơn", "xin cám ơn", "thanks",
+    "thank you", "thank", "tks", "thks", "thanks nhiều", "cảm ơn nhiều lắm", "biết ơn",
+    "chân thành cảm ơn", "rất cảm ơn", "🙏", "❤", "♥", "🌹", "💐",
+)  # fmt: skip
+_THANKS_STARTS = ("cảm ơn", "cám ơn", "xin cảm ơn", "xin cám ơn", "thanks", "thank you")
+_THANKS_WORDS = 6
+_SIGNS = "👍👌🆗👎👋🙏❤♥🌹💐"
+_NO_WORD = re.compile(rf"[^\w\s{_SIGNS}]|_")
+_SIGN = re.compile(rf"([{_SIGNS}])+")
+_REPEATED = re.compile(r"(.)\1{2,}$")
+_LONGEST = 80  # A longer line says more than yes, no, hello or thanks.
+
+
+def is_yes(text: str) -> bool:
+    """Tell whether a line plainly agrees (`có`, `dạ đồng ý ạ`); a mere `vâng` does not."""
+    return _is_one_of(_without_opening(_spoken(text)), _YES)
+
+
+def is_no(text: str) -> bool:
+    """Tell whether a line plainly declines (`không`, `dạ ko ạ`, `thôi`)."""
+    return _is_one_of(_without_thanks(_without_opening(_spoken(text))), _NO)
+
+
+def is_vague_yes(text: str) -> bool:
+    """Tell whether a line only says that it was heard (`ok`, `vâng`, `ừ`, `dạ`, `đc`)."""
+    words = _spoken(text)
+    return bool(words) and all(_is_one_of([word], _VAGUE) for word in words)
+
+
+def is_greeting(text: str) -> bool:
+    """Tell whether a line is nothing but a greeting."""
+    words = _spoken(text, keep_names=True)
+    while len(words) > 2 and _is_one_of(words[-2:], ("đồng hành", "buổi sáng", "cả nhà")):
+        words = words[:-2]
+    return _is_one_of(words, _GREETINGS) or _is_one_of(_trimmed(words), _GREETINGS)
+
+
+def is_thanks(text: str) -> bool:
+    """Tell whether a line is nothing but thanks."""
+    words = _without_opening(_spoken(text))
+    if _is_one_of(words, _THANKS):
+        return True
+    starts = any(_is_one_of(words[: start.count(" ") + 1], (start,)) for start in _THANKS_STARTS)
+    return starts and len(words) <= _THANKS_WORDS
+
+
+def _spoken(text: str, *, keep_names: bool = False) -> list[str]:
+    """Return the words of a short line, punctuation off, polite words off its ends."""
+    words = list(_words(text)) if len(text) <= _LONGEST else []
+    return words if keep_names else _trimmed(words)
+
+
+@lru_cache(maxsize=16)
+def _words(text: str) -> tuple[str, ...]:
+    """Split a line into words and signs, each said once however often it was repeated."""
+    spaced = _SIGN.sub(r" \1 ", _NO_WORD.sub(" ", tone_key(text)))
+    return tuple(_REPEATED.sub(r"\1", word) for word in spaced.split())
+
+
+def _trimmed(words: list[str]) -> list[str]:
+    """Drop polite words from the end, and from the start when something is left."""
+    end = len(words)
+    while end > 1 and _is_one_of([words[end - 1]], _EDGES):
+        end -= 1
+    start = 0
+    while start < end - 1 and _is_one_of(
+        [words[start]], ("em", "tôi", "mình", "thưa", "anh", "chị")
+    ):
+        start += 1
+    return words[start:end]
+
+
+def _without_opening(words: list[str]) -> list[str]:
+    """Drop `dạ`, `vâng`, `ok` before a plain answer: `dạ có` is `có`."""
+    while len(words) > 1 and _is_one_of(
+        [words[0]], ("dạ", "vâng", "ok", "ừ", "à", "ạ", "em", "tôi")
+    ):
+        words = words[1:]
+    return words
+
+
+def _without_thanks(words: list[str]) -> list[str]:
+    """Drop thanks after a plain answer: `không, cảm ơn` is `không`."""
+    thanked = len(words) > 2 and _is_one_of(words[-2:], _THANKS)
+    return _trimmed(words[:-2]) if thanked else words
+
+
+def _is_one_of(words: Sequence[str], phrases: tuple[str, ...]) -> bool:
+    """Compare word by word; a word typed without marks stands for any marks."""
+    if not words:
+        return False
+    spoken = " ".join(words)
+    candidates = _by_fold(phrases).get(spoken if spoken.isascii() else fold(spoken), ())
+    return any(_marks_agree(words, marked) for marked in candidates)
+
+
+@lru_cache(maxsize=64)
+def _by_fold(phrases: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    index: dict[str, list[list[str]]] = {}
+    for phrase in phrases:
+        index.setdefault(fold(phrase), []).append(tone_key(phrase).split())
+    return index
+
+
+def _marks_agree(words: Sequence[str], marked: Sequence[str]) -> bool:
+    pairs = zip(words, marked, strict=False)
+    return len(words) == len(marked) and all(w == m or w == fold(m) for w, m in pairs)
