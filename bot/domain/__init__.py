@@ -1,0 +1,1 @@
+"""The rules of the training office, pure: seats, marking, due times, rights, audiences."""

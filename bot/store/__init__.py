@@ -1,0 +1,1 @@
+"""The database: the writer, migrations, all SQL; gives domain values and plain JSON, never rows."""

@@ -1,0 +1,103 @@
+"""Jobs: work too long for a turn, found and begun again after a crash; and the files they make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.store.sql import Tx, dump, one, parse, rows, run, scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One ordered job and where its outcome goes."""
+
+    id: int
+    kind: str
+    args: dict[str, Any]
+    tries: int
+    channel: str
+    place: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Where an outcome is sent to."""
+
+    channel: str
+    place: str
+    sender: str
+
+
+def add(tx: Tx, kind: str, args: dict[str, Any], asker: Any, now: int) -> int:
+    """Order a job for whoever has `channel`, `place` and `sender`; returns its id."""
+    return int(
+        scalar(
+            tx,
+            "INSERT INTO jobs (kind, args, channel, place, sender, created_at) "
+            "VALUES (:kind, :args, :channel, :place, :sender, :now) RETURNING id",
+            kind=kind, args=dump(args), channel=asker.channel, place=asker.place,
+            sender=asker.sender, now=now,
+        )
+    )  # fmt: skip
+
+
+def begin_again(tx: Tx) -> None:
+    """Put jobs back that were running when the program died."""
+    run(tx, "UPDATE jobs SET state = 'waiting' WHERE state = 'running'")
+
+
+def claim(tx: Tx, now: int) -> Job | None:
+    """Take the oldest waiting job."""
+    row = one(
+        tx,
+        "UPDATE jobs SET state = 'running', started_at = :now, tries = tries + 1 WHERE id = "
+        "(SELECT min(id) FROM jobs WHERE state = 'waiting') "
+        "RETURNING id, kind, args, tries, channel, place, sender",
+        now=now,
+    )
+    return Job(row[0], row[1], parse(row[2]), *row[3:]) if row else None
+
+
+def finish(tx: Tx, id: int, outcome: str, now: int) -> None:
+    """Record the outcome (JSON text) of a job."""
+    run(
+        tx,
+        "UPDATE jobs SET state = 'done', outcome = :outcome, finished_at = :now WHERE id = :id",
+        id=id, outcome=outcome, now=now,
+    )  # fmt: skip
+
+
+def retry(tx: Tx, id: int) -> None:
+    """Put a job back to be begun again."""
+    run(tx, "UPDATE jobs SET state = 'waiting' WHERE id = :id", id=id)
+
+
+def add_file(
+    tx: Tx, id: str, name: str, mime: str, path: str, place: str, now: int, expires_at: int
+) -> None:
+    """Record a file that may be handed out to one place until an instant."""
+    run(
+        tx,
+        "INSERT INTO files (id, name, mime, path, place, created_at, expires_at) "
+        "VALUES (:id, :name, :mime, :path, :place, :now, :expires) ON CONFLICT (id) DO NOTHING",
+        id=id, name=name, mime=mime, path=path, place=place, now=now, expires=expires_at,
+    )  # fmt: skip
+
+
+def file(tx: Tx, id: str, place: str, now: int) -> tuple[str, str, str] | None:
+    """Return (name, type, path) of a file handed out to the place that has not lapsed."""
+    row = one(
+        tx,
+        "SELECT name, mime, path FROM files WHERE id = :id AND place = :place "
+        "AND expires_at > :now",
+        id=id, place=place, now=now,
+    )  # fmt: skip
+    return (row[0], row[1], row[2]) if row else None
+
+
+def lapsed_files(tx: Tx, now: int) -> list[str]:
+    """Forget lapsed files and return the paths of their bytes."""
+    found = rows(tx, "DELETE FROM files WHERE expires_at <= :now RETURNING path", now=now)
+    return [path for (path,) in found]

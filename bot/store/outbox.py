@@ -1,0 +1,293 @@
+"""The outbox: every message to be sent, from the turn that decided it to what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.store.sql import Row, Tx, dump, one, parse, rows, run, scalar
+
+State = Literal["pending", "sending", "retry", "unknown", "sent", "superseded", "dead"]
+
+#: A row as delivery needs it; the body is the plain JSON that the turn wrote.
+COLUMNS = (
+    "id, channel, place, kind, slot, edit, body, state, due_at, attempts, person, created_at, cause"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """One outbox row waiting to be sent."""
+
+    id: int
+    channel: str
+    place: str
+    kind: str
+    slot: str
+    edit: str
+    body: dict[str, Any]
+    state: str
+    due_at: int
+    attempts: int
+    person: int | None
+    created_at: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """What a turn wants sent: the key is (cause, ordinal, recipient, part)."""
+
+    cause: str
+    ordinal: int
+    recipient: str
+    part: int
+    channel: str
+    place: str
+    kind: str
+    body: dict[str, Any]
+    slot: str = ""
+    edit: str = ""
+    person: int | None = None
+    due_at: int = 0
+    state: State = "pending"
+
+
+def _queued(row: Row) -> Queued:
+    values = list(row)
+    values[6] = parse(values[6])
+    return Queued(*values)
+
+
+def add(tx: Tx, new: NewRow, now: int) -> Queued | None:
+    """Queue one message; None when the same one was queued before."""
+    if new.slot:
+        supersede(tx, new.place, new.slot)
+    due = max(now, new.due_at)
+    id_ = scalar(
+        tx,
+        "INSERT INTO outbox (cause, ordinal, recipient, part, channel, place, kind, person, slot, "
+        "edit, body, state, due_at, created_at) VALUES (:cause, :ordinal, :recipient, :part, "
+        ":channel, :place, :kind, :person, :slot, :edit, :body, :state, :due, :now) "
+        "ON CONFLICT (cause, ordinal, recipient, part) DO NOTHING RETURNING id",
+        cause=new.cause,
+        ordinal=new.ordinal,
+        recipient=new.recipient,
+        part=new.part,
+        channel=new.channel,
+        place=new.place,
+        kind=new.kind,
+        person=new.person,
+        slot=new.slot,
+        edit=new.edit,
+        body=dump(new.body),
+        state=new.state,
+        due=due,
+        now=now,
+    )
+    if id_ is None:
+        return None
+    return Queued(
+        id_,
+        new.channel,
+        new.place,
+        new.kind,
+        new.slot,
+        new.edit,
+        new.body,
+        new.state,
+        due,
+        0,
+        new.person,
+        now,
+        new.cause,
+    )
+
+
+def supersede(tx: Tx, place: str, slot: str) -> None:
+    """Retire older rows of a slot that have not gone yet."""
+    run(
+        tx,
+        "UPDATE outbox SET state = 'superseded' WHERE place = :place AND slot = :slot "
+        "AND state IN ('pending', 'retry')",
+        place=place,
+        slot=slot,
+    )
+
+
+def slot_message(tx: Tx, place: str, slot: str) -> str:
+    """Return the vendor id of the message last sent in a slot, or nothing."""
+    found = scalar(
+        tx,
+        "SELECT message FROM slots WHERE place = :place AND slot = :slot",
+        place=place,
+        slot=slot,
+    )
+    return found or ""
+
+
+def claim(tx: Tx, channel: str, now: int, limit: int) -> list[Queued]:
+    """Take due rows of a channel for sending, replies to the living first, then oldest first."""
+    due = rows(
+        tx,
+        f"SELECT {COLUMNS} FROM outbox WHERE channel = :channel AND due_at <= :now "  # noqa: S608
+        "AND state IN ('pending', 'retry') ORDER BY kind <> 'answer', due_at, id LIMIT :limit",
+        channel=channel,
+        now=now,
+        limit=limit,
+    )
+    for row in due:
+        run(tx, "UPDATE outbox SET state = 'sending' WHERE id = :id", id=row[0])
+    return [_queued(row) for row in due]
+
+
+def next_due(tx: Tx, channel: str) -> int | None:
+    """Return when the next waiting row of a channel falls due, UTC milliseconds."""
+    found = scalar(
+        tx,
+        "SELECT min(due_at) FROM outbox WHERE channel = :channel AND state IN ('pending', 'retry')",
+        channel=channel,
+    )
+    return int(found) if found is not None else None
+
+
+def recover(tx: Tx, channel: str) -> list[Queued]:
+    """Return rows that were being sent when the program died; the caller decides each one."""
+    found = rows(
+        tx,
+        f"SELECT {COLUMNS} FROM outbox WHERE channel = :channel "  # noqa: S608
+        "AND state IN ('sending', 'unknown') ORDER BY id",
+        channel=channel,
+    )
+    return [_queued(row) for row in found]
+
+
+def settle_sent(tx: Tx, id: int, message: str, now: int) -> None:
+    """Record that a row reached the vendor, and its slot's new message."""
+    row = one(
+        tx,
+        "UPDATE outbox SET state = 'sent', message = :message, sent_at = :now WHERE id = :id "
+        "RETURNING place, slot",
+        id=id,
+        message=message,
+        now=now,
+    )
+    if row and row[1] and message:
+        run(
+            tx,
+            "INSERT INTO slots (place, slot, message, sent_at) VALUES (:place, :slot, :message, "
+            ":now) ON CONFLICT (place, slot) DO UPDATE SET message = excluded.message, "
+            "sent_at = excluded.sent_at",
+            place=row[0],
+            slot=row[1],
+            message=message,
+            now=now,
+        )
+
+
+def settle_later(
+    tx: Tx, id: int, state: State, due_at: int, attempts: int, reason: str, **body: Any
+) -> None:
+    """Put a row back to be tried at an instant; `body` values replace those of the row."""
+    if body:
+        old = parse(scalar(tx, "SELECT body FROM outbox WHERE id = :id", id=id)) or {}
+        run(tx, "UPDATE outbox SET body = :body WHERE id = :id", id=id, body=dump(old | body))
+    run(
+        tx,
+        "UPDATE outbox SET state = :state, due_at = :due, attempts = :attempts, reason = :reason "
+        "WHERE id = :id",
+        id=id,
+        state=state,
+        due=due_at,
+        attempts=attempts,
+        reason=reason,
+    )
+
+
+def drop_edit(tx: Tx, id: int) -> None:
+    """Forget the message to change: the row will be sent anew."""
+    run(tx, "UPDATE outbox SET edit = '' WHERE id = :id", id=id)
+
+
+def settle_dead(tx: Tx, id: int, reason: str) -> None:
+    """Record that a row will never be sent, and why."""
+    run(
+        tx,
+        "UPDATE outbox SET state = 'dead', reason = :reason WHERE id = :id",
+        id=id,
+        reason=reason,
+    )
+
+
+def cancel_place(tx: Tx, place: str, reason: str) -> None:
+    """Let everything still waiting for a place die with the reason."""
+    run(
+        tx,
+        "UPDATE outbox SET state = 'dead', reason = :reason WHERE place = :place "
+        "AND state IN ('pending', 'retry', 'sending', 'unknown')",
+        place=place,
+        reason=reason,
+    )
+
+
+def move_place(tx: Tx, old: str, new: str) -> None:
+    """Rewrite a chat that has migrated, everywhere."""
+    for table in ("outbox", "addresses", "conversations", "jobs", "noted_questions", "files"):
+        run(tx, f"UPDATE {table} SET place = :new WHERE place = :old", new=new, old=old)  # noqa: S608
+    run(tx, "DELETE FROM slots WHERE place = :old", old=old)
+    run(
+        tx,
+        "UPDATE outbox SET state = 'retry' WHERE place = :new AND state IN ('sending', 'unknown')",
+        new=new,
+    )
+
+
+def mailbox(tx: Tx, place: str, after: int, limit: int, now: int) -> list[Queued]:
+    """Return due rows of a place above an id that no page has acknowledged, oldest first."""
+    found = rows(
+        tx,
+        f"SELECT {COLUMNS} FROM outbox WHERE place = :place AND id > :after "  # noqa: S608
+        "AND due_at <= :now AND state IN ('pending', 'sending', 'retry', 'unknown') "
+        "ORDER BY id LIMIT :limit",
+        place=place,
+        after=after,
+        limit=limit,
+        now=now,
+    )
+    return [_queued(row) for row in found]
+
+
+def acknowledge(tx: Tx, place: str, ids: Sequence[int], now: int) -> int:
+    """Record what the page of a place shows; its own row ids are its message ids."""
+    done = 0
+    for id_ in ids:
+        known = one(
+            tx,
+            "SELECT 1 FROM outbox WHERE id = :id AND place = :place AND sent_at IS NULL",
+            id=id_,
+            place=place,
+        )
+        if known:
+            settle_sent(tx, id_, str(id_), now)
+            done += 1
+    return done
+
+
+def sweep_never_fetched(tx: Tx, old: int) -> None:
+    """Let messages to pages that nobody opened for long die."""
+    run(
+        tx,
+        "UPDATE outbox SET state = 'dead', reason = 'never_fetched' WHERE created_at < :old "
+        "AND state IN ('pending', 'retry')",
+        old=old,
+    )
+
+
+def backlog(tx: Tx) -> list[Row]:
+    """Return (channel, rows waiting, oldest due) of each channel with a backlog."""
+    return rows(
+        tx,
+        "SELECT channel, count(*), min(due_at) FROM outbox "
+        "WHERE state IN ('pending', 'sending', 'retry', 'unknown') GROUP BY channel",
+    )

@@ -1,0 +1,244 @@
+"""People, their addresses, who is active where, and their roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.people import Address, Person
+from bot.domain.rights import Role
+from bot.store.sql import Row, Tx, one, rows, run, scalar
+
+_PERSON = (
+    "p.id, p.full_name, p.province, p.commune, p.village, p.work, p.phone, "
+    "p.consent_version, p.consent_at, p.consent_channel, p.created_at"
+)
+_FIELDS = frozenset({"full_name", "province", "commune", "village", "work", "phone"})
+
+
+def _person(row: Row) -> Person:
+    return Person(*row)
+
+
+def touch(tx: Tx, address: str, channel: str, place: str, now: int) -> Address:
+    """Return the address that just wrote, made or revived; `last_seen_at` is from before."""
+    row = one(
+        tx,
+        "SELECT place, person, unreachable, created_at, seen_at FROM addresses WHERE id = :id",
+        id=address,
+    )
+    if row is None:
+        run(
+            tx,
+            "INSERT INTO addresses (id, channel, place, created_at, seen_at) "
+            "VALUES (:id, :channel, :place, :now, :now)",
+            id=address,
+            channel=channel,
+            place=place,
+            now=now,
+        )
+        return Address(address, channel, place, None, "", now, now)
+    # Written at most once a minute: a tap must not cost a row write for a time stamp.
+    if row[2] or now - row[4] > 60_000 or row[0] != place:
+        run(
+            tx,
+            "UPDATE addresses SET seen_at = :now, unreachable = '', place = :place WHERE id = :id",
+            id=address,
+            now=now,
+            place=place,
+        )
+    return Address(address, channel, place, row[1], "", row[3], row[4])
+
+
+def find(tx: Tx, person: int) -> Person | None:
+    """Return the person, or None when there is none or they were erased."""
+    row = one(
+        tx,
+        f"SELECT {_PERSON} FROM people p WHERE p.id = :id AND p.erased_at IS NULL",  # noqa: S608
+        id=person,
+    )
+    return _person(row) if row else None
+
+
+def create(tx: Tx, now: int, version: str, channel: str, code_hash: str) -> int:
+    """Add a person at the moment of their consent and return the id."""
+    return int(
+        scalar(
+            tx,
+            "INSERT INTO people (code_hash, consent_version, consent_at, consent_channel, "
+            "created_at) VALUES (:code, :version, :now, :channel, :now) RETURNING id",
+            code=code_hash,
+            version=version,
+            now=now,
+            channel=channel,
+        )
+    )
+
+
+def change(tx: Tx, person: int, **fields: str) -> None:
+    """Change name, place, work or phone of a person; raises ValueError for another field."""
+    unknown = set(fields) - _FIELDS
+    if unknown:
+        raise ValueError(f"not a field of a person: {sorted(unknown)}")
+    assignments = ", ".join(f"{name} = :{name}" for name in fields)
+    values: dict[str, Any] = dict(fields)
+    run(tx, f"UPDATE people SET {assignments} WHERE id = :id", id=person, **values)  # noqa: S608
+
+
+def consent(tx: Tx, person: int, version: str, channel: str, now: int) -> None:
+    """Record a consent given anew."""
+    run(
+        tx,
+        "UPDATE people SET consent_version = :version, consent_at = :now, "
+        "consent_channel = :channel, withdrawn_at = NULL WHERE id = :id",
+        id=person,
+        version=version,
+        channel=channel,
+        now=now,
+    )
+
+
+def withdraw(tx: Tx, person: int, now: int) -> None:
+    """Record that the person withdrew consent: nothing is sent to them by itself any more."""
+    run(
+        tx,
+        "UPDATE people SET consent_version = '', withdrawn_at = :now WHERE id = :id",
+        id=person,
+        now=now,
+    )
+
+
+def link(tx: Tx, address: str, person: int, now: int) -> None:
+    """Let the person use the address and make them the active one."""
+    run(
+        tx,
+        "INSERT INTO address_people (address, person, linked_at) VALUES (:address, :person, :now) "
+        "ON CONFLICT (address, person) DO NOTHING",
+        address=address,
+        person=person,
+        now=now,
+    )
+    activate(tx, address, person)
+
+
+def activate(tx: Tx, address: str, person: int | None) -> None:
+    """Make a person (or nobody) the active one of an address."""
+    run(tx, "UPDATE addresses SET person = :person WHERE id = :id", id=address, person=person)
+
+
+def unlink(tx: Tx, address: str, person: int) -> None:
+    """Take the person off the address; nobody is active there afterwards if they were."""
+    run(
+        tx,
+        "DELETE FROM address_people WHERE address = :address AND person = :person",
+        address=address,
+        person=person,
+    )
+    run(
+        tx,
+        "UPDATE addresses SET person = NULL WHERE id = :address AND person = :person",
+        address=address,
+        person=person,
+    )
+
+
+def unlink_everywhere(tx: Tx, person: int, channel: str = "") -> None:
+    """Take the person off all addresses, or off those of one channel."""
+    for (address,) in rows(
+        tx,
+        "SELECT ap.address FROM address_people ap JOIN addresses a ON a.id = ap.address "
+        "WHERE ap.person = :person AND (:channel = '' OR a.channel = :channel)",
+        person=person,
+        channel=channel,
+    ):
+        unlink(tx, address, person)
+
+
+def sharing(tx: Tx, address: str) -> list[Person]:
+    """Return everybody who uses the address, in the order they came."""
+    found = rows(
+        tx,
+        f"SELECT {_PERSON} FROM address_people ap JOIN people p ON p.id = ap.person "  # noqa: S608
+        "WHERE ap.address = :address AND p.erased_at IS NULL ORDER BY ap.linked_at, p.id",
+        address=address,
+    )
+    return [_person(row) for row in found]
+
+
+def best_address(tx: Tx, person: int) -> tuple[str, str, str, bool] | None:
+    """Return (address, channel, place, shared by several people) to reach a person at.
+
+    A channel that pushes comes before the web page, then the one used last; None when there is
+    no reachable address.
+    """
+    row = one(
+        tx,
+        "SELECT a.id, a.channel, a.place, "
+        "(SELECT count(*) FROM address_people o WHERE o.address = a.id) > 1 "
+        "FROM address_people ap JOIN addresses a ON a.id = ap.address "
+        "WHERE ap.person = :person AND a.unreachable = '' "
+        "ORDER BY a.channel = 'web', a.seen_at DESC, a.id LIMIT 1",
+        person=person,
+    )
+    return (row[0], row[1], row[2], bool(row[3])) if row else None
+
+
+def by_code(tx: Tx, code_hash: str) -> Person | None:
+    """Return the person whose personal code has this hash."""
+    row = one(
+        tx,
+        f"SELECT {_PERSON} FROM people p "  # noqa: S608
+        "WHERE p.code_hash = :code AND p.erased_at IS NULL",
+        code=code_hash,
+    )
+    return _person(row) if row else None
+
+
+def set_code(tx: Tx, person: int, code_hash: str) -> None:
+    """Give the person a new personal code; the old one is dead."""
+    run(tx, "UPDATE people SET code_hash = :code WHERE id = :id", id=person, code=code_hash)
+
+
+def mark_unreachable(tx: Tx, place: str, reason: str) -> None:
+    """Rest every address of a chat until somebody there writes again."""
+    run(
+        tx,
+        "UPDATE addresses SET unreachable = :reason WHERE place = :place",
+        place=place,
+        reason=reason,
+    )
+
+
+def roles(tx: Tx, person: int) -> tuple[Role, ...]:
+    """Return the roles the person holds now."""
+    found = rows(
+        tx,
+        "SELECT id, role, place FROM roles WHERE person = :person AND revoked_at IS NULL "
+        "ORDER BY id",
+        person=person,
+    )
+    return tuple(Role(*row) for row in found)
+
+
+def grant(tx: Tx, person: int, role: str, place: str, by: int | None, now: int) -> None:
+    """Give the person a role at a place ("" = the whole office), once."""
+    run(
+        tx,
+        "INSERT INTO roles (person, role, place, granted_by, granted_at) "
+        "SELECT :person, :role, :place, :by, :now WHERE NOT EXISTS (SELECT 1 FROM roles "
+        "WHERE person = :person AND role = :role AND place = :place AND revoked_at IS NULL)",
+        person=person,
+        role=role,
+        place=place,
+        by=by,
+        now=now,
+    )
+
+
+def with_role(tx: Tx, names: tuple[str, ...]) -> list[tuple[int, str, str]]:
+    """Return (person, role, place) of everybody who holds one of the roles."""
+    found = rows(
+        tx,
+        "SELECT r.person, r.role, r.place FROM roles r JOIN people p ON p.id = r.person "
+        "WHERE r.revoked_at IS NULL AND p.erased_at IS NULL ORDER BY r.id",
+    )
+    return [(person, role, place) for person, role, place in found if role in names]

@@ -1,0 +1,42 @@
+"""The few verbs in which every statement of this room is said; named parameters only."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+Tx = sqlite3.Connection
+Row = tuple[Any, ...]
+
+
+def one(tx: Tx, statement: str, /, **values: Any) -> Row | None:
+    """Return the first row, or None."""
+    row: Row | None = tx.execute(statement, values).fetchone()
+    return row
+
+
+def rows(tx: Tx, statement: str, /, **values: Any) -> list[Row]:
+    """Return all rows."""
+    return tx.execute(statement, values).fetchall()
+
+
+def scalar(tx: Tx, statement: str, /, **values: Any) -> Any:
+    """Return the first column of the first row, or None."""
+    row = tx.execute(statement, values).fetchone()
+    return row[0] if row else None
+
+
+def run(tx: Tx, statement: str, /, **values: Any) -> int:
+    """Run a change and return how many rows it touched."""
+    return tx.execute(statement, values).rowcount
+
+
+def dump(value: Any) -> str:
+    """Return JSON text as it is kept in a column."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def parse(text: str | None) -> Any:
+    """Return the value of a JSON column; nothing for an empty one."""
+    return json.loads(text) if text else None

@@ -1,0 +1,135 @@
+"""What the turn itself keeps: seen update keys, open conversations, dead letters, tries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.store.sql import Tx, dump, one, parse, run, scalar
+
+
+def first_time(tx: Tx, channel: str, key: str, now: int) -> bool:
+    """Record the key of an update and say whether it is new."""
+    return (
+        run(
+            tx,
+            "INSERT INTO seen_updates (channel, key, at) VALUES (:channel, :key, :now) "
+            "ON CONFLICT (channel, key) DO NOTHING",
+            channel=channel,
+            key=key,
+            now=now,
+        )
+        == 1
+    )
+
+
+def load_frames(tx: Tx, place: str, sender: str) -> list[dict[str, Any]]:
+    """Return the open frames of one person at one place, the topmost last."""
+    row = one(
+        tx,
+        "SELECT frames FROM conversations WHERE place = :place AND sender = :sender",
+        place=place,
+        sender=sender,
+    )
+    return list(parse(row[0])) if row else []
+
+
+def save_frames(tx: Tx, place: str, sender: str, frames: list[dict[str, Any]], now: int) -> None:
+    """Keep the open frames."""
+    run(
+        tx,
+        "INSERT INTO conversations (place, sender, frames, updated_at) "
+        "VALUES (:place, :sender, :frames, :now) ON CONFLICT (place, sender) "
+        "DO UPDATE SET frames = excluded.frames, updated_at = excluded.updated_at",
+        place=place,
+        sender=sender,
+        frames=dump(frames),
+        now=now,
+    )
+
+
+def forget_conversation(tx: Tx, sender: str) -> None:
+    """Drop every open conversation of an address."""
+    run(tx, "DELETE FROM conversations WHERE sender = :sender", sender=sender)
+
+
+def add_dead_letter(
+    tx: Tx,
+    channel: str,
+    key: str,
+    sender: str,
+    person: int | None,
+    raw: bytes,
+    reason: str,
+    now: int,
+) -> int:
+    """Keep what could not be handled and return its number, the reference people are told."""
+    return int(
+        scalar(
+            tx,
+            "INSERT INTO dead_letters (channel, key, sender, person, raw, reason, created_at) "
+            "VALUES (:channel, :key, :sender, :person, :raw, :reason, :now) RETURNING id",
+            channel=channel,
+            key=key,
+            sender=sender,
+            person=person,
+            raw=raw,
+            reason=reason,
+            now=now,
+        )
+    )
+
+
+def note_try(tx: Tx, address: str, kind: str, now: int) -> None:
+    """Record one wrong try at a code."""
+    run(
+        tx,
+        "INSERT INTO tries (address, kind, at) VALUES (:address, :kind, :now)",
+        address=address,
+        kind=kind,
+        now=now,
+    )
+
+
+def count_tries(tx: Tx, address: str, kind: str, since: int) -> int:
+    """Return how many wrong tries an address made since an instant."""
+    return int(
+        scalar(
+            tx,
+            "SELECT count(*) FROM tries WHERE address = :address AND kind = :kind AND at > :since",
+            address=address,
+            kind=kind,
+            since=since,
+        )
+    )
+
+
+def sweep(tx: Tx, now: int) -> None:
+    """Delete what has outlived its use: keys 14 days, dead letters 30, sent texts 90 days.
+
+    Addresses that never gave consent, and what was said to them, go after 24 hours.
+    """
+    day = 86_400_000
+    run(tx, "DELETE FROM seen_updates WHERE at < :old", old=now - 14 * day)
+    run(tx, "DELETE FROM dead_letters WHERE created_at < :old", old=now - 30 * day)
+    run(tx, "DELETE FROM tries WHERE at < :old", old=now - day)
+    run(
+        tx,
+        "DELETE FROM outbox WHERE created_at < :old AND state NOT IN ('pending', 'retry')",
+        old=now - 90 * day,
+    )
+    run(tx, "DELETE FROM slots WHERE sent_at < :old", old=now - 90 * day)
+    run(tx, "DELETE FROM conversations WHERE updated_at < :old", old=now - 90 * day)
+    _sweep_strangers(tx, now - day)
+
+
+def _sweep_strangers(tx: Tx, old: int) -> None:
+    strangers = (
+        "SELECT a.id FROM addresses a WHERE a.seen_at < :old AND NOT EXISTS "
+        "(SELECT 1 FROM address_people ap WHERE ap.address = a.id)"
+    )
+    places = strangers.replace("a.id FROM", "a.place FROM")
+    run(tx, f"DELETE FROM conversations WHERE sender IN ({strangers})", old=old)  # noqa: S608
+    run(tx, f"DELETE FROM outbox WHERE place IN ({places})", old=old)  # noqa: S608
+    run(tx, f"DELETE FROM slots WHERE place IN ({places})", old=old)  # noqa: S608
+    run(tx, f"DELETE FROM dead_letters WHERE sender IN ({strangers})", old=old)  # noqa: S608
+    run(tx, f"DELETE FROM addresses WHERE id IN ({strangers})", old=old)  # noqa: S608

@@ -1,0 +1,220 @@
+"""The one connection that writes: whole turns as functions on its own thread, commits shared.
+
+What may live here: opening, BEGIN IMMEDIATE, savepoints, commit, and the sorting of faults
+into "this turn's own" and "the database's". No statement about any table.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from bot.store.sql import Tx
+
+T = TypeVar("T")
+
+#: Faults of the database itself: the whole shared commit is undone and nobody is acknowledged.
+_DATABASE_FAULTS = (sqlite3.OperationalError, sqlite3.DatabaseError, MemoryError)
+_OWN_FAULTS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
+#: Turns that may share one commit; beyond it a waiting person would notice.
+_BATCH = 64
+
+
+class StoreUnavailable(Exception):
+    """The database could not commit (full disk, lock, I/O); nothing of the turn was kept."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    work: Callable[[Tx], Any]
+    rescue: Callable[[Tx, Exception], Any] | None
+    future: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+
+
+def _is_database_fault(error: BaseException) -> bool:
+    if isinstance(error, _OWN_FAULTS):
+        return False
+    if isinstance(error, sqlite3.OperationalError):
+        # A misspelt statement is the turn's own fault and must not stop its neighbours.
+        return error.sqlite_errorcode != sqlite3.SQLITE_ERROR
+    return isinstance(error, _DATABASE_FAULTS)
+
+
+class Writer(aiosqlite.Connection):
+    """The writing connection; `write` is its only verb."""
+
+    def __init__(self, path: Path, busy_ms: int = 2000) -> None:
+        super().__init__(lambda: _open(path, busy_ms), iter_chunk_size=64)
+        self._queue: deque[_Waiting] = deque()
+        self._busy = False
+
+    @classmethod
+    async def open(cls, path: Path) -> Writer:
+        """Open the database for writing."""
+        writer = cls(path)
+        await writer
+        return writer
+
+    async def write(
+        self,
+        work: Callable[[Tx], T],
+        rescue: Callable[[Tx, Exception], T] | None = None,
+    ) -> T:
+        """Run `work` in one immediate transaction on the database's thread and commit.
+
+        Works that wait while another commits share the next commit, each in its own savepoint.
+        When `work` raises, it alone is undone and `rescue`, if given, runs in its stead.
+        Raises StoreUnavailable when the database cannot commit; a cancelled waiter's work
+        still commits.
+        """
+        if not self._running or self._connection is None:
+            raise StoreUnavailable("closed")
+        waiting = _Waiting(work, rescue, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        if not self._busy:
+            self._next_batch()
+        result: T = await waiting.future
+        return result
+
+    async def checkpoint(self) -> bool:
+        """Move the log into the database and empty it; False while a reader holds it back.
+
+        Called after somebody's data was erased, so that no old page survives in the log.
+        """
+        busy: tuple[int, int, int] = await self._execute(_checkpoint, self._conn)  # type: ignore[no-untyped-call]
+        return busy[0] == 0
+
+    def _next_batch(self) -> None:
+        self._busy = True
+        batch = [self._queue.popleft() for _ in range(min(_BATCH, len(self._queue)))]
+        loop = asyncio.get_running_loop()
+        # No future of aiosqlite's own: the batch settles its waiters itself, in one hop.
+        self._tx.put_nowait((None, lambda: self._commit(batch, loop)))
+
+    def _commit(self, batch: list[_Waiting], loop: asyncio.AbstractEventLoop) -> None:
+        try:
+            _run_batch(self._conn, batch)
+        except BaseException as error:
+            for waiting in batch:
+                waiting.error = StoreUnavailable(type(error).__name__)
+        loop.call_soon_threadsafe(self._settle, batch)
+
+    def _settle(self, batch: list[_Waiting]) -> None:
+        self._busy = False
+        if self._queue:
+            self._next_batch()
+        for waiting in batch:
+            if waiting.future.done():
+                continue
+            if waiting.error is not None:
+                waiting.future.set_exception(waiting.error)
+            else:
+                waiting.future.set_result(waiting.result)
+
+
+def _checkpoint(tx: Tx) -> tuple[int, int, int]:
+    found: tuple[int, int, int] = tx.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return found
+
+
+def _run_batch(tx: Tx, batch: list[_Waiting]) -> None:
+    try:
+        tx.execute("BEGIN IMMEDIATE")
+        for waiting in batch:
+            _run_one(tx, waiting, alone=len(batch) == 1)
+        tx.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            if tx.in_transaction:
+                tx.execute("ROLLBACK")
+        raise
+
+
+def _run_one(tx: Tx, waiting: _Waiting, alone: bool) -> None:
+    guarded = not alone or waiting.rescue is not None
+    if guarded:
+        tx.execute("SAVEPOINT turn")
+    try:
+        waiting.result = waiting.work(tx)
+    except Exception as error:
+        if _is_database_fault(error):
+            raise
+        _undo(tx, waiting, error, guarded)
+    if guarded:
+        tx.execute("RELEASE turn")
+
+
+def _undo(tx: Tx, waiting: _Waiting, error: Exception, guarded: bool) -> None:
+    """Undo one work; a lone work without a rescue leaves an empty transaction to commit."""
+    if not guarded:
+        tx.execute("ROLLBACK")
+        tx.execute("BEGIN IMMEDIATE")
+        waiting.error = error
+        return
+    tx.execute("ROLLBACK TO turn")
+    if waiting.rescue is None:
+        waiting.error = error
+        return
+    waiting.result = waiting.rescue(tx, error)
+
+
+class Reader(aiosqlite.Connection):
+    """A read-only connection beside the writer; reads are short."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(lambda: open_reader(path), iter_chunk_size=64)
+
+    @classmethod
+    async def open(cls, path: Path) -> Reader:
+        """Open the database for reading."""
+        reader = cls(path)
+        await reader
+        return reader
+
+    async def read(self, work: Callable[[Tx], T]) -> T:
+        """Run `work` on this connection's thread over one consistent state."""
+        result: T = await self._execute(_read, self._conn, work)  # type: ignore[no-untyped-call]
+        return result
+
+
+def _read(tx: Tx, work: Callable[[Tx], T]) -> T:
+    tx.execute("BEGIN")
+    try:
+        return work(tx)
+    finally:
+        tx.execute("ROLLBACK")
+
+
+def _open(path: Path, busy_ms: int) -> Tx:
+    tx = sqlite3.connect(path, isolation_level=None, cached_statements=512)
+    prepare(tx, busy_ms)
+    return tx
+
+
+def prepare(tx: Tx, busy_ms: int = 2000) -> None:
+    """Set what every writing connection needs: WAL, FULL, foreign keys, patience."""
+    tx.execute(f"PRAGMA busy_timeout = {int(busy_ms)}")
+    tx.execute("PRAGMA journal_mode = WAL")
+    tx.execute("PRAGMA synchronous = FULL")
+    tx.execute("PRAGMA foreign_keys = ON")
+    tx.execute("PRAGMA temp_store = MEMORY")
+    # What is erased must not linger in free pages.
+    tx.execute("PRAGMA secure_delete = ON")
+
+
+def open_reader(path: Path) -> Tx:
+    """Open a read-only connection; raises sqlite3.OperationalError when there is no database."""
+    tx = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    tx.execute("PRAGMA busy_timeout = 2000")
+    tx.execute("PRAGMA query_only = ON")
+    return tx
