@@ -1,0 +1,134 @@
+"""What a channel is and can do: the only face of a vendor that the rest of the house knows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from starlette.routing import BaseRoute
+
+from bot.talk.messages import FileOut, Incoming, Outgoing
+
+OutcomeKind = Literal[
+    "sent",  # the vendor has it; `message` is its id
+    "not_sent",  # never reached the vendor (connect, DNS, TLS, pool): try again
+    "server_error",  # 5xx: try again with jitter
+    "unknown",  # written, answer lost: the kind's own policy decides
+    "wait",  # 429: `retry_after` seconds for `scope`; no attempt is counted
+    "bad_markup",  # try once more as plain text
+    "edit_gone",  # the message to change is not there: send anew
+    "unreachable",  # blocked or deactivated: the address rests until the person returns
+    "moved",  # the chat has a new address, `moved_to`
+    "refused",  # anything else that will never work
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one call to a vendor."""
+
+    kind: OutcomeKind
+    message: str = ""
+    retry_after: float = 0.0  # seconds; 0 with kind `wait` means the vendor did not say
+    scope: Literal["channel", "place"] = "place"
+    reason: str = ""  # short and free of personal data and tokens
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a channel can show; `fitting` makes a Reply fit."""
+
+    text: int  # longest text of one message, in `unit`
+    unit: Literal["characters", "utf16"] = "characters"
+    buttons: bool = True
+    button_label: int = 60
+    prints_choices: bool = True  # False: its buttons carry mark and label in full themselves
+    edits: bool = True
+    files_out: bool = True
+    mailbox: bool = False  # rows wait until the page fetches them
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Leaky buckets of one channel: `rate` a second with `tolerance` extra; 0 means no limit."""
+
+    channel_rate: float = 0.0
+    channel_tolerance: int = 1
+    place_rate: float = 0.0
+    place_tolerance: int = 1
+    group_count: int = 0
+    group_seconds: float = 60.0
+
+
+class Unavailable(Exception):
+    """The database cannot take the turn now: nothing was acknowledged, try again later."""
+
+    def __init__(self, retry_after: int = 5) -> None:
+        super().__init__("the database cannot take a turn now")
+        self.retry_after = retry_after
+
+
+class Receiver(Protocol):
+    """The door through which channels hand in what people did."""
+
+    async def receive(self, incoming: Incoming) -> None:
+        """Handle one Incoming and return after its turn has committed.
+
+        Seen again, it changes nothing. Updates of one sender keep their order.
+        Raises Unavailable when nothing could be written.
+        """
+
+    async def unreadable(self, channel: str, key: str, raw: bytes, reason: str) -> None:
+        """Keep what could not be parsed as a dead letter; raises Unavailable."""
+
+
+class Mailbox(Protocol):
+    """What the web page reads: the outbox rows of one place, kept until acknowledged."""
+
+    async def waiting(self, place: str, after: int, limit: int = 50) -> Sequence[Outgoing]:
+        """Return rows of the place with an id above `after` that have not been acknowledged,
+        oldest first."""
+
+    async def acknowledge(self, place: str, ids: Sequence[int]) -> None:
+        """Record that the page shows these rows: they count as sent from now on."""
+
+    def news(self, place: str) -> AsyncIterator[None]:
+        """Yield at once and then each time when something new may wait for the place."""
+
+    async def file(self, place: str, id: str) -> FileOut | None:
+        """Return a file that was handed out to this place and has not lapsed."""
+
+
+class Channel(Protocol):
+    """One vendor. A channel declares its routes and limits; it never knows the server."""
+
+    name: str
+    limits: Limits
+    pace: Pace
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Return the routes to mount, empty for a channel that only polls."""
+
+    async def start(self) -> None:
+        """Open connections and check the token; raises StartRefused with a clear text."""
+
+    async def poll(self) -> None:
+        """Fetch updates until cancelled; returns at once where webhooks or routes serve."""
+
+    async def send(self, message: Outgoing, file: FileOut | None) -> Outcome:
+        """Make one call for one row; never raises for what the vendor or the wire did."""
+
+    async def show_menu(self, place: str, commands: Sequence[tuple[str, str]]) -> None:
+        """Offer these (command, description) pairs at one place, or everywhere where place is "".
+
+        A refusal is a warning in the log, never an error.
+        """
+
+    async def stop(self) -> None:
+        """Close what start opened."""
+
+
+class StartRefused(Exception):
+    """A channel cannot start; the text says why, without its token."""

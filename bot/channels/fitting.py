@@ -1,0 +1,60 @@
+"""A Reply made to fit a channel's limits: parts, printed choices, cut labels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.channels.contract import Limits
+from bot.talk.messages import Choice, Marks, Reply
+from bot.text import folding, markup
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def mark_of(marks: Marks, index: int) -> str:
+    """Return the printed mark of the choice at `index`: "1.", "A." or nothing."""
+    if marks == "numbers":
+        return f"{index + 1}."
+    return f"{LETTERS[index]}." if marks == "letters" and index < len(LETTERS) else ""
+
+
+def choice_mark(choice: Choice, marks: Marks, index: int) -> str:
+    """Return the mark of a choice at `index`; an extra one has none."""
+    return "" if choice.extra else mark_of(marks, index)
+
+
+def printed_choices(choices: Sequence[Choice], marks: Marks) -> str:
+    """Return the choices as lines of markup, or nothing where marks are none."""
+    if marks == "none":
+        return ""
+    lines = (
+        f"{mark_of(marks, index)} {markup.escape(choice.label)}"
+        for index, choice in enumerate(choices)
+        if not choice.extra
+    )
+    return "\n".join(lines)
+
+
+def measure(limits: Limits) -> Callable[[str], int]:
+    """Return the function that measures text in the channel's own unit."""
+    return folding.utf16_length if limits.unit == "utf16" else len
+
+
+def fit(reply: Reply, limits: Limits) -> tuple[Reply, ...]:
+    """Return the reply in parts that the channel can show; choices stay with the last part."""
+    text = reply.text
+    printed = printed_choices(reply.choices, reply.marks) if limits.prints_choices else ""
+    if printed:
+        text = f"{text}\n\n{printed}"
+    if measure(limits)(text) <= limits.text:
+        return (reply if text is reply.text else replace(reply, text=text),)
+    parts = markup.split(markup.parse(text), limits.text, measure(limits))
+    texts = [markup.unparse(part) for part in parts]
+    last = len(texts) - 1
+    return tuple(
+        replace(reply, text=part)
+        if index == last
+        else replace(reply, text=part, choices=(), ask_contact=False, file="")
+        for index, part in enumerate(texts)
+    )

@@ -1,0 +1,1 @@
+"""The conversation: Incoming, Reply, Turn, and one flow per errand. Time and chance come in."""

@@ -1,0 +1,235 @@
+"""Who gets an Incoming: the order in which commands, answers, words and questions are tried.
+
+Nothing about any errand lives here; flows know errands, `Flows` knows flows.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.rights import holds
+from bot.talk.commands import COMMANDS
+from bot.talk.conversation import Frame
+from bot.talk.flow import PASS, Flow, StaleChoice
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text import folding, typed
+
+#: What a person may type at once; what is longer is cut, never refused.
+LONGEST_TEXT = 4_000
+#: A web login of a trainer or admin lapses after so long without a word, UTC milliseconds.
+IDLE_LOGIN_MS = 12 * 3_600_000
+
+_COMMAND = re.compile(r"^/([A-Za-z0-9_]+)(?:@\w+)?\s*(.*)$", re.DOTALL)
+_BY_NAME = {name: command.name for command in COMMANDS for name in (command.name, *command.aliases)}
+_BY_WORD = {word: command.name for command in COMMANDS for word in command.words}
+RESUME = "resume"
+_RESUME_WORDS = frozenset({"tiep", "lam tiep", "tiep tuc", "quay lai"})
+
+
+def handle(turn: Turn) -> None:
+    """Handle one Incoming: fills the turn's replies and changes its frames."""
+    if _lapsed(turn):
+        return
+    incoming = turn.incoming
+    if incoming.kind == "choice":
+        choose(turn, incoming.choice)
+    elif incoming.kind == "job":
+        _job(turn)
+    elif incoming.kind in ("text", "command", "contact"):
+        say(turn, folding.nfc(incoming.text)[:LONGEST_TEXT].strip())
+    else:
+        turn.say("common.not_text")
+    _bring_back(turn)
+    _remember_question(turn)
+
+
+def say(turn: Turn, text: str) -> None:
+    """Handle a typed text or command."""
+    if not text:
+        turn.say("common.empty")
+        return
+    command = _COMMAND.match(text)
+    if command:
+        _command(turn, command[1].lower(), command[2].strip())
+        return
+    flow = turn.house.flows.words.get(folding.fold(text).rstrip(".!"))
+    if flow is not None:
+        if _admitted(turn, flow, text):
+            flow.words[folding.fold(text).rstrip(".!")](turn, text)
+        return
+    _typed(turn, text)
+
+
+def choose(turn: Turn, id: str) -> None:
+    """Handle a choice, tapped or typed; one from an old message meets the state of today."""
+    head, *rest = id.split(":")
+    if head == RESUME:
+        _resume(turn)
+        return
+    flow = turn.house.flows.choices.get(head)
+    if flow is None:
+        turn.say("common.old_button")
+        return
+    if not _admitted(turn, flow, id, by_choice=True):
+        return
+    try:
+        flow.choices[head](turn, rest)
+    except StaleChoice:
+        turn.say("common.old_button")
+
+
+def redo(turn: Turn, what: str) -> None:
+    """Do again what a person came for before something else had to be asked first."""
+    if what.startswith("/"):
+        say(turn, what)
+    elif what:
+        choose(turn, what)
+
+
+def _typed(turn: Turn, text: str) -> None:
+    if _answered(turn, text) or _step_took(turn, text):
+        return
+    folded = folding.fold(text)
+    if folded in _RESUME_WORDS:
+        _resume(turn)
+        return
+    name = _BY_WORD.get(folded)
+    if name in turn.house.flows.commands:
+        _command(turn, name or "", "")
+        return
+    for flow in turn.house.flows.by_name.values():
+        reader = flow.steps.get("anything")
+        if reader is not None and reader(turn, text) is not PASS:
+            return
+
+
+def _answered(turn: Turn, text: str) -> bool:
+    """Try the text as an answer to what was last asked; frames below only by letter."""
+    for depth, frame in enumerate(reversed(turn.frames)):
+        if not frame.asked:
+            continue
+        if depth > 0 and frame.marks != "letters":
+            continue
+        labels = [choice.label for choice in frame.asked]
+        found = typed.option_typed(text, labels, frame.marks == "letters")
+        if isinstance(found, int):
+            _drop_above(turn, depth)
+            choose(turn, frame.asked[found].id)
+            return True
+        if found is not None and depth == 0:
+            turn.say("common.which_one", choices=frame.asked, marks=frame.marks)
+            return True
+    return False
+
+
+def _drop_above(turn: Turn, depth: int) -> None:
+    if depth:
+        del turn.frames[-depth:]
+
+
+def _step_took(turn: Turn, text: str) -> bool:
+    frame = turn.frames[-1] if turn.frames else None
+    if frame is None or not frame.step:
+        return False
+    flow = turn.house.flows.by_name.get(frame.flow)
+    handler = flow.steps.get(frame.step) if flow else None
+    if flow is None or handler is None or not _has_role(turn, flow):
+        return False
+    return handler(turn, text) is not PASS
+
+
+def _command(turn: Turn, name: str, args: str) -> None:
+    name = _BY_NAME.get(name, name)
+    flow = turn.house.flows.commands.get(name)
+    if flow is None:
+        turn.say("common.unknown_command")
+        return
+    if _admitted(turn, flow, f"/{name} {args}".strip()):
+        flow.commands[name](turn, args)
+
+
+def _has_role(turn: Turn, flow: Flow) -> bool:
+    return flow.role == "collaborator" or holds(turn.roles, flow.role)
+
+
+def _admitted(turn: Turn, flow: Flow, what: str, by_choice: bool = False) -> bool:
+    """Check rights once, before a flow is chosen; who is not signed up yet signs up first."""
+    if not _has_role(turn, flow):
+        turn.say("common.not_allowed")
+        return False
+    if not flow.needs_person:
+        return True
+    person = turn.person
+    office = turn.house.office
+    if person and person.signed_up and person.consent_version == office.consent_version:
+        return True
+    then = what if by_choice or what.startswith("/") else ""
+    turn.house.flows.by_name["signup"].commands["batdau"](turn, f"then {then}".strip())
+    return False
+
+
+def _lapsed(turn: Turn) -> bool:
+    """Close a trainer's or admin's web login that rested too long."""
+    idle = turn.now_ms - turn.address.last_seen_at
+    if turn.incoming.channel != "web" or idle < IDLE_LOGIN_MS or not turn.holds("trainer"):
+        return False
+    turn.frames.clear()
+    turn.become(None)
+    turn.say("common.login_lapsed")
+    return True
+
+
+def _job(turn: Turn) -> None:
+    kind = turn.incoming.choice
+    flow = turn.house.flows.jobs.get(kind)
+    if flow is not None and _has_role(turn, flow):
+        flow.jobs[kind](turn, [turn.incoming.text])
+
+
+def _resume(turn: Turn) -> None:
+    below = _resumable(turn)
+    if below is None:
+        turn.say("common.nothing_open")
+        return
+    depth, flow = below
+    _drop_above(turn, depth)
+    if flow.resume:
+        flow.resume(turn)
+
+
+def _resumable(turn: Turn) -> tuple[int, Flow] | None:
+    """Return how deep the nearest resumable frame lies, and its flow."""
+    for depth, frame in enumerate(reversed(turn.frames)):
+        flow = turn.house.flows.by_name.get(frame.flow)
+        if flow is not None and flow.resume is not None:
+            return depth, flow
+    return None
+
+
+def _bring_back(turn: Turn) -> None:
+    """Add one line after an interruption, and the way back."""
+    below = _resumable(turn)
+    if below is None or below[0] == 0 or not turn.replies or turn.incoming.kind == "job":
+        return
+    depth, flow = below
+    if flow.remind is None:
+        return
+    top = turn.frames[-depth:]
+    del turn.frames[-depth:]
+    line = flow.remind(turn)
+    turn.frames.extend(top)
+    turn.append(line, [Choice(RESUME, turn.words("common.resume").strip())])
+
+
+def _remember_question(turn: Turn) -> None:
+    """Keep the choices of the last reply: a bare number or letter will answer them only."""
+    if not turn.replies or turn.incoming.kind == "job":
+        return
+    last = turn.replies[-1]
+    if not turn.frames:
+        if not last.choices:
+            return
+        turn.frames.append(Frame(""))
+    turn.frames[-1].asked = tuple(choice for choice in last.choices if not choice.extra)
+    turn.frames[-1].marks = last.marks

@@ -1,0 +1,103 @@
+"""What comes in from a person and what goes back, in words that belong to no vendor.
+
+Channels turn updates into `Incoming` and outbox rows (`Outgoing`) into calls; flows
+answer with `Reply`. No behaviour lives here but the shape of the values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+IncomingKind = Literal["text", "command", "choice", "contact", "file", "other", "job"]
+
+#: What a message is for; delivery, quiet hours and doubling policy look at it.
+MessageKind = Literal["answer", "result", "reminder", "offer", "notice", "announcement", "hint"]
+
+#: How choices are marked in print: 1. 2. 3. / A. B. C. / not at all (words in the text say it).
+Marks = Literal["numbers", "letters", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing somebody did.
+
+    `sender` and `place` are addresses (`telegram:123`); in private they are equal.
+    `key` is the vendor's id of the update, unique within the channel.
+    """
+
+    channel: str
+    sender: str
+    place: str
+    key: str
+    kind: IncomingKind
+    text: str = ""  # what was typed; a contact's phone number; a file's vendor reference
+    choice: str = ""  # id of the tapped choice
+    message: str = ""  # vendor id of the message that carried the tapped choice
+
+
+def typed(channel: str, sender: str, place: str, key: str, text: str) -> Incoming:
+    """Make the Incoming of a typed text; a leading slash makes it a command."""
+    kind: IncomingKind = "command" if text.lstrip().startswith("/") else "text"
+    return Incoming(channel, sender, place, key, kind, text=text)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose: a stable id of at most 64 bytes, and the label people read.
+
+    An `extra` one comes after the others, is a button only and takes no number or letter: the
+    text names the word to type for it.
+    """
+
+    id: str
+    label: str
+    extra: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One thing to show, in neutral markup."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    marks: Marks = "numbers"
+    slot: str = ""  # a message last sent in the same slot is changed instead, where possible
+    quiet: bool = False  # channels without edits skip it when it would only change a slot
+    kind: MessageKind = "answer"
+    listen: bool = False  # worth reading aloud (a card)
+    copyable: bool = False  # meant to be copied and passed on
+    ask_contact: bool = False  # a channel with a contact button offers it
+    file: str = ""  # id of a file to hand out with the text
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One outbox row on its way to a screen; `edit` is the vendor id of the message to change."""
+
+    id: int
+    channel: str
+    place: str
+    text: str
+    choices: tuple[Choice, ...] = ()
+    marks: Marks = "numbers"
+    slot: str = ""
+    kind: MessageKind = "answer"
+    edit: str = ""
+    listen: bool = False
+    copyable: bool = False
+    ask_contact: bool = False
+    file: str = ""
+    attempts: int = 0
+    created_at: int = 0  # UTC milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class FileOut:
+    """A file to hand out: its name as people see it, its type and where its bytes lie."""
+
+    id: str
+    name: str
+    mime: str
+    path: str
+    caption: str = field(default="")
