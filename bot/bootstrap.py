@@ -1,0 +1,119 @@
+"""Builds the running program from Settings; the only place that wires the rooms together."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.channels.contract import Channel
+from bot.channels.web.channel import WebChannel
+from bot.library.load import Library, load
+from bot.library.model import Fault
+from bot.program import Parts, Program
+from bot.server.metrics import Metrics
+from bot.service import announce, remind
+from bot.service.clock import Clock
+from bot.service.mailbox import PlaceMailbox
+from bot.service.receive import Receive
+from bot.settings import Settings
+from bot.store.migrate import migrate
+from bot.store.secrets import secret
+from bot.store.writer import Reader, Writer
+from bot.talk.flows import every_flow
+from bot.talk.turn import House, Office
+
+
+class BadContent(Exception):
+    """Content or quizzes have faults; starting with them would mislead people."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(f"{len(faults)} lỗi nội dung")
+        self.faults = faults
+
+
+def read_library(settings: Settings) -> Library:
+    """Return the library; raises BadContent with every fault."""
+    library, faults = load(settings.content, settings.quizzes)
+    if faults:
+        raise BadContent(faults)
+    return library
+
+
+def build_house(settings: Settings, library: Library) -> House:
+    """Return what stays the same from turn to turn."""
+    quiet_from, _, quiet_to = settings.quiet_hours.partition("-")
+    office = Office(
+        settings.office, settings.contact, settings.retention_days, ZoneInfo(settings.timezone),
+        consent_version(settings, library), settings.public_url, "", quiet_from, quiet_to,
+        frozenset(settings.admins.replace(",", " ").split()),
+    )  # fmt: skip
+    return House(library, office, every_flow())
+
+
+def consent_version(settings: Settings, library: Library) -> str:
+    """Return a short name of the consent text as it reads now; a changed text asks again."""
+    wording = library.wording
+    values: dict[str, Any] = {name: name for name in wording.names("signup.consent")}
+    text = wording.render("signup.consent", **values)
+    whole = f"{text}|{settings.office}|{settings.contact}|{settings.retention_days}"
+    return hashlib.sha256(whole.encode()).hexdigest()[:12]
+
+
+async def open_parts(settings: Settings, clock: Clock, library: Library) -> Parts:
+    """Bring the database up to date, open it and return the program's parts."""
+    database = settings.database_path
+    migrate(database, clock.now_ms())
+    writer = await Writer.open(database)
+    reader = await Reader.open(database)
+    return Parts(
+        writer, reader, clock, build_house(settings, library), Metrics(), database,
+        (settings.content, settings.quizzes), settings.timezone, settings.host, settings.port,
+        due=(remind.due_messages, announce.due_messages),
+    )  # fmt: skip
+
+
+async def build_program(
+    settings: Settings,
+    clock: Clock,
+    library: Library,
+    prefixes: Sequence[str] = ("",),
+    adjust: Callable[[Parts], None] | None = None,
+) -> Program:
+    """Return the program, ready to run; `prefixes` are where the web page is mounted."""
+    parts = await open_parts(settings, clock, library)
+    if adjust:
+        adjust(parts)
+    cookie_secret = await parts.writer.write(
+        lambda tx: secret(tx, "web_cookie", secrets.token_urlsafe(32))
+    )
+
+    def channels(receive: Receive, mailbox: PlaceMailbox) -> list[tuple[str, Channel]]:
+        made: list[tuple[str, Channel]] = [
+            (
+                prefix,
+                WebChannel(
+                    receive, mailbox, cookie_secret, settings.office, prefix,
+                    settings.public_url, settings.trusted_proxies.replace(",", " ").split(),
+                ),
+            )
+            for prefix in prefixes
+        ]  # fmt: skip
+        token = settings.telegram_token.get_secret_value()
+        if token:
+            made.append(("", _telegram(settings, token, receive)))
+        return made
+
+    return Program(parts, channels)
+
+
+def _telegram(settings: Settings, token: str, receive: Receive) -> Channel:
+    # Imported only where it is used: half of the program's start is this library.
+    from bot.channels.telegram.channel import TelegramChannel
+
+    return TelegramChannel(
+        token, settings.telegram_api, receive, settings.public_url,
+        settings.webhook_secret.get_secret_value(), settings.telegram_proxy,
+    )  # fmt: skip

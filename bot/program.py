@@ -1,0 +1,279 @@
+"""The running program: its parts started in order and taken down in order, within 8 seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import signal
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvicorn
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from starlette.routing import BaseRoute
+
+from bot.channels.contract import Channel, Limits
+from bot.server.app import build_app
+from bot.server.metrics import Metrics
+from bot.service.clock import Clock
+from bot.service.deliver import Deliver
+from bot.service.mailbox import PlaceMailbox
+from bot.service.receive import Receive, TurnResult
+from bot.service.tick import Due, Tick
+from bot.service.work import Work
+from bot.store import outbox
+from bot.store.writer import Reader, StoreUnavailable, Writer
+from bot.talk.commands import shown_to
+from bot.talk.turn import House
+
+log = structlog.get_logger("program")
+
+TICK_SECONDS = 5
+_STOP_TURNS_S = 3.0
+_STOP_SENDS_S = 2.5
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handling: it would raise the signal again at its end."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[Any] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self.listening.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@dataclass
+class Parts:
+    """What `bootstrap` has built and `Program` runs."""
+
+    writer: Writer
+    reader: Reader
+    clock: Clock
+    house: House
+    metrics: Metrics
+    database: Path
+    content: tuple[Path, Path]
+    timezone: str
+    host: str
+    port: int
+    due: Sequence[Due]
+    limits: dict[str, Limits] = field(default_factory=dict)
+
+
+#: Makes the channels once the door (receiver) and the mailbox exist.
+MakeChannels = Callable[[Receive, PlaceMailbox], Sequence[tuple[str, Channel]]]
+
+
+class Program:
+    """Everything that runs in the serving process."""
+
+    def __init__(self, parts: Parts, make_channels: MakeChannels) -> None:
+        self.parts = parts
+        self.mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock)
+        self.receive = Receive(
+            parts.writer, parts.clock, parts.house, parts.limits, self._after_turn,
+            parts.metrics.turn,
+        )  # fmt: skip
+        self.channels = make_channels(self.receive, self.mailbox)
+        parts.limits.update({channel.name: channel.limits for _, channel in self.channels})
+        self.delivers = {
+            channel.name: Deliver(channel, parts.writer, parts.clock, parts.metrics.delivery)
+            for _, channel in self.channels
+            if not channel.limits.mailbox
+        }
+        self.tick = Tick(
+            parts.writer, parts.clock, parts.house, parts.limits, parts.due, self._after_tick
+        )
+        self.work = Work(
+            parts.writer, parts.clock, self.receive, parts.database,
+            parts.database.parent / "files", parts.content, parts.timezone,
+        )  # fmt: skip
+        self.extra_routes: list[BaseRoute] = []
+        self.stopped = asyncio.Event()
+        self._ready = False
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        self.port = parts.port
+
+    # -- running -----------------------------------------------------------------------------
+
+    async def run(self, on_ready: Callable[[Program], Awaitable[None]] | None = None) -> None:
+        """Run until `stopped` is set; raises StartRefused when a channel cannot start."""
+        started: list[Channel] = []
+        server, serving = self._serve()
+        try:
+            for _, channel in self.channels:
+                await channel.start()
+                started.append(channel)
+            await self._begin(server, serving)
+            if on_ready:
+                await on_ready(self)
+            await self.stopped.wait()
+        finally:
+            await self._take_down(server, serving, started)
+
+    def _serve(self) -> tuple[_Server, asyncio.Task[None]]:
+        app = build_app(
+            [("", self.extra_routes)]
+            + [(prefix, channel.routes()) for prefix, channel in self.channels],
+            self._health, lambda: self._ready, self.parts.metrics.registry,
+        )  # fmt: skip
+        config = uvicorn.Config(
+            app, host=self.parts.host, port=self.parts.port, log_config=None, access_log=False,
+            timeout_graceful_shutdown=2, lifespan="off", server_header=False,
+            h11_max_incomplete_event_size=32_768, timeout_keep_alive=75,
+        )  # fmt: skip
+        server = _Server(config)
+        return server, asyncio.create_task(server.serve())
+
+    async def _begin(self, server: _Server, serving: asyncio.Task[None]) -> None:
+        listening = asyncio.ensure_future(server.listening.wait())
+        await asyncio.wait({listening, serving}, return_when=asyncio.FIRST_COMPLETED)
+        listening.cancel()
+        if serving.done():
+            raise OSError(f"cannot listen on {self.parts.host}:{self.parts.port}")
+        self.port = server.servers[0].sockets[0].getsockname()[1]
+        for deliver in self.delivers.values():
+            await deliver.recover()
+            self._spawn(deliver.run())
+        self._spawn(self.work.run())
+        for _, channel in self.channels:
+            self._spawn(channel.poll())
+        await self.tick.run()
+        self._scheduler.add_job(self.tick.run, "interval", seconds=TICK_SECONDS)
+        self._scheduler.start()
+        await self._show_default_menu()
+        # What was built at start stays: the collector need not walk it again and again.
+        gc.collect()
+        gc.freeze()
+        self._ready = True
+        log.info("ready", channels=",".join(sorted(self.parts.limits)))
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._part_ended)
+
+    def _part_ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("part_failed", error=type(task.exception()).__name__)
+            self.failed = task.exception()
+            self.stopped.set()
+
+    failed: BaseException | None = None
+
+    async def _take_down(
+        self, server: _Server, serving: asyncio.Task[None], started: Sequence[Channel]
+    ) -> None:
+        """Stop receiving, finish turns, stop sending, end streams, close the database."""
+        self._ready = False
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        self.receive.close()
+        self.mailbox.close()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.receive.finish(), _STOP_TURNS_S)
+        await asyncio.gather(
+            self.work.stop(), *(deliver.stop(_STOP_SENDS_S) for deliver in self.delivers.values())
+        )
+        for channel in started:
+            await channel.stop()
+        server.should_exit = True
+        with contextlib.suppress(OSError, SystemExit):
+            await serving
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.parts.reader.close()
+        await self.parts.writer.close()
+
+    def stop_on_signals(self) -> None:
+        """Let SIGTERM and SIGINT begin the taking down."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            with contextlib.suppress(NotImplementedError):  # Windows
+                loop.add_signal_handler(name, self.stopped.set)
+
+    # -- what follows a turn or a tick --------------------------------------------------------
+
+    def _after_turn(self, result: TurnResult) -> None:
+        by_channel: dict[str, list[Any]] = {}
+        for row in result.queued:
+            if self._is_mailbox(row.channel):
+                self.mailbox.stir(row.place)
+            else:
+                by_channel.setdefault(row.channel, []).append(row)
+        for channel, rows in by_channel.items():
+            if channel in self.delivers:
+                self.delivers[channel].offer(rows)
+        if result.jobs_added:
+            self.work.poke()
+        soon = self.parts.clock.now_ms() + TICK_SECONDS * 1000
+        if any(wake <= soon for wake in result.wakes):
+            self._spawn(self.tick.run())
+        if result.menu_for:
+            self._spawn(self._show_menu(result.menu_for, result.menu_role))
+        if result.erased:
+            self._spawn(self._forget())
+
+    def _is_mailbox(self, channel: str) -> bool:
+        limits = self.parts.limits.get(channel)
+        return limits is None or limits.mailbox
+
+    def _after_tick(self) -> None:
+        for deliver in self.delivers.values():
+            deliver.poke()
+        self.mailbox.stir_all()
+        self.work.poke()
+
+    async def _forget(self) -> None:
+        """Empty the log after an erasure; a reader may hold it back for a moment."""
+        for _ in range(20):
+            if await self.parts.writer.checkpoint():
+                return
+            await asyncio.sleep(0.25)
+        log.warning("checkpoint_held_back")
+
+    async def _show_default_menu(self) -> None:
+        await self._show_menu("", "collaborator")
+
+    async def _show_menu(self, place: str, role: Any) -> None:
+        commands = [
+            (command.name, command.description)
+            for command in shown_to(role, self.parts.house.flows.built)
+        ]
+        for _, channel in self.channels:
+            if not place or place.startswith(f"{channel.name}:"):
+                await channel.show_menu(place, commands)
+
+    # -- health ------------------------------------------------------------------------------
+
+    async def _health(self) -> tuple[bool, Mapping[str, Any]]:
+        try:
+            backlog = await asyncio.wait_for(self.parts.writer.write(outbox.backlog), 2.0)
+        except (StoreUnavailable, TimeoutError):
+            return False, {"database": "unavailable"}
+        now = self.parts.clock.now_ms()
+        waiting = {
+            channel: {"rows": count, "oldest_seconds": max(0, (now - oldest) // 1000)}
+            for channel, count, oldest in backlog
+        }
+        for channel, part in waiting.items():
+            self.parts.metrics.backlog.labels(channel).set(part["rows"])
+        late = (now - self.tick.last_ms) / 1000
+        return True, {"database": "ok", "tick_seconds_ago": round(late, 1), "backlog": waiting}

@@ -1,0 +1,1 @@
+"""The HTTP side: mounts what channels declare, health, readiness and metrics."""

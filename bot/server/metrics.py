@@ -1,0 +1,36 @@
+"""What is counted and timed; names and labels never hold anything about a person."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+
+class Metrics:
+    """The program's own metrics, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._turns = Histogram(
+            "donghanh_turn_seconds", "Turns by outcome", ["outcome"], registry=self.registry,
+            buckets=(0.001, 0.005, 0.02, 0.05, 0.2, 1, 5),
+        )  # fmt: skip
+        self._deliveries = Histogram(
+            "donghanh_delivery_seconds", "Calls to vendors by outcome", ["channel", "outcome"],
+            registry=self.registry, buckets=(0.02, 0.1, 0.5, 2, 10),
+        )  # fmt: skip
+        self._ticked = Counter("donghanh_due_total", "Rows that fell due", registry=self.registry)
+        self.backlog = Gauge(
+            "donghanh_backlog_rows", "Rows waiting to be sent", ["channel"], registry=self.registry
+        )
+
+    def turn(self, outcome: str, seconds: float) -> None:
+        """Time one turn."""
+        self._turns.labels(outcome).observe(seconds)
+
+    def delivery(self, channel: str, outcome: str, seconds: float) -> None:
+        """Time one call to a vendor."""
+        self._deliveries.labels(channel, outcome).observe(seconds)
+
+    def due(self, count: int) -> None:
+        """Count rows that fell due."""
+        self._ticked.inc(count)

@@ -1,0 +1,265 @@
+"""From outbox rows to a vendor: one pump a channel, at our own pace, every result made durable."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import structlog
+
+from bot.channels.contract import Channel, Outcome
+from bot.service.clock import Clock
+from bot.service.lanes import Lanes
+from bot.service.pace import Paces
+from bot.service.policy import Verdict, after_crash, carries_reference, judge
+from bot.service.queueing import outgoing
+from bot.store import jobs, outbox, people
+from bot.store.outbox import Queued
+from bot.store.sql import Tx
+from bot.store.writer import StoreUnavailable, Writer
+from bot.talk.messages import FileOut, Outgoing
+from bot.text import markup
+
+log = structlog.get_logger("deliver")
+
+#: Calls under way at once; more made the vendor's client slower, not faster (facts/telegram.md).
+IN_FLIGHT = 32
+#: Bulk rows taken from the database ahead of their call.
+_AHEAD = 48
+#: Direct answers held in memory; beyond it they wait in the database like all others.
+_HELD = 5_000
+_REFERENCE = "\n\n_Mã tin: T{id}_"
+
+Observe = Callable[[str, str, float], None]
+
+
+class Deliver:
+    """The pump of one channel."""
+
+    def __init__(self, channel: Channel, writer: Writer, clock: Clock, observe: Observe) -> None:
+        self._channel = channel
+        self._writer = writer
+        self._clock = clock
+        self._observe = observe
+        self._paces = Paces(channel.pace)
+        self._lanes = Lanes(self._paces)
+        self._stirred = asyncio.Event()
+        self._stopping = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._paused_until = 0.0
+        self._more_in_database = True
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._results: list[tuple[Queued, Outcome, Verdict]] = []
+        self._flushing: asyncio.Task[None] | None = None
+
+    # -- what others call --------------------------------------------------------------------
+
+    async def recover(self) -> None:
+        """Decide what was being sent when the program died; call once before `run`."""
+
+        def decide(tx: Tx) -> None:
+            now = self._clock.now_ms()
+            for row in outbox.recover(tx, self._channel.name):
+                if after_crash(row) == "drop":
+                    outbox.settle_dead(tx, row.id, "uncertain")
+                else:
+                    outbox.settle_later(tx, row.id, "retry", now, row.attempts, "restart")
+
+        await self._writer.write(decide)
+
+    def offer(self, rows: Sequence[Queued]) -> None:
+        """Take rows that a turn has just queued: its direct answers go without another read."""
+        for row in rows:
+            if row.state != "sending":
+                self._more_in_database = True
+            elif self._lanes.held < _HELD:
+                self._lanes.add(row)
+            else:
+                self._results.append((row, Outcome("not_sent"), Verdict("park", 1.0, 0, "full")))
+                self._flush()
+        self._stirred.set()
+
+    def poke(self) -> None:
+        """Look into the database for rows that have fallen due."""
+        self._more_in_database = True
+        self._stirred.set()
+
+    async def run(self) -> None:
+        """Send until stopped."""
+        self._idle.clear()
+        try:
+            while not self._stopping:
+                self._stirred.clear()
+                await self._refill()
+                delay = self._dispatch()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stirred.wait(), delay)
+        finally:
+            self._idle.set()
+
+    async def stop(self, patience: float = 4.0) -> None:
+        """Start no more calls, wait for those under way, make their results durable."""
+        self._stopping = True
+        self._stirred.set()
+        # A claim may be under way: its rows must be put back too.
+        await self._idle.wait()
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=patience)
+        unsent = self._lanes.drop_all()
+        now = self._clock.now_ms()
+
+        def put_back(tx: Tx) -> None:
+            for row in unsent:
+                outbox.settle_later(tx, row.id, "retry", now, row.attempts, "stopped")
+
+        try:
+            await self._flushed()
+            await self._writer.write(put_back)
+        except StoreUnavailable:
+            log.warning("results_not_kept", channel=self._channel.name)
+
+    # -- the pump ----------------------------------------------------------------------------
+
+    async def _refill(self) -> None:
+        room = _AHEAD - self._lanes.held
+        if not self._more_in_database or room < _AHEAD // 2 or self._stopping:
+            return
+        now = self._clock.now_ms()
+        try:
+            rows = await self._writer.write(
+                lambda tx: outbox.claim(tx, self._channel.name, now, room)
+            )
+        except StoreUnavailable:
+            return
+        self._more_in_database = len(rows) == room
+        for row in rows:
+            self._lanes.add(row)
+
+    def _dispatch(self) -> float | None:
+        """Start calls while pace and room allow; return the seconds until more may go."""
+        if self._stopping:
+            return 0.0
+        loop = asyncio.get_running_loop()
+        while len(self._under_way) < IN_FLIGHT:
+            now = loop.time()
+            wait = max(self._paced_wait(now), 0.0)
+            if wait > 0:
+                return wait if self._lanes.held else self._idle_wait()
+            row = self._lanes.take(now)
+            if row is None:
+                at = self._lanes.next_at()
+                return max(at - now, 0.001) if at is not None else self._idle_wait()
+            self._paces.channel.take(now)
+            task = loop.create_task(self._call(row))
+            self._under_way.add(task)
+            task.add_done_callback(self._ended)
+        return None
+
+    def _idle_wait(self) -> float | None:
+        return 0.001 if self._more_in_database and self._lanes.held <= _AHEAD // 2 else None
+
+    def _paced_wait(self, now: float) -> float:
+        return max(self._paces.channel.wait(now), self._paused_until - now)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._stirred.set()
+
+    async def _call(self, row: Queued) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        message = self._dressed(row)
+        try:
+            file = await self._file(row) if message.file else None
+            outcome = await self._channel.send(message, file)
+        except Exception as error:
+            log.error("send_failed", channel=self._channel.name, error=type(error).__name__)
+            outcome = Outcome("unknown", reason=type(error).__name__)
+        verdict = judge(row, outcome, self._clock.now_ms(), random.random())  # noqa: S311
+        self._observe(self._channel.name, outcome.kind, loop.time() - began)
+        self._act(row, outcome, verdict, loop.time())
+        self._results.append((row, outcome, verdict))
+        self._flush()
+
+    def _act(self, row: Queued, outcome: Outcome, verdict: Verdict, now: float) -> None:
+        """Do in memory what the verdict asks for, before it is made durable."""
+        not_before = 0.0
+        if outcome.kind == "wait":
+            until = now + verdict.wait
+            if outcome.scope == "channel":
+                self._paused_until = max(self._paused_until, until)
+            not_before = until if outcome.scope == "place" else 0.0
+            log.warning(
+                "vendor_asks_to_wait", channel=row.channel, seconds=verdict.wait,
+                scope=outcome.scope,
+            )  # fmt: skip
+        if verdict.action == "again":
+            again = replace(row, attempts=verdict.attempts)
+            self._lanes.add(again, first=True)
+            not_before = max(not_before, now + verdict.wait)
+        elif verdict.action == "anew":
+            self._lanes.add(replace(row, edit=""), first=True)
+        elif verdict.action == "plain":
+            self._lanes.add(replace(row, body=row.body | {"plain": True}), first=True)
+        elif verdict.action in ("unreachable", "moved"):
+            self._lanes.drop(row.place)
+        self._lanes.done(row.place, not_before)
+
+    def _dressed(self, row: Queued) -> Outgoing:
+        message = outgoing(row)
+        if row.body.get("plain"):
+            message = replace(message, text=markup.escape(markup.plain(message.text)))
+        if carries_reference(row.kind):
+            message = replace(message, text=message.text + _REFERENCE.format(id=row.id))
+        return message
+
+    async def _file(self, row: Queued) -> FileOut | None:
+        id_, now = row.body["file"], self._clock.now_ms()
+        found = await self._writer.write(lambda tx: jobs.file(tx, id_, row.place, now))
+        return FileOut(id_, *found) if found else None
+
+    # -- results -----------------------------------------------------------------------------
+
+    def _flush(self) -> None:
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.get_running_loop().create_task(self._flushed())
+
+    async def _flushed(self) -> None:
+        while self._results:
+            batch, self._results = self._results, []
+            now = self._clock.now_ms()
+            try:
+                await self._writer.write(lambda tx: _settle(tx, batch, now))  # noqa: B023
+            except StoreUnavailable:
+                self._results = batch + self._results
+                await asyncio.sleep(1.0)
+                if self._stopping:
+                    return
+
+
+def _settle(tx: Tx, batch: list[tuple[Queued, Outcome, Verdict]], now: int) -> None:
+    for row, outcome, verdict in batch:
+        due = now + int(verdict.wait * 1000)
+        match verdict.action:
+            case "sent":
+                outbox.settle_sent(tx, row.id, outcome.message, now)
+            case "again":
+                outbox.settle_later(tx, row.id, "sending", due, verdict.attempts, verdict.reason)
+            case "park":
+                outbox.settle_later(tx, row.id, "retry", due, verdict.attempts, verdict.reason)
+            case "anew":
+                outbox.drop_edit(tx, row.id)
+            case "plain":
+                outbox.settle_later(tx, row.id, "sending", now, row.attempts, "markup", plain=True)
+            case "unreachable":
+                outbox.settle_dead(tx, row.id, verdict.reason)
+                outbox.cancel_place(tx, row.place, verdict.reason)
+                people.mark_unreachable(tx, row.place, verdict.reason)
+            case "moved":
+                outbox.move_place(tx, row.place, outcome.moved_to)
+            case _:
+                outbox.settle_dead(tx, row.id, verdict.reason)

@@ -1,0 +1,139 @@
+"""Files made of what the database holds; runs in a job process or for a command, never in a turn.
+
+An order's `args` say what is asked for and what its reader may see: `training` (0 = all),
+`quiz` ("" = all), `person` (whose own classes count as own), `trainer` and `admin` (places of
+the reader's roles, "" = all).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.people import WORKS
+from bot.domain.results import Line, Sight
+from bot.domain.trainings import Training
+from bot.library.load import Library, load
+from bot.reports import workbook
+from bot.store import results, trainings
+from bot.store.results import Member
+from bot.store.sql import Tx
+from bot.text.folding import fold, short
+from bot.text.sorting import name_key, text_key
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LONGEST_SCOPE = 40
+
+
+class _Export:
+    """One order at work; counts the lines whose score its reader may not see."""
+
+    def __init__(self, tx: Tx, order: Mapping[str, Any]) -> None:
+        args = order["args"]
+        self.tx = tx
+        self.now: int = order["now"]
+        self.zone = ZoneInfo(order["timezone"])
+        self.library: Library = load(Path(order["content"]), Path(order["quizzes"]))[0]
+        self.training: int = args["training"]
+        self.quiz: str = args["quiz"]
+        self.person: int | None = args["person"]
+        covers = self.library.places.covers
+        self.sight = Sight(tuple(args["trainer"]), tuple(args["admin"]), covers)
+        self.hidden = 0
+
+    def local(self, instant: int) -> datetime:
+        """Return an instant (UTC ms) as the office's clock showed it, without a zone."""
+        return datetime.fromtimestamp(instant / 1000, self.zone).replace(tzinfo=None)
+
+    def lines(self) -> Iterator[Line]:
+        """Yield every line the reader may see: class by class, then what was done outside any."""
+        for training in self._trainings():
+            for members in results.members(self.tx, training.id, training.quiz, self.now):
+                yield from self._sorted(members, training, training.quiz)
+        for quiz in self._quizzes_outside():
+            for members in results.members(self.tx, 0, quiz, self.now):
+                yield from self._sorted(members, None, quiz)
+
+    def _trainings(self) -> list[Training]:
+        if self.training:
+            found = trainings.find(self.tx, self.training)
+            return [found] if found else []
+        return [
+            one for one in trainings.since(self.tx, 0)
+            if not one.cancelled and self.quiz in ("", one.quiz)
+        ]  # fmt: skip
+
+    def _quizzes_outside(self) -> list[str]:
+        if self.training:
+            return []
+        return [self.quiz] if self.quiz else results.quizzes(self.tx)
+
+    def _sorted(
+        self, members: list[Member], training: Training | None, quiz: str
+    ) -> Iterator[Line]:
+        own = bool(training and self.person and training.created_by == self.person)
+        seen = [
+            self._line(one, training, quiz, own)
+            for one in members
+            if self.sight.sees(one.commune, one.village, own)
+        ]
+        yield from sorted(
+            seen, key=lambda line: (text_key(line.province), text_key(line.commune),
+                                    name_key(line.name)),
+        )  # fmt: skip
+
+    def _line(self, one: Member, training: Training | None, quiz: str, own: bool) -> Line:
+        places = self.library.places
+        known = self.library.quiz(quiz)
+        visible = self.sight.sees_score(one.commune, one.village, own)
+        done = one.finished_at is not None
+        self.hidden += int(done and not visible)
+        return Line(
+            places.name(one.province), places.name(one.commune),
+            places.name(one.village) or one.village, WORKS.get(one.work, ""),
+            self._class_name(training), one.full_name, known.title if known else quiz, one.state,
+            one.score if visible else None, one.total if visible else None,
+            one.passed if visible else None,
+            self.local(one.finished_at) if one.finished_at is not None else None,
+        )  # fmt: skip
+
+    def _class_name(self, training: Training | None) -> str:
+        if training is None:
+            return "Tự làm, ngoài lớp"
+        return f"{training.title} ({self.local(training.starts_at):%d/%m/%Y})"
+
+    def file_name(self) -> str:
+        """Return the file's name: what it is about and when it was made, without accents."""
+        training = trainings.find(self.tx, self.training) if self.training else None
+        scope = training.title if training else self.quiz or "tat-ca"
+        return f"ket-qua_{_slug(scope)}_{self.local(self.now):%Y-%m-%d_%H%M}.xlsx"
+
+
+def results_workbook(tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the workbook of an order into its folder and return where and what it is."""
+    export = _Export(tx, order)
+    data, lines = workbook.results_workbook(export.lines(), export.local(export.now))
+    path = Path(order["folder"]) / f"{order['name']}.xlsx"
+    _write_private(path, data)
+    return {
+        "path": str(path), "name": export.file_name(), "mime": XLSX,
+        "person": export.person, "lines": lines, "hidden": export.hidden,
+    }  # fmt: skip
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    """Write names and scores where only this account can read them."""
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+
+
+def _slug(text: str) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "-", fold(text))
+    return short(plain.strip("-"), _LONGEST_SCOPE).rstrip("-…") or "lop"

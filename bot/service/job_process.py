@@ -1,0 +1,46 @@
+"""The process that runs one job: an order as JSON in, an outcome as JSON out, then gone.
+
+Workbook libraries are imported here and nowhere in the serving process.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from bot.store.writer import open_reader
+
+#: Job kind -> the function of `reports` that makes it: (tx, args, order) -> outcome.
+KINDS = {
+    "results_workbook": "bot.service.exports:results_workbook",
+}
+
+
+def _cap_memory(size: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def main() -> int:
+    """Run the order on standard input and print its outcome."""
+    order: dict[str, Any] = json.load(sys.stdin)
+    _cap_memory(int(order["memory"]))
+    module, _, name = KINDS[order["kind"]].partition(":")
+    make = getattr(importlib.import_module(module), name)
+    tx = open_reader(Path(order["database"]))
+    try:
+        outcome = make(tx, order)
+    finally:
+        tx.close()
+    json.dump(outcome, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,109 @@
+"""Rows waiting in memory, one lane a place: order kept, replies to the living first."""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+
+from bot.service.pace import Paces
+from bot.store.outbox import Queued
+
+
+class _Lane:
+    __slots__ = ("bulk", "busy", "listed", "live", "not_before")
+
+    def __init__(self) -> None:
+        self.live: deque[Queued] = deque()
+        self.bulk: deque[Queued] = deque()
+        self.busy = False
+        self.listed = False
+        self.not_before = 0.0
+
+
+class Lanes:
+    """The rows that one channel holds in memory."""
+
+    def __init__(self, paces: Paces) -> None:
+        self._paces = paces
+        self._lanes: dict[str, _Lane] = {}
+        self._live: deque[str] = deque()
+        self._bulk: deque[str] = deque()
+        self._blocked: list[tuple[float, str]] = []
+        self.held = 0
+
+    def add(self, row: Queued, first: bool = False) -> None:
+        """Hold a row; `first` puts it before the others of its place."""
+        lane = self._lanes.setdefault(row.place, _Lane())
+        waiting = lane.live if row.kind == "answer" else lane.bulk
+        (waiting.appendleft if first else waiting.append)(row)
+        self.held += 1
+        self._list(row.place, lane)
+
+    def take(self, now: float) -> Queued | None:
+        """Return the next row that may go now and make its lane busy, or None."""
+        while self._blocked and self._blocked[0][0] <= now:
+            _, place = heapq.heappop(self._blocked)
+            lane = self._lanes.get(place)
+            if lane is not None:
+                lane.listed = False
+                self._list(place, lane)
+        for listed in (self._live, self._bulk):
+            while listed:
+                row = self._open(listed.popleft(), now)
+                if row is not None:
+                    return row
+        return None
+
+    def next_at(self) -> float | None:
+        """Return when the next blocked lane may go, or None."""
+        return self._blocked[0][0] if self._blocked else None
+
+    def done(self, place: str, not_before: float = 0.0) -> None:
+        """Free the lane of a row that was taken; nothing of it goes before `not_before`."""
+        lane = self._lanes.get(place)
+        if lane is None:
+            return
+        lane.busy = False
+        lane.not_before = max(lane.not_before, not_before)
+        if lane.live or lane.bulk:
+            self._list(place, lane)
+        elif not lane.listed and lane.not_before == 0.0:
+            del self._lanes[place]
+
+    def drop(self, place: str) -> list[Queued]:
+        """Forget what a place waits for and return it."""
+        lane = self._lanes.get(place)
+        if lane is None:
+            return []
+        rows = [*lane.live, *lane.bulk]
+        lane.live.clear()
+        lane.bulk.clear()
+        self.held -= len(rows)
+        return rows
+
+    def drop_all(self) -> list[Queued]:
+        """Forget everything and return it."""
+        return [row for place in list(self._lanes) for row in self.drop(place)]
+
+    def _list(self, place: str, lane: _Lane) -> None:
+        if lane.busy or lane.listed or not (lane.live or lane.bulk):
+            return
+        lane.listed = True
+        (self._live if lane.live else self._bulk).append(place)
+
+    def _open(self, place: str, now: float) -> Queued | None:
+        lane = self._lanes[place]
+        lane.listed = False
+        if lane.busy or not (lane.live or lane.bulk):
+            return None
+        bucket = self._paces.place(place, now)
+        ready_at = max(now + bucket.wait(now), lane.not_before)
+        if ready_at > now:
+            lane.listed = True
+            heapq.heappush(self._blocked, (ready_at, place))
+            return None
+        lane.not_before = 0.0
+        bucket.take(now)
+        lane.busy = True
+        self.held -= 1
+        return lane.live.popleft() if lane.live else lane.bulk.popleft()

@@ -1,0 +1,82 @@
+"""The web page's mailbox: rows of one place, kept until the page has acknowledged them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from bot.channels.contract import Unavailable
+from bot.service.clock import Clock
+from bot.service.queueing import outgoing
+from bot.store import jobs, outbox
+from bot.store.sql import Tx
+from bot.store.writer import Reader, StoreUnavailable, Writer
+from bot.talk.messages import FileOut, Outgoing
+
+
+class PlaceMailbox:
+    """Implements `channels.contract.Mailbox` over the outbox."""
+
+    def __init__(self, writer: Writer, reader: Reader, clock: Clock) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._clock = clock
+        self._listeners: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._closed = False
+
+    async def waiting(self, place: str, after: int, limit: int = 50) -> Sequence[Outgoing]:
+        """Return due rows of the place above `after`, not acknowledged, oldest first."""
+        now = self._clock.now_ms()
+        rows = await self._reader.read(lambda tx: outbox.mailbox(tx, place, after, limit, now))
+        return [outgoing(row) for row in rows]
+
+    async def acknowledge(self, place: str, ids: Sequence[int]) -> None:
+        """Record that the page shows these rows."""
+        now = self._clock.now_ms()
+        try:
+            await self._writer.write(lambda tx: outbox.acknowledge(tx, place, ids, now))
+        except StoreUnavailable as error:
+            raise Unavailable from error
+
+    async def news(self, place: str) -> AsyncIterator[None]:
+        """Yield at once and then each time when something new may wait; ends at `close`."""
+        event = asyncio.Event()
+        event.set()
+        self._listeners[place].add(event)
+        try:
+            while not self._closed:
+                await event.wait()
+                event.clear()
+                if not self._closed:
+                    yield
+        finally:
+            self._listeners[place].discard(event)
+            if not self._listeners[place]:
+                del self._listeners[place]
+
+    async def file(self, place: str, id: str) -> FileOut | None:
+        """Return a file handed out to the place that has not lapsed and is still there."""
+        now = self._clock.now_ms()
+
+        def find(tx: Tx) -> FileOut | None:
+            found = jobs.file(tx, id, place, now)
+            return FileOut(id, *found) if found and Path(found[2]).is_file() else None
+
+        return await self._reader.read(find)
+
+    def stir(self, place: str) -> None:
+        """Tell the open pages of a place that something new waits."""
+        for event in self._listeners.get(place, ()):
+            event.set()
+
+    def stir_all(self) -> None:
+        """Tell every open page to look: something may have fallen due."""
+        for place in list(self._listeners):
+            self.stir(place)
+
+    def close(self) -> None:
+        """End every stream."""
+        self._closed = True
+        self.stir_all()

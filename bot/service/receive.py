@@ -1,0 +1,201 @@
+"""From an Incoming to a committed turn: seen before? person, flow, outbox rows, conversation.
+
+The whole of `run_turn` runs on the database's thread in one transaction; when a flow raises,
+the turn is undone and a dead letter with an apology takes its place in the same transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+import structlog
+
+from bot.channels.contract import Limits, Unavailable
+from bot.domain.rights import highest
+from bot.service.clock import Clock
+from bot.service.queueing import queue_turn
+from bot.store import people, turns
+from bot.store.outbox import Queued
+from bot.store.sql import Tx, dump
+from bot.store.writer import StoreUnavailable, Writer
+from bot.talk import engine
+from bot.talk.chance import Chance
+from bot.talk.conversation import frame_of
+from bot.talk.messages import Incoming
+from bot.talk.turn import House, Turn
+
+log = structlog.get_logger("turn")
+
+#: Updates of one sender that may wait for their turn; beyond it the door is shut for a moment.
+_LANE_LIMIT = 200
+
+
+@dataclass(slots=True)
+class TurnResult:
+    """What a committed turn left for the rest of the service."""
+
+    new: bool = True
+    queued: list[Queued] = field(default_factory=list)
+    wakes: list[int] = field(default_factory=list)
+    jobs_added: bool = False
+    menu_for: str = ""  # a place whose command menu changed
+    menu_role: str = "collaborator"
+    erased: bool = False
+    flow: str = ""
+    step: str = ""
+    error: str = ""
+
+
+def run_turn(
+    tx: Tx, incoming: Incoming, now_ms: int, house: House, limits: Mapping[str, Limits],
+    seed: bytes,
+) -> TurnResult:  # fmt: skip
+    """Handle one Incoming inside a transaction; seen again, it changes nothing."""
+    if not turns.first_time(tx, incoming.channel, incoming.key, now_ms):
+        return TurnResult(new=False)
+    address = people.touch(tx, incoming.sender, incoming.channel, incoming.place, now_ms)
+    kept = turns.load_frames(tx, incoming.place, incoming.sender)
+    now = datetime.fromtimestamp(now_ms / 1000, house.office.zone)
+    frames = [frame_of(frame) for frame in kept]
+    turn = Turn(tx, incoming, now, address, frames, house, Chance(seed))
+    engine.handle(turn)
+    queued = queue_turn(tx, turn, limits)
+    frames_now = [frame.as_json() for frame in turn.frames]
+    if frames_now != kept:
+        turns.save_frames(tx, incoming.place, incoming.sender, frames_now, now_ms)
+    top = turn.frames[-1] if turn.frames else None
+    return TurnResult(
+        True, queued, turn.wakes, turn.jobs_added,
+        incoming.place if turn.menu_changed else "", highest(turn.roles), turn.erased,
+        top.flow if top else "", top.step if top else "",
+    )  # fmt: skip
+
+
+def run_apology(
+    tx: Tx, error: Exception, incoming: Incoming, now_ms: int, house: House,
+    limits: Mapping[str, Limits],
+) -> TurnResult:  # fmt: skip
+    """Keep what a flow could not handle and tell the person once, with a reference."""
+    turns.first_time(tx, incoming.channel, incoming.key, now_ms)
+    address = people.touch(tx, incoming.sender, incoming.channel, incoming.place, now_ms)
+    raw = dump(asdict(incoming)).encode()
+    number = turns.add_dead_letter(
+        tx, incoming.channel, incoming.key, incoming.sender, address.person, raw,
+        type(error).__name__, now_ms,
+    )  # fmt: skip
+    now = datetime.fromtimestamp(now_ms / 1000, house.office.zone)
+    turn = Turn(tx, incoming, now, address, [], house, Chance(b""))
+    turn.say("common.trouble", reference=f"S{number}")
+    return TurnResult(True, queue_turn(tx, turn, limits), error=type(error).__name__)
+
+
+class Lane:
+    """The order of one sender: a turn begins when the one before it has ended."""
+
+    __slots__ = ("lock", "waiting")
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.waiting = 0
+
+
+class Receive:
+    """The door of the service; implements `channels.contract.Receiver`."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        clock: Clock,
+        house: House,
+        limits: Mapping[str, Limits],
+        after: Callable[[TurnResult], None],
+        observe: Callable[[str, float], None] = lambda outcome, seconds: None,
+        seed: Callable[[], bytes] = lambda: os.urandom(16),
+    ) -> None:
+        self._writer = writer
+        self._clock = clock
+        self._house = house
+        self._limits = limits
+        self._after = after
+        self._observe = observe
+        self._seed = seed
+        self._lanes: dict[str, Lane] = {}
+        self._closed = False
+        self._idle = asyncio.Event()
+        self.running = 0
+
+    async def receive(self, incoming: Incoming) -> None:
+        """Handle one Incoming and return after its turn has committed; raises Unavailable."""
+        if self._closed:
+            raise Unavailable
+        lane = self._lanes.setdefault(incoming.sender, Lane())
+        if lane.waiting >= _LANE_LIMIT:
+            raise Unavailable(retry_after=2)
+        lane.waiting += 1
+        self.running += 1
+        try:
+            async with lane.lock:
+                await self._turn(incoming)
+        finally:
+            self.running -= 1
+            if not self.running:
+                self._idle.set()
+            lane.waiting -= 1
+            if not lane.waiting:
+                self._lanes.pop(incoming.sender, None)
+
+    async def _turn(self, incoming: Incoming) -> None:
+        began = time.perf_counter()
+        now_ms = self._clock.now_ms()
+        seed = self._seed()
+        try:
+            result = await self._writer.write(
+                lambda tx: run_turn(tx, incoming, now_ms, self._house, self._limits, seed),
+                lambda tx, error: run_apology(
+                    tx, error, incoming, now_ms, self._house, self._limits
+                ),
+            )
+        except StoreUnavailable as error:
+            log.warning("turn_not_kept", channel=incoming.channel, reason=str(error))
+            raise Unavailable from error
+        seconds = time.perf_counter() - began
+        self._observe("seen" if not result.new else "error" if result.error else "done", seconds)
+        if result.error:
+            log.error("turn_failed", channel=incoming.channel, error=result.error)
+        else:
+            log.info(
+                "turn", channel=incoming.channel, kind=incoming.kind, flow=result.flow,
+                step=result.step, new=result.new, replies=len(result.queued),
+                ms=round(seconds * 1000, 2),
+            )  # fmt: skip
+        if result.new:
+            self._after(result)
+
+    async def unreadable(self, channel: str, key: str, raw: bytes, reason: str) -> None:
+        """Keep what could not be parsed as a dead letter; raises Unavailable."""
+        now_ms = self._clock.now_ms()
+
+        def keep(tx: Tx) -> None:
+            if turns.first_time(tx, channel, f"raw:{key}", now_ms):
+                turns.add_dead_letter(tx, channel, key, "", None, raw[:65_536], reason, now_ms)
+
+        try:
+            await self._writer.write(keep)
+        except StoreUnavailable as error:
+            raise Unavailable from error
+        log.error("update_unreadable", channel=channel, reason=reason)
+
+    def close(self) -> None:
+        """Take no more turns: what comes now is not acknowledged."""
+        self._closed = True
+
+    async def finish(self) -> None:
+        """Wait until the running turns have committed; call after `close`."""
+        self._idle.clear()
+        if self.running:
+            await self._idle.wait()

@@ -1,0 +1,93 @@
+"""The tick: asks our clock what has fallen due and puts it into the outbox, a slice at a time.
+
+It knows no people and no dates: due moments are columns, and a conditional update claims them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import structlog
+
+from bot.channels.contract import Limits
+from bot.service.clock import Clock
+from bot.store import jobs, outbox, turns
+from bot.store.sql import Tx
+from bot.store.writer import StoreUnavailable, Writer
+from bot.talk.turn import House
+
+log = structlog.get_logger("tick")
+
+#: One slice of due work: (transaction, now, house, limits, most rows) -> how many were handled.
+Due = Callable[[Tx, int, House, Mapping[str, Limits], int], int]
+#: Rows claimed in one transaction; more would keep a living person's turn waiting.
+SLICE = 500
+_SWEEP_EVERY_MS = 3_600_000
+_NEVER_FETCHED_MS = 30 * 86_400_000
+
+
+class Tick:
+    """Runs every few seconds, and at once when something fell due earlier."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        clock: Clock,
+        house: House,
+        limits: Mapping[str, Limits],
+        due: Sequence[Due],
+        after: Callable[[], None],
+    ) -> None:
+        self._writer = writer
+        self._clock = clock
+        self._house = house
+        self._limits = limits
+        self._due = due
+        self._after = after
+        self._lock = asyncio.Lock()
+        self._swept_at = 0
+        self.last_ms = 0
+
+    async def run(self) -> int:
+        """Handle everything that is due now and return how much it was; overlapping runs queue."""
+        async with self._lock:
+            handled = 0
+            try:
+                for source in self._due:
+                    handled += await self._drain(source)
+                await self._sweep()
+            except StoreUnavailable:
+                log.warning("tick_not_kept")
+                return handled
+            self.last_ms = self._clock.now_ms()
+        if handled:
+            log.info("tick", handled=handled)
+        self._after()
+        return handled
+
+    async def _drain(self, source: Due) -> int:
+        total = 0
+        while True:
+            now = self._clock.now_ms()
+            handled = await self._writer.write(
+                lambda tx: source(tx, now, self._house, self._limits, SLICE)  # noqa: B023
+            )
+            total += handled
+            if handled < SLICE:
+                return total
+
+    async def _sweep(self) -> None:
+        now = self._clock.now_ms()
+        if abs(now - self._swept_at) < _SWEEP_EVERY_MS:
+            return
+        self._swept_at = now
+
+        def sweep(tx: Tx) -> list[str]:
+            turns.sweep(tx, now)
+            outbox.sweep_never_fetched(tx, now - _NEVER_FETCHED_MS)
+            return jobs.lapsed_files(tx, now)
+
+        for path in await self._writer.write(sweep):
+            Path(path).unlink(missing_ok=True)  # noqa: ASYNC240 (a few local files an hour)

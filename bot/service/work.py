@@ -1,0 +1,140 @@
+"""Jobs: run in a process apart with time and memory caps; the outcome comes back as an Incoming."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bot.channels.contract import Receiver, Unavailable
+from bot.service.clock import Clock
+from bot.store import jobs
+from bot.store.jobs import Job
+from bot.store.sql import dump
+from bot.store.writer import StoreUnavailable, Writer
+from bot.talk.messages import Incoming
+
+log = structlog.get_logger("work")
+
+#: A job that takes longer is ended; one that failed so often is given up with a reason.
+SECONDS = 120
+MEMORY_BYTES = 1_500_000_000
+MOST_TRIES = 3
+_FILE_LIVES_MS = 24 * 3_600_000
+
+
+class Work:
+    """One job at a time, oldest first."""
+
+    def __init__(
+        self, writer: Writer, clock: Clock, receiver: Receiver, database: Path, files: Path,
+        content: tuple[Path, Path], timezone: str,
+    ) -> None:  # fmt: skip
+        self._writer = writer
+        self._clock = clock
+        self._receiver = receiver
+        self._database = database
+        self._files = files
+        self._content = content
+        self._timezone = timezone
+        self._stirred = asyncio.Event()
+        self._stopping = False
+        self._process: asyncio.subprocess.Process | None = None
+
+    def poke(self) -> None:
+        """Look for jobs."""
+        self._stirred.set()
+
+    async def run(self) -> None:
+        """Run jobs until stopped; those that a crash cut short are begun again."""
+        await self._writer.write(jobs.begin_again)
+        self._stirred.set()
+        while not self._stopping:
+            await self._stirred.wait()
+            self._stirred.clear()
+            while not self._stopping and await self._next():
+                pass
+
+    async def stop(self) -> None:
+        """End the running job; it will be begun again at the next start."""
+        self._stopping = True
+        self._stirred.set()
+        if self._process and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+
+    async def _next(self) -> bool:
+        try:
+            now = self._clock.now_ms()
+            job = await self._writer.write(lambda tx: jobs.claim(tx, now))
+            if job is None:
+                return False
+            outcome = await self._run(job)
+            if outcome is None and not self._stopping and job.tries < MOST_TRIES:
+                await self._writer.write(lambda tx: jobs.retry(tx, job.id))
+            elif not self._stopping:
+                await self._finish(job, outcome or {"error": "failed"})
+        except (StoreUnavailable, Unavailable):
+            await asyncio.sleep(1.0)
+        return True
+
+    async def _run(self, job: Job) -> dict[str, Any] | None:
+        self._files.mkdir(parents=True, exist_ok=True)
+        order = {
+            "kind": job.kind, "args": job.args, "database": str(self._database),
+            "folder": str(self._files), "name": f"job-{job.id}", "now": self._clock.now_ms(),
+            "content": str(self._content[0]), "quizzes": str(self._content[1]),
+            "timezone": self._timezone, "memory": MEMORY_BYTES,
+        }  # fmt: skip
+        # Nothing of our environment goes along: it holds tokens.
+        environment = {
+            key: os.environ[key] for key in ("PATH", "LANG", "SYSTEMROOT") if key in os.environ
+        }
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.service.job_process",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL, env=environment,
+        )  # fmt: skip
+        try:
+            out, _ = await asyncio.wait_for(
+                self._process.communicate(dump(order).encode()), SECONDS
+            )
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+            log.error("job_too_long", job=job.id, kind=job.kind)
+            return None
+        if self._process.returncode != 0:
+            log.error("job_failed", job=job.id, kind=job.kind, code=self._process.returncode)
+            return None
+        outcome: dict[str, Any] = json.loads(out)
+        return outcome
+
+    async def _finish(self, job: Job, outcome: dict[str, Any]) -> None:
+        """Hand the outcome in as an Incoming, then close the job: a crash between repeats it."""
+        now = self._clock.now_ms()
+        path = outcome.pop("path", None)
+        if path:
+            outcome["file"] = await self._keep_file(job, outcome, path, now)
+        text = dump(outcome)
+        await self._receiver.receive(
+            Incoming(
+                job.channel, job.sender, job.place, f"job:{job.id}", "job", text, choice=job.kind
+            )
+        )
+        await self._writer.write(lambda tx: jobs.finish(tx, job.id, text, now))
+
+    async def _keep_file(self, job: Job, outcome: dict[str, Any], path: str, now: int) -> str:
+        id_ = os.urandom(16).hex()
+        name, mime = outcome["name"], outcome["mime"]
+        await self._writer.write(
+            lambda tx: jobs.add_file(
+                tx, id_, name, mime, path, job.place, now, now + _FILE_LIVES_MS
+            )
+        )
+        return id_

@@ -1,0 +1,154 @@
+"""The environment read once into one frozen Settings; nobody else reads the environment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+PREFIX = "DONGHANH_"
+_QUIET = re.compile(r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
+
+
+class BadSettings(Exception):
+    """The settings are wrong; `faults` names all of them, one line each, without any value."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("không phải tên múi giờ, ví dụ Asia/Ho_Chi_Minh") from None
+    return value
+
+
+def _quiet(value: str) -> str:
+    if not _QUIET.match(value):
+        raise ValueError("phải có dạng 21:00-05:30")
+    return value
+
+
+def _database(value: str) -> str:
+    if value.startswith(("postgresql:", "postgres:")):
+        raise ValueError("PostgreSQL chưa dùng được ở bản này; hãy dùng sqlite:///đường/dẫn.db")
+    if not value.startswith("sqlite:///") or len(value) == len("sqlite:///"):
+        raise ValueError("phải có dạng sqlite:///đường/dẫn.db")
+    return value
+
+
+def _listen(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65_535:
+        raise ValueError("phải có dạng 127.0.0.1:8080")
+    return value
+
+
+def _url(value: str) -> str:
+    if value and not re.match(r"^https?://[^\s/]+", value):
+        raise ValueError("phải bắt đầu bằng http:// hoặc https://")
+    return value.rstrip("/")
+
+
+Url = Annotated[str, AfterValidator(_url)]
+
+
+class Settings(BaseModel):
+    """All settings; secrets print as stars."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    office: str = Field(default="", max_length=120)
+    contact: str = Field(default="", max_length=120)
+    retention_days: int = Field(default=1095, ge=30, le=3650)
+    telegram_token: SecretStr = SecretStr("")
+    telegram_api: Url = "https://api.telegram.org"
+    telegram_proxy: Url = ""
+    zalo_token: SecretStr = SecretStr("")
+    zalo_api: Url = "https://bot-api.zaloplatforms.com"
+    zalo_proxy: Url = ""
+    public_url: Url = ""
+    trusted_proxies: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    database: Annotated[str, AfterValidator(_database)] = "sqlite:///data/donghanh.db"
+    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Ho_Chi_Minh"
+    quiet_hours: Annotated[str, AfterValidator(_quiet)] = "21:00-05:30"
+    content: Path = Path("content")
+    quizzes: Path = Path("quizzes")
+    admins: str = ""
+
+    @property
+    def database_path(self) -> Path:
+        """Return where the database file lies."""
+        return Path(self.database.removeprefix("sqlite:///"))
+
+    @property
+    def host(self) -> str:
+        """Return the address to listen on."""
+        return self.listen.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        """Return the port to listen on."""
+        return int(self.listen.rpartition(":")[2])
+
+    def faults_for_run(self) -> list[str]:
+        """Return what `run` needs beyond what may stay unset elsewhere."""
+        faults = [
+            f"{PREFIX}{name}: chưa đặt; được nêu trong lời xin đồng ý nên bắt buộc"
+            for name, value in (("OFFICE", self.office), ("CONTACT", self.contact))
+            if not value.strip()
+        ]
+        if self.telegram_token.get_secret_value() and self.public_url:
+            secret = self.webhook_secret.get_secret_value()
+            if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
+                faults.append(
+                    f"{PREFIX}WEBHOOK_SECRET: cần 16-256 chữ A-Z a-z 0-9 _ - khi có PUBLIC_URL"
+                )
+        return faults
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Return the settings of an environment; raises BadSettings with every fault at once."""
+    faults: list[str] = []
+    values: dict[str, Any] = {}
+    for key, value in environment.items():
+        if key.startswith(PREFIX):
+            name = key.removeprefix(PREFIX).lower()
+            _take(name, value, values, faults)
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        faults += [_said(fault) for fault in error.errors(include_input=False)]
+        raise BadSettings(sorted(faults)) from None
+    if faults:
+        raise BadSettings(sorted(faults))
+    return settings
+
+
+def _take(name: str, value: str, values: dict[str, Any], faults: list[str]) -> None:
+    if not name.endswith("_file"):
+        values[name] = value
+        return
+    name = name.removesuffix("_file")
+    try:
+        values[name] = Path(value).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(f"{PREFIX}{name.upper()}_FILE: không đọc được tệp ({type(error).__name__})")
+
+
+def _said(fault: Any) -> str:
+    name = f"{PREFIX}{'.'.join(str(part) for part in fault['loc']).upper()}"
+    if fault["type"] == "extra_forbidden":
+        return f"{name}: không có thiết đặt nào tên này"
+    if fault["type"] == "value_error":
+        return f"{name}: {str(fault['msg']).removeprefix('Value error, ')}"
+    return f"{name}: giá trị không dùng được ({fault['type']})"

@@ -1,0 +1,327 @@
+"""Delivery: the outcome table of design.md §4, order per place, pace, recovery after a crash."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from starlette.routing import BaseRoute
+
+from bot.channels.contract import Limits, Outcome, Pace
+from bot.service.clock import SystemClock
+from bot.service.deliver import Deliver
+from bot.store import outbox, people
+from bot.store.outbox import NewRow, Queued
+from bot.store.sql import Row, one, rows
+from bot.store.writer import Writer
+from bot.talk.messages import FileOut, Outgoing
+
+
+class Vendor:
+    """The contract's other side: answers each call as the test wrote down."""
+
+    name = "test"
+    limits = Limits(text=1000)
+
+    def __init__(self, pace: Pace | None = None) -> None:
+        self.pace = pace or Pace()
+        self.calls: list[Outgoing] = []
+        self.script: list[Outcome] = []
+        self.gate: asyncio.Event | None = None
+        self.times: list[float] = []
+
+    async def send(self, message: Outgoing, file: FileOut | None) -> Outcome:
+        self.calls.append(message)
+        self.times.append(asyncio.get_running_loop().time())
+        if self.gate:
+            await self.gate.wait()
+        return self.script.pop(0) if self.script else Outcome("sent", f"m{len(self.calls)}")
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return ()
+
+    async def start(self) -> None: ...
+
+    async def poll(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def show_menu(self, place: str, commands: Sequence[tuple[str, str]]) -> None: ...
+
+
+@asynccontextmanager
+async def pumping(writer: Writer, vendor: Vendor) -> AsyncIterator[Deliver]:
+    """Run a pump for the time of a test."""
+    deliver = Deliver(vendor, writer, SystemClock(), lambda *_: None)
+    await deliver.recover()
+    task = asyncio.ensure_future(deliver.run())
+    try:
+        yield deliver
+    finally:
+        await deliver.stop()
+        task.cancel()
+
+
+async def _queue(
+    writer: Writer,
+    cause: str,
+    place: str = "test:1",
+    kind: str = "answer",
+    slot: str = "",
+    edit: str = "",
+    state: str = "pending",
+) -> Queued:
+    new = NewRow(
+        cause, 0, f"place:{place}", 0, "test", place, kind, {"text": cause}, slot, edit, state=state
+    )
+    now = SystemClock().now_ms()
+    row = await writer.write(lambda tx: outbox.add(tx, new, now))
+    assert row
+    return row
+
+
+async def _row(writer: Writer, id: int) -> Row:
+    found = await writer.write(
+        lambda tx: one(
+            tx, "SELECT state, attempts, message, reason, edit FROM outbox WHERE id = :id", id=id
+        )
+    )
+    assert found
+    return found
+
+
+async def _until(condition: Callable[[], object], seconds: float = 5) -> None:
+    async def watch() -> None:
+        while not condition():
+            await asyncio.sleep(0.005)
+
+    await asyncio.wait_for(watch(), seconds)
+
+
+async def _until_state(writer: Writer, id: int, state: str) -> Row:
+    async def watch() -> Row:
+        while True:
+            row = await _row(writer, id)
+            if row[0] == state:
+                return row
+            await asyncio.sleep(0.005)
+
+    return await asyncio.wait_for(watch(), 5)
+
+
+async def test_a_sent_row_keeps_its_message_and_slot(writer: Writer) -> None:
+    """What was sent is durable, with the vendor's id as the slot's message."""
+    vendor = Vendor()
+    async with pumping(writer, vendor) as deliver:
+        row = await _queue(writer, "hi", slot="attempt:1")
+        deliver.poke()
+        sent = await _until_state(writer, row.id, "sent")
+
+    assert "m1" == sent[2]
+    assert "m1" == await writer.write(lambda tx: outbox.slot_message(tx, "test:1", "attempt:1"))
+
+
+async def test_not_sent_is_tried_again(writer: Writer) -> None:
+    """A call that never reached the vendor is repeated until it does."""
+    vendor = Vendor()
+    vendor.script = [Outcome("not_sent"), Outcome("server_error")]
+    async with pumping(writer, vendor) as deliver:
+        row = await _queue(writer, "hi")
+        deliver.poke()
+        sent = await _until_state(writer, row.id, "sent")
+
+    assert 3 == len(vendor.calls)
+    assert "m3" == sent[2]
+
+
+async def test_429_on_one_chat_lets_others_go(writer: Writer) -> None:
+    """Only the scope that was named waits, and no attempt is counted."""
+    vendor = Vendor()
+    vendor.script = [Outcome("wait", retry_after=0.3, scope="place")]
+    async with pumping(writer, vendor) as deliver:
+        first = await _queue(writer, "a", "test:1")
+        deliver.poke()
+        await _until(lambda: vendor.calls)
+        second = await _queue(writer, "b", "test:2")
+        deliver.poke()
+        await _until_state(writer, second.id, "sent")
+        waited = await _until_state(writer, first.id, "sent")
+
+    assert ["a", "b", "a"] == [call.text for call in vendor.calls]
+    assert vendor.times[2] - vendor.times[0] >= 0.3
+    assert 0 == waited[1]
+
+
+async def test_the_longest_of_two_waits_wins(writer: Writer) -> None:
+    """Two bot-wide waits that overlap: nothing goes before the later deadline."""
+    vendor = Vendor()
+    vendor.gate = asyncio.Event()
+    vendor.script = [
+        Outcome("wait", retry_after=0.5, scope="channel"),
+        Outcome("wait", retry_after=0.1, scope="channel"),
+    ]
+    async with pumping(writer, vendor) as deliver:
+        queued = [await _queue(writer, name, f"test:{name}") for name in "ab"]
+        deliver.poke()
+        await _until(lambda: len(vendor.calls) == 2)
+        began = asyncio.get_running_loop().time()
+        vendor.gate.set()
+        for row in queued:
+            await _until_state(writer, row.id, "sent")
+
+    assert min(vendor.times[2:]) - began >= 0.49
+
+
+async def test_a_hidden_answer_is_repeated_by_kind(writer: Writer) -> None:
+    """A direct answer goes once more; a hint is dropped; a notice carries its reference twice."""
+    vendor = Vendor()
+    vendor.script = [Outcome("unknown")]
+    async with pumping(writer, vendor) as deliver:
+        answer = await _queue(writer, "answer")
+        deliver.poke()
+        await _until_state(writer, answer.id, "sent")
+        vendor.script = [Outcome("unknown")]
+        hint = await _queue(writer, "hint", "test:2", kind="hint")
+        deliver.poke()
+        await _until_state(writer, hint.id, "dead")
+        vendor.script = [Outcome("unknown")]
+        notice = await _queue(writer, "notice", "test:3", kind="notice")
+        deliver.poke()
+        await _until_state(writer, notice.id, "sent")
+
+    texts = [call.text for call in vendor.calls]
+    assert ["answer", "answer", "hint"] == texts[:3]
+    assert texts[3] == texts[4]
+    assert f"T{notice.id}" in texts[3]
+
+
+async def test_bad_markup_goes_once_as_plain_text(writer: Writer) -> None:
+    """Markup that is refused goes again without any; refused again, the row is dead."""
+    vendor = Vendor()
+    vendor.script = [Outcome("bad_markup"), Outcome("bad_markup")]
+    async with pumping(writer, vendor) as deliver:
+        row = await _queue(writer, "**hi**")
+        deliver.poke()
+        await _until_state(writer, row.id, "dead")
+
+    assert ["**hi**", "hi"] == [call.text for call in vendor.calls]
+
+
+async def test_a_lost_message_to_edit_is_sent_anew(writer: Writer) -> None:
+    """When the message to change is gone, the text still arrives."""
+    vendor = Vendor()
+    vendor.script = [Outcome("edit_gone")]
+    async with pumping(writer, vendor) as deliver:
+        row = await _queue(writer, "hi", edit="m0", slot="s")
+        deliver.poke()
+        await _until_state(writer, row.id, "sent")
+
+    assert ["m0", ""] == [call.edit for call in vendor.calls]
+
+
+async def test_blocked_rests_the_address_until_the_person_returns(writer: Writer) -> None:
+    """403 blocked cancels what waits there; the next word of the person revives the address."""
+    vendor = Vendor()
+    vendor.script = [Outcome("unreachable", reason="blocked")]
+    await writer.write(lambda tx: people.touch(tx, "test:1", "test", "test:1", 1))
+    async with pumping(writer, vendor) as deliver:
+        first = await _queue(writer, "a")
+        second = await _queue(writer, "b")
+        deliver.poke()
+        await _until_state(writer, first.id, "dead")
+        await _until_state(writer, second.id, "dead")
+
+    asleep = await writer.write(lambda tx: rows(tx, "SELECT unreachable FROM addresses"))
+    await writer.write(lambda tx: people.touch(tx, "test:1", "test", "test:1", 99_000))
+    awake = await writer.write(lambda tx: rows(tx, "SELECT unreachable FROM addresses"))
+    assert [("blocked",)] == asleep
+    assert [("",)] == awake
+
+
+async def test_an_unknown_refusal_keeps_the_address(writer: Writer) -> None:
+    """A refusal nobody knows kills the row only."""
+    vendor = Vendor()
+    vendor.script = [Outcome("refused", reason="403")]
+    await writer.write(lambda tx: people.touch(tx, "test:1", "test", "test:1", 1))
+    async with pumping(writer, vendor) as deliver:
+        first = await _queue(writer, "a")
+        deliver.poke()
+        await _until_state(writer, first.id, "dead")
+        second = await _queue(writer, "b")
+        deliver.poke()
+        await _until_state(writer, second.id, "sent")
+
+    assert 2 == len(vendor.calls)
+
+
+async def test_a_migrated_chat_is_rewritten_and_sent_to(writer: Writer) -> None:
+    """The new address stands in every table, and the message goes there once."""
+    vendor = Vendor()
+    vendor.script = [Outcome("moved", moved_to="test:-100")]
+    await writer.write(lambda tx: people.touch(tx, "test:1", "test", "test:1", 1))
+    async with pumping(writer, vendor) as deliver:
+        row = await _queue(writer, "a")
+        deliver.poke()
+        await _until(lambda: vendor.calls)
+        await _until_state(writer, row.id, "retry")
+        deliver.poke()
+        await _until_state(writer, row.id, "sent")
+
+    assert ["test:1", "test:-100"] == [call.place for call in vendor.calls]
+    places = await writer.write(lambda tx: rows(tx, "SELECT place FROM addresses"))
+    assert [("test:-100",)] == places
+
+
+async def test_order_is_kept_per_place_and_the_living_overtake_bulk(writer: Writer) -> None:
+    """Rows of one place go in order; an answer overtakes bulk of other places."""
+    vendor = Vendor(Pace(channel_rate=50, channel_tolerance=2))
+    async with pumping(writer, vendor) as deliver:
+        bulk = [await _queue(writer, f"n{i}", f"test:{i}", "announcement") for i in range(20)]
+        deliver.poke()
+        await _until(lambda: vendor.calls)
+        answers = [await _queue(writer, f"a{i}", "test:99", state="sending") for i in range(3)]
+        deliver.offer(answers)
+        for row in [*bulk, *answers]:
+            await _until_state(writer, row.id, "sent")
+
+    order = [call.text.split("\n")[0] for call in vendor.calls]
+    assert ["a0", "a1", "a2"] == [text for text in order if text.startswith("a")]
+    assert order.index("a2") < 10
+
+
+async def test_a_newer_row_of_a_slot_supersedes_a_waiting_one(writer: Writer) -> None:
+    """Of two progress messages that wait, only the newer goes."""
+    vendor = Vendor()
+    old = await _queue(writer, "1 %", slot="progress")
+    new = await _queue(writer, "2 %", slot="progress")
+    async with pumping(writer, vendor) as deliver:
+        deliver.poke()
+        await _until_state(writer, new.id, "sent")
+
+    assert ["2 %"] == [call.text for call in vendor.calls]
+    assert "superseded" == (await _row(writer, old.id))[0]
+
+
+async def test_after_a_crash_what_was_under_way_goes_once_more(writer: Writer) -> None:
+    """Rows found in `sending` at start are sent, hints are not."""
+    answer = await _queue(writer, "a", state="sending")
+    hint = await _queue(writer, "h", "test:2", kind="hint", state="sending")
+    vendor = Vendor()
+    async with pumping(writer, vendor):
+        await _until_state(writer, answer.id, "sent")
+
+    assert ["a"] == [call.text for call in vendor.calls]
+    assert "dead" == (await _row(writer, hint.id))[0]
+
+
+async def test_stopping_puts_unsent_rows_back(writer: Writer) -> None:
+    """What was held in memory at the stop waits in the database, not lost."""
+    vendor = Vendor(Pace(channel_rate=1, channel_tolerance=1))
+    async with pumping(writer, vendor) as deliver:
+        held = [await _queue(writer, f"r{i}", f"test:{i}") for i in range(5)]
+        deliver.poke()
+        await _until(lambda: vendor.calls)
+    states = [(await _row(writer, row.id))[0] for row in held]
+
+    assert sorted(states) == ["retry"] * 4 + ["sent"]

@@ -1,0 +1,56 @@
+"""Our own pace never goes over what a vendor's buckets allow, whatever comes when."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.contract import Pace
+from bot.service.pace import Bucket, Paces, Window
+
+
+@given(st.lists(st.floats(0, 2), min_size=1, max_size=80), st.integers(1, 40), st.integers(1, 5))
+def test_a_bucket_never_exceeds_its_rate(gaps: list[float], rate: int, burst: int) -> None:
+    """In any span, at most burst + rate x span go."""
+    bucket, now, gone = Bucket(rate, burst), 0.0, []
+    for gap in gaps:
+        now += gap
+        now += bucket.wait(now)
+        bucket.take(now)
+        gone.append(now)
+
+    for first in range(len(gone)):
+        for last in range(first, len(gone)):
+            span = gone[last] - gone[first]
+            assert last - first + 1 <= burst + rate * span + 1e-6
+
+
+def test_a_bucket_goes_at_its_full_rate() -> None:
+    """Kept busy, a bucket of 30 a second lets 300 go in ten seconds."""
+    bucket, now = Bucket(30, 2), 0.0
+    for _ in range(300):
+        now += bucket.wait(now)
+        bucket.take(now)
+
+    assert 9.85 <= now <= 10.0
+
+
+@given(st.lists(st.floats(0, 20), min_size=1, max_size=80))
+def test_a_window_holds_at_most_its_count(gaps: list[float]) -> None:
+    """At most 20 in any 60 seconds."""
+    window, now, gone = Window(20, 60), 0.0, []
+    for gap in gaps:
+        now += gap
+        now += window.wait(now)
+        window.take(now)
+        gone.append(now)
+
+    assert all(gone[i + 20] - gone[i] >= 60 - 1e-6 for i in range(len(gone) - 20))
+
+
+def test_groups_have_a_window_and_people_a_bucket() -> None:
+    """A chat number with a minus is a group."""
+    paces = Paces(Pace(30, 3, 1, 3, 20, 60))
+
+    assert isinstance(paces.place("telegram:-100", 0), Window)
+    assert isinstance(paces.place("telegram:100", 0), Bucket)

@@ -1,0 +1,84 @@
+"""Migrations: whole or not at all, a copy first, a newer database refused, one holder."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.store import migrate as migrations
+from bot.store.lock import DatabaseHeld, DatabaseLock
+from bot.store.schema import MIGRATIONS
+
+
+def _version(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as tx:
+        return int(tx.execute("SELECT max(version) FROM schema_versions").fetchone()[0])
+
+
+def test_migrates_once(tmp_path: Path) -> None:
+    """A second start has nothing to do."""
+    database = tmp_path / "sub" / "m.db"
+
+    assert len(MIGRATIONS) == migrations.migrate(database, 1)
+    assert 0 == migrations.migrate(database, 2)
+
+
+def test_a_failing_step_is_undone_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step that fails half-way leaves neither its tables nor its version row, and a copy."""
+    database = tmp_path / "m.db"
+    migrations.migrate(database, 1)
+    broken = (*MIGRATIONS, ("CREATE TABLE extra (n INTEGER) STRICT", "CREATE TABLE oops ("))
+    monkeypatch.setattr(migrations, "MIGRATIONS", broken)
+    with pytest.raises(sqlite3.OperationalError):
+        migrations.migrate(database, 2)
+
+    assert len(MIGRATIONS) == _version(database)
+    with closing(sqlite3.connect(database)) as tx:
+        assert not tx.execute("SELECT 1 FROM sqlite_master WHERE name = 'extra'").fetchall()
+    assert (tmp_path / f"m.db.before-{len(MIGRATIONS) + 1}").exists()
+
+
+def test_a_newer_database_is_refused(tmp_path: Path) -> None:
+    """A program older than the database does not touch it."""
+    database = tmp_path / "m.db"
+    migrations.migrate(database, 1)
+    with closing(sqlite3.connect(database)) as tx, tx:
+        tx.execute("INSERT INTO schema_versions VALUES (999, 1)")
+
+    with pytest.raises(migrations.NewerSchema):
+        migrations.migrate(database, 2)
+
+
+def test_every_table_is_strict(tmp_path: Path) -> None:
+    """Every table checks its types."""
+    database = tmp_path / "m.db"
+    migrations.migrate(database, 1)
+    with closing(sqlite3.connect(database)) as tx:
+        loose = tx.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%STRICT'"
+        ).fetchall()
+
+    assert [] == loose
+
+
+def test_the_lock_names_its_holder(tmp_path: Path) -> None:
+    """A second program is refused and told who holds the database."""
+    code = (
+        "import sys, pathlib; from bot.store.lock import *\n"
+        "try:\n with DatabaseLock(pathlib.Path(sys.argv[1])): print('got')\n"
+        "except DatabaseHeld as held: print(held)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "m.db")]
+    with DatabaseLock(tmp_path / "m.db"):
+        held = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        with pytest.raises(DatabaseHeld), DatabaseLock(tmp_path / "m.db"):
+            pass
+    free = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert held.startswith("pid ")
+    assert "got\n" == free

@@ -1,0 +1,141 @@
+"""The writer: whole turns, shared commits, neighbours that stand, a full disk that undoes."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.sql import Tx, rows, run, scalar
+from bot.store.writer import Reader, StoreUnavailable, Writer
+
+
+@pytest.fixture
+async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
+    """A database with one table."""
+    opened = await Writer.open(tmp_path / "w.db")
+    await opened.write(lambda tx: tx.execute("CREATE TABLE t (n INTEGER PRIMARY KEY, s TEXT)"))
+    yield opened
+    await opened.close()
+
+
+def _add(number: int, text: str = "") -> object:
+    def work(tx: Tx) -> int:
+        run(tx, "INSERT INTO t VALUES (:n, :s)", n=number, s=text)
+        return number
+
+    return work
+
+
+async def _numbers(writer: Writer) -> list[int]:
+    return [n for (n,) in await writer.write(lambda tx: rows(tx, "SELECT n FROM t ORDER BY n"))]
+
+
+async def test_a_raising_turn_leaves_its_neighbours(writer: Writer) -> None:
+    """Of 32 turns that share commits, the ones that raise are undone alone."""
+
+    def bad(tx: Tx) -> None:
+        run(tx, "INSERT INTO t VALUES (:n, '')", n=1000)
+        raise RuntimeError("flow")
+
+    works = [writer.write(bad if n % 8 == 0 else _add(n)) for n in range(32)]
+    results = await asyncio.gather(*works, return_exceptions=True)
+
+    assert [n for n in range(32) if n % 8] == await _numbers(writer)
+    assert 4 == sum(isinstance(result, RuntimeError) for result in results)
+
+
+async def test_rescue_runs_in_the_same_transaction(writer: Writer) -> None:
+    """The rescue of a raising turn is committed, the turn's own writes are not."""
+
+    def bad(tx: Tx) -> str:
+        run(tx, "INSERT INTO t VALUES (1, 'turn')")
+        raise RuntimeError("flow")
+
+    def rescue(tx: Tx, error: Exception) -> str:
+        run(tx, "INSERT INTO t VALUES (2, 'letter')")
+        return "sorry"
+
+    assert "sorry" == await writer.write(bad, rescue)
+    assert [2] == await _numbers(writer)
+
+
+async def test_a_cancelled_waiter_commits_and_frees_the_lock(writer: Writer) -> None:
+    """Cancelling who waits neither undoes the turn nor leaves the write lock held."""
+    task = asyncio.ensure_future(writer.write(_add(1)))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await writer.write(_add(2))
+
+    assert [1, 2] == await _numbers(writer)
+
+
+async def test_a_full_disk_undoes_the_whole_commit_and_recovers(writer: Writer) -> None:
+    """No neighbour is half done when the disk fills; with room again, turns go through."""
+    pages = await writer.write(lambda tx: scalar(tx, "PRAGMA page_count"))
+    await writer._execute(lambda: writer._conn.execute(f"PRAGMA max_page_count = {pages + 3}"))
+    works = [writer.write(_add(n, "x" * 4000)) for n in range(20)]
+    results = await asyncio.gather(*works, return_exceptions=True)
+
+    lost = [result for result in results if isinstance(result, StoreUnavailable)]
+    kept = [result for result in results if isinstance(result, int)]
+    assert lost
+    assert sorted(kept) == await _numbers(writer)
+
+    await writer._execute(lambda: writer._conn.execute("PRAGMA max_page_count = 100000"))
+    await writer.write(_add(100))
+    assert 100 in await _numbers(writer)
+
+
+async def test_a_locked_database_keeps_nothing(writer: Writer, tmp_path: Path) -> None:
+    """While another program holds the lock, a turn is refused; afterwards it goes through."""
+    other = sqlite3.connect(tmp_path / "w.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    await writer._execute(lambda: writer._conn.execute("PRAGMA busy_timeout = 50"))
+    with pytest.raises(StoreUnavailable):
+        await writer.write(_add(1))
+    other.execute("ROLLBACK")
+    other.close()
+    await writer.write(_add(2))
+
+    assert [2] == await _numbers(writer)
+
+
+async def test_read_then_write_races_lose_nothing(writer: Writer) -> None:
+    """Fifty read-then-write turns at once: no lost update, no busy snapshot."""
+    await writer.write(_add(0, "0"))
+
+    def raise_by_one(tx: Tx) -> None:
+        now = int(scalar(tx, "SELECT s FROM t WHERE n = 0"))
+        run(tx, "UPDATE t SET s = :s WHERE n = 0", s=str(now + 1))
+
+    await asyncio.gather(*(writer.write(raise_by_one) for _ in range(50)))
+
+    assert "50" == await writer.write(lambda tx: scalar(tx, "SELECT s FROM t WHERE n = 0"))
+
+
+async def test_readers_see_committed_state_and_cannot_write(writer: Writer, tmp_path: Path) -> None:
+    """A reader beside the writer sees what was committed and is refused a write."""
+    reader = await Reader.open(tmp_path / "w.db")
+    try:
+        await writer.write(_add(7))
+        assert [(7,)] == await reader.read(lambda tx: rows(tx, "SELECT n FROM t"))
+        with pytest.raises(sqlite3.OperationalError):
+            await reader.read(lambda tx: run(tx, "DELETE FROM t"))
+    finally:
+        await reader.close()
+
+
+async def test_the_log_empties_at_a_checkpoint(writer: Writer, tmp_path: Path) -> None:
+    """After a checkpoint the write-ahead log holds no byte of what was written."""
+    await writer.write(_add(1, "bi-mat-cua-toi"))
+    await writer.write(lambda tx: run(tx, "DELETE FROM t"))
+
+    assert await writer.checkpoint()
+    assert b"bi-mat-cua-toi" not in (tmp_path / "w.db").read_bytes()
+    assert b"" == (tmp_path / "w.db-wal").read_bytes()
