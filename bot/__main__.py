@@ -1,0 +1,8 @@
+"""The command line's door."""
+
+from __future__ import annotations
+
+from bot.commands.app import main
+
+if __name__ == "__main__":
+    main()

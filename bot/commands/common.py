@@ -1,0 +1,32 @@
+"""What several verbs share: reading settings and saying every fault at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+
+from bot.settings import BadSettings, Settings, read_settings
+
+WRONG_SETTINGS = 2
+
+
+def say_faults(title: str, faults: Iterable[object]) -> None:
+    """Print a title and one fault a line on standard error."""
+    print(title, file=sys.stderr)
+    for fault in faults:
+        print(f"  {fault}", file=sys.stderr)
+
+
+def settings_or_none(for_run: bool = False) -> Settings | None:
+    """Return the settings of this process, or None after printing all their faults."""
+    try:
+        settings = read_settings(os.environ)
+    except BadSettings as error:
+        say_faults("Thiết đặt chưa đúng:", error.faults)
+        return None
+    faults = settings.faults_for_run() if for_run else []
+    if faults:
+        say_faults("Thiết đặt chưa đủ:", faults)
+        return None
+    return settings

@@ -1,0 +1,91 @@
+"""`donghanh demo`: everything on this machine, no token, a clock that can be moved."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bot.bootstrap import BadContent, build_program, read_library
+from bot.channels.web import identity
+from bot.commands.common import WRONG_SETTINGS, say_faults
+from bot.commands.run import use_fast_loop
+from bot.demo.cast import PHONES, lay_out
+from bot.demo.clock import MovableClock
+from bot.demo.moves import ClockDesk
+from bot.demo.page import demo_page_routes
+from bot.library.load import Library
+from bot.logs import set_up_logging
+from bot.program import Program
+from bot.service.clock import local_now
+from bot.settings import Settings
+from bot.store.lock import DatabaseHeld, DatabaseLock
+from bot.store.secrets import secret
+from bot.store.sql import Tx, scalar
+from bot.store.trainings import upcoming
+
+
+def demo(port: int, data: Path | None) -> int:
+    """Run the demo until a signal; without `data` everything is gone afterwards."""
+    if data is not None:
+        return _demo_in(port, data)
+    with tempfile.TemporaryDirectory(prefix="donghanh-") as folder:
+        return _demo_in(port, Path(folder))
+
+
+def _demo_in(port: int, data: Path) -> int:
+    settings = Settings(
+        office="UBND xã Mường Lát (bản thử)", contact="0237 000 000", listen=f"127.0.0.1:{port}",
+        database=f"sqlite:///{data / 'demo.db'}",
+    )  # fmt: skip
+    set_up_logging(30)
+    try:
+        library = read_library(settings)
+        with DatabaseLock(settings.database_path):
+            use_fast_loop()
+            return asyncio.run(_serve(settings, library))
+    except BadContent as error:
+        say_faults("Nội dung có lỗi, chưa chạy được:", error.faults)
+    except DatabaseHeld as error:
+        say_faults("Một bản thử khác đang giữ dữ liệu này:", [error])
+        return WRONG_SETTINGS
+    except OSError as error:
+        say_faults("Không khởi động được:", [error])
+    return 1
+
+
+async def _serve(settings: Settings, library: Library) -> int:
+    clock = MovableClock()
+    program = await build_program(
+        settings, clock, library, prefixes=[phone.prefix for phone in PHONES]
+    )
+    parts = program.parts
+    now = local_now(clock, parts.house.office.zone)
+
+    def fill(tx: Tx) -> str:
+        if scalar(tx, "SELECT count(*) FROM people") == 0:
+            lay_out(tx, parts.house, now)
+        return secret(tx, "web_cookie", "")
+
+    key = await parts.writer.write(fill)
+    coming = await parts.writer.write(lambda tx: upcoming(tx, clock.now_ms())[0])
+    desk = ClockDesk(clock, parts.house.office.zone, coming.starts_at, coming.ends_at)
+
+    async def move(order: dict[str, Any]) -> dict[str, Any]:
+        desk.move(order)
+        await program.tick.run()
+        return desk.state()
+
+    cookies = {
+        phone.prefix: identity.sign(key, phone.address.removeprefix("web:")) for phone in PHONES
+    }
+    program.extra_routes = demo_page_routes(desk.state, move, cookies)
+    program.stop_on_signals()
+    await program.run(_announce)
+    return 1 if program.failed else 0
+
+
+async def _announce(program: Program) -> None:
+    print(f"Mở trình duyệt tại: http://127.0.0.1:{program.port}/", flush=True)
+    print("Dừng bằng Ctrl+C.", flush=True)

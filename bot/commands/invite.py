@@ -1,0 +1,91 @@
+"""`donghanh invite`: a one-time code that turns whoever types it into a role."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from bot.commands.common import WRONG_SETTINGS, say_faults, settings_or_none
+from bot.domain import codes
+from bot.domain.rights import ROLE_NAMES, ROLE_TITLES
+from bot.library.load import load
+from bot.service.control import ask
+from bot.settings import Settings
+from bot.store import audit, invites
+from bot.store.lock import DatabaseHeld, DatabaseLock
+from bot.store.migrate import migrate
+from bot.store.people import with_role
+from bot.store.sql import Tx
+from bot.store.writer import Writer
+from bot.talk.chance import Chance
+
+
+def issue(tx: Tx, role: str, place: str, seed: bytes, now: int) -> str:
+    """Issue a code on the machine and return it as people type it."""
+    code = codes.ROLE_PREFIX + Chance(seed).code(codes.PERSONAL_LENGTH)
+    invites.issue(tx, role, place, None, now, codes.code_hash(code), now + codes.ROLE_CODE_LIFE_MS)
+    audit.note(tx, now, None, "invite.issued", role)
+    return codes.shown(code)
+
+
+def first_invite(tx: Tx, seed: bytes, now: int) -> str:
+    """Return a code for the first admin, or nothing when there is one or a code is out."""
+    waiting = any(invite.role == "admin" for invite in invites.open_ones(tx, now))
+    if waiting or with_role(tx, ("admin",)):
+        return ""
+    return issue(tx, "admin", "", seed, now)
+
+
+def issue_for_command(tx: Tx, order: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Answer the local socket: `role` and `place` in, `code` out."""
+    now = int(time.time() * 1000)
+    role, place = str(order["role"]), str(order["place"])
+    return {"code": issue(tx, role, place, secrets.token_bytes(16), now)}
+
+
+def invite(role: str, place: str) -> int:
+    """Print a new code; asks the running program when it holds the database."""
+    settings = settings_or_none()
+    if settings is None:
+        return WRONG_SETTINGS
+    faults = _faults(settings, role, place)
+    if faults:
+        say_faults("Chưa cấp được mã:", faults)
+        return WRONG_SETTINGS
+    try:
+        code = asyncio.run(_made(settings, role, place))
+    except (OSError, DatabaseHeld) as error:
+        say_faults("Chưa cấp được mã:", [error])
+        return 1
+    where = f" tại {place}" if place else ""
+    print(f"{code}  ({ROLE_TITLES[role]}{where}, dùng một lần, trong 7 ngày)")
+    return 0
+
+
+def _faults(settings: Settings, role: str, place: str) -> list[str]:
+    faults = []
+    if role not in ROLE_NAMES:
+        faults.append(f"--role: phải là một trong {', '.join(ROLE_NAMES)}")
+    if place and load(settings.content, settings.quizzes)[0].places.get(place) is None:
+        faults.append(f"--place: không có nơi nào mã {place}")
+    return faults
+
+
+async def _made(settings: Settings, role: str, place: str) -> str:
+    now = int(time.time() * 1000)
+    try:
+        with DatabaseLock(settings.database_path):
+            migrate(settings.database_path, now)
+            writer = await Writer.open(settings.database_path)
+            try:
+                seed = secrets.token_bytes(16)
+                return await writer.write(lambda tx: issue(tx, role, place, seed, now))
+            finally:
+                await writer.close()
+    except DatabaseHeld:
+        order = {"do": "invite", "role": role, "place": place}
+        answer = await ask(settings.database_path, order)
+        return str(answer.get("code") or answer.get("error"))

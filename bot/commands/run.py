@@ -1,0 +1,73 @@
+"""`donghanh run`: the real thing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import sys
+
+from bot.bootstrap import BadContent, build_program, read_library
+from bot.channels.contract import StartRefused
+from bot.commands.common import WRONG_SETTINGS, say_faults, settings_or_none
+from bot.commands.invite import first_invite, issue_for_command
+from bot.library.load import Library
+from bot.logs import set_up_logging
+from bot.program import Program
+from bot.service.clock import SystemClock
+from bot.service.control import Control
+from bot.settings import Settings
+from bot.store.lock import DatabaseHeld, DatabaseLock
+from bot.store.migrate import NewerSchema
+
+
+def run() -> int:
+    """Run until a signal; 0 stopped well, 1 cannot start, 2 wrong settings or database held."""
+    settings = settings_or_none(for_run=True)
+    if settings is None:
+        return WRONG_SETTINGS
+    set_up_logging()
+    try:
+        library = read_library(settings)
+        with DatabaseLock(settings.database_path):
+            use_fast_loop()
+            return asyncio.run(_serve(settings, library))
+    except BadContent as error:
+        say_faults("Nội dung có lỗi, chưa chạy được:", error.faults)
+    except DatabaseHeld as error:
+        say_faults("Cơ sở dữ liệu đang được một chương trình khác giữ:", [error])
+        return WRONG_SETTINGS
+    except (StartRefused, NewerSchema, OSError) as error:
+        say_faults("Không khởi động được:", [error])
+    return 1
+
+
+def use_fast_loop() -> None:
+    """Use uvloop where it is installed."""
+    with contextlib.suppress(ImportError):
+        import uvloop
+
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+
+
+async def _serve(settings: Settings, library: Library) -> int:
+    program = await build_program(settings, SystemClock(), library)
+    program.stop_on_signals()
+    control = Control(settings.database_path, program.parts.writer, {"invite": issue_for_command})
+    await control.start()
+    try:
+        await program.run(_announce)
+    finally:
+        await control.stop()
+    return 1 if program.failed else 0
+
+
+async def _announce(program: Program) -> None:
+    parts = program.parts
+    code = secrets.token_bytes(16)
+    now = parts.clock.now_ms()
+    invite = await parts.writer.write(lambda tx: first_invite(tx, code, now))
+    print(f"Đồng Hành đang chạy tại http://{parts.host}:{program.port}/", flush=True)
+    if invite:
+        print(f"Mã quản trị dùng một lần, trong 7 ngày: {invite}", flush=True)
+    sys.stdout.flush()

@@ -1,0 +1,87 @@
+"""`donghanh migrate · backup · restore`: the database's upkeep."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+from bot.commands.common import WRONG_SETTINGS, say_faults, settings_or_none
+from bot.store import migrate as migrations
+from bot.store.lock import DatabaseHeld, DatabaseLock
+
+
+def migrate() -> int:
+    """Bring the database up to date."""
+    settings = settings_or_none()
+    if settings is None:
+        return WRONG_SETTINGS
+    try:
+        with DatabaseLock(settings.database_path):
+            steps = migrations.migrate(settings.database_path, int(time.time() * 1000))
+    except (DatabaseHeld, migrations.NewerSchema) as error:
+        say_faults("Chưa nâng cấp được:", [error])
+        return WRONG_SETTINGS
+    print(f"Đã nâng cấp {steps} bước.")
+    return 0
+
+
+def backup(target: Path) -> int:
+    """Copy the database while it may be in use, and look the copy over."""
+    settings = settings_or_none()
+    if settings is None:
+        return WRONG_SETTINGS
+    if not settings.database_path.is_file():
+        say_faults("Chưa có cơ sở dữ liệu:", [settings.database_path])
+        return 1
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.part")
+    _copy(settings.database_path, part)
+    people = _looked_over(part)
+    part.replace(target)
+    print(f"Đã chép {people} hồ sơ ra {target}.")
+    return 0
+
+
+def restore(source: Path) -> int:
+    """Put a copy in the place of the database, which is kept beside it; refuses while held."""
+    settings = settings_or_none()
+    if settings is None:
+        return WRONG_SETTINGS
+    database = settings.database_path
+    try:
+        people = _looked_over(source)
+        with DatabaseLock(database):
+            if database.exists():
+                _copy(database, database.with_name(f"{database.name}.before-restore"))
+            for tail in ("-wal", "-shm"):
+                database.with_name(database.name + tail).unlink(missing_ok=True)
+            shutil.copy2(source, database)
+    except DatabaseHeld as error:
+        say_faults("Hãy dừng chương trình trước; đang giữ:", [error])
+        return WRONG_SETTINGS
+    except (sqlite3.DatabaseError, OSError) as error:
+        say_faults("Bản chép không dùng được:", [type(error).__name__])
+        return 1
+    print(f"Đã đặt lại {people} hồ sơ từ {source}.")
+    return 0
+
+
+def _copy(database: Path, target: Path) -> None:
+    """Copy a database with what stands in its log; a plain file copy would miss that."""
+    with (
+        closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
+
+
+def _looked_over(file: Path) -> int:
+    """Check a copy and return how many people it holds; raises sqlite3.DatabaseError."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+        verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(verdict)
+        return int(copy.execute("SELECT count(*) FROM people").fetchone()[0])

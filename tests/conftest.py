@@ -1,0 +1,19 @@
+"""What all tests share: the real content, read once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.library.load import Library, load
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """Return the library of the real content and quizzes; it must have no fault."""
+    read, faults = load(ROOT / "content", ROOT / "quizzes")
+    assert not faults, "\n".join(str(fault) for fault in faults)
+    return read

@@ -1,0 +1,99 @@
+"""Starts the shipped program as a process of its own, and waits for what it prints or answers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.office import CONTACT, OFFICE
+
+ROOT = Path(__file__).parent.parent
+
+
+class Running:
+    """One `donghanh run` process."""
+
+    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+        self.process = process
+        self.log = log
+        self.lines: list[str] = []
+
+    @property
+    def pid(self) -> int:
+        """Return the id of the process."""
+        return self.process.pid
+
+    @property
+    def url(self) -> str:
+        """Return the address that the program printed."""
+        line = next(line for line in self.lines if "http://" in line)
+        return "http://" + line.split("http://")[1].rstrip("/\n")
+
+    async def ready(self, seconds: float = 20) -> None:
+        """Wait until the program says that it runs; raises AssertionError if it ended."""
+        assert self.process.stdout
+        async with asyncio.timeout(seconds):
+            while not any("http://" in line for line in self.lines):
+                line = await self.process.stdout.readline()
+                assert line, self.log.read_text()[-2000:]
+                self.lines.append(line.decode())
+
+    async def kill(self) -> None:
+        """End the process as a power cut would."""
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGKILL)
+        await self.process.wait()
+
+    async def stop(self) -> int:
+        """Ask the process to stop and return its exit code."""
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGTERM)
+        return await self.process.wait()
+
+
+async def start(database: Path, **settings: str) -> Running:
+    """Start `donghanh run` on a database, on a port of its own; settings without the prefix."""
+    environment = {
+        key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ
+    } | {
+        "DONGHANH_OFFICE": OFFICE,
+        "DONGHANH_CONTACT": CONTACT,
+        "DONGHANH_DATABASE": f"sqlite:///{database}",
+        "DONGHANH_LISTEN": "127.0.0.1:0",
+        **{f"DONGHANH_{name.upper()}": value for name, value in settings.items()},
+    }
+    log = database.with_suffix(".log")
+    with log.open("ab") as errors:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "run",
+            cwd=ROOT,
+            env=environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=errors,
+        )
+    return Running(process, log)
+
+
+@asynccontextmanager
+async def running(database: Path, **settings: str) -> AsyncIterator[Running]:
+    """Run the program for the time of a test and stop it in good order."""
+    program = await start(database, **settings)
+    try:
+        await program.ready()
+        yield program
+    finally:
+        await program.stop()
+
+
+def telegram_settings(url: str, token: str) -> Mapping[str, str]:
+    """Return the settings that point the program at the emulator."""
+    return {"telegram_api": url, "telegram_token": token}

@@ -1,0 +1,240 @@
+"""Plays a conversation from a file and writes down what everybody's phone showed.
+
+Input lines: `lan > text` types, `lan * label` taps the button that begins so on the last
+message that has it, `clock > 2026-12-20 07:00` moves the clock and runs the tick. Everything
+else in the file is the answer, written by the player.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.bootstrap import build_house
+from bot.channels.contract import Limits
+from bot.channels.fitting import choice_mark
+from bot.library.load import Library
+from bot.service import announce, remind
+from bot.service.receive import Receive, TurnResult
+from bot.service.tick import Tick
+from bot.settings import Settings
+from bot.store import people
+from bot.store.migrate import migrate
+from bot.store.sql import Tx, rows
+from bot.store.writer import Writer
+from bot.talk.messages import Choice, Incoming, typed
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+LIMITS = {
+    "web": Limits(text=3500, prints_choices=False, mailbox=True),
+    "telegram": Limits(text=4000, unit="utf16"),
+}
+COMMUNE = "Mường Lát"
+#: The fixed cast: name -> (address, full name, role).
+CAST = {
+    "lan": ("web:lan", "Vàng Thị Lan", "collaborator"),
+    "tuan": ("telegram:22", "Hà Văn Tuấn", "collaborator"),
+    "thay": ("web:thay", "Lò Văn Thầy", "trainer"),
+    "quan": ("web:quan", "Đỗ Thị Quản", "admin"),
+    "khach": ("web:khach", "", ""),
+    "xa": ("telegram:99", "", ""),
+}
+_INPUT = re.compile(r"^(\w+) ([>*]) (.*)$")
+
+
+class TestClock:
+    """A clock that stands still until it is put elsewhere."""
+
+    __test__ = False
+
+    def __init__(self, start: datetime) -> None:
+        self.now = start
+
+    def now_ms(self) -> int:
+        """Return the instant in UTC milliseconds."""
+        return int(self.now.timestamp() * 1000)
+
+
+class Stage:
+    """The real conversation over a real database, with a fixed cast and a clock in hand."""
+
+    def __init__(self, writer: Writer, library: Library, start: datetime) -> None:
+        self.writer = writer
+        self.clock = TestClock(start)
+        settings = Settings(
+            office="UBND xã Mường Lát",
+            contact="0237 000 000",
+            public_url="https://donghanh.example",
+        )
+        self.house = build_house(settings, library)
+        self.last_result = TurnResult()
+        self._count = 0
+        self.receive = Receive(writer, self.clock, self.house, LIMITS, self._after, seed=self._seed)
+        self.tick = Tick(
+            writer,
+            self.clock,
+            self.house,
+            LIMITS,
+            (remind.due_messages, announce.due_messages),
+            lambda: None,
+        )
+        self._shown = 0
+        self.buttons: dict[str, list[tuple[str, str, str]]] = {}
+        self.erased = False
+
+    def _after(self, result: TurnResult) -> None:
+        self.last_result = result
+        self.erased = self.erased or result.erased
+
+    def _seed(self) -> bytes:
+        self._count += 1
+        return self._count.to_bytes(4, "big")
+
+    async def cast(self) -> None:
+        """Sign the fixed cast up."""
+        commune = self.house.library.places.find(COMMUNE, None, 1)[0].place.code
+        province = self.house.library.places.get(commune).parent
+        now = self.clock.now_ms()
+
+        def fill(tx: Tx) -> None:
+            for address, full_name, role in CAST.values():
+                if not full_name:
+                    continue
+                channel = address.split(":")[0]
+                people.touch(tx, address, channel, address, now)
+                person = people.create(
+                    tx, now, self.house.office.consent_version, channel, f"hash-{address}"
+                )
+                people.change(
+                    tx,
+                    person,
+                    full_name=full_name,
+                    commune=commune,
+                    province=province or "",
+                    village="Bản Lát",
+                    work="village",
+                )
+                people.link(tx, address, person, now)
+                if role != "collaborator":
+                    people.grant(tx, person, role, "", None, now)
+
+        await self.writer.write(fill)
+
+    async def say(self, who: str, text: str) -> list[str]:
+        """Type as one of the cast and return what every phone showed then."""
+        address = CAST[who][0]
+        self._count += 1
+        channel = address.split(":")[0]
+        await self.receive.receive(typed(channel, address, address, f"k{self._count}", text))
+        return await self.news()
+
+    async def tap(self, who: str, label: str) -> list[str]:
+        """Tap the button whose label begins so, on the newest message that has one."""
+        address = CAST[who][0]
+        id_, message = next(
+            (id_, message)
+            for id_, shown, message in reversed(self.buttons.get(address, []))
+            if shown.startswith(label)
+        )
+        await self.choose(who, id_, message)
+        return await self.news()
+
+    async def choose(self, who: str, id: str, message: str = "1") -> None:
+        """Hand in a choice by its id, as a tap or a forger would."""
+        address = CAST[who][0]
+        self._count += 1
+        await self.receive.receive(
+            Incoming(
+                address.split(":")[0],
+                address,
+                address,
+                f"k{self._count}",
+                "choice",
+                choice=id,
+                message=message,
+            )
+        )
+
+    async def move(self, moment: str) -> list[str]:
+        """Put the clock to a local moment and run the tick."""
+        self.clock.now = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
+        await self.tick.run()
+        return await self.news()
+
+    async def news(self) -> list[str]:
+        """Return what the phones show since the last look, one line a line of text."""
+        since = self._shown
+        found = await self.writer.write(
+            lambda tx: rows(
+                tx,
+                "SELECT id, place, body, kind, due_at FROM outbox WHERE id > :since ORDER BY id",
+                since=since,
+            )
+        )
+        lines: list[str] = []
+        for id_, place, body, kind, due_at in found:
+            self._shown = id_
+            lines += self._screen(id_, place, body, kind, due_at)
+        return lines
+
+    def _screen(self, id_: int, place: str, body: str, kind: str, due_at: int) -> list[str]:
+        import json
+
+        said = json.loads(body)
+        who = next((name for name, cast in CAST.items() if cast[0] == place), place)
+        note = "" if kind == "answer" else f" [{kind}]"
+        if due_at > self.clock.now_ms():
+            later = datetime.fromtimestamp(due_at / 1000, ZONE)
+            note += f" [gửi lúc {later:%d/%m %H:%M}]"
+        first, *rest = said["text"].split("\n")
+        lines = [f"{who} <{note} {first}", *(f"    {line}".rstrip() for line in rest)]
+        for index, choice in enumerate(Choice(*kept) for kept in said.get("choices", [])):
+            self.buttons.setdefault(place, []).append((choice.id, choice.label, str(id_)))
+            if place.startswith("web:") or said.get("marks") == "none" or choice.extra:
+                mark = choice_mark(choice, said.get("marks", "numbers"), index)
+                lines.append(f"    [{mark} {choice.label}]".replace("[ ", "["))
+        return lines
+
+
+@asynccontextmanager
+async def stage(
+    folder: Path, library: Library, start: str = "2026-12-14 09:00"
+) -> AsyncIterator[Stage]:
+    """Set a stage with the cast signed up."""
+    database = folder / "stage.db"
+    moment = datetime.fromisoformat(start).replace(tzinfo=ZONE)
+    migrate(database, int(moment.timestamp() * 1000))
+    writer = await Writer.open(database)
+    try:
+        made = Stage(writer, library, moment)
+        await made.cast()
+        yield made
+    finally:
+        await writer.close()
+
+
+async def play(script: str, made: Stage) -> str:
+    """Play the input lines of a transcript and return the whole transcript as it is now."""
+    out: list[str] = []
+    for line in script.splitlines():
+        if line.startswith("#"):
+            out.append(line)
+            continue
+        found = _INPUT.match(line)
+        if not found:
+            continue
+        who, how, text = found.groups()
+        if out and not out[-1].startswith("#"):
+            out.append("")
+        out.append(line)
+        if who == "clock":
+            out += await made.move(text)
+        elif how == "*":
+            out += await made.tap(who, text)
+        else:
+            out += await made.say(who, text)
+    return "\n".join(out) + "\n"

@@ -1,0 +1,154 @@
+"""The house keeps its walls: who imports whom, and what the pure rooms may not touch."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+BOT = Path(__file__).parent.parent / "bot"
+MAY_IMPORT = {
+    "text": set(),
+    "domain": {"text"},
+    "library": {"domain", "text"},
+    "store": {"domain", "text"},
+    "talk": {"domain", "library", "store", "text"},
+    "reports": {"domain", "text"},
+    "channels": {"talk.messages", "text"},
+    "service": {
+        "domain",
+        "library",
+        "talk",
+        "store",
+        "reports",
+        "text",
+        "channels.contract",
+        "channels.fitting",
+    },
+    "server": {"service", "store", "channels.contract"},
+}
+PURE = ("text", "domain", "library/search.py", "talk")
+REFUSED_MODULES = {
+    "random",
+    "asyncio",
+    "socket",
+    "urllib",
+    "http",
+    "httpx",
+    "aiohttp",
+    "secrets",
+    "time",
+    "requests",
+    "telegram",
+}
+
+
+def _files(room: str) -> list[Path]:
+    path = BOT / room
+    return [path] if path.suffix == ".py" else sorted(path.rglob("*.py"))
+
+
+def _imports(file: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                yield node.lineno, f"{node.module}.{alias.name}"
+
+
+def _allowed(room: str, file: Path, name: str) -> bool:
+    inside = name.removeprefix("bot.")
+    if room == "channels":
+        own = file.relative_to(BOT / "channels").parts[0]
+        if inside.startswith(f"channels.{own.removesuffix('.py')}"):
+            return True
+        if inside.startswith(("channels.contract", "channels.fitting")):
+            return True
+    elif inside == room or inside.startswith(f"{room}."):
+        return True
+    return any(
+        inside == allowed or inside.startswith(f"{allowed}.") for allowed in MAY_IMPORT[room]
+    )
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_room_imports_only_what_it_may(room: str) -> None:
+    """A room imports the rooms that design.md §3 allows it, and no other."""
+    breaches = [
+        f"{file.relative_to(BOT)}:{line}: {name}"
+        for file in _files(room)
+        for line, name in _imports(file)
+        if name.startswith("bot.") and not _allowed(room, file, name)
+    ]
+
+    assert [] == breaches
+
+
+@pytest.mark.parametrize("room", PURE)
+def test_pure_rooms_touch_no_world(room: str) -> None:
+    """Time, chance, network and environment come in with the turn."""
+    breaches = []
+    for file in _files(room):
+        for line, name in _imports(file):
+            if name.split(".")[0] in REFUSED_MODULES:
+                breaches.append(f"{file.relative_to(BOT)}:{line}: {name}")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, (ast.AsyncFunctionDef, ast.Await)):
+                breaches.append(f"{file.relative_to(BOT)}:{node.lineno}: async")
+            if isinstance(node, ast.Attribute) and ast.unparse(node) in (
+                "datetime.now",
+                "date.today",
+                "datetime.utcnow",
+                "os.environ",
+            ):
+                breaches.append(f"{file.relative_to(BOT)}:{node.lineno}: {ast.unparse(node)}")
+
+    assert [] == breaches
+
+
+def test_only_settings_and_commands_read_the_environment() -> None:
+    """One reader of the environment: settings are handed in everywhere else."""
+    allowed = {"commands", "service/work.py"}
+    readers = [
+        str(file.relative_to(BOT))
+        for file in sorted(BOT.rglob("*.py"))
+        if "os.environ" in file.read_text(encoding="utf-8")
+        and file.relative_to(BOT).parts[0] not in allowed
+        and str(file.relative_to(BOT)) not in allowed
+    ]
+
+    assert [] == readers
+
+
+def test_heavy_libraries_stay_out_of_the_serving_process() -> None:
+    """Workbook and drawing libraries are imported in job processes only."""
+    code = (
+        "import sys, bot.commands.run, bot.channels.telegram.channel; "
+        "print([name for name in ('numpy', 'matplotlib', 'typst', 'xlsxwriter', 'openpyxl') "
+        "if name in sys.modules])"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "[]" == out.stdout.strip()
+
+
+def test_files_and_functions_stay_small() -> None:
+    """No file over 400 lines, no function over 60."""
+    large = []
+    for file in sorted(BOT.rglob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        if text.count("\n") > 400:
+            large.append(f"{file.relative_to(BOT)}: {text.count(chr(10))} lines")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                size = (node.end_lineno or 0) - node.lineno + 1
+                if size > 60:
+                    large.append(f"{file.relative_to(BOT)}:{node.lineno}: {node.name} {size}")
+
+    assert [] == large
