@@ -1,0 +1,58 @@
+"""Raw calls of the Bot API through python-telegram-bot: plain JSON in, plain JSON out."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from telegram import Bot, InputFile
+
+from bot.channels.telegram.request import AiohttpRequest, OutcomeUnknown
+
+DEFAULT_API = "https://api.telegram.org"
+UPLOAD_TIMEOUT = 120.0
+
+
+class Calls:
+    """The one place from which Telegram is called.
+
+    The Bot is deliberately never initialized: that would build objects that nobody reads, and
+    make the library report a refused token as an unknown method. Method names are written
+    `SendMessage`: for `sendMessage` the library warns that Bot has a method of its own, which
+    would build an object from every answer (the server takes any case).
+    """
+
+    def __init__(self, token: str, api_url: str, request: AiohttpRequest) -> None:
+        base = (api_url or DEFAULT_API).rstrip("/")
+        self.request = request
+        self._bot = Bot(
+            token,
+            base_url=f"{base}/bot",
+            base_file_url=f"{base}/file/bot",
+            request=request,
+            get_updates_request=request,
+        )
+
+    async def call(self, method: str, parameters: dict[str, Any], wait: float | None = None) -> Any:
+        """Call a method by its PascalCase name and return the bare result; `wait` in seconds.
+
+        Raises NotSent, OutcomeUnknown, ServerFault, Flooded or a telegram.error.TelegramError.
+        """
+        return await self._bot.do_api_request(method, api_kwargs=parameters, read_timeout=wait)
+
+    async def updates(self, offset: int, wait: int, kinds: list[str]) -> list[Any]:
+        """Fetch updates from `offset` on, waiting up to `wait` seconds for the first."""
+        parameters = {"offset": offset, "timeout": wait, "allowed_updates": kinds}
+        found = await self.call("GetUpdates", parameters, wait=wait + 10.0)
+        if not isinstance(found, list):
+            raise OutcomeUnknown("updates are no list")
+        return found
+
+    async def send_document(self, path: str, name: str, parameters: dict[str, Any]) -> Any:
+        """Hand out a file; its bytes are read anew for each try. Raises OSError too."""
+        data = await asyncio.to_thread(Path(path).read_bytes)
+        document = InputFile(data, filename=name)
+        return await self.call(
+            "SendDocument", {**parameters, "document": document}, wait=UPLOAD_TIMEOUT
+        )
