@@ -1,0 +1,210 @@
+"""The web as a channel: its routes, and the few verbs that a channel owes the house."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from bot.channels.contract import Limits, Mailbox, Outcome, Pace, Receiver, Unavailable
+from bot.channels.web import guard, identity, saying
+from bot.channels.web.guard import Refused
+from bot.channels.web.pace import Buckets
+from bot.channels.web.page import Page
+from bot.channels.web.rendering import row_of
+from bot.channels.web.stream import PAGE, Streams
+from bot.talk.messages import FileOut, Outgoing
+
+_CODE = re.compile(r"[A-Za-z0-9]{1,20}")
+
+
+class WebChannel:
+    """The chat page under one prefix: at "/" in production, three times over in the demo.
+
+    `secret` signs cookies, `public_url` is the address people open (https makes the cookie
+    Secure), `trusted_proxies` are addresses or ranges whose X-Forwarded-For is believed.
+    """
+
+    name: str = "web"
+    public_name: str = ""
+    limits: Limits = Limits(
+        text=3500, prints_choices=False, edits=True, files_out=True, mailbox=True
+    )
+    pace: Pace = Pace()
+
+    def __init__(
+        self,
+        receiver: Receiver,
+        mailbox: Mailbox,
+        secret: str,
+        office: str,
+        prefix: str = "",
+        public_url: str = "",
+        trusted_proxies: Sequence[str] = (),
+    ) -> None:
+        self._receiver = receiver
+        self._mailbox = mailbox
+        self._secret = secret
+        self._prefix = prefix.rstrip("/")
+        self._public_url = public_url
+        self._proxies = guard.networks(trusted_proxies)
+        self._page = Page(office, self._prefix)
+        self._streams = Streams(mailbox)
+        self._says = Buckets(capacity=30, rate=2.0)
+        self._reads = Buckets(capacity=120, rate=5.0)
+        # A whole class opens the page at once behind one office's router.
+        self._newcomers = Buckets(capacity=400, rate=2.0)
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Return the routes, relative to where they are mounted."""
+        return (
+            Route("/", guard.guarded(self._home)),
+            Route("/lop/{code}", guard.guarded(self._door)),
+            Route("/say", guard.guarded(self._say), methods=["POST"]),
+            Route("/events", guard.guarded(self._events)),
+            Route("/mail", guard.guarded(self._mail)),
+            Route("/ack", guard.guarded(self._acknowledge), methods=["POST"]),
+            Route("/tep/{id}", guard.guarded(self._file)),
+            Route("/static/{name}", guard.guarded(self._asset)),
+        )
+
+    def close_streams(self) -> None:
+        """End every event stream, so that the server can stop."""
+        self._streams.close()
+
+    async def start(self) -> None:
+        """Let pages open event streams."""
+        self._streams.reopen()
+
+    async def poll(self) -> None:
+        """Return at once: pages come by themselves."""
+
+    async def send(self, message: Outgoing, file: FileOut | None) -> Outcome:
+        """Refuse: rows for the web wait in the mailbox until a page fetches them."""
+        return Outcome("refused", reason="web rows wait in the mailbox")
+
+    async def show_menu(self, place: str, commands: Sequence[tuple[str, str]]) -> None:
+        """Do nothing: the page has its own row of shortcuts."""
+
+    async def stop(self) -> None:
+        """End the event streams."""
+        self.close_streams()
+
+    async def _home(self, request: Request) -> Response:
+        return self._greet(request, "")
+
+    async def _door(self, request: Request) -> Response:
+        code = request.path_params["code"]
+        return self._greet(request, code if _CODE.fullmatch(code) else "")
+
+    async def _say(self, request: Request) -> Response:
+        guard.require_same_origin(request, self._public_url)
+        address_id = self._caller(request)
+        _admit(self._says, address_id)
+        incoming = saying.incoming_of(await guard.read_body(request), address_id)
+        try:
+            await self._receiver.receive(incoming)
+        except Unavailable as busy:
+            raise _busy(busy.retry_after) from busy
+        return JSONResponse({"ok": True})
+
+    async def _events(self, request: Request) -> Response:
+        place = self._place(request)
+        if self._streams.closing:
+            raise _busy(2)
+        if self._streams.full(place):
+            raise Refused(429, "Anh/chị đang mở trang này ở nhiều nơi quá.", 30)
+        return StreamingResponse(
+            self._streams.events(place, _after(request)),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"},
+        )
+
+    async def _mail(self, request: Request) -> Response:
+        place = self._place(request)
+        try:
+            rows = await self._mailbox.waiting(place, _after(request), PAGE)
+            shown = [await row_of(self._mailbox, row) for row in rows]
+        except Unavailable as busy:
+            raise _busy(busy.retry_after) from busy
+        return JSONResponse({"ok": True, "rows": shown})
+
+    async def _acknowledge(self, request: Request) -> Response:
+        guard.require_same_origin(request, self._public_url)
+        place = self._place(request)
+        ids = saying.row_ids_of(await guard.read_body(request))
+        try:
+            await self._mailbox.acknowledge(place, ids)
+        except Unavailable as busy:
+            raise _busy(busy.retry_after) from busy
+        return JSONResponse({"ok": True})
+
+    async def _file(self, request: Request) -> Response:
+        found = await self._mailbox.file(self._place(request, page=True), request.path_params["id"])
+        if found is None or not await asyncio.to_thread(Path(found.path).is_file):
+            gone = "Tệp này không còn nữa. Xin anh/chị quay lại trang trò chuyện và yêu cầu lại."
+            raise Refused(404, gone, page=True)
+        return FileResponse(found.path, media_type=found.mime, filename=found.name)
+
+    async def _asset(self, request: Request) -> Response:
+        found = self._page.asset(request.path_params["name"], request)
+        if found is None:
+            raise Refused(404, "Không có trang này.", page=True)
+        return found
+
+    def _greet(self, request: Request, code: str) -> Response:
+        """Return the page, with a cookie for a newcomer or a renewed one."""
+        address_id = self._known(request)
+        if address_id is None:
+            _admit(self._newcomers, guard.client_of(request, self._proxies), page=True)
+            address_id = identity.new_id()
+        answer = self._page.html(identity.tag(self._secret, address_id), code)
+        answer.set_cookie(
+            identity.COOKIE,
+            identity.sign(self._secret, address_id),
+            max_age=identity.MAX_AGE,
+            path=self._prefix or "/",
+            secure=self._public_url.startswith("https://"),
+            httponly=True,
+            samesite="lax",
+        )
+        return answer
+
+    def _known(self, request: Request) -> str | None:
+        return identity.read_header(self._secret, request.headers.getlist("cookie"))
+
+    def _caller(self, request: Request, page: bool = False) -> str:
+        address_id = self._known(request)
+        if address_id is None:
+            lost = "Trình duyệt chưa nhớ được anh/chị. Xin tải lại trang (và cho phép cookie)."
+            raise Refused(401, lost, page=page)
+        return address_id
+
+    def _place(self, request: Request, page: bool = False) -> str:
+        """Return the address that asks for what is its own, at a bearable pace."""
+        address_id = self._caller(request, page)
+        _admit(self._reads, address_id, page)
+        return saying.address(address_id)
+
+
+def _admit(buckets: Buckets, key: str, page: bool = False) -> None:
+    wait = buckets.take(key)
+    if wait:
+        slow = "Nhiều tin đến cùng lúc quá. Xin anh/chị đợi một chút rồi thử lại."
+        raise Refused(429, slow, wait, page)
+
+
+def _busy(retry_after: float) -> Refused:
+    return Refused(
+        503, "Máy chủ đang bận. Tin của anh/chị vẫn được giữ và sẽ gửi lại.", retry_after
+    )
+
+
+def _after(request: Request) -> int:
+    asked = request.query_params.get("after", "0")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 18 else 0

@@ -1,0 +1,84 @@
+"""What the page posts when somebody types, taps or hands over a number -> Incoming."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from bot.channels.web.guard import Refused
+from bot.talk.messages import Incoming, typed
+
+CHANNEL = "web"
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_ROW = re.compile(r"[0-9]{1,18}")
+_CHOICE_BYTES = 64
+_CONTACT_LENGTH = 40
+
+
+def address(address_id: str) -> str:
+    """Return the address of a browser."""
+    return f"{CHANNEL}:{address_id}"
+
+
+def incoming_of(body: bytes, address_id: str) -> Incoming:
+    """Return what the body says was done; raises Refused (400) when it says nothing clear."""
+    said = fields_of(body)
+    client_key = _string(said, "key")
+    if not _KEY.fullmatch(client_key):
+        raise _unclear()
+    place, key = address(address_id), f"{address_id}:{client_key}"
+    if "choice" in said:
+        return _choice(said, place, key)
+    if "contact" in said:
+        phone = _string(said, "contact").strip()[:_CONTACT_LENGTH]
+        return Incoming(CHANNEL, place, place, key, "contact", text=_present(phone))
+    return typed(CHANNEL, place, place, key, _present(_string(said, "text")))
+
+
+def fields_of(body: bytes) -> dict[str, object]:
+    """Return the JSON object in the body; raises Refused (400) for anything else."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        raise _unclear() from None
+    if not isinstance(found, dict):
+        raise _unclear()
+    return found
+
+
+def row_ids_of(body: bytes, most: int = 200) -> list[int]:
+    """Return the row ids that the page acknowledges; raises Refused (400)."""
+    ids = fields_of(body).get("ids")
+    if not isinstance(ids, list) or len(ids) > most:
+        raise _unclear()
+    if not all(type(id) is int and 0 < id < 2**63 for id in ids):
+        raise _unclear()
+    return ids
+
+
+def _choice(said: dict[str, object], place: str, key: str) -> Incoming:
+    choice, message = _string(said, "choice"), _string(said, "message")
+    if not choice or len(choice.encode()) > _CHOICE_BYTES:
+        raise _unclear()
+    if message and not _ROW.fullmatch(message):
+        raise _unclear()
+    return Incoming(CHANNEL, place, place, key, "choice", choice=choice, message=message)
+
+
+def _string(said: dict[str, object], name: str) -> str:
+    """Return a field as text that can be stored: half an emoji becomes a replacement mark."""
+    value = said.get(name, "")
+    if not isinstance(value, str):
+        raise _unclear()
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _present(text: str) -> str:
+    if not text.strip():
+        raise Refused(400, "Anh/chị chưa gõ gì cả.")
+    return text
+
+
+def _unclear() -> Refused:
+    return Refused(400, "Tin này chưa gửi được. Xin anh/chị tải lại trang rồi gõ lại.")

@@ -1,0 +1,122 @@
+// What happens at the start and when somebody does something.
+function finger() {
+  return window.matchMedia && window.matchMedia('(pointer: coarse)').matches;
+}
+function grow() {
+  box.style.height = 'auto';
+  box.style.height = Math.min(Math.max(box.scrollHeight + 3, 48), 132) + 'px';
+}
+function sendBox() {
+  const text = box.value.trim();
+  box.focus();
+  if (!text) return;
+  box.value = '';
+  state.draft = '';
+  save('draft');
+  grow();
+  say({text: text}, text);
+}
+
+$('form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  sendBox();
+});
+box.addEventListener('keydown', (event) => {
+  // While a letter is being composed (Telex, VNI) Enter only finishes the word.
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  sendBox();
+});
+box.addEventListener('input', () => {
+  state.draft = box.value;
+  save('draft');
+  grow();
+});
+$('short').addEventListener('click', (event) => {
+  const word = event.target.dataset.say;
+  if (word) say({text: word}, event.target.textContent);
+  if (!finger()) box.focus();
+});
+// On a phone the keyboard stays down after a tap and stays up while somebody types.
+$('form').querySelector('.send').addEventListener('mousedown', (event) => event.preventDefault());
+$('down').addEventListener('click', toBottom);
+log.addEventListener('scroll', () => { if (atBottom()) $('down').hidden = true; });
+
+const more = document.querySelector('.more');
+function closeMenu() {
+  more.open = false;
+  $('clear').textContent = 'Xóa tin trên máy này';
+}
+$('bigger').addEventListener('click', () => {
+  state.big = !state.big;
+  save('big');
+  dress();
+  closeMenu();
+});
+$('clear').addEventListener('click', (event) => {
+  if (event.target.textContent.slice(0, 3) === 'Xóa') {
+    event.target.textContent = 'Bấm lần nữa để xóa';
+    return;
+  }
+  wipe();
+  closeMenu();
+});
+document.addEventListener('click', (event) => { if (!more.contains(event.target)) closeMenu(); });
+document.addEventListener('keydown', (event) => { if (event.key === 'Escape') closeMenu(); });
+function dress() {
+  document.documentElement.classList.toggle('bigger', state.big);
+  $('bigger').textContent = state.big ? 'Chữ thường' : 'Chữ to hơn';
+  grow();
+}
+
+window.addEventListener('offline', () => setNet('off'));
+window.addEventListener('online', () => {
+  streamAgain = 0;
+  again();
+  flush();
+});
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) return;
+  document.title = TITLE;
+  checkLine();
+  if (!stream) again();
+});
+setInterval(checkLine, 10000);
+// The same page in another tab: show what that one received.
+window.addEventListener('storage', (event) => {
+  if (event.key !== NAME + 'log' || !document.hidden) return;
+  state.log = load('log', state.log);
+  state.seen = load('seen', state.seen);
+  showAll();
+});
+window.addEventListener('resize', () => { if (document.activeElement === box) toBottom(); });
+
+// The door of a class speaks for whoever opened it. A reload says nothing again for five minutes;
+// after that somebody who came too early tries anew.
+function knock(code) {
+  const name = NAME + 'lop:' + code;
+  const last = Number(passing.getItem(name)) || 0;
+  if (Date.now() - last < 300000) return;
+  passing.setItem(name, String(Date.now()));
+  say({text: '/start lop-' + code}, 'Vào lớp ' + code);
+}
+function begin() {
+  dress();
+  box.value = state.draft;
+  grow();
+  showAll();
+  setNet(navigator.onLine === false ? 'off' : 'ok');
+  if (voices) {
+    lookForVoice();
+    voices.onvoiceschanged = lookForVoice;
+  }
+  const code = document.body.dataset.code;
+  if (code) knock(code);
+  else if (!state.started && !state.log.length) say({text: '/start'}, '');
+  state.started = true;
+  save('started');
+  connect();
+  flush();
+  if (window.top === window && !finger()) box.focus();
+}
+begin();

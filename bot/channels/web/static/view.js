@@ -1,0 +1,228 @@
+// What is on the screen: one node per entry, drawn anew when the entry changes.
+const $ = (id) => document.getElementById(id);
+const log = $('log');
+const box = $('box');
+const nodes = {};
+
+function make(tag, name, text) {
+  const node = document.createElement(tag);
+  if (name) node.className = name;
+  if (text) node.textContent = text;
+  return node;
+}
+function button(name, text, act) {
+  const node = make('button', name, text);
+  node.type = 'button';
+  node.addEventListener('click', act);
+  return node;
+}
+
+// Times are those of Viet Nam (no summer time), whatever the phone believes.
+const DAYS = ['Chủ nhật', 'thứ Hai', 'thứ Ba', 'thứ Tư', 'thứ Năm', 'thứ Sáu', 'thứ Bảy'];
+const here = (at) => new Date(at + 7 * 3600 * 1000);
+function hour(at) {
+  return here(at).toISOString().slice(11, 16);
+}
+function day(at) {
+  const when = here(at);
+  return DAYS[when.getUTCDay()] + ', ' + when.getUTCDate() + '/' + (when.getUTCMonth() + 1);
+}
+
+const STATES = {
+  sending: 'đang gửi…',
+  waiting: 'đang chờ mạng…',
+  sent: 'đã gửi',
+};
+function stateNode(entry) {
+  const bad = entry.state === 'bad';
+  const name = bad ? 'state bad' : entry.state === 'waiting' ? 'state wait' : 'state';
+  return make('span', name, bad ? entry.why : STATES[entry.state]);
+}
+
+function draw(entry) {
+  const node = make('article', entry.own ? 'msg own' : 'msg');
+  const bubble = make('div', 'bubble');
+  bubble.appendChild(make('span', 'unseen', entry.own ? 'Anh/chị: ' : 'Đồng Hành: '));
+  if (entry.own) bubble.appendChild(document.createTextNode(entry.text));
+  else bubble.insertAdjacentHTML('beforeend', entry.html);
+  node.appendChild(bubble);
+  if (entry.choices && entry.choices.length) node.appendChild(choicesOf(entry));
+  if (entry.contact) node.appendChild(contactOf(entry));
+  const tools = toolsOf(entry);
+  if (tools.childNodes.length) node.appendChild(tools);
+  const foot = make('div', 'foot');
+  foot.setAttribute('aria-live', 'off');
+  foot.appendChild(make('time', '', hour(entry.at)));
+  if (entry.state && (entry.own || entry.state !== 'sent')) {
+    foot.appendChild(document.createTextNode(' · '));
+    foot.appendChild(stateNode(entry));
+  }
+  node.appendChild(foot);
+  return node;
+}
+
+function choicesOf(entry) {
+  const short = entry.choices.length > 1 && entry.choices.every((one) => one.label.length < 13);
+  const group = make('div', short ? 'choices small' : 'choices');
+  group.setAttribute('role', 'group');
+  group.setAttribute('aria-label', 'Các lựa chọn');
+  entry.choices.forEach((choice) => {
+    const node = button('choice', '', () => pick(entry, choice));
+    node.dataset.choice = choice.id;
+    if (choice.mark) node.appendChild(make('span', 'mark', choice.mark + ' '));
+    node.appendChild(make('span', 'label', choice.label));
+    if (entry.picked === choice.id) {
+      node.classList.add('picked');
+      node.appendChild(make('span', 'tick', '✓ đã chọn'));
+    }
+    group.appendChild(node);
+  });
+  return group;
+}
+
+function contactOf(entry) {
+  const form = make('form', 'contact');
+  const field = make('input');
+  field.type = 'tel';
+  field.autocomplete = 'tel';
+  field.placeholder = 'Số điện thoại';
+  field.setAttribute('aria-label', 'Số điện thoại của anh/chị');
+  const send = make('button', '', 'Gửi số');
+  form.appendChild(field);
+  form.appendChild(send);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (field.value.trim()) say({contact: field.value.trim()}, field.value.trim());
+    field.value = '';
+  });
+  return form;
+}
+
+function toolsOf(entry) {
+  const tools = make('div', 'tools');
+  if (entry.file) {
+    const link = make('a', 'tool', '⬇ ' + entry.file.name);
+    link.href = entry.file.href;
+    link.target = '_blank';
+    link.rel = 'noopener';
+    tools.appendChild(link);
+  }
+  if (entry.listen) tools.appendChild(button('tool listen', '🔊 Nghe', (event) => listen(entry, event.currentTarget)));
+  if (entry.copyable) tools.appendChild(button('tool', 'Chép', (event) => copy(entry.text, event.currentTarget)));
+  return tools;
+}
+
+// --- the log -------------------------------------------------------------------------------
+
+function atBottom() {
+  return log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+}
+function toBottom() {
+  log.scrollTop = log.scrollHeight;
+  $('down').hidden = true;
+}
+// A message longer than the screen is read from its first line.
+function reveal(node) {
+  const room = log.clientHeight;
+  if (node.offsetHeight + 24 > room) log.scrollTop = node.offsetTop - 12;
+  else if (node === log.lastElementChild) toBottom();
+  else node.scrollIntoView({block: 'nearest'});
+}
+
+function place(entry, node) {
+  const last = log.lastElementChild;
+  if (!last || last.dataset.day !== day(entry.at)) log.appendChild(make('p', 'day', day(entry.at)));
+  node.dataset.day = day(entry.at);
+  Array.from(log.querySelectorAll('.msg:not(.old)')).forEach((old) => old.classList.add('old'));
+  log.appendChild(node);
+}
+function show(entry) {
+  const follow = atBottom() || entry.own;
+  nodes[entry.id] = draw(entry);
+  place(entry, nodes[entry.id]);
+  if (follow) reveal(nodes[entry.id]);
+  else $('down').hidden = false;
+}
+function redraw(entry) {
+  const old = nodes[entry.id];
+  if (!old) return;
+  const focused = old.contains(document.activeElement);
+  const node = draw(entry);
+  node.dataset.day = old.dataset.day;
+  if (old.classList.contains('old')) node.classList.add('old');
+  nodes[entry.id] = node;
+  log.replaceChild(node, old);
+  if (focused) refocus(node);
+}
+// Whoever works with the keyboard goes on where the pressed button was.
+function refocus(node) {
+  const next = node.querySelector('.picked') || node.querySelector('.choice');
+  (next || box).focus({preventScroll: true});
+}
+function forget(entry) {
+  if (nodes[entry.id]) nodes[entry.id].remove();
+  delete nodes[entry.id];
+}
+function showAll() {
+  log.setAttribute('aria-busy', 'true');
+  log.textContent = '';
+  state.log.forEach((entry) => {
+    nodes[entry.id] = draw(entry);
+    place(entry, nodes[entry.id]);
+  });
+  log.removeAttribute('aria-busy');
+  toBottom();
+}
+
+// --- reading aloud and copying -----------------------------------------------------------------
+
+const voices = window.speechSynthesis;
+function voice() {
+  return voices && voices.getVoices().find((one) => /^vi\b|^vi[-_]/i.test(one.lang));
+}
+function lookForVoice() {
+  document.documentElement.classList.toggle('speaks', Boolean(voice()));
+}
+function listen(entry, tool) {
+  const going = tool.classList.contains('on');
+  voices.cancel();
+  Array.from(log.querySelectorAll('.tool.on')).forEach(quiet);
+  if (going) return;
+  tool.classList.add('on');
+  tool.textContent = '■ Dừng';
+  // Some phones fall silent after 15 seconds of one utterance, so it goes line by line.
+  const words = entry.text.replace(/\(?https?:\S+/g, '');
+  const lines = words.match(/[^\n.;!?]+[.;!?0-9]*[^\n.;!?]*[.;!?]*/g) || [words];
+  lines.forEach((line, index) => {
+    const saying = new SpeechSynthesisUtterance(line);
+    saying.voice = voice();
+    saying.lang = 'vi-VN';
+    saying.rate = 0.95;
+    if (index === lines.length - 1) saying.onend = () => quiet(tool);
+    voices.speak(saying);
+  });
+}
+function quiet(tool) {
+  tool.classList.remove('on');
+  tool.textContent = '🔊 Nghe';
+}
+
+function copy(text, tool) {
+  const done = () => {
+    tool.textContent = 'Đã chép ✓';
+    setTimeout(() => { tool.textContent = 'Chép'; }, 2500);
+  };
+  if (navigator.clipboard && window.isSecureContext) {
+    navigator.clipboard.writeText(text).then(done, () => copyOldWay(text, done));
+  } else copyOldWay(text, done);
+}
+function copyOldWay(text, done) {
+  const area = make('textarea', 'unseen');
+  area.value = text;
+  area.readOnly = true;
+  document.body.appendChild(area);
+  area.select();
+  area.setSelectionRange(0, text.length);
+  if (document.execCommand('copy')) done();
+  area.remove();
+}
