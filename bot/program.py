@@ -7,7 +7,7 @@ import contextlib
 import gc
 import signal
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -119,12 +119,20 @@ class Program:
             for _, channel in self.channels:
                 await channel.start()
                 started.append(channel)
+            self._learn_names()
             await self._begin(server, serving)
             if on_ready:
                 await on_ready(self)
             await self.stopped.wait()
         finally:
             await self._take_down(server, serving, started)
+
+    def _learn_names(self) -> None:
+        """Let the conversation know the bot's own name at Telegram, for links into it."""
+        names = {channel.name: channel.public_name for _, channel in self.channels}
+        house = self.parts.house
+        office = replace(house.office, telegram_name=names.get("telegram", ""))
+        self.parts.house = self.receive.house = self.tick.house = replace(house, office=office)
 
     def _serve(self) -> tuple[_Server, asyncio.Task[None]]:
         app = build_app(

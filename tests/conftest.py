@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,15 @@ from bot.library.load import Library, load
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture(scope="session")
-def library() -> Library:
+@cache
+def shipped() -> Library:
     """Return the library of the real content and quizzes; it must have no fault."""
     read, faults = load(ROOT / "content", ROOT / "quizzes")
     assert not faults, "\n".join(str(fault) for fault in faults)
     return read
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """Give the shipped library to a test."""
+    return shipped()

@@ -107,6 +107,7 @@ class Channel(Protocol):
     name: str
     limits: Limits
     pace: Pace
+    public_name: str  # what it is found under at the vendor, known after start; "" = nothing
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes to mount, empty for a channel that only polls."""

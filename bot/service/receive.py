@@ -119,7 +119,7 @@ class Receive:
     ) -> None:
         self._writer = writer
         self._clock = clock
-        self._house = house
+        self.house = house
         self._limits = limits
         self._after = after
         self._observe = observe
@@ -155,9 +155,9 @@ class Receive:
         seed = self._seed()
         try:
             result = await self._writer.write(
-                lambda tx: run_turn(tx, incoming, now_ms, self._house, self._limits, seed),
+                lambda tx: run_turn(tx, incoming, now_ms, self.house, self._limits, seed),
                 lambda tx, error: run_apology(
-                    tx, error, incoming, now_ms, self._house, self._limits
+                    tx, error, incoming, now_ms, self.house, self._limits
                 ),
             )
         except StoreUnavailable as error:

@@ -100,23 +100,29 @@ def _quiz_obstacle(look: _Look, due: Reminder, training: Training) -> str:
 
 
 def _reply(look: _Look, due: Reminder, training: Training) -> Reply:
-    words = look.house.library.wording.render
     if due.kind == "quiz":
         quiz = look.house.library.quiz(training.quiz)
-        title = quiz.title if quiz else training.quiz
-        return Reply(
-            words("reminders.quiz", title=training.title, quiz=title).strip(), kind="reminder"
-        )
+        assert quiz is not None  # or `_quiz_obstacle` would have said so
+        text = _words(look, "reminders.quiz", title=training.title, quiz=quiz.title)
+        return _answered_in_words(look, text, "qz-list", "classes.quiz_answer")
     office = look.house.office
     times = due_times(training.starts_at, training.ends_at, _quiet(look.house), office.zone)
-    text = words(
-        f"reminders.{due.kind}", title=training.title, venue=training.venue,
-        when=say_moment(_local(look, training.starts_at), _local(look, look.now)),
+    when = say_moment(_local(look, training.starts_at), _local(look, look.now))
+    text = _words(
+        look, f"reminders.{due.kind}", title=training.title, venue=training.venue, when=when,
         last=times.before is None,
     )  # fmt: skip
-    leave = markup.plain(words("classes.leave_answer")).strip()
-    choices = (Choice(f"cl-leave:{training.id}", leave),)
-    return Reply(text.strip(), choices, "none", kind="reminder")
+    return _answered_in_words(look, text, f"cl-leave:{training.id}", "classes.leave_answer")
+
+
+def _answered_in_words(look: _Look, text: str, choice: str, label: str) -> Reply:
+    """Return a reminder whose one button says the very words that may be typed instead."""
+    choices = (Choice(choice, markup.plain(_words(look, label))),)
+    return Reply(text, choices, "none", kind="reminder")
+
+
+def _words(look: _Look, key: str, **values: object) -> str:
+    return look.house.library.wording.render(key, **values).strip()
 
 
 def _quiet(house: House) -> Quiet:

@@ -42,7 +42,7 @@ class Tick:
     ) -> None:
         self._writer = writer
         self._clock = clock
-        self._house = house
+        self.house = house
         self._limits = limits
         self._due = due
         self._after = after
@@ -72,7 +72,7 @@ class Tick:
         while True:
             now = self._clock.now_ms()
             handled = await self._writer.write(
-                lambda tx: source(tx, now, self._house, self._limits, SLICE)  # noqa: B023
+                lambda tx: source(tx, now, self.house, self._limits, SLICE)  # noqa: B023
             )
             total += handled
             if handled < SLICE:

@@ -109,9 +109,10 @@ def _answered(turn: Turn, text: str) -> bool:
     for depth, frame in enumerate(reversed(turn.frames)):
         if not frame.asked:
             continue
-        if depth > 0 and frame.marks != "letters":
+        if depth > 0 and (frame.marks != "letters" or any(map(str.isdigit, text))):
             continue
-        labels = [choice.label for choice in frame.asked]
+        # Below the top only a letter counts: "không" is no answer to a question out of sight.
+        labels = [choice.label if depth == 0 else "" for choice in frame.asked]
         found = typed.option_typed(text, labels, frame.marks == "letters")
         if isinstance(found, int):
             _drop_above(turn, depth)

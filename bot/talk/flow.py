@@ -80,6 +80,9 @@ def _claim(table: dict[str, Flow], names: Sequence[str] | Mapping[str, object], 
 def number(args: list[str], index: int) -> int:
     """Return the whole number at `index` of a choice's arguments; raises StaleChoice."""
     try:
-        return int(args[index])
+        found = int(args[index])
     except (IndexError, ValueError):
         raise StaleChoice from None
+    if abs(found) >= 2**63:  # no database holds it
+        raise StaleChoice
+    return found

@@ -171,9 +171,11 @@ class Turn:
         self.frame.state.update(state)
 
     def finish(self) -> None:
-        """End the topmost flow."""
+        """End the topmost flow; what was interrupted below waits until the person goes back."""
         if self.frames:
             self.frames.pop()
+        if self.frames:
+            self.frames.append(Frame(""))
 
     # -- what people read --------------------------------------------------------------------
 

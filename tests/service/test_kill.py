@@ -8,15 +8,20 @@ import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from bot.library.load import Library
 from tests.office import make_office
 from tests.running import start, telegram_settings
-from tests.telegram_api import Emulator, Person
+from tests.telegram_api import Emulator, Person, Shown
 
 KILLS = 30
 LEARNERS = 24
+
+
+def _shows(pattern: re.Pattern[str], got: list[Shown]) -> bool:
+    return any(pattern.search(shown.text) for shown in got[-3:])
 
 
 async def _answer_on(person: Person, said: Counter[int], done: asyncio.Event) -> None:
@@ -26,14 +31,9 @@ async def _answer_on(person: Person, said: Counter[int], done: asyncio.Event) ->
         said[person.id] += 1
         await person.say("B")
         wanted += 1
-        pattern = re.compile(rf"Câu {wanted}/|Gõ /lambai|làm lại|Cảm ơn")
+        shown = partial(_shows, re.compile(rf"Câu {wanted}/|Gõ /lambai|làm lại|Cảm ơn"))
         try:
-            await person.wait_for(
-                lambda got, at=len(person.got), pattern=pattern: any(
-                    pattern.search(shown.text) for shown in got[-3:]
-                ),
-                timeout=60,
-            )
+            await person.wait_for(shown, timeout=60)
         except TimeoutError:
             return
         if not re.search(rf"Câu {wanted}/", person.last.text):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.library.load import Library
 from bot.service import remind
 from bot.store import people
 from tests.talk.chat import LIMITS, Phone
@@ -14,9 +15,9 @@ from tests.talk.hall import Hall
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
+def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
     """Return an office on 23/11/2026, 8:00."""
-    made = Hall(tmp_path)
+    made = Hall(tmp_path, library)
     yield made
     made.close()
 
@@ -129,6 +130,7 @@ def test_the_quiz_is_reminded_of_on_the_morning_after(hall: Hall) -> None:
     hall.tick("2026-12-21 07:00")
     (text,) = kinds(hall, lan)
     assert "LÀM BÀI" in text
+    assert hall.sent(lan)[-1].choices == ("LÀM BÀI",)
     assert kinds(hall, done) == [] and kinds(hall, absent) == []
 
 

@@ -65,6 +65,7 @@ class TelegramChannel:
             logging.getLogger(logger).setLevel(logging.WARNING)
         self.limits = LIMITS
         self.pace = pace
+        self.public_name = ""
         self.counts: Counter[str] = Counter()
         self._request = request or AiohttpRequest(proxy=proxy)
         self._calls = Calls(token, api_url, self._request)
@@ -108,7 +109,8 @@ class TelegramChannel:
     async def _prepare(self) -> None:
         """Check the token, then set the webhook or clear it without dropping what waits."""
         try:
-            await self._calls.call("GetMe", {}, wait=_START_TIMEOUT)
+            me = await self._calls.call("GetMe", {}, wait=_START_TIMEOUT)
+            self.public_name = str(me.get("username", ""))
             if self._public_url:
                 await self._calls.call("SetWebhook", self._webhook(), wait=_START_TIMEOUT)
             else:
