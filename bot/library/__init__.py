@@ -1,0 +1,1 @@
+"""What content/ and quizzes/ hold: read, checked, searchable, and immutable once loaded."""

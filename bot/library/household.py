@@ -1,0 +1,68 @@
+"""Recognises questions about one household or person: they get criteria, never a verdict."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.folding import fold, nfc
+
+_KIN = r"(?:anh|chi|ong|ba|chu|co|bac|em|cau|di|mo|thim|cu|gia|me|bo)"
+_HOME = r"(?:nha|ho|gia dinh|ho gia dinh|dinh|truong hop|hoan canh)"
+_SELF = r"(?:toi|tao|minh|em|chau|con|tui|chung toi|chung em|chung minh|bo me toi|me toi|bo toi)"
+_NO_NAMES = (
+    "chi em ngheo can moi thoat nong dan toc thieu so co khong duoc thi la o trong con hai ba "
+    "bon nam va hoac nao ay giao gai trai vien cao tuoi gia ca nhieu it day nay kia do chu xa "
+    "thon ban to o tren duoi cua ma bi da dang se cung tu den khi neu hay van lam di ve vay "
+    "mua ban dong nop xin muon can phai nen biet hoi noi ghi ky dung rieng chung moi hoc tap "
+    "noi ngoai nhat ay ra vao len xuong"
+)
+_NOT_NAMES = frozenset(_NO_NAMES.split())
+_SHOWN = re.compile(rf"\b{_HOME} (?:nay|do|kia|ay|ben canh|hang xom|ho hang)\b")
+_OWN = re.compile(rf"\b{_HOME} (?:cua )?{_SELF}\b(?! trong (?:thon|ban|xa|to)\b)")
+_KIN_NAME = re.compile(rf"\b{_HOME} (?:cua )?{_KIN} (?P<name>[a-z']+)")
+_VERDICT = re.compile(
+    r"\b(?:co|da|con|duoc|thuoc|la|bi)\b.*\b(?:ho|dien|can|ngheo|danh sach|ds|hn|hcn|cn|xet)\b"
+    r".*\b(?:khong|ko|k|chua|hay|ha|a|hok|dung)\b"
+)
+_SELF_ASKS = re.compile(
+    r"^(?:toi|em|minh|chau|tui|vo chong (?:toi|em|minh)) (?:co|da|con|thuoc)\b"
+    r".*\b(?:ngheo|hn|hcn|cn)\b.*\b(?:khong|ko|k|chua|hay)\b"
+)
+_NAMED = re.compile(
+    r"\b(?:[Aa]nh|[Cc]hị|[Ôô]ng|[Bb]à|[Cc]hú|[Cc]ô|[Bb]ác|[Ee]m|[Hh]ộ|[Nn]hà|[Cc]ụ|[Hh]o|[Nn]ha"
+    r"|[Oo]ng|[Bb]a|[Cc]hi|[Cc]u|[Gg]ia đình|[Gg]ia dinh) (?P<name>[^\W\d_]+)"
+)
+_HOME_NAMED = re.compile(
+    r"\b(?:[Hh]ộ|[Nn]hà|[Hh]o|[Nn]ha|[Gg]ia đình|[Gg]ia dinh)"
+    r"(?: (?:nhà|nha|anh|chị|ông|bà|chú|cô|bác|cụ|em|chi|ong|ba|chu|co|bac|cu))*"
+    r" (?P<name>[^\W\d_]+)"
+)
+_PUBLIC_NAMES = frozenset({"nuoc", "truong", "van", "may", "tinh", "xa", "ngheo", "can", "nong"})
+_IDENTITY = re.compile(r"(?<!\d)(?:\d[ .]?){11}\d(?!\d)|(?<![\d.,])\d{9}(?![\d.,])")
+_MONEY_AFTER = re.compile(r"\s*(?:đồng|đ|dong|vnd)\b", re.IGNORECASE)
+
+
+def about_household(text: str) -> bool:
+    """Tell whether a text asks about one named or shown household, or holds an identity number."""
+    text = nfc(text)
+    plain = fold(text)
+    if any(not _MONEY_AFTER.match(text, m.end()) for m in _IDENTITY.finditer(text)):
+        return True
+    if _SHOWN.search(plain) or _OWN.search(plain) or _SELF_ASKS.search(plain):
+        return True
+    if any(m["name"] not in _NOT_NAMES for m in _KIN_NAME.finditer(plain)):
+        return True
+    if _names_somebody(_HOME_NAMED, text):
+        return True
+    return bool(_VERDICT.search(plain)) and _names_somebody(_NAMED, text)
+
+
+def _names_somebody(pattern: re.Pattern[str], text: str) -> bool:
+    """Tell whether a capital letter after such words makes a name: not `Nhà Nước`, not HỘ NGHÈO."""
+    if text.istitle() or text.isupper():
+        return False
+    names = [match["name"] for match in pattern.finditer(text)]
+    return any(
+        name[0].isupper() and not name.isupper() and fold(name) not in _PUBLIC_NAMES
+        for name in names
+    )

@@ -1,0 +1,173 @@
+"""The index over cards: what is said where, how strongly, and how rare it is among the cards.
+
+A key is a folded syllable (`ngheo`), a pair of neighbours (`ho_ngheo`), a syllable with its marks
+(`=nghèo`) or a phrase of the synonyms however worded (`#12`). Within a card the title weighs most,
+then keywords; the body counts little more for saying a thing ten times than for saying it once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from bot.library.documents import Document, Mention, Recognizer, document_of, without
+from bot.library.model import Card, Regulation
+from bot.library.query import Understanding, is_stop
+from bot.library.terms import Term, prepared
+from bot.text.markup import plain
+
+_TITLE, _KEYWORD, _BODY, _NAME = 2.4, 2.1, 0.8, 0.2  # the most a field can add for one key
+_EASE = {_TITLE: 0.0, _KEYWORD: 0.35, _BODY: 0.9, _NAME: 0.5}  # how soon repeats stop counting
+_K1 = 1.3
+_B = 0.4  # how much a longer card pays
+_PAIR_BONUS = 0.3  # how much rarer than its two syllables a pair may count
+_COMMONEST = 0.45  # the least that a word counts, however many cards have it
+_IN_TITLE, _FIRST_CITED, _CITED, _MENTIONED = 1.5, 1.0, 0.65, 0.45  # strengths of a document
+
+
+class Cited(NamedTuple):
+    """A document named by a card."""
+
+    document: Document
+    card: int
+    strength: float
+
+
+def keys_of(terms: Sequence[Term]) -> Iterator[str]:
+    """Yield the syllables, marked syllables and pairs of a text."""
+    before: Term | None = None
+    for term in terms:
+        yield term.folded
+        if term.marked != term.folded:
+            yield f"={term.marked}"
+        if before is not None and term.joined:
+            yield f"{before.folded}_{term.folded}"
+        before = term
+
+
+class Index:
+    """Postings of all cards and all their variants; never changed once built."""
+
+    def __init__(
+        self,
+        cards: Sequence[Card],
+        regulations: Sequence[Regulation],
+        understanding: Understanding,
+        recognizer: Recognizer,
+    ) -> None:
+        self._understanding = understanding
+        self._recognizer = recognizer
+        self._rules = {rule.number: rule for rule in regulations}
+        self._own = {
+            rule.number: document
+            for rule in regulations
+            if (document := document_of(rule, recognizer))
+        }
+        self.postings: dict[str, dict[int, float]] = {}
+        self.idf: dict[str, float] = {}
+        self.cited: dict[int, list[Cited]] = defaultdict(list)
+        self.rarest = 1.0
+        self._labels: dict[int, dict[frozenset[str], float]] = {}  # titles, keywords: their worth
+        self._build(cards)
+        self.vocabulary = [key for key in self.idf if key.isalpha()]
+        self.dated = self._dated()
+
+    def _build(self, cards: Sequence[Card]) -> None:
+        weights = [self._weights(number, card) for number, card in enumerate(cards)]
+        lengths = [len(card.title) + len(card.body) for card in cards]
+        mean = max(1.0, sum(lengths) / len(lengths)) if lengths else 1.0
+        for number, weight in enumerate(weights):
+            slack = _K1 * (1 - _B + _B * lengths[number] / mean)
+            for key, amount in weight.items():
+                self.postings.setdefault(key, {})[number] = amount / (amount + slack)
+        self._rate(cards)
+        for labels in self._labels.values():
+            labels.update({words: self._worth(words) for words in labels})
+
+    def subjects(self, terms: Sequence[Term]) -> frozenset[str]:
+        """Return the words of a text that carry a subject."""
+        return frozenset(term.folded for term in terms if not is_stop(term))
+
+    def likeness(self, words: frozenset[str], card: int) -> float:
+        """Rate how far some words and a title or keyword of a card are the same words, 0 to 1."""
+        asked = self._worth(words)
+        best = 0.0
+        for label, worth in self._labels[card].items():
+            if not words.isdisjoint(label):
+                best = max(best, 2 * self._worth(words & label) / (asked + worth))
+        return best
+
+    def _worth(self, words: frozenset[str]) -> float:
+        return sum(self.idf.get(word, self.rarest) for word in words)
+
+    def _rate(self, cards: Sequence[Card]) -> None:
+        """Rate how rare each key is, the variants of one card counted once."""
+        ids = {card.id: place for place, card in enumerate(cards)}
+        own = [ids[card.id] for card in cards]
+        self.rarest = math.log(1 + (len(ids) + 0.5) / 1.5)
+        for key, postings in self.postings.items():
+            having = len({own[number] for number in postings})
+            rare = math.log(1 + (len(ids) - having + 0.5) / (having + 0.5))
+            self.idf[key] = max(_COMMONEST, rare)
+        for key, rare in self.idf.items():
+            left, joined, right = key.partition("_")
+            if joined:
+                self.idf[key] = min(rare, self.idf[left] + self.idf[right] + _PAIR_BONUS)
+
+    def _weights(self, number: int, card: Card) -> dict[str, float]:
+        """Weigh every key of a card, fields together, and note the documents it names."""
+        counts: dict[float, Counter[str]] = defaultdict(Counter)
+        for text, most in self._fields(card):
+            lower = prepared(text)
+            mentions = [m for m in self._recognizer.find(lower) if m.explicit]
+            if most != _NAME:
+                strength = _IN_TITLE if most == _TITLE else _MENTIONED
+                self._mentions(number, mentions, strength)
+            terms = self._understanding.terms(without(lower, mentions))
+            if most in (_TITLE, _KEYWORD):
+                self._labels.setdefault(number, {})[self.subjects(terms)] = 0.0
+            counts[most].update(keys_of(terms))
+            counts[most].update({key for key, _ in self._understanding.phrases(terms)})
+        self._citations(number, card)
+        weights: dict[str, float] = defaultdict(float)
+        for most, count in counts.items():
+            for key, times in count.items():
+                weights[key] += most * times / (times + _EASE[most])
+        return weights
+
+    def _fields(self, card: Card) -> Iterator[tuple[str, float]]:
+        yield card.title, _TITLE
+        for keyword in card.keywords:
+            yield keyword, _KEYWORD
+        yield card.id.replace("-", " "), _TITLE
+        yield plain(card.body), _BODY
+        yield card.article, _NAME
+        for number in card.regulations:
+            rule = self._rules.get(number)
+            if rule:
+                yield f"{rule.title} . {rule.issuer} . {' . '.join(rule.aliases)}", _NAME
+
+    def _mentions(self, card: int, mentions: list[Mention], strength: float) -> None:
+        for mention in mentions:
+            document = mention.document
+            self.cited[document.number].append(Cited(document, card, strength))
+
+    def _citations(self, number: int, card: Card) -> None:
+        for place, name in enumerate(card.regulations):
+            document = self._own.get(name)
+            if document:
+                strength = _CITED if place else _FIRST_CITED
+                self.cited[document.number].append(Cited(document, number, strength))
+
+    def _dated(self) -> dict[date, list[Document]]:
+        """Map the days on which regulations were issued or took effect to their numbers."""
+        dated: dict[date, list[Document]] = defaultdict(list)
+        for number, document in self._own.items():
+            rule = self._rules[number]
+            for day in {rule.issued, rule.effective}:
+                if day is not None:
+                    dated[day].append(document)
+        return dated

@@ -1,0 +1,114 @@
+"""The whole library, loaded once and never changed: what flows ask for cards, quizzes and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.library.check import faults_in
+from bot.library.model import Card, Fault, Question, Quiz, Regulation, Topic
+from bot.library.places import Places, read_places
+from bot.library.reading import Sources, read_sources
+from bot.library.search import Found, SearchIndex
+from bot.library.wording import Wording, read_wording
+
+_DAYS_KEPT = 8  # the demo's clock jumps about; a running office needs two
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    topics: tuple[Topic, ...]
+    regulations: tuple[Regulation, ...]
+    cards: tuple[Card, ...]
+    quizzes: tuple[Quiz, ...]
+
+
+class Library:
+    """Everything that content/ and quizzes/ hold."""
+
+    def __init__(self, sources: Sources, wording: Wording, places: Places) -> None:
+        content = _content(sources)
+        self.topics = content.topics
+        self.regulations = content.regulations
+        self.quizzes = content.quizzes
+        self.wording = wording
+        self.places = places
+        self.synonyms = sources.synonyms
+        self._all_cards = content.cards
+        self._by_number = {rule.number: rule for rule in reversed(content.regulations)}
+        self._by_quiz = {quiz.id: quiz for quiz in reversed(content.quizzes)}
+        self._days: dict[date, dict[str, Card]] = {}
+        self._index = SearchIndex(content.cards, content.regulations, sources.synonyms)
+
+    def cards_on(self, day: date) -> tuple[Card, ...]:
+        """Return the cards to show on a day, each in its variant of that day, by topic."""
+        return tuple(self._cards_by_id(day).values())
+
+    def card(self, card_id: str, day: date) -> Card | None:
+        """Return the variant of a card that holds on a day."""
+        return self._cards_by_id(day).get(card_id)
+
+    def regulation(self, number: str) -> Regulation | None:
+        """Return the legal document with a number, as written in law."""
+        return self._by_number.get(number)
+
+    def topic(self, topic_id: str) -> Topic | None:
+        """Return a topic."""
+        return next((topic for topic in self.topics if topic.id == topic_id), None)
+
+    def quiz(self, quiz_id: str) -> Quiz | None:
+        """Return a quiz."""
+        return self._by_quiz.get(quiz_id)
+
+    def questions_on(self, quiz_id: str, day: date) -> tuple[Question, ...]:
+        """Return the questions of a quiz that may be asked on a day; none of an unknown quiz."""
+        quiz = self._by_quiz.get(quiz_id)
+        return tuple(q for q in quiz.questions if q.valid_on(day)) if quiz else ()
+
+    def search(self, query: str, day: date, limit: int = 5) -> Found:
+        """Find the cards that answer what somebody typed, as of a day."""
+        return self._index.search(query, day, limit)
+
+    def _cards_by_id(self, day: date) -> dict[str, Card]:
+        cards = self._days.get(day)
+        if cards is None:
+            cards = {}
+            for card in self._all_cards:
+                if card.valid_on(day):
+                    cards.setdefault(card.id, card)
+            if len(self._days) >= _DAYS_KEPT:
+                self._days.clear()
+            self._days[day] = cards
+        return cards
+
+
+def load(content: Path, quizzes: Path) -> tuple[Library, tuple[Fault, ...]]:
+    """Read both folders, as much as can be read, with every fault in them."""
+    sources = read_sources(content, quizzes)
+    wording, wording_faults = read_wording(content / "wording")
+    places, place_faults = read_places(
+        content / "places" / "old_places.csv", content / "places" / "office.yaml"
+    )
+    faults = [*sources.faults, *faults_in(sources), *wording_faults, *place_faults]
+    return Library(sources, wording, places), _sorted(faults)
+
+
+def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    return tuple(sorted(set(faults)))
+
+
+def _content(sources: Sources) -> _Content:
+    topics = tuple(found.value for found in sources.topics)
+    order = {topic.id: place for place, topic in enumerate(topics)}
+    cards = sorted(
+        (found.value for found in sources.cards),
+        key=lambda card: order.get(card.topic, len(order)),
+    )
+    return _Content(
+        topics,
+        tuple(found.value for found in sources.regulations),
+        tuple(cards),
+        tuple(found.value for found in sources.quizzes),
+    )

@@ -1,0 +1,266 @@
+"""The search people get: syllables and pairs, phrases, documents, dates and sums of money.
+
+BM25 over weighted fields. Pairs of neighbouring syllables carry most (measured: +10.7 points), a
+phrase of the synonyms is one key however it is worded, and marks break ties. Scores are shares of
+what the question asks for, so they can be compared between questions, and a low one means that
+the library does not speak of it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date
+from heapq import nlargest
+from typing import NamedTuple
+
+from bot.library.documents import Document, Mention, Recognizer, agree, without
+from bot.library.household import about_household
+from bot.library.index import Index
+from bot.library.model import Card, Regulation
+from bot.library.query import Understanding, is_stop, repair, years_meant
+from bot.library.synonyms import Synonyms
+from bot.library.terms import Term, prepared
+from bot.text.folding import nfc
+
+QUERY_LIMIT = 300  # characters of a question that are read
+
+_PLAIN, _FOLDED, _MARKED = 1.0, 0.45, 0.6  # a syllable typed without marks; one typed with them
+_PAIR, _PHRASE = 1.0, 1.5
+_PAIR_ASKED, _PHRASE_ASKED = 0.5, 0.5  # what they add to the score that a card could get
+_STOP_SHARE = 0.2
+_WEAK_PHRASE = 0.1  # a phrase of stop words only (`ở đâu`)
+_DOCUMENT = 9.0  # a document counts like three rare words
+_BESIDE_DOCUMENT = 0.5  # words beside a document say little about which card is meant
+_SURE_ANCHORED, _SURE = 0.26, 0.5  # least scores with and without a phrase of the trade
+_POSTINGS_READ = 1500  # a question of common words would else touch every card many times
+_CANDIDATES = 60
+_LOOKED_AT = 20  # cards whose title and keywords are held against the question
+_LIKENESS = 0.2  # how much of the score that may add
+_POINTED_AT = 0.1  # for a card that others point to: breaks ties towards the general card
+_DAYS_KEPT = 8
+_DATE = re.compile(
+    r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})(?!\d)"
+    r"|(?<!\d)(\d{1,2}) (?:tháng|thang) (\d{1,2}) (?:năm|nam) (\d{4})(?!\d)"
+)
+
+
+class Hit(NamedTuple):
+    """A card found; scores of different questions can be compared (0 to 1)."""
+
+    card_id: str
+    title: str
+    regulations: tuple[str, ...]
+    score: float
+
+
+class Found(NamedTuple):
+    """What a search gives."""
+
+    hits: tuple[Hit, ...]
+    sure: bool  # the first hit speaks of what was asked, as far as words can tell
+    household: bool  # the question is about one household or person
+    old_offices: tuple[str, ...]  # offices named in it that no longer exist
+    topics: tuple[str, ...]  # nearest topics, best first
+
+
+class _Wanted:
+    """A question taken apart: index keys with their weight, documents, and what is at stake."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, float] = {}
+        self.pairs: dict[str, float] = {}  # those of `keys` that join words with a meaning
+        self.documents: list[Document] = []
+        self.possible = 0.0  # what a card that speaks of everything asked would get
+        self.words: frozenset[str] = frozenset()  # those that carry a subject
+        self.unknown_document = False
+        self.anchored = False  # it has a phrase or figure of the trade
+
+    def add(self, key: str, weight: float) -> None:
+        self.keys[key] = max(self.keys.get(key, 0.0), weight)
+
+
+class SearchIndex:
+    """Cards of all variants, indexed once; a search looks at those of its day."""
+
+    def __init__(
+        self, cards: Sequence[Card], regulations: Sequence[Regulation], synonyms: Synonyms
+    ) -> None:
+        self._cards = cards
+        self._understanding = Understanding(synonyms)
+        self._recognizer = Recognizer(synonyms.document_kinds)
+        self._index = Index(cards, regulations, self._understanding, self._recognizer)
+        self._prior = _priors(cards)
+        self._days: dict[date, list[bool]] = {}
+
+    def search(self, query: str, day: date, limit: int = 5) -> Found:
+        """Find the cards valid on a day that answer a question, best first."""
+        typed = nfc(query[: QUERY_LIMIT * 4])[:QUERY_LIMIT]
+        text = prepared(typed)
+        wanted = self._wanted(text, day)
+        ranked = self._ranked(wanted, day)
+        hits = tuple(self._hit(card, points, wanted) for card, points in ranked[:limit])
+        return Found(
+            hits,
+            self._sure(wanted, ranked),
+            about_household(typed),
+            self._understanding.old_offices(self._understanding.terms(text)),
+            self._topics(ranked),
+        )
+
+    def _hit(self, number: int, points: float, wanted: _Wanted) -> Hit:
+        card = self._cards[number]
+        score = min(1.0, self._share(points, wanted))
+        return Hit(card.id, card.title, card.regulations, round(score, 4))
+
+    def _share(self, points: float, wanted: _Wanted) -> float:
+        return points / (wanted.possible * (1 + _LIKENESS)) if wanted.possible else 0.0
+
+    def _sure(self, wanted: _Wanted, ranked: list[tuple[int, float]]) -> bool:
+        if not ranked or wanted.unknown_document or not wanted.possible:
+            return False
+        if wanted.documents:
+            return True
+        if not any(len(word) > 2 or word.isalpha() for word in wanted.words):
+            return False
+        share = self._share(ranked[0][1], wanted)
+        return share >= (_SURE_ANCHORED if wanted.anchored else _SURE)
+
+    def _topics(self, ranked: list[tuple[int, float]]) -> tuple[str, ...]:
+        topics = dict.fromkeys(self._cards[number].topic for number, _ in ranked[:10])
+        return tuple(topics)[:3]
+
+    def _wanted(self, text: str, day: date) -> _Wanted:
+        wanted = _Wanted()
+        text = self._take_dates(self._take_documents(text, wanted), wanted)
+        terms = repair(self._understanding.terms(text), self._index.idf, self._index.vocabulary)
+        wanted.words = self._index.subjects(terms)
+        wanted.anchored = any(len(w) > 2 and not w.isalpha() for w in wanted.words)
+        share = _BESIDE_DOCUMENT if wanted.documents else 1.0
+        self._add_terms(terms, wanted, share)
+        for key, weak in sorted(set(self._understanding.phrases(terms))):
+            worth = share * (_WEAK_PHRASE if weak else 1.0)
+            wanted.add(key, _PHRASE * worth)
+            wanted.possible += _PHRASE_ASKED * worth * self._index.idf.get(key, 0.0)
+            wanted.anchored = wanted.anchored or (not weak and key in self._index.idf)
+        for year in years_meant(text, day):
+            wanted.add(year, _PLAIN)
+        if wanted.documents:
+            wanted.possible += _DOCUMENT * 1.5
+        return wanted
+
+    def _take_documents(self, text: str, wanted: _Wanted) -> str:
+        taken: list[Mention] = []
+        unknown = False
+        for mention in self._recognizer.find(text):
+            asked = mention.document
+            if self._citing(asked):
+                taken.append(mention)
+                wanted.documents.append(asked)
+            else:
+                unknown = unknown or mention.explicit
+        wanted.unknown_document = unknown and not taken
+        return without(text, taken)
+
+    def _take_dates(self, text: str, wanted: _Wanted) -> str:
+        for match in list(_DATE.finditer(text)):
+            day = _day([int(group) for group in match.groups() if group])
+            if day in self._index.dated:
+                wanted.documents += self._index.dated[day]
+                text = text.replace(match.group(), " , ")
+        return text
+
+    def _add_terms(self, terms: list[Term], wanted: _Wanted, share: float) -> None:
+        idf, rarest = self._index.idf, self._index.rarest
+        before: Term | None = None
+        before_part = 0.0
+        for term in terms:
+            stop = is_stop(term)
+            part = share * (_STOP_SHARE if stop else 1.0)
+            marked = term.marked != term.folded
+            wanted.add(term.folded, part * (_FOLDED if marked else _PLAIN))
+            wanted.possible += part * idf.get(term.folded, rarest)
+            if marked:
+                wanted.add(f"={term.marked}", part * _MARKED)
+            if before is not None and term.joined:
+                both = math.sqrt(part * before_part)
+                key = f"{before.folded}_{term.folded}"
+                wanted.add(key, _PAIR * both)
+                wanted.possible += _PAIR_ASKED * both * idf.get(key, rarest)
+            before, before_part = term, part
+
+    def _ranked(self, wanted: _Wanted, day: date) -> list[tuple[int, float]]:
+        points, common = self._rare_keys(wanted)
+        for asked in wanted.documents:
+            for number, strength in self._citing(asked).items():
+                points[number] += _DOCUMENT * strength
+        valid = self._valid(day)
+        kept = [(points[n] + self._prior[n], n) for n in points if valid[n]]
+        best = nlargest(_CANDIDATES, kept) if len(kept) > _CANDIDATES else kept
+        full = [(score + self._common_keys(n, common), n) for score, n in best]
+        full = nlargest(_LOOKED_AT, full)
+        bonus = _LIKENESS * wanted.possible
+        again = [(n, score + bonus * self._index.likeness(wanted.words, n)) for score, n in full]
+        return self._one_each(sorted(again, key=lambda pair: (-pair[1], pair[0])))
+
+    def _rare_keys(
+        self, wanted: _Wanted
+    ) -> tuple[dict[int, float], list[tuple[float, dict[int, float]]]]:
+        """Score cards by the rarest keys asked for; the common rest only ranks what these find."""
+        postings = self._index.postings
+        asked = sorted(
+            ((len(postings[key]), key, weight) for key, weight in wanted.keys.items()
+             if key in postings),
+        )  # fmt: skip
+        points: dict[int, float] = defaultdict(float)
+        common: list[tuple[float, dict[int, float]]] = []
+        read = 0
+        for length, key, weight in asked:
+            worth = self._index.idf[key] * weight
+            if read and read + length > _POSTINGS_READ:
+                common.append((worth, postings[key]))
+                continue
+            read += length
+            for number, impact in postings[key].items():
+                points[number] += worth * impact
+        return points, common
+
+    def _common_keys(self, number: int, common: list[tuple[float, dict[int, float]]]) -> float:
+        return sum(worth * postings.get(number, 0.0) for worth, postings in common)
+
+    def _citing(self, asked: Document) -> dict[int, float]:
+        best: dict[int, float] = {}
+        for known, number, strength in self._index.cited.get(asked.number, ()):
+            if agree(asked, known):
+                best[number] = max(best.get(number, 0.0), strength)
+        return best
+
+    def _one_each(self, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Keep the best of each card, should two variants hold on one day."""
+        best: dict[str, tuple[int, float]] = {}
+        for number, score in ranked:
+            best.setdefault(self._cards[number].id, (number, score))
+        return list(best.values())
+
+    def _valid(self, day: date) -> list[bool]:
+        valid = self._days.get(day)
+        if valid is None:
+            if len(self._days) >= _DAYS_KEPT:
+                self._days.clear()
+            valid = self._days[day] = [card.valid_on(day) for card in self._cards]
+        return valid
+
+
+def _day(numbers: list[int]) -> date | None:
+    try:
+        return date(numbers[2], numbers[1], numbers[0])
+    except ValueError:
+        return None
+
+
+def _priors(cards: Sequence[Card]) -> list[float]:
+    """Rate each card by how many others point to it."""
+    pointed = Counter(other for card in cards for other in card.related)
+    return [_POINTED_AT * math.log(1 + pointed[card.id]) for card in cards]

@@ -1,0 +1,90 @@
+"""What `bot.library.wording` promises: kind sentences, strict names, no way to misbehave."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from bot.library.wording import OUTPUT_LIMIT, Ready, Wording, WordingError, read_wording
+from bot.text.markup import plain
+
+
+def wording_of(folder: Path, text: str) -> Wording:
+    """Read one wording file that has to be without faults."""
+    (folder / "t.yaml").write_text(text, "utf-8")
+    wording, faults = read_wording(folder)
+    assert faults == []
+    return wording
+
+
+def test_values_are_text_and_ready_is_markup(tmp_path: Path) -> None:
+    """What people typed reads back as typed; markup of ours stays markup."""
+    wording = wording_of(tmp_path, 'a: "Chào **{{ name }}**: {{ card }}"')
+    shown = wording.render("t.a", name="*_{{x}}_* <b>", card=Ready("**đậm**"))
+    assert plain(shown) == "Chào *_{{x}}_* <b>: đậm"
+    assert shown.endswith("**đậm**")
+
+
+def test_a_missing_value_is_an_error(tmp_path: Path) -> None:
+    """Nothing is ever shown with a hole in it."""
+    wording = wording_of(tmp_path, 'a: "{{ name }}"')
+    with pytest.raises(UndefinedError):
+        wording.render("t.a")
+    with pytest.raises(WordingError):
+        wording.render("t.khong")
+
+
+def test_names_are_those_that_a_template_uses(tmp_path: Path) -> None:
+    """Loop variables are no names; conditions count."""
+    text = 'a: "{% for x in rows %}{{ x.name }}{% endfor %}{% if late %}muộn{% endif %}"'
+    wording = wording_of(tmp_path, text)
+    assert wording.names("t.a") == {"rows", "late"}
+    assert wording.keys == ("t.a",)
+
+
+def test_filters_write_figures_the_vietnamese_way(tmp_path: Path) -> None:
+    """Money, shares and lists read as people write them."""
+    text = 'a: "{{ sum|money }}, {{ passed|percent(done) }}, {{ names|join }}"'
+    shown = wording_of(tmp_path, text).render(
+        "t.a", sum=1_500_000, passed=131, done=158, names=["A", "B*"]
+    )
+    assert shown == "1.500.000 đồng, 82,9 %, A, B\\*"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ 'a' * 1000000 }}",
+        "{{ [1] * 1000000 }}",
+        "{{ '%1000000d' % 1 }}",
+        "{{ 9 ** 9 ** 9 }}",
+        "{{ range(10) }}",
+        "{{ 'a'.center(1000000) }}",
+        "{{ 'a'.join(names) }}",
+        "{{ ''.__class__.__mro__ }}",
+        "{{ name.__init__.__globals__ }}",
+        "{% include 'x' %}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        "{{ 'a' ~ 'b' }}",
+        "{% for a in names %}{% for b in names %}{% for c in names %}x{% endfor %}{% endfor %}"
+        "{% endfor %}",
+        "{{ lipsum() }}",
+        "{% set x = 'a' + 'b' %}{{ x }}",
+    ],
+)
+def test_templates_cannot_misbehave(tmp_path: Path, template: str) -> None:
+    """What could make giants, hang or look inside is refused at load."""
+    (tmp_path / "t.yaml").write_text(f"a: |\n  {template}\n", "utf-8")
+    wording, faults = read_wording(tmp_path)
+    assert wording.keys == ()
+    assert len(faults) == 1
+    assert faults[0].line in (1, 2)
+
+
+def test_output_is_bounded(tmp_path: Path) -> None:
+    """A message longer than any screen is an error, not a message."""
+    wording = wording_of(tmp_path, 'a: "{{ name }}"')
+    with pytest.raises(WordingError):
+        wording.render("t.a", name="x" * (OUTPUT_LIMIT + 1))
