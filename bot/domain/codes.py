@@ -1,0 +1,95 @@
+"""Codes people type: personal codes, role codes and class codes; told apart, cleaned, hashed.
+
+A personal code is 8 letters and digits (`XXXX-XXXX`), a role code the same after `DH`, a class
+code 6. None of them holds a letter or digit that looks like another, so there is nothing to
+guess when one is typed: case, marks, blanks and dashes are what people get wrong.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.text.folding import fold
+
+#: Without look-alikes: no 0 O, 1 I L, 2 Z, 5 S, 8 B.
+ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
+PERSONAL_LENGTH = 8
+CLASS_LENGTH = 6
+ROLE_PREFIX = "DH"
+#: Wrong tries that one address has in an hour, for each kind of secret code.
+TRIES = 10
+TRIES_WINDOW_MS = 3_600_000
+ROLE_CODE_LIFE_MS = 7 * 86_400_000
+
+CodeKind = Literal["personal", "role", "class"]
+
+_HASH_PREFIX = "donghanh-code:"
+_SAYING = re.compile(
+    r"^(?:(?:ma ca nhan|ma vai tro|ma lop|ma so|ma|code|cua|toi|em|la|lop)[\s:.\-]+)*"
+)
+_EDGES = " .,;:!?\"'()[]<>"
+_GAPS = re.compile(r"[\s.\-_]+")
+_LETTERS = re.compile(f"[{ALPHABET}]+")
+_GROUPED = re.compile(r"[^\W_]{4}[\s.\-_]*[^\W_]{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A code as it was meant; `sure` is False for a text that may well be plain words."""
+
+    kind: CodeKind
+    code: str
+    sure: bool
+
+
+def read_code(text: str) -> Typed | None:
+    """Read a typed text as one of the three kinds of code, or nothing."""
+    if len(text) > 60 or "\n" in text.strip():
+        return None
+    bare = _SAYING.sub("", fold(text)).strip(_EDGES)
+    joined = _GAPS.sub("", bare).upper()
+    if not joined or not _LETTERS.fullmatch(joined):
+        return None
+    sure = _looks_like_a_code(text, bare)
+    if len(joined) == PERSONAL_LENGTH and _GROUPED.fullmatch(bare):
+        return Typed("personal", joined, sure)
+    if len(joined) == CLASS_LENGTH and " " not in bare:
+        return Typed("class", joined, sure)
+    if joined.startswith(ROLE_PREFIX) and len(joined) == PERSONAL_LENGTH + len(ROLE_PREFIX):
+        return Typed("role", joined, sure)
+    return None
+
+
+def _looks_like_a_code(text: str, bare: str) -> bool:
+    if any(char.isdigit() for char in bare) or "-" in bare:
+        return True
+    typed = text.strip(_EDGES)
+    return " " not in bare and typed.isascii() and typed == typed.upper()
+
+
+def normal(code: str) -> str:
+    """Return a code of any kind without case, marks, blanks and dashes."""
+    return _GAPS.sub("", fold(code)).upper()
+
+
+def code_hash(code: str) -> str:
+    """Return what is kept of a personal or role code; the code itself is kept nowhere."""
+    return hashlib.sha256(f"{_HASH_PREFIX}{normal(code)}".encode()).hexdigest()
+
+
+def role_code(drawn: str) -> str:
+    """Return the role code made of 8 drawn letters."""
+    return ROLE_PREFIX + drawn
+
+
+def shown(code: str) -> str:
+    """Return a code as people read and write it: `ACDE-FGHJ`, `DH-ACDE-FGHJ`."""
+    code = normal(code)
+    if len(code) == PERSONAL_LENGTH:
+        return f"{code[:4]}-{code[4:]}"
+    if len(code) == PERSONAL_LENGTH + len(ROLE_PREFIX):
+        return f"{code[:2]}-{code[2:6]}-{code[6:]}"
+    return code

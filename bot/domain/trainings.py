@@ -1,0 +1,124 @@
+"""A class, its seats and queue, its doors and its quiz: what holds at an instant. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.domain.timing import HOUR_MS
+
+#: From so long before the start the code marks people present, UTC milliseconds.
+DOORS_BEFORE_MS = HOUR_MS
+
+TrainingState = Literal["open", "cancelled"]
+#: What the code does at an instant.
+Doors = Literal["early", "open", "over"]
+Covers = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """One class; `audience` holds place codes ("" = the whole office), `quiz` a quiz id or ""."""
+
+    id: int
+    code: str
+    title: str
+    starts_at: int
+    ends_at: int
+    venue: str
+    seats: int
+    audience: tuple[str, ...]
+    quiz: str = ""
+    state: TrainingState = "open"
+    opened_at: int | None = None
+    quiz_opened_at: int | None = None
+    created_by: int | None = None
+    created_at: int = 0
+    changed_at: int = 0
+
+    @property
+    def cancelled(self) -> bool:
+        """Say whether the class was called off."""
+        return self.state == "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """Who sits and who waits, both in the order in which they registered."""
+
+    booked: tuple[int, ...]
+    queued: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one person stands: `queue` is the place in the queue from 1, 0 for a seat."""
+
+    queue: int
+
+    @property
+    def booked(self) -> bool:
+        """Say whether the person has a seat."""
+        return self.queue == 0
+
+
+def seating(order: Sequence[int], seats: int) -> Seating:
+    """Share the seats out by order of registration."""
+    cut = max(seats, 0)
+    return Seating(tuple(order[:cut]), tuple(order[cut:]))
+
+
+def standing(order: Sequence[int], seats: int, person: int) -> Standing | None:
+    """Return where a person stands, or None for one who is not registered."""
+    if person not in order:
+        return None
+    return Standing(max(0, order.index(person) - max(seats, 0) + 1))
+
+
+def moved_up(before: Seating, after: Seating) -> tuple[int, ...]:
+    """Return who waited before and has a seat now, in order."""
+    waited = frozenset(before.queued)
+    return tuple(person for person in after.booked if person in waited)
+
+
+def doors(training: Training, now: int) -> Doors:
+    """Say what the code of a class does at an instant: nothing yet, mark present, nothing more."""
+    if now >= training.ends_at:
+        return "over"
+    opened = training.opened_at is not None and training.opened_at <= now
+    return "open" if opened or now >= doors_at(training) else "early"
+
+
+def doors_at(training: Training) -> int:
+    """Return when the doors open by themselves, UTC milliseconds."""
+    return training.starts_at - DOORS_BEFORE_MS
+
+
+def quiz_open(training: Training, now: int) -> bool:
+    """Say whether those who were present may do the quiz of a class."""
+    if not training.quiz or training.cancelled:
+        return False
+    opened = training.quiz_opened_at is not None and training.quiz_opened_at <= now
+    return opened or now >= training.ends_at
+
+
+def bookable(training: Training, now: int) -> bool:
+    """Say whether a seat can still be asked for: not called off, not begun."""
+    return not training.cancelled and now < training.starts_at
+
+
+def open_to(training: Training, place: str, covers: Covers) -> bool:
+    """Say whether people of a place are meant."""
+    return any(upper == "" or (place != "" and covers(upper, place)) for upper in training.audience)
+
+
+def state_word(training: Training, now: int) -> str:
+    """Say in a few words how a class stands."""
+    if training.cancelled:
+        return "đã hủy"
+    if now >= training.ends_at:
+        return "đã xong"
+    if now >= training.starts_at:
+        return "đang học"
+    return "đang mở cửa vào lớp" if doors(training, now) == "open" else "sắp tới"

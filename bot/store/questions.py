@@ -1,0 +1,86 @@
+"""Questions that people left for the trainers, and the answers they got."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.store.sql import Row, Tx, one, rows, run, scalar
+
+_COLUMNS = "q.id, q.person, q.commune, q.text, q.asked_at, q.answered_by, q.answer, q.answered_at"
+
+
+@dataclass(frozen=True, slots=True)
+class NotedQuestion:
+    """One question; `commune` is where the asker lives, instants are UTC milliseconds."""
+
+    id: int
+    person: int | None
+    commune: str
+    text: str
+    asked_at: int
+    answered_by: int | None
+    answer: str
+    answered_at: int | None
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether nobody has answered yet."""
+        return self.answered_at is None
+
+
+def _question(row: Row) -> NotedQuestion:
+    return NotedQuestion(*row)
+
+
+def add(tx: Tx, person: int, place: str, channel: str, commune: str, text: str, now: int) -> int:
+    """Keep a question and return its id; `place` is the chat it was asked in."""
+    return int(
+        scalar(
+            tx,
+            "INSERT INTO noted_questions (person, place, channel, commune, text, asked_at) "
+            "VALUES (:person, :place, :channel, :commune, :text, :now) RETURNING id",
+            person=person, place=place, channel=channel, commune=commune, text=text, now=now,
+        )
+    )  # fmt: skip
+
+
+def find(tx: Tx, id: int) -> NotedQuestion | None:
+    """Return a question, or None when there is none or its text was erased."""
+    row = one(
+        tx,
+        f"SELECT {_COLUMNS} FROM noted_questions q WHERE q.id = :id AND q.text <> ''",  # noqa: S608
+        id=id,
+    )
+    return _question(row) if row else None
+
+
+def open_ids(tx: Tx) -> list[tuple[int, str]]:
+    """Return (id, commune) of every question that waits for an answer, longest waiting first."""
+    found = rows(
+        tx,
+        "SELECT id, commune FROM noted_questions WHERE answered_at IS NULL AND text <> '' "
+        "ORDER BY asked_at, id",
+    )
+    return [(id_, commune) for id_, commune in found]
+
+
+def of_person(tx: Tx, person: int) -> list[NotedQuestion]:
+    """Return everything a person asked, the latest first."""
+    found = rows(
+        tx,
+        f"SELECT {_COLUMNS} FROM noted_questions q "  # noqa: S608
+        "WHERE q.person = :person AND q.text <> '' ORDER BY q.asked_at DESC, q.id DESC",
+        person=person,
+    )
+    return [_question(row) for row in found]
+
+
+def answer(tx: Tx, id: int, by: int, text: str, now: int) -> bool:
+    """Answer a question; False when somebody did before."""
+    changed = run(
+        tx,
+        "UPDATE noted_questions SET answer = :text, answered_by = :by, answered_at = :now "
+        "WHERE id = :id AND answered_at IS NULL",
+        id=id, text=text, by=by, now=now,
+    )  # fmt: skip
+    return changed == 1

@@ -1,0 +1,78 @@
+"""Who registered for which class, in order. Seats are computed from that order, never counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.store.sql import Tx, rows, run
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who registered, as a list of names needs them; the place is a code."""
+
+    person: int
+    full_name: str
+    commune: str
+    village: str
+
+
+def book(tx: Tx, training: int, person: int, now: int) -> bool:
+    """Register a person at the end of the order; False when they were registered before."""
+    return (
+        run(
+            tx,
+            "INSERT INTO registrations (training, person, made_at) "
+            "VALUES (:training, :person, :now) "
+            "ON CONFLICT (training, person) WHERE withdrawn_at IS NULL DO NOTHING",
+            training=training, person=person, now=now,
+        )
+        == 1
+    )  # fmt: skip
+
+
+def withdraw(tx: Tx, training: int, person: int, now: int) -> bool:
+    """Take a person's registration back; False when there was none."""
+    return (
+        run(
+            tx,
+            "UPDATE registrations SET withdrawn_at = :now WHERE training = :training "
+            "AND person = :person AND withdrawn_at IS NULL",
+            training=training, person=person, now=now,
+        )
+        == 1
+    )  # fmt: skip
+
+
+def order(tx: Tx, training: int) -> list[int]:
+    """Return everybody registered for a class, first come first."""
+    found = rows(
+        tx,
+        "SELECT person FROM registrations WHERE training = :training "
+        "AND withdrawn_at IS NULL ORDER BY id",
+        training=training,
+    )
+    return [person for (person,) in found]
+
+
+def counts(tx: Tx, ending_after: int) -> dict[int, int]:
+    """Return how many are registered per class that ends after an instant; none is left out."""
+    found = rows(
+        tx,
+        "SELECT r.training, count(*) FROM trainings t JOIN registrations r ON r.training = t.id "
+        "WHERE t.ends_at > :after AND r.withdrawn_at IS NULL GROUP BY r.training",
+        after=ending_after,
+    )
+    return dict(found)
+
+
+def holders(tx: Tx, training: int) -> list[Holder]:
+    """Return everybody registered for a class with name and place, first come first."""
+    found = rows(
+        tx,
+        "SELECT p.id, p.full_name, p.commune, p.village FROM registrations r "
+        "JOIN people p ON p.id = r.person WHERE r.training = :training "
+        "AND r.withdrawn_at IS NULL ORDER BY r.id",
+        training=training,
+    )
+    return [Holder(*row) for row in found]

@@ -1,0 +1,148 @@
+"""Classes: opened, found, moved, called off. Who sits in them is in `registrations.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.trainings import Training
+from bot.store.sql import Row, Tx, dump, one, parse, rows, run, scalar
+
+_COLUMNS = (
+    "t.id, t.code, t.title, t.starts_at, t.ends_at, t.venue, t.seats, t.audience, t.quiz, "
+    "t.state, t.opened_at, t.quiz_opened_at, t.created_by, t.created_at, t.changed_at"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTraining:
+    """What a class is opened with; instants are UTC milliseconds."""
+
+    code: str
+    title: str
+    starts_at: int
+    ends_at: int
+    venue: str
+    seats: int
+    audience: tuple[str, ...]
+    quiz: str
+
+
+def _training(row: Row) -> Training:
+    values = list(row)
+    values[7] = tuple(parse(values[7]))
+    return Training(*values)
+
+
+def add(tx: Tx, new: NewTraining, by: int | None, now: int) -> int:
+    """Open a class and return its id; raises sqlite3.IntegrityError for a code in use."""
+    return int(
+        scalar(
+            tx,
+            "INSERT INTO trainings (code, title, starts_at, ends_at, venue, seats, audience, "
+            "quiz, created_by, created_at, changed_at) VALUES (:code, :title, :starts, :ends, "
+            ":venue, :seats, :audience, :quiz, :by, :now, :now) RETURNING id",
+            code=new.code, title=new.title, starts=new.starts_at, ends=new.ends_at,
+            venue=new.venue, seats=new.seats, audience=dump(list(new.audience)),
+            quiz=new.quiz, by=by, now=now,
+        )
+    )  # fmt: skip
+
+
+def find(tx: Tx, id: int) -> Training | None:
+    """Return a class, or None."""
+    row = one(tx, f"SELECT {_COLUMNS} FROM trainings t WHERE t.id = :id", id=id)  # noqa: S608
+    return _training(row) if row else None
+
+
+def by_code(tx: Tx, code: str) -> Training | None:
+    """Return the class with this code, in capitals, or None."""
+    row = one(tx, f"SELECT {_COLUMNS} FROM trainings t WHERE t.code = :code", code=code)  # noqa: S608
+    return _training(row) if row else None
+
+
+def upcoming(tx: Tx, now: int) -> list[Training]:
+    """Return the classes that have not begun and stand, soonest first."""
+    found = rows(
+        tx,
+        f"SELECT {_COLUMNS} FROM trainings t WHERE t.starts_at > :now "  # noqa: S608
+        "AND t.state = 'open' ORDER BY t.starts_at, t.id",
+        now=now,
+    )
+    return [_training(row) for row in found]
+
+
+def since(tx: Tx, instant: int) -> list[Training]:
+    """Return every class that ends after an instant, called off or not, soonest first."""
+    found = rows(
+        tx,
+        f"SELECT {_COLUMNS} FROM trainings t WHERE t.ends_at > :instant "  # noqa: S608
+        "ORDER BY t.starts_at, t.id",
+        instant=instant,
+    )
+    return [_training(row) for row in found]
+
+
+def held_by(tx: Tx, person: int, ending_after: int) -> list[Training]:
+    """Return the standing classes a person is registered for, soonest first."""
+    found = rows(
+        tx,
+        f"SELECT {_COLUMNS} FROM registrations r JOIN trainings t ON t.id = r.training "  # noqa: S608
+        "WHERE r.person = :person AND r.withdrawn_at IS NULL AND t.state = 'open' "
+        "AND t.ends_at > :after ORDER BY t.starts_at, t.id",
+        person=person,
+        after=ending_after,
+    )
+    return [_training(row) for row in found]
+
+
+def open_quizzes_for(tx: Tx, person: int, now: int) -> list[tuple[int, str]]:
+    """Return (class, quiz) of every quiz open to a person who was present, latest class first."""
+    found = rows(
+        tx,
+        "SELECT t.id, t.quiz FROM attendance a JOIN trainings t ON t.id = a.training "
+        "WHERE a.person = :person AND t.quiz <> '' AND t.state = 'open' "
+        "AND (t.quiz_opened_at <= :now OR t.ends_at <= :now) ORDER BY t.starts_at DESC, t.id DESC",
+        person=person,
+        now=now,
+    )
+    return [(id_, quiz) for id_, quiz in found]
+
+
+def move(tx: Tx, id: int, starts_at: int, ends_at: int, shut: bool, now: int) -> None:
+    """Give a class another time; `shut` closes doors and quiz that were opened by hand."""
+    run(
+        tx,
+        "UPDATE trainings SET starts_at = :starts, ends_at = :ends, changed_at = :now, "
+        "opened_at = CASE WHEN :shut THEN NULL ELSE opened_at END, "
+        "quiz_opened_at = CASE WHEN :shut THEN NULL ELSE quiz_opened_at END WHERE id = :id",
+        id=id, starts=starts_at, ends=ends_at, shut=shut, now=now,
+    )  # fmt: skip
+
+
+def cancel(tx: Tx, id: int, now: int) -> bool:
+    """Call a class off; False when it was before."""
+    return _set_once(tx, "state = 'cancelled'", "state = 'open'", id, now)
+
+
+def open_doors(tx: Tx, id: int, now: int) -> bool:
+    """Let the code mark people present from now on; False when it did before."""
+    return _set_once(tx, "opened_at = :now", "opened_at IS NULL", id, now)
+
+
+def open_quiz(tx: Tx, id: int, now: int) -> bool:
+    """Open the quiz of a class from now on; False when it was before."""
+    return _set_once(tx, "quiz_opened_at = :now", "quiz_opened_at IS NULL", id, now)
+
+
+def set_seats(tx: Tx, id: int, seats: int, now: int) -> None:
+    """Change how many seats a class has."""
+    run(
+        tx,
+        "UPDATE trainings SET seats = :seats, changed_at = :now WHERE id = :id",
+        id=id, seats=seats, now=now,
+    )  # fmt: skip
+
+
+def _set_once(tx: Tx, change: str, condition: str, id: int, now: int) -> bool:
+    statement = f"UPDATE trainings SET {change}, changed_at = :now WHERE id = :id AND {condition}"  # noqa: S608
+    return run(tx, statement, id=id, now=now) == 1

@@ -1,0 +1,96 @@
+"""Who may see whose results, and what of them may be said."""
+
+from __future__ import annotations
+
+from bot.domain.results import Counts, Group, Missing, Sight, by_commune, total, visible
+
+
+def covers(upper: str, lower: str) -> bool:
+    """Places are dotted here: `p1` covers `p1.c2`."""
+    return lower == upper or lower.startswith(f"{upper}.")
+
+
+def sight(trainer: tuple[str, ...] = (), admin: tuple[str, ...] = ()) -> Sight:
+    """Return what somebody with these places sees."""
+    return Sight(trainer, admin, covers)
+
+
+def test_mean_of_four_people_is_never_shown() -> None:
+    """A mean needs five people: with fewer it would tell somebody's score."""
+    four = Counts(finished=4, scored=4, percents=320.0)
+
+    assert four.mean is None
+    assert (four + Counts(finished=1, scored=1, percents=80.0)).mean == 80.0
+
+
+def test_nobody_of_another_place_is_counted() -> None:
+    """A reader bound to a commune sees its people only, wherever the class was."""
+    groups = [
+        Group("p1.c1", "", False, Counts(present=3)),
+        Group("p1.c2", "", False, Counts(present=5)),
+    ]
+
+    shown = by_commune(groups, sight(("p1.c2",), ("p1.c2",)))
+
+    assert [("p1.c2", 5)] == [(one.commune, one.counts.present) for one in shown]
+
+
+def test_own_class_is_seen_whole() -> None:
+    """The trainer of a class sees all who came, from whatever place."""
+    groups = [
+        Group("p1.c1", "Lát", True, Counts(registered=3)),
+        Group("p2.c2", "Ngố", True, Counts(registered=4)),
+    ]
+
+    assert 7 == total(by_commune(groups, sight(("p1",)))).registered
+
+
+def test_villages_add_up_to_their_commune() -> None:
+    """One line per commune, its villages added."""
+    groups = [
+        Group("p1.c1", "Lát", True, Counts(passed=3, finished=4)),
+        Group("p1.c1", "Ngố", True, Counts(passed=1, finished=2)),
+    ]
+
+    shown = by_commune(groups, sight())
+
+    assert [4] == [one.counts.passed for one in shown]
+
+
+def test_few_passes_hide_from_who_may_not_see_scores() -> None:
+    """With one finisher "passed 0" is a score: only who may see scores reads it."""
+    one = [Group("p1.c1", "", False, Counts(finished=1, passed=0))]
+    many = [Group("p1.c1", "", False, Counts(finished=5, passed=4))]
+
+    assert not by_commune(one, sight(("p1",)))[0].passed
+    assert by_commune(one, sight(("p1",), ("p1",)))[0].passed
+    assert by_commune(many, sight(("p1",)))[0].passed
+
+
+def test_score_is_for_the_classs_trainer_and_admins_there() -> None:
+    """A trainer of the place who did not open the class sees names, never scores."""
+    trainer, admin = sight(("p1",)), sight(("p1",), ("p1",))
+
+    assert trainer.sees("p1.c1", "", False)
+    assert not trainer.sees_score("p1.c1", "", False)
+    assert trainer.sees_score("p9.c9", "", True)
+    assert admin.sees_score("p1.c1", "", False)
+    assert not admin.sees_score("p2.c1", "", False)
+
+
+def test_class_of_a_province_concerns_its_communes() -> None:
+    """An admin of one commune finds the classes that its people were meant for."""
+    assert sight(("p1.c1",)).concerns(("p1",), own=False)
+    assert sight(("p1.c1",)).concerns(("",), own=False)
+    assert not sight(("p1.c1",)).concerns(("p1.c2", "p2"), own=False)
+
+
+def test_names_list_leaves_out_the_nameless_and_the_out_of_sight() -> None:
+    """An erased person has no line in a list of names."""
+    people = [
+        Missing("Hà Lan", "p1.c1", "", False, "absent"),
+        Missing("", "p1.c1", "", False, "not_done"),
+        Missing("Vi Én", "p2.c1", "", False, "not_done"),
+    ]
+
+    assert ["Hà Lan"] == [one.name for one in visible(people, sight(("p1",)))]

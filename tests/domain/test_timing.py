@@ -1,0 +1,142 @@
+"""Quiet hours and the due times of reminders."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.timing import (
+    HOUR_MS,
+    LEAST_LEFT_MS,
+    MINUTE_MS,
+    Quiet,
+    due_times,
+    is_quiet,
+    news_at,
+    next_allowed,
+    parse_quiet,
+)
+
+VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
+NIGHT = Quiet(time(21, 0), time(5, 30))
+
+instants = st.integers(1_600_000_000_000, 1_900_000_000_000)
+zones = st.sampled_from(
+    [VIET_NAM, ZoneInfo("Europe/Berlin"), ZoneInfo("Australia/Lord_Howe"), ZoneInfo("UTC")]
+)
+times = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+quiets = st.one_of(st.just(NIGHT), st.builds(Quiet, times, times))
+
+
+def at(text: str, zone: timezone | ZoneInfo = VIET_NAM) -> int:
+    """Return `2026-12-20 7:30` local as UTC milliseconds."""
+    return int(datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=zone).timestamp() * 1000)
+
+
+def reminded(start: str) -> tuple[str, str | None, str]:
+    """Return the due times of a short class, as local text."""
+    starts = at(start)
+    due = due_times(starts, starts + 20 * MINUTE_MS, NIGHT, VIET_NAM)
+
+    def local(instant: int | None) -> str | None:
+        if instant is None:
+            return None
+        return datetime.fromtimestamp(instant / 1000, VIET_NAM).strftime("%d/%m %H:%M")
+
+    return str(local(due.evening)), local(due.before), str(local(due.quiz))
+
+
+@pytest.mark.parametrize(
+    ("start", "before"),
+    [
+        ("2026-12-20 14:00", "20/12 12:00"),
+        ("2026-12-20 07:30", "20/12 05:30"),  # falls on the very end of quiet hours
+        ("2026-12-20 07:00", "20/12 05:30"),  # 5h00 is quiet; 90 minutes remain at 5h30
+        ("2026-12-20 06:15", "20/12 05:30"),  # exactly 45 minutes remain
+        ("2026-12-20 06:14", None),
+        ("2026-12-20 06:00", None),  # merged into the evening before
+        ("2026-12-20 23:30", None),
+        ("2026-12-20 22:59", "20/12 20:59"),
+        ("2026-12-20 00:30", None),
+    ],
+)
+def test_reminders_shortly_before_a_class(start: str, before: str | None) -> None:
+    """Two hours before, at the end of quiet hours while 45 minutes remain, else the evening."""
+    assert reminded(start) == ("19/12 18:00", before, "21/12 07:00")
+
+
+def test_quiz_reminder_follows_the_end_of_a_class_of_two_days() -> None:
+    """The morning after is counted from the end."""
+    starts = at("2026-12-20 08:00")
+    due = due_times(starts, at("2026-12-21 16:00"), NIGHT, VIET_NAM)
+    assert due.quiz == at("2026-12-22 07:00")
+
+
+def test_an_evening_inside_long_quiet_hours_comes_an_hour_before_them() -> None:
+    """An office that rests from 17:00 is reminded at 16:00."""
+    starts = at("2026-12-20 14:00")
+    quiet = parse_quiet("17:00-08:00")
+    assert due_times(starts, starts + HOUR_MS, quiet, VIET_NAM).evening == at("2026-12-19 16:00")
+
+
+@given(instants, quiets, zones)
+def test_the_next_allowed_moment_is_never_quiet_nor_early(
+    instant: int, quiet: Quiet, zone: ZoneInfo
+) -> None:
+    """It is the instant itself, or later and within a day, and nobody sleeps then."""
+    allowed = next_allowed(instant, quiet, zone)
+    assert instant <= allowed <= instant + 25 * HOUR_MS
+    assert not is_quiet(allowed, quiet, zone)
+    assert (allowed == instant) == (not is_quiet(instant, quiet, zone))
+
+
+@given(instants, st.integers(30, 3 * 24 * 60), quiets, zones)
+def test_no_reminder_is_due_in_quiet_hours(
+    start: int, minutes: int, quiet: Quiet, zone: ZoneInfo
+) -> None:
+    """Reminders come in order, before what they remind of, and never at night."""
+    due = due_times(start, start + minutes * MINUTE_MS, quiet, zone)
+    assert due.evening < start < due.quiz
+    assert not is_quiet(due.evening, quiet, zone)
+    assert not is_quiet(due.quiz, quiet, zone)
+    if due.before is not None:
+        assert start - 2 * HOUR_MS <= due.before <= start - LEAST_LEFT_MS
+        assert not is_quiet(due.before, quiet, zone)
+
+
+@pytest.mark.parametrize(
+    ("now", "start", "told"),
+    [
+        ("2026-12-19 22:00", "2026-12-19 23:00", "2026-12-19 22:00"),  # today's class
+        ("2026-12-20 04:00", "2026-12-20 08:00", "2026-12-20 04:00"),  # today's class
+        ("2026-12-19 22:00", "2026-12-20 08:00", "2026-12-20 05:30"),
+        ("2026-12-19 22:00", "2026-12-20 06:00", "2026-12-19 22:00"),  # waiting were too late
+        ("2026-12-19 15:00", "2026-12-25 08:00", "2026-12-19 15:00"),
+    ],
+)
+def test_news_waits_for_the_morning_unless_that_is_too_late(
+    now: str, start: str, told: str
+) -> None:
+    """Changes to today's class ignore quiet hours, others wait for their end."""
+    assert news_at(at(now), (at(start),), NIGHT, VIET_NAM) == at(told)
+
+
+def test_local_time_holds_over_a_summer_time_change() -> None:
+    """18:00 and 07:00 are the wall clock's on both sides of a change."""
+    berlin = ZoneInfo("Europe/Berlin")
+    starts = at("2026-03-29 10:00", berlin)  # clocks went forward that night
+    due = due_times(starts, starts + HOUR_MS, NIGHT, berlin)
+    assert due.evening == at("2026-03-28 18:00", berlin)
+    assert starts - due.evening == timedelta(hours=15) // timedelta(milliseconds=1)
+    assert due.quiz == at("2026-03-30 07:00", berlin)
+
+
+@pytest.mark.parametrize("text", ["", "21-5", "25:00-05:30", "21:00", "21:00-05:60"])
+def test_wrong_quiet_hours_are_refused(text: str) -> None:
+    """A slip in the setting is an error, not a guess."""
+    with pytest.raises(ValueError):
+        parse_quiet(text)

@@ -1,0 +1,122 @@
+"""Seats, queue, doors and quiz of a class."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.timing import HOUR_MS
+from bot.domain.trainings import (
+    Training,
+    bookable,
+    doors,
+    moved_up,
+    open_to,
+    quiz_open,
+    seating,
+    standing,
+    state_word,
+)
+
+START = 1_800_000_000_000
+CLASS = Training(1, "ACDEFG", "Rà soát", START, START + 4 * HOUR_MS, "Nhà văn hóa", 5, ("c1",), "q")
+
+orders = st.lists(st.integers(1, 60), unique=True, max_size=40)
+seat_counts = st.integers(0, 50)
+
+
+@given(orders, seat_counts)
+def test_seats_go_to_the_first_and_the_queue_keeps_the_order(order: list[int], seats: int) -> None:
+    """Nobody is lost, no seat stays free while somebody waits, nobody overtakes."""
+    found = seating(order, seats)
+    assert [*found.booked, *found.queued] == order
+    assert len(found.booked) == min(seats, len(order))
+
+
+@given(orders, seat_counts)
+def test_everybody_stands_where_the_seating_says(order: list[int], seats: int) -> None:
+    """A person's own view agrees with the list."""
+    found = seating(order, seats)
+    for person in order:
+        where = standing(order, seats, person)
+        assert where is not None
+        assert where.booked == (person in found.booked)
+        if not where.booked:
+            assert found.queued[where.queue - 1] == person
+    assert standing(order, seats, 99) is None
+
+
+@given(orders.filter(bool), seat_counts, st.data())
+def test_one_seat_given_back_moves_up_at_most_the_first_in_the_queue(
+    order: list[int], seats: int, data: st.DataObject
+) -> None:
+    """A freed seat goes to the first who waits; leaving the queue frees nothing."""
+    leaver = data.draw(st.sampled_from(order))
+    before = seating(order, seats)
+    after = seating([person for person in order if person != leaver], seats)
+    expected = before.queued[:1] if leaver in before.booked else ()
+    assert moved_up(before, after) == expected
+
+
+@given(orders, seat_counts, seat_counts)
+def test_more_seats_move_up_exactly_the_next_in_order(
+    order: list[int], seats: int, more: int
+) -> None:
+    """Raising the seats by n moves up the first n who wait."""
+    moved = moved_up(seating(order, seats), seating(order, seats + more))
+    assert moved == seating(order, seats).queued[:more]
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (START - HOUR_MS - 1, "early"), (START - HOUR_MS, "open"), (START, "open"),
+        (START + 4 * HOUR_MS - 1, "open"), (START + 4 * HOUR_MS, "over"),
+    ],
+)  # fmt: skip
+def test_doors_open_an_hour_before_and_shut_at_the_end(now: int, expected: str) -> None:
+    """The code works from 60 minutes before the start until the end."""
+    assert doors(CLASS, now) == expected
+
+
+def test_doors_opened_by_hand_are_open_at_once() -> None:
+    """The trainer may let people in early."""
+    early = START - 5 * HOUR_MS
+    assert doors(replace(CLASS, opened_at=early), early) == "open"
+    assert doors(replace(CLASS, opened_at=early), early - 1) == "early"
+
+
+def test_quiz_opens_by_hand_or_at_the_end() -> None:
+    """Not before, not without a quiz, not of a class called off."""
+    assert not quiz_open(CLASS, START)
+    assert quiz_open(CLASS, CLASS.ends_at)
+    assert quiz_open(replace(CLASS, quiz_opened_at=START), START)
+    assert not quiz_open(replace(CLASS, quiz=""), CLASS.ends_at)
+    assert not quiz_open(replace(CLASS, state="cancelled"), CLASS.ends_at)
+
+
+def test_who_is_meant_follows_the_places() -> None:
+    """A class for a province is open to its communes; "" means everybody."""
+
+    def covers(upper: str, lower: str) -> bool:
+        return upper == lower or (upper, lower) == ("p1", "c1")
+
+    assert open_to(replace(CLASS, audience=("p1",)), "c1", covers)
+    assert open_to(replace(CLASS, audience=("",)), "c9", covers)
+    assert not open_to(replace(CLASS, audience=("p1",)), "c9", covers)
+    assert not open_to(replace(CLASS, audience=("c2", "c3")), "c1", covers)
+
+
+def test_state_words_and_booking_follow_the_clock() -> None:
+    """A class that began or was called off takes no more bookings."""
+    assert state_word(CLASS, START - 2 * HOUR_MS) == "sắp tới"
+    assert state_word(CLASS, START - HOUR_MS) == "đang mở cửa vào lớp"
+    assert state_word(CLASS, START) == "đang học"
+    assert state_word(CLASS, CLASS.ends_at) == "đã xong"
+    assert state_word(replace(CLASS, state="cancelled"), START) == "đã hủy"
+    assert bookable(CLASS, START - 1)
+    assert not bookable(CLASS, START)
+    assert not bookable(replace(CLASS, state="cancelled"), START - 1)
