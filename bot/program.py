@@ -99,7 +99,7 @@ class Program:
             parts.writer, parts.clock, self.receive, parts.database,
             parts.database.parent / "files", parts.content, parts.timezone,
         )  # fmt: skip
-        self.extra_routes: list[BaseRoute] = []
+        self.extra_routes: Sequence[BaseRoute] = ()
         self.stopped = asyncio.Event()
         self._ready = False
         self._tasks: set[asyncio.Task[Any]] = set()

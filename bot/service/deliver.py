@@ -77,11 +77,18 @@ class Deliver:
             if row.state != "sending":
                 self._more_in_database = True
             elif self._lanes.held < _HELD:
-                self._lanes.add(row)
+                self._hold(row)
             else:
                 self._results.append((row, Outcome("not_sent"), Verdict("park", 1.0, 0, "full")))
                 self._flush()
         self._stirred.set()
+
+    def _hold(self, row: Queued) -> None:
+        """Hold a direct answer; an older one of its slot need not be shown any more."""
+        retired = self._lanes.add(row)
+        if retired is not None:
+            self._results.append((retired, Outcome("refused"), Verdict("superseded")))
+            self._flush()
 
     def poke(self) -> None:
         """Look into the database for rows that have fallen due."""
@@ -245,6 +252,8 @@ def _settle(tx: Tx, batch: list[tuple[Queued, Outcome, Verdict]], now: int) -> N
     for row, outcome, verdict in batch:
         due = now + int(verdict.wait * 1000)
         match verdict.action:
+            case "superseded":
+                outbox.settle_superseded(tx, row.id)
             case "sent":
                 outbox.settle_sent(tx, row.id, outcome.message, now)
             case "again":

@@ -20,6 +20,14 @@ class _Lane:
         self.not_before = 0.0
 
 
+def _take_slot(waiting: deque[Queued], slot: str) -> Queued | None:
+    for row in waiting:
+        if row.slot == slot:
+            waiting.remove(row)
+            return row
+    return None
+
+
 class Lanes:
     """The rows that one channel holds in memory."""
 
@@ -31,13 +39,18 @@ class Lanes:
         self._blocked: list[tuple[float, str]] = []
         self.held = 0
 
-    def add(self, row: Queued, first: bool = False) -> None:
-        """Hold a row; `first` puts it before the others of its place."""
+    def add(self, row: Queued, first: bool = False) -> Queued | None:
+        """Hold a row; `first` puts it before the others of its place.
+
+        Returns the older row of the same slot that it retires, if one still waited.
+        """
         lane = self._lanes.setdefault(row.place, _Lane())
         waiting = lane.live if row.kind == "answer" else lane.bulk
+        retired = None if first or not row.slot else _take_slot(waiting, row.slot)
         (waiting.appendleft if first else waiting.append)(row)
-        self.held += 1
+        self.held += retired is None
         self._list(row.place, lane)
+        return retired
 
     def take(self, now: float) -> Queued | None:
         """Return the next row that may go now and make its lane busy, or None."""

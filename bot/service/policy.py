@@ -19,7 +19,9 @@ EXPIRES_MS = 24 * 3_600_000
 _REPEATS = {"answer": 1, "hint": 0}
 _REPEATS_DEFAULT = 3
 
-Action = Literal["sent", "again", "park", "anew", "plain", "dead", "unreachable", "moved"]
+Action = Literal[
+    "sent", "again", "park", "anew", "plain", "dead", "unreachable", "moved", "superseded"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,11 @@ def supersede(tx: Tx, place: str, slot: str) -> None:
     )
 
 
+def settle_superseded(tx: Tx, id: int) -> None:
+    """Record that a newer row of its slot took the place of one that had not gone yet."""
+    run(tx, "UPDATE outbox SET state = 'superseded' WHERE id = :id", id=id)
+
+
 def slot_message(tx: Tx, place: str, slot: str) -> str:
     """Return the vendor id of the message last sent in a slot, or nothing."""
     found = scalar(

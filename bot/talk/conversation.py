@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,7 +41,8 @@ def frame_of(kept: dict[str, Any]) -> Frame:
     return Frame(
         kept["flow"],
         kept.get("step", ""),
-        kept.get("state", {}),
+        # A copy: what was kept is compared with what the turn leaves.
+        copy.deepcopy(kept.get("state", {})),
         tuple(Choice(*pair) for pair in kept.get("asked", ())),
         kept.get("marks", "numbers"),
     )

@@ -232,5 +232,7 @@ def _remember_question(turn: Turn) -> None:
         if not last.choices:
             return
         turn.frames.append(Frame(""))
+    if not last.choices and turn.frames[-1].marks == "letters":
+        return  # a kind word or a sticker between: the quiz's question is still the last one
     turn.frames[-1].asked = tuple(choice for choice in last.choices if not choice.extra)
     turn.frames[-1].marks = last.marks

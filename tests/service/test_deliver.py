@@ -304,6 +304,27 @@ async def test_a_newer_row_of_a_slot_supersedes_a_waiting_one(writer: Writer) ->
     assert "superseded" == (await _row(writer, old.id))[0]
 
 
+async def test_many_answers_in_one_slot_show_the_newest(writer: Writer) -> None:
+    """Two hundred taps leave one message under way and one behind it, not a queue of edits."""
+    vendor = Vendor()
+    vendor.gate = asyncio.Event()
+    async with pumping(writer, vendor) as deliver:
+        first = await _queue(writer, "tap 0", slot="attempt:1", state="sending")
+        deliver.offer([first])
+        await _until(lambda: vendor.calls)
+        taps = [
+            await _queue(writer, f"tap {n}", slot="attempt:1", state="sending")
+            for n in range(1, 200)
+        ]
+        for row in taps:
+            deliver.offer([row])
+        vendor.gate.set()
+        await _until_state(writer, taps[-1].id, "sent")
+
+    assert ["tap 0", "tap 199"] == [call.text for call in vendor.calls]
+    assert {"superseded"} == {(await _row(writer, row.id))[0] for row in taps[:-1]}
+
+
 async def test_after_a_crash_what_was_under_way_goes_once_more(writer: Writer) -> None:
     """Rows found in `sending` at start are sent, hints are not."""
     answer = await _queue(writer, "a", state="sending")

@@ -1,0 +1,190 @@
+"""What a person tells about themselves: reading a name, work or village, and choosing a place.
+
+Shared by sign-up and the profile; each hands in the head of its own choices.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.domain.people import WORKS, Person
+from bot.library.places import Match, Place, Places
+from bot.talk.flow import StaleChoice, number
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text.folding import fold, nfc
+
+LONGEST_NAME = 80
+_PAGE = 8
+_FOUND = 48  # places a few letters may lead to; beyond it people type more letters
+_BROWSE = "list"
+_MORE = "more"
+
+_WORK_WORDS: tuple[tuple[str, str], ...] = (
+    ("head", r"\b(truong (thon|ban|ap|khu|buon|khom|xom)|to truong)\b"),
+    ("village", r"\b(cong tac vien|ctv)\b"),
+    ("union", r"\b(doan the|phu nu|doan|nong dan|mat tran|cuu chien binh|hoi)\b"),
+    ("officer", r"\b(cong chuc|can bo xa|ubnd|uy ban)\b"),
+    ("other", r"\bkhac\b"),
+)
+
+
+def read_name(text: str) -> str | None:
+    """Read a full name: any text with a letter, of at most 80 characters; nothing otherwise."""
+    name = " ".join(nfc(text).split())
+    return name if len(name) <= LONGEST_NAME and any(map(str.isalpha, name)) else None
+
+
+def read_work(text: str) -> str | None:
+    """Read the kind of work in a few typed words."""
+    folded = fold(text)
+    return next((work for work, words in _WORK_WORDS if re.search(words, folded)), None)
+
+
+def read_village(places: Places, commune: str, text: str) -> str | None:
+    """Read a village: the code of a known one, else its name as typed; nothing without letters.
+
+    A free text never begins in lower case, so that it cannot be taken for a code.
+    """
+    typed = " ".join(nfc(text).split())
+    if not typed or len(typed) > LONGEST_NAME or not any(map(str.isalnum, typed)):
+        return None
+    known = [place for place in places.children(commune) if _bare(place.name) == _bare(typed)]
+    return known[0].code if len(known) == 1 else typed[0].upper() + typed[1:]
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(thon|ban|ap|buon|khom|xom|khu pho|to dan pho)\s+(?=\D)", "", fold(name))
+
+
+def village_name(places: Places, village: str) -> str:
+    """Return how a kept village is read, whether it is a code or a free text."""
+    return places.name(village) or village
+
+
+def home(places: Places, person: Person) -> str:
+    """Return where a person lives: `thôn Ngố, xã Mường Chanh, tỉnh Thanh Hóa`."""
+    names = (village_name(places, person.village), places.name(person.commune, full=True))
+    return ", ".join(name for name in names if name)
+
+
+def work_name(work: str) -> str:
+    """Return how a kept work is read; empty when it was never told."""
+    return WORKS.get(work, "")
+
+
+def work_choices(head: str) -> list[Choice]:
+    """Return the kinds of work as choices `<head>:<work>`."""
+    return [Choice(f"{head}:{work}", label) for work, label in WORKS.items()]
+
+
+class Listed(NamedTuple):
+    """Places to choose from: those on the page, and whether more follow."""
+
+    matches: tuple[Match, ...]
+    more: bool
+
+
+def only_province(places: Places) -> str:
+    """Return the one province of an office that has a single one, else nothing."""
+    provinces = places.children()
+    return provinces[0].code if len(provinces) == 1 else ""
+
+
+def search_place(turn: Turn, typed: str, within: str) -> Place | None:
+    """Look a typed place up and return it when the text means just one.
+
+    Otherwise what was found (perhaps nothing) is kept in the turn's state for `offered`.
+    """
+    places = turn.house.library.places
+    within = within if places.find(typed, within or None, 1) else ""
+    found = places.find(typed, within or None, _FOUND)
+    turn.state.update(typed=typed[:LONGEST_NAME], within=within, page=0)
+    certain = found if len(found) == 1 else _named_so(places, found, typed, within)
+    if len(certain) == 1 and _spelled(certain[0], typed):
+        return certain[0].place
+    return None
+
+
+def _named_so(places: Places, found: Sequence[Match], typed: str, within: str) -> list[Match]:
+    """Return the places of today whose whole name was typed, with or without its kind."""
+    wanted = fold(typed)
+    level = "commune" if within else "province"
+    return [
+        match for match in found
+        if not match.how and match.place.kind == level
+        and wanted in (fold(match.place.name), _without_kind(match.place.name))
+    ]  # fmt: skip
+
+
+def _without_kind(name: str) -> str:
+    return re.sub(r"^(tinh|thanh pho|xa|phuong|dac khu)\s+(?=\D)", "", fold(name))
+
+
+def _spelled(match: Match, typed: str) -> bool:
+    """Say whether the letters typed stand in the name: a guess is shown, never taken."""
+    wanted = _without_kind(typed.split(",")[0])
+    return wanted in fold(match.place.name) or wanted in fold(match.how)
+
+
+def browse(turn: Turn, within: str, page: int = 0) -> None:
+    """List everything right below a place instead of what was typed."""
+    turn.state.update(typed="", within=within, page=page)
+
+
+def offered(turn: Turn, head: str) -> list[Choice]:
+    """Return one page of the places in the turn's state, as choices `<head>:<code>`."""
+    listed = _listed(turn)
+    full = bool(turn.state.get("typed"))
+    choices = [
+        Choice(f"{head}:{match.place.code}", _label(turn.house.library.places, match, full))
+        for match in listed.matches
+    ]
+    if listed.more:
+        page = int(turn.state.get("page", 0)) + 1
+        choices.append(turn.choice(f"{head}:{_MORE}:{page}", "signup.more"))
+    return choices
+
+
+def browse_choice(turn: Turn, head: str, key: str) -> Choice:
+    """Return the choice that lists places instead of typing."""
+    return turn.choice(f"{head}:{_BROWSE}", key)
+
+
+def chosen_place(turn: Turn, args: list[str]) -> Place | None:
+    """Read a tapped place; None when a page or the whole list was asked for instead.
+
+    Raises StaleChoice for a place that does not exist or that the office does not serve.
+    """
+    if args[:1] == [_BROWSE]:
+        browse(turn, turn.state.get("within", ""))
+        return None
+    if args[:1] == [_MORE]:
+        turn.state["page"] = number(args, 1)
+        return None
+    places = turn.house.library.places
+    place = places.get(args[0]) if args else None
+    if place is None or place not in places.children(place.parent):
+        raise StaleChoice
+    return place
+
+
+def _listed(turn: Turn) -> Listed:
+    places = turn.house.library.places
+    within, typed = turn.state.get("within") or None, turn.state.get("typed", "")
+    found = (
+        places.find(typed, within, _FOUND)
+        if typed
+        else [Match(place, "") for place in places.children(within)]
+    )
+    first = max(0, int(turn.state.get("page", 0))) * _PAGE
+    first = first if first < len(found) else 0
+    return Listed(tuple(found[first : first + _PAGE]), first + _PAGE < len(found))
+
+
+def _label(places: Places, match: Match, full: bool) -> str:
+    name = places.name(match.place.code, full=full)
+    label = f"{name} ({match.how})" if match.how else name
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,23 @@
+"""Drawing personal and role codes that nobody has yet."""
+
+from __future__ import annotations
+
+from bot.domain import codes
+from bot.store import invites, people
+from bot.talk.turn import Turn
+
+
+def free_code(turn: Turn) -> str:
+    """Draw a personal code that nobody has."""
+    while True:
+        code = turn.chance.code(codes.PERSONAL_LENGTH)
+        if people.by_code(turn.tx, codes.code_hash(code)) is None:
+            return code
+
+
+def free_role_code(turn: Turn) -> str:
+    """Draw a role code that was never issued."""
+    while True:
+        code = codes.role_code(turn.chance.code(codes.PERSONAL_LENGTH))
+        if invites.by_code(turn.tx, codes.code_hash(code)) is None:
+            return code

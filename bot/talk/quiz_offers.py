@@ -1,0 +1,128 @@
+"""Which quizzes are open to a person, how often each was tried, and how it is named in a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.domain import marking
+from bot.domain.marking import Result
+from bot.library.model import Question, Quiz
+from bot.store import attempts, trainings
+from bot.store.attempts import PRACTICE, Tried
+from bot.talk import quiz_words
+from bot.talk.flow import StaleChoice
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text import markup
+from bot.text.folding import short
+
+#: Quizzes in one list; more would not be read on a phone.
+_MOST = 10
+_TITLE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A quiz open to the person, for a class or (`training` 0) as practice, with their tries."""
+
+    training: int
+    quiz: Quiz
+    tried: tuple[Tried, ...]
+
+    @property
+    def key(self) -> str:
+        """Return what names the offer in a choice id; a class has one quiz."""
+        return str(self.training) if self.training else f"{PRACTICE}:{self.quiz.id}"
+
+    @property
+    def unfinished(self) -> Tried | None:
+        """Return the attempt that was begun and not ended, if any."""
+        return next((tried for tried in self.tried if tried.finished_at is None), None)
+
+    @property
+    def finished(self) -> list[Tried]:
+        """Return the attempts that ended, oldest first."""
+        return [tried for tried in self.tried if tried.finished_at is not None]
+
+    @property
+    def best(self) -> Result | None:
+        """Return the result that counts."""
+        return marking.best(tried.result for tried in self.finished)
+
+    @property
+    def left(self) -> int | None:
+        """Return how many attempts may still be begun; None without a limit."""
+        return marking.tries_left(self.quiz.attempts, len(self.tried))
+
+    @property
+    def passed(self) -> bool:
+        """Say whether some attempt passed."""
+        return any(tried.passed for tried in self.finished)
+
+
+def offers(turn: Turn) -> list[Offer]:
+    """Return everything open to the person, what is not passed yet first."""
+    mine = attempts.of_person(turn.tx, turn.me.id)
+    pairs = [*trainings.open_quizzes_for(turn.tx, turn.me.id, turn.now_ms), *_practice(turn)]
+    found = [offer for pair in pairs if (offer := _offer(turn, *pair, mine))]
+    return sorted(found, key=lambda offer: offer.passed)
+
+
+def find(turn: Turn, key: list[str]) -> Offer | None:
+    """Return the offer that a choice names, if it is open to the person; raises StaleChoice."""
+    if not key:
+        raise StaleChoice
+    wanted = ":".join(key)
+    return next((offer for offer in offers(turn) if offer.key == wanted), None)
+
+
+def questions_today(turn: Turn, quiz: Quiz) -> tuple[Question, ...]:
+    """Return the questions that an attempt begun now is drawn from."""
+    return turn.house.library.questions_on(quiz.id, turn.now.date())
+
+
+def choices(turn: Turn, found: Iterable[Offer]) -> list[Choice]:
+    """Return one choice per offer, with its state."""
+    return [
+        turn.choice(
+            f"qz-pick:{offer.key}", "quiz.offer",
+            title=short(markup.plain(offer.quiz.title), _TITLE),
+            day=class_day(turn, offer.training), state=_state(turn, offer),
+        )
+        for offer in list(found)[:_MOST]
+    ]  # fmt: skip
+
+
+def class_day(turn: Turn, training: int) -> str:
+    """Return the day of a class in short, or nothing for practice."""
+    found = trainings.find(turn.tx, training) if training else None
+    if found is None:
+        return ""
+    day = turn.local(found.starts_at)
+    year = "" if day.year == turn.now.year else f"/{day.year}"
+    return f"{day.day}/{day.month}{year}"
+
+
+def _practice(turn: Turn) -> list[tuple[int, str]]:
+    bound = attempts.quizzes_of_classes(turn.tx)
+    return [(PRACTICE, quiz.id) for quiz in turn.house.library.quizzes if quiz.id not in bound]
+
+
+def _offer(turn: Turn, training: int, quiz_id: str, mine: list[Tried]) -> Offer | None:
+    quiz = turn.house.library.quiz(quiz_id)
+    if quiz is None or not questions_today(turn, quiz):
+        return None
+    tried = tuple(t for t in mine if (t.training, t.quiz) == (training, quiz_id))
+    return Offer(training, quiz, tried)
+
+
+def _state(turn: Turn, offer: Offer) -> str:
+    if offer.unfinished:
+        return quiz_words.standing(turn, offer.unfinished)
+    if not offer.finished:
+        return turn.words("quiz.state_new")
+    best = max(offer.finished, key=lambda tried: marking.merit(tried.result))
+    said = quiz_words.standing(turn, best)
+    left = None if offer.passed else offer.left
+    return turn.words("quiz.state_left", state=said, left=left)

@@ -1,0 +1,91 @@
+"""How an attempt ended: score, passed or not, the cards to read again, each wrong answer."""
+
+from __future__ import annotations
+
+from bot.library.model import Quiz
+from bot.library.wording import Ready
+from bot.store import attempts
+from bot.store.attempts import Attempt, Tried
+from bot.talk import quiz_offers, quiz_words
+from bot.talk.flow import StaleChoice, number
+from bot.talk.messages import Choice
+from bot.talk.quiz_offers import Offer
+from bot.talk.quiz_words import LETTERS, NOTHING
+from bot.talk.turn import Turn
+from bot.text import markup
+
+
+def summary(turn: Turn, args: list[str]) -> None:
+    """Show how one of my attempts ended."""
+    show(turn, number(args, 0))
+
+
+def show(turn: Turn, id: int, before: Ready = NOTHING) -> None:
+    """Tell the result of a finished attempt of the person, below what came before."""
+    attempt, quiz = _own(turn, id)
+    mine = attempts.of_person(turn.tx, turn.me.id)
+    tried = next(one for one in mine if one.id == id)
+    if tried.finished_at is None:
+        raise StaleChoice
+    offer, is_open = _offer(turn, attempt, quiz, mine)
+    wrong = quiz_words.wrong_questions(turn, attempt, quiz)
+    best = offer.best if offer.best != tried.result else None
+    turn.say(
+        "quiz.result",
+        [*quiz_words.card_choices(turn, wrong), *_ways_on(turn, offer, is_open, id, bool(wrong))],
+        slot=f"attempt:{id}", before=before, title=markup.plain(quiz.title), score=tried.score,
+        total=tried.total, passed=tried.passed, needed=attempt.draw.needed,
+        left=offer.left if is_open else 0, best=best, wrong=len(wrong),
+    )  # fmt: skip
+
+
+def review(turn: Turn, args: list[str]) -> None:
+    """Show one wrong answer of a finished attempt with the right one and why."""
+    id, index = number(args, 0), number(args, 1)
+    attempt, quiz = _own(turn, id)
+    wrong = quiz_words.wrong_questions(turn, attempt, quiz)
+    if attempt.finished_at is None or not 0 <= index < len(wrong):
+        raise StaleChoice
+    nth, asked, shown = wrong[index]
+    choices = quiz_words.card_choice(turn, asked.question.card)
+    if index + 1 < len(wrong):
+        choices.append(turn.choice(f"qz-see:{id}:{index + 1}", "quiz.review_next"))
+    choices.append(turn.choice(f"qz-sum:{id}", "quiz.back_to_result"))
+    turn.say(
+        "quiz.wrong_one", choices,
+        number=nth, nth=index + 1, count=len(wrong), question=Ready(asked.question.text),
+        letter=LETTERS[shown], option=asked.option(shown),
+        right_letter=LETTERS[asked.drawn.right_shown],
+        right_option=asked.option(asked.drawn.right_shown), why=Ready(asked.question.why),
+        source=quiz_words.source(turn, asked.question),
+    )  # fmt: skip
+
+
+def _own(turn: Turn, id: int) -> tuple[Attempt, Quiz]:
+    attempt = attempts.find(turn.tx, id)
+    if attempt is None or attempt.person is None or attempt.person != turn.person_id:
+        raise StaleChoice
+    quiz = turn.house.library.quiz(attempt.quiz)
+    if quiz is None:
+        raise StaleChoice
+    return attempt, quiz
+
+
+def _offer(turn: Turn, attempt: Attempt, quiz: Quiz, mine: list[Tried]) -> tuple[Offer, bool]:
+    """Return the offer that the attempt belongs to, and whether it is open today."""
+    tried = tuple(t for t in mine if (t.training, t.quiz) == (attempt.training, attempt.quiz))
+    offer = Offer(attempt.training, quiz, tried)
+    return offer, any(found.key == offer.key for found in quiz_offers.offers(turn))
+
+
+def _ways_on(turn: Turn, offer: Offer, is_open: bool, id: int, wrong: bool) -> list[Choice]:
+    choices = []
+    if wrong:
+        choices.append(turn.choice(f"qz-see:{id}:0", "quiz.review"))
+    if is_open and offer.unfinished:
+        choices.append(turn.choice(f"qz-go:{offer.key}", "quiz.go_on"))
+    elif is_open and offer.left != 0:
+        id_ = f"qz-again:{len(offer.tried)}:{offer.key}"
+        choices.append(turn.choice(id_, "quiz.try_again", left=offer.left))
+    choices.append(turn.choice("qz-list", "quiz.other_quizzes"))
+    return choices
