@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from bot.commands import wording_use
 from bot.library.load import load
 from bot.settings import BadSettings, Settings, read_settings
 
@@ -19,7 +20,7 @@ def check(content: Path | None, quizzes: Path | None) -> int:
         faults += error.faults
         settings = Settings()
     library, found = load(content or settings.content, quizzes or settings.quizzes)
-    faults += [str(fault) for fault in found]
+    faults += [str(fault) for fault in (*found, *wording_use.faults(library.wording))]
     for fault in faults:
         print(fault)
     if faults:

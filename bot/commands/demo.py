@@ -11,7 +11,7 @@ from bot.bootstrap import BadContent, build_program, read_library
 from bot.channels.web import identity
 from bot.commands.common import WRONG_SETTINGS, say_faults
 from bot.commands.run import use_fast_loop
-from bot.demo.cast import PHONES, lay_out
+from bot.demo.cast import PHONES, lay_out, stay_in_hand
 from bot.demo.clock import MovableClock
 from bot.demo.moves import ClockDesk
 from bot.demo.page import demo_page_routes
@@ -61,19 +61,21 @@ async def _serve(settings: Settings, library: Library) -> int:
         settings, clock, library, prefixes=[phone.prefix for phone in PHONES]
     )
     parts = program.parts
-    now = local_now(clock, parts.house.office.zone)
+    zone = parts.house.office.zone
 
     def fill(tx: Tx) -> str:
         if scalar(tx, "SELECT count(*) FROM people") == 0:
-            lay_out(tx, parts.house, now)
+            lay_out(tx, parts.house, local_now(clock, zone))
+        stay_in_hand(tx, local_now(clock, zone))
         return secret(tx, "web_cookie", "")
 
     key = await parts.writer.write(fill)
     coming = await parts.writer.write(lambda tx: upcoming(tx, clock.now_ms())[0])
-    desk = ClockDesk(clock, parts.house.office.zone, coming.starts_at, coming.ends_at)
+    desk = ClockDesk(clock, zone, coming.starts_at, coming.ends_at)
 
     async def move(order: dict[str, Any]) -> dict[str, Any]:
         desk.move(order)
+        await parts.writer.write(lambda tx: stay_in_hand(tx, local_now(clock, zone)))
         await program.tick.run()
         return desk.state()
 

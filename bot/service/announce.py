@@ -16,8 +16,12 @@ from bot.service.queueing import queue_for_person
 from bot.store import announcements, people, trainings
 from bot.store.announcements import Announcement
 from bot.store.sql import Tx
+from bot.talk.flows.announcement_words import communes
 from bot.talk.flows.announcements import as_sent
 from bot.talk.turn import House
+
+#: One let go before quiet hours is finished in them for so long, UTC milliseconds.
+_UNDER_WAY_MS = 30 * 60_000
 
 
 def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], most: int) -> int:
@@ -31,7 +35,8 @@ def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], m
         if allowed > now:
             announcements.postpone(tx, due.id, allowed)
             continue
-        found = announcements.people_after(tx, due.audience, due.reached_to, most - handled)
+        few = communes(house.library.places, due.audience)
+        found = announcements.people_after(tx, due.audience, few, due.reached_to, most - handled)
         unreached = _queue(tx, house, limits, due, found, now)
         if found:
             announcements.reached(tx, due.id, found[-1].id, unreached)
@@ -44,7 +49,7 @@ def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], m
 def _allowed_at(house: House, due: Announcement, now: int) -> int:
     """Return when it may go: one that was missed while the program was down waits too."""
     office = house.office
-    if due.audience.urgent:
+    if due.audience.urgent or now - due.due_at < _UNDER_WAY_MS:
         return now
     return next_allowed(now, parse_quiet(f"{office.quiet_from}-{office.quiet_to}"), office.zone)
 

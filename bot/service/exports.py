@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,6 +46,9 @@ class _Export:
         covers = self.library.places.covers
         self.sight = Sight(tuple(args["trainer"]), tuple(args["admin"]), covers)
         self.hidden = 0
+        # A file has many people of few places: each is named and placed in order once.
+        self._name = cache(self.library.places.name)
+        self._order = cache(lambda commune: text_key(self.library.places.name(commune, full=True)))
 
     def local(self, instant: int) -> datetime:
         """Return an instant (UTC ms) as the office's clock showed it, without a zone."""
@@ -77,30 +81,27 @@ class _Export:
         self, members: list[Member], training: Training | None, quiz: str
     ) -> Iterator[Line]:
         own = bool(training and self.person and training.created_by == self.person)
-        seen = [
-            self._line(one, training, quiz, own)
-            for one in members
-            if self.sight.sees(one.commune, one.village, own)
-        ]
-        yield from sorted(
-            seen, key=lambda line: (text_key(line.province), text_key(line.commune),
-                                    name_key(line.name)),
-        )  # fmt: skip
+        seen = [one for one in members if self.sight.sees(one.commune, one.village, own)]
+        seen.sort(key=lambda one: (self._order(one.commune), name_key(one.full_name)))
+        about = (self._class_name(training), self._quiz_name(quiz))
+        for one in seen:
+            yield self._line(one, about, self.sight.sees_score(one.commune, one.village, own))
 
-    def _line(self, one: Member, training: Training | None, quiz: str, own: bool) -> Line:
-        places = self.library.places
-        known = self.library.quiz(quiz)
-        visible = self.sight.sees_score(one.commune, one.village, own)
+    def _line(self, one: Member, about: tuple[str, str], visible: bool) -> Line:
         done = one.finished_at is not None
         self.hidden += int(done and not visible)
         return Line(
-            places.name(one.province), places.name(one.commune),
-            places.name(one.village) or one.village, WORKS.get(one.work, ""),
-            self._class_name(training), one.full_name, known.title if known else quiz, one.state,
+            self._name(one.province), self._name(one.commune),
+            self._name(one.village) or one.village, WORKS.get(one.work, ""),
+            about[0], one.full_name, about[1], one.state,
             one.score if visible else None, one.total if visible else None,
             one.passed if visible else None,
             self.local(one.finished_at) if one.finished_at is not None else None,
         )  # fmt: skip
+
+    def _quiz_name(self, quiz: str) -> str:
+        known = self.library.quiz(quiz)
+        return known.title if known else quiz
 
     def _class_name(self, training: Training | None) -> str:
         if training is None:

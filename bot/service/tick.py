@@ -13,7 +13,7 @@ import structlog
 
 from bot.channels.contract import Limits
 from bot.service.clock import Clock
-from bot.store import jobs, outbox, turns
+from bot.store import erasing, jobs, outbox, turns
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 from bot.talk.turn import House
@@ -25,7 +25,8 @@ Due = Callable[[Tx, int, House, Mapping[str, Limits], int], int]
 #: Rows claimed in one transaction; more would keep a living person's turn waiting.
 SLICE = 500
 _SWEEP_EVERY_MS = 3_600_000
-_NEVER_FETCHED_MS = 30 * 86_400_000
+_DAY_MS = 86_400_000
+_NEVER_FETCHED_MS = 30 * _DAY_MS
 
 
 class Tick:
@@ -79,15 +80,24 @@ class Tick:
                 return total
 
     async def _sweep(self) -> None:
+        """Once an hour, delete what has outlived its use and whom the office need not keep."""
         now = self._clock.now_ms()
         if abs(now - self._swept_at) < _SWEEP_EVERY_MS:
             return
         self._swept_at = now
-
-        def sweep(tx: Tx) -> list[str]:
-            turns.sweep(tx, now)
-            outbox.sweep_never_fetched(tx, now - _NEVER_FETCHED_MS)
-            return jobs.lapsed_files(tx, now)
-
-        for path in await self._writer.write(sweep):
+        unseen_since = now - self.house.office.retention_days * _DAY_MS
+        paths, erased = await self._writer.write(lambda tx: _sweep(tx, now, unseen_since))
+        for path in paths:
             Path(path).unlink(missing_ok=True)  # noqa: ASYNC240 (a few local files an hour)
+        if erased:
+            await self._writer.checkpoint()
+
+
+def _sweep(tx: Tx, now: int, unseen_since: int) -> tuple[list[str], int]:
+    turns.sweep(tx, now)
+    outbox.sweep_never_fetched(tx, now - _NEVER_FETCHED_MS)
+    erased = erasing.sweep(tx)
+    for person in erasing.lapsed(tx, unseen_since, SLICE):
+        erasing.erase(tx, person, "", now)
+        erased += 1
+    return jobs.lapsed_files(tx, now), erased

@@ -1,0 +1,93 @@
+"""The workbook of results: lines in, the bytes of an XLSX file out. Runs in job processes only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from bot.domain.results import Line, State
+
+SHEET = "Kết quả"
+#: Column heading -> its width in characters.
+COLUMNS: dict[str, int] = {
+    "Tỉnh, thành phố": 20, "Xã, phường": 22, "Thôn, bản": 20, "Công việc": 22, "Lớp": 34,
+    "Họ và tên": 26, "Bài": 34, "Số câu đúng": 12, "Tổng số câu": 12, "Tỷ lệ": 9, "Kết quả": 12,
+    "Làm xong lúc": 18, "Tình trạng": 22,
+}  # fmt: skip
+STATES: dict[State, str] = {
+    "done": "đã làm xong",
+    "begun": "đang làm dở",
+    "not_done": "có mặt, chưa làm",
+    "absent": "vắng",
+    "present": "có mặt, bài chưa mở",
+    "registered": "đã đăng ký",
+    "queued": "chờ chỗ",
+}
+#: A cell of a sheet holds no more; no field of ours comes near it.
+_LONGEST = 1_000
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+#: What a spreadsheet could take for a formula, now or after the sheet was saved as CSV.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def results_workbook(lines: Iterable[Line], made_at: datetime) -> tuple[bytes, int]:
+    """Return the workbook and how many lines it holds; `made_at` is local and without a zone."""
+    out = BytesIO()
+    options: dict[str, Any] = {
+        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }  # fmt: skip
+    book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"created": made_at})
+    sheet = _prepared(book)
+    formats = {
+        "percent": book.add_format({"num_format": "0.0%"}),
+        "moment": book.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
+    }
+    count = 0
+    for count, line in enumerate(lines, 1):
+        _write(sheet, count, line, formats)
+    sheet.autofilter(0, 0, count, len(COLUMNS) - 1)
+    book.close()
+    return out.getvalue(), count
+
+
+def _prepared(book: Any) -> Any:
+    sheet = book.add_worksheet(SHEET)
+    heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    for column, (title, width) in enumerate(COLUMNS.items()):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, title, heading)
+    return sheet
+
+
+def _write(sheet: Any, row: int, line: Line, formats: dict[str, Any]) -> None:
+    texts = (
+        line.province, line.commune, line.village, line.work, line.training, line.name, line.quiz
+    )  # fmt: skip
+    for column, text in enumerate(texts):
+        sheet.write_string(row, column, defused(text))
+    if line.score is not None and line.total:
+        sheet.write_number(row, 7, line.score)
+        sheet.write_number(row, 8, line.total)
+        sheet.write_number(row, 9, line.score / line.total, formats["percent"])
+    if line.passed is not None:
+        sheet.write_string(row, 10, "Đạt" if line.passed else "Chưa đạt")
+    if line.finished_at is not None:
+        sheet.write_datetime(row, 11, line.finished_at, formats["moment"])
+    sheet.write_string(row, 12, STATES[line.state])
+
+
+def defused(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula, without control characters."""
+    shown = _CONTROL.sub(" ", text[:_LONGEST])
+    return f"'{shown}" if text.lstrip(" ").startswith(_FORMULA) else shown

@@ -1,0 +1,59 @@
+"""The errands, one file each; adding one means writing its file and naming it here."""
+
+from __future__ import annotations
+
+from bot.talk.flow import Flows
+from bot.talk.flows import (
+    announcements,
+    answers,
+    audit_log,
+    checkin,
+    classes,
+    codes,
+    help,
+    invite,
+    lookup,
+    my_data,
+    my_results,
+    new_code,
+    profile,
+    questions,
+    quiz,
+    shared_phone,
+    signup,
+    small_talk,
+    stats,
+    training_changes,
+    training_desk,
+    training_open,
+)
+
+ALL = (
+    checkin.FLOW,
+    codes.FLOW,
+    signup.FLOW,
+    profile.FLOW,
+    my_data.FLOW,
+    shared_phone.FLOW,
+    new_code.FLOW,
+    invite.FLOW,
+    help.FLOW,
+    classes.FLOW,
+    training_changes.FLOW,
+    training_desk.FLOW,
+    training_open.FLOW,
+    questions.FLOW,
+    answers.FLOW,
+    quiz.FLOW,
+    my_results.FLOW,
+    stats.FLOW,
+    announcements.FLOW,
+    audit_log.FLOW,
+    small_talk.FLOW,
+    lookup.FLOW,
+)
+
+
+def every_flow() -> Flows:
+    """Return all flows, with whoever claims a command or choice twice refused."""
+    return Flows(ALL)

@@ -1,0 +1,113 @@
+"""A class's door: whoever opens or types its code from an hour before until the end is present."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_open
+from bot.store import attendance, people, registrations, trainings
+from bot.talk.chance import CODE_ALPHABET
+from bot.talk.flow import PASS, Flow, StaleChoice
+from bot.talk.flows import class_news, class_words, signup
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text.folding import fold
+
+_TYPED = re.compile(
+    rf"(?:\S*[/=])?(?:ma[\s:]+)?(?:lop[\s:-]*)?([{CODE_ALPHABET}]{{3}})[\s.-]?"
+    rf"([{CODE_ALPHABET}]{{3}})[\s.!]*",
+    re.IGNORECASE,
+)
+_LONGEST_TYPED = 200
+
+
+def arrive(turn: Turn, code: str) -> None:
+    """Let in whoever came with the code of a class, or say why not."""
+    training = trainings.by_code(turn.tx, code.strip().upper())
+    turn.enter("checkin")
+    if training is None:
+        turn.say("checkin.unknown", [turn.choice("cl-open", "classes.open_choice")])
+        return
+    stage = doors(training, turn.now_ms)
+    if training.cancelled:
+        turn.say("checkin.cancelled", title=training.title, when=_span(turn, training))
+    elif stage == "early":
+        _early(turn, training)
+    elif stage == "over":
+        _over(turn, training)
+    elif not _known(turn):
+        signup.begin(turn, then=f"ci-in:{training.code}", brief=True)
+    else:
+        _mark(turn, training)
+
+
+def typed_code(turn: Turn, text: str) -> object:
+    """Take a typed text that is the code of a class."""
+    match = _TYPED.fullmatch(fold(text)) if len(text) <= _LONGEST_TYPED else None
+    code = (match[1] + match[2]).upper() if match else ""
+    if not code or trainings.by_code(turn.tx, code) is None:
+        return PASS
+    arrive(turn, code)
+    return None
+
+
+def _arrive_again(turn: Turn, args: list[str]) -> None:
+    """Let in who had to say their name first."""
+    if not args:
+        raise StaleChoice
+    arrive(turn, args[0])
+
+
+def _known(turn: Turn) -> bool:
+    person = turn.person
+    version = turn.house.office.consent_version
+    return bool(person and person.signed_up and person.consent_version == version)
+
+
+def _early(turn: Turn, training: Training) -> None:
+    """Say when to come back; who may book and has not is shown the way."""
+    person = turn.person
+    choices: list[Choice] = []
+    if person is None:
+        choices = [turn.choice("cl-open", "classes.open_choice")]
+    elif bookable(training, turn.now_ms):
+        held = person.id in registrations.order(turn.tx, training.id)
+        covers = turn.house.library.places.covers
+        if not held and open_to(training, person.commune, covers):
+            choices = [turn.choice(f"cl-book:{training.id}", "classes.book_choice")]
+    turn.say(
+        "checkin.early", choices, title=training.title, when=_span(turn, training),
+        venue=training.venue, opens=class_words.moment(turn, doors_at(training)),
+        code=training.code,
+    )  # fmt: skip
+
+
+def _over(turn: Turn, training: Training) -> None:
+    here = turn.person_id is not None and attendance.is_present(
+        turn.tx, training.id, turn.person_id
+    )
+    quiz = class_words.quiz_title(turn, training.quiz) if here else ""
+    turn.say("checkin.over", title=training.title, present=here, quiz=quiz)
+
+
+def _mark(turn: Turn, training: Training) -> None:
+    me = turn.me.id
+    booked = me in registrations.order(turn.tx, training.id)
+    new = attendance.mark(turn.tx, training.id, me, "code" if booked else "walk_in", turn.now_ms)
+    if new:
+        class_news.plan_quiz_reminder(turn, training, me)
+    ready = quiz_open(training, turn.now_ms)
+    turn.say(
+        "checkin.present" if new else "checkin.again",
+        [turn.choice("qz-list", "classes.quiz_answer")] if ready else [],
+        title=training.title, name=turn.me.full_name, walk_in=not booked,
+        quiz=class_words.quiz_title(turn, training.quiz), quiz_open=ready,
+        shared=len(people.sharing(turn.tx, turn.address.id)) > 1,
+    )  # fmt: skip
+
+
+def _span(turn: Turn, training: Training) -> str:
+    return class_words.span(turn, training)
+
+
+FLOW = Flow(name="checkin", choices={"ci-in": _arrive_again}, steps={"anything": typed_code})

@@ -1,0 +1,90 @@
+"""How a class is said: its time, its address, and its line in a list. Shared by the class flows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.trainings import Standing, Training
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text import markup
+from bot.text.dates import say_moment, say_span
+from bot.text.folding import short
+
+#: What a button can show of a title.
+_LABEL = 44
+#: What a group on Zalo is sent at most, in characters.
+GROUP_TEXT = 500
+_LEAST_VENUE = 20
+
+
+def moment(turn: Turn, instant: int) -> str:
+    """Say an instant: `8h00 sáng thứ Ba, 20/12`."""
+    return say_moment(turn.local(instant), turn.now)
+
+
+def span(turn: Turn, training: Training) -> str:
+    """Say from when to when a class is."""
+    return say_span(turn.local(training.starts_at), turn.local(training.ends_at), turn.now)
+
+
+def label(turn: Turn, training: Training) -> str:
+    """Return what a button shows of a class: its day and the beginning of its title."""
+    day = turn.local(training.starts_at)
+    return f"{day.day}/{day.month} · {short(training.title, _LABEL)}"
+
+
+def web_address(turn: Turn, training: Training) -> str:
+    """Return the short address of a class's door, or nothing where there is no public one."""
+    base = turn.house.office.public_url
+    return f"{base}/lop/{training.code}" if base else ""
+
+
+def telegram_address(turn: Turn, training: Training) -> str:
+    """Return the deep link into the bot on Telegram, or nothing."""
+    name = turn.house.office.telegram_name
+    return f"https://t.me/{name}?start=lop-{training.code}" if name else ""
+
+
+def audience(turn: Turn, places: Sequence[str]) -> str:
+    """Say for which places a class is."""
+    if not places or "" in places:
+        return turn.words("training_desk.everywhere").strip()
+    return "; ".join(turn.house.library.places.name(place) or place for place in places)
+
+
+def quiz_title(turn: Turn, quiz: str) -> str:
+    """Return the title of a quiz, or of none an empty text."""
+    known = turn.house.library.quiz(quiz) if quiz else None
+    return known.title if known else quiz
+
+
+def standing_word(turn: Turn, where: Standing | None, present: bool) -> str:
+    """Say how a person stands in a class; nothing for one who has nothing to do with it."""
+    if present:
+        return turn.words("classes.standing_present").strip()
+    if where is None:
+        return ""
+    if where.booked:
+        return turn.words("classes.standing_booked").strip()
+    return turn.words("classes.standing_queued", queue=where.queue).strip()
+
+
+def group_text(turn: Turn, training: Training) -> str:
+    """Return a class as text to pass on, in markup: at most 500 characters once it is plain."""
+    venue = training.venue
+    while True:
+        text = turn.words(
+            "training_desk.group_text", title=training.title, when=span(turn, training),
+            venue=venue, code=training.code, address=web_address(turn, training),
+            telegram=telegram_address(turn, training), office=turn.house.office.name,
+        )  # fmt: skip
+        over = len(markup.plain(text)) - GROUP_TEXT
+        if over <= 0 or len(venue) <= _LEAST_VENUE:
+            return text
+        venue = short(venue, max(_LEAST_VENUE, len(venue) - over))
+
+
+def see_choices(turn: Turn, found: Sequence[Training], head: str) -> list[Choice]:
+    """Return one choice per class."""
+    return [Choice(f"{head}:{training.id}", label(turn, training)) for training in found]

@@ -1,0 +1,168 @@
+"""Role codes: an admin issues one, sees those still open, revokes one."""
+
+from __future__ import annotations
+
+from bot.domain import codes
+from bot.domain.rights import ROLE_NAMES, ROLE_TITLES, RoleName, may_grant, scopes
+from bot.library.places import Place
+from bot.store import invites
+from bot.store.invites import Invite
+from bot.talk import details
+from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.messages import Choice
+from bot.talk.personal_code import free_role_code
+from bot.talk.turn import Turn
+from bot.text.dates import say_moment
+
+NAME = "invite"
+_WHOLE = "whole"
+_ROLES: tuple[RoleName, ...] = ("trainer", "admin")
+
+
+def show(turn: Turn, args: str) -> None:
+    """Answer `/capma`: which role, or the codes that are still open."""
+    turn.enter(NAME)
+    choices = [turn.choice(f"iv-role:{role}", f"invite.role_{role}") for role in _ROLES]
+    if _open_ones(turn):
+        choices.append(turn.choice("iv-open", "invite.open_choice"))
+    if "newcode" in turn.house.flows.choices:
+        choices.append(turn.choice("newcode", "invite.personal_choice"))
+    turn.say("invite.which_role", choices)
+
+
+def _may(turn: Turn, role: RoleName, place: str) -> bool:
+    return may_grant(turn.roles, role, place, turn.house.library.places.covers)
+
+
+def _role_chosen(turn: Turn, args: list[str]) -> None:
+    role = next((role for role in _ROLES if args == [role]), None)
+    if role is None:
+        raise StaleChoice
+    turn.enter(NAME, step="place", role=role, typed="", within="", page=0)
+    places = turn.house.library.places
+    mine = scopes(turn.roles, role)
+    choices = [
+        turn.choice(f"iv-place:{_WHOLE}", "invite.whole_choice")
+        if place == ""
+        else Choice(f"iv-place:{place}", places.name(place, full=True))
+        for place in mine
+    ]
+    turn.say("invite.which_place", choices, role=ROLE_TITLES[role])
+
+
+def _role_of(turn: Turn) -> RoleName:
+    role = next((role for role in ROLE_NAMES if turn.state.get("role") == role), None)
+    if turn.frame.flow != NAME or turn.frame.step != "place" or role is None:
+        raise StaleChoice
+    return role
+
+
+def _place_typed(turn: Turn, text: str) -> object:
+    if text.rstrip().endswith("?"):
+        return PASS
+    place = details.search_place(turn, text, "")
+    if place is not None:
+        _take_place(turn, place)
+    else:
+        _list_places(turn)
+    return None
+
+
+def _place_chosen(turn: Turn, args: list[str]) -> None:
+    role = _role_of(turn)
+    if args == [_WHOLE]:
+        if not _may(turn, role, ""):
+            raise StaleChoice
+        _issue(turn, role, "")
+        return
+    place = details.chosen_place(turn, args)
+    if place is not None:
+        _take_place(turn, place)
+    else:
+        _list_places(turn)
+
+
+def _list_places(turn: Turn) -> None:
+    choices = details.offered(turn, "iv-place")
+    turn.say("signup.which_place" if choices else "invite.no_place", choices)
+
+
+def _take_place(turn: Turn, place: Place) -> None:
+    role = _role_of(turn)
+    if _may(turn, role, place.code):
+        _issue(turn, role, place.code)
+    else:
+        turn.say("invite.out_of_reach")
+
+
+def _issue(turn: Turn, role: RoleName, place: str) -> None:
+    code = free_role_code(turn)
+    expires = turn.now_ms + codes.ROLE_CODE_LIFE_MS
+    number = invites.issue(
+        turn.tx, role, place, turn.person_id, turn.now_ms, codes.code_hash(code), expires
+    )
+    turn.audit("invite.issued", f"invite:{number}", f"{role} {place}".strip())
+    turn.finish()
+    turn.say(
+        "invite.issued",
+        [turn.choice(f"iv-revoke:{number}", "invite.revoke_choice")],
+        copyable=True,
+        code=codes.shown(code),
+        role=ROLE_TITLES[role],
+        place=turn.house.library.places.name(place, full=True),
+        until=_moment(turn, expires),
+    )
+
+
+def _moment(turn: Turn, instant: int) -> str:
+    return say_moment(turn.local(instant), turn.now)
+
+
+def _open_ones(turn: Turn) -> list[Invite]:
+    found = invites.open_ones(turn.tx, turn.now_ms)
+    return [one for one in found if _mine(turn, one)]
+
+
+def _mine(turn: Turn, invite: Invite) -> bool:
+    role = next((role for role in ROLE_NAMES if role == invite.role), None)
+    return role is not None and _may(turn, role, invite.place)
+
+
+def _show_open(turn: Turn, args: list[str]) -> None:
+    found = _open_ones(turn)[:9]
+    choices = [
+        turn.choice(
+            f"iv-revoke:{one.id}",
+            "invite.label",
+            role=ROLE_TITLES[one.role],
+            place=turn.house.library.places.name(one.place),
+            until=_moment(turn, one.expires_at),
+        )
+        for one in found
+    ]
+    turn.say("invite.open" if found else "invite.none_open", choices)
+
+
+def _revoke(turn: Turn, args: list[str]) -> None:
+    invite = invites.find(turn.tx, number(args, 0))
+    if invite is None or not _mine(turn, invite):
+        raise StaleChoice
+    if invites.revoke(turn.tx, invite.id, turn.now_ms):
+        turn.audit("invite.revoked", f"invite:{invite.id}")
+        turn.say("invite.revoked")
+    else:
+        turn.say("invite.not_revoked", used=invite.used_at is not None)
+
+
+FLOW = Flow(
+    name=NAME,
+    commands={"capma": show},
+    choices={
+        "iv-role": _role_chosen,
+        "iv-place": _place_chosen,
+        "iv-open": _show_open,
+        "iv-revoke": _revoke,
+    },
+    steps={"place": _place_typed},
+    role="admin",
+)

@@ -1,0 +1,250 @@
+"""Looking a rule up: topics, cards, and the search that any other free text becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from bot.library.model import Card
+from bot.library.search import Found, Hit
+from bot.library.wording import Ready
+from bot.talk import engine
+from bot.talk.flow import Flow, number
+from bot.talk.flows.card_words import bases, plain_copy, said, status_on
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+
+NAME = "lookup"
+_PAGE = 8  # titles on one screen of a phone
+_HITS = 5
+_NEAREST = 3  # topics offered when nothing was found
+_BESIDE = 3  # other cards offered under a card
+_LIKELY = 0.3  # below it a hit is chance: questions out of scope stay under 0.25
+_TIED = 0.02  # hits so close to the first answer equally well
+_FULL = 0.99  # scores end at 1: beyond here the order says more than the score
+_FEW_WORDS = 2
+#: Kept of a question that may be passed on: more than a noted question holds, so its own cut
+#: is the one that people are told of.
+_KEPT = 1_200
+_HOUSEHOLD_CARDS = ("khong-ghi-ten-ho", "chuan-ngheo", "giay-de-nghi")
+
+
+def search(turn: Turn, text: str) -> None:
+    """Answer free text with a card, some titles, or the nearest topics."""
+    found = turn.house.library.search(text, _today(turn), _HITS)
+    turn.enter(NAME)
+    if not found.household:
+        turn.state["question"] = text[:_KEPT]
+    first = len(turn.replies)
+    _answer(turn, text, found)
+    if found.old_offices:
+        reply = turn.replies[first]
+        note = turn.words("lookup.old_offices")
+        turn.replies[first] = replace(reply, text=f"{note}\n\n{reply.text}")
+
+
+def _answer(turn: Turn, text: str, found: Found) -> None:
+    near = [hit for hit in found.hits if hit.score >= found.hits[0].score / 2]
+    readable = any(char.isalpha() for char in text)
+    cards = _cards(turn, (hit.card_id for hit in near))
+    if found.household:
+        _household(turn, cards)
+    elif cards and found.sure and not _tied(text, near):
+        more = [card for card in _cards(turn, cards[0].related) if card not in cards]
+        _show(turn, cards[0], [*cards[1:], *more][:_BESIDE])
+    elif cards and (found.sure or (readable and near[0].score >= _LIKELY)):
+        choices = [*_titles(cards), _ask(turn), _other_topics(turn)]
+        turn.say("lookup.several", choices, sure=found.sure)
+    else:
+        _nothing(turn, found, readable)
+
+
+def _tied(text: str, hits: list[Hit]) -> bool:
+    """Tell whether several cards answer equally well, as for `bhyt` or a bare decree number."""
+    best = hits[0].score
+    if len(hits) < 2 or best - hits[1].score > _TIED:
+        return False
+    return best < _FULL or len(text.split()) <= _FEW_WORDS
+
+
+def _household(turn: Turn, cards: list[Card]) -> None:
+    """Give criteria and the place to apply, never yes or no; the text itself is not kept."""
+    fixed = _cards(turn, _HOUSEHOLD_CARDS)
+    others = [card for card in cards if card.id not in _HOUSEHOLD_CARDS]
+    choices = [*_titles(fixed), *_titles(others[:1]), _ask(turn)]
+    turn.say("lookup.household", choices)
+
+
+def _nothing(turn: Turn, found: Found, readable: bool) -> None:
+    shelves = {choice.id: choice for choice in _topics(turn)}
+    near = [shelves[f"topic:{id_}"] for id_ in found.topics if f"topic:{id_}" in shelves]
+    choices = [*near[:_NEAREST], *([_ask(turn)] if readable else []), _other_topics(turn)]
+    turn.say("lookup.nothing", choices, readable=readable, near=bool(near))
+
+
+# -- browsing --------------------------------------------------------------------------------
+
+
+def _command(turn: Turn, words: str) -> None:
+    if words:
+        search(turn, words)
+    else:
+        _show_topics(turn, [])
+
+
+def _show_topics(turn: Turn, args: list[str]) -> None:
+    _enter(turn)
+    turn.say("lookup.topics", _topics(turn))
+
+
+def _show_topic(turn: Turn, args: list[str]) -> None:
+    topic = turn.house.library.topic(args[0] if args else "")
+    cards = _cards_of(turn, topic.id) if topic else []
+    if topic is None or not cards:
+        _gone(turn)
+        return
+    pages = -(-len(cards) // _PAGE)
+    page = min(max(number(args, 1) if len(args) > 1 else 0, 0), pages - 1)
+    choices = _titles(cards[page * _PAGE : (page + 1) * _PAGE])
+    if page + 1 < pages:
+        choices.append(turn.choice(f"topic:{topic.id}:{page + 1}", "lookup.next_page"))
+    if page > 0:
+        choices.append(turn.choice(f"topic:{topic.id}:{page - 1}", "lookup.page_before"))
+    _enter(turn)
+    choices.append(_other_topics(turn))
+    turn.say("lookup.topic", choices, title=topic.title, page=page + 1, pages=pages)
+
+
+def _show_card(turn: Turn, args: list[str]) -> None:
+    card = _card(turn, args)
+    if card is None:
+        _gone(turn)
+        return
+    _enter(turn)
+    following = _next(turn, card)
+    related = [other for other in _cards(turn, card.related) if other != following]
+    _show(turn, card, related[:_BESIDE], following)
+
+
+def _show(turn: Turn, card: Card, beside: Iterable[Card], following: Card | None = None) -> None:
+    choices = [turn.choice(f"card:{following.id}", "lookup.next_card")] if following else []
+    choices += _titles(beside)
+    choices.append(turn.choice(f"card-copy:{card.id}", "lookup.pass_on"))
+    if turn.state.get("question"):
+        choices.append(_ask(turn))
+    choices.append(_other_topics(turn))
+    day = _today(turn)
+    turn.say(
+        "lookup.card", choices, listen=True,
+        title=card.title, body=Ready(card.body), article=card.article,
+        status=status_on(card.status, None, day), checked=said(card.checked),
+        rules=bases(turn.house.library, card, day),
+    )  # fmt: skip
+
+
+def _copy(turn: Turn, args: list[str]) -> None:
+    """Give a card as plain text in a message of its own, so that nothing else is copied."""
+    card = _card(turn, args)
+    if card is None:
+        _gone(turn)
+        return
+    _enter(turn)
+    copy = plain_copy(turn.house.library, card)
+    turn.say(
+        "lookup.copied", copyable=True,
+        title=copy.title, body=copy.body, basis=copy.basis,
+        status=status_on(card.status, None, _today(turn)), checked=said(card.checked),
+        office=turn.house.office.name,
+    )  # fmt: skip
+    back = Choice(f"card:{card.id}", card.title)
+    turn.say("lookup.copy_it", [back, _other_topics(turn)])
+
+
+def _gone(turn: Turn) -> None:
+    _enter(turn)
+    turn.say("lookup.gone", _topics(turn))
+
+
+# -- handing a question on -------------------------------------------------------------------
+
+
+def _pass_question_on(turn: Turn, args: list[str]) -> None:
+    """Ask the trainers what was typed; without a kept text they are asked for one."""
+    question = _kept_question(turn)
+    engine.redo(turn, f"/hoidap {question}" if question else "ask-new")
+
+
+def _kept_question(turn: Turn) -> str:
+    for frame in reversed(turn.frames):
+        if frame.flow == NAME:
+            return str(frame.state.get("question", ""))
+    return ""
+
+
+def _enter(turn: Turn) -> None:
+    """Begin the flow afresh, still holding what was asked before."""
+    question = _kept_question(turn)
+    turn.enter(NAME)
+    if question:
+        turn.state["question"] = question
+
+
+# -- small things ----------------------------------------------------------------------------
+
+
+def _today(turn: Turn) -> date:
+    return turn.now.date()
+
+
+def _card(turn: Turn, args: list[str]) -> Card | None:
+    return turn.house.library.card(args[0], _today(turn)) if args else None
+
+
+def _cards(turn: Turn, ids: Iterable[str]) -> list[Card]:
+    """Return the cards that hold today, in order."""
+    day = _today(turn)
+    found = (turn.house.library.card(id_, day) for id_ in ids)
+    return [card for card in found if card is not None]
+
+
+def _cards_of(turn: Turn, topic: str) -> list[Card]:
+    return [card for card in turn.house.library.cards_on(_today(turn)) if card.topic == topic]
+
+
+def _next(turn: Turn, card: Card) -> Card | None:
+    """Return the card after this one in its topic."""
+    shelf = _cards_of(turn, card.topic)
+    return next((shelf[at + 1] for at in range(len(shelf) - 1) if shelf[at] == card), None)
+
+
+def _titles(cards: Iterable[Card]) -> list[Choice]:
+    return [Choice(f"card:{card.id}", card.title) for card in cards]
+
+
+def _topics(turn: Turn) -> list[Choice]:
+    filled = {card.topic for card in turn.house.library.cards_on(_today(turn))}
+    topics = (topic for topic in turn.house.library.topics if topic.id in filled)
+    return [Choice(f"topic:{topic.id}", topic.title) for topic in topics]
+
+
+def _other_topics(turn: Turn) -> Choice:
+    return turn.choice("topics", "lookup.other_topics")
+
+
+def _ask(turn: Turn) -> Choice:
+    return turn.choice("ask-this", "lookup.ask")
+
+
+FLOW = Flow(
+    NAME,
+    commands={"tracuu": _command},
+    choices={
+        "topics": _show_topics,
+        "topic": _show_topic,
+        "card": _show_card,
+        "card-copy": _copy,
+        "ask-this": _pass_question_on,
+    },
+    steps={"anything": search},
+)

@@ -1,0 +1,273 @@
+"""What is kept about me: shown in plain words, handed over, withdrawn from, erased."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.rights import ROLE_TITLES
+from bot.library.wording import Ready
+from bot.store import erasing, held, people
+from bot.store.held import Held, HeldAttempt, HeldClass
+from bot.talk import details, engine
+from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flows import class_news, signup
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text.dates import say_moment
+from bot.text.folding import fold
+
+NAME = "mydata"
+CHANNELS = {"web": "trang web", "telegram": "Telegram", "zalo": "Zalo"}
+_PARTS = ("record", "classes", "quizzes", "questions", "technical")
+#: Lines of one part on one screen; a longer one goes on.
+_LINES = 8
+
+
+def open_menu(turn: Turn, args: str) -> None:
+    """Answer `/dulieu`."""
+    if turn.person is None:
+        turn.say("my_data.nothing", abroad=turn.incoming.channel == "telegram")
+        return
+    turn.enter(NAME)
+    turn.say("my_data.menu", _menu(turn), withdrawn=not turn.person.consent_version)
+
+
+def _menu(turn: Turn) -> list[Choice]:
+    wanted = [("md-show:0:0", "show"), ("md-edit", "edit"), ("md-copy", "copy")]
+    if turn.me.consent_version:
+        wanted.append(("md-rest", "withdraw"))
+    wanted.append(("md-erase", "erase"))
+    return [turn.choice(id, f"my_data.{name}_choice") for id, name in wanted]
+
+
+def _mine(turn: Turn) -> None:
+    if turn.person is None:
+        raise StaleChoice
+    if turn.frame.flow != NAME:
+        turn.enter(NAME)
+
+
+# -- seeing and taking along -----------------------------------------------------------------
+
+
+def _show(turn: Turn, args: list[str]) -> None:
+    """Show one screen of one part, with the way to the next."""
+    _mine(turn)
+    part, page = number(args, 0), number(args, 1)
+    if not 0 <= part < len(_PARTS):
+        raise StaleChoice
+    lines = _lines(turn, _PARTS[part])
+    first = max(0, page) * _LINES
+    more = first + _LINES < len(lines)
+    choices = []
+    if more or part + 1 < len(_PARTS):
+        after = f"{part}:{max(0, page) + 1}" if more else f"{part + 1}:0"
+        choices.append(turn.choice(f"md-show:{after}", "my_data.next_choice"))
+    turn.say(
+        "my_data.part",
+        [*choices, turn.choice("md-menu", "my_data.back_choice")],
+        title=Ready(turn.words(f"my_data.part_{_PARTS[part]}")),
+        number=part + 1,
+        parts=len(_PARTS),
+        lines=lines[first : first + _LINES],
+    )
+
+
+def _copy(turn: Turn, args: list[str]) -> None:
+    """Hand everything over as one text to copy."""
+    _mine(turn)
+    sections = [
+        {"title": Ready(turn.words(f"my_data.part_{part}")), "lines": _lines(turn, part)}
+        for part in _PARTS
+    ]
+    day = say_moment(turn.now, turn.now)
+    turn.say("my_data.copy", copyable=True, sections=sections, day=day)
+    turn.audit("person.data_handed_over", f"person:{turn.me.id}")
+
+
+def _lines(turn: Turn, part: str) -> list[str | Ready]:
+    kept = held.of(turn.tx, turn.me.id)
+    return {
+        "record": _record,
+        "classes": _classes,
+        "quizzes": _quizzes,
+        "questions": _questions,
+        "technical": _technical,
+    }[part](turn, kept) or [turn.words("my_data.none")]
+
+
+def _say(turn: Turn, key: str, **values: Any) -> Ready:
+    return Ready(turn.words(f"my_data.{key}", **values))
+
+
+def _when(turn: Turn, instant: int | None) -> str:
+    return say_moment(turn.local(instant), turn.now) if instant is not None else ""
+
+
+def _record(turn: Turn, kept: Held) -> list[str | Ready]:
+    me, places = turn.me, turn.house.library.places
+    fields = (
+        ("name", me.full_name),
+        ("home", details.home(places, me)),
+        ("work", details.work_name(me.work)),
+        ("phone", me.phone),
+    )
+    lines: list[str | Ready] = [
+        _say(turn, f"field_{name}", value=value) for name, value in fields if value
+    ]
+    lines += [
+        _say(turn, "role", role=ROLE_TITLES[role.role], place=places.name(role.place, full=True))
+        for role in turn.roles
+    ]
+    return lines
+
+
+def _classes(turn: Turn, kept: Held) -> list[str | Ready]:
+    return [_class(turn, one) for one in kept.classes]
+
+
+def _class(turn: Turn, one: HeldClass) -> Ready:
+    return _say(
+        turn,
+        "class",
+        title=one.title,
+        start=_when(turn, one.starts_at),
+        registered=_when(turn, one.registered_at),
+        withdrawn=_when(turn, one.withdrawn_at),
+        present=_when(turn, one.present_at),
+    )
+
+
+def _quizzes(turn: Turn, kept: Held) -> list[str | Ready]:
+    return [_attempt(turn, one) for one in kept.attempts]
+
+
+def _attempt(turn: Turn, one: HeldAttempt) -> Ready:
+    quiz = turn.house.library.quiz(one.quiz)
+    return _say(
+        turn,
+        "attempt",
+        quiz=quiz.title if quiz else one.quiz,
+        started=_when(turn, one.started_at),
+        finished=_when(turn, one.finished_at),
+        score=one.score or 0,
+        total=one.total,
+        passed=one.passed,
+        answers=one.answers,
+    )
+
+
+def _questions(turn: Turn, kept: Held) -> list[str | Ready]:
+    return [
+        _say(turn, "question", asked=_when(turn, one.asked_at), text=one.text, answer=one.answer)
+        for one in kept.questions
+    ]
+
+
+def _technical(turn: Turn, kept: Held) -> list[str | Ready]:
+    me = turn.me
+    lines: list[str | Ready] = [
+        _say(
+            turn,
+            "consent",
+            when=_when(turn, me.consent_at),
+            version=me.consent_version,
+            channel=CHANNELS.get(me.consent_channel, me.consent_channel),
+        )
+    ]
+    lines += [
+        _say(
+            turn,
+            "address",
+            channel=CHANNELS.get(one.channel, one.channel),
+            since=_when(turn, one.since),
+            seen=_when(turn, one.seen_at),
+        )
+        for one in kept.addresses
+    ]
+    lines.append(_say(turn, "reminders", count=kept.reminders))
+    lines.append(_say(turn, "messages", count=kept.messages))
+    return [*lines, _say(turn, "code")]
+
+
+def _back(turn: Turn, args: list[str]) -> None:
+    open_menu(turn, "")
+
+
+def _edit(turn: Turn, args: list[str]) -> None:
+    engine.redo(turn, "/hoso")
+
+
+# -- withdrawing consent ---------------------------------------------------------------------
+
+
+def _ask_rest(turn: Turn, args: list[str]) -> None:
+    _mine(turn)
+    choices = [
+        turn.choice("md-rest-yes", "my_data.withdraw_yes_choice"),
+        turn.choice("md-menu", "my_data.back_choice"),
+    ]
+    turn.say("my_data.withdraw_ask", choices)
+
+
+def _rest(turn: Turn, args: list[str]) -> None:
+    """Withdraw consent: seats go to others, nothing comes by itself any more."""
+    _mine(turn)
+    if not turn.me.consent_version:
+        raise StaleChoice
+    person = turn.me.id
+    class_news.release_all(turn, person)
+    people.withdraw(turn.tx, person, turn.now_ms)
+    erasing.rest(turn.tx, person)
+    turn.refresh(person)
+    turn.audit("person.withdrew", f"person:{person}")
+    turn.finish()
+    turn.say("my_data.withdrawn")
+
+
+# -- erasing ---------------------------------------------------------------------------------
+
+
+def _ask_erase(turn: Turn, args: list[str]) -> None:
+    _mine(turn)
+    turn.expect("erase")
+    turn.say(
+        "my_data.erase_ask",
+        [turn.choice("md-menu", "my_data.back_choice")],
+        marks="none",
+        name=turn.me.full_name,
+        kept_for=signup.how_long(90),
+    )
+
+
+def _erase_typed(turn: Turn, text: str) -> None:
+    if fold(text).strip(" .!\"'") != "xoa" or turn.person is None:
+        turn.expect("")
+        turn.say("my_data.not_erased", [turn.choice("md-menu", "my_data.back_choice")])
+        return
+    person = turn.me.id
+    class_news.release_all(turn, person)
+    # Before the rows go: this turn's own messages to others are queued after them.
+    turn.audit("person.erased", f"person:{person}")
+    erasing.erase(turn.tx, person, turn.address.id, turn.now_ms)
+    turn.frames.clear()
+    turn.refresh(None)
+    turn.erased = True
+    turn.menu_changed = True
+    turn.say("my_data.erased")
+
+
+FLOW = Flow(
+    name=NAME,
+    commands={"dulieu": open_menu},
+    choices={
+        "md-menu": _back,
+        "md-show": _show,
+        "md-copy": _copy,
+        "md-edit": _edit,
+        "md-rest": _ask_rest,
+        "md-rest-yes": _rest,
+        "md-erase": _ask_erase,
+    },
+    steps={"erase": _erase_typed},
+)

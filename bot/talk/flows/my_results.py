@@ -1,0 +1,113 @@
+"""My own results: per quiz the best score, how often, when; trainers may ask for others'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain import marking
+from bot.store import attempts
+from bot.store.attempts import Tried
+from bot.talk import quiz_offers, quiz_words
+from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text import markup
+from bot.text.dates import say_day
+from bot.text.folding import short
+
+NAME = "my_results"
+#: Quizzes on one page of the list.
+_PAGE = 5
+_STATS = "stats"
+_TITLE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One quiz in the list as its template reads it; `id` is the attempt that counts, or 0."""
+
+    id: int
+    title: str
+    day: str  # of its class, "" for practice
+    state: str
+    tries: int
+    last: str  # when it was done or begun last
+
+
+def ask_whose(turn: Turn, args: str) -> None:
+    """Answer `/ketqua`: my own results; a trainer is asked whose."""
+    if not (turn.holds("trainer") and _STATS in turn.house.flows.choices):
+        show(turn, 0)
+        return
+    turn.enter(NAME)
+    turn.say(
+        "my_results.whose",
+        [turn.choice("kq-mine:0", "my_results.mine"), turn.choice(_STATS, "my_results.others")],
+    )
+
+
+def show_page(turn: Turn, args: list[str]) -> None:
+    """Show a page of my own results."""
+    show(turn, number(args, 0))
+
+
+def show(turn: Turn, page: int) -> None:
+    """Show my own results, what was done last first."""
+    lines = _lines(turn)
+    turn.enter(NAME)
+    if not lines:
+        turn.say("my_results.none", [turn.choice("qz-list", "my_results.to_quizzes")])
+        return
+    pages = -(-len(lines) // _PAGE)
+    if not 0 <= page < pages:
+        raise StaleChoice
+    shown = lines[page * _PAGE : (page + 1) * _PAGE]
+    choices = [
+        Choice(f"qz-sum:{line.id}", turn.choice("", "my_results.see", title=_label(line)).label)
+        for line in shown
+        if line.id
+    ]
+    if page + 1 < pages:
+        choices.append(turn.choice(f"kq-mine:{page + 1}", "my_results.more"))
+    choices.append(turn.choice("qz-list", "my_results.to_quizzes"))
+    turn.say("my_results.list", choices, lines=shown, page=page + 1, pages=pages)
+
+
+def _label(line: Line) -> str:
+    title = short(line.title, _TITLE)
+    return f"{title} ({line.day})" if line.day else title
+
+
+def _lines(turn: Turn) -> list[Line]:
+    by_quiz: dict[tuple[int, str], list[Tried]] = {}
+    for tried in attempts.of_person(turn.tx, turn.me.id):
+        by_quiz.setdefault((tried.training, tried.quiz), []).append(tried)
+    latest_first = sorted(by_quiz.values(), key=_when, reverse=True)
+    return [_line(turn, tries) for tries in latest_first]
+
+
+def _line(turn: Turn, tries: list[Tried]) -> Line:
+    quiz = turn.house.library.quiz(tries[0].quiz)
+    finished = [tried for tried in tries if tried.finished_at is not None]
+    counts = max(finished, key=lambda tried: marking.merit(tried.result), default=tries[-1])
+    return Line(
+        id=counts.id if finished and quiz else 0,
+        title=markup.plain(quiz.title) if quiz else turn.words("my_results.gone"),
+        day=quiz_offers.class_day(turn, tries[0].training),
+        state=quiz_words.standing(turn, counts),
+        tries=len(tries),
+        last=say_day(turn.local(_when(tries)).date(), turn.now.date()),
+    )
+
+
+def _when(tries: list[Tried]) -> int:
+    """Return when a quiz was last begun or ended, UTC milliseconds."""
+    return max(tried.finished_at or tried.started_at for tried in tries)
+
+
+FLOW = Flow(
+    name=NAME,
+    commands={"ketqua": ask_whose},
+    choices={"kq-mine": show_page},
+    needs_person=True,
+)

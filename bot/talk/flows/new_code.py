@@ -1,0 +1,101 @@
+"""A trainer gives somebody in reach a new personal code: logged, and the old one is dead."""
+
+from __future__ import annotations
+
+from bot.domain import codes
+from bot.domain.people import Person
+from bot.domain.rights import may_grant
+from bot.store import finding, people
+from bot.talk import details
+from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.messages import Choice
+from bot.talk.personal_code import free_code
+from bot.talk.turn import Turn
+from bot.text.folding import short
+from bot.text.phones import parse_phone
+
+NAME = "newcode"
+_LABEL = 60
+
+
+def begin(turn: Turn, args: list[str]) -> None:
+    """Ask whom the new code is for."""
+    turn.enter(NAME, step="find")
+    turn.say("new_code.whom")
+
+
+def _find(turn: Turn, text: str) -> object:
+    if text.rstrip().endswith("?"):
+        return PASS
+    phone = parse_phone(text)
+    found = (
+        finding.by_phone(turn.tx, phone)
+        if phone
+        else finding.by_name(turn.tx, text, lambda commune: turn.reaches("trainer", commune))
+    )
+    mine = [person for person in found if _may(turn, person)]
+    if not mine:
+        turn.say("new_code.nobody")
+        return None
+    many = len(mine) >= finding.MOST
+    shown = mine[: finding.MOST - 1] if many else mine
+    choices = [Choice(f"newcode-for:{one.id}", _label(turn, one)) for one in shown]
+    turn.say("new_code.which", choices, many=many)
+    return None
+
+
+def _may(turn: Turn, person: Person) -> bool:
+    """Say whether the trainer reaches the person and could have given them all their roles.
+
+    Otherwise a trainer could open an admin's record with a code made for it.
+    """
+    covers = turn.house.library.places.covers
+    return turn.reaches("trainer", person.commune) and all(
+        may_grant(turn.roles, role.role, role.place, covers)
+        for role in people.roles(turn.tx, person.id)
+    )
+
+
+def _label(turn: Turn, person: Person) -> str:
+    return short(f"{person.full_name}, {details.home(turn.house.library.places, person)}", _LABEL)
+
+
+def _meant(turn: Turn, args: list[str]) -> Person:
+    person = people.find(turn.tx, number(args, 0))
+    if person is None or turn.frame.flow != NAME or not _may(turn, person):
+        raise StaleChoice
+    return person
+
+
+def _confirm(turn: Turn, args: list[str]) -> None:
+    person = _meant(turn, args)
+    choices = [
+        turn.choice(f"newcode-yes:{person.id}", "new_code.yes"),
+        turn.choice("newcode", "new_code.other"),
+    ]
+    home = details.home(turn.house.library.places, person)
+    turn.say("new_code.confirm", choices, name=person.full_name, home=home)
+
+
+def _issue(turn: Turn, args: list[str]) -> None:
+    person = _meant(turn, args)
+    code = free_code(turn)
+    people.set_code(turn.tx, person.id, codes.code_hash(code))
+    people.unlink_everywhere(turn.tx, person.id, "web")
+    turn.audit("person.code_issued", f"person:{person.id}")
+    if person.id == turn.person_id:
+        turn.refresh(person.id)
+    turn.finish()
+    turn.say("new_code.issued", name=person.full_name, code=codes.shown(code))
+
+
+FLOW = Flow(
+    name=NAME,
+    choices={"newcode": begin, "newcode-for": _confirm, "newcode-yes": _issue},
+    steps={"find": _find},
+    words={
+        "cap ma ca nhan": lambda turn, text: begin(turn, []),
+        "ma ca nhan moi": lambda turn, text: begin(turn, []),
+    },
+    role="trainer",
+)

@@ -1,0 +1,257 @@
+"""My profile: what the office knows of me, each field shown and changed."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain import codes
+from bot.domain.people import WORKS
+from bot.library.places import Place
+from bot.store import people
+from bot.talk import details
+from bot.talk.flow import PASS, Flow, StaleChoice
+from bot.talk.flows import signup
+from bot.talk.personal_code import free_code
+from bot.talk.turn import Turn
+from bot.text import typed
+from bot.text.folding import fold
+from bot.text.phones import parse_phone
+
+NAME = "profile"
+_FIELDS = ("name", "place", "village", "work", "phone", "code")
+_CLEARS = frozenset({"xoa", "bo", "bo qua", "khong co"})
+
+
+def show(turn: Turn, args: str) -> None:
+    """Answer `/hoso`: the profile and what can be changed in it."""
+    if turn.person is None or not turn.person.signed_up:
+        signup.begin(turn, then="/hoso")
+        return
+    turn.enter(NAME)
+    _show(turn, "profile.shown")
+
+
+def _show(turn: Turn, key: str) -> None:
+    me = turn.me
+    turn.expect("")
+    turn.say(
+        key,
+        [turn.choice(f"pf:{field}", f"profile.change_{field}") for field in _FIELDS],
+        name=me.full_name,
+        home=details.home(turn.house.library.places, me),
+        work=details.work_name(me.work),
+        phone=me.phone,
+    )
+
+
+def _change(turn: Turn, args: list[str]) -> None:
+    ask = _ASKS.get(args[0]) if len(args) == 1 else None
+    if ask is None or turn.person is None:
+        raise StaleChoice
+    if turn.frame.flow != NAME:
+        turn.enter(NAME)
+    ask(turn)
+
+
+def _keep(turn: Turn, **fields: str) -> None:
+    people.change(turn.tx, turn.me.id, **fields)
+    turn.refresh(turn.me.id)
+    turn.audit("person.changed", f"person:{turn.me.id}", " ".join(fields))
+    _show(turn, "profile.changed")
+
+
+def _here(turn: Turn, *steps: str) -> None:
+    if turn.person is None or turn.frame.flow != NAME or turn.frame.step not in steps:
+        raise StaleChoice
+
+
+# -- name ------------------------------------------------------------------------------------
+
+
+def _ask_name(turn: Turn) -> None:
+    turn.expect("name")
+    turn.say("profile.ask_name")
+
+
+def _name_typed(turn: Turn, text: str) -> object:
+    if text.rstrip().endswith("?"):
+        return PASS
+    name = details.read_name(text)
+    if name is None:
+        turn.say("signup.name_again")
+    else:
+        _keep(turn, full_name=name)
+    return None
+
+
+# -- place -----------------------------------------------------------------------------------
+
+
+def _ask_place(turn: Turn) -> None:
+    province = details.only_province(turn.house.library.places)
+    turn.expect("place", typed="", within=province, page=0)
+    key = "signup.browse_communes" if province else "signup.browse_provinces"
+    turn.say("profile.ask_place", [details.browse_choice(turn, "pf-place", key)])
+
+
+def _place_typed(turn: Turn, text: str) -> object:
+    if text.rstrip().endswith("?"):
+        return PASS
+    place = details.search_place(turn, text, turn.state.get("within", ""))
+    if place is None:
+        _list_places(turn)
+    else:
+        _take_place(turn, place)
+    return None
+
+
+def _place_tapped(turn: Turn, args: list[str]) -> None:
+    _here(turn, "place")
+    place = details.chosen_place(turn, args)
+    if place is None:
+        _list_places(turn)
+    else:
+        _take_place(turn, place)
+
+
+def _list_places(turn: Turn) -> None:
+    choices = details.offered(turn, "pf-place")
+    if choices:
+        turn.say("signup.which_place", choices)
+        return
+    details.browse(turn, details.only_province(turn.house.library.places))
+    browse = details.browse_choice(turn, "pf-place", "signup.browse_provinces")
+    turn.say("signup.no_place", [browse])
+
+
+def _take_place(turn: Turn, place: Place) -> None:
+    path = turn.house.library.places.path(place.code)
+    if place.kind == "province":
+        details.browse(turn, place.code)
+        browse = details.browse_choice(turn, "pf-place", "signup.browse_communes")
+        turn.say("profile.ask_commune", [browse], province=place.name)
+        return
+    same = path[1].code == turn.me.commune
+    village = place.code if place.kind == "village" else turn.me.village if same else ""
+    _keep(turn, province=path[0].code, commune=path[1].code, village=village)
+
+
+# -- village ---------------------------------------------------------------------------------
+
+
+def _ask_village(turn: Turn, again: bool = False) -> None:
+    commune = turn.me.commune
+    if not again:
+        turn.expect("village", typed="", within=commune, page=0)
+    known = turn.house.library.places.children(commune)
+    choices = details.offered(turn, "pf-village") if known else []
+    name = turn.house.library.places.name(commune, full=True)
+    turn.say("profile.ask_village", choices, commune=name, known=bool(known))
+
+
+def _village_typed(turn: Turn, text: str) -> None:
+    village = details.read_village(turn.house.library.places, turn.me.commune, text)
+    if fold(text).strip(" .!") in _CLEARS:
+        _keep(turn, village="")
+    elif village is None:
+        _ask_village(turn)
+    else:
+        _keep(turn, village=village)
+
+
+def _village_tapped(turn: Turn, args: list[str]) -> None:
+    _here(turn, "village")
+    place = details.chosen_place(turn, args)
+    if place is None:
+        _ask_village(turn, again=True)
+    elif place.parent != turn.me.commune:
+        raise StaleChoice
+    else:
+        _keep(turn, village=place.code)
+
+
+# -- work and phone --------------------------------------------------------------------------
+
+
+def _ask_work(turn: Turn) -> None:
+    turn.expect("work")
+    turn.say("profile.ask_work", details.work_choices("pf-work"))
+
+
+def _work_typed(turn: Turn, text: str) -> object:
+    work = details.read_work(text)
+    if work is None:
+        return PASS
+    _keep(turn, work=work)
+    return None
+
+
+def _work_tapped(turn: Turn, args: list[str]) -> None:
+    _here(turn, "work")
+    if len(args) != 1 or args[0] not in WORKS:
+        raise StaleChoice
+    _keep(turn, work=args[0])
+
+
+def _ask_phone(turn: Turn) -> None:
+    turn.expect("phone")
+    turn.say("profile.ask_phone", ask_contact=True)
+
+
+def _phone_typed(turn: Turn, text: str) -> object:
+    phone = parse_phone(text)
+    if phone is not None:
+        _keep(turn, phone=phone)
+    elif fold(text).strip(" .!") in _CLEARS or typed.is_no(text):
+        _keep(turn, phone="")
+    elif re.search(r"\d", text):
+        turn.say("profile.phone_again", ask_contact=True)
+    else:
+        return PASS
+    return None
+
+
+# -- personal code ---------------------------------------------------------------------------
+
+
+def _ask_code(turn: Turn) -> None:
+    turn.expect("code")
+    turn.say("profile.ask_code", [turn.choice("pf-code", "profile.code_yes")])
+
+
+def _new_code(turn: Turn, args: list[str]) -> None:
+    _here(turn, "code")
+    code = free_code(turn)
+    people.set_code(turn.tx, turn.me.id, codes.code_hash(code))
+    turn.audit("person.code_issued", f"person:{turn.me.id}")
+    turn.finish()
+    turn.say("profile.new_code", code=codes.shown(code))
+
+
+_ASKS = {
+    "name": _ask_name,
+    "place": _ask_place,
+    "village": _ask_village,
+    "work": _ask_work,
+    "phone": _ask_phone,
+    "code": _ask_code,
+}
+
+FLOW = Flow(
+    name=NAME,
+    commands={"hoso": show},
+    choices={
+        "pf": _change,
+        "pf-place": _place_tapped,
+        "pf-village": _village_tapped,
+        "pf-work": _work_tapped,
+        "pf-code": _new_code,
+    },
+    steps={
+        "name": _name_typed,
+        "place": _place_typed,
+        "village": _village_typed,
+        "work": _work_typed,
+        "phone": _phone_typed,
+    },
+)

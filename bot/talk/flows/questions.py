@@ -1,0 +1,196 @@
+"""Asking the trainers: a question is noted, they are told, and the asker sees what became of it.
+
+What is about one household, or looks like the number of an identity card, is kept out: the
+first is asked to be written anew, the second is blanked. Answering is in `answers.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from bot.store import people, questions
+from bot.store.questions import NotedQuestion
+from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.flows import answers
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text.folding import short
+
+NAME = "questions"
+LONGEST = 1_000  # characters of a noted question
+#: One person's unanswered questions: beyond it the trainers would only be flooded.
+_OPEN_AT_ONCE = 10
+_PAGE = 6
+_LABEL = 45
+_QUOTED = 300
+#: Identity cards (9 or 12 digits) and phones, in one piece or in groups of three or more;
+#: money is written with dots and dates with slashes.
+_LONG_NUMBER = re.compile(r"(?<![\d./,-])\d{3,}(?: ?\d{3,})*(?![\d./-]*\d)")
+_BLANK_LINES = re.compile(r"\n\s*\n\s*")
+
+
+class _Cleaned(NamedTuple):
+    text: str
+    cut: bool
+    blanked: bool
+
+
+# -- asking ----------------------------------------------------------------------------------
+
+
+def _command(turn: Turn, words: str) -> None:
+    if words:
+        turn.enter(NAME)
+        _take(turn, words)
+    elif turn.holds("trainer"):
+        answers.show_open(turn, [])
+    else:
+        _begin(turn, [])
+
+
+def _begin(turn: Turn, args: list[str]) -> None:
+    turn.enter(NAME, "ask")
+    turn.say("questions.write", _mine_if_any(turn))
+
+
+def _typed(turn: Turn, text: str) -> object:
+    if answers.is_other_errand(text):
+        return PASS
+    _take(turn, text)
+    return None
+
+
+def _take(turn: Turn, text: str) -> None:
+    """Note a question; one that seems to be about a household is first asked to be rewritten."""
+    cleaned = _clean(text)
+    household = turn.house.library.search(cleaned.text, turn.now.date(), 1).household
+    if household and not turn.state.get("warned"):
+        turn.enter(NAME, "ask", warned=True)
+        turn.say("questions.household")
+    elif household:
+        turn.expect("ask", draft=cleaned._asdict())
+        send = turn.choice("ask-send", "questions.send_nameless")
+        choices = [send, turn.choice("ask-new", "questions.again")]
+        turn.say("questions.household_sure", choices)
+    else:
+        _note(turn, cleaned)
+
+
+def _send_draft(turn: Turn, args: list[str]) -> None:
+    draft: dict[str, Any] | None = next(
+        (frame.state.get("draft") for frame in reversed(turn.frames) if frame.flow == NAME), None
+    )
+    if draft is None:
+        _show_mine(turn, [])
+    else:
+        _note(turn, _Cleaned(**draft))
+
+
+def _note(turn: Turn, question: _Cleaned) -> None:
+    turn.enter(NAME)
+    waiting = sum(asked.is_open for asked in questions.of_person(turn.tx, turn.me.id))
+    if waiting >= _OPEN_AT_ONCE:
+        turn.say("questions.too_many", [_mine(turn)], count=waiting)
+        return
+    incoming, commune = turn.incoming, turn.me.commune
+    id_ = questions.add(
+        turn.tx, turn.me.id, incoming.place, incoming.channel, commune, question.text, turn.now_ms
+    )
+    turn.audit("question.asked", f"question:{id_}")
+    listeners = _listeners(turn, commune)
+    for person in listeners:
+        text, place = short(question.text, _QUOTED), turn.house.library.places.name(commune)
+        turn.tell(person, "questions.news", text=text, place=place)
+    turn.say(
+        "questions.noted", [_mine(turn)],
+        text=short(question.text, _QUOTED), cut=question.cut, blanked=question.blanked,
+        heard=bool(listeners), contact=turn.house.office.contact,
+    )  # fmt: skip
+
+
+def _listeners(turn: Turn, commune: str) -> list[int]:
+    """Return who is told: the trainers over the asker's commune; where there is none, admins."""
+    covers = turn.house.library.places.covers
+    held = people.with_role(turn.tx, ("trainer", "admin"))
+    for wanted in ("trainer", "admin"):
+        found = {
+            person: None
+            for person, role, place in held
+            if role == wanted and (not place or covers(place, commune)) and person != turn.me.id
+        }
+        reached = [person for person in found if answers.can_reach(turn, person)]
+        if reached:
+            return reached
+    return []
+
+
+def _clean(text: str) -> _Cleaned:
+    blanked = _LONG_NUMBER.sub(_blanked, text)
+    tidy = _BLANK_LINES.sub("\n", blanked).strip()
+    return _Cleaned(short(tidy, LONGEST), len(tidy) > LONGEST, blanked != text)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    digits = match.group().replace(" ", "")
+    return "(…)" if 9 <= len(digits) <= 12 else match.group()
+
+
+# -- what I asked ----------------------------------------------------------------------------
+
+
+def _show_mine(turn: Turn, args: list[str]) -> None:
+    asked = questions.of_person(turn.tx, turn.me.id)
+    if not asked:
+        _begin(turn, [])
+        return
+    page = max(number(args, 0), 0) if args else 0
+    shown = asked[page * _PAGE : (page + 1) * _PAGE]
+    choices = [_title(turn, question) for question in shown]
+    if len(asked) > (page + 1) * _PAGE:
+        choices.append(turn.choice(f"ask-mine:{page + 1}", "questions.next_page"))
+    if page:
+        choices.append(turn.choice(f"ask-mine:{page - 1}", "questions.page_before"))
+    turn.enter(NAME)
+    turn.say("questions.mine_list", [*choices, _new(turn)])
+
+
+def _show_own(turn: Turn, args: list[str]) -> None:
+    question = questions.find(turn.tx, number(args, 0))
+    if question is None or question.person != turn.me.id:
+        raise StaleChoice
+    turn.enter(NAME)
+    turn.say("questions.own", [_mine(turn), _new(turn)], text=question.text, answer=question.answer)
+
+
+def _title(turn: Turn, question: NotedQuestion) -> Choice:
+    id_, text = f"ask-own:{question.id}", short(" ".join(question.text.split()), _LABEL)
+    if question.is_open:
+        return turn.choice(id_, "questions.title_open", text=text)
+    return turn.choice(id_, "questions.title_answered", text=text)
+
+
+def _mine_if_any(turn: Turn) -> list[Choice]:
+    return [_mine(turn)] if questions.of_person(turn.tx, turn.me.id) else []
+
+
+def _mine(turn: Turn) -> Choice:
+    return turn.choice("ask-mine", "questions.mine")
+
+
+def _new(turn: Turn) -> Choice:
+    return turn.choice("ask-new", "questions.new")
+
+
+FLOW = Flow(
+    NAME,
+    commands={"hoidap": _command},
+    choices={
+        "ask-new": _begin,
+        "ask-send": _send_draft,
+        "ask-mine": _show_mine,
+        "ask-own": _show_own,
+    },
+    steps={"ask": _typed},
+    needs_person=True,
+)

@@ -1,0 +1,104 @@
+"""Several people on one phone: who is using it now, switching, adding one, leaving it."""
+
+from __future__ import annotations
+
+from bot.domain.people import Person
+from bot.domain.rights import holds
+from bot.store import people
+from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flows import signup
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+
+NAME = "sharedphone"
+
+
+def show(turn: Turn, args: str) -> None:
+    """Answer `/doinguoi`: everybody who uses this phone, and what can be done."""
+    sharing = people.sharing(turn.tx, turn.address.id)
+    turn.enter(NAME)
+    choices = [
+        Choice(f"sp-to:{person.id}", _name(turn, person))
+        for person in sharing
+        if person.id != turn.person_id
+    ]
+    choices.append(turn.choice("sp-add", "shared_phone.add_choice"))
+    if turn.person is not None:
+        choices.append(turn.choice("sp-leave", "shared_phone.leave_choice"))
+    active = _name(turn, turn.person) if turn.person else ""
+    turn.say("shared_phone.shown", choices, active=active, others=len(choices) > 2)
+
+
+def _name(turn: Turn, person: Person) -> str:
+    return person.full_name or turn.words("shared_phone.unnamed")
+
+
+def _switch(turn: Turn, args: list[str]) -> None:
+    wanted = number(args, 0)
+    found = [one for one in people.sharing(turn.tx, turn.address.id) if one.id == wanted]
+    if not found:
+        raise StaleChoice
+    if turn.incoming.channel == "web" and holds(people.roles(turn.tx, wanted), "trainer"):
+        # A login that has lapsed must not open again with a tap; `codes` takes what is typed.
+        turn.say("shared_phone.ask_code", name=_name(turn, found[0]))
+        return
+    turn.become(wanted)
+    _greet(turn)
+
+
+def _greet(turn: Turn) -> None:
+    """Begin afresh: what the one before had open is not for the next."""
+    turn.frames.clear()
+    turn.menu_changed = True
+    turn.say("shared_phone.switched", name=_name(turn, turn.me), unfinished=not turn.me.signed_up)
+
+
+def _add(turn: Turn, args: list[str]) -> None:
+    turn.frames.clear()
+    signup.begin(turn, another=turn.person is not None)
+
+
+def _ask_leave(turn: Turn, args: list[str]) -> None:
+    if turn.person is None:
+        raise StaleChoice
+    turn.enter(NAME)
+    turn.say(
+        "shared_phone.leave_ask",
+        [
+            turn.choice("sp-gone", "shared_phone.leave_choice"),
+            turn.choice("sp-list", "shared_phone.stay_choice"),
+        ],
+        name=_name(turn, turn.person),
+        web=turn.incoming.channel == "web",
+    )
+
+
+def _leave(turn: Turn, args: list[str]) -> None:
+    if turn.person is None or turn.frame.flow != NAME:
+        raise StaleChoice
+    person = turn.person.id
+    people.unlink(turn.tx, turn.address.id, person)
+    turn.audit("person.left_phone", f"person:{person}", turn.incoming.channel)
+    turn.frames.clear()
+    turn.refresh(None)
+    turn.menu_changed = True
+    turn.say("shared_phone.left", others=bool(people.sharing(turn.tx, turn.address.id)))
+
+
+FLOW = Flow(
+    name=NAME,
+    commands={"doinguoi": show},
+    choices={
+        "sp-to": _switch,
+        "sp-add": _add,
+        "sp-leave": _ask_leave,
+        "sp-gone": _leave,
+        "sp-list": lambda turn, args: show(turn, ""),
+    },
+    words={
+        "them nguoi dung chung may nay": lambda turn, text: _add(turn, []),
+        "thoat khoi may nay": lambda turn, text: (
+            _ask_leave(turn, []) if turn.person is not None else show(turn, "")
+        ),
+    },
+)

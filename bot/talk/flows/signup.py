@@ -1,0 +1,264 @@
+"""Sign-up: consent first, then name, place, work and phone; brief at a class's door."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from bot.domain import codes
+from bot.library.wording import Ready
+from bot.store import people
+from bot.talk import details, engine
+from bot.talk.flow import PASS, Flow
+from bot.talk.flows import signup_steps as steps
+from bot.talk.flows.signup_steps import NAME
+from bot.talk.messages import Choice
+from bot.talk.personal_code import free_code
+from bot.talk.turn import Turn
+from bot.text import typed
+from bot.text.folding import fold
+
+_STARTS = re.compile(r"\s*/(batdau|start)\b", re.IGNORECASE)
+
+
+def start(turn: Turn, args: str) -> None:
+    """Answer `/batdau`: a greeting, a class's door, a role code, or sign-up before an errand."""
+    kind, _, rest = args.strip().partition(" ")
+    if kind == "then":
+        begin(turn, rest.strip())
+    elif kind.lower().startswith("lop-"):
+        from bot.talk.flows import checkin  # which signs people up through this file
+
+        checkin.arrive(turn, kind[len("lop-") :])
+    elif kind.lower().startswith("ma-"):
+        from bot.talk.flows import codes as code_flow  # so does this one
+
+        code_flow.take(turn, kind[len("ma-") :])
+    elif _known(turn):
+        _greet_again(turn)
+    else:
+        if turn.person is None:
+            turn.say("signup.hello")
+        begin(turn)
+
+
+def begin(turn: Turn, then: str = "", brief: bool = False, another: bool = False) -> None:
+    """Sign the person up, or ask for a renewed consent, then do what they came for.
+
+    `then` is a command with its arguments or a choice id; `brief` asks consent, name and
+    commune only; `another` adds one more person to this address.
+    """
+    if _STARTS.match(then):
+        then = ""  # one sign-up inside another would never end
+    fresh = another or turn.person is None or not turn.person.signed_up
+    turn.enter(NAME, then=then, brief=brief, another=another, fresh=fresh)
+    _next(turn)
+
+
+def _known(turn: Turn) -> bool:
+    return bool(turn.person and turn.person.signed_up and _consented(turn))
+
+
+def _consented(turn: Turn) -> bool:
+    person = turn.person
+    return bool(person and person.consent_version == turn.house.office.consent_version)
+
+
+def _greet_again(turn: Turn) -> None:
+    wanted = ("dangky", "lich", "tracuu", "lambai", "ketqua", "hoso")
+    choices = [
+        turn.choice(f"go:{name}", f"signup.go_{name}")
+        for name in wanted
+        if name in turn.house.flows.built
+    ]
+    turn.say("signup.hello_again", choices, name=turn.me.full_name)
+
+
+def _next(turn: Turn) -> None:
+    """Ask for the first thing that is missing, or end; what needs no question is skipped."""
+    while (ask := _missing(turn)) is not None:
+        if ask(turn) is not steps.DONE:
+            return
+    _end(turn)
+
+
+def _missing(turn: Turn) -> Callable[[Turn], object] | None:
+    state = turn.state
+    if state.get("another") or not _consented(turn):
+        return _ask_consent
+    if not turn.me.full_name:
+        return steps.ask_name
+    if not turn.me.commune:
+        return steps.ask_place
+    if not state.get("fresh") or state.get("brief"):
+        return None
+    if not state.get("village_asked"):
+        return steps.ask_village
+    if not state.get("work_asked"):
+        return steps.ask_work
+    return None if state.get("phone_asked") else steps.ask_phone
+
+
+Handler = TypeVar("Handler", str, list[str])
+
+
+def _then_next(take: Callable[[Turn, Handler], object]) -> Callable[[Turn, Handler], object]:
+    """Return a handler that goes on to the next question once a step is over."""
+
+    def handle(turn: Turn, said: Handler) -> object:
+        outcome = take(turn, said)
+        if outcome is not steps.DONE:
+            return outcome
+        _next(turn)
+        return None
+
+    return handle
+
+
+# -- consent ---------------------------------------------------------------------------------
+
+
+def _ask_consent(turn: Turn) -> object:
+    office = turn.house.office
+    new = turn.person is None or turn.state.get("another")
+    line = steps.step_line(turn, "consent") if new else Ready(turn.words("signup.renewed"))
+    turn.expect("consent", version=office.consent_version)
+    turn.say(
+        "signup.consent",
+        _consent_choices(turn),
+        step=line,
+        office=office.name,
+        contact=office.contact,
+        kept_for=how_long(office.retention_days),
+        abroad=turn.incoming.channel == "telegram",
+        brief=bool(turn.state.get("brief")),
+    )
+    return None
+
+
+def _consent_choices(turn: Turn) -> list[Choice]:
+    return [turn.choice("su-yes", "signup.agree"), turn.choice("su-no", "signup.disagree")]
+
+
+def how_long(days: int) -> str:
+    """Say a number of days as people do: years or months where they come out even."""
+    for length, unit in ((365, "năm"), (30, "tháng")):
+        if days % length == 0:
+            return f"{days // length} {unit}"
+    return f"{days} ngày"
+
+
+def _consent_typed(turn: Turn, text: str) -> object:
+    plain = fold(text).strip(" .!")
+    if plain in ("1", "dong y"):
+        _agree(turn)
+    elif plain == "2" or typed.is_no(text):
+        _decline(turn)
+    elif typed.is_vague_yes(text) or typed.is_yes(text) or "dong y" in plain:
+        turn.say("signup.consent_again", _consent_choices(turn))
+    else:
+        return PASS
+    return None
+
+
+def _agreed(turn: Turn, args: list[str]) -> None:
+    steps.return_to(turn, "consent")
+    _agree(turn)
+
+
+def _declined(turn: Turn, args: list[str]) -> None:
+    steps.return_to(turn, "consent")
+    _decline(turn)
+
+
+def _agree(turn: Turn) -> None:
+    version = turn.house.office.consent_version
+    if turn.state.get("version") != version:  # the text changed between question and answer
+        _ask_consent(turn)
+        return
+    channel, now = turn.incoming.channel, turn.now_ms
+    if turn.person is None or turn.state.get("another"):
+        # Nobody knows this first code: the one that is shown is drawn at the end.
+        person = people.create(turn.tx, now, version, channel, codes.code_hash(free_code(turn)))
+        people.link(turn.tx, turn.address.id, person, now)
+        turn.refresh(person)
+        turn.state["another"] = False
+    else:
+        people.consent(turn.tx, turn.me.id, version, channel, now)
+        turn.refresh(turn.me.id)
+    turn.audit("person.consented", f"person:{turn.me.id}", version)
+    _next(turn)
+
+
+def _decline(turn: Turn) -> None:
+    turn.finish()
+    turn.say("signup.declined")
+
+
+# -- the end, and coming back ----------------------------------------------------------------
+
+
+def _end(turn: Turn) -> None:
+    state = dict(turn.state)
+    turn.finish()
+    if not state.get("fresh"):
+        turn.say("signup.renewed_done")
+    else:
+        _say_done(turn, brief=bool(state.get("brief")))
+    engine.redo(turn, state.get("then", ""))
+
+
+def _say_done(turn: Turn, brief: bool) -> None:
+    me = turn.me
+    code = ""
+    if turn.incoming.channel == "web":
+        code = free_code(turn)
+        people.set_code(turn.tx, me.id, codes.code_hash(code))
+    turn.say(
+        "signup.done",
+        name=me.full_name,
+        home=details.home(turn.house.library.places, me),
+        work=details.work_name(me.work),
+        phone=me.phone,
+        code=codes.shown(code) if code else "",
+        brief=brief,
+    )
+
+
+def _resume(turn: Turn) -> None:
+    province = turn.state.get("within", "")
+    if turn.frame.step == "commune" and province:
+        steps.ask_commune(turn, province)
+    else:
+        _next(turn)
+
+
+def _remind(turn: Turn) -> str:
+    step = turn.frame.step
+    return turn.words("signup.remind", step=steps.step_line(turn, step or "consent"))
+
+
+FLOW = Flow(
+    name=NAME,
+    commands={"batdau": start},
+    choices={
+        "su-yes": _agreed,
+        "su-no": _declined,
+        "su-place": _then_next(steps.place_tapped),
+        "su-village": _then_next(steps.village_tapped),
+        "su-work": _then_next(steps.work_tapped),
+        "su-skip": _then_next(steps.skipped),
+    },
+    steps={
+        "consent": _consent_typed,
+        "name": _then_next(steps.name_typed),
+        "province": _then_next(steps.place_typed),
+        "commune": _then_next(steps.place_typed),
+        "village": _then_next(steps.village_typed),
+        "work": _then_next(steps.work_typed),
+        "phone": _then_next(steps.phone_typed),
+    },
+    resume=_resume,
+    remind=_remind,
+)

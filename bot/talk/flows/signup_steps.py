@@ -1,0 +1,252 @@
+"""The steps of sign-up after the consent: name, place, village, work and phone.
+
+A step answers DONE when what it asked for is kept, and `signup` goes on to the next.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.domain.people import WORKS
+from bot.library.places import Place
+from bot.library.wording import Ready
+from bot.store import people
+from bot.talk import details
+from bot.talk.flow import PASS, StaleChoice
+from bot.talk.turn import Turn
+from bot.text import typed
+from bot.text.folding import fold
+from bot.text.phones import parse_phone
+
+NAME = "signup"
+#: What a step answers once it is over.
+DONE: Final = object()
+
+_STEPS = ("consent", "name", "place", "work", "phone")
+_BRIEF_STEPS = ("consent", "name", "place")
+#: Steps of the conversation that are one step in the count people see.
+_COUNTED_AS = {"province": "place", "commune": "place", "village": "place"}
+#: Said instead of a name by somebody who wants something else.
+_NOT_NAMES = frozenset({"thoat", "tro giup", "help", "menu", "exit", "cancel", "bat dau", "start"})
+_SKIPS = frozenset({"bo qua", "bo", "khong co", "ko co", "k co", "de sau"})
+
+
+def step_line(turn: Turn, step: str) -> Ready:
+    """Return the line that says which step this is, such as `Bước 2/5`."""
+    order = _BRIEF_STEPS if turn.state.get("brief") else _STEPS
+    index = order.index(_COUNTED_AS.get(step, step)) + 1
+    return Ready(turn.words("signup.step", step=index, steps=len(order)))
+
+
+def return_to(turn: Turn, *steps: str) -> None:
+    """Come back to the open sign-up that a button belongs to; raises StaleChoice without one."""
+    for index, frame in enumerate(turn.frames):
+        if frame.flow == NAME and frame.step in steps:
+            del turn.frames[index + 1 :]
+            return
+    raise StaleChoice
+
+
+# -- name ------------------------------------------------------------------------------------
+
+
+def ask_name(turn: Turn) -> object:
+    """Ask the full name."""
+    turn.expect("name")
+    turn.say("signup.name", step=step_line(turn, "name"))
+    return None
+
+
+def name_typed(turn: Turn, text: str) -> object:
+    """Take a name; what holds no letter is asked again, what is a question goes on."""
+    if fold(text) in _NOT_NAMES or text.rstrip().endswith("?"):
+        return PASS
+    name = details.read_name(text)
+    greeted = typed.is_greeting(text) or typed.is_thanks(text) or typed.is_vague_yes(text)
+    if name is None or (greeted and turn.state.get("greeted") != fold(text)):
+        # A greeting may be somebody's name: typed a second time, it is.
+        turn.expect("name", greeted=fold(text)[:80])
+        turn.say("signup.name_again")
+        return None
+    return _keep(turn, full_name=name)
+
+
+def _keep(turn: Turn, **fields: str) -> object:
+    people.change(turn.tx, turn.me.id, **fields)
+    turn.refresh(turn.me.id)
+    return DONE
+
+
+# -- place -----------------------------------------------------------------------------------
+
+
+def ask_place(turn: Turn) -> object:
+    """Ask the province, or at once the commune where the office serves one province only."""
+    province = details.only_province(turn.house.library.places)
+    if province:
+        return ask_commune(turn, province)
+    turn.expect("province", typed="", within="", page=0)
+    browse = details.browse_choice(turn, "su-place", "signup.browse_provinces")
+    turn.say("signup.province", [browse], step=step_line(turn, "place"))
+    return None
+
+
+def ask_commune(turn: Turn, province: str) -> object:
+    """Ask the commune; the only one that the office serves is taken without asking."""
+    communes = turn.house.library.places.children(province)
+    if len(communes) == 1:
+        return _take_place(turn, communes[0])
+    turn.expect("commune", typed="", within=province, page=0)
+    browse = details.browse_choice(turn, "su-place", "signup.browse_communes")
+    name = turn.house.library.places.name(province)
+    turn.say("signup.commune", [browse], step=step_line(turn, "place"), province=name)
+    return None
+
+
+def place_typed(turn: Turn, text: str) -> object:
+    """Take a place by a few letters, or list what they may mean."""
+    if fold(text) in _NOT_NAMES or text.rstrip().endswith("?"):
+        return PASS
+    place = details.search_place(turn, text, turn.state.get("within", ""))
+    return _list_places(turn) if place is None else _take_place(turn, place)
+
+
+def _list_places(turn: Turn) -> object:
+    choices = details.offered(turn, "su-place")
+    if choices:
+        turn.say("signup.which_place", choices)
+        return None
+    details.browse(turn, "")
+    browse = details.browse_choice(turn, "su-place", "signup.browse_provinces")
+    turn.say("signup.no_place", [browse])
+    return None
+
+
+def place_tapped(turn: Turn, args: list[str]) -> object:
+    """Take a place from the list, or show more of it."""
+    return_to(turn, "province", "commune")
+    place = details.chosen_place(turn, args)
+    return _list_places(turn) if place is None else _take_place(turn, place)
+
+
+def _take_place(turn: Turn, place: Place) -> object:
+    path = turn.house.library.places.path(place.code)
+    if place.kind == "province":
+        return ask_commune(turn, place.code)
+    if place.kind == "village":
+        _take_village(turn, place.code)
+    return _keep(turn, province=path[0].code, commune=path[1].code)
+
+
+def ask_village(turn: Turn, page_asked: bool = False) -> object:
+    """Ask the village, with the known ones of the commune listed."""
+    commune = turn.me.commune
+    if not page_asked:
+        turn.expect("village", typed="", within=commune, page=0)
+    known = turn.house.library.places.children(commune)
+    choices = details.offered(turn, "su-village") if known else []
+    # Without a list the choice stays unnumbered: a bare "1" is the name of many a village.
+    turn.say(
+        "signup.village",
+        [*choices, turn.choice("su-skip", "signup.skip")],
+        marks="numbers" if known else "none",
+        step=step_line(turn, "place"),
+        commune=turn.house.library.places.name(commune, full=True),
+        known=bool(known),
+    )
+    return None
+
+
+def village_typed(turn: Turn, text: str) -> object:
+    """Take a village as typed, or leave it open."""
+    if _skipping(text):
+        return _skip(turn)
+    village = details.read_village(turn.house.library.places, turn.me.commune, text)
+    return ask_village(turn) if village is None else _take_village(turn, village)
+
+
+def _take_village(turn: Turn, village: str) -> object:
+    turn.state["village_asked"] = True
+    return _keep(turn, village=village)
+
+
+def village_tapped(turn: Turn, args: list[str]) -> object:
+    """Take a village from the list, or show more of it."""
+    return_to(turn, "village")
+    place = details.chosen_place(turn, args)
+    if place is None:
+        return ask_village(turn, page_asked=True)
+    if place.parent != turn.me.commune:
+        raise StaleChoice
+    return _take_village(turn, place.code)
+
+
+# -- work and phone --------------------------------------------------------------------------
+
+
+def ask_work(turn: Turn) -> object:
+    """Ask the kind of work."""
+    turn.expect("work")
+    turn.say("signup.work", details.work_choices("su-work"), step=step_line(turn, "work"))
+    return None
+
+
+def work_typed(turn: Turn, text: str) -> object:
+    """Take a kind of work said in other words than those listed."""
+    work = details.read_work(text)
+    if work is not None:
+        return _take_work(turn, work)
+    return PASS if text.rstrip().endswith("?") else ask_work(turn)
+
+
+def work_tapped(turn: Turn, args: list[str]) -> object:
+    """Take a kind of work from the list."""
+    return_to(turn, "work")
+    if len(args) != 1 or args[0] not in WORKS:
+        raise StaleChoice
+    return _take_work(turn, args[0])
+
+
+def _take_work(turn: Turn, work: str) -> object:
+    turn.state["work_asked"] = True
+    return _keep(turn, work=work)
+
+
+def ask_phone(turn: Turn) -> object:
+    """Ask the phone number, which nobody has to give."""
+    turn.expect("phone")
+    skip = turn.choice("su-skip", "signup.skip")
+    turn.say("signup.phone", [skip], ask_contact=True, step=step_line(turn, "phone"))
+    return None
+
+
+def phone_typed(turn: Turn, text: str) -> object:
+    """Take a phone number, typed or from the contact button."""
+    phone = parse_phone(text)
+    if phone is not None:
+        turn.state["phone_asked"] = True
+        return _keep(turn, phone=phone)
+    if _skipping(text):
+        return _skip(turn)
+    if not re.search(r"\d", text):
+        return PASS
+    turn.say("signup.phone_again", [turn.choice("su-skip", "signup.skip")], ask_contact=True)
+    return None
+
+
+def _skipping(text: str) -> bool:
+    return fold(text).strip(" .!") in _SKIPS or typed.is_no(text)
+
+
+def skipped(turn: Turn, args: list[str]) -> object:
+    """Leave village or phone open; a number typed where none is printed is a village's name."""
+    return_to(turn, "village", "phone")
+    if turn.incoming.kind == "text" and turn.frame.marks == "none":
+        return village_typed(turn, turn.incoming.text)
+    return _skip(turn)
+
+
+def _skip(turn: Turn) -> object:
+    turn.state[f"{turn.frame.step}_asked"] = True
+    return DONE

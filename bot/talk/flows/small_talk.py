@@ -1,0 +1,34 @@
+"""Greetings, thanks, "vâng" and lone signs: one kind line, and nothing else happens."""
+
+from __future__ import annotations
+
+from bot.talk.aside import aside
+from bot.talk.flow import PASS, Flow
+from bot.talk.turn import Turn
+from bot.text import typed
+
+NAME = "smalltalk"
+
+
+def _anything(turn: Turn, text: str) -> object:
+    key = _kind(text)
+    if not key:
+        return PASS
+    aside(turn, NAME)
+    turn.say(f"small_talk.{key}", name=turn.person.full_name if turn.person else "")
+    return None
+
+
+def _kind(text: str) -> str:
+    if typed.is_greeting(text):
+        return "greeting"
+    if typed.is_thanks(text):
+        return "thanks"
+    if typed.is_vague_yes(text) or typed.is_yes(text):
+        return "heard"
+    if typed.is_no(text):
+        return "no"
+    return "" if any(map(str.isalnum, text)) else "signs"
+
+
+FLOW = Flow(name=NAME, steps={"anything": _anything})

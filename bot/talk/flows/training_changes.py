@@ -1,0 +1,261 @@
+"""What a trainer changes about a class: doors, quiz, time, seats, calling it off.
+
+What takes something from others is asked once more; an old "yes" shows the class as it is.
+"""
+
+from __future__ import annotations
+
+from bot.domain.timing import HOUR_MS
+from bot.domain.trainings import Training, doors, quiz_open
+from bot.store import attendance, registrations, reminders, trainings
+from bot.talk.flow import Flow, StaleChoice
+from bot.talk.flows import asking_when, class_news, class_words, training_desk
+from bot.talk.turn import Turn, instant
+from bot.text.numbers import parse_count
+from bot.text.typed import is_no
+
+NAME = "training_changes"
+MOST_SEATS = 2_000
+#: Doors opened longer before a class than this are more likely a slip than meant.
+_LONG_BEFORE_MS = 12 * HOUR_MS
+
+
+def _open_doors(turn: Turn, args: list[str]) -> None:
+    """Open the doors at once; long before the class only after asking once more."""
+    training = training_desk.chosen(turn, args)
+    if training.cancelled or doors(training, turn.now_ms) != "early":
+        training_desk.show(turn, training)
+    elif training.starts_at - turn.now_ms > _LONG_BEFORE_MS:
+        turn.enter(NAME, "doors_sure", training=training.id)
+        turn.say(
+            "training_desk.doors_sure",
+            [
+                turn.choice(f"tr-see:{training.id}", "training_desk.leave_it"),
+                turn.choice(f"tr-opened:{training.id}", "training_desk.doors_yes"),
+            ],
+            title=training.title,
+            when=_span(turn, training),
+        )
+    else:
+        _doors_opened(turn, training)
+
+
+def _doors_sure(turn: Turn, args: list[str]) -> None:
+    training = _changeable(turn, args)
+    if training is not None:
+        _sure(turn, "doors_sure", training)
+        _doors_opened(turn, training)
+
+
+def _doors_opened(turn: Turn, training: Training) -> None:
+    trainings.open_doors(turn.tx, training.id, turn.now_ms)
+    turn.audit("training.doors_opened", class_news.subject(training))
+    _show_changed(turn, training, "training_desk.doors_opened")
+
+
+def _open_quiz(turn: Turn, args: list[str]) -> None:
+    """Open the quiz for those present and tell them, whatever the hour: they sit in the room."""
+    training = training_desk.chosen(turn, args)
+    now = turn.now_ms
+    if not training.quiz or quiz_open(training, now) or doors(training, now) == "early":
+        training_desk.show(turn, training)
+        return
+    trainings.open_quiz(turn.tx, training.id, now)
+    turn.audit("training.quiz_opened", class_news.subject(training))
+    here = [one.person for one in attendance.present(turn.tx, training.id)]
+    quiz = class_words.quiz_title(turn, training.quiz)
+    begin = [turn.choice("qz-list", "classes.quiz_answer")]
+    for person in here:
+        if person != turn.person_id:
+            turn.tell(person, "classes.quiz_opened", begin, title=training.title, quiz=quiz)
+    _show_changed(turn, training, "training_desk.quiz_opened", count=len(here))
+
+
+def _move(turn: Turn, args: list[str]) -> None:
+    training = _changeable(turn, args)
+    if training is None:
+        return
+    turn.enter(NAME, "move", training=training.id)
+    turn.say("training_desk.move_ask", title=training.title, when=_span(turn, training))
+
+
+def _move_typed(turn: Turn, text: str) -> None:
+    if is_no(text):
+        _leave_as_is(turn)
+        return
+    at = asking_when.heard(turn, text, "tr-when")
+    if at is not None:
+        _move_confirm(turn, instant(at))
+
+
+def _move_chosen(turn: Turn, args: list[str]) -> None:
+    _standing_in(turn, "move")
+    at = asking_when.chosen(turn, args, "tr-when")
+    if at is not None:
+        _move_confirm(turn, instant(at))
+
+
+def _move_confirm(turn: Turn, at: int) -> None:
+    training = _changeable(turn, [str(turn.state["training"])])
+    if training is None:
+        return
+    shut = _another_day(turn, training, at)
+    turn.expect("move_sure", at=at)
+    turn.say(
+        "training_desk.move_sure",
+        [
+            turn.choice(f"tr-moved:{training.id}", "training_desk.move_yes"),
+            turn.choice(f"tr-see:{training.id}", "training_desk.leave_it"),
+        ],
+        title=training.title, old=_span(turn, training),
+        new=class_words.moment(turn, at), count=len(registrations.order(turn.tx, training.id)),
+        present=len(attendance.present(turn.tx, training.id)) if shut else 0,
+    )  # fmt: skip
+
+
+def _moved(turn: Turn, args: list[str]) -> None:
+    training = _changeable(turn, args)
+    if training is None:
+        return
+    at = _sure(turn, "move_sure", training).get("at", 0)
+    if at <= turn.now_ms:
+        turn.enter(NAME, "move", training=training.id)
+        turn.say("training_desk.when_past", day="", time="", year=turn.now.year)
+        return
+    shut = _another_day(turn, training, at)
+    ends = at + training.ends_at - training.starts_at
+    trainings.move(turn.tx, training.id, at, ends, shut, turn.now_ms)
+    if shut:
+        attendance.clear(turn.tx, training.id)
+    now = trainings.find(turn.tx, training.id)
+    assert now is not None
+    class_news.redo_reminders(turn, now, "moved")
+    told = registrations.order(turn.tx, training.id)
+    class_news.tell(
+        turn, now, told, "classes.moved", also_about=(training.starts_at,),
+        old=_span(turn, training), new=_span(turn, now), venue=now.venue,
+    )  # fmt: skip
+    turn.audit("training.moved", class_news.subject(training), f"{training.starts_at}>{at}")
+    _show_changed(turn, training, "training_desk.moved", count=len(told))
+
+
+def _another_day(turn: Turn, training: Training, at: int) -> bool:
+    """Say whether a move leaves the day: then doors, quiz and attendance begin afresh."""
+    return turn.local(at).date() != turn.local(training.starts_at).date()
+
+
+def _cancel(turn: Turn, args: list[str]) -> None:
+    training = _changeable(turn, args)
+    if training is None:
+        return
+    turn.enter(NAME, "cancel_sure", training=training.id)
+    turn.say(
+        "training_desk.cancel_sure",
+        [
+            turn.choice(f"tr-see:{training.id}", "training_desk.leave_it"),
+            turn.choice(f"tr-cancelled:{training.id}", "training_desk.cancel_yes"),
+        ],
+        title=training.title, when=_span(turn, training),
+        count=len(registrations.order(turn.tx, training.id)),
+    )  # fmt: skip
+
+
+def _cancelled(turn: Turn, args: list[str]) -> None:
+    training = _changeable(turn, args)
+    if training is None:
+        return
+    _sure(turn, "cancel_sure", training)
+    trainings.cancel(turn.tx, training.id, turn.now_ms)
+    reminders.drop(turn.tx, class_news.subject(training), "cancelled")
+    told = registrations.order(turn.tx, training.id)
+    class_news.tell(
+        turn, training, told, "classes.called_off", with_choice=False, when=_span(turn, training)
+    )
+    turn.audit("training.cancelled", class_news.subject(training))
+    _show_changed(turn, training, "training_desk.cancelled", count=len(told))
+
+
+def _seats(turn: Turn, args: list[str]) -> None:
+    training = _changeable(turn, args)
+    if training is None:
+        return
+    turn.enter(NAME, "seats", training=training.id)
+    order = registrations.order(turn.tx, training.id)
+    turn.say(
+        "training_desk.seats_ask", title=training.title, seats=training.seats,
+        waiting=max(0, len(order) - training.seats),
+    )  # fmt: skip
+
+
+def _leave_as_is(turn: Turn) -> None:
+    training_desk.show(turn, training_desk.chosen(turn, [str(turn.state["training"])]))
+
+
+def _seats_typed(turn: Turn, text: str) -> None:
+    if is_no(text):
+        _leave_as_is(turn)
+        return
+    training = _changeable(turn, [str(turn.state["training"])])
+    if training is None:
+        return
+    seats = parse_count(text)
+    before = class_news.seats_of(turn, training)
+    if seats is None or not 1 <= seats <= MOST_SEATS:
+        turn.say("training_desk.seats_unclear", most=MOST_SEATS)
+    elif seats < len(before.booked):
+        turn.say("training_desk.seats_taken", booked=len(before.booked))
+    else:
+        trainings.set_seats(turn.tx, training.id, seats, turn.now_ms)
+        now = trainings.find(turn.tx, training.id)
+        assert now is not None
+        class_news.offer_freed(turn, now, before)
+        turn.audit("training.seats", class_news.subject(training), f"{training.seats}>{seats}")
+        moved = len(class_news.seats_of(turn, now).booked) - len(before.booked)
+        _show_changed(turn, training, "training_desk.seats_set", seats=seats, moved=moved)
+
+
+def _changeable(turn: Turn, args: list[str]) -> Training | None:
+    """Return the class of a choice, or None after showing that it is over or called off."""
+    training = training_desk.chosen(turn, args)
+    if not training.cancelled and turn.now_ms < training.ends_at:
+        return training
+    training_desk.show(turn, training)
+    return None
+
+
+def _standing_in(turn: Turn, step: str) -> dict[str, object]:
+    """Return the state of the open question; raises StaleChoice when another one is open."""
+    if not turn.frames or (turn.frame.flow, turn.frame.step) != (NAME, step):
+        raise StaleChoice
+    return turn.state
+
+
+def _sure(turn: Turn, step: str, training: Training) -> dict[str, int]:
+    """Return what was asked to be sure of; an old yes is none."""
+    state = _standing_in(turn, step)
+    if state.get("training") != training.id:
+        raise StaleChoice
+    return {key: value for key, value in state.items() if isinstance(value, int)}
+
+
+def _show_changed(turn: Turn, training: Training, key: str, **values: object) -> None:
+    now = trainings.find(turn.tx, training.id)
+    assert now is not None
+    training_desk.show(turn, now, turn.words(key, **values).strip())
+
+
+def _span(turn: Turn, training: Training) -> str:
+    return class_words.span(turn, training)
+
+
+FLOW = Flow(
+    name=NAME,
+    choices={
+        "tr-doors": _open_doors, "tr-opened": _doors_sure, "tr-quiz": _open_quiz,
+        "tr-move": _move, "tr-when": _move_chosen, "tr-moved": _moved,
+        "tr-cancel": _cancel, "tr-cancelled": _cancelled, "tr-seats": _seats,
+    },
+    steps={"move": _move_typed, "seats": _seats_typed},
+    role="trainer",
+    needs_person=True,
+)  # fmt: skip

@@ -1,0 +1,206 @@
+"""The trainer's desk (`/lop`): the own classes, one class, who is booked, code and group text.
+
+Opening a class is `training_open.py`; what changes one is `training_changes.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.trainings import Training, bookable, doors, quiz_open, seating, state_word
+from bot.library.wording import Ready
+from bot.store import attendance, registrations, trainings
+from bot.store.registrations import Holder
+from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flows import class_words
+from bot.talk.messages import Choice, Reply
+from bot.talk.turn import Turn
+from bot.text.folding import short
+from bot.text.sorting import name_key
+
+_PAGE = 6
+#: Names on one screen: with their communes they stay under 900 characters.
+_NAMES = 15
+#: Classes that ended stay on the desk so long, UTC milliseconds.
+_KEPT_MS = 30 * 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One person in the list of a class; `heading` begins a new part."""
+
+    heading: str
+    name: str
+    place: str
+    mark: str
+
+
+def desk(turn: Turn, args: str) -> None:
+    """Show the desk, or the class whose code was typed behind the command."""
+    training = trainings.by_code(turn.tx, args.strip().upper()) if args.strip() else None
+    if training is not None and in_scope(turn, training):
+        show(turn, training)
+    else:
+        _list(turn, ["0"])
+
+
+def in_scope(turn: Turn, training: Training) -> bool:
+    """Say whether the person's rights cover every place that a class is for."""
+    return all(turn.reaches("trainer", place) for place in training.audience)
+
+
+def chosen(turn: Turn, args: list[str]) -> Training:
+    """Return the class of a choice; raises StaleChoice for one out of scope."""
+    training = trainings.find(turn.tx, number(args, 0))
+    if training is None or not in_scope(turn, training):
+        raise StaleChoice
+    return training
+
+
+def _list(turn: Turn, args: list[str]) -> None:
+    turn.enter("training_desk")
+    page = max(number(args, 0), 0)
+    every = [one for one in trainings.since(turn.tx, turn.now_ms - _KEPT_MS) if in_scope(turn, one)]
+    # What is still to come first, soonest first; then what is over, latest first.
+    coming = [one for one in every if one.ends_at > turn.now_ms and not one.cancelled]
+    past = [one for one in reversed(every) if one not in coming]
+    found = [*coming, *past]
+    here = found[page * _PAGE :][:_PAGE]
+    choices = [turn.choice("to-new", "training_desk.new_choice")]
+    choices += [
+        Choice(
+            f"tr-see:{one.id}", f"{class_words.label(turn, one)} ({state_word(one, turn.now_ms)})"
+        )
+        for one in here
+    ]
+    if len(found) > (page + 1) * _PAGE:
+        choices.append(turn.choice(f"tr-list:{page + 1}", "training_desk.more_choice"))
+    turn.say("training_desk.list", choices, count=len(coming), past=len(past))
+
+
+def show(turn: Turn, training: Training, news: str = "") -> None:
+    """Show one class with everything that can be done about it; `news` is said first."""
+    turn.enter("training_desk")
+    order = registrations.order(turn.tx, training.id)
+    seats = seating(order, training.seats)
+    turn.say(
+        "training_desk.one", _choices(turn, training, bool(order)),
+        news=Ready(news), title=training.title, when=class_words.span(turn, training),
+        venue=training.venue, seats=training.seats, booked=len(seats.booked),
+        queued=len(seats.queued), present=len(attendance.present(turn.tx, training.id)),
+        state=state_word(training, turn.now_ms), code=training.code,
+        places=class_words.audience(turn, training.audience),
+        quiz=class_words.quiz_title(turn, training.quiz),
+        quiz_open=quiz_open(training, turn.now_ms),
+        doors=doors(training, turn.now_ms),
+    )  # fmt: skip
+
+
+def _choices(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
+    """Return what can be done; what changes nothing comes first, for a 1 typed twice."""
+    now = turn.now_ms
+    stage = doors(training, now)
+    running = stage != "over" and not training.cancelled
+    offered: list[tuple[str, bool]] = [
+        ("code", running),
+        ("group", running),
+        ("who", anybody or stage != "early"),
+        ("doors", running and stage == "early"),
+        ("quiz", stage == "open" and bool(training.quiz) and not quiz_open(training, now)),
+        ("move", running),
+        ("seats", bookable(training, now)),
+        ("cancel", running),
+    ]
+    choices = [
+        turn.choice(f"tr-{name}:{training.id}", f"training_desk.{name}_choice")
+        for name, wanted in offered
+        if wanted
+    ]
+    return [*choices, turn.choice("tr-list:0", "training_desk.list_choice")]
+
+
+def _see(turn: Turn, args: list[str]) -> None:
+    show(turn, chosen(turn, args))
+
+
+def _who(turn: Turn, args: list[str]) -> None:
+    training = chosen(turn, args)
+    turn.enter("training_desk")
+    rows = _rows(turn, training)
+    page = min(max(number(args, 1) if len(args) > 1 else 0, 0), max(len(rows) - 1, 0) // _NAMES)
+    choices = [turn.choice(f"tr-see:{training.id}", "training_desk.back_choice")]
+    if len(rows) > (page + 1) * _NAMES:
+        key = "training_desk.more_choice"
+        choices.insert(0, turn.choice(f"tr-who:{training.id}:{page + 1}", key))
+    turn.say(
+        "training_desk.who", choices, title=short(training.title, 80), page=page + 1,
+        pages=max(1, -(-len(rows) // _NAMES)), rows=rows[page * _NAMES :][:_NAMES],
+    )  # fmt: skip
+
+
+def _rows(turn: Turn, training: Training) -> list[_Row]:
+    """Return who has a seat by name, who waits in order, who came without either by name."""
+    holders = registrations.holders(turn.tx, training.id)
+    present = {one.person: one for one in attendance.present(turn.tx, training.id)}
+    known = {one.person for one in holders}
+    walked_in = [one for one in present.values() if one.person not in known]
+    booked, queued = holders[: training.seats], holders[training.seats :]
+    parts = (
+        ("booked", sorted(booked, key=lambda one: name_key(one.full_name))),
+        ("queued", queued),
+        ("walked_in", sorted(walked_in, key=lambda one: name_key(one.full_name))),
+    )
+    over = turn.now_ms >= training.ends_at and not training.cancelled
+    rows: list[_Row] = []
+    for name, people in parts:
+        heading = Ready(turn.words(f"training_desk.heading_{name}", count=len(people)).strip())
+        for at, one in enumerate(people):
+            mark = _mark(turn, one.person in present, over and name == "booked")
+            rows.append(_Row("" if at else heading, one.full_name, _place(turn, one), mark))
+    return rows
+
+
+def _mark(turn: Turn, present: bool, absent_counts: bool) -> str:
+    if present:
+        return turn.words("training_desk.mark_present").strip()
+    return turn.words("training_desk.mark_absent").strip() if absent_counts else ""
+
+
+def _place(turn: Turn, one: Holder) -> str:
+    return turn.house.library.places.name(one.commune)
+
+
+def _code(turn: Turn, args: list[str]) -> None:
+    training = chosen(turn, args)
+    turn.enter("training_desk")
+    turn.say(
+        "training_desk.code", _after(turn, training), title=training.title, code=training.code,
+        address=class_words.web_address(turn, training),
+        telegram=class_words.telegram_address(turn, training),
+    )  # fmt: skip
+
+
+def _group(turn: Turn, args: list[str]) -> None:
+    """Give the class as one message that holds nothing but what is to be passed on."""
+    training = chosen(turn, args)
+    turn.enter("training_desk")
+    turn.say("training_desk.group_intro")
+    turn.show(Reply(class_words.group_text(turn, training), copyable=True))
+
+
+def _after(turn: Turn, training: Training) -> list[Choice]:
+    return [
+        turn.choice(f"tr-group:{training.id}", "training_desk.group_choice"),
+        turn.choice(f"tr-see:{training.id}", "training_desk.back_choice"),
+    ]
+
+
+FLOW = Flow(
+    name="training_desk",
+    commands={"lop": desk},
+    choices={
+        "tr-list": _list, "tr-see": _see, "tr-who": _who, "tr-code": _code, "tr-group": _group,
+    },
+    role="trainer",
+    needs_person=True,
+)  # fmt: skip

@@ -1,0 +1,213 @@
+"""After an erasure neither the database file nor its log holds who it was."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.library.load import Library
+from bot.store import attendance, erasing, outbox, questions, registrations, trainings, turns
+from bot.store.erasing import NamelessCount
+from bot.store.outbox import NewRow
+from bot.store.sql import rows, run, scalar
+from bot.store.trainings import NewTraining
+from tests.talk.chat import World, sign_up
+
+NAME = "Vàng Thị Súa_Xyz"
+PHONE = "0987654321"
+ACCOUNT = "7788990011"
+HOUR = 3_600_000
+
+
+@pytest.fixture
+def world(tmp_path: Path, library: Library) -> Iterator[World]:
+    made = World(tmp_path / "office.db", library)
+    yield made
+    made.close()
+
+
+def leave_traces(world: World) -> int:
+    """Sign somebody up and put them into every table that can hold a person."""
+    phone = world.phone(f"telegram:{ACCOUNT}")
+    phone.say("/start", "1", NAME, "thanh hoa", "muong chanh", "bản Ngố", "1", PHONE)
+    person = phone.person
+    assert person is not None
+    tx, now = world.tx, world.now
+    new = NewTraining("K7QM3X", "Lớp cũ", now - 9 * HOUR, now - 7 * HOUR, "Nhà văn hóa", 9,
+                      ("",), "q")  # fmt: skip
+    training = trainings.add(tx, new, None, now)
+    registrations.book(tx, training, person, now)
+    attendance.mark(tx, training, person, "code", now)
+    for score, passed in ((3, 0), (9, 1)):
+        attempt = scalar(
+            tx,
+            "INSERT INTO attempts (person, quiz, quiz_version, training, draw, started_at, "
+            "finished_at, score, total, passed) VALUES (:person, 'q', '1', :training, '[]', :now, "
+            ":now, :score, 10, :passed) RETURNING id",
+            person=person, training=training, now=now, score=score, passed=passed,
+        )  # fmt: skip
+        run(
+            tx,
+            "INSERT INTO answers (attempt, question, chosen, correct, at) "
+            "VALUES (:attempt, 'c1', 1, 1, :now)",
+            attempt=attempt, now=now,
+        )  # fmt: skip
+    questions.add(tx, person, phone.address, "telegram", "c1", f"{NAME} hỏi riêng", now)
+    turns.add_dead_letter(tx, "telegram", "1", phone.address, person, NAME.encode(), "x", now)
+    turns.add_dead_letter(
+        tx, "telegram", "2", "", None, b'{"from": {"id": %s}}' % ACCOUNT.encode(), "x", now
+    )
+    turns.note_try(tx, phone.address, "personal_code", now)
+    _tell_trainer(world, "sent", 1)
+    _tell_trainer(world, "pending", 2)
+    run(
+        tx,
+        "INSERT INTO files (id, name, mime, path, place, created_at, expires_at) "
+        "VALUES ('f', 'a', 'b', '/tmp/x', :place, :now, :later)",
+        place=phone.address, now=now, later=now + HOUR,
+    )  # fmt: skip
+    return person
+
+
+def _tell_trainer(world: World, state: str, ordinal: int) -> None:
+    from bot.text.markup import escape
+
+    row = NewRow("c", ordinal, "person:99", 0, "telegram", "telegram:99", "notice",
+                 {"text": f"**{escape(NAME)}** ({PHONE}) hỏi anh/chị"}, person=None)  # fmt: skip
+    added = outbox.add(world.tx, row, world.now)
+    assert added is not None
+    run(world.tx, "UPDATE outbox SET state = :state WHERE id = :id", state=state, id=added.id)
+
+
+def erase(world: World) -> None:
+    phone = world.phone(f"telegram:{ACCOUNT}")
+    phone.say("/dulieu")
+    phone.choose("Xóa hết")
+    assert "Đã xóa xong" in phone.say("XÓA")
+
+
+def bytes_kept(path: Path) -> bytes:
+    """Return everything that the database left on the disk, after the log was emptied."""
+    tx = sqlite3.connect(path, isolation_level=None)
+    tx.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    tx.close()
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+
+
+def test_nothing_is_left_in_the_file(world: World) -> None:
+    """Name, phone, question and account are in no page of the file and not in its log."""
+    leave_traces(world)
+    before = bytes_kept(world.path)
+    for secret in (NAME, PHONE, ACCOUNT):
+        assert secret.encode() in before
+
+    erase(world)
+    run(world.tx, "UPDATE outbox SET state = 'sent' WHERE place = :place",
+        place=f"telegram:{ACCOUNT}")  # fmt: skip
+    erasing.sweep(world.tx)
+    world.close()
+
+    after = bytes_kept(world.path)
+    for secret in (NAME, "Súa", PHONE, ACCOUNT, "hỏi riêng"):
+        assert secret.encode() not in after
+
+
+def test_the_goodbye_is_delivered_first(world: World) -> None:
+    """The account stays until its last answer has gone, then the sweep takes it."""
+    leave_traces(world)
+    erase(world)
+
+    assert erasing.sweep(world.tx) == 0
+    run(world.tx, "UPDATE outbox SET state = 'sent' WHERE place LIKE :place",
+        place=f"%{ACCOUNT}")  # fmt: skip
+    assert erasing.sweep(world.tx) == 1
+    assert world.count("SELECT count(*) FROM addresses") == 0
+
+
+def test_who_comes_back_is_a_stranger(world: World) -> None:
+    """An account that writes again before the sweep is kept as anybody's."""
+    leave_traces(world)
+    erase(world)
+    world.phone(f"telegram:{ACCOUNT}").say("xin chào")
+    run(world.tx, "UPDATE outbox SET state = 'sent'")
+
+    assert erasing.sweep(world.tx) == 0
+    assert world.phone(f"telegram:{ACCOUNT}").person is None
+
+
+def test_what_others_have_yet_to_get_is_cut(world: World) -> None:
+    """A message to a trainer goes out without the name and the number."""
+    leave_traces(world)
+    erase(world)
+
+    waiting = rows(world.tx, "SELECT body FROM outbox WHERE place = 'telegram:99'")
+    assert len(waiting) == 1
+    assert "một người đã xóa dữ liệu" in waiting[0][0]
+
+
+def test_nameless_counts_stay(world: World) -> None:
+    """The class and its quiz count the person on, once each, and the scores stay ownerless."""
+    person = leave_traces(world)
+    commune = scalar(world.tx, "SELECT commune FROM people WHERE id = :id", id=person)
+    erase(world)
+
+    left = set(erasing.nameless(world.tx))
+    assert left == {
+        NamelessCount("registered", 1, "", commune, 1),
+        NamelessCount("present", 1, "", commune, 1),
+        NamelessCount("began", 1, "q", commune, 1),
+        NamelessCount("finished", 1, "q", commune, 1),
+        NamelessCount("passed", 1, "q", commune, 1),
+    }
+    kept = rows(world.tx, "SELECT person, score FROM attempts ORDER BY id")
+    assert [(None, 3), (None, 9)] == kept
+    assert world.count("SELECT count(*) FROM answers") == 2
+
+
+def test_an_old_queue_stays_a_queue(world: World) -> None:
+    """Who waited in vain for a class of last week does not seem to have had a seat."""
+    gone = leave_traces(world)
+    waiting = sign_up(world.phone("telegram:2"), "Mai").person
+    assert waiting is not None
+    registrations.book(world.tx, 1, waiting, world.now)
+    run(world.tx, "UPDATE trainings SET seats = 1")
+    erase(world)
+
+    assert registrations.order(world.tx, 1) == [waiting]
+    assert world.count("SELECT seats FROM trainings") == 0
+    assert erasing.nameless(world.tx)[0].value == 1
+    assert gone != waiting
+
+
+def test_no_table_is_forgotten(world: World) -> None:
+    """Every table is named in the list of how each is erased, or holds nobody's data."""
+    impersonal = {"seen_updates", "trainings", "counts", "secrets", "schema_versions"}
+    tables = {
+        name for (name,) in rows(world.tx, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    }
+
+    said = erasing.__doc__ or ""
+    listed = {name.strip(",") for line in said.splitlines()[2:] for name in line.split()[:2]}
+    assert tables - impersonal - listed - {"people"} == set()
+
+
+def test_people_not_seen_for_long(world: World) -> None:
+    """Who has not written for the office's time is found for erasing; others are not."""
+    old = sign_up(world.phone("telegram:1")).person
+    world.now += 800 * 24 * HOUR
+    sign_up(world.phone("telegram:2"), "Mai")
+
+    assert erasing.lapsed(world.tx, world.now - 730 * 24 * HOUR, 10) == [old]
+
+
+def test_erasing_twice(world: World) -> None:
+    """Erasing somebody who is gone changes nothing."""
+    person = leave_traces(world)
+    erase(world)
+    before = rows(world.tx, "SELECT * FROM counts")
+    erasing.erase(world.tx, person, "", world.now)
+
+    assert before == rows(world.tx, "SELECT * FROM counts")

@@ -1,0 +1,432 @@
+"""`/thongbao` over a real database: written, addressed, previewed, sent once, counted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.library.load import Library
+from bot.service import announce
+from bot.store import announcements, outbox, people
+from bot.store.sql import Tx, rows, run, scalar
+from bot.text import markup
+from tests.talk.held_class import Came, hold, person_at
+from tests.talk.player import LIMITS, Stage, stage
+
+TEXT = "**Mai họp** lúc 8h, nhớ mang sổ"
+
+
+def text(lines: list[str]) -> str:
+    """Return what was shown as one text."""
+    return "\n".join(lines)
+
+
+async def write(made: Stage, words: str = TEXT, to: str = "Mọi người") -> str:
+    """Write an announcement to everybody and return its preview."""
+    await made.say("thay", "/thongbao")
+    await made.say("thay", words)
+    return text(await made.tap("thay", to))
+
+
+async def sent(made: Stage) -> list[tuple[str, str]]:
+    """Return (place, text) of every announcement in the outbox."""
+    found = await made.writer.write(
+        lambda tx: rows(
+            tx, "SELECT place, body FROM outbox WHERE kind = 'announcement' ORDER BY id"
+        )
+    )
+    return [(place, json.loads(body)["text"]) for place, body in found]
+
+
+async def person(made: Stage, who: str) -> int:
+    """Return who of the cast this is."""
+    return await made.writer.write(lambda tx: person_at(tx, who))
+
+
+async def test_collaborator_cannot_announce(tmp_path: Path, library: Library) -> None:
+    """The command, and a forged button, are refused."""
+    async with stage(tmp_path, library) as made:
+        await write(made)
+
+        assert "dành cho cán bộ" in text(await made.say("lan", "/thongbao Chào"))
+        await made.choose("lan", "an-send:1")
+        await made.tick.run()
+
+        assert [] == await sent(made)
+
+
+async def test_preview_is_what_is_sent(tmp_path: Path, library: Library) -> None:
+    """The text of the preview reaches everybody else letter by letter, with the head-count said."""
+    async with stage(tmp_path, library) as made:
+        preview = await write(made)
+        await made.say("thay", "1")
+        await made.tick.run()
+
+        assert "3 người: gửi tới máy: 1; chờ mở trang: 2; không có nơi nhận: 0" in preview
+        reached = dict(await sent(made))
+        assert {"web:lan", "web:quan", "telegram:22"} == set(reached)
+        assert "**Thông báo** · UBND xã Mường Lát\n\n" + TEXT == reached["web:lan"]
+        assert text(["    " + line if line else "" for line in reached["web:lan"].split("\n")])[
+            4:
+        ] in preview
+
+
+@pytest.mark.parametrize("button", ["Gửi", "Sửa chữ", "Đổi người nhận", "Bỏ"])
+async def test_buttons_tapped_again_after_sending_send_nothing_more(
+    tmp_path: Path, library: Library, button: str
+) -> None:
+    """Sent once, whatever is tapped how often; the answer is the state of today."""
+    async with stage(tmp_path, library) as made:
+        await write(made)
+        for _ in range(2):
+            await made.choose("thay", "an-send:1")
+        await made.news()
+
+        answer = text(await made.tap("thay", button))
+        await made.tick.run()
+        await made.tick.run()
+
+        assert "Chờ mở trang" in answer
+        assert 3 == len(await sent(made))
+
+
+async def test_old_preview_never_sends_a_new_text(tmp_path: Path, library: Library) -> None:
+    """After "Sửa chữ" the first preview's button is old: it sends neither text."""
+    async with stage(tmp_path, library) as made:
+        await write(made, "Tin cũ")
+        await made.tap("thay", "Sửa chữ")
+        await made.say("thay", "Tin mới")
+
+        await made.choose("thay", "an-send:1")
+        assert "Nút này đã cũ" in text(await made.news())
+        await made.tap("thay", "Gửi")
+        await made.tick.run()
+
+        assert all("Tin mới" in words for _, words in await sent(made))
+        assert 3 == len(await sent(made))
+
+
+async def test_changed_audience_keeps_the_text(tmp_path: Path, library: Library) -> None:
+    """"Đổi người nhận" asks only for whom; a commune is found by typing a few letters."""
+    async with stage(tmp_path, library) as made:
+        await hold(made, [Came("Vi Văn Xa", place="Mường Chanh")])
+        await write(made)
+        await made.tap("thay", "Đổi người nhận")
+
+        preview = text(await made.say("thay", "muong chanh thanh hoa"))
+
+        assert "Mai họp" in preview
+        assert "mọi người ở xã Mường Chanh" in preview
+        assert "1 người: gửi tới máy: 0; chờ mở trang: 0; không có nơi nhận: 1" in preview
+
+
+async def test_empty_place_is_said(tmp_path: Path, library: Library) -> None:
+    """A place where nobody uses the bot: no preview, another choice."""
+    async with stage(tmp_path, library) as made:
+        await made.say("thay", "/thongbao " + TEXT)
+
+        assert "không có người nhận" in text(await made.say("thay", "cao bang"))
+
+
+async def test_class_gets_it_and_nobody_else(tmp_path: Path, library: Library) -> None:
+    """Those registered or present, not the village next door."""
+    async with stage(tmp_path, library) as made:
+        training = await hold(made, [])
+        tuan = await person(made, "tuan")
+        await made.writer.write(
+            lambda tx: run(
+                tx, "INSERT INTO registrations (training, person, made_at) VALUES (:t, :p, 1)",
+                t=training, p=tuan,
+            )
+        )  # fmt: skip
+        await write(made, to="Lớp")
+        await made.tap("thay", "Gửi")
+        await made.tick.run()
+
+        assert ["telegram:22"] == [place for place, _ in await sent(made)]
+
+
+async def test_quiet_hours_wait_until_their_end(tmp_path: Path, library: Library) -> None:
+    """At 22:00 it is kept until 5:30; it is said so, and nothing goes before."""
+    async with stage(tmp_path, library, "2026-12-14 22:00") as made:
+        preview = await write(made)
+        await made.tap("thay", "Gửi lúc")
+        await made.tick.run()
+        before = await sent(made)
+        await made.move("2026-12-15 05:29")
+        early = await sent(made)
+        await made.move("2026-12-15 05:30")
+
+        assert "5h30 sáng thứ Ba, 15/12" in preview
+        assert [] == before == early
+        assert 3 == len(await sent(made))
+
+
+async def test_send_now_ignores_quiet_hours(tmp_path: Path, library: Library) -> None:
+    """The trainer may insist."""
+    async with stage(tmp_path, library, "2026-12-14 22:00") as made:
+        await write(made)
+        await made.tap("thay", "Gửi ngay")
+        await made.tick.run()
+
+        assert 3 == len(await sent(made))
+
+
+async def test_missed_notice_waits_for_the_morning(tmp_path: Path, library: Library) -> None:
+    """The program was down at noon and comes back at night: the notice waits for the day."""
+    async with stage(tmp_path, library) as made:
+        await write(made)
+        await made.tap("thay", "Gửi")
+        await made.move("2026-12-14 23:00")
+        night = await sent(made)
+        await made.move("2026-12-15 06:00")
+
+        assert [] == night
+        assert 3 == len(await sent(made))
+
+
+async def test_let_go_just_before_quiet_hours_goes(tmp_path: Path, library: Library) -> None:
+    """Said "đang gửi" at 20:59, it is not held back by the tick of 21:00."""
+    async with stage(tmp_path, library, "2026-12-14 20:59") as made:
+        await write(made)
+        await made.tap("thay", "Gửi")
+        await made.move("2026-12-14 21:00")
+
+        assert 3 == len(await sent(made))
+
+
+async def test_class_of_tonight_is_told_at_once(tmp_path: Path, library: Library) -> None:
+    """A running class hears its trainer whatever the hour."""
+    async with stage(tmp_path, library, "2026-12-14 21:30") as made:
+        await hold(made, [Came("Vi Văn Đức")], ended_hours_ago=-1)
+
+        assert "giờ nghỉ" not in await write(made, to="Lớp")
+
+
+def slices(made: Stage, tx: Tx, most: int) -> list[int]:
+    """Run slices of so many people until none is left, and return how many each was."""
+    handled = []
+    while not handled or handled[-1] == most:
+        handled.append(
+            announce.due_messages(tx, made.clock.now_ms(), made.house, LIMITS, most)
+        )
+    return handled
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 5, 500])
+async def test_slices_reach_everybody_once(tmp_path: Path, library: Library, most: int) -> None:
+    """However thin the slices, each person is queued once and the end is recorded."""
+    async with stage(tmp_path, library) as made:
+        await hold(made, [Came("Vi Văn Đức"), Came("Vi Văn Dũng")])
+        await write(made)
+        await made.tap("thay", "Gửi")
+
+        handled = await made.writer.write(lambda tx: slices(made, tx, most))
+
+        kept = await made.writer.write(lambda tx: announcements.find(tx, 1))
+        progress = await made.writer.write(lambda tx: announcements.progress(tx, 1))
+        assert 6 == sum(handled)
+        assert 3 == len(await sent(made))
+        assert "done" == kept.state
+        assert 2 == progress.unreached
+
+
+async def change(made: Stage, what: str) -> None:
+    """Take away what the announcement rested on, between "Gửi" and the queue."""
+    lan, thay = await person(made, "lan"), await person(made, "thay")
+    far = made.house.library.places.find("Cao Bằng", None, 1)[0].place.code
+
+    def work(tx: Tx) -> None:
+        if what == "consent":
+            people.withdraw(tx, lan, 1)
+        elif what == "moved":
+            people.change(tx, lan, commune="", province=far, village="")
+        elif what == "role":
+            run(tx, "UPDATE roles SET revoked_at = 1 WHERE person = :thay", thay=thay)
+        else:
+            run(tx, "UPDATE roles SET place = :far WHERE person = :thay", far=far, thay=thay)
+
+    await made.writer.write(work)
+
+
+@pytest.mark.parametrize(
+    ("what", "left"),
+    [("consent", {"telegram:22", "web:quan"}), ("moved", {"telegram:22", "web:quan"}),
+     ("role", set()), ("bound elsewhere", set())],
+)  # fmt: skip
+async def test_rights_are_looked_at_again_when_it_is_queued(
+    tmp_path: Path, library: Library, what: str, left: set[str]
+) -> None:
+    """Withdrawn, moved out of the place, role lost or bound elsewhere: nothing is queued."""
+    async with stage(tmp_path, library) as made:
+        await made.say("thay", "/thongbao " + TEXT)
+        await made.say("thay", "muong lat")
+        await made.tap("thay", "Gửi")
+        await change(made, what)
+        await made.tick.run()
+
+        assert left == {place for place, _ in await sent(made)}
+
+
+async def test_waiting_page_is_never_counted_as_sent(tmp_path: Path, library: Library) -> None:
+    """Sent is what a phone or an opened page has; the rest is named by what it waits for."""
+    async with stage(tmp_path, library) as made:
+        await write(made)
+        await made.tap("thay", "Gửi")
+        await made.tick.run()
+        first = text(await see(made))
+        now = made.clock.now_ms()
+
+        def settle(tx: Tx) -> None:
+            found = rows(tx, "SELECT id, place FROM outbox WHERE kind = 'announcement'")
+            for id_, place in found:
+                if place == "web:lan":
+                    outbox.acknowledge(tx, place, [id_], now)
+                elif place == "telegram:22":
+                    outbox.settle_dead(tx, id_, "blocked")
+
+        await made.writer.write(settle)
+        second = text(await see(made))
+
+        assert "Đã gửi: 0" in first
+        assert "Chờ mở trang: 2" in first
+        assert "Đã gửi: 1" in second
+        assert "Chờ mở trang: 1" in second
+        assert "đã chặn hoặc bỏ tài khoản: 1" in second
+
+
+async def see(made: Stage) -> list[str]:
+    """Ask how far the first announcement is."""
+    await made.news()
+    await made.choose("thay", "an-see:1")
+    return await made.news()
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("x" * 1501, "1.501 ký tự"),
+        ("**chưa đóng", "chưa có cặp"),
+        ("# Tiêu đề", "dấu # đầu dòng"),
+        ("<b>đậm</b>", "thẻ HTML"),
+        ("[hỏng](javascript:alert)", "đường dẫn hỏng"),
+    ],
+)
+async def test_bad_text_is_explained_and_asked_again(
+    tmp_path: Path, library: Library, words: str, answer: str
+) -> None:
+    """What could not be shown is said; the next text typed is taken."""
+    async with stage(tmp_path, library) as made:
+        await made.say("thay", "/thongbao")
+
+        assert answer in text(await made.say("thay", words))
+        assert "Gửi cho ai?" in text(await made.say("thay", "Tin đã sửa"))
+
+
+@pytest.mark.parametrize("words", ["{{ 7*7 }}", "a_b *c* [x]", "😀" * 300, "Lần 1: y" * 150])
+async def test_what_is_typed_is_never_a_template(
+    tmp_path: Path, library: Library, words: str
+) -> None:
+    """Braces, stars and signs arrive as typed."""
+    async with stage(tmp_path, library) as made:
+        await write(made, words)
+        await made.tap("thay", "Gửi")
+        await made.tick.run()
+
+        assert all(words in markup.plain(got) for _, got in await sent(made))
+
+
+async def test_group_text_is_short_and_plain(tmp_path: Path, library: Library) -> None:
+    """At most 500 characters, with the class's day, time, place and address below."""
+    async with stage(tmp_path, library) as made:
+        await hold(made, [Came("Vi Văn Đức")])
+        await write(made, "**Nhớ** [mẫu](https://a.vn/m) " + "rất dài " * 150, to="Lớp")
+        await made.tap("thay", "Gửi")
+        await made.tap("thay", "Chép để gửi nhóm Zalo")
+
+        body: Any = json.loads(
+            await made.writer.write(
+                lambda tx: scalar(tx, "SELECT body FROM outbox ORDER BY id DESC LIMIT 1")
+            )
+        )
+        words = markup.plain(body["text"])
+        assert body["copyable"]
+        assert len(words) <= 500
+        assert words.startswith("Nhớ mẫu (https://a.vn/m) rất dài")
+        assert "5h00–8h00 sáng thứ Hai, 14/12, tại Nhà văn hóa" in words
+        assert "https://donghanh.example/lop/ABC234" in words
+
+
+async def test_dropped_draft_is_gone(tmp_path: Path, library: Library) -> None:
+    """"Bỏ" leaves nothing behind to send."""
+    async with stage(tmp_path, library) as made:
+        await write(made)
+        await made.tap("thay", "Bỏ")
+        await made.choose("thay", "an-send:1")
+        await made.tick.run()
+
+        assert [] == await sent(made)
+        assert "" == await made.writer.write(
+            lambda tx: scalar(tx, "SELECT text FROM announcements WHERE id = 1")
+        )
+
+
+async def test_another_trainer_cannot_touch_it(tmp_path: Path, library: Library) -> None:
+    """Somebody else's draft is not there, not even for an admin."""
+    async with stage(tmp_path, library) as made:
+        await write(made)
+        for head in ("an-send", "an-edit", "an-see", "an-copy", "an-drop", "an-now", "an-who"):
+            await made.choose("quan", f"{head}:1")
+        await made.tick.run()
+
+        assert [] == await sent(made)
+        assert 7 == text(await made.news()).count("Nút này đã cũ")
+
+
+async def test_looking_a_rule_up_leaves_the_draft(tmp_path: Path, library: Library) -> None:
+    """Wandering off loses nothing: one line brings the trainer back to the preview."""
+    async with stage(tmp_path, library) as made:
+        await write(made)
+        answer = text(await made.say("thay", "/tracuu"))
+        back = text(await made.say("thay", "tiếp tục"))
+
+        assert "đang soạn dở một thông báo" in answer
+        assert "Mai họp" in back
+        assert "Gửi cho: mọi người" in back
+
+
+async def test_sending_is_in_the_log_without_its_text(tmp_path: Path, library: Library) -> None:
+    """`/nhatky` says that a notice went out, by whom, and not what it said."""
+    async with stage(tmp_path, library) as made:
+        await write(made)
+        await made.tap("thay", "Gửi")
+
+        log = text(await made.say("quan", "/nhatky"))
+
+        assert "Lò Văn Thầy: gửi một thông báo" in log
+        assert "Mai họp" not in log
+        assert "dành cho cán bộ" in text(await made.say("thay", "/nhatky"))
+
+
+async def test_log_of_a_commune_shows_its_own_people(tmp_path: Path, library: Library) -> None:
+    """An admin bound to a place reads what was done there; older entries come in pages."""
+    async with stage(tmp_path, library) as made:
+        far = made.house.library.places.find("Mường Chanh, Thanh Hóa", None, 1)[0].place.code
+
+        def lay(tx: Tx) -> None:
+            people.grant(tx, person_at(tx, "tuan"), "admin", far, None, 1)
+            people.change(tx, person_at(tx, "lan"), commune=far)
+            for at in range(20):
+                who = person_at(tx, "lan" if at % 2 else "quan")
+                run(tx, "INSERT INTO audit (at, actor, action) VALUES (:at, :who, 'odd.thing')",
+                    at=made.clock.now_ms(), who=who)  # fmt: skip
+
+        await made.writer.write(lay)
+        pages = text(await made.say("tuan", "/nhatky"))
+        pages += text(await made.tap("tuan", "Xem việc cũ hơn"))
+
+        assert 10 == pages.count("Vàng Thị Lan: việc khác")
+        assert "Đỗ Thị Quản" not in pages

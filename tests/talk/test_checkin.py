@@ -1,0 +1,181 @@
+"""A class's door: who comes early, in time, late, unknown, twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.library.load import Library
+from bot.store import attendance
+from bot.store.sql import rows
+from bot.store.trainings import open_quizzes_for
+from tests.talk.hall import Hall, at
+
+
+@pytest.fixture
+def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
+    """Return an office with one class on 20/12/2026, 7:30 to 11:30."""
+    made = Hall(tmp_path, library)
+    quiz = made.content.quizzes[0].id
+    made.training("2026-12-20 07:30", quiz=quiz)
+    yield made
+    made.close()
+
+
+def present(hall: Hall) -> list[tuple[str, str]]:
+    """Return (name, how) of everybody who was marked."""
+    return rows(
+        hall.tx,
+        "SELECT p.full_name, a.how FROM attendance a JOIN people p ON p.id = a.person "
+        "ORDER BY a.at",
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ACDEFG", "acdefg", "acd efg", "ACD-EFG", "/start lop-ACDEFG", "/batdau lop-acdefg",
+        "mã ACDEFG", "lớp ACDEFG", "mã lớp: acdefg", "https://donghanh.example/lop/ACDEFG",
+        "https://t.me/dong_hanh_bot?start=lop-ACDEFG", " acdefg. ", "ÁCĐÈFG",
+    ],
+)  # fmt: skip
+def test_the_code_marks_present_however_it_comes(hall: Hall, typed: str) -> None:
+    """Typed in any case, pasted as an address, or opened as a link."""
+    lan = hall.member("Lan")
+    lan.tap("cl-book:1")
+    hall.clock("2026-12-20 06:30")
+    assert "✅ Đã ghi có mặt: **Lan**, lớp **Rà soát hộ nghèo**" in lan.say(typed)
+    assert present(hall) == [("Lan", "code")]
+
+
+def test_too_early_says_when_to_come_back_and_locks_nobody_out(hall: Hall) -> None:
+    """An hour and a second before nothing is written; a second later it is."""
+    lan, stranger = hall.member("Lan"), hall.phone("telegram:new")
+    hall.clock("2026-12-20 06:29")
+    for _ in range(15):
+        assert "6h30 sáng Chủ nhật, 20/12" in lan.say("ACDEFG")
+    assert "6h30 sáng" in stranger.say("ACDEFG")
+    assert present(hall) == []
+    hall.clock("2026-12-20 06:30")
+    assert "✅" in lan.say("ACDEFG")
+
+
+def test_after_the_end_it_is_over(hall: Hall) -> None:
+    """The last minute counts, the end does not."""
+    lan, tuan = hall.member("Lan"), hall.member("Tuấn")
+    hall.clock("2026-12-20 11:29")
+    assert "✅" in lan.say("ACDEFG")
+    hall.clock("2026-12-20 11:30")
+    assert "đã kết thúc" in tuan.say("ACDEFG") and "báo cán bộ" in tuan.text
+    assert "đã kết thúc" in lan.say("ACDEFG") and "LÀM BÀI" in lan.text
+    assert present(hall) == [("Lan", "walk_in")]
+
+
+def test_a_second_time_says_so(hall: Hall) -> None:
+    """Twice is once, in the table and in words."""
+    lan = hall.member("Lan")
+    hall.clock("2026-12-20 07:00")
+    lan.say("ACDEFG")
+    assert "rồi, không cần nhắn lại" in lan.say("ACDEFG")
+    assert len(present(hall)) == 1
+    assert hall.count("SELECT count(*) FROM reminders WHERE kind = 'quiz'") == 1
+
+
+def test_a_stranger_gives_consent_name_and_commune_only(hall: Hall) -> None:
+    """Vào lớp tại chỗ: three answers, then present; nothing is marked before."""
+    new = hall.phone("telegram:new")
+    hall.clock("2026-12-20 07:00")
+    new.say("/start lop-ACDEFG")
+    assert present(hall) == []
+    new.say("1", "Ma Seo Lử", "thanh hoa")
+    assert present(hall) == []
+    assert "✅ Đã ghi có mặt: **Ma Seo Lử**" in new.say("muong chanh")
+    assert "tại chỗ" in new.text
+    assert present(hall) == [("Ma Seo Lử", "walk_in")]
+
+
+def test_a_stranger_who_signs_up_past_the_end_is_told_the_truth(hall: Hall) -> None:
+    """Success is shown only when it was written."""
+    new = hall.phone("telegram:new")
+    hall.clock("2026-12-20 11:29")
+    new.say("ACDEFG", "1", "Ma Seo Lử", "thanh hoa")
+    hall.clock("2026-12-20 11:31")
+    assert "đã kết thúc" in new.say("muong chanh")
+    assert present(hall) == []
+
+
+def test_somebody_who_registered_for_nothing_walks_in_from_anywhere(hall: Hall) -> None:
+    """A person of another commune is present too."""
+    far = hall.member("Xa", commune=hall.elsewhere)
+    hall.clock("2026-12-20 08:00")
+    assert "tại chỗ" in far.say("ACDEFG")
+
+
+@pytest.mark.parametrize("typed", ["ACDEFH", "chuẩn nghèo", "mã", "346796", "ACDEFGH", "AC DE FG"])
+def test_what_is_no_code_goes_on_to_the_search(hall: Hall, typed: str) -> None:
+    """Only the code of a class is taken."""
+    lan = hall.member("Lan")
+    hall.clock("2026-12-20 08:00")
+    assert "ghi có mặt" not in lan.say(typed) and lan.text
+    assert present(hall) == []
+
+
+def test_a_link_with_a_wrong_code_is_answered(hall: Hall) -> None:
+    """A mistyped address does not end in silence."""
+    lan = hall.member("Lan")
+    assert "không tìm thấy lớp nào có mã này" in lan.say("/start lop-XXXXXX")
+    assert "không tìm thấy" in lan.say("/start lop-")
+
+
+def test_a_cancelled_class_lets_nobody_in(hall: Hall) -> None:
+    """The code of a class called off says so."""
+    hall.tx.execute("UPDATE trainings SET state = 'cancelled'")
+    hall.clock("2026-12-20 07:30")
+    assert "đã hủy" in hall.member("Lan").say("ACDEFG")
+    assert present(hall) == []
+
+
+def test_the_quiz_is_open_to_those_present_from_the_end_on(hall: Hall) -> None:
+    """Nobody else, and not before."""
+    lan, tuan = hall.member("Lan"), hall.member("Tuấn")
+    tuan.tap("cl-book:1")
+    hall.clock("2026-12-20 08:00")
+    lan.say("ACDEFG")
+    assert lan.person is not None and tuan.person is not None
+    quiz = hall.content.quizzes[0].id
+    assert open_quizzes_for(hall.tx, lan.person, at("2026-12-20 11:29")) == []
+    assert open_quizzes_for(hall.tx, lan.person, at("2026-12-20 11:30")) == [(1, quiz)]
+    assert open_quizzes_for(hall.tx, tuan.person, at("2026-12-20 12:00")) == []
+
+
+def test_a_code_on_a_shared_phone_names_who_was_marked(hall: Hall) -> None:
+    """The other person is shown how to come in too."""
+    lan = hall.member("Lan")
+    other = hall.member("Tuấn")
+    hall.tx.execute(
+        "INSERT INTO address_people VALUES (?, ?, ?)", (lan.address, other.person, hall.now)
+    )
+    hall.clock("2026-12-20 08:00")
+    assert "**Lan**" in lan.say("ACDEFG") and "/doinguoi" in lan.text
+    assert not attendance.is_present(hall.tx, 1, other.person or 0)
+
+
+def test_a_code_typed_in_the_middle_of_a_quiz_leaves_the_quiz_open(hall: Hall) -> None:
+    """Coming in to another class and giving its seat back, then the letter answers the quiz."""
+    quiz = hall.content.quizzes[0].id
+    hall.training("2026-12-20 12:00", quiz=quiz, code="CCCCCC", title="Lớp chiều")
+    lan = hall.member("Lan")
+    lan.tap("cl-book:2")
+    hall.clock("2026-12-20 11:00")
+    lan.say("ACDEFG")
+    hall.clock("2026-12-20 11:40")
+    lan.say("LÀM BÀI")
+    while hall.count("SELECT count(*) FROM attempts") == 0:
+        lan.tap(lan.choices[0].id)
+    assert "Anh/chị đang ở câu 1/" in lan.say("không đi được")
+    assert "Lớp chiều" in lan.text
+    assert "Anh/chị đang ở câu 1/" in lan.say("CCCCCC")
+    assert "Đã ghi: **A.**" in lan.say("A")
+    assert hall.count("SELECT count(*) FROM answers") == 1

@@ -1,0 +1,291 @@
+"""Booking, queueing and giving back, over a real database."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.trainings import seating
+from bot.library.load import Library
+from bot.service.receive import run_turn
+from bot.store import registrations
+from bot.store.sql import rows
+from bot.store.writer import Writer
+from bot.talk.flows.class_news import release_all
+from bot.talk.messages import Incoming
+from tests.talk.chat import LIMITS
+from tests.talk.hall import Hall, at
+from tests.talk.turns import turn_of
+
+
+@pytest.fixture
+def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
+    """Return an office on 23/11/2026, 8:00."""
+    made = Hall(tmp_path, library)
+    yield made
+    made.close()
+
+
+def test_booking_the_only_open_class_and_seeing_it_in_the_calendar(hall: Hall) -> None:
+    """Two messages hold a seat; the reminders are planned."""
+    hall.training("2026-12-20 07:30")
+    lan = hall.member("Lan")
+    assert "Còn 5 chỗ" in lan.say("/dangky")
+    assert "Đã giữ chỗ" in lan.say("1")
+    assert "KHÔNG ĐI ĐƯỢC" in lan.text
+    assert "7h30 sáng đến 11h30 trưa Chủ nhật, 20/12" in lan.say("lịch")
+    assert "Anh/chị đã có chỗ" in lan.text
+    due = rows(hall.tx, "SELECT kind, due_at FROM reminders ORDER BY due_at")
+    assert due == [("evening", at("2026-12-19 18:00")), ("before", at("2026-12-20 05:30"))]
+
+
+def test_booking_twice_says_so_and_changes_nothing(hall: Hall) -> None:
+    """A double tap on the button is one booking."""
+    one = hall.training("2026-12-20 07:30")
+    lan = hall.member("Lan")
+    lan.say("/dangky")
+    assert "✅" in lan.tap(f"cl-book:{one.id}")
+    assert "đã có chỗ từ trước" in lan.tap(f"cl-book:{one.id}")
+    assert hall.count("SELECT count(*) FROM registrations") == 1
+
+
+def test_typing_one_twice_never_gives_the_seat_back(hall: Hall) -> None:
+    """A number typed again after booking must do no harm."""
+    hall.training("2026-12-20 07:30")
+    lan = hall.member("Lan")
+    lan.say("/dangky", "1", "1")
+    assert hall.count("SELECT count(*) FROM registrations WHERE withdrawn_at IS NULL") == 1
+
+
+def test_only_classes_for_my_commune_that_have_not_begun_are_shown(hall: Hall) -> None:
+    """Elsewhere, over, begun and called off are not offered, nor reached by a forged choice."""
+    hall.training("2026-12-20 07:30", title="Lớp của xã", audience=(hall.commune,))
+    hall.training("2026-12-21 07:30", title="Lớp của tỉnh", audience=(hall.province,), code="P")
+    other = hall.training("2026-12-22 07:30", title="Xa", audience=(hall.elsewhere,), code="X")
+    hall.training("2026-11-23 07:00", title="Đang học", code="N")
+    off = hall.training("2026-12-23 07:30", title="Đã hủy", code="O")
+    hall.tx.execute("UPDATE trainings SET state = 'cancelled' WHERE id = ?", (off.id,))
+    lan = hall.member("Lan")
+    shown = lan.say("/dangky")
+    assert "Lớp của xã" in shown and "Lớp của tỉnh" in shown
+    assert not any(word in shown for word in ("Xa", "Đang học", "Đã hủy"))
+    assert "Nút này đã cũ" in lan.tap(f"cl-book:{other.id}")
+    assert "đã hủy" in lan.tap(f"cl-book:{off.id}")
+    assert "Nút này đã cũ" in lan.tap("cl-book:99999")
+    assert "Nút này đã cũ" in lan.tap("cl-book:x")
+    assert "Nút này đã cũ" in lan.tap("cl-book")
+    assert hall.count("SELECT count(*) FROM registrations") == 0
+
+
+def test_a_full_class_queues_and_a_freed_seat_goes_to_the_first_who_waits(hall: Hall) -> None:
+    """The next is told at once, may answer NHƯỜNG CHỖ, and the one after moves up."""
+    one = hall.training("2026-12-20 07:30", seats=1)
+    an, binh, chi = (hall.member(name) for name in ("An", "Bình", "Chi"))
+    an.tap(f"cl-book:{one.id}")
+    assert "chờ thứ **1**" in binh.tap(f"cl-book:{one.id}")
+    assert "chờ thứ **2**" in chi.tap(f"cl-book:{one.id}")
+    assert "chờ thứ 2" in chi.say("/lich")
+    assert "Đã trả chỗ" in an.say("Tôi không đi được.")
+    (offer,) = hall.sent(binh)
+    assert offer.kind == "offer" and "NHƯỜNG CHỖ" in offer.text
+    assert offer.choices == ("NHƯỜNG CHỖ",)
+    assert "Đã trả chỗ" in binh.say("nhuong cho")
+    assert len(hall.sent(chi)) == 1
+    assert registrations.order(hall.tx, one.id) == [chi.person]
+    assert "hiện không giữ chỗ" in binh.tap(f"cl-leave:{one.id}")
+    assert len(hall.sent(chi)) == 1
+
+
+def test_leaving_the_queue_offers_nothing_to_anybody(hall: Hall) -> None:
+    """Who only waited frees no seat."""
+    one = hall.training("2026-12-20 07:30", seats=1)
+    phones = [hall.member(name) for name in ("An", "Bình", "Chi")]
+    for phone in phones:
+        phone.tap(f"cl-book:{one.id}")
+    assert "Đã thôi chờ" in phones[1].say("không đi được")
+    assert all(hall.sent(phone) == [] for phone in phones)
+    assert "chờ thứ 1" in phones[2].say("/lich")
+
+
+def test_giving_back_asks_which_of_several_classes(hall: Hall) -> None:
+    """With two seats held nothing is guessed."""
+    first = hall.training("2026-12-20 07:30", title="Lớp một")
+    second = hall.training("2026-12-22 07:30", title="Lớp hai", code="C2")
+    lan = hall.member("Lan")
+    for one in (first, second):
+        lan.tap(f"cl-book:{one.id}")
+    assert "không đi được lớp nào" in lan.say("ko di dc")
+    assert "Lớp hai" in lan.say("2")
+    assert registrations.order(hall.tx, first.id) == [lan.person]
+    assert registrations.order(hall.tx, second.id) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi không đi được",
+        "KHÔNG ĐI ĐƯỢC",
+        "khong di duoc",
+        "em ko đi đc ạ",
+        "nhường chỗ",
+        "k đi được",
+    ],
+)
+def test_giving_back_in_words_of_any_case_with_or_without_marks(hall: Hall, text: str) -> None:
+    """The words of a reminder count however they are typed."""
+    one = hall.training("2026-12-20 07:30")
+    lan = hall.member("Lan")
+    lan.tap(f"cl-book:{one.id}")
+    assert "Đã trả chỗ" in lan.say(text)
+    assert hall.count("SELECT count(*) FROM reminders WHERE state = 'due'") == 0
+
+
+def test_booking_again_after_giving_back_goes_to_the_end_and_is_reminded(hall: Hall) -> None:
+    """A seat given back is not kept; a dropped reminder is due again."""
+    one = hall.training("2026-12-20 07:30", seats=1)
+    an, binh = hall.member("An"), hall.member("Bình")
+    an.tap(f"cl-book:{one.id}")
+    binh.tap(f"cl-book:{one.id}")
+    an.say("không đi được")
+    assert "chờ thứ **1**" in an.choose("Đăng ký lại")
+    due = "SELECT count(*) FROM reminders WHERE state = 'due' AND person = :person"
+    assert hall.count(due, person=an.person) == 2
+
+
+def test_an_offer_at_night_waits_for_the_morning_unless_the_class_is_today(hall: Hall) -> None:
+    """Quiet hours hold for tomorrow's class and not for today's."""
+    later = hall.training("2026-12-20 14:00", seats=1)
+    soon = hall.training("2026-11-24 05:00", seats=1, code="S")
+    an, binh = hall.member("An"), hall.member("Bình")
+    for one in (later, soon):
+        an.tap(f"cl-book:{one.id}")
+        binh.tap(f"cl-book:{one.id}")
+    hall.clock("2026-11-24 01:00")
+    an.tap(f"cl-leave:{later.id}")
+    an.tap(f"cl-leave:{soon.id}")
+    waiting, at_once = hall.sent(binh)
+    assert waiting.due_at == at("2026-11-24 05:30")
+    assert at_once.due_at <= hall.now
+
+
+def test_nobody_is_called_to_a_class_that_has_begun(hall: Hall) -> None:
+    """A seat given back during the class is offered to nobody."""
+    one = hall.training("2026-11-23 09:00", seats=1)
+    an, binh = hall.member("An"), hall.member("Bình")
+    an.tap(f"cl-book:{one.id}")
+    binh.tap(f"cl-book:{one.id}")
+    hall.clock("2026-11-23 09:30")
+    an.say("không đi được")
+    assert hall.sent(binh) == []
+    hall.clock("2026-11-23 13:00")
+    assert "đã xong" in binh.tap(f"cl-leave:{one.id}")
+    assert "đã bắt đầu" in an.tap(f"cl-book:{one.id}")
+
+
+def test_a_stranger_signs_up_first_and_then_sees_the_classes(hall: Hall) -> None:
+    """What somebody came for is done after sign-up."""
+    hall.training("2026-12-20 07:30")
+    new = hall.phone("telegram:new")
+    new.say("/dangky", "1", "Ma Seo Lử", "thanh hoa", "muong chanh", "bỏ qua", "1", "bỏ qua")
+    assert "Rà soát hộ nghèo" in new.text
+
+
+def test_an_erased_persons_seats_go_to_those_who_wait(hall: Hall) -> None:
+    """Whoever releases somebody's seats moves the queue up."""
+    one = hall.training("2026-12-20 07:30", seats=1)
+    an, binh = hall.member("An"), hall.member("Bình")
+    for phone in (an, binh):
+        phone.tap(f"cl-book:{one.id}")
+    assert an.person is not None
+    an.say("/lich")
+    turn = turn_of(hall, an)
+    release_all(turn, an.person)
+    assert [told.person for told in turn.told] == [binh.person]
+    assert registrations.order(hall.tx, one.id) == [binh.person]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(
+        st.one_of(
+            st.tuples(st.sampled_from(["book", "leave"]), st.integers(0, 4)),
+            st.tuples(st.just("seats"), st.integers(1, 4)),
+        ),
+        max_size=14,
+    )
+)
+def test_whatever_people_do_seats_queue_and_offers_agree(
+    library: Library, actions: list[tuple[str, int]]
+) -> None:
+    """The order is first come first served; an offer comes exactly when somebody moves up."""
+    with TemporaryDirectory() as folder:
+        hall = Hall(Path(folder), library)
+        one = hall.training("2026-12-20 07:30", seats=1)
+        trainer = hall.member("Thầy", role="trainer")
+        phones = [hall.member(f"Người {n}") for n in range(5)]
+        order: list[int] = []
+        seats, offers = 1, [0] * 5
+        for what, number in actions:
+            before = order[:seats]
+            if what == "book":
+                phones[number].tap(f"cl-book:{one.id}")
+                order = order if number in order else [*order, number]
+            elif what == "leave":
+                phones[number].tap(f"cl-leave:{one.id}")
+                order = [other for other in order if other != number]
+            else:
+                trainer.tap(f"tr-seats:{one.id}")
+                trainer.say(str(number))
+                seats = number if number >= len(before) else seats
+            for other in order[:seats]:
+                offers[other] += other not in before and not (what == "book" and other == number)
+        assert registrations.order(hall.tx, one.id) == [phones[n].person for n in order]
+        assert hall.again(one.id).seats == seats
+        assert [len(hall.sent(phone)) for phone in phones] == offers
+        due = "SELECT count(*) FROM reminders WHERE state = 'due'"
+        assert hall.count(due) == 2 * len(order)
+        hall.close()
+
+
+async def test_twenty_racing_for_five_seats(hall: Hall) -> None:
+    """Five are booked and fifteen queued, in the order in which their turns committed."""
+    one = hall.training("2026-12-20 07:30")
+    phones = [hall.member(f"Người {n:02d}") for n in range(20)]
+    hall.close()
+    random.Random(7).shuffle(phones)
+    answers: dict[str, str] = {}
+    house, now = hall.house, hall.now
+    async with Writer(hall.path) as writer:
+
+        async def race(phone_at: int) -> None:
+            address = phones[phone_at].address
+            incoming = Incoming("telegram", address, address, f"r{phone_at}", "choice")
+            tapped = Incoming(
+                incoming.channel, address, address, incoming.key, "choice",
+                choice=f"cl-book:{one.id}",
+            )  # fmt: skip
+            for _ in range(2):  # each update is delivered twice
+                result = await writer.write(
+                    lambda tx: run_turn(tx, tapped, now, house, LIMITS, b"seed")
+                )
+                if result.queued:
+                    answers[address] = result.queued[0].body["text"]
+
+        await asyncio.gather(*(race(n) for n in range(20)))
+        order = await writer.write(lambda tx: registrations.order(tx, one.id))
+        by_person = await writer.write(
+            lambda tx: dict(rows(tx, "SELECT person, address FROM address_people"))
+        )
+    assert len(order) == 20
+    seats = seating(order, one.seats)
+    assert len(seats.booked) == 5
+    assert all("Đã giữ chỗ" in answers[by_person[person]] for person in seats.booked)
+    for place, person in enumerate(seats.queued, 1):
+        assert f"chờ thứ **{place}**" in answers[by_person[person]]

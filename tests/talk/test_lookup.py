@@ -1,0 +1,266 @@
+"""Looking a rule up, as people meet it: over a real database and the real content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.library.model import Status, parse_status
+from bot.store.sql import rows
+from bot.talk.flows import answers, lookup, questions, signup
+from bot.talk.flows.card_words import bases, plain_copy, status_on
+from bot.text import markup
+from tests.conftest import shipped
+from tests.talk.chat import ZONE, Phone, World
+
+FLOWS = (signup.FLOW, questions.FLOW, answers.FLOW, lookup.FLOW)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """Give an empty office on the morning of 23/11/2026."""
+    made = World(tmp_path / "office.db", shipped(), FLOWS)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def phone(world: World) -> Phone:
+    """Give the phone of somebody who never signed up."""
+    return world.phone("web:khach")
+
+
+def at(world: World, moment: str) -> None:
+    """Put the clock to a local moment."""
+    world.now = int(datetime.fromisoformat(moment).replace(tzinfo=ZONE).timestamp() * 1000) - 1000
+
+
+def labels(phone: Phone) -> list[str]:
+    """Return what the last answer offers."""
+    return [choice.label for choice in phone.choices]
+
+
+def bodies(world: World) -> list[dict[str, object]]:
+    """Return everything that was queued, as kept."""
+    return [json.loads(body) for (body,) in rows(world.tx, "SELECT body FROM outbox ORDER BY id")]
+
+
+# -- browsing --------------------------------------------------------------------------------
+
+
+def test_browsing_needs_no_sign_up(world: World, phone: Phone) -> None:
+    """A stranger goes from topics to a topic to a card by typing numbers."""
+    phone.say("/tracuu", "1", "1")
+    first = shipped().cards_on(date(2026, 11, 23))[0]
+    assert first.title in markup.plain(phone.text)
+    assert "kiểm tra ngày 23/11/2026" in phone.text
+    assert world.count("SELECT count(*) FROM people") == 0
+
+
+def test_a_topic_is_shown_in_pages(phone: Phone) -> None:
+    """What does not fit one screen is behind `Trang sau`, and nothing is lost or doubled."""
+    phone.tap("topic:chuan-ngheo")
+    seen = [choice.id for choice in phone.choices if choice.id.startswith("card:")]
+    phone.choose("Trang sau")
+    seen += [choice.id for choice in phone.choices if choice.id.startswith("card:")]
+    shelf = [c for c in shipped().cards_on(date(2026, 11, 23)) if c.topic == "chuan-ngheo"]
+    assert seen == [f"card:{card.id}" for card in shelf]
+    assert "Trang trước" in labels(phone)
+
+
+def test_next_walks_through_the_topic(phone: Phone) -> None:
+    """`Thẻ tiếp theo` leads through every card of a topic; the last one has none."""
+    shelf = [c for c in shipped().cards_on(date(2026, 11, 23)) if c.topic == "van-ban-2022"]
+    phone.tap(f"card:{shelf[0].id}")
+    for card in shelf[1:]:
+        phone.choose("Thẻ tiếp theo")
+        assert card.title in markup.plain(phone.text)
+    assert "Thẻ tiếp theo" not in labels(phone)
+
+
+@pytest.mark.parametrize("day", ["2026-11-23", "2026-12-31", "2027-01-01", "2027-06-01"])
+def test_every_card_can_be_shown_and_passed_on(world: World, phone: Phone, day: str) -> None:
+    """Each card of a day says its status and check day; ids fit a button; the copy is short."""
+    at(world, f"{day} 09:00")
+    for card in shipped().cards_on(date.fromisoformat(day)):
+        text = markup.plain(phone.tap(f"card:{card.id}"))
+        assert card.title in text, card.id
+        assert f"Tình trạng: {card.status.text} (kiểm tra ngày" in text
+        assert all(len(choice.id.encode()) <= 64 for choice in phone.choices)
+        assert len(labels(phone)) == len(set(labels(phone)))
+        copy = plain_copy(shipped(), card)
+        assert len(copy.title + copy.body) <= 900
+
+
+def test_a_card_names_what_it_rests_on(phone: Phone) -> None:
+    """Article, each regulation's days, and a regulation's status where it is another."""
+    text = phone.tap("card:can-ngheo")
+    assert "Căn cứ: khoản 2 Điều 3 Nghị định 07/2021/NĐ-CP" in text
+    assert "Nghị định 07/2021, ban hành 27/01/2021, hiệu lực từ 15/03/2021: còn hiệu lực" in text
+    assert "đã sửa đổi bởi 30/2025/NĐ-CP (kiểm tra ngày 23/11/2026)" in text
+
+
+@pytest.mark.parametrize(
+    ("moment", "there", "absent"),
+    [
+        ("2026-11-30 23:59:58", "Năm 2026, hộ nghèo là hộ", "Tháng 12/2026"),
+        ("2026-12-01 00:00", "Năm 2027, nông thôn: **2.200.000 đồng**", "Từ **01/01/2027** dùng"),
+        ("2026-12-31 23:59:58", "Tháng 12/2026 vẫn dùng mức **năm 2026**", "mức cũ"),
+        ("2027-01-01 00:00", "Từ **01/01/2027** dùng mức mới", "Tháng 12/2026 vẫn"),
+        ("2027-03-31 23:59:58", "mức cũ, đã hết 31/12/2026", "Từ năm 2027 đến năm 2030"),
+        ("2027-04-01 00:00", "Từ năm 2027 đến năm 2030", "1.500.000"),
+    ],
+)
+def test_the_poverty_line_is_right_on_both_sides_of_midnight(
+    world: World, phone: Phone, moment: str, there: str, absent: str
+) -> None:
+    """An old button shows the card of the turn's day, Viet Nam time."""
+    at(world, moment)
+    text = phone.tap("card:chuan-ngheo")
+    assert there in text
+    assert absent not in text
+
+
+def test_old_and_forged_buttons_meet_today(phone: Phone) -> None:
+    """A card, topic or page that is not there is answered kindly, never with an error."""
+    for id_ in ("card:khong-co", "card", "card-copy:khong-co", "topic:khong-co", "topic"):
+        assert "nay không còn" in phone.tap(id_)
+        assert labels(phone)[0] == "Chuẩn nghèo"
+    assert "cũ" in phone.tap("topic:chuan-ngheo:xyz")
+    assert "(trang 2/2)" in phone.tap("topic:chuan-ngheo:999")
+    assert "(trang 1/2)" in phone.tap("topic:chuan-ngheo:-5")
+
+
+def test_passing_a_card_on(world: World, phone: Phone) -> None:
+    """The text to copy stands alone, without marks, with its source and the office's name."""
+    phone.tap("card:chuan-ngheo")
+    phone.choose("Gửi cho đồng nghiệp")
+    copied, after = bodies(world)[-2:]
+    text = markup.plain(str(copied["text"]))
+    assert copied["copyable"] and "choices" not in copied
+    assert "*" not in text and "\\" not in text
+    assert "1.500.000 đồng trở xuống (năm 2026)" in text
+    assert "Nguồn: khoản 2 Điều 3 Nghị định 07/2021/NĐ-CP; Nghị định 351/2025." in text
+    assert text.endswith("Sở Nông nghiệp và Môi trường Thanh Hóa")
+    assert after["choices"]
+
+
+def test_a_card_is_worth_hearing(world: World, phone: Phone) -> None:
+    """Cards are marked for reading aloud; lists are not."""
+    phone.tap("card:hoc-phi")
+    phone.tap("topics")
+    card, topics = bodies(world)
+    assert card["listen"] is True
+    assert "listen" not in topics
+
+
+# -- searching -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["thế nào là hộ cận nghèo", "the nao la ho can ngheo"])
+def test_a_sure_hit_is_shown_at_once(phone: Phone, text: str) -> None:
+    """A typed question gets its card, and the other hits to choose from."""
+    assert "**Thế nào là hộ cận nghèo?" in phone.say(text)
+    assert [choice.id for choice in phone.choices][-3:] == [
+        "card-copy:can-ngheo",
+        "ask-this",
+        "topics",
+    ]
+    assert sum(choice.id.startswith("card:") for choice in phone.choices) == 3
+
+
+def test_the_command_takes_words(phone: Phone) -> None:
+    """`/tracuu học phí` searches at once."""
+    assert "học phí" in phone.say("/tracuu học phí").lower()
+    assert "card-copy:hoc-phi" in [choice.id for choice in phone.choices]
+
+
+@pytest.mark.parametrize("text", ["bhyt", "nd 07", "Nghị định 07/2021"])
+def test_several_equal_hits_are_a_list(phone: Phone, text: str) -> None:
+    """Where several cards answer equally well, two to five titles are offered."""
+    assert "Anh/chị muốn đọc thẻ nào" in phone.say(text)
+    titles = [choice for choice in phone.choices if choice.id.startswith("card:")]
+    assert 2 <= len(titles) <= 5
+    phone.say("1")
+    assert titles[0].label in markup.plain(phone.text)
+
+
+@pytest.mark.parametrize("text", ["giá vàng hôm nay", "mai có mưa không", "nghị định 999/2020"])
+def test_out_of_scope_is_said(phone: Phone, text: str) -> None:
+    """No answer is made up: near topics and the trainers are offered."""
+    assert "chưa có thẻ nào trả lời" in phone.say(text)
+    ids = [choice.id for choice in phone.choices]
+    assert any(id_.startswith("topic:") for id_ in ids)
+    assert ids[-2:] == ["ask-this", "topics"]
+
+
+@pytest.mark.parametrize("text", ["😀😀", "7", "؟؟!!", "\u202e\u202d1"])
+def test_what_has_no_words_is_not_searched(phone: Phone, text: str) -> None:
+    """Signs and bare numbers get one kind line and a way on."""
+    assert "chưa hiểu" in phone.say(text) or "trống" in phone.text
+    assert "ask-this" not in [choice.id for choice in phone.choices]
+
+
+@pytest.mark.parametrize("text", ["x" * 4000, "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!", "{{ 7*7 }} <b>**x**_", "مرحبا"])
+def test_odd_text_is_answered(phone: Phone, text: str) -> None:
+    """Enormous, broken or foreign text is a search like any other."""
+    assert "chưa có thẻ nào trả lời" in phone.say(text)
+
+
+def test_a_household_gets_criteria_never_a_verdict(world: World, phone: Phone) -> None:
+    """Criteria, where to apply, the plea for no names; and the typed text is kept nowhere."""
+    text = phone.say("nhà anh Páo có được hộ nghèo không")
+    assert "không trả lời được một hộ cụ thể" in text
+    assert "nộp giấy đề nghị ở UBND xã" in text
+    assert "đừng ghi tên, số CCCD của hộ dân" in text
+    ids = [choice.id for choice in phone.choices]
+    assert ids[:2] == ["card:khong-ghi-ten-ho", "card:chuan-ngheo"]
+    assert len(ids) == len(set(ids))
+    kept = b"".join(file.read_bytes() for file in world.path.parent.iterdir())
+    assert "Páo".encode() not in kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["nộp giấy rà soát lên phòng LĐTBXH huyện đúng ko", "so ldtbxh tinh co cap giay ho ngheo ko"],
+)
+def test_offices_that_are_gone_are_named_first(phone: Phone, text: str) -> None:
+    """One line before the result says who does it now."""
+    first, *rest = phone.say(text).split("\n\n")
+    assert "không còn cấp huyện" in first
+    assert "UBND xã" in first and "Sở Nông nghiệp và Môi trường" in first
+    assert rest
+
+
+def test_other_questions_carry_no_such_line(phone: Phone) -> None:
+    """The line on old offices comes only where one was named."""
+    assert "không còn cấp huyện" not in phone.say("hộ nghèo vay vốn")
+
+
+# -- words of a card -------------------------------------------------------------------------
+
+
+def test_a_status_reads_as_of_its_day() -> None:
+    """What is to begin has begun once its day is there, on both sides."""
+    coming = parse_status("chưa có hiệu lực (từ 01/01/2027)")
+    assert coming is not None
+    assert status_on(coming, None, date(2026, 12, 31)) == "chưa có hiệu lực (từ 01/01/2027)"
+    assert status_on(coming, None, date(2027, 1, 1)) == "còn hiệu lực"
+    holds = Status("in_force", "còn hiệu lực")
+    begins = date(2027, 1, 1)
+    assert status_on(holds, begins, date(2026, 12, 31)) == "chưa có hiệu lực (từ 01/01/2027)"
+    assert status_on(holds, begins, begins) == "còn hiệu lực"
+
+
+def test_a_regulation_tells_its_status_only_where_it_differs() -> None:
+    """Two lines that say the same would only be noise on a phone."""
+    day = date(2026, 11, 23)
+    card = shipped().card("hoc-phi", day)
+    assert card is not None
+    shown = bases(shipped(), card, day)
+    assert shown and all(basis.status != card.status.text for basis in shown)
+    assert [bool(basis.status) for basis in shown] == [bool(basis.checked) for basis in shown]

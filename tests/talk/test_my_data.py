@@ -1,0 +1,183 @@
+"""What is kept about me: seen, corrected, handed over, withdrawn from, erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.library.load import Library
+from bot.store import attendance, questions, registrations, trainings
+from bot.store.trainings import NewTraining
+from tests.talk.chat import Phone, World, sign_up, texts_to
+
+HOUR = 3_600_000
+
+
+@pytest.fixture
+def world(tmp_path: Path, library: Library) -> Iterator[World]:
+    made = World(tmp_path / "office.db", library)
+    yield made
+    made.close()
+
+
+def open_class(world: World, in_hours: int, seats: int = 1, code: str = "K7QM3X") -> int:
+    start = world.now + in_hours * HOUR
+    quiz = world.content.quizzes[0].id
+    new = NewTraining(code, "Rà soát hộ nghèo", start, start + 2 * HOUR, "Nhà văn hóa", seats,
+                      ("",), quiz)  # fmt: skip
+    return trainings.add(world.tx, new, None, world.now)
+
+
+def me(phone: Phone) -> int:
+    assert phone.person is not None
+    return phone.person
+
+
+def test_a_stranger_has_nothing(world: World) -> None:
+    """Who never consented is told that nothing is kept, and need not sign up to hear it."""
+    assert "chưa giữ hồ sơ" in world.phone().say("/dulieu")
+
+
+def test_everything_is_shown(world: World) -> None:
+    """Record, classes, quizzes, questions and the consent itself are shown part by part."""
+    lan = sign_up(world.phone())
+    training = open_class(world, -5)
+    registrations.book(world.tx, training, me(lan), world.now)
+    attendance.mark(world.tx, training, me(lan), "code", world.now)
+    questions.add(world.tx, me(lan), lan.address, "telegram", "c1", "Bao giờ rà soát?", world.now)
+
+    seen = lan.say("/dulieu", "1")
+    for _ in range(4):
+        seen += lan.choose("Xem tiếp")
+
+    for part in ("Hà Thị Lan", "Rà soát hộ nghèo", "có mặt", "Bao giờ rà soát?", "Telegram",
+                 "bản 1"):  # fmt: skip
+        assert part in seen
+    assert "Xem tiếp" not in [choice.label for choice in lan.choices]
+
+
+def test_a_copy_to_take_along(world: World) -> None:
+    """One text holds all parts."""
+    lan = sign_up(world.phone("web:a"))
+    lan.say("/dulieu")
+
+    copy = lan.choose("Lấy một bản")
+
+    assert "chép lúc" in copy
+    assert "Hà Thị Lan" in copy
+    assert world.count("SELECT count(*) FROM audit WHERE action = 'person.data_handed_over'") == 1
+
+
+def test_correcting_leads_to_the_profile(world: World) -> None:
+    """ "Sửa hồ sơ" opens the profile, where each field changes."""
+    lan = sign_up(world.phone())
+    lan.say("/dulieu")
+    assert "Hồ sơ của anh/chị" in lan.choose("Sửa hồ sơ")
+
+    lan.choose("Sửa họ tên")
+    assert "Lan Anh" in lan.say("Lan Anh")
+    lan.choose("Sửa số")
+    lan.say("0912345678")
+    lan.choose("Sửa công việc")
+    lan.say("trưởng thôn")
+    lan.choose("Sửa thôn")
+    lan.say("bản Ngố")
+    lan.choose("Sửa xã")
+    lan.say("thanh hoa", "Mường Lát")
+
+    kept = [lan.field(name) for name in ("full_name", "phone", "work", "village")]
+    assert ["Lan Anh", "0912345678", "head", ""] == kept
+    assert "Mường Lát" in world.content.places.name(str(lan.field("commune")))
+
+
+def test_clearing_the_phone_number(world: World) -> None:
+    """A number that was given can be taken back."""
+    lan = sign_up(world.phone())
+    lan.say("/hoso")
+    lan.choose("Sửa số")
+    lan.say("0912345678")
+    lan.choose("Sửa số")
+    lan.say("bỏ")
+
+    assert lan.field("phone") == ""
+
+
+def test_withdrawing_consent(world: World) -> None:
+    """The seat goes to the next in the queue, and nothing comes by itself any more."""
+    lan, mai = sign_up(world.phone("telegram:1")), sign_up(world.phone("telegram:2"), "Mai")
+    training = open_class(world, 48)
+    for phone in (lan, mai):
+        registrations.book(world.tx, training, me(phone), world.now)
+
+    lan.say("/dulieu")
+    lan.choose("Rút lại")
+    assert registrations.order(world.tx, training) == [me(lan), me(mai)]
+    lan.choose("Rút lại")
+
+    assert registrations.order(world.tx, training) == [me(mai)]
+    assert "Rà soát hộ nghèo" in texts_to(world, "telegram:2")[-1]
+    assert ("", "Hà Thị Lan") == (lan.field("consent_version"), lan.field("full_name"))
+    due = world.count("SELECT count(*) FROM reminders WHERE person = :id AND state = 'due'",
+                      id=lan.person)  # fmt: skip
+    assert due == 0
+
+
+def test_a_withdrawn_person_can_still_erase_and_return(world: World) -> None:
+    """Neither erasing nor correcting needs a new consent; signing up again does."""
+    lan = sign_up(world.phone())
+    lan.say("/dulieu")
+    lan.choose("Rút lại")
+    lan.choose("Rút lại")
+
+    assert "đã rút lại đồng ý" in lan.say("/dulieu")
+    assert "Hồ sơ của anh/chị" in lan.choose("Sửa hồ sơ")
+    assert "có đồng ý không" in lan.say("/batdau")
+    lan.say("1")
+    assert lan.field("consent_version") == "1"
+
+
+def test_erasing_needs_the_word(world: World) -> None:
+    """Anything but XÓA erases nothing."""
+    lan = sign_up(world.phone())
+    lan.say("/dulieu")
+    assert "gõ **XÓA**" in lan.choose("Xóa hết")
+
+    assert "chưa xóa gì" in lan.say("vâng")
+    assert lan.field("full_name") == "Hà Thị Lan"
+    assert "chưa xóa" not in lan.say("xóa")
+    assert lan.field("full_name") == "Hà Thị Lan"
+
+
+@pytest.mark.parametrize("word", ["XÓA", "xoá", "xoa", "Xóa."])
+def test_erasing(world: World, word: str) -> None:
+    """The word erases, however its tone is written; the phone is a stranger's afterwards."""
+    lan, mai = sign_up(world.phone("telegram:1")), sign_up(world.phone("telegram:2"), "Mai")
+    training = open_class(world, 48)
+    for phone in (lan, mai):
+        registrations.book(world.tx, training, me(phone), world.now)
+    lan.say("/dulieu")
+    lan.choose("Xóa hết")
+
+    assert "Đã xóa xong" in lan.say(word)
+    assert lan.person is None
+    assert registrations.order(world.tx, training) == [me(mai)]
+    assert world.count("SELECT count(*) FROM people WHERE full_name = 'Hà Thị Lan'") == 0
+    assert "chưa giữ hồ sơ" in lan.say("/dulieu")
+
+
+def test_erasing_on_a_shared_phone(world: World) -> None:
+    """The other one on the phone keeps their record."""
+    lan = sign_up(world.phone())
+    first = me(lan)
+    lan.say("Thêm người dùng chung máy này")
+    lan.say("1", "Hà Văn Tuấn", "thanh hoa", "muong chanh", "bỏ qua", "1", "bỏ qua")
+    lan.say("/dulieu")
+    lan.choose("Xóa hết")
+    lan.say("XÓA")
+
+    lan.say("/doinguoi")
+    assert lan.choices[0].label == "Hà Thị Lan"
+    lan.say("1")
+    assert first == lan.person

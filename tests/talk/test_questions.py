@@ -1,0 +1,307 @@
+"""Asking the trainers and being answered: over a real database and the real content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store import people, questions
+from bot.store.sql import rows
+from bot.talk.flows import answers, lookup, signup
+from bot.talk.flows import questions as asking
+from bot.text import markup
+from tests.conftest import shipped
+from tests.talk.chat import Phone, World, sign_up
+
+FLOWS = (signup.FLOW, asking.FLOW, answers.FLOW, lookup.FLOW)
+QUESTION = "Hộ mới thoát nghèo có còn được vay vốn ngân hàng chính sách không?"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """Give an empty office on the morning of 23/11/2026."""
+    made = World(tmp_path / "office.db", shipped(), FLOWS)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def asker(world: World) -> Phone:
+    """Give a collaborator of xã Mường Chanh."""
+    return sign_up(world.phone("telegram:1"), "Hà Thị Lan")
+
+
+def officer(world: World, address: str, role: str = "trainer", place: str = "") -> Phone:
+    """Give somebody with a role over a place, or over the whole office."""
+    phone = sign_up(world.phone(address), f"Lò Văn {address[-1]}")
+    assert phone.person is not None
+    people.grant(world.tx, phone.person, role, place, None, world.now)
+    return phone
+
+
+def notices(world: World, phone: Phone) -> list[str]:
+    """Return what came to a phone by itself."""
+    query = "SELECT body FROM outbox WHERE place = :place AND kind = 'notice' ORDER BY id"
+    found = rows(world.tx, query, place=phone.address)
+    return [markup.plain(json.loads(body)["text"]) for (body,) in found]
+
+
+def ids(phone: Phone) -> list[str]:
+    """Return the ids of what the last answer offers."""
+    return [choice.id for choice in phone.choices]
+
+
+def noted(world: World) -> list[str]:
+    """Return the texts of all noted questions."""
+    return [text for (text,) in rows(world.tx, "SELECT text FROM noted_questions ORDER BY id")]
+
+
+# -- asking ----------------------------------------------------------------------------------
+
+
+def test_a_question_goes_to_the_trainers_and_its_answer_comes_back(
+    world: World, asker: Phone
+) -> None:
+    """Asked, told, answered with a preview, sent back with the question quoted, written down."""
+    trainer = officer(world, "telegram:2")
+    asker.say("/hoidap", QUESTION)
+    assert QUESTION in markup.plain(asker.text)
+    assert "đã được báo" in asker.text
+    (news,) = notices(world, trainer)
+    assert QUESTION in news and "xã Mường Chanh" in news and "/hoidap" in news
+
+    trainer.say("/hoidap", "1")
+    assert QUESTION in markup.plain(trainer.text)
+    trainer.say("Có, trong 3 năm.")
+    assert "Có, trong 3 năm." in trainer.text and not notices(world, asker)
+    trainer.say("1")
+    assert "Đã gửi câu trả lời" in trainer.text
+    (answer,) = notices(world, asker)
+    assert QUESTION in answer and "Có, trong 3 năm." in answer
+    actions = rows(world.tx, "SELECT action, subject FROM audit WHERE action LIKE 'question.%'")
+    assert actions == [("question.asked", "question:1"), ("question.answered", "question:1")]
+
+
+def test_a_stranger_signs_up_first_and_the_question_is_not_lost(world: World) -> None:
+    """What a search could not answer is passed on after sign-up, without typing it again."""
+    phone = world.phone("telegram:7")
+    phone.say("giá vàng hôm nay")
+    phone.choose("Hỏi cán bộ tập huấn")
+    assert "đồng ý" in phone.text
+    phone.say("1", "Hà Thị Lan", "thanh hoa", "muong chanh", "bỏ qua", "1", "bỏ qua")
+    assert "Đã ghi câu hỏi" in phone.text
+    assert noted(world) == ["giá vàng hôm nay"]
+
+
+def test_a_kept_question_survives_reading_a_card(world: World, asker: Phone) -> None:
+    """Having opened the wrong card, one can still pass on what one typed."""
+    asker.say("bhyt", "1")
+    asker.choose("Hỏi cán bộ tập huấn")
+    assert noted(world) == ["bhyt"]
+
+
+def test_nobody_to_tell_is_said(world: World, asker: Phone) -> None:
+    """Without a trainer in scope the question is kept and the office's contact is given."""
+    elsewhere = shipped().places.find("xã Mường Lý")[0].place.code
+    other = officer(world, "telegram:3", place=elsewhere)
+    asker.say(f"/hoidap {QUESTION}")
+    assert "chưa có cán bộ nào nhận tin" in asker.text and "chị Hoa" in asker.text
+    assert noted(world) == [QUESTION]
+    assert not notices(world, other)
+
+
+def test_admins_are_told_where_there_is_no_trainer(world: World, asker: Phone) -> None:
+    """An admin hears of a question only when no trainer would."""
+    admin = officer(world, "telegram:4", "admin")
+    asker.say(f"/hoidap {QUESTION}")
+    assert len(notices(world, admin)) == 1
+    trainer = officer(world, "telegram:5", place=str(asker.field("province")))
+    asker.say(f"/hoidap {QUESTION}")
+    assert len(notices(world, admin)) == 1
+    assert len(notices(world, trainer)) == 1
+
+
+def test_a_household_is_not_noted_without_a_warning(world: World, asker: Phone) -> None:
+    """The first text is dropped with a plea; only a second, confirmed one is kept."""
+    text = "nhà anh Páo có được hộ nghèo không"
+    asker.say(f"/hoidap {text}")
+    assert "chưa ghi lại" in asker.text and noted(world) == []
+    kept = b"".join(file.read_bytes() for file in world.path.parent.iterdir())
+    assert "Páo".encode() not in kept
+    asker.say("Hộ có 4 người thì nộp giấy đề nghị ở đâu?")
+    assert noted(world) == ["Hộ có 4 người thì nộp giấy đề nghị ở đâu?"]
+
+    asker.say(f"/hoidap {text}", text)
+    assert "còn tên" in asker.text and len(noted(world)) == 1
+    asker.choose("Không còn")
+    assert len(noted(world)) == 2
+    asker.tap("ask-send")
+    assert len(noted(world)) == 2
+
+
+def test_a_household_search_is_passed_on_without_its_text(world: World, asker: Phone) -> None:
+    """After a question on one household the trainers' desk asks for words anew."""
+    asker.say("nhà anh Páo có được hộ nghèo không")
+    asker.choose("Hỏi cán bộ tập huấn")
+    assert "Xin đừng ghi tên" in asker.text
+    assert noted(world) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("CCCD 001092012345 bị sai sửa ở đâu", "CCCD (…) bị sai sửa ở đâu"),
+        ("gọi lại 0912 345 678 giúp", "gọi lại (…) giúp"),
+        ("vay 1.500.000.000 đồng theo 27/2022/NĐ-CP", "vay 1.500.000.000 đồng theo 27/2022/NĐ-CP"),
+        ("chuẩn 2021-2025 hay 2026-2030?", "chuẩn 2021-2025 hay 2026-2030?"),
+    ],
+)
+def test_identity_numbers_are_blanked(world: World, asker: Phone, typed: str, kept: str) -> None:
+    """Long numbers of cards and phones are not kept; sums, years and decrees are."""
+    asker.say(f"/hoidap {typed}")
+    assert noted(world) == [kept]
+    assert ("được bỏ để giữ kín" in asker.text) == (typed != kept)
+
+
+def test_a_long_question_is_cut_with_a_word(world: World, asker: Phone) -> None:
+    """Beyond 1,000 characters the rest is dropped, and the asker is told."""
+    asker.say("/hoidap", "vay vốn ra sao " * 100)
+    assert "1.000 ký tự đầu" in asker.text
+    assert len(noted(world)[0]) <= asking.LONGEST
+
+
+def test_other_errands_are_not_noted(world: World, asker: Phone) -> None:
+    """Thanks, a command in words or a sign at the question's step are what they are."""
+    for text in ("cảm ơn", "tra cứu", "👍", "/tracuu"):
+        asker.say("/hoidap", text)
+    assert noted(world) == []
+
+
+def test_nobody_floods_the_trainers(world: World, asker: Phone) -> None:
+    """Ten unanswered questions are enough at once."""
+    for number in range(12):
+        asker.say(f"/hoidap câu hỏi vay vốn thứ {number}")
+    assert "chờ trả lời" in asker.text
+    assert len(noted(world)) == 10
+
+
+def test_one_sees_ones_own_questions_only(world: World, asker: Phone) -> None:
+    """`Câu tôi đã hỏi` shows what waits and what was answered; others' stay closed."""
+    asker.say(f"/hoidap {QUESTION}")
+    asker.choose("Câu tôi đã hỏi")
+    assert asker.choices[0].label.endswith("(đang chờ)")
+    questions.answer(world.tx, 1, 1, "Có, trong 3 năm.", world.now)
+    asker.tap("ask-mine")
+    assert asker.choices[0].label.endswith("(đã trả lời)")
+    assert "Có, trong 3 năm." in asker.say("1")
+    stranger = sign_up(world.phone("telegram:8"), "Ai Khác")
+    for id_ in ("ask-own:1", "ask-own:99", "ask-own:x", "ask-own"):
+        assert QUESTION not in markup.plain(stranger.tap(id_))
+
+
+# -- answering -------------------------------------------------------------------------------
+
+
+def test_a_collaborator_cannot_answer(world: World, asker: Phone) -> None:
+    """Forged buttons of the trainers' desk are politely refused."""
+    asker.say(f"/hoidap {QUESTION}")
+    for id_ in ("ask-list", "ask-take:1", "ask-reply", "ask-reword", "ask-later"):
+        assert "cán bộ tập huấn hoặc quản trị" in asker.tap(id_)
+
+
+def test_only_questions_in_scope_are_shown(world: World, asker: Phone) -> None:
+    """A trainer of another commune neither sees nor opens it; one above the commune does."""
+    elsewhere = shipped().places.find("xã Mường Lý")[0].place.code
+    asker.say(f"/hoidap {QUESTION}")
+    other = officer(world, "telegram:3", place=elsewhere)
+    assert "không có câu hỏi nào" in other.say("/hoidap")
+    assert QUESTION not in markup.plain(other.tap("ask-take:1"))
+    above = officer(world, "telegram:4", place=str(asker.field("province")))
+    above.say("/hoidap")
+    assert ids(above)[0] == "ask-take:1"
+
+
+def test_two_trainers_one_answer(world: World, asker: Phone) -> None:
+    """Who comes second is shown the first answer; the asker is told once."""
+    first, second = officer(world, "telegram:2"), officer(world, "telegram:3")
+    asker.say(f"/hoidap {QUESTION}")
+    second.say("/hoidap", "1", "Theo tôi là có.")
+    first.say("/hoidap", "1", "Có, trong 3 năm.", "1")
+    assert "đã có người trả lời" in second.say("1")
+    assert "Có, trong 3 năm." in second.text
+    assert "đã có người trả lời" in second.tap("ask-take:1")
+    assert len(notices(world, asker)) == 1
+
+
+def test_sending_twice_sends_once(world: World, asker: Phone) -> None:
+    """Tapping `Gửi` again meets the list of today."""
+    trainer = officer(world, "telegram:2")
+    asker.say(f"/hoidap {QUESTION}")
+    trainer.say("/hoidap", "1", "Có, trong 3 năm.", "1")
+    for id_ in ("ask-reply", "ask-reword", "ask-later"):
+        assert "không có câu hỏi nào" in trainer.tap(id_)
+    assert len(notices(world, asker)) == 1
+
+
+def test_an_answer_can_be_reworded_and_put_off(world: World, asker: Phone) -> None:
+    """Nothing goes out before `Gửi`; what was put off waits in the list."""
+    trainer = officer(world, "telegram:2")
+    asker.say(f"/hoidap {QUESTION}")
+    trainer.say("/hoidap", "1", "Không.", "2")
+    assert QUESTION in markup.plain(trainer.text)
+    trainer.say("Có.", "3")
+    assert ids(trainer)[0] == "ask-take:1"
+    assert not notices(world, asker)
+
+
+def test_a_trainer_may_look_a_rule_up_and_come_back(world: World, asker: Phone) -> None:
+    """A card read in the middle of an answer leads back to the draft."""
+    trainer = officer(world, "telegram:2")
+    asker.say(f"/hoidap {QUESTION}")
+    trainer.say("/hoidap", "1", "Có, trong 3 năm.", "/tracuu hộ nghèo vay vốn")
+    assert "đang trả lời dở" in trainer.text
+    trainer.say("tiếp")
+    assert "Có, trong 3 năm." in trainer.text
+    trainer.choose("Gửi")
+    assert len(notices(world, asker)) == 1
+    assert "đang trả lời dở" not in trainer.say("/tracuu")
+
+
+def test_markup_and_templates_stay_letters(world: World, asker: Phone) -> None:
+    """What people type is shown as typed, to the trainer and back."""
+    trainer = officer(world, "telegram:2")
+    odd = "Vay {{ 7*7 }} **đậm** <b>x</b> _nghiêng_ [a](https://b.c) thì sao?"
+    asker.say(f"/hoidap {odd}")
+    assert odd in notices(world, trainer)[0]
+    trainer.say("/hoidap", "1", odd, "1")
+    assert notices(world, asker)[0].count(odd) == 2
+
+
+def test_an_asker_who_left_is_not_written_to(world: World, asker: Phone) -> None:
+    """Who withdrew consent gets nothing; the trainer is told the truth."""
+    trainer = officer(world, "telegram:2")
+    asker.say(f"/hoidap {QUESTION}")
+    assert asker.person is not None
+    people.withdraw(world.tx, asker.person, world.now)
+    trainer.say("/hoidap", "1", "Có.", "1")
+    assert "không nhận được tin" in trainer.text
+    assert not notices(world, asker)
+
+
+def test_many_questions_come_in_pages(world: World, asker: Phone) -> None:
+    """The longest waiting come first, six on a page, none lost."""
+    trainer = officer(world, "telegram:2")
+    for number in range(8):
+        asker.say(f"/hoidap câu hỏi vay vốn thứ {number}")
+    trainer.say("/hoidap")
+    assert "8 câu hỏi" in trainer.text
+    seen = ids(trainer)[:6]
+    trainer.choose("Trang sau")
+    assert [*seen, *ids(trainer)[:2]] == [f"ask-take:{number}" for number in range(1, 9)]
+    asker.tap("ask-mine")
+    assert len([id_ for id_ in ids(asker) if id_.startswith("ask-own:")]) == 6
+    asker.choose("Trang sau")
+    assert ids(asker)[:2] == ["ask-own:2", "ask-own:1"]

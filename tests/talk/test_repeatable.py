@@ -1,0 +1,64 @@
+"""Every turn of every transcript, undone and run again, leaves the very same rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.library.load import Library
+from bot.service.receive import TurnResult, run_turn
+from bot.store.schema import MIGRATIONS
+from bot.store.sql import Row, Tx, rows
+from bot.talk.messages import Incoming
+from tests.talk.player import LIMITS, Stage, play, stage
+from tests.talk.test_transcripts import FILES
+
+TABLES = sorted(
+    statement.split()[2]
+    for step in MIGRATIONS
+    for statement in step
+    if statement.startswith("CREATE TABLE")
+)
+
+
+def _everything(tx: Tx) -> dict[str, list[Row]]:
+    return {table: rows(tx, f"SELECT * FROM {table} ORDER BY 1, 2") for table in TABLES}
+
+
+class Twice:
+    """A door that runs each turn, undoes it, and runs it again."""
+
+    def __init__(self, made: Stage) -> None:
+        self._stage = made
+        self.turns = 0
+
+    async def receive(self, incoming: Incoming) -> None:
+        """Run the turn twice and demand the same."""
+        now, seed = self._stage.clock.now_ms(), self._stage._seed()
+
+        def work(tx: Tx) -> TurnResult:
+            tx.execute("SAVEPOINT twice")
+            run_turn(tx, incoming, now, self._stage.house, LIMITS, seed)
+            first = _everything(tx)
+            tx.execute("ROLLBACK TO twice")
+            result = run_turn(tx, incoming, now, self._stage.house, LIMITS, seed)
+            assert first == _everything(tx)
+            tx.execute("RELEASE twice")
+            return result
+
+        self._stage._after(await self._stage.writer.write(work))
+        self.turns += 1
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+async def test_turns_repeat(file: Path, tmp_path: Path, library: Library) -> None:
+    """A turn touches nothing but its transaction, so running it again changes nothing."""
+    script = file.read_text(encoding="utf-8")
+    async with stage(tmp_path, library) as made:
+        twice = Twice(made)
+        made.receive = twice  # type: ignore[assignment]
+        played = await play(script, made)
+
+    assert twice.turns
+    assert file.read_text(encoding="utf-8") == played

@@ -1,0 +1,355 @@
+"""Sign-up: consent before anything is kept, then name, place, work and phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.library.load import Library
+from bot.library.places import Place, Places
+from bot.talk.flow import Flow
+from bot.talk.flows import ALL
+from tests.talk.chat import World, sign_up, texts_to
+
+ERRAND = Flow(
+    name="errand",
+    choices={"er-go": lambda turn, args: turn.say("help.left")},
+    needs_person=True,
+)
+
+
+@pytest.fixture
+def world(tmp_path: Path, library: Library) -> Iterator[World]:
+    made = World(tmp_path / "office.db", library, (*ALL, ERRAND))
+    yield made
+    made.close()
+
+
+def people_kept(world: World) -> int:
+    return world.count("SELECT count(*) FROM people")
+
+
+def test_full_sign_up(world: World) -> None:
+    """Five numbered steps lead from consent to a record with everything that was told."""
+    phone = world.phone()
+
+    assert "Bước 1/5" in phone.say("/start")
+    assert "Bước 2/5" in phone.say("Đồng ý")
+    assert "Bước 3/5" in phone.say("Hà Thị Lan")
+    assert "tỉnh Thanh Hóa" in phone.say("thanh hoa")
+    assert "Thôn, bản" in phone.say("Mường Chanh")
+    assert "Bước 4/5" in phone.say("bản Ngố")
+    assert "Bước 5/5" in phone.say("2")
+    done = phone.say("+84 912.345.678")
+
+    assert "Bản Ngố, xã Mường Chanh, tỉnh Thanh Hóa" in done
+    kept = [phone.field(name) for name in ("full_name", "village", "work", "phone")]
+    assert ["Hà Thị Lan", "Bản Ngố", "head", "0912345678"] == kept
+
+
+def test_the_consent_names_what_it_must(world: World) -> None:
+    """The consent names office, contact, what, who, how long, the way out, and servers abroad."""
+    text = world.phone("telegram:1").say("/batdau")
+
+    for part in (
+        "Sở Nông nghiệp và Môi trường Thanh Hóa", "chị Hoa", "họ tên", "Ai xem", "2 năm",
+        "/dulieu", "rút lại", "xóa", "ở nước ngoài",
+    ):  # fmt: skip
+        assert part in text
+    assert "ở nước ngoài" not in world.phone("web:1").say("/batdau")
+    assert all(len(part) <= 1000 for part in text.split("---"))
+
+
+@pytest.mark.parametrize("text", ["ok", "vâng", "ừ", "có", "được", "tôi đồng ý", "yes"])
+def test_only_plain_consent_counts(world: World, text: str) -> None:
+    """A vague yes is asked once more and nothing is kept of anybody."""
+    phone = world.phone()
+    phone.say("/start")
+
+    answer = phone.say(text)
+
+    assert "gõ **1** hoặc **Đồng ý**" in answer
+    assert people_kept(world) == 0
+
+
+@pytest.mark.parametrize("text", ["1", "Đồng ý", "đồng ý.", "dong y", "ĐỒNG Ý"])
+def test_plain_consent(world: World, text: str) -> None:
+    """`1` and "Đồng ý" are consent, however they are written; version and channel are kept."""
+    phone = world.phone()
+    phone.say("/start", text)
+
+    assert people_kept(world) == 1
+    kept = [phone.field(name) for name in ("consent_version", "consent_channel", "consent_at")]
+    assert ["1", "telegram", world.now] == kept
+
+
+def test_refusing_keeps_nothing(world: World) -> None:
+    """Who says no is left alone, and a card can still be looked up."""
+    phone = world.phone()
+
+    assert "không giữ thông tin" in phone.say("/start", "không")
+    assert people_kept(world) == 0
+    assert "nghèo" in phone.say("chuẩn nghèo")
+
+
+def test_a_question_in_the_middle(world: World) -> None:
+    """A stranger may look something up before consenting and is shown the way back."""
+    phone = world.phone()
+    phone.say("/start")
+
+    answer = phone.say("chuẩn nghèo 2026 là bao nhiêu?")
+
+    assert "Bước 1/5" in answer.split("---")[-1]
+    assert "Anh/chị có đồng ý không" in phone.say("tiếp")
+    assert "Bước 2/5" in phone.say("1")
+
+
+@pytest.mark.parametrize(
+    "name", ["Lan", "H'Mai", "Y Ñŏ Čil", "<b>Lan</b>", "{{ 7*7 }}a", "*Lan*_x_", "Y", "N" * 80]
+)
+def test_any_name_is_a_name(world: World, name: str) -> None:
+    """One word, quotes, letters of other languages, markup and braces are kept as typed."""
+    phone = world.phone()
+
+    assert "Bước 3/5" in phone.say("/start", "1", name)
+    assert name == phone.field("full_name")
+
+
+def test_decomposed_letters(world: World) -> None:
+    """A name typed in decomposed letters is kept composed."""
+    phone = world.phone()
+    phone.say("/start", "1", "Ha\u0300 Thi\u0323 Lan")
+
+    assert phone.field("full_name") == "Hà Thị Lan"
+
+
+@pytest.mark.parametrize("text", ["12345", "🙂🙂", "...", "xin chào", "L" * 81])
+def test_what_is_no_name_is_asked_again(world: World, text: str) -> None:
+    """Digits, signs and greetings are met with a kind second question, never with a refusal."""
+    phone = world.phone()
+
+    answer = phone.say("/start", "1", text)
+
+    assert "gõ họ và tên" in answer
+    assert "không hợp lệ" not in answer
+    assert "Bước 3/5" in phone.say("Lan")
+
+
+def test_a_greeting_may_be_a_name(world: World) -> None:
+    """Somebody whose name looks like a greeting types it twice."""
+    phone = world.phone()
+
+    assert "Bước 3/5" in phone.say("/start", "1", "Hi", "Hi")
+    assert phone.field("full_name") == "Hi"
+
+
+def test_commands_and_stickers_in_the_middle(world: World) -> None:
+    """Neither a command nor a sticker becomes a name, and the step stays open."""
+    phone = world.phone()
+    phone.say("/start", "1")
+
+    assert "chưa có lệnh" in phone.say("/khongco")
+    assert "gõ bằng chữ" in phone.send("other")
+    assert "Bước 3/5" in phone.say("Lan")
+
+
+def test_places_by_former_names(world: World) -> None:
+    """A former commune leads to the one of today, and the list says how."""
+    phone = world.phone()
+    phone.say("/start", "1", "Lan", "thanh hoa")
+
+    answer = phone.say("thị trấn Mường Lát")
+
+    assert "Mường Lát" in answer
+    if phone.choices[0].id != "su-skip":
+        phone.say("1")
+    assert "Mường Lát" in world.content.places.name(str(phone.field("commune")))
+
+
+def test_browsing_places(world: World) -> None:
+    """Provinces and communes can be paged through without typing a letter of them."""
+    phone = world.phone()
+    phone.say("/start", "1", "Lan")
+    phone.choose("Xem danh sách")
+    first = [choice.label for choice in phone.choices]
+    phone.choose("Xem thêm")
+    second = [choice.label for choice in phone.choices]
+
+    assert (9, 9) == (len(first), len(second))
+    assert not set(first[:-1]) & set(second[:-1])
+    phone.say("1")
+    phone.choose("Xem danh sách")
+    phone.say("1")
+
+    assert phone.field("commune")
+
+
+def test_an_unknown_place(world: World) -> None:
+    """A place nobody knows is asked again with the list at hand; nothing is guessed."""
+    phone = world.phone()
+
+    answer = phone.say("/start", "1", "Lan", "xyzxyz")
+
+    assert "chưa tìm thấy" in answer
+    assert phone.choices[0].label.startswith("Xem danh sách")
+    assert phone.field("commune") == ""
+
+
+def test_an_office_with_few_communes(tmp_path: Path, library: Library, world: World) -> None:
+    """Where the office serves one province only, the province is not asked."""
+    places = Places(
+        [
+            Place("p1", "tỉnh Một", None, "province"),
+            Place("c1", "xã Hai", "p1", "commune"),
+            Place("c2", "xã Ba", "p1", "commune"),
+            Place("v1-1", "bản Tư", "c1", "village"),
+        ]
+    )
+    narrow = object.__new__(Library)
+    narrow.__dict__.update(library.__dict__ | {"places": places})
+    world.content = narrow
+    phone = world.phone()
+
+    assert "ở tỉnh Một" in phone.say("/start", "1", "Lan")
+    assert "Thôn, bản" in phone.say("hai")
+    assert [choice.label for choice in phone.choices] == ["Bản Tư", "Bỏ qua"]
+    phone.say("1")
+    assert phone.field("village") == "v1-1"
+
+
+def test_a_village_called_by_a_number(world: World) -> None:
+    """A bare number is the name of a village where no list of villages is shown."""
+    phone = world.phone()
+    phone.say("/start", "1", "Lan", "thanh hoa", "muong chanh", "1")
+
+    assert phone.field("village") == "1"
+
+
+def test_phone_numbers_are_checked(world: World) -> None:
+    """A number too short is asked again; a contact button's number is taken; "không" skips."""
+    phone = world.phone()
+    phone.say("/start", "1", "Lan", "thanh hoa", "muong chanh", "bỏ qua", "1")
+
+    assert "chưa đọc được" in phone.say("0912 345")
+    assert "Xong rồi" in phone.send("contact", "+84912345678")
+    assert phone.field("phone") == "0912345678"
+    other = world.phone("telegram:2")
+    other.say("/start", "1", "Mai", "thanh hoa", "muong chanh", "bỏ qua", "1", "không")
+    assert other.field("phone") == ""
+    assert "Mai" in other.text
+
+
+def test_the_errand_is_done_afterwards(world: World) -> None:
+    """What needed a name is done as soon as the name is known."""
+    phone = world.phone()
+
+    assert "Bước 1/5" in phone.tap("er-go")
+    answer = sign_up_rest(phone)
+
+    assert "Đã thoát việc đang làm" in answer
+
+
+def sign_up_rest(phone: object) -> str:
+    return phone.say("1", "Lan", "thanh hoa", "muong chanh", "bỏ qua", "1", "bỏ qua")  # type: ignore[attr-defined,no-any-return]
+
+
+def test_a_changed_consent_text_asks_again(world: World) -> None:
+    """A new version of the text is asked for before the next errand and keeps the record."""
+    phone = sign_up(world.phone())
+    person = phone.person
+    world.consent_version = "2"
+
+    assert "có thay đổi" in phone.tap("er-go")
+    answer = phone.say("1")
+
+    assert "Hồ sơ của anh/chị vẫn như cũ" in answer
+    assert "Đã thoát việc đang làm" in answer
+    assert ("2", "Hà Thị Lan", person) == (
+        phone.field("consent_version"), phone.field("full_name"), phone.person,
+    )  # fmt: skip
+
+
+def test_a_text_changed_between_question_and_answer(world: World) -> None:
+    """Consent to a text that is no longer valid is no consent to the new one."""
+    phone = world.phone()
+    phone.say("/start")
+    world.consent_version = "2"
+
+    assert "Bước 1/5" in phone.say("1")
+    assert people_kept(world) == 0
+    phone.say("1")
+    assert phone.field("consent_version") == "2"
+
+
+def test_thanks_in_the_middle(world: World) -> None:
+    """A kind word in the middle gets a kind line and the way back."""
+    phone = world.phone()
+    phone.say("/start", "1", "Lan", "thanh hoa", "muong chanh", "bỏ qua", "1")
+
+    answer = phone.say("cảm ơn nhé")
+
+    assert "Bước 5/5" in answer
+    assert "Số điện thoại" in phone.choose("Làm tiếp")
+
+
+def test_old_buttons(world: World) -> None:
+    """A consent button of long ago and a forged place change nothing."""
+    phone = sign_up(world.phone())
+
+    assert "Nút này đã cũ" in phone.tap("su-yes")
+    assert "Nút này đã cũ" in phone.tap("su-place:c1")
+    assert "Nút này đã cũ" in phone.tap("su-work:king")
+    assert people_kept(world) == 1
+
+
+def test_a_forged_place_while_signing_up(world: World) -> None:
+    """A place that does not exist is refused and the step stays open."""
+    phone = world.phone()
+    phone.say("/start", "1", "Lan")
+
+    assert "Nút này đã cũ" in phone.tap("su-place:c999999")
+    assert "Nút này đã cũ" in phone.tap("su-place")
+    assert "tỉnh Thanh Hóa" in phone.say("thanh hoa")
+
+
+def test_returning_people_are_greeted(world: World) -> None:
+    """Somebody known gets a greeting by name and the ways on."""
+    phone = sign_up(world.phone())
+
+    assert "Chào Hà Thị Lan" in phone.say("/batdau")
+    assert phone.choices
+    assert "Hồ sơ của anh/chị" in phone.choose("Hồ sơ")
+
+
+def test_sign_up_goes_on_where_it_stopped(world: World) -> None:
+    """Half a sign-up is taken up again at the first thing missing."""
+    phone = world.phone()
+    phone.say("/start", "1", "Lan", "/thoat")
+
+    assert "Bước 3/5" in phone.say("/batdau")
+    assert phone.field("full_name") == "Lan"
+
+
+def test_the_code_is_shown_on_the_web_only(world: World) -> None:
+    """The web shows a personal code once; other channels keep the account anyway."""
+    assert "Mã cá nhân: **" in sign_up(world.phone("web:a")).text
+    assert "Mã cá nhân" not in sign_up(world.phone("telegram:7")).text
+
+
+def test_signing_up_inside_itself_ends(world: World) -> None:
+    """A sign-up asked to lead to another sign-up leads nowhere instead of forever."""
+    phone = sign_up(world.phone())
+
+    answer = phone.say("/batdau " + "then /batdau " * 300)
+
+    assert "vẫn như cũ" in answer
+
+
+def test_the_name_goes_out_escaped(world: World) -> None:
+    """A name with marks of our markup is shown as it was typed."""
+    phone = sign_up(world.phone(), "*Lan* [x](http://a)")
+
+    assert r"\*Lan\*" in phone.say("/batdau")
+    assert texts_to(world, phone.address)
