@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.channels.contract import Channel
+from bot.channels.contract import Channel, Pace
 from bot.channels.web.channel import WebChannel
 from bot.library.load import Library, load
 from bot.library.model import Fault
@@ -116,4 +116,17 @@ def _telegram(settings: Settings, token: str, receive: Receive) -> Channel:
     return TelegramChannel(
         token, settings.telegram_api, receive, settings.public_url,
         settings.webhook_secret.get_secret_value(), settings.telegram_proxy,
+        pace=pace_of(settings.telegram_pace),
+    )  # fmt: skip
+
+
+def pace_of(text: str) -> Pace:
+    """Return the pace that a setting like `30/3,1/3,20/60` or `off` stands for."""
+    if text == "off":
+        return Pace()
+    whole, place, group = (part.split("/") for part in text.split(","))
+    return Pace(
+        channel_rate=float(whole[0]), channel_tolerance=int(whole[1]),
+        place_rate=float(place[0]), place_tolerance=int(place[1]),
+        group_count=int(group[0]), group_seconds=float(group[1]),
     )  # fmt: skip

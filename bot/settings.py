@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 
 PREFIX = "DONGHANH_"
 _QUIET = re.compile(r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
+_RATE = r"(?=[\d.]*[1-9])\d{1,4}(\.\d{1,3})?"
+_PACE = re.compile(rf"^({_RATE}/[1-9]\d{{0,3}},){{2}}[1-9]\d{{0,3}}/{_RATE}$")
 
 
 class BadSettings(Exception):
@@ -51,6 +53,13 @@ def _listen(value: str) -> str:
     return value
 
 
+def _pace(value: str) -> str:
+    value = value.replace(" ", "")
+    if value != "off" and not _PACE.match(value):
+        raise ValueError("phải có dạng 30/3,1/3,20/60 hoặc off")
+    return value
+
+
 def _url(value: str) -> str:
     if value and not re.match(r"^https?://[^\s/]+", value):
         raise ValueError("phải bắt đầu bằng http:// hoặc https://")
@@ -71,6 +80,10 @@ class Settings(BaseModel):
     telegram_token: SecretStr = SecretStr("")
     telegram_api: Url = "https://api.telegram.org"
     telegram_proxy: Url = ""
+    #: Our own pace of sending, "bot,private chat,group": 30 a second with 3 at once, 1 a second
+    #: with 3 at once, 20 in any 60 seconds. A Bot API server of one's own, or limits that
+    #: Telegram has raised, take another one; "off" never waits.
+    telegram_pace: Annotated[str, AfterValidator(_pace)] = "30/3,1/3,20/60"
     zalo_token: SecretStr = SecretStr("")
     zalo_api: Url = "https://bot-api.zaloplatforms.com"
     zalo_proxy: Url = ""

@@ -66,6 +66,18 @@ def lay_out(tx: Tx, house: House, now: datetime) -> Laid:
     return coming
 
 
+def stay_in_hand(tx: Tx, now: datetime) -> None:
+    """Count the three phones as used just now: a clock that jumps leaves no phone lying idle."""
+    for phone in PHONES:
+        people.touch(tx, phone.address, "web", phone.address, instant(now))
+
+
+def hold_phones(tx: Tx, now_ms: int) -> None:
+    """Note that the three phones were in use at an instant (UTC ms)."""
+    for phone in PHONES:
+        people.touch(tx, phone.address, "web", phone.address, now_ms)
+
+
 def _communes(places: Places) -> list[Place]:
     province = places.find(PROVINCE, None, 1)[0].place
     found = [places.find(name, province.code, 1) for name in COMMUNES]

@@ -32,9 +32,9 @@ class ClockDesk:
         self._moves = (
             Move("eve", "18:00 hôm trước lớp", lambda _: _day(starts, -1, 18)),
             Move("hour", "Một giờ trước lớp", lambda _: starts - timedelta(hours=1)),
-            Move("start", "Lúc vào lớp", lambda _: starts),
-            Move("end", "Lúc tan lớp", lambda _: ends + timedelta(minutes=1)),
-            Move("after", "07:00 hôm sau lớp", lambda _: _day(ends, 1, 7)),
+            Move("start", "Vào lớp", lambda _: starts),
+            Move("end", "Tan lớp", lambda _: ends + timedelta(minutes=1)),
+            Move("after", "07:00 hôm sau", lambda _: _day(ends, 1, 7)),
             Move("morning", "Sáng mai 07:00", lambda now: _day(now, 1, 7)),
             Move("later", "Một tiếng nữa", lambda now: now + timedelta(hours=1)),
             Move("december", "Đến 01/12/2026", lambda _: self._date(2026, 12, 1)),

@@ -95,10 +95,16 @@ function watch(frame, tab) {
   frame.addEventListener('load', look);
 }
 
-let open = '';
-try { open = localStorage.getItem('donghanh:demo:tour') || ''; } catch (refused) { open = ''; }
-$('tour').open = open ? open === 'yes' : window.innerWidth >= 900 && window.innerHeight >= 920;
-$('tour').addEventListener('toggle', () => {
-  try { localStorage.setItem('donghanh:demo:tour', $('tour').open ? 'yes' : 'no'); } catch (refused) { /* not kept */ }
+// The guide is open at first where there is room for it, later as it was left.
+function guide(open) {
+  $('tour').hidden = !open;
+  $('guide').setAttribute('aria-expanded', String(open));
+}
+let left = '';
+try { left = localStorage.getItem('donghanh:demo:tour') || ''; } catch (refused) { left = ''; }
+guide(left ? left === 'yes' : window.innerWidth >= 900 && window.innerHeight >= 900);
+$('guide').addEventListener('click', () => {
+  guide($('tour').hidden);
+  try { localStorage.setItem('donghanh:demo:tour', $('tour').hidden ? 'no' : 'yes'); } catch (refused) { /* not kept */ }
 });
 })();

@@ -72,9 +72,7 @@ def within(places: Iterable[str], commune: str, village: str, covers: Covers) ->
     )
 
 
-def may_address(
-    training: Training, person: int, roles: Iterable[Role], covers: Covers
-) -> bool:
+def may_address(training: Training, person: int, roles: Iterable[Role], covers: Covers) -> bool:
     """Say whether somebody may write to a class: the trainer who opened it, or one in scope."""
     held = tuple(roles)
     if training.cancelled or not holds(held, "trainer"):

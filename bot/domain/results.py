@@ -145,6 +145,4 @@ def total(shown: Iterable[Shown]) -> Counts:
 
 def visible(missing: Iterable[Missing], sight: Sight) -> list[Missing]:
     """Return those whose names the reader may see; the nameless are left out."""
-    return [
-        one for one in missing if one.name and sight.sees(one.commune, one.village, one.own)
-    ]
+    return [one for one in missing if one.name and sight.sees(one.commune, one.village, one.own)]

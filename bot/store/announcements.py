@@ -23,10 +23,6 @@ _OF_CLASS = (
     "(SELECT person FROM registrations WHERE training = :training AND withdrawn_at IS NULL "
     "UNION SELECT person FROM attendance WHERE training = :training)"
 )
-_REACHED = (
-    "(SELECT min(CASE WHEN a.channel = 'web' THEN 2 ELSE 1 END) FROM address_people ap "
-    "JOIN addresses a ON a.id = ap.address WHERE ap.person = p.id AND a.unreachable = '')"
-)
 _REACHES: dict[int | None, Reach] = {1: "phone", 2: "page", None: "none"}
 
 
@@ -178,9 +174,12 @@ def reach(
     source, condition, values = _looked_at(audience, communes)
     found = rows(
         tx,
-        f"SELECT commune, village, how, count(*) FROM (SELECT p.commune, p.village, "  # noqa: S608
-        f"{_REACHED} AS how FROM people p {source} WHERE p.id <> :without AND {_WILLING} "
-        f"{condition}) reached GROUP BY commune, village, how",
+        "SELECT commune, village, how, count(*) FROM (SELECT p.id, p.commune, p.village, min("  # noqa: S608
+        "CASE WHEN a.channel = 'web' THEN 2 WHEN a.id IS NOT NULL THEN 1 END) AS how "
+        f"FROM people p {source} LEFT JOIN address_people ap ON ap.person = p.id "
+        "LEFT JOIN addresses a ON a.id = ap.address AND a.unreachable = '' "
+        f"WHERE p.id <> :without AND {_WILLING} {condition} "
+        "GROUP BY p.id, p.commune, p.village) reached GROUP BY commune, village, how",
         without=without, **values,
     )  # fmt: skip
     return [(commune, village, _REACHES[how], count) for commune, village, how, count in found]

@@ -258,12 +258,26 @@ def _traces(tx: Tx, address: str, waiting_too: bool = True) -> None:
         "DELETE FROM conversations WHERE sender = :address OR place = :place",
         **values,
     )
+    if waiting_too:
+        _update_keys(tx, address)
     run(tx, "DELETE FROM tries WHERE address = :address", address=address)
     run(tx, "DELETE FROM jobs WHERE sender = :address", address=address)
     run(
         tx,
         "UPDATE files SET expires_at = 0, place = '' WHERE place = :place",
         place=values["place"],
+    )
+
+
+def _update_keys(tx: Tx, address: str) -> None:
+    """Forget the update keys of a web address: the page's own id stands at their beginning."""
+    channel, _, id_ = address.partition(":")
+    run(
+        tx,
+        "DELETE FROM seen_updates WHERE channel = :channel AND key > :first AND key < :last",
+        channel=channel,
+        first=f"{id_}:",
+        last=f"{id_};",
     )
 
 

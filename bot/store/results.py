@@ -160,17 +160,13 @@ def _people(training: int) -> str:
     return _OF_CLASS if training else _OF_QUIZ
 
 
-def missing(
-    tx: Tx, training: int, quiz: str, me: int | None, now: int, most: int
-) -> list[Missing]:
+def missing(tx: Tx, training: int, quiz: str, me: int | None, now: int, most: int) -> list[Missing]:
     """Return at most `most` people who have not done the quiz of a class, in no order."""
     found = rows(
         tx, _people(training) + _MISSING,
         training=training, quiz=quiz, me=me, now=now, after=0, most=most,
     )  # fmt: skip
-    return [
-        Missing._make((*row[:3], bool(row[3]), _why(row[4], row[5]))) for row in found
-    ]
+    return [Missing._make((*row[:3], bool(row[3]), _why(row[4], row[5]))) for row in found]
 
 
 def _why(present: int, began: int) -> Why:
@@ -183,9 +179,7 @@ def members(tx: Tx, training: int, quiz: str, now: int) -> Iterator[list[Member]
     """Yield everybody of a class, or of a quiz outside classes (`training` 0), in slices."""
     after = 0
     while True:
-        found = rows(
-            tx, _LINES, training=training, quiz=quiz, after=after, most=_SLICE
-        )
+        found = rows(tx, _LINES, training=training, quiz=quiz, after=after, most=_SLICE)
         if found:
             yield [_member(row, now) for row in found]
         if len(found) < _SLICE:

@@ -55,8 +55,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             place TEXT NOT NULL, sender TEXT NOT NULL, frames TEXT NOT NULL,
             updated_at INTEGER NOT NULL, PRIMARY KEY (place, sender)
         ) STRICT""",
+        # Its ids stand on screens (T12) and are the web page's event ids: never given out twice.
         """CREATE TABLE outbox (
-            id INTEGER PRIMARY KEY, cause TEXT NOT NULL, ordinal INTEGER NOT NULL,
+            id INTEGER PRIMARY KEY AUTOINCREMENT, cause TEXT NOT NULL, ordinal INTEGER NOT NULL,
             recipient TEXT NOT NULL, part INTEGER NOT NULL,
             channel TEXT NOT NULL, place TEXT NOT NULL, kind TEXT NOT NULL,
             person INTEGER, slot TEXT NOT NULL DEFAULT '', edit TEXT NOT NULL DEFAULT '',
@@ -76,7 +77,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             sent_at INTEGER NOT NULL, PRIMARY KEY (place, slot)
         ) STRICT""",
         """CREATE TABLE dead_letters (
-            id INTEGER PRIMARY KEY, channel TEXT NOT NULL, key TEXT NOT NULL,
+            id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, key TEXT NOT NULL,
             sender TEXT NOT NULL DEFAULT '', person INTEGER, raw BLOB NOT NULL,
             reason TEXT NOT NULL, created_at INTEGER NOT NULL
         ) STRICT""",

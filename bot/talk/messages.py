@@ -7,7 +7,7 @@ answer with `Reply`. No behaviour lives here but the shape of the values.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 IncomingKind = Literal["text", "command", "choice", "contact", "file", "other", "job"]
 
@@ -16,6 +16,10 @@ MessageKind = Literal["answer", "result", "reminder", "offer", "notice", "announ
 
 #: How choices are marked in print: 1. 2. 3. / A. B. C. / not at all (words in the text say it).
 Marks = Literal["numbers", "letters", "none"]
+
+
+#: A reply in this slot makes a page forget what it showed before: the person has left it.
+WIPE: Final = "screen:clear"
 
 
 @dataclass(frozen=True, slots=True)

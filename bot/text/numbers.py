@@ -8,6 +8,7 @@ from bot.text.folding import fold
 
 _COUNT = re.compile(r"(?<![\d.,/+\-])(\d{1,9}|\d{1,3}(?:\.\d{3}){1,2})(?![\d/%]|[.,\-]\d)")
 _SCALE = re.compile(r"\d\s*(?:k|tr|ty|trieu|nghin|ngan|tram|chuc|ruoi)\b")
+_TIME = re.compile(r"\d\s*(h|g|gio|m|phut|tieng|ngay)(\d|\b)")
 
 
 def grouped(n: int) -> str:
@@ -29,10 +30,13 @@ def percent(part: int, whole: int) -> str:
 
 
 def parse_count(s: str) -> int | None:
-    """Read the one whole number in a short text (`40`, `40 chỗ`, `1.500`), or nothing."""
+    """Read the one whole number in a short text (`40`, `40 chỗ`, `1.500`), or nothing.
+
+    A time of day or a length of time (`7h`, `90 phút`) is no count.
+    """
     text = fold(s)
     found = _COUNT.findall(text)
-    if len(found) != 1 or _SCALE.search(text) or len(re.findall(r"\d+", text)) != _pieces(found[0]):
+    if _TIME.search(text) or len(found) != 1 or _SCALE.search(text) or len(re.findall(r"\d+", text)) != _pieces(found[0]):
         return None
     return int(found[0].replace(".", ""))
 

@@ -38,7 +38,7 @@ COMMUNE = "Mường Lát"
 CAST = {
     "lan": ("web:lan", "Vàng Thị Lan", "collaborator"),
     "tuan": ("telegram:22", "Hà Văn Tuấn", "collaborator"),
-    "thay": ("web:thay", "Lò Văn Thầy", "trainer"),
+    "thay": ("telegram:33", "Lò Văn Thầy", "trainer"),
     "quan": ("web:quan", "Đỗ Thị Quản", "admin"),
     "khach": ("web:khach", "", ""),
     "xa": ("telegram:99", "", ""),
@@ -135,11 +135,9 @@ class Stage:
     async def tap(self, who: str, label: str) -> list[str]:
         """Tap the button whose label begins so, on the newest message that has one."""
         address = CAST[who][0]
-        id_, message = next(
-            (id_, message)
-            for id_, shown, message in reversed(self.buttons.get(address, []))
-            if shown.startswith(label)
-        )
+        shown = [button for button in self.buttons.get(address, []) if button[1].startswith(label)]
+        assert shown, f"no button {label!r} among {self.buttons.get(address, [])[-12:]}"
+        id_, _, message = shown[-1]
         await self.choose(who, id_, message)
         return await self.news()
 

@@ -69,9 +69,10 @@ async def test_preview_is_what_is_sent(tmp_path: Path, library: Library) -> None
         reached = dict(await sent(made))
         assert {"web:lan", "web:quan", "telegram:22"} == set(reached)
         assert "**Thông báo** · UBND xã Mường Lát\n\n" + TEXT == reached["web:lan"]
-        assert text(["    " + line if line else "" for line in reached["web:lan"].split("\n")])[
-            4:
-        ] in preview
+        assert (
+            text(["    " + line if line else "" for line in reached["web:lan"].split("\n")])[4:]
+            in preview
+        )
 
 
 @pytest.mark.parametrize("button", ["Gửi", "Sửa chữ", "Đổi người nhận", "Bỏ"])
@@ -110,7 +111,7 @@ async def test_old_preview_never_sends_a_new_text(tmp_path: Path, library: Libra
 
 
 async def test_changed_audience_keeps_the_text(tmp_path: Path, library: Library) -> None:
-    """"Đổi người nhận" asks only for whom; a commune is found by typing a few letters."""
+    """ "Đổi người nhận" asks only for whom; a commune is found by typing a few letters."""
     async with stage(tmp_path, library) as made:
         await hold(made, [Came("Vi Văn Xa", place="Mường Chanh")])
         await write(made)
@@ -210,9 +211,7 @@ def slices(made: Stage, tx: Tx, most: int) -> list[int]:
     """Run slices of so many people until none is left, and return how many each was."""
     handled = []
     while not handled or handled[-1] == most:
-        handled.append(
-            announce.due_messages(tx, made.clock.now_ms(), made.house, LIMITS, most)
-        )
+        handled.append(announce.due_messages(tx, made.clock.now_ms(), made.house, LIMITS, most))
     return handled
 
 
@@ -361,7 +360,7 @@ async def test_group_text_is_short_and_plain(tmp_path: Path, library: Library) -
 
 
 async def test_dropped_draft_is_gone(tmp_path: Path, library: Library) -> None:
-    """"Bỏ" leaves nothing behind to send."""
+    """ "Bỏ" leaves nothing behind to send."""
     async with stage(tmp_path, library) as made:
         await write(made)
         await made.tap("thay", "Bỏ")

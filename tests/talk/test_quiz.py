@@ -65,9 +65,7 @@ def test_an_attempt_belongs_to_its_class(desk: Desk) -> None:
     held = desk.held("2026-11-22 08:00", lan)
     begin(lan)
     finish(lan, right=True)
-    assert rows(desk.tx, "SELECT training, score, total, passed FROM attempts") == [
-        (held, 3, 3, 1)
-    ]
+    assert rows(desk.tx, "SELECT training, score, total, passed FROM attempts") == [(held, 3, 3, 1)]
     lan.say("/lambai")
     assert "(lớp 22/11) – đạt, đúng 3/3" in lan.choices[0].label
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from io import BytesIO
@@ -49,6 +50,16 @@ async def test_collaborator_is_told_no(tmp_path: Path, library: Library) -> None
         assert "Rà soát" not in answer + text(await made.news())
 
 
+async def test_bare_choice_shows_the_list(tmp_path: Path, library: Library) -> None:
+    """`/ketqua` offers a trainer "của học viên" by the bare head."""
+    async with stage(tmp_path, library) as made:
+        await hold(made, held())
+
+        await made.choose("thay", "stats")
+
+        assert "Rà soát hộ nghèo" in text(await made.news())
+
+
 async def test_class_is_counted_and_ends_in_the_sentence(tmp_path: Path, library: Library) -> None:
     """The text fits a phone and its last line is the sentence for the report."""
     async with stage(tmp_path, library) as made:
@@ -57,7 +68,7 @@ async def test_class_is_counted_and_ends_in_the_sentence(tmp_path: Path, library
 
         lines = await made.say("thay", "1")
 
-        shown = [line.strip() for line in lines if not line.strip().startswith("[")]
+        shown = [line.strip() for line in lines if not re.match(r"\s*(\[|\d+\. |$)", line)]
         sentence = "Đã đăng ký 11, dự 9, làm bài 6, đạt 4 (66,7 % số người làm bài)"
         assert sentence == shown[-1]
         assert "- Có mặt: 9, vắng: 2" in shown
@@ -268,9 +279,7 @@ async def made_file(made: Stage, who: str, folder: Path) -> tuple[dict[str, Any]
     return outcome, list(sheet.iter_rows(values_only=True))
 
 
-async def test_workbook_is_made_by_a_job_and_handed_over(
-    tmp_path: Path, library: Library
-) -> None:
+async def test_workbook_is_made_by_a_job_and_handed_over(tmp_path: Path, library: Library) -> None:
     """The class's trainer gets every line with its score; the file's name has no accents."""
     async with stage(tmp_path, library, "2026-12-20 09:30") as made:
         await hold(made, [*held(), Came('=1+"x"', score=9)])
@@ -285,7 +294,7 @@ async def test_workbook_is_made_by_a_job_and_handed_over(
         assert (10, 10, 1, "Đạt") == by_name["Hà Thị Ý"][7:11]
         assert "vắng" == by_name["Lê Thị Ăn"][12]
         assert "có mặt, chưa làm" == by_name["Vi Văn Đức"][12]
-        assert "'=1+\"x\"" in by_name
+        assert '\'=1+"x"' in by_name
         assert "xã Mường Chanh" == by_name["Vi Văn Dũng"][1]
         body = await made.writer.write(
             lambda tx: scalar(tx, "SELECT body FROM outbox ORDER BY id DESC LIMIT 1")
@@ -293,9 +302,7 @@ async def test_workbook_is_made_by_a_job_and_handed_over(
         assert "f1" == json.loads(body)["file"]
 
 
-async def test_workbook_of_another_trainer_has_no_scores(
-    tmp_path: Path, library: Library
-) -> None:
+async def test_workbook_of_another_trainer_has_no_scores(tmp_path: Path, library: Library) -> None:
     """A trainer of the place who did not open the class sees who, not how well."""
     async with stage(tmp_path, library) as made:
         await hold(made, held(), by="quan")

@@ -47,9 +47,7 @@ def whom(turn: Turn, audience: Audience) -> str:
 
 def class_label(turn: Turn, training: Training) -> str:
     """Return what a button shows of a class, marked as one."""
-    return turn.words(
-        "announcements.class_choice", name=class_words.label(turn, training)
-    ).strip()
+    return turn.words("announcements.class_choice", name=class_words.label(turn, training)).strip()
 
 
 def communes(everywhere: Places, audience: Audience) -> tuple[str, ...]:
@@ -57,9 +55,7 @@ def communes(everywhere: Places, audience: Audience) -> tuple[str, ...]:
     found = [everywhere.get(code) for code in audience.places]
     if len(found) > _MOST_COMMUNES or any(one is None or not one.parent for one in found):
         return ()
-    return tuple(
-        one.code if one.kind == "commune" else one.parent or "" for one in found if one
-    )
+    return tuple(one.code if one.kind == "commune" else one.parent or "" for one in found if one)
 
 
 def head_count(turn: Turn, audience: Audience) -> HeadCount:

@@ -95,9 +95,7 @@ def _ask_who(turn: Turn, page: int) -> None:
     here = every[page * _CLASSES :][:_CLASSES]
     places = said.places(turn, scopes(turn.roles, "trainer"))
     choices = [turn.choice("an-to:all", "announcements.all_choice", places=places)]
-    choices += [
-        Choice(f"an-to:class:{one.id}", said.class_label(turn, one)) for one in here
-    ]
+    choices += [Choice(f"an-to:class:{one.id}", said.class_label(turn, one)) for one in here]
     if len(every) > (page + 1) * _CLASSES:
         choices.append(turn.choice(f"an-to:more:{page + 1}", "announcements.more_choice"))
     turn.say("announcements.ask_who", choices, classes=len(every))

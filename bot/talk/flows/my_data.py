@@ -11,7 +11,7 @@ from bot.store.held import Held, HeldAttempt, HeldClass
 from bot.talk import details, engine
 from bot.talk.flow import Flow, StaleChoice, number
 from bot.talk.flows import class_news, signup
-from bot.talk.messages import Choice
+from bot.talk.messages import WIPE, Choice
 from bot.talk.turn import Turn
 from bot.text.dates import say_moment
 from bot.text.folding import fold
@@ -254,7 +254,7 @@ def _erase_typed(turn: Turn, text: str) -> None:
     turn.refresh(None)
     turn.erased = True
     turn.menu_changed = True
-    turn.say("my_data.erased")
+    turn.say("my_data.erased", slot=WIPE)
 
 
 FLOW = Flow(

@@ -7,7 +7,7 @@ from bot.domain.rights import holds
 from bot.store import people
 from bot.talk.flow import Flow, StaleChoice, number
 from bot.talk.flows import signup
-from bot.talk.messages import Choice
+from bot.talk.messages import WIPE, Choice
 from bot.talk.turn import Turn
 
 NAME = "sharedphone"
@@ -82,7 +82,8 @@ def _leave(turn: Turn, args: list[str]) -> None:
     turn.frames.clear()
     turn.refresh(None)
     turn.menu_changed = True
-    turn.say("shared_phone.left", others=bool(people.sharing(turn.tx, turn.address.id)))
+    others = bool(people.sharing(turn.tx, turn.address.id))
+    turn.say("shared_phone.left", slot=WIPE, others=others)
 
 
 FLOW = Flow(

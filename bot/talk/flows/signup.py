@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bot.domain import codes
+from bot.domain.rights import RoleName, highest
 from bot.library.wording import Ready
 from bot.store import people
 from bot.talk import details, engine
@@ -19,6 +20,12 @@ from bot.talk.turn import Turn
 from bot.text import typed
 from bot.text.folding import fold
 
+#: What each role most often comes for.
+_WANTED: dict[RoleName, tuple[str, ...]] = {
+    "collaborator": ("dangky", "lich", "tracuu", "lambai", "ketqua", "hoso"),
+    "trainer": ("lop", "thongbao", "thongke", "hoidap", "tracuu", "hoso"),
+    "admin": ("thongke", "lop", "thongbao", "capma", "tracuu", "hoso"),
+}
 _STARTS = re.compile(r"\s*/(batdau|start)\b", re.IGNORECASE)
 
 
@@ -66,10 +73,9 @@ def _consented(turn: Turn) -> bool:
 
 
 def _greet_again(turn: Turn) -> None:
-    wanted = ("dangky", "lich", "tracuu", "lambai", "ketqua", "hoso")
     choices = [
         turn.choice(f"go:{name}", f"signup.go_{name}")
-        for name in wanted
+        for name in _WANTED[highest(turn.roles)]
         if name in turn.house.flows.built
     ]
     turn.say("signup.hello_again", choices, name=turn.me.full_name)

@@ -31,4 +31,10 @@ def _kind(text: str) -> str:
     return "" if any(map(str.isalnum, text)) else "signs"
 
 
-FLOW = Flow(name=NAME, steps={"anything": _anything})
+def _read(turn: Turn, text: str) -> None:
+    """Thank somebody who says that they have read a notice."""
+    aside(turn, NAME)
+    turn.say("small_talk.read")
+
+
+FLOW = Flow(name=NAME, steps={"anything": _anything}, words={"da doc": _read})

@@ -102,11 +102,20 @@ def _set(turn: Turn, field: str, value: Any) -> None:
 
 
 def _title_typed(turn: Turn, text: str) -> None:
-    _set(turn, "title", short(" ".join(text.split()), _LONGEST_TITLE))
+    _set_words(turn, "title", text, _LONGEST_TITLE)
 
 
 def _venue_typed(turn: Turn, text: str) -> None:
-    _set(turn, "venue", short(" ".join(text.split()), _LONGEST_VENUE))
+    _set_words(turn, "venue", text, _LONGEST_VENUE)
+
+
+def _set_words(turn: Turn, field: str, text: str, longest: int) -> None:
+    """Take a text that has a letter in it: nobody finds a class called by a sign."""
+    words = short(" ".join(text.split()), longest)
+    if any(map(str.isalpha, words)):
+        _set(turn, field, words)
+    else:
+        turn.say(f"training_desk.{field}_unclear")
 
 
 def _when_typed(turn: Turn, text: str) -> None:

@@ -62,6 +62,7 @@ let sending = false;
 let sendTimer = 0;
 let patience = 1;
 let spoke = 0; // when something was last said, by this phone's clock
+let awaited = false; // a button was pressed, wherever the log stood: its answer comes into view
 
 function say(body, shown) {
   body.key = newKey();
@@ -79,6 +80,7 @@ function pick(entry, choice) {
   // An impatient finger: the same tap is already on its way.
   if (entry.picked === choice.id && (entry.state === 'sending' || entry.state === 'waiting')) return;
   entry.picked = choice.id;
+  awaited = true;
   enqueue({
     body: {key: newKey(), choice: choice.id, message: entry.rows[entry.rows.length - 1]},
     entry: entry.id,
@@ -186,10 +188,12 @@ function moveLast(entry) {
   forget(entry);
 }
 function change(entry) {
-  const follow = atBottom();
+  const answer = entry.kind === 'answer' || entry.kind === 'result';
+  const follow = answer && (atBottom() || awaited);
+  if (answer) awaited = false;
   redraw(entry);
   nodes[entry.id].classList.add('flash');
-  if (follow && (entry.kind === 'answer' || entry.kind === 'result')) reveal(nodes[entry.id]);
+  if (follow) reveal(nodes[entry.id]);
 }
 function wipe() {
   Object.assign(state, {log: [], draft: ''});

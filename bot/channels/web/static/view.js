@@ -137,7 +137,9 @@ function place(entry, node) {
   log.appendChild(node);
 }
 function show(entry) {
-  const follow = atBottom() || entry.own;
+  const answer = entry.kind === 'answer' || entry.kind === 'result';
+  const follow = atBottom() || entry.own || (answer && awaited);
+  if (answer) awaited = false;
   nodes[entry.id] = draw(entry);
   place(entry, nodes[entry.id]);
   if (follow) reveal(nodes[entry.id]);
