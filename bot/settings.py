@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -66,6 +67,15 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _proxies(value: str) -> str:
+    for name in value.replace(",", " ").split():
+        try:
+            ipaddress.ip_network(name, strict=False)
+        except ValueError:
+            raise ValueError("phải là địa chỉ IP hoặc dải, ví dụ 127.0.0.1, 10.0.0.0/8") from None
+    return value
+
+
 Url = Annotated[str, AfterValidator(_url)]
 
 
@@ -88,7 +98,7 @@ class Settings(BaseModel):
     zalo_api: Url = "https://bot-api.zaloplatforms.com"
     zalo_proxy: Url = ""
     public_url: Url = ""
-    trusted_proxies: str = ""
+    trusted_proxies: Annotated[str, AfterValidator(_proxies)] = ""
     webhook_secret: SecretStr = SecretStr("")
     database: Annotated[str, AfterValidator(_database)] = "sqlite:///data/donghanh.db"
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
@@ -120,6 +130,8 @@ class Settings(BaseModel):
             for name, value in (("OFFICE", self.office), ("CONTACT", self.contact))
             if not value.strip()
         ]
+        if self.zalo_token.get_secret_value():
+            faults.append(f"{PREFIX}ZALO_TOKEN: kênh Zalo chưa dùng được ở bản này, xin bỏ trống")
         if self.telegram_token.get_secret_value() and self.public_url:
             secret = self.webhook_secret.get_secret_value()
             if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):

@@ -80,7 +80,8 @@ def _copy(database: Path, target: Path) -> None:
 
 def _looked_over(file: Path) -> int:
     """Check a copy and return how many people it holds; raises sqlite3.DatabaseError."""
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+    # A copy that nobody writes: without `immutable` a look would leave log files beside it.
+    with closing(sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)) as copy:
         verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)

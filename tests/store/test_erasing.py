@@ -185,13 +185,8 @@ def test_an_old_queue_stays_a_queue(world: World) -> None:
 def test_no_table_is_forgotten(world: World) -> None:
     """Every table is named in the list of how each is erased, or holds nobody's data."""
     impersonal = {"seen_updates", "trainings", "counts", "secrets", "schema_versions"}
-    tables = {
-        name
-        for (name,) in rows(
-            world.tx,
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'",
-        )
-    }
+    named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'"
+    tables = {name for (name,) in rows(world.tx, named)}
 
     said = erasing.__doc__ or ""
     listed = {name.strip(",") for line in said.splitlines()[2:] for name in line.split()[:2]}
