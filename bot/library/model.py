@@ -92,6 +92,14 @@ class Regulation:
     checked: date | None  # None only in a file that `check` refuses
     sources: tuple[str, ...]
     aliases: tuple[str, ...]
+    next_from: date | None = None  # from this day on `next_status` holds
+    next_status: Status | None = None
+
+    def status_on(self, day: date) -> Status:
+        """Return the status that was written down for a day."""
+        if self.next_status and self.next_from and day >= self.next_from:
+            return self.next_status
+        return self.status
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,16 +110,20 @@ def _regulation(fields: Fields) -> Regulation:
         checked=fields.day("checked", required=True),
         sources=fields.texts("sources", required=True),
         aliases=fields.texts("aliases"),
+        next_from=fields.day("next_from"),
+        next_status=_status(fields, "next_status") if fields.text("next_status") else None,
     )
+    if (regulation.next_from is None) != (regulation.next_status is None):
+        fields.fault("next_status", "“next_status” và “next_from” phải đi cùng nhau")
     fields.finish()
     return regulation
 
 
-def _status(fields: Fields) -> Status:
-    text = fields.text("status", required=True)
+def _status(fields: Fields, name: str = "status") -> Status:
+    text = fields.text(name, required=True)
     status = parse_status(text)
     if status is None and text:
-        fields.fault("status", f"“status” không phải một trong tám tình trạng đã định: “{text}”")
+        fields.fault(name, f"“{name}” không phải một trong tám tình trạng đã định: “{text}”")
     return status or UNKNOWN_STATUS
 
 

@@ -11,7 +11,7 @@ from bot.channels.telegram import rendering as telegram
 from bot.channels.web import rendering as web
 from bot.library.load import Library
 from bot.service.receive import run_turn
-from bot.store import attendance, registrations, trainings, turns
+from bot.store import attendance, trainings, turns
 from bot.talk.messages import Choice, Incoming, IncomingKind, typed
 from tests.talk.chat import LIMITS, Phone
 from tests.talk.hall import Hall
@@ -83,8 +83,8 @@ class Rough(Hall):
         held = self.training("2026-12-15 07:30", quiz=QUIZ, title="Lớp hôm nay")
         trainings.open_quiz(self.tx, held.id, self.now)
         attendance.mark(self.tx, held.id, lan.person or 0, "code", self.now)
-        coming = self.training("2026-12-16 14:00", title="Lớp ngày mai", code="GHJKMN")
-        registrations.book(self.tx, coming.id, lan.person or 0, self.now)
+        self.training("2026-12-16 14:00", title="Lớp ngày mai", code="GHJKMN")
+        lan.tap("cl-book:2")
         lan.say("/hoidap", "Hộ cận nghèo có được vay vốn không ạ?", "1", "/thoat")
 
     def enact(self, phone: Phone, act: str) -> None:

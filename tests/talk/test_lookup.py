@@ -264,3 +264,12 @@ def test_a_regulation_tells_its_status_only_where_it_differs() -> None:
     shown = bases(shipped(), card, day)
     assert shown and all(basis.status != card.status.text for basis in shown)
     assert [bool(basis.status) for basis in shown] == [bool(basis.checked) for basis in shown]
+
+
+def test_the_status_of_a_regulation_turns_at_midnight() -> None:
+    """Nghị định 07/2021 reads as amended to the end of 2026 and as over from 2027 on."""
+    rule = shipped().regulation("07/2021/NĐ-CP")
+    assert rule is not None
+
+    assert "amended" == rule.status_on(date(2026, 12, 31)).kind
+    assert "period_over" == rule.status_on(date(2027, 1, 1)).kind

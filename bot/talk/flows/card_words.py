@@ -68,7 +68,7 @@ def _rules(library: Library, card: Card) -> list[Regulation]:
 
 
 def _basis(rule: Regulation, card_status: str, day: date) -> Basis:
-    status = status_on(rule.status, rule.effective, day)
+    status = status_on(rule.status_on(day), rule.effective, day)
     differs = status != card_status
     return Basis(
         rule.short,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.rights import highest
 from bot.store import trainings
 from bot.talk import engine
+from bot.talk.aside import aside
 from bot.talk.commands import shown_to
 from bot.talk.flow import Flow, StaleChoice
 from bot.talk.flows import class_words
@@ -16,6 +17,7 @@ def show(turn: Turn, args: str) -> None:
     """Answer `/trogiup`."""
     commands = shown_to(highest(turn.roles), turn.house.flows.built)
     office = turn.house.office
+    aside(turn, FLOW.name)
     turn.say("help.commands", commands=commands, office=office.name, contact=office.contact)
 
 
