@@ -11,7 +11,7 @@ from bot.bootstrap import BadContent, build_program, read_library
 from bot.channels.web import identity
 from bot.commands.common import WRONG_SETTINGS, say_faults
 from bot.commands.run import use_fast_loop
-from bot.demo.cast import PHONES, lay_out, stay_in_hand
+from bot.demo.cast import PHONES, class_to_live, lay_out, stay_in_hand
 from bot.demo.clock import MovableClock
 from bot.demo.moves import ClockDesk
 from bot.demo.page import demo_page_routes
@@ -23,7 +23,6 @@ from bot.settings import Settings
 from bot.store.lock import DatabaseHeld, DatabaseLock
 from bot.store.secrets import secret
 from bot.store.sql import Tx, scalar
-from bot.store.trainings import upcoming
 
 
 def demo(port: int, data: Path | None) -> int:
@@ -70,7 +69,7 @@ async def _serve(settings: Settings, library: Library) -> int:
         return secret(tx, "web_cookie", "")
 
     key = await parts.writer.write(fill)
-    coming = await parts.writer.write(lambda tx: upcoming(tx, clock.now_ms())[0])
+    coming = await parts.writer.write(lambda tx: class_to_live(tx, local_now(clock, zone)))
     desk = ClockDesk(clock, zone, coming.starts_at, coming.ends_at)
 
     async def move(order: dict[str, Any]) -> dict[str, Any]:

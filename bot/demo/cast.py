@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain import codes, marking
 from bot.domain.marking import Askable, Draw, Result
 from bot.domain.rights import RoleName
+from bot.domain.trainings import Training
 from bot.library.places import Place, Places
 from bot.store import attempts, attendance, people, registrations, trainings
 from bot.store.sql import Tx
@@ -76,6 +77,12 @@ def hold_phones(tx: Tx, now_ms: int) -> None:
     """Note that the three phones were in use at an instant (UTC ms)."""
     for phone in PHONES:
         people.touch(tx, phone.address, "web", phone.address, now_ms)
+
+
+def class_to_live(tx: Tx, now: datetime) -> Training:
+    """Return the next class; where a kept demo has none ahead any more, the last: go back to it."""
+    coming = trainings.upcoming(tx, instant(now))
+    return coming[0] if coming else max(trainings.since(tx, 0), key=lambda one: one.starts_at)
 
 
 def _communes(places: Places) -> list[Place]:

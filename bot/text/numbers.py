@@ -36,7 +36,12 @@ def parse_count(s: str) -> int | None:
     """
     text = fold(s)
     found = _COUNT.findall(text)
-    if _TIME.search(text) or len(found) != 1 or _SCALE.search(text) or len(re.findall(r"\d+", text)) != _pieces(found[0]):
+    if (
+        _TIME.search(text)
+        or len(found) != 1
+        or _SCALE.search(text)
+        or len(re.findall(r"\d+", text)) != _pieces(found[0])
+    ):
         return None
     return int(found[0].replace(".", ""))
 

@@ -115,7 +115,7 @@ class WebChannel:
 
     async def _events(self, request: Request) -> Response:
         place = self._place(request)
-        if self._streams.closing:
+        if self._streams.closing or self._streams.crowded:
             raise _busy(2)
         if self._streams.full(place):
             raise Refused(429, "Anh/chị đang mở trang này ở nhiều nơi quá.", 30)

@@ -16,6 +16,9 @@ from bot.channels.contract import Mailbox, Unavailable
 from bot.channels.web.rendering import row_of
 
 PAGE = 50
+#: Open at once on all pages together; whoever comes later asks for mail instead. One machine may
+#: have hundreds of addresses with six streams each, and a process has so many files only.
+MOST_STREAMS = 4_000
 HELLO = b"retry: 2000\nevent: ready\ndata: {}\n\n"
 #: The comment keeps proxies from hanging up; the event lets the page notice a dead line.
 BEAT = b": con day\nevent: beat\ndata: {}\n\n"
@@ -24,10 +27,18 @@ BEAT = b": con day\nevent: beat\ndata: {}\n\n"
 class Streams:
     """The open event streams of all pages."""
 
-    def __init__(self, mailbox: Mailbox, beat: float = 20.0, most_per_place: int = 6) -> None:
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        beat: float = 20.0,
+        most_per_place: int = 6,
+        most: int = MOST_STREAMS,
+    ) -> None:
         self._mailbox = mailbox
         self._beat = beat
-        self._most = most_per_place
+        self._most_per_place = most_per_place
+        self._most = most
+        self._count = 0
         self._open: dict[str, set[asyncio.Event]] = {}
         self.closing = False  # streams have been told to end
 
@@ -44,13 +55,19 @@ class Streams:
 
     def full(self, place: str) -> bool:
         """Say whether the place has as many streams open as one person can need."""
-        return len(self._open.get(place, ())) >= self._most
+        return len(self._open.get(place, ())) >= self._most_per_place
+
+    @property
+    def crowded(self) -> bool:
+        """Say whether all pages together have as many streams open as the process can bear."""
+        return self._count >= self._most
 
     async def events(self, place: str, after: int) -> AsyncIterator[bytes]:
         """Yield what the page of a place is to hear until it leaves or streams are closed."""
         bell = asyncio.Event()
         pump = asyncio.create_task(_pump(self._mailbox.news(place), bell))
         self._open.setdefault(place, set()).add(bell)
+        self._count += 1
         sent: set[int] = set()
         try:
             yield HELLO
@@ -84,6 +101,7 @@ class Streams:
         sent &= waiting
 
     def _leave(self, place: str, bell: asyncio.Event) -> None:
+        self._count -= 1
         bells = self._open[place]
         bells.discard(bell)
         if not bells:
