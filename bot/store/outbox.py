@@ -10,6 +10,11 @@ from bot.store.sql import Row, Tx, dump, one, parse, rows, run, scalar
 
 State = Literal["pending", "sending", "retry", "unknown", "sent", "superseded", "dead"]
 
+#: Rows that have not come to their end. Partial indexes are used only where their condition
+#: stands word for word, so narrower conditions are said beside it.
+OPEN = "state IN ('pending', 'sending', 'retry', 'unknown')"
+#: Rows that wait and are not under way.
+WAITING = f"{OPEN} AND state IN ('pending', 'retry')"
 #: A row as delivery needs it; the body is the plain JSON that the turn wrote.
 COLUMNS = (
     "id, channel, place, kind, slot, edit, body, state, due_at, attempts, person, created_at, cause"
@@ -109,11 +114,25 @@ def supersede(tx: Tx, place: str, slot: str) -> None:
     """Retire older rows of a slot that have not gone yet."""
     run(
         tx,
-        "UPDATE outbox SET state = 'superseded' WHERE place = :place AND slot = :slot "
-        "AND state IN ('pending', 'retry')",
+        f"UPDATE outbox SET state = 'superseded' WHERE place = :place AND {WAITING} "  # noqa: S608
+        "AND slot = :slot",
         place=place,
         slot=slot,
     )
+
+
+def retire_held(tx: Tx, person: int, slots: str, now: int) -> list[str]:
+    """Retire what waits for its hour in a person's slots that begin so; return the kinds."""
+    found = rows(
+        tx,
+        "UPDATE outbox SET state = 'superseded' WHERE person = :person AND state = 'pending' "
+        "AND due_at > :now AND slot >= :slots AND slot < :end RETURNING kind",
+        person=person,
+        now=now,
+        slots=slots,
+        end=slots[:-1] + chr(ord(slots[-1]) + 1),
+    )
+    return [row[0] for row in found]
 
 
 def settle_superseded(tx: Tx, id: int) -> None:
@@ -137,7 +156,7 @@ def claim(tx: Tx, channel: str, now: int, limit: int) -> list[Queued]:
     due = rows(
         tx,
         f"SELECT {COLUMNS} FROM outbox WHERE channel = :channel AND due_at <= :now "  # noqa: S608
-        "AND state IN ('pending', 'retry') ORDER BY kind <> 'answer', due_at, id LIMIT :limit",
+        f"AND {WAITING} ORDER BY kind <> 'answer', due_at, id LIMIT :limit",
         channel=channel,
         now=now,
         limit=limit,
@@ -151,7 +170,7 @@ def next_due(tx: Tx, channel: str) -> int | None:
     """Return when the next waiting row of a channel falls due, UTC milliseconds."""
     found = scalar(
         tx,
-        "SELECT min(due_at) FROM outbox WHERE channel = :channel AND state IN ('pending', 'retry')",
+        f"SELECT min(due_at) FROM outbox WHERE channel = :channel AND {WAITING}",  # noqa: S608
         channel=channel,
     )
     return int(found) if found is not None else None
@@ -162,7 +181,7 @@ def recover(tx: Tx, channel: str) -> list[Queued]:
     found = rows(
         tx,
         f"SELECT {COLUMNS} FROM outbox WHERE channel = :channel "  # noqa: S608
-        "AND state IN ('sending', 'unknown') ORDER BY id",
+        f"AND {OPEN} AND state IN ('sending', 'unknown') ORDER BY id",
         channel=channel,
     )
     return [_queued(row) for row in found]
@@ -229,8 +248,8 @@ def cancel_place(tx: Tx, place: str, reason: str) -> None:
     """Let everything still waiting for a place die with the reason."""
     run(
         tx,
-        "UPDATE outbox SET state = 'dead', reason = :reason WHERE place = :place "
-        "AND state IN ('pending', 'retry', 'sending', 'unknown')",
+        "UPDATE outbox SET state = 'dead', reason = :reason "  # noqa: S608
+        f"WHERE place = :place AND {OPEN}",
         place=place,
         reason=reason,
     )
@@ -243,7 +262,8 @@ def move_place(tx: Tx, old: str, new: str) -> None:
     run(tx, "DELETE FROM slots WHERE place = :old", old=old)
     run(
         tx,
-        "UPDATE outbox SET state = 'retry' WHERE place = :new AND state IN ('sending', 'unknown')",
+        f"UPDATE outbox SET state = 'retry' WHERE place = :new AND {OPEN} "  # noqa: S608
+        "AND state IN ('sending', 'unknown')",
         new=new,
     )
 
@@ -253,7 +273,11 @@ def mailbox(tx: Tx, place: str, after: int, limit: int, now: int) -> list[Queued
     found = rows(
         tx,
         f"SELECT {COLUMNS} FROM outbox WHERE place = :place AND id > :after "  # noqa: S608
-        "AND due_at <= :now AND state IN ('pending', 'sending', 'retry', 'unknown') "
+        f"AND due_at <= :now AND {OPEN} "
+        # What is for a trainer or an admin waits until they have opened their record here.
+        "AND NOT EXISTS (SELECT 1 FROM roles r JOIN addresses a ON a.id = outbox.place "
+        "WHERE r.person = outbox.person AND r.revoked_at IS NULL AND r.role <> 'collaborator' "
+        "AND coalesce(a.person, 0) <> r.person) "
         "ORDER BY id LIMIT :limit",
         place=place,
         after=after,
@@ -283,8 +307,8 @@ def sweep_never_fetched(tx: Tx, old: int) -> None:
     """Let messages to pages that nobody opened for long die."""
     run(
         tx,
-        "UPDATE outbox SET state = 'dead', reason = 'never_fetched' WHERE created_at < :old "
-        "AND state IN ('pending', 'retry')",
+        "UPDATE outbox SET state = 'dead', reason = 'never_fetched' "  # noqa: S608
+        f"WHERE created_at < :old AND {WAITING}",
         old=old,
     )
 
@@ -293,6 +317,6 @@ def backlog(tx: Tx) -> list[Row]:
     """Return (channel, rows waiting, oldest due) of each channel with a backlog."""
     return rows(
         tx,
-        "SELECT channel, count(*), min(due_at) FROM outbox "
-        "WHERE state IN ('pending', 'sending', 'retry', 'unknown') GROUP BY channel",
+        "SELECT channel, count(*), min(due_at) FROM outbox "  # noqa: S608
+        f"WHERE {OPEN} GROUP BY channel",
     )

@@ -150,7 +150,7 @@ def same_marked(a: str, b: str) -> bool:
 
 def utf16_length(s: str) -> int:
     """Count UTF-16 units, the unit in which Telegram and browsers measure text."""
-    return len(s) + sum(char > "\uffff" for char in s)
+    return len(s.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def graphemes(s: str) -> Iterator[str]:

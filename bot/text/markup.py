@@ -16,17 +16,17 @@ from bot.text.folding import graphemes
 
 _PUNCTUATION = r"!-/:-@\[-`{-~"
 _TOKEN = re.compile(
-    rf"\\(?P<escaped>[{_PUNCTUATION}])"
-    r"|\[(?P<label>(?:\\.|[^\[\]\\\n])+)\]\((?P<href>https?://[^\s()<>\[\]]+)\)"
+    r"\[(?P<label>(?:\\.|[^\[\]\\\n])+)\]\((?P<href>https?://[^\s()<>\[\]]+)\)"
     r"|(?P<bold>\*\*)"
     r"|(?P<blank>__+)"  # a line to write on, as on paper forms
     r"|(?P<italic>_)"
     r"|(?P<gap>\n[ \t]*\n)"
-    r"|(?P<text>(?:[^\\\[*_\n]+|\n(?![ \t]*\n)|\*(?!\*))+|.)",
+    rf"|(?P<text>(?:[^\\\[*_\n]+|\\[{_PUNCTUATION}]|\n(?![ \t]*\n)|\*(?!\*))+|.)",
     re.DOTALL,
 )
 _SIGNS = re.compile(r"[\\\[*_]")
 _ESCAPED = re.compile(r"([\\*_\[\](])")
+_UNESCAPED = re.compile(rf"\\([{_PUNCTUATION}])")
 _GAP_MARKS = ("\n\n", "\n", " ")
 
 
@@ -98,8 +98,9 @@ def _pieces(text: str) -> list[_Piece]:
 def _piece(text: str, match: re.Match[str]) -> _Piece:
     kind = match.lastgroup or "text"
     at, end = match.span()
-    if kind == "escaped":
-        return _Piece(match["escaped"], at)
+    if kind == "text":
+        text = match.group()
+        return _Piece(_UNESCAPED.sub(r"\1", text) if "\\" in text else text, at)
     if kind == "href":
         return _Piece(match.group(), at, "link", match["href"], parse(match["label"]))
     before, after = text[at - 1 : at], text[end : end + 1]

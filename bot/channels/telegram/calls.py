@@ -18,9 +18,10 @@ class Calls:
     """The one place from which Telegram is called.
 
     The Bot is deliberately never initialized: that would build objects that nobody reads, and
-    make the library report a refused token as an unknown method. Method names are written
-    `SendMessage`: for `sendMessage` the library warns that Bot has a method of its own, which
-    would build an object from every answer (the server takes any case).
+    make the library report a refused token as an unknown method. It packs files; plain values go
+    past it. Method names are written `SendDocument`: for `sendDocument` the library warns that
+    Bot has a method of its own, which would build an object from every answer (the server takes
+    any case).
     """
 
     def __init__(self, token: str, api_url: str, request: AiohttpRequest) -> None:
@@ -39,7 +40,7 @@ class Calls:
 
         Raises NotSent, OutcomeUnknown, ServerFault, Flooded or a telegram.error.TelegramError.
         """
-        return await self._bot.do_api_request(method, api_kwargs=parameters, read_timeout=wait)
+        return await self.request.post_json(f"{self._bot.base_url}/{method}", parameters, wait)
 
     async def updates(self, offset: int, wait: int, kinds: list[str]) -> list[Any]:
         """Fetch updates from `offset` on, waiting up to `wait` seconds for the first."""
@@ -53,6 +54,8 @@ class Calls:
         """Hand out a file; its bytes are read anew for each try. Raises OSError too."""
         data = await asyncio.to_thread(Path(path).read_bytes)
         document = InputFile(data, filename=name)
-        return await self.call(
-            "SendDocument", {**parameters, "document": document}, wait=UPLOAD_TIMEOUT
+        return await self._bot.do_api_request(
+            "SendDocument",
+            api_kwargs={**parameters, "document": document},
+            read_timeout=UPLOAD_TIMEOUT,
         )

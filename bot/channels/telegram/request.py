@@ -13,11 +13,13 @@ import json
 from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 import orjson
 from aiohttp.client_reqrep import ClientRequest
+from aiohttp.connector import Connection
+from aiohttp.http_exceptions import HttpProcessingError
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
@@ -32,6 +34,13 @@ _NOT_SENT = (
     aiohttp.ClientHttpProxyError,
     aiohttp.ConnectionTimeoutError,
     aiohttp.ClientSSLError,
+)
+_FAILURES = (
+    aiohttp.ClientError,
+    HttpProcessingError,
+    OSError,
+    TimeoutError,
+    asyncio.IncompleteReadError,
 )
 _fresh: ContextVar[bool] = ContextVar("fresh", default=False)
 
@@ -76,6 +85,13 @@ class _Connector(aiohttp.TCPConnector):
         return await super()._create_connection(req, *rest)
 
 
+class _Door(NamedTuple):
+    """What the calls of one method have in common: where they go, and their first lines."""
+
+    request: ClientRequest
+    head: bytes
+
+
 @lru_cache(maxsize=64)
 def _timeouts(read: float, connect: float) -> aiohttp.ClientTimeout:
     """One total suffices: the wait for a connection has the shorter limit of its own."""
@@ -93,6 +109,7 @@ class AiohttpRequest(BaseRequest):
     __slots__ = (
         "_connect_timeout",
         "_connections",
+        "_doors",
         "_keep_alive",
         "_proxy",
         "_read_timeout",
@@ -115,6 +132,7 @@ class AiohttpRequest(BaseRequest):
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
         self._session: aiohttp.ClientSession | None = None
+        self._doors: dict[str, _Door] = {}
         self.disconnects = 0  # on a reused connection, before any byte of an answer
 
     @property
@@ -138,6 +156,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is not None:
             await self._session.close()
             self._session = None
+            self._doors.clear()
 
     async def do_request(
         self,
@@ -157,6 +176,84 @@ class AiohttpRequest(BaseRequest):
             return await self.exchange(method, url, _form(request_data), {}, wait)
         body = orjson.dumps(request_data.parameters)
         return await self.exchange(method, url, body, _JSON, wait)
+
+    async def post_json(
+        self, url: str, parameters: Mapping[str, Any], wait: float | None = None
+    ) -> Any:
+        """Make one call with plain values and return its bare result; `wait` in seconds.
+
+        Raises the errors named above. python-telegram-bot tells the refusals apart; it is only
+        spared packing each value into an object, which took a third of a call.
+        """
+        body = orjson.dumps(parameters)
+        patience = self._read_timeout if wait is None else wait
+        if self._proxy is None:
+            status, payload = await self._write(url, body, patience)
+        else:
+            status, payload = await self.exchange("POST", url, body, _JSON, patience)
+        if status >= 300:
+            return await _Answered(status, payload).post(url)
+        answer = self.parse_json_payload(payload)
+        if "result" not in answer:
+            raise OutcomeUnknown("answer without a result")
+        return answer["result"]
+
+    async def _write(self, url: str, body: bytes, read_timeout: float) -> tuple[int, bytes]:
+        """Write a request on a connection of aiohttp's pool and let its parser read the answer.
+
+        The same as `exchange` for a body of known length and no proxy, but cheaper: a session
+        builds a request, a task that writes and a response object for each call.
+        """
+        session = self._session
+        if session is None or session.closed:
+            raise NotSent("the channel is closed")
+        _fresh.set(False)
+        door = self._doors.get(url) or self._open_door(url, session)
+        connection: Connection | None = None
+        try:
+            async with asyncio.timeout(self._connect_timeout + read_timeout):
+                connection = await self._connect(door, session, read_timeout)
+                protocol = connection.protocol
+                assert protocol is not None and protocol.transport is not None
+                protocol.set_response_params(read_until_eof=True)
+                protocol.transport.write(b"%b%d\r\n\r\n%b" % (door.head, len(body), body))
+                message, content = await protocol.read()
+                while message.code < 200:
+                    message, content = await protocol.read()
+                payload = await content.read()
+            connection.release()
+            connection = None
+        except _FAILURES as error:
+            raise self._failure(error) from None
+        finally:
+            if connection is not None:
+                connection.close()
+        if message.code >= 300:
+            _refuse(message.code, payload)
+        return message.code, payload
+
+    def _open_door(self, url: str, session: aiohttp.ClientSession) -> _Door:
+        address = _address(url)
+        request = ClientRequest(
+            "POST", address, loop=asyncio.get_running_loop(), session=session, headers=_JSON
+        )
+        head = (
+            f"POST {address.raw_path_qs} HTTP/1.1\r\nHost: {request.headers['Host']}\r\n"
+            + "".join(f"{name}: {value}\r\n" for name, value in _JSON.items())
+            + "Content-Length: "
+        )
+        door = self._doors[url] = _Door(request, head.encode("ascii"))
+        return door
+
+    async def _connect(
+        self, door: _Door, session: aiohttp.ClientSession, read_timeout: float
+    ) -> Connection:
+        assert session.connector is not None
+        limits = _timeouts(read_timeout, self._connect_timeout)
+        try:
+            return await session.connector.connect(door.request, [], limits)
+        except TimeoutError:
+            raise aiohttp.ConnectionTimeoutError from None
 
     async def exchange(
         self,
@@ -182,15 +279,15 @@ class AiohttpRequest(BaseRequest):
                 timeout=_timeouts(read_timeout, self._connect_timeout),
             ) as answer:
                 status, payload = answer.status, await answer.read()
-        except _NOT_SENT as error:
-            raise NotSent(type(error).__name__) from None
-        except (aiohttp.ClientError, OSError, TimeoutError, asyncio.IncompleteReadError) as error:
-            raise self._lost(error) from None
+        except _FAILURES as error:
+            raise self._failure(error) from None
         if status >= 300:
             _refuse(status, payload)
         return status, payload
 
-    def _lost(self, error: Exception) -> OutcomeUnknown:
+    def _failure(self, error: Exception) -> NotSent | OutcomeUnknown:
+        if isinstance(error, _NOT_SENT):
+            return NotSent(type(error).__name__)
         dropped = isinstance(error, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError)
         reused = dropped and not _fresh.get()
         self.disconnects += reused
@@ -203,6 +300,35 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(parsed, dict) or "ok" not in parsed:
             raise OutcomeUnknown("answer without a result")
         return parsed
+
+
+class _Answered(BaseRequest):
+    """An answer that is there already, for the library to say what kind of refusal it is."""
+
+    __slots__ = ("_answer",)
+
+    def __init__(self, status: int, payload: bytes) -> None:
+        self._answer = status, payload
+
+    @property
+    def read_timeout(self) -> float:
+        """Return nothing to wait for."""
+        return 0.0
+
+    async def initialize(self) -> None:
+        """Open nothing."""
+
+    async def shutdown(self) -> None:
+        """Close nothing."""
+
+    async def do_request(self, *_: Any, **__: Any) -> tuple[int, bytes]:
+        """Return the answer."""
+        return self._answer
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read the answer as every other is read."""
+        return AiohttpRequest.parse_json_payload(payload)
 
 
 def read_json(payload: bytes) -> Any:

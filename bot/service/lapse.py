@@ -1,0 +1,32 @@
+"""Web logins of trainers and admins that rested too long: closed, and their pages emptied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.channels.contract import Limits
+from bot.store import leaving, outbox, people, turns
+from bot.store.outbox import NewRow
+from bot.store.sql import Tx
+from bot.talk.engine import IDLE_LOGIN_MS
+from bot.talk.messages import WIPE
+from bot.talk.turn import House
+
+
+def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], most: int) -> int:
+    """Close logins that have lapsed and return how many.
+
+    Whoever opens the page next finds it empty, with the line that says how to come back.
+    """
+    found = leaving.idle_logins(tx, now - IDLE_LOGIN_MS, most)
+    text = house.library.wording.render("common.login_lapsed").strip()
+    for address, place, person in found:
+        people.activate(tx, address, None)
+        turns.forget_conversation(tx, address)
+        leaving.left(tx, address, person)
+        row = NewRow(
+            f"lapse:{address}:{now}", 0, f"place:{place}", 0, "web", place, "answer",
+            {"text": text}, slot=WIPE,
+        )  # fmt: skip
+        outbox.add(tx, row, now)
+    return len(found)

@@ -1,0 +1,57 @@
+"""The command line: `python -m tests.bench NAME… [--json]`; exits 1 if a promise is not kept."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.library.load import Library, load
+from tests.bench.hall import hall
+from tests.bench.process import process
+from tests.bench.promise import Miscounted, Promise, table
+from tests.bench.search import search
+from tests.bench.turn import turn
+from tests.running import ROOT
+
+BENCHES: dict[str, Callable[[Library], Awaitable[list[Promise]]]] = {
+    "turn": turn,
+    "class": hall,
+    "process": process,
+    "search": search,
+}
+
+
+def run(names: Sequence[str], as_json: bool) -> int:
+    """Run benches and print their promises; 1 if one is not kept or its effects do not add up."""
+    library, faults = load(ROOT / "content", ROOT / "quizzes")
+    if faults:
+        print("\n".join(str(fault) for fault in faults), file=sys.stderr)
+        return 1
+    ok = True
+    for name in names:
+        try:
+            promises = asyncio.run(BENCHES[name](library))  # type: ignore[arg-type]
+        except Miscounted as error:
+            print(f"{name}: no figure, the effects do not add up: {error}", file=sys.stderr)
+            ok = False
+            continue
+        ok = ok and all(promise.ok for promise in promises)
+        lines = [promise.as_json() for promise in promises] if as_json else [table(promises)]
+        print("\n".join(lines), flush=True)
+    return 0 if ok else 1
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("names", nargs="+", choices=[*BENCHES, "all"], metavar="NAME")
+    parser.add_argument("--json", action="store_true", help="one JSON object per promise")
+    chosen = parser.parse_args()
+    names = list(BENCHES) if "all" in chosen.names else list(dict.fromkeys(chosen.names))
+    sys.exit(run(names, chosen.json))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Counts what a run has left behind; a figure whose effects do not add up is no figure."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench.promise import Miscounted
+from tests.bench.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the database holds after a run."""
+
+    answers: int
+    updates: int
+    letters: int
+    waiting: int
+
+
+def kept(database: Path) -> Kept:
+    """Count answers, updates, dead letters and messages that still wait."""
+    counts = (
+        "SELECT count(*) FROM answers",
+        "SELECT count(*) FROM seen_updates",
+        "SELECT count(*) FROM dead_letters",
+        "SELECT count(*) FROM outbox WHERE state NOT IN ('sent', 'superseded')",
+    )
+    with closing(sqlite3.connect(database)) as tx:
+        return Kept(*(tx.execute(count).fetchone()[0] for count in counts))
+
+
+def check_kept(database: Path, answers: int) -> None:
+    """Raise Miscounted unless each answer was recorded once and each reply was sent."""
+    wanted, found = Kept(answers, answers, 0, 0), kept(database)
+    if found != wanted:
+        raise Miscounted(f"database: {found}, wanted {wanted}")
+
+
+def check_calls(counts: dict[str, Any], calls: int, taps_answered: int | None) -> None:
+    """Raise Miscounted unless so many sends and edits were made and none was refused."""
+    made = counts["calls"].get("sendMessage", 0) + counts["calls"].get("editMessageText", 0)
+    bad = {
+        "refused": counts["refused"],
+        "pace": counts["pace_breaks"],
+        "unknown": counts["unknown_parameters"],
+    }
+    if made != calls or any(bad.values()):
+        raise Miscounted(f"{made} calls, wanted {calls}; {bad}; {counts['refusals']}")
+    if taps_answered is not None and counts["taps_answered"] != taps_answered:
+        raise Miscounted(f"{counts['taps_answered']} taps answered, wanted {taps_answered}")
+
+
+async def check_screens(stage: Stage, people: int, replies: int) -> None:
+    """Raise Miscounted unless the replies stand on the screens, beside the first question."""
+    screens = await stage.shown()
+    found = sum(count for count, _ in screens.values())
+    if len(screens) != people or found != people + replies:
+        raise Miscounted(f"{found - people} replies on {len(screens)} screens, wanted {replies}")
