@@ -21,8 +21,15 @@ _SHOWN = re.compile(rf"\b{_HOME} (?:nay|do|kia|ay|ben canh|hang xom|ho hang)\b")
 _OWN = re.compile(rf"\b{_HOME} (?:cua )?{_SELF}\b(?! trong (?:thon|ban|xa|to)\b)")
 _KIN_NAME = re.compile(rf"\b{_HOME} (?:cua )?{_KIN} (?P<name>[a-z']+)")
 _VERDICT = re.compile(
-    r"\b(?:co|da|con|duoc|thuoc|la|bi)\b.*\b(?:ho|dien|can|ngheo|danh sach|ds|hn|hcn|cn|xet)\b"
+    r"\b(?:co|da|con|duoc|thuoc|la|bi)\b.*\b(?:ho|dien|can|ngheo|danh sach|ds|hn|hcn|cn|xet|duyet"
+    r"|tro cap|ho tro|vay|nhan tien|loai)\b"
     r".*\b(?:khong|ko|k|chua|hay|ha|a|hok|dung)\b"
+)
+_LIST_ASKED = re.compile(
+    r"\bcho (?:[a-z]+ )?(?:xin|xem) (?:ten |ca |ban )?(?:danh sach|ds)\b"
+    r".*\b(?:ho|nha|nguoi|hn|hcn)\b"
+    r"|\b(?:danh sach|ds)\b.*\b(?:ho|nha|nguoi|hn|hcn)\b.*"
+    r"\bkem (?:ca )?(?:ten|ho ten|so|sdt|dia chi|cccd|can cuoc)\b"
 )
 _SELF_ASKS = re.compile(
     r"^(?:toi|em|minh|chau|tui|vo chong (?:toi|em|minh)) (?:co|da|con|thuoc)\b"
@@ -48,7 +55,7 @@ def about_household(text: str) -> bool:
     plain = fold(text)
     if any(not _MONEY_AFTER.match(text, m.end()) for m in _IDENTITY.finditer(text)):
         return True
-    if _SHOWN.search(plain) or _OWN.search(plain) or _SELF_ASKS.search(plain):
+    if any(known.search(plain) for known in (_LIST_ASKED, _SHOWN, _OWN, _SELF_ASKS)):
         return True
     if any(m["name"] not in _NOT_NAMES for m in _KIN_NAME.finditer(plain)):
         return True

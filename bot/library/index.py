@@ -1,8 +1,9 @@
 """The index over cards: what is said where, how strongly, and how rare it is among the cards.
 
 A key is a folded syllable (`ngheo`), a pair of neighbours (`ho_ngheo`), a syllable with its marks
-(`=nghèo`) or a phrase of the synonyms however worded (`#12`). Within a card the title weighs most,
-then keywords; the body counts little more for saying a thing ten times than for saying it once.
+(`=nghèo`), a phrase of the synonyms however worded (`#12`) or a way of asking (`?3`). Within a card
+the title weighs most; no field counts much more for saying a thing ten times than for saying it
+once. The weights were tuned with an eighth of all keywords left out and asked for, in turn.
 """
 
 from __future__ import annotations
@@ -15,16 +16,18 @@ from typing import NamedTuple
 
 from bot.library.documents import Document, Mention, Recognizer, document_of, without
 from bot.library.model import Card, Regulation
-from bot.library.query import Understanding, is_stop
+from bot.library.query import ASKING, Understanding, is_stop
 from bot.library.terms import Term, prepared
 from bot.text.markup import plain
 
-_TITLE, _KEYWORD, _BODY, _NAME = 2.4, 2.1, 0.8, 0.2  # the most a field can add for one key
+_TITLE, _KEYWORD, _BODY, _NAME = 2.4, 1.05, 1.2, 0.2  # the most a field can add for one key
 _EASE = {_TITLE: 0.0, _KEYWORD: 0.35, _BODY: 0.9, _NAME: 0.5}  # how soon repeats stop counting
-_K1 = 1.3
-_B = 0.4  # how much a longer card pays
-_PAIR_BONUS = 0.3  # how much rarer than its two syllables a pair may count
-_COMMONEST = 0.45  # the least that a word counts, however many cards have it
+_K1 = 0.9
+_B = 0.8  # how much a longer card pays
+_PAIR_BONUS = 0.25  # how much rarer than its two syllables a pair may count
+_PHRASE, _ASKED = 1.0, 0.5  # what phrases count beside words when a title is compared
+_MISSING, _EXTRA = 0.5, 1.0  # what words that only the question or only the title has take away
+_COMMONEST = 0.9  # the least that a word counts, however many cards have it
 _IN_TITLE, _FIRST_CITED, _CITED, _MENTIONED = 1.5, 1.0, 0.65, 0.45  # strengths of a document
 
 
@@ -70,6 +73,7 @@ class Index:
         self.idf: dict[str, float] = {}
         self.cited: dict[int, list[Cited]] = defaultdict(list)
         self.rarest = 1.0
+        self._worths: dict[str, float] = {}  # of the keys of a gist
         self._labels: dict[int, dict[frozenset[str], float]] = {}  # titles, keywords: their worth
         self._build(cards)
         self.vocabulary = [key for key in self.idf if key.isalpha()]
@@ -84,24 +88,31 @@ class Index:
             for key, amount in weight.items():
                 self.postings.setdefault(key, {})[number] = amount / (amount + slack)
         self._rate(cards)
+        self._worths = {
+            key: rare * (_PHRASE if key[0] == "#" else _ASKED if key[0] == ASKING else 1.0)
+            for key, rare in self.idf.items()
+        }
         for labels in self._labels.values():
             labels.update({words: self._worth(words) for words in labels})
 
-    def subjects(self, terms: Sequence[Term]) -> frozenset[str]:
-        """Return the words of a text that carry a subject."""
-        return frozenset(term.folded for term in terms if not is_stop(term))
+    def gist(self, terms: list[Term]) -> frozenset[str]:
+        """Return what a text is about: words that carry a subject, and the keys of its phrases."""
+        words = {term.folded for term in terms if not is_stop(term)}
+        return frozenset(words.union(key for key, _ in self._understanding.phrases(terms)))
 
-    def likeness(self, words: frozenset[str], card: int) -> float:
-        """Rate how far some words and a title or keyword of a card are the same words, 0 to 1."""
-        asked = self._worth(words)
+    def likeness(self, gist: frozenset[str], card: int) -> float:
+        """Rate how far a text and a title or keyword of a card say the same, 0 to 1."""
+        asked = self._worth(gist)
         best = 0.0
         for label, worth in self._labels[card].items():
-            if not words.isdisjoint(label):
-                best = max(best, 2 * self._worth(words & label) / (asked + worth))
+            if not gist.isdisjoint(label):
+                same = self._worth(gist & label)
+                apart = _MISSING * (asked - same) + _EXTRA * (worth - same)
+                best = max(best, same / (same + apart))
         return best
 
-    def _worth(self, words: frozenset[str]) -> float:
-        return sum(self.idf.get(word, self.rarest) for word in words)
+    def _worth(self, gist: frozenset[str]) -> float:
+        return sum(self._worths.get(key, self.rarest) for key in gist)
 
     def _rate(self, cards: Sequence[Card]) -> None:
         """Rate how rare each key is, the variants of one card counted once."""
@@ -128,7 +139,7 @@ class Index:
                 self._mentions(number, mentions, strength)
             terms = self._understanding.terms(without(lower, mentions))
             if most in (_TITLE, _KEYWORD):
-                self._labels.setdefault(number, {})[self.subjects(terms)] = 0.0
+                self._labels.setdefault(number, {})[self.gist(terms)] = 0.0
             counts[most].update(keys_of(terms))
             counts[most].update({key for key, _ in self._understanding.phrases(terms)})
         self._citations(number, card)

@@ -23,11 +23,14 @@ _STOP_WORDS = (
 #: Stop words that, typed without marks, may as well be a word that matters (bạn/bán, hỏi/hội).
 _DOUBTFUL_WORDS = (
     "ban hoi hop can thoi con ho da chi bi the moi no lai ba ong co theo tu may dau cho noi khac "
-    "mot dung do bang tra kia ra"
+    "mot dung do bang tra kia ra vay"
 )
 _STOP = frozenset(_STOP_WORDS.split())
 _DOUBTFUL = frozenset(_DOUBTFUL_WORDS.split())
 _STOP_FOLDED = frozenset(term.folded for term in cut(_STOP_WORDS))
+ASKING = "?"  # begins the keys of phrases that ask when, where, how much
+OURS = "+"  # the key of all phrases that can only speak of what the library is about
+ELSEWHERE = "!"  # the key of all phrases that speak of what the library does not hold
 _LONGEST_SLIP = 12  # letters; longer unknown words are no syllables
 _YEARS = (
     (re.compile(r"\b(?:sang năm|sang nam|năm sau|nam sau|năm tới|nam toi|sang nắm)\b"), 1),
@@ -51,6 +54,10 @@ class Understanding:
         self._lengths: dict[str, set[int]] = {}  # of the phrases that begin with a syllable
         for number, group in enumerate(synonyms.groups):
             self._learn(f"#{number}", group)
+        for number, group in enumerate(synonyms.asking):
+            self._learn(f"{ASKING}{number}", group)
+        self._learn(OURS, synonyms.ours)
+        self._learn(ELSEWHERE, synonyms.elsewhere)
         self._offices: dict[str, list[tuple[str, tuple[Term, ...]]]] = {}
         for office in synonyms.old_offices:
             words = tuple(self.terms(prepared(office)))
@@ -80,15 +87,23 @@ class Understanding:
                 found.append(term)
         return found
 
+    def scope(self, terms: list[Term]) -> str:
+        """Return OURS where a text holds such a phrase, else ELSEWHERE, or nothing."""
+        keys = {key for key, _ in self._known(terms)}
+        return next((key for key in (OURS, ELSEWHERE) if key in keys), "")
+
     def phrases(self, terms: list[Term]) -> Iterator[tuple[str, bool]]:
-        """Yield the keys of the phrases in a text, and whether one is made of stop words only."""
+        """Yield the keys of the phrases in a text, and whether one says nothing of the subject."""
+        return (known for known in self._known(terms) if known[0] not in (OURS, ELSEWHERE))
+
+    def _known(self, terms: list[Term]) -> Iterator[tuple[str, bool]]:
         words = tuple(term.folded for term in terms)
         for at, word in enumerate(words):
             for length in self._lengths.get(word, ()):
                 for marked, key in self._phrases.get(words[at : at + length], ()):
                     part = terms[at : at + length]
                     if _written_so(part, marked):
-                        yield key, all(is_stop(term) for term in part)
+                        yield key, key[0] == ASKING or all(is_stop(term) for term in part)
 
     def old_offices(self, terms: list[Term]) -> tuple[str, ...]:
         """Return the offices named in a text that no longer exist, each by its longest name."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from heapq import nlargest
 from typing import NamedTuple
@@ -20,26 +20,31 @@ from bot.library.documents import Document, Mention, Recognizer, agree, without
 from bot.library.household import about_household
 from bot.library.index import Index
 from bot.library.model import Card, Regulation
-from bot.library.query import Understanding, is_stop, repair, years_meant
+from bot.library.query import ASKING, ELSEWHERE, OURS, Understanding, is_stop, repair, years_meant
 from bot.library.synonyms import Synonyms
 from bot.library.terms import Term, prepared
 from bot.text.folding import nfc
 
 QUERY_LIMIT = 300  # characters of a question that are read
 
-_PLAIN, _FOLDED, _MARKED = 1.0, 0.45, 0.6  # a syllable typed without marks; one typed with them
-_PAIR, _PHRASE = 1.0, 1.5
+_PLAIN, _FOLDED, _MARKED = 1.0, 0.3, 1.2  # a syllable typed without marks; one typed with them
+_PAIR, _PHRASE = 0.5, 1.7
 _PAIR_ASKED, _PHRASE_ASKED = 0.5, 0.5  # what they add to the score that a card could get
-_STOP_SHARE = 0.2
+_STOP_SHARE = 0.4
+_ASKING = 0.3  # a phrase that asks when, where, how much
 _WEAK_PHRASE = 0.1  # a phrase of stop words only (`ở đâu`)
 _DOCUMENT = 9.0  # a document counts like three rare words
+_NAMED_LATER = 0.9  # of a question's documents the first is asked about
 _BESIDE_DOCUMENT = 0.5  # words beside a document say little about which card is meant
-_SURE_ANCHORED, _SURE = 0.26, 0.5  # least scores with and without a phrase of the trade
+#: Least scores to be sure: with words only; a phrase that cards use or a sum; a sum or date
+#: that they name; a phrase that can only speak of what the library is about.
+_SURE, _SURE_PHRASE, _SURE_FIGURE, _SURE_OURS = 0.4, 0.33, 0.25, 0.2
+_ELSEWHERE = 2.6  # how much less a hit is worth when a subject is named that no card speaks of
 _POSTINGS_READ = 1500  # a question of common words would else touch every card many times
 _CANDIDATES = 60
 _LOOKED_AT = 20  # cards whose title and keywords are held against the question
 _LIKENESS = 0.2  # how much of the score that may add
-_POINTED_AT = 0.1  # for a card that others point to: breaks ties towards the general card
+_POINTED_AT = 0.2  # for a card that others point to: breaks ties towards the general card
 _DAYS_KEPT = 8
 _DATE = re.compile(
     r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})(?!\d)"
@@ -74,9 +79,10 @@ class _Wanted:
         self.pairs: dict[str, float] = {}  # those of `keys` that join words with a meaning
         self.documents: list[Document] = []
         self.possible = 0.0  # what a card that speaks of everything asked would get
-        self.words: frozenset[str] = frozenset()  # those that carry a subject
+        self.gist: frozenset[str] = frozenset()  # words and phrases that carry a subject
         self.unknown_document = False
-        self.anchored = False  # it has a phrase or figure of the trade
+        self.scope = ""  # OURS, ELSEWHERE or unknown
+        self.enough = _SURE  # the least score to be sure
 
     def add(self, key: str, weight: float) -> None:
         self.keys[key] = max(self.keys.get(key, 0.0), weight)
@@ -116,17 +122,20 @@ class SearchIndex:
         return Hit(card.id, card.title, card.regulations, round(score, 4))
 
     def _share(self, points: float, wanted: _Wanted) -> float:
-        return points / (wanted.possible * (1 + _LIKENESS)) if wanted.possible else 0.0
+        possible = wanted.possible * (1 + _LIKENESS)
+        if wanted.scope == ELSEWHERE:
+            possible *= _ELSEWHERE
+        return points / possible if possible else 0.0
 
     def _sure(self, wanted: _Wanted, ranked: list[tuple[int, float]]) -> bool:
         if not ranked or wanted.unknown_document or not wanted.possible:
             return False
         if wanted.documents:
             return True
-        if not any(len(word) > 2 or word.isalpha() for word in wanted.words):
+        figures = [key for key in wanted.gist if key[0].isdigit()]
+        if len(figures) == len(wanted.gist) < 2 and all(len(key) < 3 for key in figures):
             return False
-        share = self._share(ranked[0][1], wanted)
-        return share >= (_SURE_ANCHORED if wanted.anchored else _SURE)
+        return self._share(ranked[0][1], wanted) >= wanted.enough
 
     def _topics(self, ranked: list[tuple[int, float]]) -> tuple[str, ...]:
         topics = dict.fromkeys(self._cards[number].topic for number, _ in ranked[:10])
@@ -135,21 +144,34 @@ class SearchIndex:
     def _wanted(self, text: str, day: date) -> _Wanted:
         wanted = _Wanted()
         text = self._take_dates(self._take_documents(text, wanted), wanted)
-        terms = repair(self._understanding.terms(text), self._index.idf, self._index.vocabulary)
-        wanted.words = self._index.subjects(terms)
-        wanted.anchored = any(len(w) > 2 and not w.isalpha() for w in wanted.words)
+        typed = self._understanding.terms(text)
+        terms = repair(typed, self._index.idf, self._index.vocabulary)
+        wanted.gist = self._index.gist(terms)
+        wanted.scope = self._understanding.scope(typed)
+        phrases = sorted(set(self._understanding.phrases(terms)))
+        wanted.enough = self._enough(wanted, phrases)
         share = _BESIDE_DOCUMENT if wanted.documents else 1.0
         self._add_terms(terms, wanted, share)
-        for key, weak in sorted(set(self._understanding.phrases(terms))):
-            worth = share * (_WEAK_PHRASE if weak else 1.0)
+        for key, weak in phrases:
+            worth = share * (_ASKING if key[0] == ASKING else _WEAK_PHRASE if weak else 1.0)
             wanted.add(key, _PHRASE * worth)
             wanted.possible += _PHRASE_ASKED * worth * self._index.idf.get(key, 0.0)
-            wanted.anchored = wanted.anchored or (not weak and key in self._index.idf)
         for year in years_meant(text, day):
             wanted.add(year, _PLAIN)
         if wanted.documents:
             wanted.possible += _DOCUMENT * 1.5
         return wanted
+
+    def _enough(self, wanted: _Wanted, phrases: Iterable[tuple[str, bool]]) -> float:
+        known = self._index.idf
+        if wanted.scope == OURS:
+            return _SURE_OURS
+        figures = [key for key in wanted.gist if _tells(key)]
+        if any(figure in known for figure in figures):
+            return _SURE_FIGURE
+        if figures or any(not weak and key in known for key, weak in phrases):
+            return _SURE_PHRASE
+        return _SURE
 
     def _take_documents(self, text: str, wanted: _Wanted) -> str:
         taken: list[Mention] = []
@@ -181,9 +203,11 @@ class SearchIndex:
             part = share * (_STOP_SHARE if stop else 1.0)
             marked = term.marked != term.folded
             wanted.add(term.folded, part * (_FOLDED if marked else _PLAIN))
-            wanted.possible += part * idf.get(term.folded, rarest)
+            worth = _PLAIN
             if marked:
                 wanted.add(f"={term.marked}", part * _MARKED)
+                worth = _FOLDED + _MARKED
+            wanted.possible += part * worth * idf.get(term.folded, rarest)
             if before is not None and term.joined:
                 both = math.sqrt(part * before_part)
                 key = f"{before.folded}_{term.folded}"
@@ -193,16 +217,17 @@ class SearchIndex:
 
     def _ranked(self, wanted: _Wanted, day: date) -> list[tuple[int, float]]:
         points, common = self._rare_keys(wanted)
-        for asked in wanted.documents:
+        for place, asked in enumerate(wanted.documents):
+            worth = _DOCUMENT * (_NAMED_LATER if place else 1.0)
             for number, strength in self._citing(asked).items():
-                points[number] += _DOCUMENT * strength
+                points[number] += worth * strength
         valid = self._valid(day)
         kept = [(points[n] + self._prior[n], n) for n in points if valid[n]]
         best = nlargest(_CANDIDATES, kept) if len(kept) > _CANDIDATES else kept
         full = [(score + self._common_keys(n, common), n) for score, n in best]
         full = nlargest(_LOOKED_AT, full)
         bonus = _LIKENESS * wanted.possible
-        again = [(n, score + bonus * self._index.likeness(wanted.words, n)) for score, n in full]
+        again = [(n, score + bonus * self._index.likeness(wanted.gist, n)) for score, n in full]
         return self._one_each(sorted(again, key=lambda pair: (-pair[1], pair[0])))
 
     def _rare_keys(
@@ -251,6 +276,11 @@ class SearchIndex:
                 self._days.clear()
             valid = self._days[day] = [card.valid_on(day) for card in self._cards]
         return valid
+
+
+def _tells(figure: str) -> bool:
+    """Tell whether a key is a sum, a date or a count that few questions name: no year, no `3`."""
+    return figure[0].isdigit() and len(figure) > 2 and ("/" in figure or len(figure) != 4)
 
 
 def _day(numbers: list[int]) -> date | None:

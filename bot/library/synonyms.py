@@ -1,4 +1,4 @@
-"""content/synonyms.yaml: abbreviations, phrases that mean the same, document kinds, old offices."""
+"""content/synonyms.yaml: abbreviations, phrases that mean the same, ways of asking …"""
 
 from __future__ import annotations
 
@@ -15,12 +15,18 @@ class Synonyms:
 
     abbreviations: dict[str, str] = field(default_factory=dict)
     groups: tuple[tuple[str, ...], ...] = ()
+    asking: tuple[tuple[str, ...], ...] = ()  # ways to ask when, where, how much
+    ours: tuple[str, ...] = ()  # what the library is about
+    elsewhere: tuple[str, ...] = ()  # subjects that the library does not hold
     document_kinds: dict[str, str] = field(default_factory=dict)
     old_offices: tuple[str, ...] = ()
     small_talk: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by kind: greeting, …
 
 
-_PARTS = ("abbreviations", "synonyms", "document_kinds", "old_offices", "small_talk")
+_PARTS = (
+    "abbreviations", "synonyms", "asking", "ours", "elsewhere", "document_kinds",
+    "old_offices", "small_talk",
+)  # fmt: skip
 
 
 def read_synonyms(path: Path, faults: list[Fault]) -> Synonyms:
@@ -40,7 +46,10 @@ def read_synonyms(path: Path, faults: list[Fault]) -> Synonyms:
     part = node.entries.get
     return Synonyms(
         reader.pairs(part("abbreviations")),
-        reader.groups(part("synonyms")),
+        reader.groups("synonyms", part("synonyms")),
+        reader.groups("asking", part("asking")),
+        reader.flat(part("ours")),
+        reader.flat(part("elsewhere")),
         reader.pairs(part("document_kinds")),
         reader.flat(part("old_offices")),
         reader.kinds(part("small_talk")),
@@ -69,11 +78,11 @@ class _Reader:
                 self.fault(value.line, f"“{name}” thiếu phần giải nghĩa")
         return found
 
-    def groups(self, node: Node | None) -> tuple[tuple[str, ...], ...]:
+    def groups(self, name: str, node: Node | None) -> tuple[tuple[str, ...], ...]:
         if node is None or (isinstance(node, Scalar) and not node.text):
             return ()
         if not isinstance(node, Items):
-            self.fault(node.line, "“synonyms” phải là danh sách các nhóm")
+            self.fault(node.line, f"“{name}” phải là danh sách các nhóm")
             return ()
         groups: list[tuple[str, ...]] = []
         for item in node.items:

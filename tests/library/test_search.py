@@ -78,6 +78,37 @@ def test_what_is_not_in_the_library_is_not_sure(small: Library, query: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("query", "sure"),
+    [
+        ("xe máy bị mất sổ đăng ký làm lại ở đâu", False),
+        ("khi nào lĩnh lương hưu", False),
+        ("kết quả xổ số", False),
+        ("nhà có xe máy có được xét hộ nghèo không", True),
+        ("mượn tiền của nhà nước để nuôi trâu", True),
+    ],
+)
+def test_what_the_library_is_about_decides(real: Library, query: str, sure: bool) -> None:
+    """A subject of somebody else's is not answered, unless one of ours stands beside it."""
+    assert real.search(query, DAY).sure is sure
+
+
+@pytest.mark.parametrize(
+    ("query", "card_id"),
+    [
+        ("giấy chứng nhận ai ký", "giay-chung-nhan"),
+        ("giấy đề nghị mẫu gì", "giay-de-nghi"),
+        ("rà soát bao giờ", "ra-soat-dinh-ky"),
+        ("ho ngheo vay lai bao nhieu phan tram", "lai-suat"),
+    ],
+)
+def test_the_way_of_asking_decides_between_near_cards(
+    real: Library, query: str, card_id: str
+) -> None:
+    """Who, which form, when and how much lead to the card that says so."""
+    assert first(real, query) == card_id
+
+
+@pytest.mark.parametrize(
     "query",
     ["x" * 1_000_000, "\x00\u202e", "́" * 500, "a" * 300, "١٢٣", "/" * 300, "1/1/1/1 nđ", "²/2021"],
 )
@@ -97,6 +128,9 @@ def test_odd_text_breaks_nothing(small: Library, query: str) -> None:
         "CCCD 038123456789 có trong danh sách không",
         "nhà hàng xóm tôi nghèo lắm sao không được xét",
         "em có được hộ nghèo không",
+        "cho xin danh sách các hộ cận nghèo của bản",
+        "danh sách người nghèo thôn Hạ kèm số điện thoại",
+        "ông Lù Văn Sử đã được duyệt trợ cấp chưa",
     ],
 )
 def test_questions_about_one_household_are_known(small: Library, query: str) -> None:
