@@ -176,4 +176,10 @@ def _said(fault: Any) -> str:
         return f"{name}: không có thiết đặt nào tên này"
     if fault["type"] == "value_error":
         return f"{name}: {str(fault['msg']).removeprefix('Value error, ')}"
+    limits = fault.get("ctx", {})
+    for key, words in (("ge", "phải từ {} trở lên"), ("le", "phải từ {} trở xuống")):
+        if key in limits:
+            return f"{name}: {words.format(limits[key])}"
+    if fault["type"].startswith("int"):
+        return f"{name}: phải là một số nguyên"
     return f"{name}: giá trị không dùng được ({fault['type']})"

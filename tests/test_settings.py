@@ -48,6 +48,19 @@ def test_all_faults_are_told_at_once_and_without_values() -> None:
     assert "geheim" not in "".join(faults)
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ("5", "phải từ 30 trở lên"),
+        ("99999", "phải từ 3650 trở xuống"),
+        ("ba năm", "phải là một số nguyên"),
+    ],
+)
+def test_a_number_out_of_bounds_is_told_its_bounds(days: str, said: str) -> None:
+    """In Vietnamese words, not in the name of a rule."""
+    assert [f"DONGHANH_RETENTION_DAYS: {said}"] == _faults(retention_days=days)
+
+
 def test_postgresql_is_refused_with_the_way_out() -> None:
     """The refusal says that it is not there yet and what to write instead."""
     (fault,) = _faults(database="postgresql://db/x")

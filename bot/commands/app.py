@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -59,7 +60,7 @@ def search(
 @app.command()
 def invite(
     role: Annotated[str, typer.Option(help="collaborator, trainer hoặc admin.")],
-    place: Annotated[str, typer.Option(help="Mã nơi; bỏ trống là cả cơ quan.")] = "",
+    place: Annotated[str, typer.Option(help="Tên hoặc mã nơi; bỏ trống là cả cơ quan.")] = "",
 ) -> None:
     """Cấp mã dùng một lần: ai nhắn mã này cho Đồng Hành sẽ nhận vai trò."""
     from bot.commands.invite import invite as work
@@ -100,5 +101,6 @@ def export(what: str, file: Path) -> None:
 
 
 def main() -> None:
-    """Run the verb named on the command line."""
+    """Run the verb named on the command line; its files are for this account alone."""
+    os.umask(0o077)
     app()

@@ -12,6 +12,7 @@ from bot.commands.common import WRONG_SETTINGS, say_faults, settings_or_none
 from bot.domain import codes
 from bot.domain.rights import ROLE_NAMES, ROLE_TITLES
 from bot.library.load import load
+from bot.library.places import Places
 from bot.service.control import ask
 from bot.settings import Settings
 from bot.store import audit, invites
@@ -51,7 +52,10 @@ def invite(role: str, place: str) -> int:
     settings = settings_or_none()
     if settings is None:
         return WRONG_SETTINGS
-    faults = _faults(settings, role, place)
+    places = load(settings.content, settings.quizzes)[0].places
+    place, faults = _place_meant(places, place)
+    if role not in ROLE_NAMES:
+        faults.insert(0, f"--role: phải là một trong {', '.join(ROLE_NAMES)}")
     if faults:
         say_faults("Chưa cấp được mã:", faults)
         return WRONG_SETTINGS
@@ -60,18 +64,22 @@ def invite(role: str, place: str) -> int:
     except (OSError, DatabaseHeld) as error:
         say_faults("Chưa cấp được mã:", [error])
         return 1
-    where = f" tại {place}" if place else ""
+    where = f", {places.name(place, full=True)}" if place else ""
     print(f"{code}  ({ROLE_TITLES[role]}{where}, dùng một lần, trong 7 ngày)")
     return 0
 
 
-def _faults(settings: Settings, role: str, place: str) -> list[str]:
-    faults = []
-    if role not in ROLE_NAMES:
-        faults.append(f"--role: phải là một trong {', '.join(ROLE_NAMES)}")
-    if place and load(settings.content, settings.quizzes)[0].places.get(place) is None:
-        faults.append(f"--place: không có nơi nào mã {place}")
-    return faults
+def _place_meant(places: Places, typed: str) -> tuple[str, list[str]]:
+    """Return the code of a place said by code or name, and what is wrong with it."""
+    if not typed or places.get(typed):
+        return typed, []
+    found = [match.place.code for match in places.find(typed)]
+    if len(found) == 1:
+        return found[0], []
+    if not found:
+        return "", [f"--place: không có nơi nào tên hay mã “{typed}”"]
+    named = [f"{code} ({places.name(code, full=True)})" for code in found]
+    return "", [f"--place: “{typed}” có thể là {len(found)} nơi; dùng mã: {'; '.join(named)}"]
 
 
 async def _made(settings: Settings, role: str, place: str) -> str:

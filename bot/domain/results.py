@@ -138,6 +138,12 @@ def by_commune(groups: Iterable[Group], sight: Sight) -> list[Shown]:
     ]
 
 
+def tells_passed(shown: Iterable[Shown]) -> bool:
+    """Say whether the total of who passed may be told: not where it gives a hidden few away."""
+    hidden = sum(one.counts.finished for one in shown if not one.passed)
+    return hidden == 0 or hidden >= LEAST_FOR_MEAN
+
+
 def total(shown: Iterable[Shown]) -> Counts:
     """Return all communes together."""
     return sum((one.counts for one in shown), Counts())

@@ -6,30 +6,30 @@ address_people    deleted
 roles             deleted
 invites           nothing personal but the id of the emptied row
 tries             deleted with the address
-conversations     deleted with the address
+conversations     deleted with the address; its name cut from those of others
 outbox, slots     rows to the person or its address deleted; its name cut from rows to others
 dead_letters      deleted when sent by it or when they hold its address, name or phone
 registrations     seats counted (`registered`), deleted; nobody in an old queue moves up by it
 attendance        counted (`present`), deleted
 attempts, answers counted (`began`, `finished`, `passed`); scores stay, the owner goes
-noted_questions   text, answer, owner and chat emptied
-reminders, jobs   deleted
+noted_questions   text, answer, owner and chat emptied; its name cut from answers it gave
+reminders         deleted
+jobs              emptied; the id stays, for an outcome is told once for each id
 files             lapse at once, so that the sweep takes the bytes
-announcements     stay: they are the office's words
+announcements     stay, they are the office's words: drafts emptied, the author's own name cut
 audit             holds ids only
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
-from bot.store.sql import Tx, dump, one, rows, run
+from bot.store.cutting import cut_everywhere, cut_question
+from bot.store.sql import Tx, one, rows, run
 
 #: Marks an address that only waits for its last message to go.
 _GOING = "erased"
-_SOMEBODY = "một người đã xóa dữ liệu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ def sweep(tx: Tx) -> int:
     found = rows(
         tx,
         "SELECT a.id FROM addresses a WHERE a.unreachable = :going AND NOT EXISTS (SELECT 1 "
-        "FROM outbox o WHERE o.place = a.place AND o.state IN ('pending', 'sending', 'retry'))",
+        "FROM outbox o WHERE o.place = a.place "
+        "AND o.state IN ('pending', 'sending', 'retry', 'unknown'))",
         going=_GOING,
     )
     for (address,) in found:
@@ -175,31 +176,11 @@ def _outbox(tx: Tx, person: int, full_name: str, phone: str) -> None:
     run(tx, "DELETE FROM outbox WHERE person = :person", person=person)
     for text in (full_name, phone):
         if text:
-            _cut_from_outbox(tx, text)
-
-
-def _cut_from_outbox(tx: Tx, text: str) -> None:
-    """Delete what went out with a name or number in it; cut it from what has yet to go."""
-    inside = dump(text)[1:-1]  # as it stands in a JSON body; marks of our markup come on top
-    words = re.compile(rf"(?<!\w){_any_escape(inside)}(?!\w)")
-    longest = max(re.findall(r"[^\W_]+", text), key=len, default="")
-    found = rows(
-        tx, "SELECT id, state, body FROM outbox WHERE body LIKE :part", part=f"%{longest}%"
-    )
-    for id_, state, body in found:
-        if not words.search(body):
-            continue
-        if state in ("pending", "retry", "sending", "unknown"):
-            cut = words.sub(_SOMEBODY, body)
-            run(tx, "UPDATE outbox SET body = :body WHERE id = :id", id=id_, body=cut)
-        else:
-            run(tx, "DELETE FROM outbox WHERE id = :id", id=id_)
-
-
-def _any_escape(text: str) -> str:
-    r"""Return a pattern for a text in which our markup may have put `\` before marks."""
-    return "".join(rf"(?:\\\\)?{re.escape(char)}" if char in "*_[]()" else re.escape(char)
-                   for char in text)  # fmt: skip
+            cut_everywhere(tx, person, text)
+    for (asked,) in rows(
+        tx, "SELECT text FROM noted_questions WHERE person = :person", person=person
+    ):
+        cut_question(tx, asked)
 
 
 def _dead_letters(tx: Tx, person: int, addresses: list[str], texts: list[str]) -> None:
@@ -218,6 +199,12 @@ def _records(tx: Tx, person: int) -> None:
     for table in ("registrations", "attendance", "reminders", "roles"):
         run(tx, f"DELETE FROM {table} WHERE person = :person", person=person)  # noqa: S608
     run(tx, "UPDATE attempts SET person = NULL WHERE person = :person", person=person)
+    run(
+        tx,
+        "UPDATE announcements SET state = 'dropped', text = '' "
+        "WHERE author = :person AND state = 'draft'",
+        person=person,
+    )
     run(
         tx,
         "UPDATE noted_questions SET person = NULL, place = '', channel = '', text = '', "
@@ -261,7 +248,12 @@ def _traces(tx: Tx, address: str, waiting_too: bool = True) -> None:
     if waiting_too:
         _update_keys(tx, address)
     run(tx, "DELETE FROM tries WHERE address = :address", address=address)
-    run(tx, "DELETE FROM jobs WHERE sender = :address", address=address)
+    run(
+        tx,
+        "UPDATE jobs SET state = 'done', args = '{}', outcome = '', place = '', sender = '' "
+        "WHERE sender = :address",
+        address=address,
+    )
     run(
         tx,
         "UPDATE files SET expires_at = 0, place = '' WHERE place = :place",
@@ -298,6 +290,6 @@ def rest(tx: Tx, person: int) -> None:
     run(
         tx,
         "UPDATE outbox SET state = 'dead', reason = 'withdrawn' WHERE person = :person "
-        "AND state IN ('pending', 'retry')",
+        "AND state IN ('pending', 'retry', 'unknown')",
         person=person,
     )

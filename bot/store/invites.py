@@ -87,6 +87,17 @@ def revoke(tx: Tx, id: int, now: int) -> bool:
     )  # fmt: skip
 
 
+def revoke_of(tx: Tx, issuer: int, now: int) -> None:
+    """Revoke every code that somebody issued and nobody has used."""
+    run(
+        tx,
+        "UPDATE invites SET revoked_at = :now WHERE issued_by = :issuer "
+        "AND used_at IS NULL AND revoked_at IS NULL",
+        issuer=issuer,
+        now=now,
+    )
+
+
 def open_ones(tx: Tx, now: int) -> list[Invite]:
     """Return the role codes that can still be used, the newest first."""
     found = rows(

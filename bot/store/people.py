@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.domain.people import Address, Person
 from bot.domain.rights import Role
@@ -13,6 +13,14 @@ _PERSON = (
     "p.consent_version, p.consent_at, p.consent_channel, p.created_at"
 )
 _FIELDS = frozenset({"full_name", "province", "commune", "village", "work", "phone"})
+
+
+class HeldRole(NamedTuple):
+    """A role and who holds it."""
+
+    role: Role
+    person: int
+    full_name: str
 
 
 def _person(row: Row) -> Person:
@@ -141,16 +149,18 @@ def unlink(tx: Tx, address: str, person: int) -> None:
     )
 
 
-def unlink_everywhere(tx: Tx, person: int, channel: str = "") -> None:
-    """Take the person off all addresses, or off those of one channel."""
-    for (address,) in rows(
+def unlink_everywhere(tx: Tx, person: int, channel: str = "") -> list[str]:
+    """Take the person off all addresses, or off those of one channel; returns which."""
+    found = rows(
         tx,
         "SELECT ap.address FROM address_people ap JOIN addresses a ON a.id = ap.address "
         "WHERE ap.person = :person AND (:channel = '' OR a.channel = :channel)",
         person=person,
         channel=channel,
-    ):
+    )
+    for (address,) in found:
         unlink(tx, address, person)
+    return [address for (address,) in found]
 
 
 def sharing(tx: Tx, address: str) -> list[Person]:
@@ -230,6 +240,26 @@ def grant(tx: Tx, person: int, role: str, place: str, by: int | None, now: int) 
         role=role,
         place=place,
         by=by,
+        now=now,
+    )
+
+
+def held_roles(tx: Tx) -> list[HeldRole]:
+    """Return every role that somebody holds now."""
+    found = rows(
+        tx,
+        "SELECT r.id, r.role, r.place, r.person, p.full_name FROM roles r "
+        "JOIN people p ON p.id = r.person WHERE r.revoked_at IS NULL AND p.erased_at IS NULL",
+    )
+    return [HeldRole(Role(*row[:3]), row[3], row[4]) for row in found]
+
+
+def revoke(tx: Tx, role: int, now: int) -> None:
+    """Take a role back."""
+    run(
+        tx,
+        "UPDATE roles SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL",
+        id=role,
         now=now,
     )
 

@@ -103,6 +103,20 @@ def count_tries(tx: Tx, address: str, kind: str, since: int) -> int:
     )
 
 
+def count_all_tries(tx: Tx, channel: str, kind: str, since: int) -> int:
+    """Return how many wrong tries all addresses of a channel made since an instant."""
+    return int(
+        scalar(
+            tx,
+            "SELECT count(*) FROM tries WHERE address LIKE :address AND kind = :kind "
+            "AND at > :since",
+            address=f"{channel}:%",
+            kind=kind,
+            since=since,
+        )
+    )
+
+
 def sweep(tx: Tx, now: int) -> None:
     """Delete what has outlived its use: keys 14 days, dead letters 30, sent texts 90 days.
 

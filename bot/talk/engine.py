@@ -6,12 +6,14 @@ Nothing about any errand lives here; flows know errands, `Flows` knows flows.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.domain.rights import holds
+from bot.store import leaving
 from bot.talk.commands import COMMANDS
 from bot.talk.conversation import Frame
 from bot.talk.flow import PASS, Flow, StaleChoice
-from bot.talk.messages import Choice
+from bot.talk.messages import WIPE, Choice, Reply
 from bot.talk.turn import Turn
 from bot.text import folding, typed
 
@@ -29,8 +31,15 @@ _RESUME_WORDS = frozenset({"tiep", "lam tiep", "tiep tuc", "quay lai"})
 
 def handle(turn: Turn) -> None:
     """Handle one Incoming: fills the turn's replies and changes its frames."""
-    if _lapsed(turn):
-        return
+    if not _lapsed(turn):
+        try:
+            _handle(turn)
+        except StaleChoice:  # a typed answer whose class or right has gone since it was asked for
+            turn.say("common.old_button")
+    _close_behind(turn)
+
+
+def _handle(turn: Turn) -> None:
     incoming = turn.incoming
     if incoming.kind == "choice":
         choose(turn, incoming.choice)
@@ -40,7 +49,7 @@ def handle(turn: Turn) -> None:
         # Cut first, with room for what cleaning takes away: a megabyte would hold up everybody.
         say(turn, folding.nfc(incoming.text[: 4 * LONGEST_TEXT])[:LONGEST_TEXT].strip())
     else:
-        turn.say("common.not_text")
+        _remark(turn, "common.not_text")
     _bring_back(turn)
     _remember_question(turn)
 
@@ -48,7 +57,7 @@ def handle(turn: Turn) -> None:
 def say(turn: Turn, text: str) -> None:
     """Handle a typed text or command."""
     if not text:
-        turn.say("common.empty")
+        _remark(turn, "common.empty")
         return
     command = _COMMAND.match(text)
     if command:
@@ -86,6 +95,12 @@ def redo(turn: Turn, what: str) -> None:
         say(turn, what)
     elif what:
         choose(turn, what)
+
+
+def _remark(turn: Turn, key: str) -> None:
+    """Say a line in passing; a number typed next still answers what was asked before."""
+    turn.in_passing = True
+    turn.say(key)
 
 
 def _typed(turn: Turn, text: str) -> None:
@@ -138,14 +153,15 @@ def _step_took(turn: Turn, text: str) -> bool:
     handler = flow.steps.get(frame.step) if flow else None
     if flow is None or handler is None or not _has_role(turn, flow):
         return False
-    return handler(turn, text) is not PASS
+    # Consent may have been withdrawn, or its text renewed, since the question was asked.
+    return not _admitted(turn, flow, text) or handler(turn, text) is not PASS
 
 
 def _command(turn: Turn, name: str, args: str) -> None:
     name = _BY_NAME.get(name, name)
     flow = turn.house.flows.commands.get(name)
     if flow is None:
-        turn.say("common.unknown_command")
+        _remark(turn, "common.unknown_command")
         return
     if _admitted(turn, flow, f"/{name} {args}".strip()):
         flow.commands[name](turn, args)
@@ -182,6 +198,23 @@ def _lapsed(turn: Turn) -> bool:
     return True
 
 
+def _close_behind(turn: Turn) -> None:
+    """Leave nothing of whoever was active here before to the next: files, answers, a page."""
+    before = turn.address.person
+    if before is None or before == turn.person_id:
+        return
+    leaving.left(turn.tx, turn.address.id, before)
+    if turn.incoming.channel != "web" or not turn.replies:
+        return
+    first = turn.replies[0]
+    if first.slot in ("", WIPE):
+        turn.replies[0] = replace(first, slot=WIPE)
+    else:  # that message changes another one: the screen is emptied by a line of its own
+        name = turn.person.full_name if turn.person else ""
+        line = turn.words("common.another_person", name=name).strip()
+        turn.replies.insert(0, Reply(line, slot=WIPE))
+
+
 def _job(turn: Turn) -> None:
     kind = turn.incoming.choice
     flow = turn.house.flows.jobs.get(kind)
@@ -195,6 +228,8 @@ def _resume(turn: Turn) -> None:
         turn.say("common.nothing_open")
         return
     depth, flow = below
+    if not _admitted(turn, flow, RESUME, by_choice=True):
+        return
     _drop_above(turn, depth)
     if flow.resume:
         flow.resume(turn)
@@ -204,7 +239,7 @@ def _resumable(turn: Turn) -> tuple[int, Flow] | None:
     """Return how deep the nearest resumable frame lies, and its flow."""
     for depth, frame in enumerate(reversed(turn.frames)):
         flow = turn.house.flows.by_name.get(frame.flow)
-        if flow is not None and flow.resume is not None:
+        if flow is not None and flow.resume is not None and _has_role(turn, flow):
             return depth, flow
     return None
 
@@ -226,7 +261,7 @@ def _bring_back(turn: Turn) -> None:
 
 def _remember_question(turn: Turn) -> None:
     """Keep the choices of the last reply: a bare number or letter will answer them only."""
-    if not turn.replies or turn.incoming.kind == "job":
+    if not turn.replies or turn.in_passing or turn.incoming.kind == "job":
         return
     last = turn.replies[-1]
     if not turn.frames:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.library.model import Quiz
 from bot.library.wording import Ready
 from bot.store import attempts
 from bot.store.attempts import Attempt, Tried
 from bot.talk import quiz_offers, quiz_words
-from bot.talk.flow import StaleChoice, number
+from bot.talk.flow import PASS, StaleChoice, number
 from bot.talk.messages import Choice
 from bot.talk.quiz_offers import Offer
 from bot.talk.quiz_words import LETTERS, NOTHING
 from bot.talk.turn import Turn
 from bot.text import markup
+from bot.text.folding import fold
+
+#: A letter so soon after the last answer was meant for the quiz, UTC milliseconds.
+_JUST_OVER_MS = 15 * 60_000
+_LETTER = re.compile(r"(?:cau |chon )?[a-f][.)]?")
 
 
 def summary(turn: Turn, args: list[str]) -> None:
@@ -59,6 +66,20 @@ def review(turn: Turn, args: list[str]) -> None:
         right_option=asked.option(asked.drawn.right_shown), why=Ready(asked.question.why),
         source=quiz_words.source(turn, asked.question),
     )  # fmt: skip
+
+
+def late_letter(turn: Turn, text: str) -> object:
+    """Say that the quiz is over to a letter that came after its end, as from a slow phone."""
+    if turn.person_id is None or not _LETTER.fullmatch(fold(text)):
+        return PASS
+    since = turn.now_ms - _JUST_OVER_MS
+    mine = attempts.of_person(turn.tx, turn.person_id)
+    over = [(one.finished_at, one.id) for one in mine if (one.finished_at or 0) > since]
+    if not over:
+        return PASS
+    back = turn.choice(f"qz-sum:{max(over)[1]}", "quiz.back_to_result")
+    turn.say("quiz.late_letter", [back])
+    return None
 
 
 def _own(turn: Turn, id: int) -> tuple[Attempt, Quiz]:

@@ -86,6 +86,7 @@ class Turn:
         self.wakes: list[int] = []  # instants at which something falls due, UTC ms
         self.jobs_added = False
         self.menu_changed = False
+        self.in_passing = False  # nothing was asked: what was asked before still stands
         self.erased = False  # somebody's data went: the log must not keep it either
         self._person_id = address.person
 
@@ -221,11 +222,12 @@ class Turn:
         *,
         kind: MessageKind = "notice",
         due_at: int = 0,
+        slot: str = "",
         **values: Any,
     ) -> None:
         """Send somebody else a text of content/wording; its choices are answered in words."""
         text = self.words(key, **values).strip()
-        reply = Reply(text, tuple(choices), "none", kind=kind)
+        reply = Reply(text, tuple(choices), "none", slot, kind=kind)
         self.told.append(ToPerson(person, reply, due_at))
 
     def append(self, line: str, choices: Iterable[Choice] = ()) -> None:

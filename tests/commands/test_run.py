@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 
@@ -52,6 +54,20 @@ async def test_a_second_run_exits_2_and_says_who_holds_the_database(tmp_path: Pa
 
     assert 2 == code
     assert f"pid {first.pid}" in said
+
+
+async def test_only_the_own_account_reads_the_database(tmp_path: Path) -> None:
+    """Database, log, lock and socket hold people's names: nobody else on the machine reads them."""
+    before = os.umask(0o022)
+    try:
+        async with running(tmp_path / "a.db"):
+            modes = {file.name: stat.S_IMODE(file.stat().st_mode)
+                     for file in tmp_path.glob("a.db*")}  # fmt: skip
+    finally:
+        os.umask(before)
+
+    assert {"a.db", "a.db-wal", "a.db.lock", "a.db.sock"} <= set(modes)
+    assert set(modes.values()) == {0o600}
 
 
 async def test_a_refused_token_ends_the_program_without_printing_it(tmp_path: Path) -> None:

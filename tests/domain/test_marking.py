@@ -85,9 +85,7 @@ def test_every_question_is_answered_or_withdrawn_once(
 
 
 @given(QUESTIONS, st.integers(0, 100), st.integers(0, 20))
-def test_passing_is_a_share_rounded_up(
-    questions: list[Askable], percent: int, score: int
-) -> None:
+def test_passing_is_a_share_rounded_up(questions: list[Askable], percent: int, score: int) -> None:
     """A score passes when its share reaches the percentage, and `needed` is the least such."""
     made = drawn(questions, percent=percent)
     assert made.passed(score) == (score * 100 >= percent * len(questions))

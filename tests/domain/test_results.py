@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from bot.domain.results import Counts, Group, Missing, Sight, by_commune, total, visible
+from bot.domain.results import (
+    Counts,
+    Group,
+    Missing,
+    Sight,
+    by_commune,
+    tells_passed,
+    total,
+    visible,
+)
 
 
 def covers(upper: str, lower: str) -> bool:
@@ -94,3 +103,14 @@ def test_names_list_leaves_out_the_nameless_and_the_out_of_sight() -> None:
     ]
 
     assert ["Hà Lan"] == [one.name for one in visible(people, sight(("p1",)))]
+
+
+def test_the_total_gives_no_hidden_few_away() -> None:
+    """Who passed is not told in sum where it would be one person's result, or four people's."""
+    few = [Group("p1.c1", "", False, Counts(finished=1, passed=1))]
+    more = [*few, Group("p1.c2", "", False, Counts(finished=6, passed=2))]
+
+    assert not tells_passed(by_commune(few, sight(("p1",))))
+    assert not tells_passed(by_commune(more, sight(("p1",))))
+    assert tells_passed(by_commune(more[1:], sight(("p1",))))
+    assert tells_passed(by_commune(more, sight(("p1",), ("p1",))))

@@ -8,8 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.audiences import Audience
 from bot.library.load import Library
-from bot.store import attendance, erasing, outbox, questions, registrations, trainings, turns
+from bot.store import (
+    announcements,
+    attendance,
+    erasing,
+    jobs,
+    outbox,
+    people,
+    questions,
+    registrations,
+    trainings,
+    turns,
+)
 from bot.store.erasing import NamelessCount
 from bot.store.outbox import NewRow
 from bot.store.sql import rows, run, scalar
@@ -210,3 +222,88 @@ def test_erasing_twice(world: World) -> None:
     erasing.erase(world.tx, person, "", world.now)
 
     assert before == rows(world.tx, "SELECT * FROM counts")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Danh sách:\n{}", "\t{}", "_{}_", "**Gửi {}:**\nlớp đổi giờ", "- {}, xã Trung Lý"],
+)
+def test_a_name_is_found_wherever_it_stands(world: World, text: str) -> None:
+    """A name at the beginning of a line or inside our own marks is cut like any other."""
+    from bot.text.markup import escape
+
+    person = sign_up(world.phone(f"telegram:{ACCOUNT}"), NAME).person
+    assert person is not None
+    body = {"text": text.format(escape(NAME))}
+    row = NewRow("c", 1, "person:99", 0, "telegram", "telegram:99", "notice", body)
+    added = outbox.add(world.tx, row, world.now)
+    assert added is not None
+
+    erasing.erase(world.tx, person, "", world.now)
+
+    kept = scalar(world.tx, "SELECT body FROM outbox WHERE id = :id", id=added.id)
+    assert "Súa" not in kept
+    assert "một người đã xóa dữ liệu" in kept
+
+
+def test_open_conversations_of_others_lose_the_name(world: World) -> None:
+    """A trainer who was just choosing the person from a list does not keep the name by it."""
+    trainer = sign_up(world.phone("web:thay"), "Lò Văn Thầy")
+    assert trainer.person is not None
+    people.grant(world.tx, trainer.person, "trainer", "", None, world.now)
+    leave_traces(world)
+    trainer.say("cấp mã cá nhân", "Súa")
+    assert NAME in scalar(world.tx, "SELECT group_concat(frames) FROM conversations")
+
+    erase(world)
+
+    assert "Súa" not in scalar(world.tx, "SELECT group_concat(frames) FROM conversations")
+
+
+def test_what_the_person_wrote_for_others_loses_the_name(world: World) -> None:
+    """An erased trainer's drafts go; what was sent stays without the author's name and phone."""
+    person = leave_traces(world)
+    everybody = Audience("all", ("",))
+    sent = announcements.draft(world.tx, person, everybody, f"Gọi {NAME}, {PHONE}", world.now)
+    announcements.release(world.tx, sent, everybody, world.now)
+    announcements.draft(world.tx, person, everybody, "Chưa gửi", world.now)
+
+    erase(world)
+
+    texts = [text for (text,) in rows(world.tx, "SELECT text FROM announcements ORDER BY id")]
+    somebody = "một người đã xóa dữ liệu"
+    assert texts == [f"Gọi {somebody}, {somebody}", ""]
+
+
+def test_the_next_job_is_told_of_too(world: World) -> None:
+    """A job ordered after an erasure never gets the number of one whose outcome was told."""
+    phone = sign_up(world.phone(f"telegram:{ACCOUNT}"), NAME)
+    assert phone.person is not None
+    asker = jobs.Asker("telegram", phone.address, phone.address)
+    before = jobs.add(world.tx, "results_workbook", {"person": phone.person}, asker, world.now)
+
+    erasing.erase(world.tx, phone.person, "", world.now)
+
+    assert jobs.claim(world.tx, world.now) is None
+    other = jobs.Asker("telegram", "telegram:5", "telegram:5")
+    assert jobs.add(world.tx, "results_workbook", {}, other, world.now) > before
+
+
+def test_what_the_person_asked_goes_from_the_trainers_too(world: World) -> None:
+    """Neither the notice a trainer got nor the list that is open before them keeps the question."""
+    trainer = sign_up(world.phone("web:thay"), "Lò Văn Thầy")
+    assert trainer.person is not None
+    people.grant(world.tx, trainer.person, "trainer", "", None, world.now)
+    asker = sign_up(world.phone(f"telegram:{ACCOUNT}"), NAME)
+    assert asker.person is not None
+    asker.say("/hoidap Nhóm tự hỏi rằng lịch rà soát của bản vùng cao kéo sang tháng nào")
+    trainer.say("/hoidap")
+    kept = (
+        "SELECT (SELECT group_concat(body) FROM outbox) || group_concat(frames) FROM conversations"
+    )
+    assert "vùng cao" in scalar(world.tx, kept)
+
+    erasing.erase(world.tx, asker.person, "", world.now)
+
+    assert "tự hỏi rằng" not in scalar(world.tx, kept)
+    assert "vùng cao" not in scalar(world.tx, kept)

@@ -122,11 +122,31 @@ def test_what_is_no_code_goes_on_to_the_search(hall: Hall, typed: str) -> None:
     assert present(hall) == []
 
 
+@pytest.mark.parametrize("typed", ["ACDEF3", "acd3fg", "mã lớp ACDEFH", "Ma lop: acdefh"])
+def test_a_mistyped_code_is_told_apart_from_a_question(hall: Hall, typed: str) -> None:
+    """In the hall nobody is sent to the regulations for one wrong letter."""
+    assert "không tìm thấy lớp nào có mã này" in hall.member("Lan").say(typed)
+
+
+def test_the_number_of_a_document_is_no_code(hall: Hall) -> None:
+    """What reads like a decree goes on to the search."""
+    assert "không tìm thấy lớp" not in hall.member("Lan").say("QD4673")
+
+
 def test_a_link_with_a_wrong_code_is_answered(hall: Hall) -> None:
     """A mistyped address does not end in silence."""
     lan = hall.member("Lan")
     assert "không tìm thấy lớp nào có mã này" in lan.say("/start lop-XXXXXX")
     assert "không tìm thấy" in lan.say("/start lop-")
+
+
+def test_who_walked_in_is_not_offered_a_seat(hall: Hall) -> None:
+    """Present already, one is not asked to register."""
+    lan = hall.member("Lan")
+    hall.clock("2026-12-20 07:00")
+    lan.say("ACDEFG")
+    assert "Đã ghi có mặt" in lan.say("/dangky")
+    assert not [choice for choice in lan.choices if choice.id.startswith("cl-book")]
 
 
 def test_a_cancelled_class_lets_nobody_in(hall: Hall) -> None:

@@ -56,6 +56,16 @@ def test_booking_twice_says_so_and_changes_nothing(hall: Hall) -> None:
     assert hall.count("SELECT count(*) FROM registrations") == 1
 
 
+def test_a_reminder_is_promised_only_where_one_will_come(hall: Hall) -> None:
+    """Booked after the last due time, nobody waits for a reminder."""
+    hall.training("2026-11-24 06:00")
+    early, late = hall.member("An"), hall.member("Bình")
+    assert "sẽ nhắc" in early.tap("cl-book:1")
+    hall.clock("2026-11-23 18:00")
+    assert "Đã giữ chỗ" in late.tap("cl-book:1")
+    assert "sẽ nhắc" not in late.text
+
+
 def test_typing_one_twice_never_gives_the_seat_back(hall: Hall) -> None:
     """A number typed again after booking must do no harm."""
     hall.training("2026-12-20 07:30")

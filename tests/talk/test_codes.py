@@ -74,6 +74,22 @@ def test_wrong_codes_are_counted(world: World) -> None:
     assert "Chào Hà Thị Lan" in thief.say(code)
 
 
+def test_new_web_addresses_give_no_new_tries(world: World) -> None:
+    """A guesser who comes as somebody else each time is stopped; known browsers are not."""
+    lan = sign_up(world.phone("web:a"))
+    code = code_in(lan.text)
+    guess = iter(f"ACDE-{a}{b}{c}D" for a in "ACDEFG" for b in "ACDEFGH" for c in "ACDEFGHJ")
+    for at in range(codes.TRIES_OF_ALL):
+        world.phone(f"web:thief{at // 5}").say(next(guess))
+
+    assert "tạm dừng nhận mã ở máy mới" in world.phone("web:other").say(code)
+    assert world.phone("web:other").person is None
+    assert "Chào Hà Thị Lan" in lan.say(code)
+    assert "không tìm thấy" in world.phone("telegram:77").say("ACDE-FGHM")
+    world.now += 3_700_000
+    assert "Chào Hà Thị Lan" in world.phone("web:other").say(code)
+
+
 def test_words_shaped_like_a_code_are_searched(world: World) -> None:
     """Plain words with eight fitting letters reach the search."""
     assert "Mã này" not in world.phone().say("cham chut")
@@ -168,6 +184,57 @@ def test_a_collaborator_hands_out_nothing(world: World) -> None:
     assert "dành cho cán bộ" in lan.say("/capma")
     assert "dành cho cán bộ" in lan.tap("iv-role:admin")
     assert "dành cho cán bộ" in lan.tap("newcode-yes:1")
+
+
+def test_an_admin_takes_a_role_back(world: World) -> None:
+    """Who lost the role can do nothing with it from the next tap on, and it is logged."""
+    trainer = with_role(world, "telegram:1", "trainer")
+    trainer.say("/lop")
+    admin = with_role(world, "telegram:2", "admin")
+    admin.say("/capma")
+    admin.choose("Người có vai trò")
+    admin.choose("trainer telegram:1")
+    taking = admin.choices[1].id
+
+    assert "Đã thu hồi" in admin.choose("Thu hồi")
+
+    assert "dành cho cán bộ" in trainer.tap("to-new")
+    assert "Nút này đã cũ" in admin.tap(taking)
+    assert world.count("SELECT count(*) FROM audit WHERE action = 'role.revoked'") == 1
+    admin.say("/nhatky")
+    assert "thu hồi vai trò \\(Cán bộ tập huấn) của trainer telegram:1" in admin.text
+
+
+def test_codes_of_an_admin_who_lost_the_role_are_dead(world: World) -> None:
+    """An admin who kept a code back does not come in again by it."""
+    old = with_role(world, "telegram:1", "admin")
+    old.say("/capma")
+    old.choose("Quản trị")
+    old.choose("Toàn bộ")
+    kept = code_in(old.text)
+    admin = with_role(world, "telegram:2", "admin")
+    admin.say("/capma")
+    admin.choose("Người có vai trò")
+    admin.choose("admin telegram:1")
+    admin.choose("Thu hồi")
+
+    assert "thu hồi" in old.say(kept)
+    assert "dành cho cán bộ" in old.say("/capma")
+
+
+def test_an_admin_takes_back_only_what_could_have_been_given(world: World) -> None:
+    """Neither one's own role, nor one of another place or height; a trainer takes nothing."""
+    place = world.content.places.find("Mường Chanh, Thanh Hóa")[0].place.code
+    whole = with_role(world, "telegram:1", "admin")
+    trainer = with_role(world, "telegram:2", "trainer")
+    bound = with_role(world, "telegram:3", "admin", place)
+
+    assert "thu hồi vai trò" not in bound.say("/capma")
+    for forged in range(1, 4):
+        assert "Nút này đã cũ" in bound.tap(f"role-take:{forged}")
+        assert "dành cho cán bộ" in trainer.tap(f"role-take:{forged}")
+    assert "Nút này đã cũ" in whole.tap("role-take:1")
+    assert world.count("SELECT count(*) FROM roles WHERE revoked_at IS NULL") == 3
 
 
 def test_a_trainer_gives_a_new_personal_code(world: World) -> None:

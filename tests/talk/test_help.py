@@ -30,10 +30,11 @@ def test_help_shows_what_the_role_has(world: World) -> None:
 
     seen = lan.say("/help")
     assert "/dangky" in seen
-    assert "/lop" not in seen
+    assert "/lop" not in seen and "cấp mã cá nhân" not in seen
     people.grant(world.tx, lan.person or 0, "admin", "", None, world.now)
     seen = lan.say("/trogiup")
     assert all(f"/{command.name} " in seen for command in COMMANDS if command.name in built)
+    assert "gõ **cấp mã cá nhân**" in seen
 
 
 @pytest.mark.parametrize("text", ["/help", "trợ giúp", "TRO GIUP", "menu"])

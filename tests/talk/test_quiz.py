@@ -370,6 +370,27 @@ def test_passed(desk: Desk) -> None:
     assert rows(desk.tx, "SELECT score, total, passed FROM attempts") == [(3, 3, 1)]
 
 
+def test_a_letter_typed_after_the_end_is_no_search(desk: Desk) -> None:
+    """From a slow phone the last answer comes twice; it counts once and gets no card."""
+    lan = desk.member("Lan")
+    begin(lan)
+    finish(lan, right=True)
+    count = desk.count("SELECT count(*) FROM answers")
+    assert "đã xong rồi" in lan.say("a")
+    assert "đúng" in lan.say("1")
+    assert desk.count("SELECT count(*) FROM answers") == count
+    desk.now += 3_600_000
+    assert "đã xong rồi" not in lan.say("a")
+
+
+def test_the_menu_in_the_middle_shows_the_way_back(desk: Desk) -> None:
+    """`/batdau` takes the numbers, so a line says where the quiz stands."""
+    lan = desk.member("Lan")
+    begin(lan)
+    assert "đang ở câu 1/" in lan.say("/batdau")
+    assert "Đã ghi" in lan.say("a")
+
+
 def test_not_passed_may_try_again(desk: Desk) -> None:
     """What was wrong is listed by card, the kind sentence is said, another try begins afresh."""
     lan = desk.member("Lan")

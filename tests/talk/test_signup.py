@@ -15,7 +15,7 @@ from tests.talk.chat import World, sign_up, texts_to
 
 ERRAND = Flow(
     name="errand",
-    choices={"er-go": lambda turn, args: turn.say("help.left")},
+    choices={"er-go": lambda turn, args: turn.say("help.nothing_open")},
     needs_person=True,
 )
 
@@ -213,6 +213,9 @@ def test_an_office_with_few_communes(tmp_path: Path, library: Library, world: Wo
     phone = world.phone()
 
     assert "ở tỉnh Một" in phone.say("/start", "1", "Lan")
+    assert "chưa tìm thấy" in phone.say("nơi nào đó khác hẳn")
+    phone.choose("Xem danh sách xã, phường")
+    assert [choice.label for choice in phone.choices] == ["Xã Hai", "Xã Ba"]
     assert "Thôn, bản" in phone.say("hai")
     assert [choice.label for choice in phone.choices] == ["Bản Tư", "Bỏ qua"]
     phone.say("1")
@@ -246,9 +249,10 @@ def test_the_errand_is_done_afterwards(world: World) -> None:
     phone = world.phone()
 
     assert "Bước 1/5" in phone.tap("er-go")
+    assert "không phải đăng ký lại: gõ mã cá nhân" in phone.text
     answer = sign_up_rest(phone)
 
-    assert "Đã thoát việc đang làm" in answer
+    assert "Không có việc nào đang mở" in answer
 
 
 def sign_up_rest(phone: object) -> str:
@@ -265,10 +269,19 @@ def test_a_changed_consent_text_asks_again(world: World) -> None:
     answer = phone.say("1")
 
     assert "Hồ sơ của anh/chị vẫn như cũ" in answer
-    assert "Đã thoát việc đang làm" in answer
+    assert "Không có việc nào đang mở" in answer
     assert ("2", "Hà Thị Lan", person) == (
         phone.field("consent_version"), phone.field("full_name"), phone.person,
     )  # fmt: skip
+
+
+def test_who_withdrew_is_asked_again_for_that_reason(world: World) -> None:
+    """Nobody is told of a changed text that did not change."""
+    phone = sign_up(world.phone())
+    phone.say("/dulieu", "4", "1")
+
+    assert "đã rút lại đồng ý, nên xin hỏi lại" in phone.tap("er-go")
+    assert "có thay đổi" not in phone.text
 
 
 def test_a_text_changed_between_question_and_answer(world: World) -> None:

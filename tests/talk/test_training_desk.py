@@ -277,6 +277,80 @@ def test_a_cancelled_class_tells_everybody_and_reminds_nobody(hall: Hall, traine
     assert "chưa đăng ký lớp nào" in phones[0].say("/lich")
 
 
+def waiting_for(hall: Hall, phone: Phone) -> list[tuple[str, int]]:
+    """Return (kind, due) of what is still to reach a phone by itself."""
+    return rows(
+        hall.tx,
+        "SELECT kind, due_at FROM outbox WHERE place = :place AND person IS NOT NULL "
+        "AND state = 'pending' ORDER BY id",
+        place=phone.address,
+    )
+
+
+def test_news_held_back_overnight_gives_way_to_later_news(hall: Hall, trainer: Phone) -> None:
+    """Nobody reads in the morning a time that was changed again before they woke up."""
+    an, binh = hall.member("An"), hall.member("Bình")
+    hall.training("2026-12-20 10:00", seats=1)
+    for phone in (an, binh):
+        phone.tap("cl-book:1")
+    hall.clock("2026-12-19 22:00")
+    trainer.tap("tr-move:1")
+    trainer.say("20/12 14h", "1")
+    morning = at("2026-12-20 05:30")
+    assert waiting_for(hall, binh) == [("notice", morning)]
+    an.tap("cl-leave:1")
+    assert waiting_for(hall, an) == []
+    assert waiting_for(hall, binh) == [("notice", morning), ("offer", morning)]
+    hall.clock("2026-12-20 05:00")
+    trainer.tap("tr-move:1")
+    trainer.say("20/12 9h", "1")
+    assert [kind for kind, due in waiting_for(hall, binh) if due <= hall.now] == ["notice", "offer"]
+    assert all(due <= hall.now for _, due in waiting_for(hall, binh))
+    assert all("9h00 sáng" in one.text for one in hall.sent(binh)[-2:])
+
+
+def test_news_of_a_class_called_off_in_the_night_is_one_message(hall: Hall, trainer: Phone) -> None:
+    """Moved and then cancelled: only the last is told."""
+    phones = booked_class(hall)
+    hall.clock("2026-12-01 22:00")
+    trainer.tap("tr-move:1")
+    trainer.say("22/12 14h", "1")
+    trainer.tap("tr-cancel:1")
+    trainer.say("2")
+    for phone in phones:
+        assert waiting_for(hall, phone) == [("notice", at("2026-12-02 05:30"))]
+        assert "đã hủy" in hall.sent(phone)[-1].text
+
+
+def test_people_who_share_a_phone_each_get_their_own_news(hall: Hall, trainer: Phone) -> None:
+    """Held back for the same hour at one address, none takes the place of the other."""
+    an = hall.member("An")
+    hall.training("2026-12-20 10:00")
+    an.tap("cl-book:1")
+    first = an.person
+    an.say("/doinguoi", "Thêm người dùng chung máy này", "1", "Bình")
+    an.say("Mường Chanh, Thanh Hóa", "bỏ qua", "1", "bỏ qua")
+    an.tap("cl-book:1")
+    assert an.person != first
+    hall.clock("2026-12-18 22:00")
+    trainer.tap("tr-move:1")
+    trainer.say("20/12 14h", "1")
+    assert len(waiting_for(hall, an)) == 2
+
+
+def test_a_class_called_off_offers_no_quiz(hall: Hall, trainer: Phone) -> None:
+    """Neither the button nor an old tap opens it."""
+    lan = booked_class(hall)[0]
+    hall.clock("2026-12-20 07:00")
+    lan.say("ACDEFG")
+    trainer.tap("tr-cancel:1")
+    shown = trainer.say("2")
+    assert "Bài sau lớp" not in shown
+    assert "tr-quiz:1" not in [choice.id for choice in trainer.choices]
+    trainer.tap("tr-quiz:1")
+    assert hall.again(1).quiz_opened_at is None and len(hall.sent(lan)) == 1
+
+
 def test_an_old_yes_cancels_nothing(hall: Hall, trainer: Phone) -> None:
     """A button of a question that is no longer open is stale."""
     booked_class(hall)
@@ -374,6 +448,20 @@ def test_the_text_for_a_group_is_plain_short_and_complete(hall: Hall, trainer: P
     text = markup.plain(trainer.text.split("---\n")[1])
     assert len(text) <= 500
     for part in ("7h30", "20/12", "Hội_trường *lớn*", "https://donghanh.example/lop/AAAAAA"):
+        assert part in text
+
+
+def test_an_open_quiz_can_be_passed_on_too(hall: Hall, trainer: Phone) -> None:
+    """Once it is open, with day, time, place and address in at most 500 characters."""
+    quiz = hall.content.quizzes[0]
+    hall.training("2026-12-20 07:30", title="Rà soát " * 15, quiz=quiz.id)
+    hall.tx.execute("UPDATE trainings SET venue = ?", ("Hội_trường *lớn* " * 12,))
+    assert "BÀI SAU LỚP" not in trainer.tap("tr-pass:1")
+    hall.clock("2026-12-21 08:00")
+    trainer.say("/lop", "2")
+    text = markup.plain(trainer.choose("Chép bài để gửi nhóm Zalo").split("---\n")[1])
+    assert len(text) <= 500 and "BÀI SAU LỚP" in text and "LÀM BÀI" in text
+    for part in ("7h30", "20/12", "Hội_trường", "https://donghanh.example", quiz.title[:60]):
         assert part in text
 
 

@@ -109,8 +109,7 @@ def group_text(turn: Turn, sent: Announcement) -> str:
         title=short(training.title, 80) if training else "",
         span=class_words.span(turn, training) if training else "",
         venue=short(training.venue, 80) if training else "",
-        address=class_words.web_address(turn, training) if training
-        else turn.house.office.public_url,
+        address=class_words.door(turn, training) if training else class_words.front_door(turn),
     )  # fmt: skip
     below = markup.plain(tail).strip()
     above = "".join(_with_address(run) for run in markup.parse(sent.text)).strip()

@@ -19,6 +19,9 @@ _TYPED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TYPED = 200
+_SAID_TO_BE_ONE = re.compile(r"ma lop\b", re.IGNORECASE)
+#: `QD9036` is the number of a document.
+_DOCUMENT = re.compile(r"(?:ND|QD|TT|NQ|KH|CV)\d+")
 
 
 def arrive(turn: Turn, code: str) -> None:
@@ -45,10 +48,18 @@ def typed_code(turn: Turn, text: str) -> object:
     """Take a typed text that is the code of a class."""
     match = _TYPED.fullmatch(fold(text)) if len(text) <= _LONGEST_TYPED else None
     code = (match[1] + match[2]).upper() if match else ""
-    if not code or trainings.by_code(turn.tx, code) is None:
+    if not code or (trainings.by_code(turn.tx, code) is None and not _surely(text, code)):
         return PASS
     arrive(turn, code)
     return None
+
+
+def _surely(text: str, code: str) -> bool:
+    """Say whether a text that is no class's code was meant as one, and was not a question."""
+    if _SAID_TO_BE_ONE.match(fold(text)):
+        return True
+    mixed = any(map(str.isdigit, code)) and any(map(str.isalpha, code))
+    return mixed and " " not in text.strip() and not _DOCUMENT.fullmatch(code)
 
 
 def _arrive_again(turn: Turn, args: list[str]) -> None:

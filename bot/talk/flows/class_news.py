@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.timing import DueTimes, due_times, news_at, parse_quiet
 from bot.domain.trainings import Seating, Training, moved_up, seating
-from bot.store import attendance, registrations, reminders, trainings
+from bot.store import attendance, outbox, registrations, reminders, trainings
 from bot.talk.flows import class_words
 from bot.talk.messages import MessageKind
 from bot.talk.turn import Turn
@@ -23,13 +23,19 @@ def seats_of(turn: Turn, training: Training) -> Seating:
     return seating(registrations.order(turn.tx, training.id), training.seats)
 
 
-def plan_reminders(turn: Turn, training: Training, person: int) -> None:
-    """Have a person reminded of a class; what would have been due before now is skipped."""
+def plan_reminders(turn: Turn, training: Training, person: int) -> bool:
+    """Have a person reminded of a class; what would have been due before now is skipped.
+
+    Returns whether any reminder is still to come.
+    """
     due = _due(turn, training)
+    coming = False
     for kind, at in (("evening", due.evening), ("before", due.before)):
         if at is not None and at > turn.now_ms:
             reminders.plan(turn.tx, kind, subject(training), person, at)  # type: ignore[arg-type]
             turn.wake(at)
+            coming = True
+    return coming
 
 
 def plan_quiz_reminder(turn: Turn, training: Training, person: int) -> None:
@@ -58,6 +64,7 @@ def give_back(turn: Turn, training: Training, person: int) -> bool:
     if not registrations.withdraw(turn.tx, training.id, person, turn.now_ms):
         return False
     reminders.drop(turn.tx, subject(training), "given back", person)
+    take_back(turn, training, (person,))
     offer_freed(turn, training, before)
     return True
 
@@ -72,11 +79,28 @@ def offer_freed(turn: Turn, training: Training, before: Seating) -> None:
     """Tell those who have a seat now and waited before; nobody once the class has begun."""
     if training.cancelled or turn.now_ms >= training.starts_at:
         return
-    for person in moved_up(before, seats_of(turn, training)):
-        tell(
-            turn, training, (person,), "classes.offer", kind="offer",
-            when=class_words.span(turn, training), venue=training.venue,
-        )  # fmt: skip
+    offer(turn, training, moved_up(before, seats_of(turn, training)))
+
+
+def offer(turn: Turn, training: Training, people: Sequence[int]) -> None:
+    """Tell people that a seat is theirs now."""
+    tell(
+        turn, training, people, "classes.offer", kind="offer",
+        when=class_words.span(turn, training), venue=training.venue,
+    )  # fmt: skip
+
+
+def take_back(turn: Turn, training: Training, people: Sequence[int]) -> list[int]:
+    """Take back news of a class that still wait for the end of quiet hours: they are not true now.
+
+    Returns who so lost the news of a seat.
+    """
+    slots = f"class:{training.id}:"
+    return [
+        person
+        for person in people
+        if "offer" in outbox.retire_held(turn.tx, person, slots, turn.now_ms)
+    ]
 
 
 def tell(
@@ -99,8 +123,13 @@ def tell(
     at = news_at(turn.now_ms, (training.starts_at, *also_about), quiet, office.zone)
     label = "classes.offer_answer" if kind == "offer" else "classes.leave_answer"
     choices = [turn.choice(f"cl-leave:{training.id}", label)] if with_choice else []
+    held = at > turn.now_ms
     for person in people:
-        turn.tell(person, key, choices, kind=kind, due_at=at, title=training.title, **values)
+        # What is held back can be found by `take_back`; no two share a slot, or one would go.
+        slot = f"class:{training.id}:{kind}:{person}:{turn.now_ms}" if held else ""
+        turn.tell(
+            person, key, choices, kind=kind, due_at=at, slot=slot, title=training.title, **values
+        )
     return at
 
 

@@ -16,6 +16,7 @@ _LABEL = 44
 #: What a group on Zalo is sent at most, in characters.
 GROUP_TEXT = 500
 _LEAST_VENUE = 20
+_PASSED_QUIZ = 100
 
 
 def moment(turn: Turn, instant: int) -> str:
@@ -46,6 +47,18 @@ def telegram_address(turn: Turn, training: Training) -> str:
     return f"https://t.me/{name}?start=lop-{training.code}" if name else ""
 
 
+def door(turn: Turn, training: Training) -> str:
+    """Return the one address to hand out for a class's door: the web's, else Telegram's."""
+    return web_address(turn, training) or telegram_address(turn, training)
+
+
+def front_door(turn: Turn) -> str:
+    """Return the one address at which people reach the bot, or nothing."""
+    office = turn.house.office
+    telegram = f"https://t.me/{office.telegram_name}" if office.telegram_name else ""
+    return office.public_url or telegram
+
+
 def audience(turn: Turn, places: Sequence[str]) -> str:
     """Say for which places a class is."""
     if not places or "" in places:
@@ -72,13 +85,26 @@ def standing_word(turn: Turn, where: Standing | None, present: bool) -> str:
 
 def group_text(turn: Turn, training: Training) -> str:
     """Return a class as text to pass on, in markup: at most 500 characters once it is plain."""
+    return _to_pass_on(
+        turn, training, "training_desk.group_text", code=training.code,
+        address=door(turn, training),
+    )  # fmt: skip
+
+
+def quiz_text(turn: Turn, training: Training) -> str:
+    """Return the quiz of a class as text to pass on, in markup: at most 500 characters too."""
+    return _to_pass_on(
+        turn, training, "training_desk.pass_text",
+        quiz=short(quiz_title(turn, training.quiz), _PASSED_QUIZ), address=front_door(turn),
+    )  # fmt: skip
+
+
+def _to_pass_on(turn: Turn, training: Training, key: str, **values: str) -> str:
     venue = training.venue
     while True:
         text = turn.words(
-            "training_desk.group_text", title=training.title, when=span(turn, training),
-            venue=venue, code=training.code, address=web_address(turn, training),
-            telegram=telegram_address(turn, training), office=turn.house.office.name,
-        )  # fmt: skip
+            key, title=training.title, when=span(turn, training), venue=venue, **values
+        )
         over = len(markup.plain(text)) - GROUP_TEXT
         if over <= 0 or len(venue) <= _LEAST_VENUE:
             return text

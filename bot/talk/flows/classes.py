@@ -84,7 +84,8 @@ def _choices_for(turn: Turn, training: Training) -> list[Choice]:
             turn.choice("cl-mine", "classes.mine_choice"),
             turn.choice(f"cl-leave:{training.id}", "classes.leave_choice"),
         ]
-    if not bookable(training, turn.now_ms):
+    here = attendance.is_present(turn.tx, training.id, turn.me.id)
+    if here or not bookable(training, turn.now_ms):
         return [turn.choice("cl-open", "classes.open_choice")]
     full = len(registrations.order(turn.tx, training.id)) >= training.seats
     key = "classes.queue_choice" if full else "classes.book_choice"
@@ -103,14 +104,14 @@ def _book(turn: Turn, args: list[str]) -> None:
         turn.say(key, [turn.choice("cl-open", "classes.open_choice")], title=training.title)
         return
     new = registrations.book(turn.tx, training.id, turn.me.id, turn.now_ms)
-    if new:
-        class_news.plan_reminders(turn, training, turn.me.id)
+    reminded = new and class_news.plan_reminders(turn, training, turn.me.id)
     where = _standing(turn, training)
     assert where is not None
     choices.append(turn.choice(f"cl-leave:{training.id}", "classes.leave_choice"))
     turn.say(
         "classes.booked" if where.booked else "classes.queued",
         choices, new=new, queue=where.queue, line=_line(turn, training), name=_whom(turn),
+        reminded=reminded,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import codes
+from bot.domain.people import Person
 from bot.domain.rights import ROLE_TITLES
 from bot.store import invites, people, turns
 from bot.store.invites import Invite
@@ -27,6 +28,8 @@ def open_record(turn: Turn, code: str) -> bool:
     if _too_many(turn, _PERSONAL):
         return False
     person = people.by_code(turn.tx, codes.code_hash(code))
+    if _too_many_of_all(turn, _PERSONAL) and not _at_home(turn, person):
+        return False
     if person is None:
         turns.note_try(turn.tx, turn.address.id, _PERSONAL, turn.now_ms)
         return False
@@ -67,13 +70,27 @@ def _too_many(turn: Turn, kind: str) -> bool:
     return turns.count_tries(turn.tx, turn.address.id, kind, since) >= codes.TRIES
 
 
+def _too_many_of_all(turn: Turn, kind: str) -> bool:
+    since = turn.now_ms - codes.TRIES_WINDOW_MS
+    count = turns.count_all_tries(turn.tx, turn.incoming.channel, kind, since)
+    return count >= codes.TRIES_OF_ALL
+
+
+def _at_home(turn: Turn, person: Person | None) -> bool:
+    """Say whether a person uses this address: a guesser elsewhere must not lock them out."""
+    return person is not None and person in people.sharing(turn.tx, turn.address.id)
+
+
 def _refuse(turn: Turn, kind: str) -> None:
     aside(turn, NAME)
-    turn.say("codes.wait" if _too_many(turn, kind) else "codes.wrong")
+    if _too_many(turn, kind):
+        turn.say("codes.wait")
+    else:
+        turn.say("codes.wait_all" if _too_many_of_all(turn, kind) else "codes.wrong")
 
 
 def _typed_role(turn: Turn, code_hash: str) -> None:
-    if _too_many(turn, _ROLE):
+    if _too_many(turn, _ROLE) or _too_many_of_all(turn, _ROLE):
         _refuse(turn, _ROLE)
         return
     invite = invites.by_code(turn.tx, code_hash)

@@ -18,14 +18,20 @@ def show(turn: Turn, args: str) -> None:
     commands = shown_to(highest(turn.roles), turn.house.flows.built)
     office = turn.house.office
     aside(turn, FLOW.name)
-    turn.say("help.commands", commands=commands, office=office.name, contact=office.contact)
+    turn.say(
+        "help.commands", commands=commands, office=office.name, contact=office.contact,
+        trainer=turn.holds("trainer"),
+    )  # fmt: skip
 
 
 def leave(turn: Turn, args: str) -> None:
     """Answer `/thoat`: leave everything that is open; what was answered so far stays."""
-    was_open = any(frame.flow for frame in turn.frames)
+    left = {frame.flow for frame in turn.frames if frame.flow}
     turn.frames.clear()
-    turn.say("help.left" if was_open else "help.nothing_open")
+    if left:
+        turn.say("help.left", quiz="quiz" in left)
+    else:
+        turn.say("help.nothing_open")
 
 
 def ask_cancel(turn: Turn, args: str) -> None:

@@ -9,6 +9,7 @@ from bot.store import invites
 from bot.store.invites import Invite
 from bot.talk import details
 from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.flows import role_holders
 from bot.talk.messages import Choice
 from bot.talk.personal_code import free_role_code
 from bot.talk.turn import Turn
@@ -27,6 +28,8 @@ def show(turn: Turn, args: str) -> None:
         choices.append(turn.choice("iv-open", "invite.open_choice"))
     if "newcode" in turn.house.flows.choices:
         choices.append(turn.choice("newcode", "invite.personal_choice"))
+    if role_holders.found(turn):
+        choices.append(turn.choice("role-list", "invite.holders_choice"))
     turn.say("invite.which_role", choices)
 
 

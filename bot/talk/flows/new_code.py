@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain import codes
 from bot.domain.people import Person
 from bot.domain.rights import may_grant
-from bot.store import finding, people
+from bot.store import finding, leaving, people, turns
 from bot.talk import details
 from bot.talk.flow import PASS, Flow, StaleChoice, number
 from bot.talk.messages import Choice
@@ -81,7 +81,10 @@ def _issue(turn: Turn, args: list[str]) -> None:
     person = _meant(turn, args)
     code = free_code(turn)
     people.set_code(turn.tx, person.id, codes.code_hash(code))
-    people.unlink_everywhere(turn.tx, person.id, "web")
+    for address in people.unlink_everywhere(turn.tx, person.id, "web"):
+        if address != turn.address.id:
+            turns.forget_conversation(turn.tx, address)
+            leaving.left(turn.tx, address, person.id)
     turn.audit("person.code_issued", f"person:{person.id}")
     if person.id == turn.person_id:
         turn.refresh(person.id)

@@ -341,7 +341,7 @@ FLOW = Flow(
         "qz-sum": quiz_results.summary,
         "qz-see": quiz_results.review,
     },
-    steps={_STEP: read},
+    steps={_STEP: read, "anything": quiz_results.late_letter},
     needs_person=True,
     resume=resume,
     remind=remind,

@@ -11,6 +11,7 @@ from bot.domain.rights import RoleName, highest
 from bot.library.wording import Ready
 from bot.store import people
 from bot.talk import details, engine
+from bot.talk.aside import aside
 from bot.talk.flow import PASS, Flow
 from bot.talk.flows import signup_steps as steps
 from bot.talk.flows.signup_steps import NAME
@@ -59,7 +60,8 @@ def begin(turn: Turn, then: str = "", brief: bool = False, another: bool = False
     if _STARTS.match(then):
         then = ""  # one sign-up inside another would never end
     fresh = another or turn.person is None or not turn.person.signed_up
-    turn.enter(NAME, then=then, brief=brief, another=another, fresh=fresh)
+    came = bool(then) and turn.person is None and not another
+    turn.enter(NAME, then=then, brief=brief, another=another, fresh=fresh, came=came)
     _next(turn)
 
 
@@ -78,6 +80,7 @@ def _greet_again(turn: Turn) -> None:
         for name in _WANTED[highest(turn.roles)]
         if name in turn.house.flows.built
     ]
+    aside(turn, "help")
     turn.say("signup.hello_again", choices, name=turn.me.full_name)
 
 
@@ -128,7 +131,9 @@ def _then_next(take: Callable[[Turn, Handler], object]) -> Callable[[Turn, Handl
 def _ask_consent(turn: Turn) -> object:
     office = turn.house.office
     new = turn.person is None or turn.state.get("another")
-    line = steps.step_line(turn, "consent") if new else Ready(turn.words("signup.renewed"))
+    withdrawn = bool(turn.person and not turn.person.consent_version)
+    renewed = Ready(turn.words("signup.renewed", withdrawn=withdrawn))
+    line = steps.step_line(turn, "consent") if new else renewed
     turn.expect("consent", version=office.consent_version)
     turn.say(
         "signup.consent",
@@ -139,6 +144,7 @@ def _ask_consent(turn: Turn) -> object:
         kept_for=how_long(office.retention_days),
         abroad=turn.incoming.channel == "telegram",
         brief=bool(turn.state.get("brief")),
+        came=bool(turn.state.get("came")),
     )
     return None
 

@@ -117,9 +117,10 @@ def _list_places(turn: Turn) -> object:
     if choices:
         turn.say("signup.which_place", choices)
         return None
-    details.browse(turn, "")
-    browse = details.browse_choice(turn, "su-place", "signup.browse_provinces")
-    turn.say("signup.no_place", [browse])
+    only = details.only_province(turn.house.library.places)
+    details.browse(turn, only)
+    key = "signup.browse_communes" if only else "signup.browse_provinces"
+    turn.say("signup.no_place", [details.browse_choice(turn, "su-place", key)])
     return None
 
 

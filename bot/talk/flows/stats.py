@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.results import Missing, Shown, Sight, by_commune, total, visible
+from bot.domain.results import Missing, Shown, Sight, by_commune, tells_passed, total, visible
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training, quiz_open
 from bot.library.wording import Ready
@@ -149,6 +149,7 @@ def _show(turn: Turn, target: _Target, page: int) -> None:
     turn.say(
         "stats.one", _choices(turn, target, page + 1 if page + 1 < pages else 0),
         **_heading(turn, target), page=page + 1, pages=pages, counts=counts,
+        shows_passed=tells_passed(shown),
         mean="" if counts.mean is None else f"{counts.mean:.1f}".replace(".", ","),
         communes=[_commune(turn, one) for one in here] if len(shown) > 1 else [],
         sentence=Ready(_sentence(turn, target, shown)),
@@ -189,7 +190,10 @@ def _commune(turn: Turn, one: Shown) -> Ready:
 
 def _sentence(turn: Turn, target: _Target, shown: list[Shown]) -> str:
     counts = total(shown)
-    return turn.words("stats.sentence", counts=counts, has_quiz=bool(target.quiz)).strip()
+    return turn.words(
+        "stats.sentence", counts=counts, has_quiz=bool(target.quiz),
+        shows_passed=tells_passed(shown),
+    ).strip()  # fmt: skip
 
 
 def _names(turn: Turn, args: list[str]) -> None:

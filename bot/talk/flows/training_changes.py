@@ -57,7 +57,8 @@ def _open_quiz(turn: Turn, args: list[str]) -> None:
     """Open the quiz for those present and tell them, whatever the hour: they sit in the room."""
     training = training_desk.chosen(turn, args)
     now = turn.now_ms
-    if not training.quiz or quiz_open(training, now) or doors(training, now) == "early":
+    early = doors(training, now) == "early"
+    if not training.quiz or training.cancelled or quiz_open(training, now) or early:
         training_desk.show(turn, training)
         return
     trainings.open_quiz(turn.tx, training.id, now)
@@ -131,10 +132,12 @@ def _moved(turn: Turn, args: list[str]) -> None:
     assert now is not None
     class_news.redo_reminders(turn, now, "moved")
     told = registrations.order(turn.tx, training.id)
+    unheard = class_news.take_back(turn, now, told)
     class_news.tell(
         turn, now, told, "classes.moved", also_about=(training.starts_at,),
         old=_span(turn, training), new=_span(turn, now), venue=now.venue,
     )  # fmt: skip
+    class_news.offer(turn, now, unheard)
     turn.audit("training.moved", class_news.subject(training), f"{training.starts_at}>{at}")
     _show_changed(turn, training, "training_desk.moved", count=len(told))
 
@@ -168,6 +171,7 @@ def _cancelled(turn: Turn, args: list[str]) -> None:
     trainings.cancel(turn.tx, training.id, turn.now_ms)
     reminders.drop(turn.tx, class_news.subject(training), "cancelled")
     told = registrations.order(turn.tx, training.id)
+    class_news.take_back(turn, training, told)
     class_news.tell(
         turn, training, told, "classes.called_off", with_choice=False, when=_span(turn, training)
     )

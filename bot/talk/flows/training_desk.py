@@ -91,7 +91,7 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
         state=state_word(training, turn.now_ms), code=training.code,
         places=class_words.audience(turn, training.audience),
         quiz=class_words.quiz_title(turn, training.quiz),
-        quiz_open=quiz_open(training, turn.now_ms),
+        quiz_open=quiz_open(training, turn.now_ms), cancelled=training.cancelled,
         doors=doors(training, turn.now_ms),
     )  # fmt: skip
 
@@ -101,12 +101,14 @@ def _choices(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
     now = turn.now_ms
     stage = doors(training, now)
     running = stage != "over" and not training.cancelled
+    opened = quiz_open(training, now)
     offered: list[tuple[str, bool]] = [
         ("code", running),
         ("group", running),
+        ("pass", opened),
         ("who", anybody or stage != "early"),
         ("doors", running and stage == "early"),
-        ("quiz", stage == "open" and bool(training.quiz) and not quiz_open(training, now)),
+        ("quiz", running and stage == "open" and bool(training.quiz) and not opened),
         ("move", running),
         ("seats", bookable(training, now)),
         ("cancel", running),
@@ -188,6 +190,17 @@ def _group(turn: Turn, args: list[str]) -> None:
     turn.show(Reply(class_words.group_text(turn, training), copyable=True))
 
 
+def _pass(turn: Turn, args: list[str]) -> None:
+    """Give the quiz of a class as one message to be passed on, once it is open."""
+    training = chosen(turn, args)
+    if not quiz_open(training, turn.now_ms):
+        show(turn, training)
+        return
+    turn.enter("training_desk")
+    turn.say("training_desk.group_intro")
+    turn.show(Reply(class_words.quiz_text(turn, training), copyable=True))
+
+
 def _after(turn: Turn, training: Training) -> list[Choice]:
     return [
         turn.choice(f"tr-group:{training.id}", "training_desk.group_choice"),
@@ -200,6 +213,7 @@ FLOW = Flow(
     commands={"lop": desk},
     choices={
         "tr-list": _list, "tr-see": _see, "tr-who": _who, "tr-code": _code, "tr-group": _group,
+        "tr-pass": _pass,
     },
     role="trainer",
     needs_person=True,

@@ -233,8 +233,10 @@ def _edit(turn: Turn, args: list[str]) -> None:
         raise StaleChoice
     for key in (args[0], "doubt", "picked", "waiting"):
         draft.pop(key, None)
-    turn.expect(args[0])
-    _ASK[args[0]](turn)
+    # An old button may come before the start is known, which the length is counted from.
+    field = args[0] if "starts_at" in draft else "starts_at"
+    turn.expect(field)
+    _ASK[field](turn)
 
 
 def _open(turn: Turn, args: list[str]) -> None:

@@ -326,6 +326,22 @@ async def test_a_silent_stream_shows_that_it_lives() -> None:
     assert BEAT.startswith(b":")
 
 
+async def test_a_crowd_of_streams_leaves_room_for_the_rest(house: House) -> None:
+    """Beyond the limit of all pages together no more are opened, until some have ended."""
+    streams = Streams(house.desk, most=2)
+    first, second = (streams.events(f"web:{name}", 0) for name in "ab")
+    assert await anext(first) == HELLO
+    assert not streams.crowded
+    assert await anext(second) == HELLO
+    assert streams.crowded
+
+    streams.close()
+    for stream in (first, second):
+        async for _ in stream:
+            pass
+    assert not streams.crowded
+
+
 async def test_a_person_has_at_most_six_streams(house: House) -> None:
     """The seventh is refused, and room is made when one leaves."""
     client = await house.visitor()

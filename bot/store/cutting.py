@@ -1,0 +1,115 @@
+"""Cutting an erased person's name or number out of texts kept for others."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.store.sql import Tx, dump, parse, rows, run
+
+_SOMEBODY = "một người đã xóa dữ liệu"
+_BEGINNING, _TELLING = 40, 20  # characters of a question that are looked for, and the least
+_WAITING = ("pending", "retry", "sending", "unknown")
+
+
+def cut_everywhere(tx: Tx, person: int, text: str) -> None:
+    """Cut a name or number of a person from messages, open conversations and what they wrote."""
+    words = _pattern(text)
+    part = _part(text)
+    _outbox(tx, words, part)
+    _conversations(tx, words, part, everywhere=" " in text or text.isdigit())
+    for table, column, owner in (
+        ("announcements", "text", "author"), ("noted_questions", "answer", "answered_by"),
+    ):  # fmt: skip
+        found = rows(
+            tx,
+            f"SELECT id, {column} FROM {table} WHERE {owner} = :person",  # noqa: S608
+            person=person,
+        )
+        for id_, said in found:
+            cut = words.sub(_SOMEBODY, said)
+            if cut != said:
+                run(tx, f"UPDATE {table} SET {column} = :cut WHERE id = :id", id=id_, cut=cut)  # noqa: S608
+
+
+def cut_question(tx: Tx, text: str) -> None:
+    """Cut what somebody asked from the notices and open lists of those who were told of it.
+
+    They show the question shortened, so its first words are looked for; a question of a few
+    words says nothing of who asked it and may be anybody's.
+    """
+    begins = " ".join(text.split())[:_BEGINNING]
+    if len(begins) == _BEGINNING:
+        begins = begins.rpartition(" ")[0]
+    if len(begins) < _TELLING:
+        return
+    words = re.compile(_escaped(begins) + r"(?:[^\n”]*)")
+    part = _part(begins)
+    _outbox(tx, words, part)
+    _conversations(tx, words, part, everywhere=True)
+
+
+def _outbox(tx: Tx, words: re.Pattern[str], part: str) -> None:
+    """Delete what went out with a name or number in it; cut it from what has yet to go."""
+    found = rows(tx, "SELECT id, state, body FROM outbox WHERE body LIKE :part", part=part)
+    for id_, state, body in found:
+        kept = parse(body)
+        cut = _cut(kept, words)
+        if cut == kept:
+            continue
+        if state in _WAITING:
+            run(tx, "UPDATE outbox SET body = :body WHERE id = :id", id=id_, body=dump(cut))
+        else:
+            run(tx, "DELETE FROM outbox WHERE id = :id", id=id_)
+
+
+def _conversations(tx: Tx, words: re.Pattern[str], part: str, everywhere: bool) -> None:
+    """Cut it from others' open questions; a name of one word, which may be any word, from labels.
+
+    A label is what a trainer who looked for somebody was shown, or who shares a phone.
+    """
+    found = rows(
+        tx, "SELECT place, sender, frames FROM conversations WHERE frames LIKE :part", part=part
+    )
+    for place, sender, frames in found:
+        kept = parse(frames)
+        cut = [
+            _cut(frame, words) if everywhere
+            else {**frame, **({"asked": _cut(frame["asked"], words)} if "asked" in frame else {})}
+            for frame in kept
+        ]  # fmt: skip
+        if cut != kept:
+            run(
+                tx,
+                "UPDATE conversations SET frames = :frames WHERE place = :place "
+                "AND sender = :sender",
+                frames=dump(cut), place=place, sender=sender,
+            )  # fmt: skip
+
+
+def _part(text: str) -> str:
+    """Return the longest word as a database looks for it, to look at few rows only."""
+    return "%" + max(re.findall(r"[^\W_]+", text), key=len, default="") + "%"
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    r"""Return a pattern for a whole text in which our markup may have put `\` before marks."""
+    # An underline is a mark of ours, not a letter.
+    return re.compile(rf"(?<![^\W_]){_escaped(text)}(?![^\W_])")
+
+
+def _escaped(text: str) -> str:
+    return "".join(
+        rf"\\?{re.escape(char)}" if char in "\\*_[]()" else re.escape(char) for char in text
+    )
+
+
+def _cut(value: Any, words: re.Pattern[str]) -> Any:
+    """Return JSON values with the words cut out of every text among them."""
+    if isinstance(value, str):
+        return words.sub(_SOMEBODY, value)
+    if isinstance(value, list):
+        return [_cut(item, words) for item in value]
+    if isinstance(value, dict):
+        return {name: _cut(item, words) for name, item in value.items()}
+    return value

@@ -1,0 +1,45 @@
+"""What goes when somebody is no longer active at an address: files, answers nobody fetched."""
+
+from __future__ import annotations
+
+from bot.store.outbox import WAITING
+from bot.store.sql import Tx, rows, run
+
+
+def left(tx: Tx, address: str, person: int) -> None:
+    """Take back what was still to be had at an address by a person who was active there.
+
+    Messages that come by themselves still reach somebody who goes on using the address.
+    """
+    values = {"address": address, "person": person}
+    at = "place = (SELECT place FROM addresses WHERE id = :address)"
+    run(tx, f"UPDATE files SET expires_at = 0 WHERE {at}", address=address)  # noqa: S608
+    run(
+        tx,
+        "UPDATE outbox SET state = 'dead', reason = 'left' "  # noqa: S608
+        f"WHERE {at} AND channel = 'web' AND person IS NULL AND {WAITING}",
+        address=address,
+    )
+    run(
+        tx,
+        "UPDATE outbox SET state = 'dead', reason = 'left' "  # noqa: S608
+        f"WHERE {at} AND person = :person AND {WAITING} AND NOT EXISTS (SELECT 1 "
+        "FROM address_people WHERE address = :address AND person = :person)",
+        **values,
+    )
+
+
+def idle_logins(tx: Tx, unseen_since: int, limit: int) -> list[tuple[str, str, int]]:
+    """Return (address, place, person) of web pages that a trainer or admin left open.
+
+    Nothing was said there since an instant (UTC ms).
+    """
+    found = rows(
+        tx,
+        "SELECT a.id, a.place, a.person FROM roles r JOIN addresses a ON a.person = r.person "
+        "WHERE r.revoked_at IS NULL AND r.role <> 'collaborator' AND a.channel = 'web' "
+        "AND a.seen_at <= :since GROUP BY a.id, a.place, a.person ORDER BY a.id LIMIT :limit",
+        since=unseen_since,
+        limit=limit,
+    )
+    return [(address, place, person) for address, place, person in found]
