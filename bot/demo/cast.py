@@ -129,12 +129,16 @@ def _at(now: datetime, days: int, hour: int, minute: int = 0) -> datetime:
     return (now + timedelta(days=days)).replace(hour=hour, minute=minute, second=0, microsecond=0)
 
 
+def _code(chance: Chance) -> str:
+    return chance.code(codes.CLASS_LENGTH, codes.CLASS_ALPHABET)
+
+
 def _class_ahead(tx: Tx, chance: Chance, trainer: int, others: list[int], now: datetime) -> Laid:
     starts, ends = _at(now, 2, 7, 30), _at(now, 2, 11, 30)
     training = trainings.add(
         tx,
         NewTraining(
-            chance.code(codes.CLASS_LENGTH), "Rà soát hộ nghèo, hộ cận nghèo: việc ở thôn, bản",
+            _code(chance), "Rà soát hộ nghèo, hộ cận nghèo: việc ở thôn, bản",
             instant(starts), instant(ends), "Hội trường UBND xã Mường Lát", 30, ("",),
             "ra-soat-ho-ngheo",
         ),
@@ -150,7 +154,7 @@ def _small_class(tx: Tx, chance: Chance, trainer: int, others: list[int], now: d
     training = trainings.add(
         tx,
         NewTraining(
-            chance.code(codes.CLASS_LENGTH), "Hỏi đáp về thẻ bảo hiểm y tế và vay vốn",
+            _code(chance), "Hỏi đáp về thẻ bảo hiểm y tế và vay vốn",
             instant(starts), instant(ends), "Nhà văn hóa khu phố 1, xã Mường Lát", 5, ("",), "",
         ),
         trainer, instant(now),
@@ -167,7 +171,7 @@ def _class_behind(
     training = trainings.add(
         tx,
         NewTraining(
-            chance.code(codes.CLASS_LENGTH), "Chính sách hỗ trợ hộ nghèo, hộ cận nghèo",
+            _code(chance), "Chính sách hỗ trợ hộ nghèo, hộ cận nghèo",
             instant(starts), instant(ends), "Hội trường UBND xã Mường Lát", 30, ("",), quiz,
         ),
         trainer, before,

@@ -16,6 +16,9 @@ from bot.text.folding import fold
 
 #: Without look-alikes: no 0 O, 1 I L, 2 Z, 5 S, 8 B.
 ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
+#: No vowel, D or W: a Vietnamese keyboard would turn `EF` into `È`, `DD` into `Đ`, `W` into `Ư`,
+#: and so a class code is never a word that somebody searches for.
+CLASS_ALPHABET = "".join(letter for letter in ALPHABET if letter not in "ADEUWY")
 PERSONAL_LENGTH = 8
 CLASS_LENGTH = 6
 ROLE_PREFIX = "DH"

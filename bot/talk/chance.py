@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from typing import TypeVar
 
-T = TypeVar("T")
+from bot.domain import codes
 
-#: Without look-alikes: no 0 O, 1 I L, 2 Z, 5 S, 8 B.
-CODE_ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
+T = TypeVar("T")
 
 
 class Chance:
@@ -33,6 +32,6 @@ class Chance:
             drawn[index], drawn[other] = drawn[other], drawn[index]
         return drawn
 
-    def code(self, length: int) -> str:
+    def code(self, length: int, letters: str = codes.ALPHABET) -> str:
         """Return a code that can be read out and typed without mistaking a letter."""
-        return "".join(CODE_ALPHABET[self.below(len(CODE_ALPHABET))] for _ in range(length))
+        return "".join(letters[self.below(len(letters))] for _ in range(length))

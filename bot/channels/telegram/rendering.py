@@ -89,13 +89,7 @@ def contact_keyboard(choices: Sequence[Choice], marks: Marks) -> Keyboard:
     A message carries one keyboard only, and only this kind can ask for a contact.
     """
     keys = [
-        [
-            {
-                "text": choice_mark(choice, marks, index).rstrip(".")
-                or choice.label.strip()
-                or choice.id
-            }
-        ]
+        [{"text": f"{choice_mark(choice, marks, index)} {choice.label}".strip() or choice.id}]
         for index, choice in enumerate(choices)
     ]
     first: list[list[dict[str, Any]]] = [[{"text": CONTACT_LABEL, "request_contact": True}]]

@@ -10,7 +10,7 @@ from bot.store import audit_log, people, trainings
 from bot.store.audit_log import Entry
 from bot.talk.flow import Flow, number
 from bot.talk.turn import Turn
-from bot.text.dates import say_day
+from bot.text.dates import say_moment
 from bot.text.folding import short
 
 NAME = "audit_log"
@@ -80,7 +80,7 @@ def _subject(entry: Entry) -> tuple[str, int]:
 
 def _line(turn: Turn, entry: Entry) -> _Line:
     at = turn.local(entry.at)
-    when = f"{at:%H:%M} {say_day(at.date(), turn.now.date())}"
+    when = say_moment(at, turn.now)
     return _Line(when, _actor(turn, entry), _did(turn, entry))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.codes import ALPHABET
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_open
 from bot.store import attendance, people, registrations, trainings
-from bot.talk.chance import CODE_ALPHABET
 from bot.talk.flow import PASS, Flow, StaleChoice
 from bot.talk.flows import class_news, class_words, signup
 from bot.talk.messages import Choice
@@ -14,8 +14,8 @@ from bot.talk.turn import Turn
 from bot.text.folding import fold
 
 _TYPED = re.compile(
-    rf"(?:\S*[/=])?(?:ma[\s:]+)?(?:lop[\s:-]*)?([{CODE_ALPHABET}]{{3}})[\s.-]?"
-    rf"([{CODE_ALPHABET}]{{3}})[\s.!]*",
+    rf"(?:\S*[/=])?(?:ma[\s:]+)?(?:lop[\s:-]*)?([{ALPHABET}]{{3}})[\s.-]?"
+    rf"([{ALPHABET}]{{3}})[\s.!]*",
     re.IGNORECASE,
 )
 _LONGEST_TYPED = 200

@@ -46,18 +46,23 @@ def search(turn: Turn, text: str) -> None:
 
 def _answer(turn: Turn, text: str, found: Found) -> None:
     near = [hit for hit in found.hits if hit.score >= found.hits[0].score / 2]
-    readable = any(char.isalpha() for char in text)
+    readable = sum(map(str.isalpha, text)) > 1
     cards = _cards(turn, (hit.card_id for hit in near))
     if found.household:
         _household(turn, cards)
-    elif cards and found.sure and not _tied(text, near):
+    elif cards and found.sure and not _lone(text) and not _tied(text, near):
         more = [card for card in _cards(turn, cards[0].related) if card not in cards]
         _show(turn, cards[0], [*cards[1:], *more][:_BESIDE])
-    elif cards and (found.sure or (readable and near[0].score >= _LIKELY)):
+    elif cards and readable and (found.sure or near[0].score >= _LIKELY):
         choices = [*_titles(cards), _ask(turn), _other_topics(turn)]
         turn.say("lookup.several", choices, sure=found.sure)
     else:
         _nothing(turn, found, readable)
+
+
+def _lone(text: str) -> bool:
+    """Tell whether one plain word was typed, which may be a button's label as well as a subject."""
+    return len(text.split()) == 1 and not any(map(str.isdigit, text))
 
 
 def _tied(text: str, hits: list[Hit]) -> bool:

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from bot.domain import codes
 from bot.domain.rights import scopes
 from bot.store import trainings
 from bot.store.trainings import NewTraining
-from bot.talk.chance import CODE_ALPHABET
 from bot.talk.flow import PASS, Flow, StaleChoice
 from bot.talk.flows import asking_when, class_words, training_desk, training_places
 from bot.talk.flows.training_changes import MOST_SEATS
@@ -29,10 +29,6 @@ _FIELDS = ("title", "starts_at", "minutes", "venue", "seats", "audience", "quiz"
 _LONGEST_TITLE, _LONGEST_VENUE = 120, 160
 _SHORTEST, _LONGEST = 15, 5 * 24 * 60  # minutes of a class
 _MINUTE_MS = 60_000
-_CODE_LENGTH = 6
-#: No vowel, D or W: a Vietnamese keyboard would turn `EF` into `È`, `DD` into `Đ`, `W` into `Ư`,
-#: and so a code is never a word that somebody searches for.
-_CODE_LETTERS = [letter for letter in CODE_ALPHABET if letter not in "ADEUWY"]
 
 
 def begin(turn: Turn, args: list[str]) -> None:
@@ -274,8 +270,7 @@ def _ask_again(turn: Turn, draft: dict[str, Any]) -> None:
 
 def _free_code(turn: Turn) -> str:
     while True:
-        drawn = (turn.chance.below(len(_CODE_LETTERS)) for _ in range(_CODE_LENGTH))
-        code = "".join(_CODE_LETTERS[at] for at in drawn)
+        code = turn.chance.code(codes.CLASS_LENGTH, codes.CLASS_ALPHABET)
         if trainings.by_code(turn.tx, code) is None:
             return code
 

@@ -40,9 +40,9 @@ def test_every_choice_has_its_button_within_the_limits(labels: list[str], marks:
 
 
 def test_keys_beside_the_contact_key_type_what_is_understood() -> None:
-    """A numbered choice types its number, a choice in words its words."""
+    """A key types what it shows: number and words, or the words alone."""
     choices = (Choice("a", "Bỏ qua"), Choice("b", "Thoát"))
-    for marks, keys in (("numbers", ["1", "2"]), ("none", ["Bỏ qua", "Thoát"])):
+    for marks, keys in (("numbers", ["1. Bỏ qua", "2. Thoát"]), ("none", ["Bỏ qua", "Thoát"])):
         rows = contact_keyboard(choices, marks)["keyboard"]  # type: ignore[arg-type]
         assert rows[0][0]["request_contact"] is True
         assert [row[0]["text"] for row in rows[1:]] == keys

@@ -79,7 +79,10 @@ async def test_a_contact_is_asked_for_with_a_key_that_goes_afterwards(
     person = telegram_api.person(7)
     asking = row("Số điện thoại?", ask_contact=True, choices=choices("Bỏ qua"))
     await channel.send(asking, None)
-    assert [key.text for key in person.keyboard()] == ["📱 Gửi số điện thoại của tôi", "1"]
+    assert [key.text for key in person.keyboard()] == [
+        "📱 Gửi số điện thoại của tôi",
+        "1. Bỏ qua",
+    ]
     await channel.send(row("Đã ghi."), None)
     assert person.keyboard() == []
     await channel.send(row("Tiếp."), None)
