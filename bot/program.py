@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import signal
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,12 +22,15 @@ from bot.server.app import build_app
 from bot.server.metrics import Metrics
 from bot.service.clock import Clock
 from bot.service.deliver import Deliver
+from bot.service.heartbeat import Heartbeat
 from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive, TurnResult
 from bot.service.tick import Due, Tick
 from bot.service.work import Work
 from bot.store import outbox
-from bot.store.writer import Reader, StoreUnavailable, Writer
+from bot.store.outbox import Queued
+from bot.store.sql import Row
+from bot.store.writer import Reader, Writer
 from bot.talk.commands import shown_to
 from bot.talk.turn import House
 
@@ -99,6 +103,10 @@ class Program:
             parts.writer, parts.clock, self.receive, parts.database,
             parts.database.parent / "files", parts.content, parts.timezone,
         )  # fmt: skip
+        self.heartbeat = Heartbeat(
+            parts.writer, parts.clock, parts.house, parts.limits,
+            [channel for _, channel in self.channels], self._hand_over,
+        )  # fmt: skip
         self.extra_routes: Sequence[BaseRoute] = ()
         self.stopped = asyncio.Event()
         self._ready = False
@@ -132,7 +140,9 @@ class Program:
         names = {channel.name: channel.public_name for _, channel in self.channels}
         house = self.parts.house
         office = replace(house.office, telegram_name=names.get("telegram", ""))
-        self.parts.house = self.receive.house = self.tick.house = replace(house, office=office)
+        house = replace(house, office=office)
+        for part in (self.parts, self.receive, self.tick, self.heartbeat):
+            part.house = house
 
     def _serve(self) -> tuple[_Server, asyncio.Task[None]]:
         app = build_app(
@@ -159,6 +169,7 @@ class Program:
             await deliver.recover()
             self._spawn(deliver.run())
         self._spawn(self.work.run())
+        self._spawn(self.heartbeat.run())
         for _, channel in self.channels:
             self._spawn(channel.poll())
         await self.tick.run()
@@ -221,9 +232,10 @@ class Program:
 
     # -- what follows a turn or a tick --------------------------------------------------------
 
-    def _after_turn(self, result: TurnResult) -> None:
-        by_channel: dict[str, list[Any]] = {}
-        for row in result.queued:
+    def _hand_over(self, queued: Sequence[Queued]) -> None:
+        """Let rows that were just queued go: to the pages that are open, or to a pump."""
+        by_channel: dict[str, list[Queued]] = {}
+        for row in queued:
             if self._is_mailbox(row.channel):
                 self.mailbox.stir(row.place)
             else:
@@ -231,6 +243,9 @@ class Program:
         for channel, rows in by_channel.items():
             if channel in self.delivers:
                 self.delivers[channel].offer(rows)
+
+    def _after_turn(self, result: TurnResult) -> None:
+        self._hand_over(result.queued)
         if result.jobs_added:
             self.work.poke()
         soon = self.parts.clock.now_ms() + TICK_SECONDS * 1000
@@ -274,16 +289,37 @@ class Program:
     # -- health ------------------------------------------------------------------------------
 
     async def _health(self) -> tuple[bool, Mapping[str, Any]]:
-        try:
-            backlog = await asyncio.wait_for(self.parts.writer.write(outbox.backlog), 2.0)
-        except (StoreUnavailable, TimeoutError):
-            return False, {"database": "unavailable"}
+        """Say of each part whether it answers; ill only when we cannot take turns ourselves."""
+        pulse, metrics = self.heartbeat.pulse, self.parts.metrics
         now = self.parts.clock.now_ms()
-        waiting = {
-            channel: {"rows": count, "oldest_seconds": max(0, (now - oldest) // 1000)}
-            for channel, count, oldest in backlog
+        try:
+            backlog = await asyncio.wait_for(self.parts.reader.read(outbox.backlog), 2.0)
+        except (sqlite3.Error, ValueError, TimeoutError):
+            return False, {"database": {"ok": False}}
+        tick = (now - self.tick.last_ms) / 1000
+        metrics.loop_lag.set(pulse.loop_lag)
+        metrics.database_lag.set(pulse.database_lag)
+        metrics.tick_lag.set(tick)
+        well = pulse.database_ok or not pulse.beats
+        return well, {
+            "database": {"ok": well, "lag_seconds": round(pulse.database_lag, 3)},
+            "loop": {"lag_seconds": round(pulse.loop_lag, 3)},
+            "tick": {"seconds_ago": round(tick, 1)},
+            "channels": self._channels_health(backlog, now),
         }
-        for channel, part in waiting.items():
-            self.parts.metrics.backlog.labels(channel).set(part["rows"])
-        late = (now - self.tick.last_ms) / 1000
-        return True, {"database": "ok", "tick_seconds_ago": round(late, 1), "backlog": waiting}
+
+    def _channels_health(self, backlog: Sequence[Row], now: int) -> dict[str, Any]:
+        waiting = {channel: (count, oldest) for channel, count, oldest in backlog}
+        silent, down = self.heartbeat.silent(), self.heartbeat.down()
+        said = {}
+        for name in sorted(self.parts.limits):
+            count, oldest = waiting.get(name, (0, now))
+            said[name] = {
+                "down": name in down,
+                "silent_seconds": round(silent.get(name, 0.0), 1),
+                "waiting": count,
+                "oldest_seconds": max(0, (now - oldest) // 1000),
+            }
+            self.parts.metrics.backlog.labels(name).set(count)
+            self.parts.metrics.silence.labels(name).set(silent.get(name, 0.0))
+        return said

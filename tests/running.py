@@ -56,16 +56,18 @@ class Running:
         return await self.process.wait()
 
 
-async def start(database: Path, **settings: str) -> Running:
+async def start(
+    database: Path, environment: Mapping[str, str] | None = None, **settings: str
+) -> Running:
     """Start `donghanh run` on a database, on a port of its own; settings without the prefix."""
-    environment = {
-        key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ
-    } | {
+    more = dict(environment or {})
+    inherited = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ} | {
         "DONGHANH_OFFICE": OFFICE,
         "DONGHANH_CONTACT": CONTACT,
         "DONGHANH_DATABASE": f"sqlite:///{database}",
         "DONGHANH_LISTEN": "127.0.0.1:0",
         **{f"DONGHANH_{name.upper()}": value for name, value in settings.items()},
+        **more,
     }
     log = database.with_suffix(".log")
     with log.open("ab") as errors:
@@ -75,7 +77,7 @@ async def start(database: Path, **settings: str) -> Running:
             "bot",
             "run",
             cwd=ROOT,
-            env=environment,
+            env=inherited,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=errors,

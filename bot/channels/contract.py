@@ -127,6 +127,12 @@ class Channel(Protocol):
         A refusal is a warning in the log, never an error.
         """
 
+    def silent_for(self) -> float:
+        """Return for how many seconds the vendor has not answered; 0 where none is needed."""
+
+    async def probe(self) -> None:
+        """Make one cheap call, so that silence means something; may raise."""
+
     async def stop(self) -> None:
         """Close what start opened."""
 

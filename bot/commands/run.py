@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import secrets
 import sys
 
@@ -11,6 +12,7 @@ from bot.bootstrap import BadContent, build_program, read_library
 from bot.channels.contract import StartRefused
 from bot.commands.common import WRONG_SETTINGS, say_faults, settings_or_none
 from bot.commands.invite import first_invite, issue_for_command
+from bot.commands.notify import Notifier
 from bot.library.load import Library
 from bot.logs import set_up_logging
 from bot.program import Program
@@ -54,10 +56,18 @@ async def _serve(settings: Settings, library: Library) -> int:
     program = await build_program(settings, SystemClock(), library)
     program.stop_on_signals()
     control = Control(settings.database_path, program.parts.writer, {"invite": issue_for_command})
+    notifier = Notifier(os.environ.get("NOTIFY_SOCKET", ""))
+    program.heartbeat.feed = lambda: notifier.send("WATCHDOG=1")
+
+    async def ready(running: Program) -> None:
+        await _announce(running)
+        notifier.send("READY=1")
+
     await control.start()
     try:
-        await program.run(_announce)
+        await program.run(ready)
     finally:
+        notifier.send("STOPPING=1")
         await control.stop()
     return 1 if program.failed else 0
 

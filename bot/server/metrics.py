@@ -19,6 +19,21 @@ class Metrics:
             registry=self.registry, buckets=(0.02, 0.1, 0.5, 2, 10),
         )  # fmt: skip
         self._ticked = Counter("donghanh_due_total", "Rows that fell due", registry=self.registry)
+        self.loop_lag = Gauge(
+            "donghanh_loop_lag_seconds", "How late the loop came", registry=self.registry
+        )
+        self.database_lag = Gauge(
+            "donghanh_database_lag_seconds", "Until the database answered", registry=self.registry
+        )
+        self.tick_lag = Gauge(
+            "donghanh_tick_lag_seconds", "Since the last tick", registry=self.registry
+        )
+        self.silence = Gauge(
+            "donghanh_channel_silent_seconds",
+            "Since the vendor last answered",
+            ["channel"],
+            registry=self.registry,
+        )
         self.backlog = Gauge(
             "donghanh_backlog_rows", "Rows waiting to be sent", ["channel"], registry=self.registry
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -70,7 +70,7 @@ def _message_to_change(tx: Tx, incoming: Incoming, reply: Reply, allowed: Limits
 
 def queue_for_person(
     tx: Tx, house: House, limits: Mapping[str, Limits], cause: str, ordinal: int, person: int,
-    reply: Reply, now_ms: int, due_at: int = 0,
+    reply: Reply, now_ms: int, due_at: int = 0, avoid: Collection[str] = (),
 ) -> list[Queued]:  # fmt: skip
     """Queue a message that comes by itself at the address where the person is best reached.
 
@@ -78,7 +78,7 @@ def queue_for_person(
     withdrew consent, was erased or has no reachable address.
     """
     known = people.find(tx, person)
-    best = people.best_address(tx, person) if known and known.consent_version else None
+    best = people.best_address(tx, person, avoid) if known and known.consent_version else None
     if known is None or best is None:
         return []
     _, channel, place, shared = best

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from bot.domain.people import Address, Person
@@ -174,22 +175,31 @@ def sharing(tx: Tx, address: str) -> list[Person]:
     return [_person(row) for row in found]
 
 
-def best_address(tx: Tx, person: int) -> tuple[str, str, str, bool] | None:
+def best_address(
+    tx: Tx, person: int, avoid: Collection[str] = ()
+) -> tuple[str, str, str, bool] | None:
     """Return (address, channel, place, shared by several people) to reach a person at.
 
     A channel that pushes comes before the web page, then the one used last; None when there is
-    no reachable address.
+    no reachable address on a channel that is not to be avoided.
     """
-    row = one(
+    found = rows(
         tx,
         "SELECT a.id, a.channel, a.place, "
         "(SELECT count(*) FROM address_people o WHERE o.address = a.id) > 1 "
         "FROM address_people ap JOIN addresses a ON a.id = ap.address "
         "WHERE ap.person = :person AND a.unreachable = '' "
-        "ORDER BY a.channel = 'web', a.seen_at DESC, a.id LIMIT 1",
+        "ORDER BY a.channel = 'web', a.seen_at DESC, a.id",
         person=person,
     )
-    return (row[0], row[1], row[2], bool(row[3])) if row else None
+    return next(
+        (
+            (address, channel, place, bool(shared))
+            for address, channel, place, shared in found
+            if channel not in avoid
+        ),
+        None,
+    )
 
 
 def by_code(tx: Tx, code_hash: str) -> Person | None:

@@ -155,6 +155,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor INTEGER, action TEXT NOT NULL,
             subject TEXT NOT NULL DEFAULT '', detail TEXT NOT NULL DEFAULT ''
         ) STRICT""",
+        """CREATE TABLE alerts (
+            id INTEGER PRIMARY KEY, subject TEXT NOT NULL, raised INTEGER NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT""",
         """CREATE TABLE counts (
             name TEXT NOT NULL, subject TEXT NOT NULL, value INTEGER NOT NULL,
             PRIMARY KEY (name, subject)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import socket
 import sqlite3
 import stat
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -145,3 +148,36 @@ async def test_sigterm_stops_in_good_order(tmp_path: Path, library: Library) -> 
 
     assert 0 == code
     assert seen == answers
+
+
+async def test_systemd_hears_ready_alive_and_stopping(tmp_path: Path) -> None:
+    """The supervisor's socket gets READY, WATCHDOG and STOPPING, and health tells parts apart."""
+    with (
+        tempfile.TemporaryDirectory() as short,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear,
+    ):
+        ear.bind(f"{short}/notify")
+        ear.settimeout(10)
+        async with Emulator() as telegram:
+            settings = telegram_settings(telegram.url, telegram.token)
+            program = await start(
+                tmp_path / "a.db", environment={"NOTIFY_SOCKET": f"{short}/notify"}, **settings
+            )
+            await program.ready()
+            async with httpx.AsyncClient(base_url=program.url) as client:
+                health = (await client.get("/healthz")).json()
+                metrics = (await client.get("/metrics")).text
+            code = await program.stop()
+        ear.settimeout(0.1)
+        said = []
+        with contextlib.suppress(TimeoutError):
+            while True:
+                said.append(ear.recv(100).decode())
+
+    assert 0 == code
+    assert {"READY=1", "WATCHDOG=1", "STOPPING=1"} == set(said)
+    assert {"ok", "database", "loop", "tick", "channels"} == set(health)
+    assert {"telegram", "web"} == set(health["channels"])
+    assert health["channels"]["telegram"]["down"] is False
+    for name in ("turn_seconds", "loop_lag_seconds", "database_lag_seconds", "backlog_rows"):
+        assert f"donghanh_{name}" in metrics

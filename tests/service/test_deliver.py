@@ -48,6 +48,11 @@ class Vendor:
 
     async def stop(self) -> None: ...
 
+    def silent_for(self) -> float:
+        return 0.0
+
+    async def probe(self) -> None: ...
+
     async def show_menu(self, place: str, commands: Sequence[tuple[str, str]]) -> None: ...
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from telegram import Bot, InputFile
+from telegram.error import TelegramError
 
-from bot.channels.telegram.request import AiohttpRequest, OutcomeUnknown
+from bot.channels.telegram.request import AiohttpRequest, NotSent, OutcomeUnknown, ServerFault
 
 DEFAULT_API = "https://api.telegram.org"
 UPLOAD_TIMEOUT = 120.0
@@ -27,6 +28,7 @@ class Calls:
     def __init__(self, token: str, api_url: str, request: AiohttpRequest) -> None:
         base = (api_url or DEFAULT_API).rstrip("/")
         self.request = request
+        self.answered_at = 0.0  # by the loop's clock; a refusal is an answer too
         self._bot = Bot(
             token,
             base_url=f"{base}/bot",
@@ -40,7 +42,17 @@ class Calls:
 
         Raises NotSent, OutcomeUnknown, ServerFault, Flooded or a telegram.error.TelegramError.
         """
-        return await self.request.post_json(f"{self._bot.base_url}/{method}", parameters, wait)
+        try:
+            result = await self.request.post_json(
+                f"{self._bot.base_url}/{method}", parameters, wait
+            )
+        except (NotSent, OutcomeUnknown, ServerFault):
+            raise
+        except TelegramError:
+            self.answered_at = asyncio.get_running_loop().time()
+            raise
+        self.answered_at = asyncio.get_running_loop().time()
+        return result
 
     async def updates(self, offset: int, wait: int, kinds: list[str]) -> list[Any]:
         """Fetch updates from `offset` on, waiting up to `wait` seconds for the first."""

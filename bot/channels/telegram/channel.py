@@ -98,6 +98,7 @@ class TelegramChannel:
                 "nhiều nhất 256 ký tự."
             )
         await self._request.initialize()
+        self._calls.answered_at = asyncio.get_running_loop().time()
         try:
             await self._prepare()
         except StartRefused:
@@ -139,6 +140,14 @@ class TelegramChannel:
                 delay = min(delay * 1.5, self._waits.most)
         if not self._public_url:
             await Poller(self._calls, self._inlet, self.counts, self._waits).run()
+
+    def silent_for(self) -> float:
+        """Return the seconds since Telegram last answered anything."""
+        return asyncio.get_running_loop().time() - self._calls.answered_at
+
+    async def probe(self) -> None:
+        """Ask Telegram who we are; raises what the call raises."""
+        await self._calls.call("GetMe", {}, wait=_START_TIMEOUT)
 
     async def send(self, message: Outgoing, file: FileOut | None) -> Outcome:
         """Make the call for one row: a new message, a change of an old one, or a file."""

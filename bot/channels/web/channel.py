@@ -91,6 +91,13 @@ class WebChannel:
     async def show_menu(self, place: str, commands: Sequence[tuple[str, str]]) -> None:
         """Do nothing: the page has its own row of shortcuts."""
 
+    def silent_for(self) -> float:
+        """Return 0: there is no vendor to wait for."""
+        return 0.0
+
+    async def probe(self) -> None:
+        """Do nothing: there is no vendor to ask."""
+
     async def stop(self) -> None:
         """End the event streams."""
         self.close_streams()

@@ -1,0 +1,162 @@
+"""The heartbeat: do loop, database thread and vendors still answer? Admins hear of a channel
+that is down through one that works; a watchdog is fed only while we are alive."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.channels.contract import Channel, Limits
+from bot.service.clock import Clock
+from bot.service.queueing import queue_for_person
+from bot.store import alerts, people
+from bot.store.outbox import Queued
+from bot.store.sql import Tx
+from bot.store.writer import StoreUnavailable, Writer
+from bot.talk.messages import Reply
+from bot.talk.turn import House
+
+log = structlog.get_logger("heartbeat")
+
+BEAT_S = 5.0
+#: A vendor that has said nothing for so long is asked; one silent for longer is down.
+PROBE_AFTER_S = 45.0
+DOWN_AFTER_S = 300.0
+#: A loop or database thread that takes longer does not answer.
+HUNG_AFTER_S = 10.0
+
+
+@dataclass(slots=True)
+class Pulse:
+    """What the last beat found; seconds."""
+
+    loop_lag: float = 0.0
+    database_lag: float = 0.0
+    database_ok: bool = True
+    beats: int = 0
+
+
+class Heartbeat:
+    """Beats every few seconds; `feed` is called at each beat at which everything answered."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        clock: Clock,
+        house: House,
+        limits: Mapping[str, Limits],
+        channels: Iterable[Channel],
+        after: Callable[[Sequence[Queued]], None],
+        feed: Callable[[], None] = lambda: None,
+        down_after: float = DOWN_AFTER_S,
+    ) -> None:
+        self._writer = writer
+        self._clock = clock
+        self.house = house
+        self._limits = limits
+        self._channels = {one.name: one for one in channels if not one.limits.mailbox}
+        self._after = after
+        self.feed = feed
+        self._down_after = down_after
+        self.pulse = Pulse()
+
+    async def run(self) -> None:
+        """Beat until cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            began = loop.time()
+            await self.beat()
+            wait = max(0.0, BEAT_S - (loop.time() - began))
+            due = loop.time() + wait
+            await asyncio.sleep(wait)
+            self.pulse.loop_lag = loop.time() - due
+
+    async def beat(self) -> None:
+        """Ask everything once; feeds the watchdog when loop and database thread answered."""
+        answered = await self._ask_database()
+        if answered and self.pulse.loop_lag < HUNG_AFTER_S:
+            self.feed()
+        self.pulse.beats += 1
+        await asyncio.gather(*(self._ask(channel) for channel in self._channels.values()))
+        if self.pulse.database_ok:
+            await self._tell()
+
+    def silent(self) -> dict[str, float]:
+        """Return for how many seconds each vendor has not answered."""
+        return {name: channel.silent_for() for name, channel in self._channels.items()}
+
+    def down(self) -> frozenset[str]:
+        """Return the channels whose vendor has been silent for too long."""
+        return frozenset(
+            name for name, silent in self.silent().items() if silent >= self._down_after
+        )
+
+    async def _ask_database(self) -> bool:
+        """Say whether the database thread answers; a full or locked one answers, but is not ok."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        self.pulse.database_ok = False
+        try:
+            await asyncio.wait_for(asyncio.shield(self._writer.write(_nothing)), HUNG_AFTER_S)
+            self.pulse.database_ok = True
+        except StoreUnavailable:
+            log.warning("database_unavailable")
+        except TimeoutError:
+            log.error("database_thread_hangs")
+            return False
+        finally:
+            self.pulse.database_lag = loop.time() - began
+        return True
+
+    async def _ask(self, channel: Channel) -> None:
+        if channel.silent_for() < PROBE_AFTER_S:
+            return
+        try:
+            await asyncio.wait_for(channel.probe(), HUNG_AFTER_S)
+        except Exception as error:
+            log.warning("vendor_silent", channel=channel.name, error=type(error).__name__)
+
+    async def _tell(self) -> None:
+        now, down = self._clock.now_ms(), self.down()
+        names = sorted(self._channels)
+        try:
+            queued = await self._writer.write(
+                lambda tx: tell_admins(tx, now, self.house, self._limits, names, down)
+            )
+        except StoreUnavailable:
+            return
+        if queued:
+            self._after(queued)
+
+
+def _nothing(tx: Tx) -> None:
+    """Do nothing, on the database's thread."""
+
+
+def tell_admins(
+    tx: Tx,
+    now: int,
+    house: House,
+    limits: Mapping[str, Limits],
+    channels: Sequence[str],
+    down: frozenset[str],
+) -> list[Queued]:
+    """Queue a line to every admin for each channel that went down or came back, once each."""
+    queued: list[Queued] = []
+    for name in channels:
+        number = alerts.changed(tx, f"channel:{name}", name in down, now)
+        if number is None:
+            continue
+        key = "heartbeat.down" if name in down else "heartbeat.back"
+        text = house.library.wording.render(key, channel=name.capitalize()).strip()
+        log.warning("channel_down" if name in down else "channel_back", channel=name)
+        reply = Reply(text, kind="notice")
+        admins = dict.fromkeys(person for person, _, _ in people.with_role(tx, ("admin",)))
+        for ordinal, person in enumerate(admins):
+            queued += queue_for_person(
+                tx, house, limits, f"alert:{number}", ordinal, person, reply, now, avoid=down
+            )
+    return queued
