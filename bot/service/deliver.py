@@ -187,7 +187,12 @@ class Deliver:
             log.error("send_failed", channel=self._channel.name, error=type(error).__name__)
             outcome = Outcome("unknown", reason=type(error).__name__)
         verdict = judge(row, outcome, self._clock.now_ms(), random.random())  # noqa: S311
-        self._observe(self._channel.name, outcome.kind, loop.time() - began)
+        seconds = loop.time() - began
+        self._observe(self._channel.name, outcome.kind, seconds)
+        log.info(
+            "delivery", channel=row.channel, row=row.id, kind=row.kind, outcome=outcome.kind,
+            ms=round(seconds * 1000, 2),
+        )  # fmt: skip
         self._act(row, outcome, verdict, loop.time())
         self._results.append((row, outcome, verdict))
         self._flush()

@@ -152,18 +152,25 @@ def slot_message(tx: Tx, place: str, slot: str) -> str:
 
 
 def claim(tx: Tx, channel: str, now: int, limit: int) -> list[Queued]:
-    """Take due rows of a channel for sending, replies to the living first, then oldest first."""
-    due = rows(
-        tx,
-        f"SELECT {COLUMNS} FROM outbox WHERE channel = :channel AND due_at <= :now "  # noqa: S608
-        f"AND {WAITING} ORDER BY kind <> 'answer', due_at, id LIMIT :limit",
-        channel=channel,
-        now=now,
-        limit=limit,
-    )
+    """Take due rows of a channel for sending, replies to the living first, then oldest first.
+
+    Both readings end after `limit` rows of their index, however long the backlog is.
+    """
+    due = _due(tx, "kind = 'answer'", channel, now, limit)
+    if len(due) < limit:
+        due += _due(tx, "kind <> 'answer'", channel, now, limit - len(due))
     for row in due:
         run(tx, "UPDATE outbox SET state = 'sending' WHERE id = :id", id=row[0])
     return [_queued(row) for row in due]
+
+
+def _due(tx: Tx, kinds: str, channel: str, now: int, limit: int) -> list[Row]:
+    return rows(
+        tx,
+        f"SELECT {COLUMNS} FROM outbox WHERE channel = :channel AND due_at <= :now "  # noqa: S608
+        f"AND {WAITING} AND {kinds} ORDER BY due_at, id LIMIT :limit",
+        channel=channel, now=now, limit=limit,
+    )  # fmt: skip
 
 
 def next_due(tx: Tx, channel: str) -> int | None:

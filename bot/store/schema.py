@@ -68,6 +68,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT""",
         """CREATE INDEX outbox_open ON outbox (channel, due_at, id)
             WHERE state IN ('pending', 'sending', 'retry', 'unknown')""",
+        """CREATE INDEX outbox_answers ON outbox (channel, due_at, id)
+            WHERE state IN ('pending', 'sending', 'retry', 'unknown') AND kind = 'answer'""",
         """CREATE INDEX outbox_place ON outbox (place, id)
             WHERE state IN ('pending', 'sending', 'retry', 'unknown')""",
         "CREATE INDEX outbox_created ON outbox (created_at)",

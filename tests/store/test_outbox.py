@@ -1,0 +1,62 @@
+"""The outbox's statements end where their index ends, however long the backlog is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.store import outbox
+from bot.store.migrate import migrate
+from bot.store.outbox import NewRow
+from bot.store.sql import Tx
+
+
+@pytest.fixture
+def tx(tmp_path: Path) -> Iterator[Tx]:
+    """An empty, migrated database."""
+    migrate(tmp_path / "o.db", 1)
+    with closing(sqlite3.connect(tmp_path / "o.db", isolation_level=None)) as opened:
+        yield opened
+
+
+def _add(tx: Tx, cause: str, kind: str, due_at: int) -> int:
+    row = outbox.add(
+        tx, NewRow(cause, 0, "p", 0, "telegram", cause, kind, {"text": cause}, due_at=due_at), 1
+    )
+    assert row
+    return row.id
+
+
+def _plans(tx: Tx, work: object) -> list[str]:
+    said: list[str] = []
+    tx.set_trace_callback(said.append)
+    work()  # type: ignore[operator]
+    tx.set_trace_callback(None)
+    reads = [one for one in said if one.startswith(("SELECT", "UPDATE outbox SET state = 'su"))]
+    return [str(row[3]) for one in reads for row in tx.execute(f"EXPLAIN QUERY PLAN {one}")]
+
+
+def test_no_statement_of_the_pump_reads_or_sorts_the_whole_outbox(tx: Tx) -> None:
+    """Claiming, looking ahead and retiring use an index, and the claim's order is the index's."""
+    plans = _plans(tx, lambda: outbox.claim(tx, "telegram", 9, 5))
+    plans += _plans(tx, lambda: outbox.next_due(tx, "telegram"))
+    plans += _plans(tx, lambda: outbox.supersede(tx, "telegram:1", "slot"))
+    plans += _plans(tx, lambda: outbox.mailbox(tx, "web:1", 0, 5, 9))
+
+    assert plans
+    assert [] == [plan for plan in plans if plan.startswith("SCAN") or "TEMP B-TREE" in plan]
+
+
+def test_answers_are_claimed_before_older_bulk(tx: Tx) -> None:
+    """A reply to a living person overtakes what has waited longer; what is not due stays."""
+    bulk = [_add(tx, f"b{n}", "announcement", n) for n in range(1, 4)]
+    answer = _add(tx, "a", "answer", 5)
+    _add(tx, "later", "answer", 100)
+
+    assert [answer, bulk[0]] == [row.id for row in outbox.claim(tx, "telegram", 10, 2)]
+    assert bulk[1:] == [row.id for row in outbox.claim(tx, "telegram", 10, 9)]
+    assert [] == outbox.claim(tx, "telegram", 10, 9)
