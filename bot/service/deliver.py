@@ -251,6 +251,9 @@ class Deliver:
                 await asyncio.sleep(1.0)
                 if self._stopping:
                     return
+                continue
+            if any(verdict.action == "moved" for _, _, verdict in batch):
+                self.poke()  # the row waits in the database under its new address
 
 
 def _settle(tx: Tx, batch: list[tuple[Queued, Outcome, Verdict]], now: int) -> None:

@@ -1,0 +1,31 @@
+"""The rows of the table of faults, each a test named after its number, on real processes.
+
+Here the shipped program runs as a process before the emulator, over real HTTP, with its database
+on disk; `stage.py` sets it up. Rows that another test holds are found there:
+
+    2, 3, 40  SIGKILL at random moments: tests/service/test_kill.py
+              test_thirty_kills_lose_nothing_and_double_only_what_was_under_way
+    16        401 at the start: tests/commands/test_run.py
+              test_a_refused_token_ends_the_program_without_printing_it
+    17        a late answer: tests/channels/telegram/test_sending.py test_a_late_answer_is_unknown
+    18        tests/channels/telegram/test_polling.py
+              test_a_database_that_refuses_keeps_the_offset
+    33        a second run: tests/commands/test_run.py
+              test_a_second_run_exits_2_and_says_who_holds_the_database
+    34        summer time: tests/domain/test_timing.py
+              test_local_time_holds_over_a_summer_time_change
+    36        counters: tests/store/test_writer.py test_read_then_write_races_lose_nothing
+    39        tests/commands/test_run.py test_sigterm_stops_in_good_order
+    43        tests/library/test_wording.py (see its sandbox cases)
+    46        tests/commands/test_run.py test_bad_settings_are_named_all_at_once
+    48        tests/service/test_heartbeat.py
+              test_the_watchdog_starves_while_the_database_thread_hangs
+              test_the_watchdog_starves_after_the_loop_hung
+    49        idle connections: tests/channels/telegram/test_starting.py
+              test_idle_connections_are_closed_by_us_first
+    50        one writer's commits: tests/store/test_writer.py
+              test_a_full_disk_undoes_the_whole_commit_and_recovers
+
+The page of each row: test_receiving.py 1, 5-11, 22, 36, 41, 50; test_delivering.py 12-15, 17,
+19-21, 23-27, 49; test_time.py 31, 34, 35, 45; test_killing.py 2-4, 32, 33, 37, 38, 40.
+"""
