@@ -269,9 +269,6 @@ async def test_a_migrated_chat_is_rewritten_and_sent_to(writer: Writer) -> None:
     async with pumping(writer, vendor) as deliver:
         row = await _queue(writer, "a")
         deliver.poke()
-        await _until(lambda: vendor.calls)
-        await _until_state(writer, row.id, "retry")
-        deliver.poke()
         await _until_state(writer, row.id, "sent")
 
     assert ["test:1", "test:-100"] == [call.place for call in vendor.calls]
