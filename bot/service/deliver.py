@@ -84,7 +84,7 @@ class Deliver:
         self._stirred.set()
 
     def _hold(self, row: Queued) -> None:
-        """Hold a direct answer; an older one of its slot need not be shown any more."""
+        """Hold a row; an older one of its slot need not be shown any more."""
         retired = self._lanes.add(row)
         if retired is not None:
             self._results.append((retired, Outcome("refused"), Verdict("superseded")))
@@ -144,7 +144,7 @@ class Deliver:
             return
         self._more_in_database = len(rows) == room
         for row in rows:
-            self._lanes.add(row)
+            self._hold(row)
 
     def _dispatch(self) -> float | None:
         """Start calls while pace and room allow; return the seconds until more may go."""

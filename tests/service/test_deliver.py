@@ -339,6 +339,18 @@ async def test_after_a_crash_what_was_under_way_goes_once_more(writer: Writer) -
     assert "dead" == (await _row(writer, hint.id))[0]
 
 
+async def test_two_rows_of_a_slot_found_after_a_crash_both_come_to_an_end(writer: Writer) -> None:
+    """The newer one is shown, the older one retired: none is left half-way."""
+    old = await _queue(writer, "old", slot="attempt:1", state="sending")
+    new = await _queue(writer, "new", slot="attempt:1", state="sending")
+    vendor = Vendor()
+    async with pumping(writer, vendor):
+        await _until_state(writer, new.id, "sent")
+        await _until_state(writer, old.id, "superseded")
+
+    assert ["new"] == [call.text for call in vendor.calls]
+
+
 async def test_stopping_puts_unsent_rows_back(writer: Writer) -> None:
     """What was held in memory at the stop waits in the database, not lost."""
     vendor = Vendor(Pace(channel_rate=1, channel_tolerance=1))
