@@ -9,7 +9,7 @@ from bot.store.sql import Tx, dump, parse, rows, run
 
 _SOMEBODY = "một người đã xóa dữ liệu"
 _BEGINNING, _TELLING = 40, 20  # characters of a question that are looked for, and the least
-_WAITING = ("pending", "retry", "sending", "unknown")
+_WAITING = ("pending", "held", "retry", "sending", "unknown")
 
 
 def cut_everywhere(tx: Tx, person: int, text: str) -> None:

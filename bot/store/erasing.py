@@ -14,6 +14,10 @@ attendance        counted (`present`), deleted
 attempts, answers counted (`began`, `finished`, `passed`); scores stay, the owner goes
 noted_questions   text, answer, owner and chat emptied; its name cut from answers it gave
 reminders         deleted
+muted_reminders   deleted
+confirmations     deleted; how many confirmed an announcement is told of the living only
+attachments       the office's, like the announcement that they go with; the owner goes
+push_subscriptions deleted with the address
 jobs              emptied; the id stays, for an outcome is told once for each id
 files             lapse at once, so that the sweep takes the bytes
 announcements     stay, they are the office's words: drafts emptied, the author's own name cut
@@ -26,6 +30,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from bot.store.cutting import cut_everywhere, cut_question
+from bot.store.outbox import OPEN
 from bot.store.sql import Tx, one, rows, run
 
 #: Marks an address that only waits for its last message to go.
@@ -70,9 +75,9 @@ def sweep(tx: Tx) -> int:
     """Delete the addresses of erased people whose last answer has gone; returns how many."""
     found = rows(
         tx,
-        "SELECT a.id FROM addresses a WHERE a.unreachable = :going AND NOT EXISTS (SELECT 1 "
+        "SELECT a.id FROM addresses a WHERE a.unreachable = :going AND NOT EXISTS (SELECT 1 "  # noqa: S608
         "FROM outbox o WHERE o.place = a.place "
-        "AND o.state IN ('pending', 'sending', 'retry', 'unknown'))",
+        f"AND {OPEN})",
         going=_GOING,
     )
     for (address,) in found:
@@ -196,9 +201,13 @@ def _dead_letters(tx: Tx, person: int, addresses: list[str], texts: list[str]) -
 
 
 def _records(tx: Tx, person: int) -> None:
-    for table in ("registrations", "attendance", "reminders", "roles"):
+    for table in (
+        *("registrations", "attendance", "reminders", "roles"),
+        *("confirmations", "muted_reminders"),
+    ):
         run(tx, f"DELETE FROM {table} WHERE person = :person", person=person)  # noqa: S608
     run(tx, "UPDATE attempts SET person = NULL WHERE person = :person", person=person)
+    run(tx, "UPDATE attachments SET owner = NULL WHERE owner = :person", person=person)
     run(
         tx,
         "UPDATE announcements SET state = 'dropped', text = '' "
@@ -237,7 +246,9 @@ def _traces(tx: Tx, address: str, waiting_too: bool = True) -> None:
     """Delete what was said and kept at an address; others' unsent messages may have to stay."""
     place = one(tx, "SELECT place FROM addresses WHERE id = :address", address=address)
     values = {"address": address, "place": place[0] if place else address}
-    gone = "" if waiting_too else "AND state NOT IN ('pending', 'retry', 'sending', 'unknown')"
+    gone = (
+        "" if waiting_too else "AND state NOT IN ('pending', 'held', 'retry', 'sending', 'unknown')"
+    )
     run(tx, f"DELETE FROM outbox WHERE place = :place {gone}", place=values["place"])  # noqa: S608
     run(tx, "DELETE FROM slots WHERE place = :place", place=values["place"])
     run(
@@ -248,6 +259,7 @@ def _traces(tx: Tx, address: str, waiting_too: bool = True) -> None:
     if waiting_too:
         _update_keys(tx, address)
     run(tx, "DELETE FROM tries WHERE address = :address", address=address)
+    run(tx, "DELETE FROM push_subscriptions WHERE address = :address", address=address)
     run(
         tx,
         "UPDATE jobs SET state = 'done', args = '{}', outcome = '', place = '', sender = '' "
@@ -290,6 +302,6 @@ def rest(tx: Tx, person: int) -> None:
     run(
         tx,
         "UPDATE outbox SET state = 'dead', reason = 'withdrawn' WHERE person = :person "
-        "AND state IN ('pending', 'retry', 'unknown')",
+        "AND state IN ('pending', 'held', 'retry', 'unknown')",
         person=person,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store.outbox import WAITING
+from bot.store.outbox import OPEN
 from bot.store.sql import Tx, rows, run
 
 
@@ -17,13 +17,15 @@ def left(tx: Tx, address: str, person: int) -> None:
     run(
         tx,
         "UPDATE outbox SET state = 'dead', reason = 'left' "  # noqa: S608
-        f"WHERE {at} AND channel = 'web' AND person IS NULL AND {WAITING}",
+        f"WHERE {at} AND channel = 'web' AND person IS NULL AND {OPEN} "
+        "AND state IN ('pending', 'held', 'retry')",
         address=address,
     )
     run(
         tx,
         "UPDATE outbox SET state = 'dead', reason = 'left' "  # noqa: S608
-        f"WHERE {at} AND person = :person AND {WAITING} AND NOT EXISTS (SELECT 1 "
+        f"WHERE {at} AND person = :person AND {OPEN} "
+        "AND state IN ('pending', 'held', 'retry') AND NOT EXISTS (SELECT 1 "
         "FROM address_people WHERE address = :address AND person = :person)",
         **values,
     )

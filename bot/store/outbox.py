@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.store.sql import Row, Tx, dump, one, parse, rows, run, scalar
 
-State = Literal["pending", "sending", "retry", "unknown", "sent", "superseded", "dead"]
+State = Literal["pending", "held", "sending", "retry", "unknown", "sent", "superseded", "dead"]
 
 #: Rows that have not come to their end. Partial indexes are used only where their condition
-#: stands word for word, so narrower conditions are said beside it.
-OPEN = "state IN ('pending', 'sending', 'retry', 'unknown')"
-#: Rows that wait and are not under way.
-WAITING = f"{OPEN} AND state IN ('pending', 'retry')"
+#: stands word for word, so where an index of all open rows (by place) serves a narrower
+#: question, both conditions are said.
+OPEN = "state IN ('pending', 'held', 'sending', 'retry', 'unknown')"
+#: Rows that wait for their turn, and rows whose call may have been made.
+WAITING = "state IN ('pending', 'retry')"
+UNDER_WAY = "state IN ('sending', 'unknown')"
 #: A row as delivery needs it; the body is the plain JSON that the turn wrote.
 COLUMNS = (
-    "id, channel, place, kind, slot, edit, body, state, due_at, attempts, person, created_at, cause"
+    "id, channel, place, kind, slot, edit, body, state, due_at, attempts, person, created_at, "
+    "cause, expires_at"
 )
+#: What goes first: a living person's answer, then what is meant for one, then bulk.
+PRIORITIES = (0, 1, 2)
+_PRIORITY_OF = {"answer": 0, "announcement": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,12 @@ class Queued:
     person: int | None
     created_at: int
     cause: str
+    expires_at: int | None = None  # of no use after this instant
+
+
+def priority_of(kind: str) -> int:
+    """Return how soon a kind of message goes among others, 0 first."""
+    return _PRIORITY_OF.get(kind, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,7 @@ class NewRow:
     person: int | None = None
     due_at: int = 0
     state: State = "pending"
+    expires_at: int | None = None
 
 
 def _queued(row: Row) -> Queued:
@@ -65,57 +78,51 @@ def _queued(row: Row) -> Queued:
     return Queued(*values)
 
 
+_INSERT = (
+    "INSERT INTO outbox (cause, ordinal, recipient, part, channel, place, kind, person, slot, "
+    "edit, body, state, due_at, created_at, priority, expires_at) VALUES (:cause, :ordinal, "
+    ":recipient, :part, :channel, :place, :kind, :person, :slot, :edit, :body, :state, :due, "
+    ":now, :priority, :expires) ON CONFLICT (cause, ordinal, recipient, part) DO NOTHING"
+)
+
+
 def add(tx: Tx, new: NewRow, now: int) -> Queued | None:
     """Queue one message; None when the same one was queued before."""
     if new.slot:
         supersede(tx, new.place, new.slot)
-    due = max(now, new.due_at)
-    id_ = scalar(
-        tx,
-        "INSERT INTO outbox (cause, ordinal, recipient, part, channel, place, kind, person, slot, "
-        "edit, body, state, due_at, created_at) VALUES (:cause, :ordinal, :recipient, :part, "
-        ":channel, :place, :kind, :person, :slot, :edit, :body, :state, :due, :now) "
-        "ON CONFLICT (cause, ordinal, recipient, part) DO NOTHING RETURNING id",
-        cause=new.cause,
-        ordinal=new.ordinal,
-        recipient=new.recipient,
-        part=new.part,
-        channel=new.channel,
-        place=new.place,
-        kind=new.kind,
-        person=new.person,
-        slot=new.slot,
-        edit=new.edit,
-        body=dump(new.body),
-        state=new.state,
-        due=due,
-        now=now,
-    )
+    id_ = scalar(tx, f"{_INSERT} RETURNING id", **_values(new, dump(new.body), now))
     if id_ is None:
         return None
     return Queued(
-        id_,
-        new.channel,
-        new.place,
-        new.kind,
-        new.slot,
-        new.edit,
-        new.body,
-        new.state,
-        due,
-        0,
-        new.person,
-        now,
-        new.cause,
-    )
+        id_, new.channel, new.place, new.kind, new.slot, new.edit, new.body, new.state,
+        max(now, new.due_at), 0, new.person, now, new.cause, new.expires_at,
+    )  # fmt: skip
+
+
+def add_many(tx: Tx, new: Iterable[tuple[NewRow, str]], now: int) -> None:
+    """Queue messages without a slot, each with its body as JSON text: many share one.
+
+    A message that was queued before stays as it is.
+    """
+    tx.executemany(_INSERT, (_values(row, body, now) for row, body in new))
+
+
+def _values(new: NewRow, body: str, now: int) -> dict[str, Any]:
+    return {
+        "cause": new.cause, "ordinal": new.ordinal, "recipient": new.recipient, "part": new.part,
+        "channel": new.channel, "place": new.place, "kind": new.kind, "person": new.person,
+        "slot": new.slot, "edit": new.edit, "body": body, "state": new.state,
+        "due": max(now, new.due_at), "now": now, "priority": priority_of(new.kind),
+        "expires": new.expires_at,
+    }  # fmt: skip
 
 
 def supersede(tx: Tx, place: str, slot: str) -> None:
     """Retire older rows of a slot that have not gone yet."""
     run(
         tx,
-        f"UPDATE outbox SET state = 'superseded' WHERE place = :place AND {WAITING} "  # noqa: S608
-        "AND slot = :slot",
+        "UPDATE outbox SET state = 'superseded' WHERE place = :place "  # noqa: S608
+        f"AND {OPEN} AND {WAITING} AND slot = :slot",
         place=place,
         slot=slot,
     )
@@ -154,33 +161,40 @@ def slot_message(tx: Tx, place: str, slot: str) -> str:
 def claim(tx: Tx, channel: str, now: int, limit: int) -> list[Queued]:
     """Take due rows of a channel for sending, replies to the living first, then oldest first.
 
-    Both readings end after `limit` rows of their index, however long the backlog is.
+    Each reading ends after `limit` rows of its index, however long the backlog is.
     """
-    due = _due(tx, "kind = 'answer'", channel, now, limit)
-    if len(due) < limit:
-        due += _due(tx, "kind <> 'answer'", channel, now, limit - len(due))
-    for row in due:
-        run(tx, "UPDATE outbox SET state = 'sending' WHERE id = :id", id=row[0])
+    due: list[Row] = []
+    for priority in PRIORITIES:
+        if len(due) < limit:
+            due += _due(tx, channel, priority, now, limit - len(due))
+    tx.executemany(
+        "UPDATE outbox SET state = 'sending' WHERE id = :id", [{"id": row[0]} for row in due]
+    )
     return [_queued(row) for row in due]
 
 
-def _due(tx: Tx, kinds: str, channel: str, now: int, limit: int) -> list[Row]:
+def _due(tx: Tx, channel: str, priority: int, now: int, limit: int) -> list[Row]:
     return rows(
         tx,
-        f"SELECT {COLUMNS} FROM outbox WHERE channel = :channel AND due_at <= :now "  # noqa: S608
-        f"AND {WAITING} AND {kinds} ORDER BY due_at, id LIMIT :limit",
-        channel=channel, now=now, limit=limit,
+        f"SELECT {COLUMNS} FROM outbox WHERE channel = :channel AND priority = :priority "  # noqa: S608
+        f"AND due_at <= :now AND {WAITING} ORDER BY due_at, id LIMIT :limit",
+        channel=channel, priority=priority, now=now, limit=limit,
     )  # fmt: skip
 
 
 def next_due(tx: Tx, channel: str) -> int | None:
     """Return when the next waiting row of a channel falls due, UTC milliseconds."""
-    found = scalar(
-        tx,
-        f"SELECT min(due_at) FROM outbox WHERE channel = :channel AND {WAITING}",  # noqa: S608
-        channel=channel,
-    )
-    return int(found) if found is not None else None
+    found = [
+        scalar(
+            tx,
+            "SELECT min(due_at) FROM outbox WHERE channel = :channel "  # noqa: S608
+            f"AND priority = :priority AND {WAITING}",
+            channel=channel,
+            priority=priority,
+        )
+        for priority in PRIORITIES
+    ]
+    return min((int(due) for due in found if due is not None), default=None)
 
 
 def recover(tx: Tx, channel: str) -> list[Queued]:
@@ -188,7 +202,7 @@ def recover(tx: Tx, channel: str) -> list[Queued]:
     found = rows(
         tx,
         f"SELECT {COLUMNS} FROM outbox WHERE channel = :channel "  # noqa: S608
-        f"AND {OPEN} AND state IN ('sending', 'unknown') ORDER BY id",
+        f"AND {UNDER_WAY} ORDER BY id",
         channel=channel,
     )
     return [_queued(row) for row in found]
@@ -269,8 +283,8 @@ def move_place(tx: Tx, old: str, new: str) -> None:
     run(tx, "DELETE FROM slots WHERE place = :old", old=old)
     run(
         tx,
-        f"UPDATE outbox SET state = 'retry' WHERE place = :new AND {OPEN} "  # noqa: S608
-        "AND state IN ('sending', 'unknown')",
+        "UPDATE outbox SET state = 'retry' WHERE place = :new "  # noqa: S608
+        f"AND {OPEN} AND {UNDER_WAY}",
         new=new,
     )
 
@@ -280,7 +294,8 @@ def mailbox(tx: Tx, place: str, after: int, limit: int, now: int) -> list[Queued
     found = rows(
         tx,
         f"SELECT {COLUMNS} FROM outbox WHERE place = :place AND id > :after "  # noqa: S608
-        f"AND due_at <= :now AND {OPEN} "
+        f"AND due_at <= :now AND {OPEN} AND state <> 'held' "
+        "AND (expires_at IS NULL OR expires_at > :now) "
         # What is for a trainer or an admin waits until they have opened their record here.
         "AND NOT EXISTS (SELECT 1 FROM roles r JOIN addresses a ON a.id = outbox.place "
         "WHERE r.person = outbox.person AND r.revoked_at IS NULL AND r.role <> 'collaborator' "

@@ -128,7 +128,7 @@ def sweep(tx: Tx, now: int) -> None:
     run(tx, "DELETE FROM tries WHERE at < :old", old=now - day)
     run(
         tx,
-        "DELETE FROM outbox WHERE created_at < :old AND state NOT IN ('pending', 'retry')",
+        "DELETE FROM outbox WHERE created_at < :old AND state NOT IN ('pending', 'held', 'retry')",
         old=now - 90 * day,
     )
     run(tx, "DELETE FROM slots WHERE sent_at < :old", old=now - 90 * day)
@@ -146,4 +146,5 @@ def _sweep_strangers(tx: Tx, old: int) -> None:
     run(tx, f"DELETE FROM outbox WHERE place IN ({places})", old=old)  # noqa: S608
     run(tx, f"DELETE FROM slots WHERE place IN ({places})", old=old)  # noqa: S608
     run(tx, f"DELETE FROM dead_letters WHERE sender IN ({strangers})", old=old)  # noqa: S608
+    run(tx, f"DELETE FROM push_subscriptions WHERE address IN ({strangers})", old=old)  # noqa: S608
     run(tx, f"DELETE FROM addresses WHERE id IN ({strangers})", old=old)  # noqa: S608

@@ -72,7 +72,9 @@ class Reply:
     listen: bool = False  # worth reading aloud (a card)
     copyable: bool = False  # meant to be copied and passed on
     ask_contact: bool = False  # a channel with a contact button offers it
-    file: str = ""  # id of a file to hand out with the text
+    file: str = ""  # id of a file or an attachment to hand out with the text
+    ask_file: bool = False  # a page without another way of handing files in offers one
+    offer_push: bool = False  # a page that could ring this phone asks whether it may
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ class Outgoing:
     file: str = ""
     attempts: int = 0
     created_at: int = 0  # UTC milliseconds
+    ask_file: bool = False
+    offer_push: bool = False
 
 
 @dataclass(frozen=True, slots=True)

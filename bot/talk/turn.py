@@ -54,11 +54,15 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class ToPerson:
-    """A reply for somebody else than the one who wrote, not before `due_at` (UTC ms)."""
+    """A reply for somebody else than the one who wrote, not before `due_at` (UTC ms).
+
+    It is of no use after `expires_at`.
+    """
 
     person: int
     reply: Reply
     due_at: int = 0
+    expires_at: int | None = None
 
 
 class Turn:
@@ -199,6 +203,8 @@ class Turn:
         listen: bool = False,
         copyable: bool = False,
         ask_contact: bool = False,
+        ask_file: bool = False,
+        offer_push: bool = False,
         file: str = "",
         **values: Any,
     ) -> None:
@@ -207,6 +213,7 @@ class Turn:
             Reply(
                 self.words(key, **values).strip(), tuple(choices), marks, slot, kind=kind,
                 listen=listen, copyable=copyable, ask_contact=ask_contact, file=file,
+                ask_file=ask_file, offer_push=offer_push,
             )
         )  # fmt: skip
 
@@ -222,13 +229,14 @@ class Turn:
         *,
         kind: MessageKind = "notice",
         due_at: int = 0,
+        expires_at: int | None = None,
         slot: str = "",
         **values: Any,
     ) -> None:
         """Send somebody else a text of content/wording; its choices are answered in words."""
         text = self.words(key, **values).strip()
         reply = Reply(text, tuple(choices), "none", slot, kind=kind)
-        self.told.append(ToPerson(person, reply, due_at))
+        self.told.append(ToPerson(person, reply, due_at, expires_at))
 
     def append(self, line: str, choices: Iterable[Choice] = ()) -> None:
         """Add a paragraph and choices to the last reply, or say it alone."""

@@ -69,6 +69,8 @@ async def row_of(mailbox: Mailbox, message: Outgoing) -> dict[str, object]:
         "listen": message.listen,
         "copyable": message.copyable,
         "ask_contact": message.ask_contact,
+        "ask_file": message.ask_file,
+        "offer_push": message.offer_push,
         "file": await _file(mailbox, message),
         "at": message.created_at,
     }
