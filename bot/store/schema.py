@@ -184,12 +184,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             WHERE state IN ('sending', 'unknown')""",
         """CREATE INDEX outbox_place ON outbox (place, id)
             WHERE state IN ('pending', 'held', 'sending', 'retry', 'unknown')""",
-        """CREATE INDEX outbox_announced ON outbox (cause, state, channel, reason)
+        """CREATE INDEX outbox_announced ON outbox (cause, state, channel, reason, part)
             WHERE kind = 'announcement'""",
         "ALTER TABLE announcements ADD COLUMN file TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE announcements ADD COLUMN repeats INTEGER REFERENCES announcements (id)",
         "ALTER TABLE announcements ADD COLUMN channel TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE announcements ADD COLUMN place TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE announcements ADD COLUMN queued_at INTEGER",
         "ALTER TABLE announcements ADD COLUMN told TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE announcements ADD COLUMN told_at INTEGER NOT NULL DEFAULT 0",
         """CREATE INDEX announcements_open ON announcements (due_at, id)

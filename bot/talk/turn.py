@@ -5,8 +5,8 @@ A turn touches nothing but its transaction and the lists it hands back, so it ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -50,6 +50,8 @@ class House:
     library: Library
     office: Office
     flows: Flows
+    #: Messages a second that a channel may send, for saying how long many take; 0 is no limit.
+    rates: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,176 @@
+"""What became of an announcement's messages, and who has said that they read it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from bot.store.announcements import cause, of_cause, unreached
+from bot.store.sql import Tx, rows, run, scalar
+
+#: Messages that have reached, or may have reached, a screen.
+_SHOWN = "('sent', 'sending', 'unknown')"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What became of an announcement so far, in people; `failed` is by reason."""
+
+    sent: int = 0
+    on_page: int = 0  # waiting for a page to be opened: not sent
+    under_way: int = 0
+    held: int = 0
+    stopped: int = 0  # not sent because the author stopped it
+    uncertain: int = 0  # may have arrived
+    failed: dict[str, int] = field(default_factory=dict)
+    unreached: int = 0  # had no address to send to
+    confirmed: int = 0
+
+
+class Silent(NamedTuple):
+    """Somebody who was sent an announcement and has not said that they read it."""
+
+    person: int
+    full_name: str
+    commune: str
+    village: str
+    has_phone: bool
+
+
+def progress(tx: Tx, id: int) -> Progress:
+    """Return what became of the messages of an announcement; a person counts once."""
+    found = rows(
+        tx,
+        "SELECT state, channel, reason, count(*) FROM outbox WHERE cause = :cause "
+        "AND kind = 'announcement' AND part = 0 AND state <> 'superseded' "
+        "GROUP BY state, channel, reason",
+        cause=cause(id),
+    )
+    counted: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    for state, channel, reason, count in found:
+        if state == "dead" and reason not in ("uncertain", "stopped"):
+            failed[reason] += count
+        else:
+            counted[_told_as(state, channel, reason)] += count
+    return Progress(
+        **counted, failed=dict(failed), unreached=unreached(tx, id), confirmed=confirmed(tx, id)
+    )
+
+
+def _told_as(state: str, channel: str, reason: str) -> str:
+    if state == "dead":
+        return reason
+    if state in ("sent", "held"):
+        return state
+    return "on_page" if channel == "web" else "under_way"
+
+
+def under_way(tx: Tx, id: int) -> bool:
+    """Say whether messages of an announcement still wait for something but an open page."""
+    return bool(
+        scalar(
+            tx,
+            "SELECT 1 FROM outbox WHERE cause = :cause AND kind = 'announcement' "
+            "AND state IN ('pending', 'held', 'sending', 'retry', 'unknown') "
+            "AND channel <> 'web' LIMIT 1",
+            cause=cause(id),
+        )
+    )
+
+
+def turn_waiting(tx: Tx, id: int, old: Sequence[str], new: str, reason: str, limit: int) -> int:
+    """Put at most `limit` of its messages from some states into another; returns how many."""
+    values = {f"s{at}": state for at, state in enumerate(old)}
+    names = ", ".join(f":{name}" for name in values)
+    return run(
+        tx,
+        "UPDATE outbox SET state = :new, reason = :reason WHERE id IN (SELECT id FROM outbox "  # noqa: S608
+        f"WHERE cause = :cause AND kind = 'announcement' AND state IN ({names}) LIMIT :limit)",
+        cause=cause(id), new=new, reason=reason, limit=limit, **values,
+    )  # fmt: skip
+
+
+def confirm(tx: Tx, root: int, person: int, now: int) -> bool:
+    """Record that a person has read an announcement; False when they said so before."""
+    return (
+        run(
+            tx,
+            "INSERT INTO confirmations (announcement, person, at) VALUES (:root, :person, :now) "
+            "ON CONFLICT (announcement, person) DO NOTHING",
+            root=root,
+            person=person,
+            now=now,
+        )
+        == 1
+    )
+
+
+def confirmed(tx: Tx, id: int) -> int:
+    """Return how many people have said that they read an announcement, or one it repeats."""
+    return int(
+        scalar(
+            tx,
+            "SELECT count(*) FROM confirmations WHERE announcement = (SELECT coalesce(repeats, id) "
+            "FROM announcements WHERE id = :id)",
+            id=id,
+        )
+    )
+
+
+def to_confirm(tx: Tx, person: int, since: int) -> list[int]:
+    """Return the announcements shown to a person since an instant and not confirmed, by root."""
+    found = rows(
+        tx,
+        "SELECT DISTINCT o.cause FROM outbox o WHERE o.person = :person "  # noqa: S608
+        f"AND o.kind = 'announcement' AND o.state IN {_SHOWN} AND o.created_at >= :since",
+        person=person,
+        since=since,
+    )
+    roots = {root for (text,) in found if (root := _root(tx, of_cause(text)))}
+    return [
+        root
+        for root in sorted(roots)
+        if not scalar(
+            tx,
+            "SELECT 1 FROM confirmations WHERE announcement = :root AND person = :person",
+            root=root,
+            person=person,
+        )
+    ]
+
+
+def was_sent(tx: Tx, id: int, person: int) -> bool:
+    """Say whether a message of an announcement reached a person's screen, or may have."""
+    return bool(
+        scalar(
+            tx,
+            "SELECT 1 FROM outbox WHERE cause = :cause AND ordinal = 0 "  # noqa: S608
+            f"AND recipient = :recipient AND part = 0 AND state IN {_SHOWN}",
+            cause=cause(id),
+            recipient=f"person:{person}",
+        )
+    )
+
+
+def _root(tx: Tx, id: int) -> int | None:
+    found = scalar(tx, "SELECT coalesce(repeats, id) FROM announcements WHERE id = :id", id=id)
+    return int(found) if found is not None else None
+
+
+def silent(tx: Tx, root: int, limit: int) -> list[Silent]:
+    """Return who was sent an announcement or a repetition of it and has not confirmed it."""
+    found = rows(
+        tx,
+        "SELECT p.id, p.full_name, p.commune, p.village, p.phone <> '' FROM people p "
+        "WHERE p.erased_at IS NULL AND p.id IN (SELECT o.person FROM announcements n "
+        "JOIN outbox o ON o.cause = 'announcement:' || n.id AND o.kind = 'announcement' "
+        "WHERE (n.id = :root OR n.repeats = :root) AND (o.state <> 'dead' "
+        "OR o.reason = 'uncertain')) AND p.id NOT IN (SELECT f.person FROM confirmations f "
+        "WHERE f.announcement = :root) ORDER BY p.id LIMIT :limit",
+        root=root,
+        limit=limit,
+    )
+    return [Silent(*row[:4], bool(row[4])) for row in found]
