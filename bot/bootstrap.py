@@ -14,7 +14,7 @@ from bot.library.load import Library, load
 from bot.library.model import Fault
 from bot.program import Parts, Program
 from bot.server.metrics import Metrics
-from bot.service import announce, lapse, remind
+from bot.service import announce, announce_progress, lapse, remind
 from bot.service.clock import Clock
 from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive
@@ -71,7 +71,10 @@ async def open_parts(settings: Settings, clock: Clock, library: Library) -> Part
     return Parts(
         writer, reader, clock, build_house(settings, library), Metrics(), database,
         (settings.content, settings.quizzes), settings.timezone, settings.host, settings.port,
-        due=(remind.due_messages, announce.due_messages, lapse.due_messages),
+        due=(
+            remind.due_messages, announce.held_and_stopped, announce.due_messages,
+            announce_progress.due_messages, lapse.due_messages,
+        ),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute
 from bot.channels.contract import Channel, Limits
 from bot.server.app import build_app
 from bot.server.metrics import Metrics
+from bot.service import gate
 from bot.service.clock import Clock
 from bot.service.deliver import Deliver
 from bot.service.heartbeat import Heartbeat
@@ -29,7 +30,7 @@ from bot.service.tick import Due, Tick
 from bot.service.work import Work
 from bot.store import outbox
 from bot.store.outbox import Queued
-from bot.store.sql import Row
+from bot.store.sql import Row, Tx
 from bot.store.writer import Reader, Writer
 from bot.talk.commands import shown_to
 from bot.talk.turn import House
@@ -92,7 +93,9 @@ class Program:
         self.channels = make_channels(self.receive, self.mailbox)
         parts.limits.update({channel.name: channel.limits for _, channel in self.channels})
         self.delivers = {
-            channel.name: Deliver(channel, parts.writer, parts.clock, parts.metrics.delivery)
+            channel.name: Deliver(
+                channel, parts.writer, parts.clock, parts.metrics.delivery, self._gate
+            )
             for _, channel in self.channels
             if not channel.limits.mailbox
         }
@@ -140,7 +143,8 @@ class Program:
         names = {channel.name: channel.public_name for _, channel in self.channels}
         house = self.parts.house
         office = replace(house.office, telegram_name=names.get("telegram", ""))
-        house = replace(house, office=office)
+        rates = {channel.name: channel.pace.channel_rate for _, channel in self.channels}
+        house = replace(house, office=office, rates=rates)
         for part in (self.parts, self.receive, self.tick, self.heartbeat):
             part.house = house
 
@@ -229,6 +233,9 @@ class Program:
         for name in (signal.SIGTERM, signal.SIGINT):
             with contextlib.suppress(NotImplementedError):  # Windows
                 loop.add_signal_handler(name, self.stopped.set)
+
+    def _gate(self, tx: Tx, rows: Sequence[Queued], now: int) -> Mapping[int, str]:
+        return gate.refused(tx, self.parts.house, rows, now)
 
     # -- what follows a turn or a tick --------------------------------------------------------
 

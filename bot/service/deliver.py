@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
@@ -25,21 +25,35 @@ from bot.text import markup
 
 log = structlog.get_logger("deliver")
 
+#: What became of a call, and what that means for its row.
+Result = tuple[Queued, Outcome, Verdict]
 #: Calls under way at once; more made the vendor's client slower, not faster (facts/telegram.md).
 IN_FLIGHT = 32
 #: Bulk rows taken from the database ahead of their call.
 _AHEAD = 48
+#: A rest of the channel longer than this sends bulk back into the database, seconds.
+_HOLD_S = 2.0
 #: Direct answers held in memory; beyond it they wait in the database like all others.
 _HELD = 5_000
 _REFERENCE = "\n\n_Mã tin: T{id}_"
 
 Observe = Callable[[str, str, float], None]
+#: Says of rows that are about to go why they must not, by row id: (transaction, rows, now).
+Gate = Callable[[Tx, Sequence[Queued], int], Mapping[int, str]]
 
 
 class Deliver:
     """The pump of one channel."""
 
-    def __init__(self, channel: Channel, writer: Writer, clock: Clock, observe: Observe) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        writer: Writer,
+        clock: Clock,
+        observe: Observe,
+        gate: Gate = lambda tx, rows, now: {},
+    ) -> None:
+        self._gate = gate
         self._channel = channel
         self._writer = writer
         self._clock = clock
@@ -53,7 +67,7 @@ class Deliver:
         self._paused_until = 0.0
         self._more_in_database = True
         self._under_way: set[asyncio.Task[None]] = set()
-        self._results: list[tuple[Queued, Outcome, Verdict]] = []
+        self._results: list[Result] = []
         self._flushing: asyncio.Task[None] | None = None
 
     # -- what others call --------------------------------------------------------------------
@@ -62,12 +76,11 @@ class Deliver:
         """Decide what was being sent when the program died; call once before `run`."""
 
         def decide(tx: Tx) -> None:
-            now = self._clock.now_ms()
             for row in outbox.recover(tx, self._channel.name):
                 if after_crash(row) == "drop":
                     outbox.settle_dead(tx, row.id, "uncertain")
                 else:
-                    outbox.settle_later(tx, row.id, "retry", now, row.attempts, "restart")
+                    outbox.put_back(tx, row, "restart")
 
         await self._writer.write(decide)
 
@@ -117,11 +130,10 @@ class Deliver:
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=patience)
         unsent = self._lanes.drop_all()
-        now = self._clock.now_ms()
 
         def put_back(tx: Tx) -> None:
             for row in unsent:
-                outbox.settle_later(tx, row.id, "retry", now, row.attempts, "stopped")
+                outbox.put_back(tx, row, "stopped")
 
         try:
             await self._flushed()
@@ -137,14 +149,20 @@ class Deliver:
             return
         now = self._clock.now_ms()
         try:
-            rows = await self._writer.write(
-                lambda tx: outbox.claim(tx, self._channel.name, now, room)
-            )
+            claimed, rows = await self._writer.write(lambda tx: self._claim(tx, now, room))
         except StoreUnavailable:
             return
-        self._more_in_database = len(rows) == room
+        self._more_in_database = claimed == room
         for row in rows:
             self._hold(row)
+
+    def _claim(self, tx: Tx, now: int, room: int) -> tuple[int, list[Queued]]:
+        """Take due rows and look once more whether each may go; returns how many were taken."""
+        rows = outbox.claim(tx, self._channel.name, now, room)
+        refused = self._gate(tx, rows, now) if rows else {}
+        for id_, reason in refused.items():
+            outbox.settle_refused(tx, id_, reason)
+        return len(rows), [row for row in rows if row.id not in refused]
 
     def _dispatch(self) -> float | None:
         """Start calls while pace and room allow; return the seconds until more may go."""
@@ -203,7 +221,7 @@ class Deliver:
         if outcome.kind == "wait":
             until = now + verdict.wait
             if outcome.scope == "channel":
-                self._paused_until = max(self._paused_until, until)
+                self._pause(until, verdict.wait)
             not_before = until if outcome.scope == "place" else 0.0
             log.warning(
                 "vendor_asks_to_wait", channel=row.channel, seconds=verdict.wait,
@@ -219,7 +237,22 @@ class Deliver:
             self._lanes.add(replace(row, body=row.body | {"plain": True}), first=True)
         elif verdict.action in ("unreachable", "moved"):
             self._lanes.drop(row.place)
+        elif verdict.action == "park":  # nothing of its place overtakes it
+            self._put_down(self._lanes.drop(row.place), verdict.wait)
         self._lanes.done(row.place, not_before)
+
+    def _pause(self, until: float, wait: float) -> None:
+        """Rest the channel; in a long rest bulk waits in the database, where it can be stopped."""
+        self._paused_until = max(self._paused_until, until)
+        if wait > _HOLD_S:
+            self._put_down(self._lanes.drop_bulk(), wait)
+
+    def _put_down(self, rows: Sequence[Queued], wait: float) -> None:
+        self._results += [
+            (row, Outcome("not_sent"), Verdict("park", wait, row.attempts, "waiting"))
+            for row in rows
+        ]
+        self._flush()
 
     def _dressed(self, row: Queued) -> Outgoing:
         message = outgoing(row)
@@ -245,7 +278,7 @@ class Deliver:
             batch, self._results = self._results, []
             now = self._clock.now_ms()
             try:
-                await self._writer.write(lambda tx: _settle(tx, batch, now))  # noqa: B023
+                await self._keep(batch, now)
             except StoreUnavailable:
                 self._results = batch + self._results
                 await asyncio.sleep(1.0)
@@ -255,9 +288,30 @@ class Deliver:
             if any(verdict.action == "moved" for _, _, verdict in batch):
                 self.poke()  # the row waits in the database under its new address
 
+    async def _keep(self, batch: list[Result], now: int) -> None:
+        """Make results durable; one that the database will not take stops no other."""
+        try:
+            await self._writer.write(lambda tx: _settle(tx, batch, now))
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            if len(batch) == 1:
+                log.error("result_refused", row=batch[0][0].id, error=type(error).__name__)
+                return
+            for result in batch:
+                await self._keep([result], now)
 
-def _settle(tx: Tx, batch: list[tuple[Queued, Outcome, Verdict]], now: int) -> None:
+
+def _settle(tx: Tx, batch: list[Result], now: int) -> None:
+    plain = [
+        (row.id, outcome.message)
+        for row, outcome, verdict in batch
+        if verdict.action == "sent" and not row.slot
+    ]
+    outbox.settle_many_sent(tx, plain, now)
     for row, outcome, verdict in batch:
+        if verdict.action == "sent" and not row.slot:
+            continue
         due = now + int(verdict.wait * 1000)
         match verdict.action:
             case "superseded":
@@ -268,6 +322,7 @@ def _settle(tx: Tx, batch: list[tuple[Queued, Outcome, Verdict]], now: int) -> N
                 outbox.settle_later(tx, row.id, "sending", due, verdict.attempts, verdict.reason)
             case "park":
                 outbox.settle_later(tx, row.id, "retry", due, verdict.attempts, verdict.reason)
+                outbox.hold_back(tx, row.place, due)
             case "anew":
                 outbox.drop_edit(tx, row.id)
             case "plain":

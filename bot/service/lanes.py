@@ -94,6 +94,14 @@ class Lanes:
         self.held -= len(rows)
         return rows
 
+    def drop_bulk(self) -> list[Queued]:
+        """Forget what nobody waits for, at every place, and return it."""
+        rows = [row for lane in self._lanes.values() for row in lane.bulk]
+        for lane in self._lanes.values():
+            lane.bulk.clear()
+        self.held -= len(rows)
+        return rows
+
     def drop_all(self) -> list[Queued]:
         """Forget everything and return it."""
         return [row for place in list(self._lanes) for row in self.drop(place)]

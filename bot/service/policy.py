@@ -59,6 +59,8 @@ def _try_later(row: Queued, outcome: Outcome, now_ms: int, jitter: float) -> Ver
     tries = row.attempts + 1
     if tries > MOST_TRIES or now_ms - row.created_at > EXPIRES_MS:
         return Verdict("dead", reason="expired")
+    if too_late(row, now_ms):
+        return Verdict("dead", reason="too_late")
     wait = min(2.0 ** min(row.attempts, 12), LONGEST_WAIT_S) * (0.5 + jitter)
     action: Action = "again" if wait <= PARK_AFTER_S else "park"
     return Verdict(action, wait, tries, outcome.reason or outcome.kind)
@@ -70,6 +72,11 @@ def _uncertain(row: Queued) -> Verdict:
     if row.attempts >= most:
         return Verdict("dead", reason="uncertain")
     return Verdict("again", 1.0, row.attempts + 1, "uncertain")
+
+
+def too_late(row: Queued, now_ms: int) -> bool:
+    """Say whether a message is of no use any more."""
+    return row.expires_at is not None and now_ms >= row.expires_at
 
 
 def after_crash(row: Queued) -> Literal["again", "drop"]:

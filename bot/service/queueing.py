@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -122,32 +123,70 @@ def queue_many(
     What several are sent alike is fitted and written down once: 100,000 rows take seconds.
     """
     reached = people.best_addresses(tx, list({posting.person for posting in postings}))
-    fitted: dict[tuple[int, str], list[tuple[Reply, str]]] = {}
-    new: list[tuple[NewRow, str]] = []
+    fitted: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    new: list[dict[str, Any]] = []
     for posting in postings:
         best = reached.get(posting.person)
         if best is None:
             continue
         key = (id(posting.reply), best.channel)
         if best.shared:
-            pieces = _fitted(_for_whom(house, best.full_name, posting.reply), limits, best.channel)
+            named = _for_whom(house, best.full_name, posting.reply)
+            parts = _fitted(named, limits, best.channel, now_ms)
         elif key in fitted:
-            pieces = fitted[key]
+            parts = fitted[key]
         else:
-            pieces = fitted[key] = _fitted(posting.reply, limits, best.channel)
-        for part, (piece, body) in enumerate(pieces):
-            row = NewRow(
-                posting.cause, posting.ordinal, f"person:{posting.person}", part, best.channel,
-                best.place, piece.kind, {}, person=posting.person, due_at=posting.due_at,
-                expires_at=posting.expires_at,
-            )  # fmt: skip
-            new.append((row, body))
-    outbox.add_many(tx, new, now_ms)
+            parts = fitted[key] = _fitted(posting.reply, limits, best.channel, now_ms)
+        whose = {
+            "cause": posting.cause, "ordinal": posting.ordinal, "person": posting.person,
+            "recipient": f"person:{posting.person}", "place": best.place,
+            "due": max(now_ms, posting.due_at), "expires": posting.expires_at,
+        }  # fmt: skip
+        new += [part | whose for part in parts]
+    outbox.add_many(tx, new)
     return {posting.person for posting in postings} - reached.keys()
 
 
-def _fitted(reply: Reply, limits: Mapping[str, Limits], channel: str) -> list[tuple[Reply, str]]:
-    return [(piece, dump(body_of(piece))) for piece in fit(reply, limits.get(channel, _DEFAULT))]
+def queue_alike(
+    tx: Tx, house: House, limits: Mapping[str, Limits], posting: Posting, persons: Sequence[int],
+    now_ms: int,
+) -> set[int]:  # fmt: skip
+    """Queue the same message for many people, all but the few who share a phone in one statement.
+
+    The posting's own person does not matter. Returns who has no address.
+    """
+    bodies: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    parts: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for channel in limits:
+        fitted = _fitted(posting.reply, limits, channel, now_ms)
+        key = tuple(part["body"] for part in fitted)
+        bodies[key].append(channel)
+        parts[key] = fitted
+    whose = {
+        "cause": posting.cause, "ordinal": posting.ordinal,
+        "due": max(now_ms, posting.due_at), "expires": posting.expires_at,
+    }  # fmt: skip
+    added = 0
+    for key, channels in bodies.items():
+        for part in parts[key]:
+            new = outbox.add_alike(tx, part | whose, persons, channels)
+            added += new if part["part"] == 0 else 0
+    if added == len(persons):
+        return set()
+    rest = outbox.without(tx, posting.cause, posting.ordinal, persons)
+    return queue_many(
+        tx, house, limits, [replace(posting, person=person) for person in rest], now_ms
+    )
+
+
+def _fitted(
+    reply: Reply, limits: Mapping[str, Limits], channel: str, now: int
+) -> list[dict[str, Any]]:
+    """Return what the rows of a reply have in common, one for each part."""
+    return [
+        outbox.alike(channel, piece.kind, part, dump(body_of(piece)), now)
+        for part, piece in enumerate(fit(reply, limits.get(channel, _DEFAULT)))
+    ]
 
 
 def _for_whom(house: House, full_name: str, reply: Reply) -> Reply:

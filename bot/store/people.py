@@ -134,6 +134,18 @@ def activate(tx: Tx, address: str, person: int | None) -> None:
     run(tx, "UPDATE addresses SET person = :person WHERE id = :id", id=address, person=person)
 
 
+def is_active(tx: Tx, place: str, person: int) -> bool:
+    """Say whether a person is the active one of an address that is written to at a place."""
+    return bool(
+        scalar(
+            tx,
+            "SELECT 1 FROM addresses WHERE id = :place AND place = :place AND person = :person",
+            place=place,
+            person=person,
+        )
+    )
+
+
 def unlink(tx: Tx, address: str, person: int) -> None:
     """Take the person off the address; nobody is active there afterwards if they were."""
     run(
@@ -207,7 +219,7 @@ class MailAddress(NamedTuple):
 
     channel: str
     place: str
-    shared: bool
+    shared: int
     full_name: str
 
 
@@ -228,8 +240,7 @@ def best_addresses(tx: Tx, persons: Sequence[int]) -> dict[int, MailAddress]:
         **values,
     )
     # The best comes last, and the last of a person is the one that stays.
-    return {person: MailAddress(channel, place, bool(shared), full_name)
-            for person, channel, place, shared, full_name in found}  # fmt: skip
+    return {row[0]: MailAddress(*row[1:]) for row in found}
 
 
 def by_code(tx: Tx, code_hash: str) -> Person | None:

@@ -173,4 +173,5 @@ def silent(tx: Tx, root: int, limit: int) -> list[Silent]:
         root=root,
         limit=limit,
     )
-    return [Silent(*row[:4], bool(row[4])) for row in found]
+    return [Silent(id_, name, commune, village, bool(phone))
+            for id_, name, commune, village, phone in found]  # fmt: skip

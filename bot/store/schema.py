@@ -178,6 +178,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "DROP INDEX outbox_open",
         "DROP INDEX outbox_answers",
         "DROP INDEX outbox_place",
+        "DROP INDEX outbox_created",
         """CREATE INDEX outbox_waiting ON outbox (channel, priority, due_at, id)
             WHERE state IN ('pending', 'retry')""",
         """CREATE INDEX outbox_under_way ON outbox (channel, id)

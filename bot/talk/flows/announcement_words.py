@@ -9,10 +9,12 @@ from bot.domain.audiences import Audience, HeadCount, within
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training
 from bot.library.places import Places
+from bot.library.wording import Ready
 from bot.store import announcements, trainings
 from bot.store.announcements import Announcement
 from bot.talk.flows import class_words
-from bot.talk.turn import Turn
+from bot.talk.messages import Reply
+from bot.talk.turn import House, Turn
 from bot.text import markup
 from bot.text.folding import short
 from bot.text.markup import Run
@@ -26,6 +28,13 @@ _REASONS = {
     "never_fetched": "never_opened", "withdrawn": "withdrawn", "expired": "no_line",
     "uncertain": "uncertain",
 }  # fmt: skip
+
+
+def as_sent(house: House, sent: Announcement) -> Reply:
+    """Return an announcement exactly as everybody gets it; its text is markup."""
+    words = house.library.wording.render
+    message = words("announcements.message", office=house.office.name, text=Ready(sent.text))
+    return Reply(message.strip(), kind="announcement", file=sent.file)
 
 
 def places(turn: Turn, codes: Sequence[str]) -> str:

@@ -1,0 +1,64 @@
+"""How far announcements are, told to their authors: while they go, and once at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.channels.contract import Limits
+from bot.service.queueing import body_of, queue_for_person
+from bot.store import announcements, outbox, people, receipts
+from bot.store.announcements import Announcement
+from bot.store.outbox import NewRow
+from bot.store.sql import Tx
+from bot.talk.flows.announcement_report import final_reply, progress_reply
+from bot.talk.turn import House
+
+#: The progress message is changed no more often.
+_EVERY_MS = 3_000
+
+
+def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], most: int) -> int:
+    """End announcements that have nothing left to send, and tell how far the others are."""
+    for sent in announcements.open_ones(tx):
+        if _is_over(tx, sent):
+            announcements.end(tx, sent.id, now)
+            _report(tx, house, limits, sent.id, now)
+        elif sent.state in ("sending", "paused") and now - sent.told_at >= _EVERY_MS:
+            _tell(tx, house, limits, sent, now)
+    return 0
+
+
+def _is_over(tx: Tx, sent: Announcement) -> bool:
+    if sent.state == "stopping" or (sent.state == "sending" and sent.queued_at is not None):
+        return not receipts.under_way(tx, sent.id)
+    return False
+
+
+def _report(tx: Tx, house: House, limits: Mapping[str, Limits], id: int, now: int) -> None:
+    """Change the progress message for the last time, and send the report below it."""
+    ended = announcements.find(tx, id)
+    assert ended is not None
+    _tell(tx, house, limits, ended, now)
+    reply = final_reply(tx, house, ended, now)
+    queue_for_person(
+        tx, house, limits, f"report:{id}", 0, ended.author, reply, now
+    )  # fmt: skip
+
+
+def _tell(tx: Tx, house: House, limits: Mapping[str, Limits], sent: Announcement, now: int) -> None:
+    """Change the progress message where its author still is."""
+    reply = progress_reply(tx, house, sent, now)
+    allowed = limits.get(sent.channel)
+    if reply.text == sent.told or allowed is None or not allowed.edits:
+        return
+    if not people.is_active(tx, sent.place, sent.author):
+        return
+    edit = outbox.slot_message(tx, sent.place, reply.slot)
+    if not edit:
+        return
+    announcements.told(tx, sent.id, reply.text, now)
+    row = NewRow(
+        f"progress:{sent.id}:{now}", 0, f"place:{sent.place}", 0, sent.channel, sent.place,
+        reply.kind, body_of(reply), slot=reply.slot, edit=edit,
+    )  # fmt: skip
+    outbox.add(tx, row, now)
