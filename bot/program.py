@@ -85,7 +85,7 @@ class Program:
 
     def __init__(self, parts: Parts, make_channels: MakeChannels) -> None:
         self.parts = parts
-        self.mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock)
+        self.mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock, self._gate)
         self.receive = Receive(
             parts.writer, parts.clock, parts.house, parts.limits, self._after_turn,
             parts.metrics.turn,

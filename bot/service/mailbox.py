@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.channels.contract import Unavailable
 from bot.service.clock import Clock
+from bot.service.deliver import Gate
 from bot.service.queueing import outgoing
 from bot.store import jobs, outbox
+from bot.store.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import Reader, StoreUnavailable, Writer
 from bot.talk.messages import FileOut, Outgoing
@@ -19,7 +21,14 @@ from bot.talk.messages import FileOut, Outgoing
 class PlaceMailbox:
     """Implements `channels.contract.Mailbox` over the outbox."""
 
-    def __init__(self, writer: Writer, reader: Reader, clock: Clock) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        reader: Reader,
+        clock: Clock,
+        gate: Gate = lambda tx, rows, now: {},
+    ) -> None:
+        self._gate = gate
         self._writer = writer
         self._reader = reader
         self._clock = clock
@@ -27,10 +36,31 @@ class PlaceMailbox:
         self._closed = False
 
     async def waiting(self, place: str, after: int, limit: int = 50) -> Sequence[Outgoing]:
-        """Return due rows of the place above `after`, not acknowledged, oldest first."""
+        """Return due rows of the place above `after`, not acknowledged, oldest first.
+
+        Each is looked at once more: one that must not be shown any more ends here.
+        """
         now = self._clock.now_ms()
-        rows = await self._reader.read(lambda tx: outbox.mailbox(tx, place, after, limit, now))
+
+        def look(tx: Tx) -> tuple[list[Queued], Mapping[int, str]]:
+            rows = outbox.mailbox(tx, place, after, limit, now)
+            return rows, self._gate(tx, rows, now) if rows else {}
+
+        rows, refused = await self._reader.read(look)
+        if refused:  # they are at their end then, and others may wait behind them
+            await self._end(refused)
+            return await self.waiting(place, after, limit)
         return [outgoing(row) for row in rows]
+
+    async def _end(self, refused: Mapping[int, str]) -> None:
+        def settle(tx: Tx) -> None:
+            for id_, reason in refused.items():
+                outbox.settle_refused(tx, id_, reason)
+
+        try:
+            await self._writer.write(settle)
+        except StoreUnavailable as error:
+            raise Unavailable from error
 
     async def acknowledge(self, place: str, ids: Sequence[int]) -> None:
         """Record that the page shows these rows."""

@@ -13,7 +13,7 @@ import structlog
 
 from bot.channels.contract import Limits
 from bot.service.clock import Clock
-from bot.store import erasing, jobs, outbox, turns
+from bot.store import erasing, jobs, sweeping
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 from bot.talk.turn import House
@@ -26,7 +26,6 @@ Due = Callable[[Tx, int, House, Mapping[str, Limits], int], int]
 SLICE = 500
 _SWEEP_EVERY_MS = 3_600_000
 _DAY_MS = 86_400_000
-_NEVER_FETCHED_MS = 30 * _DAY_MS
 
 
 class Tick:
@@ -69,6 +68,7 @@ class Tick:
         return handled
 
     async def _drain(self, source: Due) -> int:
+        """Take slices until nothing is left; what the first one queued goes while others follow."""
         total = 0
         while True:
             now = self._clock.now_ms()
@@ -78,6 +78,8 @@ class Tick:
             total += handled
             if handled < SLICE:
                 return total
+            if total == handled:
+                self._after()
 
     async def _sweep(self) -> None:
         """Once an hour, delete what has outlived its use and whom the office need not keep."""
@@ -85,6 +87,10 @@ class Tick:
         if abs(now - self._swept_at) < _SWEEP_EVERY_MS:
             return
         self._swept_at = now
+        mailboxes = tuple(name for name, limits in self._limits.items() if limits.mailbox)
+        for step in sweeping.steps(now, mailboxes):
+            while await self._writer.write(step):
+                pass
         unseen_since = now - self.house.office.retention_days * _DAY_MS
         paths, erased = await self._writer.write(lambda tx: _sweep(tx, now, unseen_since))
         for path in paths:
@@ -94,8 +100,6 @@ class Tick:
 
 
 def _sweep(tx: Tx, now: int, unseen_since: int) -> tuple[list[str], int]:
-    turns.sweep(tx, now)
-    outbox.sweep_never_fetched(tx, now - _NEVER_FETCHED_MS)
     erased = erasing.sweep(tx)
     for person in erasing.lapsed(tx, unseen_since, SLICE):
         erasing.erase(tx, person, "", now)

@@ -374,8 +374,15 @@ def cancel_place(tx: Tx, place: str, reason: str) -> None:
 
 
 def move_place(tx: Tx, old: str, new: str) -> None:
-    """Rewrite a chat that has migrated, everywhere."""
-    for table in ("outbox", "addresses", "conversations", "jobs", "noted_questions", "files"):
+    """Rewrite a chat that has migrated, everywhere; what is open at the new one already goes."""
+    run(
+        tx,
+        "DELETE FROM conversations WHERE place = :new AND sender IN (SELECT c.sender "
+        "FROM conversations c WHERE c.place = :old)",
+        new=new,
+        old=old,
+    )
+    for table in _TABLES_WITH_PLACES:
         run(tx, f"UPDATE {table} SET place = :new WHERE place = :old", new=new, old=old)  # noqa: S608
     run(tx, "DELETE FROM slots WHERE place = :old", old=old)
     run(
@@ -384,6 +391,12 @@ def move_place(tx: Tx, old: str, new: str) -> None:
         f"AND {OPEN} AND {UNDER_WAY}",
         new=new,
     )
+
+
+_TABLES_WITH_PLACES = (
+    *("outbox", "addresses", "conversations", "jobs", "noted_questions", "files"),
+    "announcements",
+)
 
 
 def mailbox(tx: Tx, place: str, after: int, limit: int, now: int) -> list[Queued]:
@@ -420,16 +433,6 @@ def acknowledge(tx: Tx, place: str, ids: Sequence[int], now: int) -> int:
             settle_sent(tx, id_, str(id_), now)
             done += 1
     return done
-
-
-def sweep_never_fetched(tx: Tx, old: int) -> None:
-    """Let messages to pages that nobody opened for long die."""
-    run(
-        tx,
-        "UPDATE outbox SET state = 'dead', reason = 'never_fetched' "  # noqa: S608
-        f"WHERE created_at < :old AND {WAITING}",
-        old=old,
-    )
 
 
 def backlog(tx: Tx) -> list[Row]:

@@ -115,36 +115,3 @@ def count_all_tries(tx: Tx, channel: str, kind: str, since: int) -> int:
             since=since,
         )
     )
-
-
-def sweep(tx: Tx, now: int) -> None:
-    """Delete what has outlived its use: keys 14 days, dead letters 30, sent texts 90 days.
-
-    Addresses that never gave consent, and what was said to them, go after 24 hours.
-    """
-    day = 86_400_000
-    run(tx, "DELETE FROM seen_updates WHERE at < :old", old=now - 14 * day)
-    run(tx, "DELETE FROM dead_letters WHERE created_at < :old", old=now - 30 * day)
-    run(tx, "DELETE FROM tries WHERE at < :old", old=now - day)
-    run(
-        tx,
-        "DELETE FROM outbox WHERE created_at < :old AND state NOT IN ('pending', 'held', 'retry')",
-        old=now - 90 * day,
-    )
-    run(tx, "DELETE FROM slots WHERE sent_at < :old", old=now - 90 * day)
-    run(tx, "DELETE FROM conversations WHERE updated_at < :old", old=now - 90 * day)
-    _sweep_strangers(tx, now - day)
-
-
-def _sweep_strangers(tx: Tx, old: int) -> None:
-    strangers = (
-        "SELECT a.id FROM addresses a WHERE a.seen_at < :old AND NOT EXISTS "
-        "(SELECT 1 FROM address_people ap WHERE ap.address = a.id)"
-    )
-    places = strangers.replace("a.id FROM", "a.place FROM")
-    run(tx, f"DELETE FROM conversations WHERE sender IN ({strangers})", old=old)  # noqa: S608
-    run(tx, f"DELETE FROM outbox WHERE place IN ({places})", old=old)  # noqa: S608
-    run(tx, f"DELETE FROM slots WHERE place IN ({places})", old=old)  # noqa: S608
-    run(tx, f"DELETE FROM dead_letters WHERE sender IN ({strangers})", old=old)  # noqa: S608
-    run(tx, f"DELETE FROM push_subscriptions WHERE address IN ({strangers})", old=old)  # noqa: S608
-    run(tx, f"DELETE FROM addresses WHERE id IN ({strangers})", old=old)  # noqa: S608
