@@ -147,6 +147,8 @@ class Deliver:
         room = _AHEAD - self._lanes.held
         if not self._more_in_database or room < _AHEAD // 2 or self._stopping:
             return
+        if self._resting() > 0:  # what is taken now could not be stopped while the channel rests
+            return
         now = self._clock.now_ms()
         try:
             claimed, rows = await self._writer.write(lambda tx: self._claim(tx, now, room))
@@ -185,7 +187,12 @@ class Deliver:
         return None
 
     def _idle_wait(self) -> float | None:
-        return 0.001 if self._more_in_database and self._lanes.held <= _AHEAD // 2 else None
+        if not self._more_in_database or self._lanes.held > _AHEAD // 2:
+            return None
+        return max(0.001, self._resting())
+
+    def _resting(self) -> float:
+        return self._paused_until - asyncio.get_running_loop().time()
 
     def _paced_wait(self, now: float) -> float:
         return max(self._paces.channel.wait(now), self._paused_until - now)

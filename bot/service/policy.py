@@ -8,9 +8,12 @@ from typing import Literal
 from bot.channels.contract import Outcome
 from bot.store.outbox import Queued
 
-#: A 429 that does not say how long; and a wait so long that the row is put down for later.
+#: A 429 that does not say how long.
 DEFAULT_WAIT_S = 5.0
+#: A wait so long that the row is put down for later. Bulk is put down soon: what waits in memory
+#: takes the room of what could go to others.
 PARK_AFTER_S = 60.0
+PARK_BULK_AFTER_S = 5.0
 #: Tries of a row that never reached the vendor; with the waits below about a day.
 MOST_TRIES = 40
 LONGEST_WAIT_S = 3600.0
@@ -41,7 +44,7 @@ def judge(row: Queued, outcome: Outcome, now_ms: int, jitter: float) -> Verdict:
         return Verdict("sent")
     if kind == "wait":
         wait = outcome.retry_after or DEFAULT_WAIT_S
-        return Verdict("park" if wait > PARK_AFTER_S else "again", wait, row.attempts, "429")
+        return Verdict(_again_after(row, wait), wait, row.attempts, "429")
     if kind in ("not_sent", "server_error"):
         return _try_later(row, outcome, now_ms, jitter)
     if kind == "unknown":
@@ -62,8 +65,12 @@ def _try_later(row: Queued, outcome: Outcome, now_ms: int, jitter: float) -> Ver
     if too_late(row, now_ms):
         return Verdict("dead", reason="too_late")
     wait = min(2.0 ** min(row.attempts, 12), LONGEST_WAIT_S) * (0.5 + jitter)
-    action: Action = "again" if wait <= PARK_AFTER_S else "park"
-    return Verdict(action, wait, tries, outcome.reason or outcome.kind)
+    return Verdict(_again_after(row, wait), wait, tries, outcome.reason or outcome.kind)
+
+
+def _again_after(row: Queued, wait: float) -> Literal["again", "park"]:
+    longest = PARK_AFTER_S if row.kind == "answer" else PARK_BULK_AFTER_S
+    return "again" if wait <= longest else "park"
 
 
 def _uncertain(row: Queued) -> Verdict:

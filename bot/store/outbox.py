@@ -228,11 +228,28 @@ def claim(tx: Tx, channel: str, now: int, limit: int) -> list[Queued]:
     due: list[Row] = []
     for priority in PRIORITIES:
         if len(due) < limit:
-            due += _due(tx, channel, priority, now, limit - len(due))
+            found = _due(tx, channel, priority, now, limit - len(due))
+            due += found if priority == 0 else [row for row in found if not _waits(tx, row, now)]
     tx.executemany(
         "UPDATE outbox SET state = 'sending' WHERE id = :id", [{"id": row[0]} for row in due]
     )
     return [_queued(row) for row in due]
+
+
+def _waits(tx: Tx, row: Row, now: int) -> bool:
+    """Let a row wait behind an older one of its place that was put down; says whether it does."""
+    id_, place = row[0], row[2]
+    behind = scalar(
+        tx,
+        f"SELECT max(due_at) FROM outbox WHERE place = :place AND {OPEN} "  # noqa: S608
+        "AND state = 'retry' AND due_at > :now AND id < :id",
+        place=place,
+        now=now,
+        id=id_,
+    )
+    if behind is not None:
+        run(tx, "UPDATE outbox SET due_at = :due WHERE id = :id", due=behind, id=id_)
+    return behind is not None
 
 
 def _due(tx: Tx, channel: str, priority: int, now: int, limit: int) -> list[Row]:

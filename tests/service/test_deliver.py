@@ -10,10 +10,10 @@ from starlette.routing import BaseRoute
 
 from bot.channels.contract import Limits, Outcome, Pace
 from bot.service.clock import SystemClock
-from bot.service.deliver import Deliver
+from bot.service.deliver import Deliver, Gate
 from bot.store import outbox, people
 from bot.store.outbox import NewRow, Queued
-from bot.store.sql import Row, one, rows
+from bot.store.sql import Row, Tx, one, rows
 from bot.store.writer import Writer
 from bot.talk.messages import FileOut, Outgoing
 
@@ -57,9 +57,11 @@ class Vendor:
 
 
 @asynccontextmanager
-async def pumping(writer: Writer, vendor: Vendor) -> AsyncIterator[Deliver]:
+async def pumping(
+    writer: Writer, vendor: Vendor, gate: Gate = lambda tx, rows, now: {}
+) -> AsyncIterator[Deliver]:
     """Run a pump for the time of a test."""
-    deliver = Deliver(vendor, writer, SystemClock(), lambda *_: None)
+    deliver = Deliver(vendor, writer, SystemClock(), lambda *_: None, gate)
     await deliver.recover()
     task = asyncio.ensure_future(deliver.run())
     try:
@@ -95,6 +97,13 @@ async def _row(writer: Writer, id: int) -> Row:
     )
     assert found
     return found
+
+
+async def _count(writer: Writer, where: str) -> int:
+    statement = f"SELECT count(*) FROM outbox WHERE {where}"
+    found = await writer.write(lambda tx: one(tx, statement))
+    assert found
+    return int(found[0])
 
 
 async def _until(condition: Callable[[], object], seconds: float = 5) -> None:
@@ -361,3 +370,86 @@ async def test_stopping_puts_unsent_rows_back(writer: Writer) -> None:
     states = [(await _row(writer, row.id))[0] for row in held]
 
     assert sorted(states) == ["retry"] * 4 + ["sent"]
+
+
+async def test_a_row_put_down_is_overtaken_by_nothing_of_its_place(writer: Writer) -> None:
+    """A long 429 on the first of three: the others of the place wait as long, another goes."""
+    vendor = Vendor()
+    vendor.script = [Outcome("wait", retry_after=600.0)]
+    async with pumping(writer, vendor) as deliver:
+        mine = [await _queue(writer, f"m{n}", kind="notice") for n in range(3)]
+        deliver.poke()
+        await _until_state(writer, mine[0].id, "retry")
+        other = await _queue(writer, "other", place="test:2", kind="notice")
+        deliver.poke()
+        await _until_state(writer, other.id, "sent")
+
+    due = await writer.write(
+        lambda tx: rows(tx, "SELECT due_at, id FROM outbox WHERE place = 'test:1'")
+    )
+    assert [row.id for row in mine] == [id_ for _, id_ in sorted(due)]
+    assert 1 == sum(call.place == "test:1" for call in vendor.calls)
+
+
+async def test_a_long_rest_of_the_channel_frees_bulk(writer: Writer) -> None:
+    """While the whole channel rests, bulk waits in the database and answers stay at hand."""
+    vendor = Vendor(Pace(channel_rate=50.0))
+    vendor.script = [Outcome("wait", retry_after=6.0, scope="channel")]
+    async with pumping(writer, vendor) as deliver:
+        bulk = [
+            await _queue(writer, f"b{n}", place=f"test:{n}", kind="announcement") for n in range(20)
+        ]
+        deliver.poke()
+        await _until(lambda: vendor.calls)
+        while await _count(writer, "state = 'sending'"):
+            await asyncio.sleep(0.005)
+        waiting = await _count(writer, "state IN ('pending', 'retry')")
+
+    assert len(bulk) == waiting
+    assert 1 == len(vendor.calls)
+
+
+async def test_one_refused_result_stops_no_other(writer: Writer) -> None:
+    """A result that the database will not take costs only itself."""
+    vendor = Vendor()
+    vendor.script = [Outcome("moved", moved_to="test:9"), Outcome("sent", "m2")]
+    async with pumping(writer, vendor) as deliver:
+        await writer.write(lambda tx: tx.execute(
+            "CREATE TRIGGER no BEFORE UPDATE OF place ON outbox BEGIN "
+            "SELECT RAISE(ABORT, 'no'); END"
+        ))  # fmt: skip
+        moved = await _queue(writer, "a")
+        sent = await _queue(writer, "b", place="test:2")
+        deliver.poke()
+        await _until_state(writer, sent.id, "sent")
+
+    assert "sending" == (await _row(writer, moved.id))[0]
+
+
+async def test_the_gate_is_asked_before_each_call(writer: Writer) -> None:
+    """A row that may not go any more dies with its reason and is never called."""
+    vendor = Vendor()
+
+    def gate(tx: Tx, rows: Sequence[Queued], now: int) -> dict[int, str]:
+        return {row.id: "left" for row in rows if row.body["text"] == "no"}
+
+    async with pumping(writer, vendor, gate) as deliver:
+        refused = await _queue(writer, "no", kind="announcement")
+        sent = await _queue(writer, "yes", kind="announcement")
+        deliver.poke()
+        await _until_state(writer, sent.id, "sent")
+
+    assert ("dead", "left") == ((row := await _row(writer, refused.id))[0], row[3])
+    assert ["yes"] == [call.text.split("\n")[0] for call in vendor.calls]
+
+
+async def test_what_was_under_way_goes_first_after_a_crash(writer: Writer) -> None:
+    """Of two rows of a place the one that was being sent at the crash keeps its turn."""
+    first = await _queue(writer, "first", kind="notice", state="sending")
+    await _queue(writer, "second", kind="notice")
+    vendor = Vendor()
+    async with pumping(writer, vendor):
+        await _until_state(writer, first.id, "sent")
+        await _until(lambda: len(vendor.calls) == 2)
+
+    assert ["first", "second"] == [call.text.split("\n")[0] for call in vendor.calls]

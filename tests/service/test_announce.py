@@ -1,0 +1,194 @@
+"""Announcements on their way: queued slice by slice, looked at again, held, stopped, told of."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.bootstrap import build_house
+from bot.channels.contract import Limits
+from bot.domain.audiences import Audience, Criterion
+from bot.library.load import Library
+from bot.service import announce, announce_progress, gate
+from bot.settings import Settings
+from bot.store import announcements, outbox, people, receipts
+from bot.store.outbox import NewRow
+from bot.store.writer import prepare
+from bot.talk.turn import House
+from tests.office import COMMUNE, CONTACT, OFFICE, make_office
+
+LIMITS = {"web": Limits(text=3500, mailbox=True), "telegram": Limits(text=4000, unit="utf16")}
+EVERYBODY = Audience((Criterion("all"),), urgent=True)
+AUTHOR = 1
+NOON = 1_795_410_000_000  # 23/11/2026, 12:00 in Viet Nam
+
+
+class Office:
+    """Twelve learners; the first is the trainer who announces."""
+
+    def __init__(self, folder: Path, library: Library) -> None:
+        make_office(folder / "a.db", library, 12, in_quiz=False)
+        self.tx = sqlite3.connect(folder / "a.db", isolation_level=None)
+        prepare(self.tx)
+        self.house: House = build_house(Settings(office=OFFICE, contact=CONTACT), library)
+        people.grant(self.tx, AUTHOR, "trainer", COMMUNE, None, 1)
+
+    def release(self, audience: Audience = EVERYBODY, text: str = "Mai họp") -> int:
+        """Let an announcement go and return its id."""
+        id_ = announcements.draft(self.tx, AUTHOR, audience, text, NOON)
+        announcements.release(self.tx, id_, audience, NOON, "telegram", "telegram:1")
+        return id_
+
+    def queue(self, most: int = 500) -> int:
+        """Queue one slice."""
+        return announce.due_messages(self.tx, NOON, self.house, LIMITS, most)
+
+    def settle(self, now: int = NOON) -> None:
+        """Do what the tick does after queueing."""
+        while announce.held_and_stopped(self.tx, now, self.house, LIMITS, 2) == 2:
+            pass
+        announce_progress.due_messages(self.tx, now, self.house, LIMITS, 500)
+
+    def rows(self, columns: str, where: str = "kind = 'announcement'") -> list[Any]:
+        """Return columns of the outbox."""
+        found = self.tx.execute(f"SELECT {columns} FROM outbox WHERE {where} ORDER BY id")
+        return found.fetchall()
+
+    def claim(self) -> tuple[list[int | None], set[str]]:
+        """Claim what is due as the pump does; returns who may have it and why others may not."""
+        rows = outbox.claim(self.tx, "telegram", NOON, 100)
+        refused = gate.refused(self.tx, self.house, rows, NOON)
+        return [row.person for row in rows if row.id not in refused], set(refused.values())
+
+
+@pytest.fixture
+def office(tmp_path: Path, library: Library) -> Iterator[Office]:
+    """Open the office."""
+    made = Office(tmp_path, library)
+    with closing(made.tx):
+        yield made
+
+
+def test_everybody_is_queued_once_slice_by_slice(office: Office) -> None:
+    """Slices of five reach all but the author; a slice run again after a crash adds nothing."""
+    id_ = office.release()
+    counts = [office.queue(5) for _ in range(3)]
+    office.tx.execute("UPDATE announcements SET reached_to = 0, queued_at = NULL")
+    again = office.queue(50)
+
+    assert [5, 5, 2] == counts and 12 == again
+    assert [(person,) for person in range(2, 13)] == office.rows("person")
+    assert [("announcement:1", 2)] == office.rows("DISTINCT cause, priority")
+    assert 0 == announcements.unreached(office.tx, id_)
+
+
+def test_a_shared_phone_names_whom_it_is_for(office: Office) -> None:
+    """Who shares the address gets a line with the name, who does not gets the text alone."""
+    people.link(office.tx, "telegram:3", 2, NOON)
+    office.release()
+    office.queue()
+    texts = {person: json.loads(body)["text"] for person, body in office.rows("person, body")}
+
+    assert "Người Học 3" in texts[3].splitlines()[0]
+    assert "Người Học" not in texts[4] and "Mai họp" in texts[4]
+    assert set(range(2, 13)) == set(texts)
+
+
+def test_who_has_no_address_is_counted(office: Office) -> None:
+    """Blocked everywhere: no row, one more among those who were not reached."""
+    people.mark_unreachable(office.tx, "telegram:5", "blocked")
+    id_ = office.release()
+    office.queue()
+
+    assert (5,) not in office.rows("person")
+    assert 1 == announcements.unreached(office.tx, id_)
+
+
+def test_a_row_is_looked_at_again_when_it_goes(office: Office) -> None:
+    """Who withdrew or moved out of the trainer's commune after queueing gets nothing."""
+    office.release()
+    office.queue()
+    people.withdraw(office.tx, 2, NOON)
+    people.change(office.tx, 3, commune="c00004")
+
+    assert ([*range(4, 13)], {"left"}) == office.claim()
+
+
+def test_nobody_gets_it_once_the_role_is_gone(office: Office) -> None:
+    """The author's role is taken back between queueing and sending: nothing goes."""
+    office.release()
+    office.queue()
+    people.revoke(office.tx, people.roles(office.tx, AUTHOR)[0].id, NOON)
+
+    assert ([], {"left"}) == office.claim()
+
+
+def test_a_paused_one_rests_and_goes_on(office: Office) -> None:
+    """Paused: all its rows are held, what is claimed meanwhile too; resumed: all wait again."""
+    id_ = office.release()
+    office.queue()
+    announcements.pause(office.tx, id_)
+    nobody, why = office.claim()
+    for row_id, reason in ((row, announce.HELD) for (row,) in office.rows("id")):
+        outbox.settle_refused(office.tx, row_id, reason)
+    office.settle()
+    held = office.rows("DISTINCT state")
+    announcements.go_on(office.tx, id_)
+    office.settle()
+
+    assert ([], {announce.HELD}) == (nobody, why)
+    assert [("held",)] == held
+    assert [("pending",)] == office.rows("DISTINCT state")
+
+
+def test_a_stopped_one_ends_and_is_reported(office: Office) -> None:
+    """Stopped half-way: what has gone stays counted, the rest dies, the author is told once."""
+    id_ = office.release()
+    office.queue()
+    sent = office.rows("id")[:4]
+    outbox.settle_many_sent(office.tx, [(row, "m") for (row,) in sent], NOON)
+    announcements.stop(office.tx, id_)
+    office.settle()
+    office.settle()
+    found = receipts.progress(office.tx, id_)
+    ended = announcements.find(office.tx, id_)
+
+    assert ended is not None and "stopped" == ended.state
+    assert (4, 7, 0) == (found.sent, found.stopped, found.under_way)
+    assert [("telegram:1",)] == office.rows("place", "cause = 'report:1'")
+
+
+def test_progress_is_told_no_more_than_every_three_seconds(office: Office) -> None:
+    """The message in its slot is changed when something changed, and not before 3 s are over."""
+    id_ = office.release()
+    office.queue()
+    slot = f"announcement:{id_}:progress"
+    told = NewRow("x", 0, "place:telegram:1", 0, "telegram", "telegram:1", "answer", {"text": ""},
+                  slot=slot)  # fmt: skip
+    row = outbox.add(office.tx, told, NOON)
+    assert row is not None
+    outbox.settle_sent(office.tx, row.id, "77", NOON)
+    for at, sent in enumerate(office.rows("id")):
+        outbox.settle_many_sent(office.tx, [(sent[0], "m")], NOON)
+        office.settle(NOON + at * 1000)
+
+    edits = office.rows("edit, created_at", f"slot = '{slot}' AND edit <> ''")
+    times = [at for _, at in edits]
+    assert {"77"} == {edit for edit, _ in edits}
+    assert all(later - one >= 3000 for one, later in pairwise(times[:-1]))
+
+
+def test_what_is_too_late_is_not_sent(office: Office) -> None:
+    """A row that nobody can use any more dies when its turn comes."""
+    late = NewRow("late", 0, "p", 0, "telegram", "telegram:4", "reminder", {"text": "x"},
+                  expires_at=NOON)  # fmt: skip
+    outbox.add(office.tx, late, NOON - 1000)
+
+    assert ([], {"too_late"}) == office.claim()
