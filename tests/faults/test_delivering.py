@@ -110,6 +110,23 @@ async def test_17_get_updates_fails(polled: Stage, fault: Fault) -> None:
     assert answers + 2 == polled.answers(4)
 
 
+async def test_18_the_database_refuses_a_batch_while_polling(polled: Stage) -> None:
+    """Nothing fits on the disk: the offset stays, the poller lives, the batch comes again."""
+    people, world = [polled.telegram.person(learner) for learner in (23, 24)], polled.telegram.world
+    with polled.full_disk():
+        for person in people:
+            await person.say("A")
+        await until(lambda: len(world.updates) == 2 and all(u.attempts for u in world.updates))
+        refused = [polled.answers(person.id) for person in people]
+        await until(lambda: world.updates[0].attempts > 1)
+    for person in people:
+        await person.wait_for("Đã ghi")
+    await until(lambda: not world.updates)
+
+    assert [0, 0] == refused
+    assert [(1, 1)] * 2 == [(polled.answers(person.id), len(person.got)) for person in people]
+
+
 async def test_19_429_on_one_chat(polled: Stage) -> None:
     """That chat waits as long as it was told, another does not, no attempt is counted."""
     flooded, other = polled.telegram.person(5), polled.telegram.person(6)
