@@ -1,10 +1,10 @@
-# Six verbs; CI calls the same. Everything is set up in .venv on first use.
+# Seven verbs; CI calls the same. Everything is set up in .venv on first use.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test lint check bench
+.PHONY: demo run test lint check bench soak
 
 demo: $(READY)
 	$(BIN)/donghanh demo
@@ -25,6 +25,9 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench all
+
+soak: $(READY)
+	$(BIN)/python -m tests.soak --rounds 300
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
+import os
 import sys
+from typing import TextIO, cast
 
 import structlog
 
@@ -14,9 +18,26 @@ TALKATIVE = (
 )  # fmt: skip
 
 
+class _Sink(io.TextIOBase):
+    """Standard error that may be full or gone: a line is lost then, what it tells of is not.
+
+    Nothing is buffered, so that nothing is left to fail when the program ends.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def write(self, text: str) -> int:
+        """Write a line, or lose it."""
+        with contextlib.suppress(OSError):
+            os.write(self._descriptor, text.encode("utf-8", "backslashreplace"))
+        return len(text)
+
+
 def set_up_logging(level: int = logging.INFO) -> None:
     """Send every log line to standard error, talkative libraries held at WARNING."""
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    sink = _Sink(sys.stderr.fileno())
+    logging.basicConfig(level=level, stream=sink, format="%(levelname)s %(name)s %(message)s")
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
@@ -28,6 +49,6 @@ def set_up_logging(level: int = logging.INFO) -> None:
             ),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, sink)),
         cache_logger_on_first_use=True,
     )

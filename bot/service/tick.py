@@ -24,6 +24,8 @@ log = structlog.get_logger("tick")
 Due = Callable[[Tx, int, House, Mapping[str, Limits], int], int]
 #: Rows claimed in one transaction; more would keep a living person's turn waiting.
 SLICE = 500
+#: A log that has grown beyond this tells of a reader that does not end, bytes.
+_ALARMING_LOG = 256_000_000
 _SWEEP_EVERY_MS = 3_600_000
 _DAY_MS = 86_400_000
 
@@ -58,6 +60,7 @@ class Tick:
                 for source in self._due:
                     handled += await self._drain(source)
                 await self._sweep()
+                await self._tend_log()
             except StoreUnavailable:
                 log.warning("tick_not_kept")
                 return handled
@@ -80,6 +83,12 @@ class Tick:
                 return total
             if total == handled:
                 self._after()
+
+    async def _tend_log(self) -> None:
+        """Keep the database's log short; say so when a reader has let it grow very long."""
+        length = await self._writer.shorten_log()
+        if length > _ALARMING_LOG:
+            log.error("database_log_long", megabytes=length // 1_000_000)
 
     async def _sweep(self) -> None:
         """Once an hour, delete what has outlived its use and whom the office need not keep."""

@@ -26,6 +26,8 @@ _DATABASE_FAULTS = (sqlite3.OperationalError, sqlite3.DatabaseError, MemoryError
 _OWN_FAULTS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
 #: Turns that may share one commit; beyond it a waiting person would notice.
 _BATCH = 64
+#: A write-ahead log longer than this is cut off once nobody reads from it, bytes.
+LONG_LOG = 16_000_000
 
 
 class StoreUnavailable(Exception):
@@ -55,6 +57,7 @@ class Writer(aiosqlite.Connection):
 
     def __init__(self, path: Path, busy_ms: int = 2000) -> None:
         super().__init__(lambda: _open(path, busy_ms), iter_chunk_size=64)
+        self._log = path.with_name(path.name + "-wal")
         self._queue: deque[_Waiting] = deque()
         self._busy = False
 
@@ -94,6 +97,21 @@ class Writer(aiosqlite.Connection):
         busy: tuple[int, int, int] = await self._execute(_checkpoint, self._conn)  # type: ignore[no-untyped-call]
         return busy[0] == 0
 
+    async def shorten_log(self) -> int:
+        """Empty a write-ahead log that has grown long, unless a reader needs it; return its bytes.
+
+        SQLite itself only begins such a log anew: the file keeps the length it once had.
+        """
+        if self._log_bytes() > LONG_LOG:
+            await self._execute(_shorten, self._conn)  # type: ignore[no-untyped-call]
+        return self._log_bytes()
+
+    def _log_bytes(self) -> int:
+        try:
+            return self._log.stat().st_size
+        except FileNotFoundError:
+            return 0
+
     def _next_batch(self) -> None:
         self._busy = True
         batch = [self._queue.popleft() for _ in range(min(_BATCH, len(self._queue)))]
@@ -125,6 +143,19 @@ class Writer(aiosqlite.Connection):
 def _checkpoint(tx: Tx) -> tuple[int, int, int]:
     found: tuple[int, int, int] = tx.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return found
+
+
+def _shorten(tx: Tx) -> None:
+    """Move the log into the database; cut it off only where nobody would have to be waited for."""
+    _, frames, moved = tx.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    if frames != moved:
+        return
+    (patience,) = tx.execute("PRAGMA busy_timeout").fetchone()
+    tx.execute("PRAGMA busy_timeout = 0")
+    try:
+        _checkpoint(tx)
+    finally:
+        tx.execute(f"PRAGMA busy_timeout = {int(patience)}")
 
 
 def _run_batch(tx: Tx, batch: list[_Waiting]) -> None:

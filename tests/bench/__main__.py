@@ -12,6 +12,7 @@ from tests.bench.hall import hall
 from tests.bench.process import process
 from tests.bench.promise import Miscounted, Promise, table
 from tests.bench.search import search
+from tests.bench.sending import sending
 from tests.bench.turn import turn
 from tests.running import ROOT
 
@@ -20,6 +21,7 @@ BENCHES: dict[str, Callable[[Library], Awaitable[list[Promise]]]] = {
     "class": hall,
     "process": process,
     "search": search,
+    "sending": sending,
 }
 
 

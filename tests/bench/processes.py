@@ -42,7 +42,16 @@ def cpu_seconds(root: int) -> float:
 
 def rss_megabytes(pid: int) -> float:
     """Return the memory that a process holds."""
+    return _memory(pid, "VmRSS:")
+
+
+def peak_megabytes(pid: int) -> float:
+    """Return the most memory that a process has held since its start."""
+    return _memory(pid, "VmHWM:")
+
+
+def _memory(pid: int, which: str) -> float:
     for line in (_PROC / str(pid) / "status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(which):
             return int(line.split()[1]) * 1024 / 1e6
     raise LookupError(f"process {pid} holds no memory")

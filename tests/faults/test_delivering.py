@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -106,6 +108,23 @@ async def test_17_get_updates_fails(polled: Stage, fault: Fault) -> None:
 
     assert not polled.telegram.world.faults
     assert answers + 2 == polled.answers(4)
+
+
+async def test_18_the_database_refuses_a_batch_while_polling(polled: Stage) -> None:
+    """Nothing fits on the disk: the offset stays, the poller lives, the batch comes again."""
+    people, world = [polled.telegram.person(learner) for learner in (23, 24)], polled.telegram.world
+    with polled.full_disk():
+        for person in people:
+            await person.say("A")
+        await until(lambda: len(world.updates) == 2 and all(u.attempts for u in world.updates))
+        refused = [polled.answers(person.id) for person in people]
+        await until(lambda: world.updates[0].attempts > 1)
+    for person in people:
+        await person.wait_for("Đã ghi")
+    await until(lambda: not world.updates)
+
+    assert [0, 0] == refused
+    assert [(1, 1)] * 2 == [(polled.answers(person.id), len(person.got)) for person in people]
 
 
 async def test_19_429_on_one_chat(polled: Stage) -> None:
@@ -260,7 +279,8 @@ async def test_49_the_server_closes_connections_as_we_send(polled: Stage) -> Non
 async def test_14_second_poller_started(polled: Stage, tmp_path: Path) -> None:
     """One of two steps back with a line in the log; both live, the update is handled once."""
     telegram = polled.telegram
-    second = await start(tmp_path / "b.db", **telegram_settings(telegram.url, telegram.token))
+    database = tmp_path / "b.db"
+    second = await start(database, **telegram_settings(telegram.url, telegram.token))
     try:
         await second.ready()
         words = "another program fetches updates"
@@ -270,10 +290,14 @@ async def test_14_second_poller_started(polled: Stage, tmp_path: Path) -> None:
             return [words in log.read_text(encoding="utf-8") for log in logs]
 
         await until(lambda: any(stepped_back()))
-        await telegram.person(22).ask("/start")
+        update = await telegram.person(22).say("/start")
+        await telegram.person(22).wait_for(lambda got: got)
         await until(lambda: not telegram.world.updates)
         codes = [polled.program.process.returncode, second.process.returncode]
+        seen = "SELECT count(*) FROM seen_updates WHERE key = ?"
+        with closing(sqlite3.connect(database)) as other:
+            (there,) = other.execute(seen, (str(update),)).fetchone()
         assert ([None, None], 1) == (codes, sum(stepped_back()))
-        assert 1 == len(telegram.person(22).got)
+        assert 1 == there + polled.count(seen, str(update))
     finally:
         await second.kill()

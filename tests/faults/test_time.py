@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+import unicodedata
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,10 +19,16 @@ from bot.library.load import Library
 from bot.store import announcements, people, registrations, reminders, trainings
 from bot.store.sql import Tx
 from bot.store.trainings import NewTraining
+from bot.text.folding import utf16_length
 from tests.faults.stage import NO_QUIET_HOURS, Stage, now_ms, stage, until
+from tests.notices import post_notice
 from tests.office import COMMUNE, HOUR, QUIZ
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+FAMILY = "👨\u200d👩\u200d👧"
+#: Bold throughout, longer than one message, with clusters of eight UTF-16 units wherever it is cut.
+LONG = f"Tin dài **{FAMILY * 300} e\u0302\u0301 {FAMILY * 300}** hết tin dài"
+LONG_AUTHOR = 11
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 #: Learner -> what stands against the reminder; 1 and 6 have nothing against them.
 WITHDREW, CANCELLED, NO_SEAT, EXAM_OVER, FINE, AUTHOR = 2, 3, 4, 5, 6, 7
@@ -56,6 +63,7 @@ def _prepare(tx: Tx) -> None:
     audience = Audience("place", (COMMUNE,), urgent=True)
     notice = announcements.draft(tx, AUTHOR, audience, "Mai họp thôn", now)
     announcements.release(tx, notice, audience, now)
+    post_notice(tx, LONG_AUTHOR, LONG, now)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -110,6 +118,21 @@ async def test_45_consent_withdrawn_then_a_trainer_announces(abroad: Stage) -> N
     assert [] == abroad.telegram.person(WITHDREW).got
     sent = abroad.read("SELECT person FROM outbox WHERE cause = 'announcement:1' ORDER BY person")
     assert [(learner,) for learner in others] == sent
+
+
+async def test_29_long_text_with_emoji_and_combining_marks_at_the_cut(abroad: Stage) -> None:
+    """Beyond 4,096 units a notice comes in parts: nothing is torn, lost or left without bold."""
+    person = abroad.telegram.person(12)
+    await person.wait_for("hết tin dài")
+    parts = [shown for shown in person.got if FAMILY in shown.text]
+    text = "".join(shown.text for shown in parts)
+    people = (text.count("👨"), text.count("👩"), text.count("👧"), text.count(FAMILY))
+
+    assert len(parts) > 1
+    assert max(utf16_length(shown.text) for shown in parts) <= 4096
+    assert (600, 600, 600, 600) == people
+    assert unicodedata.normalize("NFC", "e\u0302\u0301") in unicodedata.normalize("NFC", text)
+    assert all("bold" in {one["type"] for one in shown.entities} for shown in parts)
 
 
 async def test_31_loop_blocked_at_a_reminder_time(abroad: Stage) -> None:

@@ -7,7 +7,9 @@ As a process: `python -m tests.telegram_api --port 8081`; see `control.py` for i
 """
 
 from tests.telegram_api.emulator import TOKEN, Emulator
+from tests.telegram_api.faults import Fault
 from tests.telegram_api.people import Person
-from tests.telegram_api.state import Button, Fault, Shown
+from tests.telegram_api.state import Button, Shown
+from tests.telegram_api.weather import Weather
 
-__all__ = ["TOKEN", "Button", "Emulator", "Fault", "Person", "Shown"]
+__all__ = ["TOKEN", "Button", "Emulator", "Fault", "Person", "Shown", "Weather"]

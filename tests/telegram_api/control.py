@@ -12,12 +12,44 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from aiohttp import web
 
-from tests.telegram_api.state import Fault
+from tests.telegram_api.faults import Fault
+from tests.telegram_api.weather import Weather
 
 if TYPE_CHECKING:
     from tests.telegram_api.emulator import Emulator
 
 Verb = Callable[[dict[str, Any]], Awaitable[Any]]
+VERBS = [
+    "say",
+    "open",
+    "tap",
+    "press",
+    "contact",
+    "sticker",
+    "photo",
+    "document",
+    "block",
+    "unblock",
+    "deactivate",
+    "know",
+    "update",
+    "fault",
+    "refusal",
+    "weather",
+    "clear",
+    "pace",
+    "clock",
+    "close_idle",
+    "hang_up",
+    "refuse",
+    "screen",
+    "screens",
+    "sends",
+    "counts",
+    "reset",
+    "webhook",
+    "batch",
+]
 
 
 class Control:
@@ -25,34 +57,7 @@ class Control:
 
     def __init__(self, emulator: Emulator) -> None:
         self.emulator = emulator
-        self.verbs: dict[str, Verb] = {
-            name: getattr(self, name)
-            for name in [
-                "say",
-                "open",
-                "tap",
-                "press",
-                "contact",
-                "sticker",
-                "photo",
-                "document",
-                "block",
-                "unblock",
-                "deactivate",
-                "know",
-                "update",
-                "fault",
-                "clear",
-                "pace",
-                "screen",
-                "screens",
-                "counts",
-                "reset",
-                "webhook",
-                "refuse",
-                "batch",
-            ]
-        }
+        self.verbs: dict[str, Verb] = {name: getattr(self, name) for name in VERBS}
 
     async def answer(self, request: web.BaseRequest, verb: str) -> web.Response:
         """Carry a verb out and answer with what it returns."""
@@ -138,6 +143,37 @@ class Control:
         fields["body"] = str(fields.get("body", "")).encode()
         self.emulator.fault(Fault(**fields))
 
+    async def refusal(self, given: dict[str, Any]) -> Any:
+        """`name` (of `refusals.REFUSALS`), `method`, `times`, `chat`."""
+        times, chat = int(given.get("times", 1)), int(given.get("chat", 0))
+        self.emulator.refuse_by_name(given["name"], given["method"], times, chat)
+
+    async def weather(self, given: dict[str, Any]) -> Any:
+        """The fields of `Weather`; without any, faults by chance end. Returns what was done."""
+        world = self.emulator.world
+        done = dict(world.weather.done) if world.weather else {}
+        fields = {name: value for name, value in given.items() if name != "verb"}
+        world.weather = Weather(**fields) if fields else None
+        return done
+
+    async def clock(self, given: dict[str, Any]) -> Any:
+        """`move` by seconds, `freeze` or `thaw`; returns what it shows."""
+        clock = self.emulator.world.clock
+        if given.get("freeze"):
+            clock.freeze()
+        if given.get("thaw"):
+            clock.thaw()
+        clock.move(float(given.get("move", 0)))
+        return clock.now()
+
+    async def close_idle(self, given: dict[str, Any]) -> Any:
+        """`seconds` after its last call a connection is closed from now on; 0 ends that."""
+        self.emulator.close_idle(float(given["seconds"]))
+
+    async def hang_up(self, given: dict[str, Any]) -> Any:
+        """Close every idle connection now."""
+        return self.emulator.hang_up()
+
     async def clear(self, given: dict[str, Any]) -> Any:
         """Forget the faults that have not happened."""
         self.emulator.world.faults.clear()
@@ -158,6 +194,13 @@ class Control:
     async def screens(self, given: dict[str, Any]) -> Any:
         """How many messages and edits stand on every screen, and when the last one came."""
         return self.emulator.summary()
+
+    async def sends(self, given: dict[str, Any]) -> Any:
+        """`since`, `until`: how many sends and edits came between, the first and the last."""
+        since, until = float(given.get("since", 0)), float(given.get("until", "inf"))
+        found = [at for at in self.emulator.world.sent_at if since <= at <= until]
+        first, last = (min(found), max(found)) if found else (0.0, 0.0)
+        return {"count": len(found), "first": first, "last": last}
 
     async def counts(self, given: dict[str, Any]) -> Any:
         """Calls, refusals, updates, unknown parameters, breaches of the pace."""

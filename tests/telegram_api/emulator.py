@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from types import TracebackType
 from typing import Any
 
 from aiohttp import web
 
 from tests.telegram_api.control import Control
+from tests.telegram_api.errors import too_many
+from tests.telegram_api.faults import Fault
+from tests.telegram_api.lines import Lines
 from tests.telegram_api.people import Person
+from tests.telegram_api.refusals import REFUSALS
 from tests.telegram_api.server import LARGEST_BODY, Handler
-from tests.telegram_api.state import Fault, Pending, World
+from tests.telegram_api.state import Pending, World
 from tests.telegram_api.webhook import Pusher
 
 TOKEN = "987654321:AAEmulatorTokenForTestsOnly0123456789"
@@ -30,6 +33,7 @@ class Emulator:
         self.port = 0
         self._keep_alive = keep_alive
         self._runner: web.ServerRunner | None = None
+        self.lines: Lines | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -77,6 +81,15 @@ class Emulator:
         if self._runner is None:
             await self._listen(self.port)
 
+    def close_idle(self, seconds: float) -> None:
+        """From now on close a connection so long after its last call; 0 ends that."""
+        if self.lines is not None:
+            self.lines.idle = seconds
+
+    def hang_up(self) -> int:
+        """Close every idle connection now; return how many were open."""
+        return self.lines.hang_up() if self.lines is not None else 0
+
     def refuse_for(self, seconds: float) -> None:
         """Refuse connections for a while."""
         self._spawn(self._closed_for(seconds))
@@ -88,13 +101,16 @@ class Emulator:
         await self.accept_connections()
 
     async def _listen(self, port: int) -> None:
-        server = web.Server(
+        idle = self.lines.idle if self.lines else 0.0
+        self.lines = Lines(
             self.handler,
+            self.world,
             request_factory=_request,
             keepalive_timeout=self._keep_alive,
             access_log=None,
         )
-        self._runner = web.ServerRunner(server, shutdown_timeout=0.05)
+        self.lines.idle = idle
+        self._runner = web.ServerRunner(self.lines, shutdown_timeout=0.05)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port, reuse_address=True).start()
         self.port = self._runner.addresses[0][1]
@@ -118,7 +134,7 @@ class Emulator:
         body = {"update_id": world.last_update} | (body or {})
         update_id = body["update_id"] if isinstance(body["update_id"], int) else world.last_update
         lane = f"injected:{world.last_update}"
-        world.queue(Pending(update_id, body, lane, time.time() + 86_400, raw=raw))
+        world.queue(Pending(update_id, body, lane, world.clock.now() + 86_400, raw=raw))
         return update_id
 
     def fault(self, fault: Fault) -> None:
@@ -131,6 +147,22 @@ class Emulator:
         """Answer the next calls of a method with an error."""
         self.fault(Fault("refuse", method, times, status, description, parameters))
 
+    def refuse_by_name(self, name: str, method: str, times: int = 1, chat: int = 0) -> None:
+        """Answer the next calls of a method with one of `refusals.REFUSALS`."""
+        error = REFUSALS[name]
+        self.fault(
+            Fault("refuse", method, times, error.status, error.description, error.parameters,
+                  chat=chat)
+        )  # fmt: skip
+
+    def flood_until_moved(self, method: str, seconds: int) -> None:
+        """Answer with 429 until the emulator's clock has gone on by so many seconds."""
+        until = self.world.clock.now() + seconds
+        error = too_many(seconds)
+        self.fault(
+            Fault("refuse", method, 1, 429, error.description, error.parameters, until=until)
+        )
+
     def flood(self, method: str, seconds: int | None, times: int = 1, chat: int = 0) -> None:
         """Answer the next calls with 429; None leaves `retry_after` out."""
         text = "Too Many Requests" + ("" if seconds is None else f": retry after {seconds}")
@@ -140,6 +172,10 @@ class Emulator:
     def cut(self, method: str, times: int = 1, *, before: bool = False) -> None:
         """Carry the next calls out (unless `before`), then reset the connection unanswered."""
         self.fault(Fault("drop" if before else "cut", method, times))
+
+    def deaf(self, method: str, times: int = 1) -> None:
+        """Close a used connection just as the next calls come in on it, without reading them."""
+        self.fault(Fault("deaf", method, times))
 
     def late(self, method: str, delay: float, times: int = 1) -> None:
         """Carry the next calls out and answer after `delay` seconds."""
@@ -172,7 +208,9 @@ class Emulator:
             "waiting": len(world.updates),
             "taken": world.taken,
             "unknown_parameters": sorted(world.unknown_parameters),
+            "pace_enforced": world.paces.enforced,
             "pace_breaks": dict(world.paces.breaks),
+            "weather": dict(world.weather.done) if world.weather else {},
             "taps": len(world.taps),
             "taps_answered": sum(tap.answered for tap in world.taps.values()),
         }
@@ -183,6 +221,7 @@ class Emulator:
         for counted in (world.calls, world.refused, world.paces.breaks):
             counted.clear()
         world.refusals.clear()
+        del world.sent_at[:]
         world.taken = 0
 
     def check(self) -> None:

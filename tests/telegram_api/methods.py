@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -33,7 +32,7 @@ def _chat(world: World, values: Values) -> Chat:
 
 def _paced_chat(world: World, values: Values) -> Chat:
     chat = _chat(world, values)
-    world.paces.count(chat.id, time.monotonic())
+    world.paces.count(chat.id, world.clock.now())
     return chat
 
 
@@ -56,11 +55,13 @@ def send_message(world: World, values: Values) -> Any:
 def _put(
     world: World, values: Values, text: str, entities: list[Any], html: str, **more: Any
 ) -> dict[str, Any]:
-    shown = Shown(0, 0, False, text, html, entities, at=time.time(), **more)
+    shown = Shown(0, 0, False, text, html, entities, at=world.clock.now(), **more)
     apply_markup(shown, values, world.unknown_parameters)
     chat = _paced_chat(world, values)
     shown.chat, shown.id = chat.id, chat.next_id()
     chat.messages[shown.id] = shown
+    world.sent_at.append(shown.at)
+    world.touched = shown
     world.refresh()
     return world.message_json(shown)
 
@@ -121,11 +122,13 @@ def _change(
     apply_markup(trial, values, world.unknown_parameters)
     if trial.keyboard or trial.keyboard_removed:
         raise bad("inline keyboard expected")
-    world.paces.count(shown.chat, time.monotonic())
+    world.paces.count(shown.chat, world.clock.now())
     if (shown.text, shown.entities, shown.buttons) == (text, entities, trial.buttons):
         raise bad(_SAME)
     shown.edits.append(shown.text)
-    shown.changed_at = time.time()
+    shown.changed_at = world.clock.now()
+    world.sent_at.append(shown.changed_at)
+    world.touched = shown
     shown.text, shown.entities, shown.html = text, entities, html
     shown.buttons, shown.markup = trial.buttons, trial.markup
     world.refresh()
@@ -158,7 +161,7 @@ def send_chat_action(world: World, values: Values) -> Any:
 def answer_callback_query(world: World, values: Values) -> Any:
     """Take the waiting mark off a pressed button."""
     tap = world.taps.get(values.text("callback_query_id"))
-    if tap is None or time.time() - tap.at > TAP_LIFE:
+    if tap is None or world.clock.now() - tap.at > TAP_LIFE:
         raise bad("query is too old and response timeout expired or query ID is invalid")
     if utf16(values.text("text")) > 200:
         raise bad("MESSAGE_TOO_LONG")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.telegram_api.errors import too_many
 
@@ -28,7 +29,11 @@ class Bucket:
 
 @dataclass(slots=True)
 class Paces:
-    """All buckets of one bot; `enforced` switches the refusals, never the counting."""
+    """All buckets of one bot; `enforced` switches the refusals, never the counting.
+
+    A call that breaks a pace takes no token, so with the refusals off `breaks` holds how many
+    calls were beyond what Telegram would have taken, for "bot" and for each chat.
+    """
 
     enforced: bool = False
     bot_rate: float = 30.0
@@ -43,28 +48,37 @@ class Paces:
     _groups: dict[int, deque[float]] = field(default_factory=dict)
 
     def count(self, chat_id: int, now: float) -> None:
-        """Take one send or edit; raises 429 and notes who broke the pace."""
-        if not self.enforced:
-            return
+        """Take one send or edit; notes who broke the pace, and raises 429 when it is enforced."""
         if self._bot is None:
             self._bot = Bucket(self.bot_rate, self.bot_tolerance)
-        waits = {"bot": self._bot.wait(now), **self._place_wait(chat_id, now)}
-        who, longest = max(waits.items(), key=lambda item: item[1])
-        if longest > 1e-9:
+        waits = {"bot": self._bot.wait(now), str(chat_id): self._place_wait(chat_id, now)}
+        broken = [who for who, wait in waits.items() if wait > 1e-9]
+        for who in broken:
             self.breaks[who] = self.breaks.get(who, 0) + 1
-            raise too_many(max(1, math.ceil(longest)))
-        self._bot.take(now)
+        if broken and self.enforced:
+            raise too_many(max(1, math.ceil(max(waits.values()))))
+        if "bot" not in broken:
+            self._bot.take(now)
+        if str(chat_id) not in broken:
+            self._take_place(chat_id, now)
+
+    def broken(self) -> dict[str, Any]:
+        """Return how many calls broke the pace of the bot, and of how many chats how often."""
+        chats = {who: count for who, count in self.breaks.items() if who != "bot"}
+        return {"bot": self.breaks.get("bot", 0), "chats": chats}
+
+    def _take_place(self, chat_id: int, now: float) -> None:
         if chat_id < 0:
             self._groups.setdefault(chat_id, deque()).append(now)
         else:
             self._chats[chat_id].take(now)
 
-    def _place_wait(self, chat_id: int, now: float) -> dict[str, float]:
+    def _place_wait(self, chat_id: int, now: float) -> float:
         if chat_id >= 0:
             bucket = self._chats.setdefault(chat_id, Bucket(self.chat_rate, self.chat_tolerance))
-            return {str(chat_id): bucket.wait(now)}
+            return bucket.wait(now)
         window = self._groups.setdefault(chat_id, deque())
         while window and window[0] <= now - self.group_seconds:
             window.popleft()
         full = len(window) >= self.group_count
-        return {str(chat_id): window[0] + self.group_seconds - now if full else 0.0}
+        return window[0] + self.group_seconds - now if full else 0.0

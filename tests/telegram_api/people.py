@@ -125,7 +125,7 @@ class Person:
             if shown
             else {"message_id": message, "chat": self.world.chat_json(self.chat), "date": 0}
         )
-        tap = Tap(f"{self.id}{len(self.world.taps):08d}", self.id, time.time())
+        tap = Tap(f"{self.id}{len(self.world.taps):08d}", self.id, self.world.clock.now())
         self.world.taps[tap.id] = tap
         content = {
             "id": tap.id,
@@ -183,7 +183,7 @@ class Person:
         content = {
             "chat": self.world.chat_json(self.chat),
             "from": self.world.user(self.id),
-            "date": int(time.time()),
+            "date": int(self.world.clock.now()),
             "new_chat_member": {"user": self.world.me(), "status": status},
         }
         self.world.add_update("my_chat_member", content, f"chat:{self.id}")
@@ -195,7 +195,7 @@ class Person:
 
     def _send(self, seen: str, **content: Any) -> int:
         chat = self.chat
-        shown = Shown(chat.next_id(), chat.id, True, seen, at=time.time())
+        shown = Shown(chat.next_id(), chat.id, True, seen, at=self.world.clock.now())
         chat.messages[shown.id] = shown
         message = {
             "message_id": shown.id,

@@ -10,10 +10,11 @@ from aiohttp import web
 
 from tests.telegram_api.control import Control
 from tests.telegram_api.errors import ApiError
+from tests.telegram_api.faults import Fault
 from tests.telegram_api.methods import METHODS
 from tests.telegram_api.parameters import CANONICAL, KNOWN, Upload, Values
 from tests.telegram_api.polling import Polling
-from tests.telegram_api.state import Fault, Pending, World
+from tests.telegram_api.state import Pending, World
 
 LARGEST_BODY = 64 * 1024 * 1024
 
@@ -52,7 +53,7 @@ class Handler:
         world.calls[method] += 1
         try:
             raw = await _parameters(request)
-            fault = self._fault(method, raw) if world.faults else None
+            fault = self._fault(method, raw) if world.faults or world.weather else None
             if fault is not None and fault.kind in {"refuse", "drop", "raw"}:
                 return _instead(request, fault)
             answer = _json(200, await self._carry_out(method, raw))
@@ -61,11 +62,19 @@ class Handler:
             world.refused[method] += 1
             world.refusals.append(f"{method}: {error.status} {error.description}")
             answer = _refusal(error)
-        if fault is not None and fault.kind == "cut":
-            _cut(request)
-        elif fault is not None:
-            await asyncio.sleep(fault.delay)
+        if fault is not None:
+            await self._hold_back(request, fault)
         return answer
+
+    async def _hold_back(self, request: web.BaseRequest, fault: Fault) -> None:
+        """Answer late or never, and note on the screen when nobody has read the answer."""
+        shown = self.world.touched
+        if fault.kind == "cut":
+            _cut(request)
+        else:
+            await asyncio.sleep(fault.delay)
+        if shown is not None and (request.transport is None or request.transport.is_closing()):
+            shown.hidden = True
 
     def _fault(self, method: str, raw: dict[str, Any]) -> Fault | None:
         try:
@@ -81,7 +90,7 @@ class Handler:
             world.unknown_parameters.update(f"{method}.{name}" for name in strange)
         if world.log is not None:
             world.log.append((method, dict(raw)))
-        values = Values(raw)
+        values, world.touched = Values(raw), None
         if method == "getUpdates":
             return _updates(await self.polling.get_updates(values))
         return orjson.dumps(METHODS[method](world, values))

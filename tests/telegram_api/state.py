@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import time
+from array import array
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from tests.telegram_api.clock import Clock
 from tests.telegram_api.errors import ApiError
+from tests.telegram_api.faults import Fault, take
 from tests.telegram_api.pace import Paces
+from tests.telegram_api.weather import Weather
 
 TAP_LIFE = 150.0
 MESSAGE_LIFE = 86_400.0
@@ -46,6 +49,7 @@ class Shown:
     at: float = 0.0
     edits: list[str] = field(default_factory=list)  # the texts that stood here before
     changed_at: float = 0.0  # of the last edit
+    hidden: bool = False  # the answer to a call that put or changed it did not arrive
     markup: dict[str, Any] | None = None
 
     def labels(self) -> list[str]:
@@ -68,6 +72,7 @@ class Shown:
             "edits": self.edits,
             "at": self.at,
             "changed_at": self.changed_at,
+            "hidden": self.hidden,
         }
 
 
@@ -117,26 +122,6 @@ class Tap:
 
 
 @dataclass(slots=True)
-class Fault:
-    """What is to happen to the next calls of a method.
-
-    `refuse` answers with status and description; `cut` closes the connection after the call
-    was carried out, `drop` before it; `late` carries it out and answers after `delay` seconds;
-    `raw` answers with `body` as it stands.
-    """
-
-    kind: Literal["refuse", "cut", "drop", "late", "raw"]
-    method: str = ""  # "" means every method
-    times: int = 1
-    status: int = 200
-    description: str = ""
-    parameters: dict[str, Any] = field(default_factory=dict)
-    delay: float = 0.0
-    body: bytes = b""
-    chat: int = 0  # 0 means every chat
-
-
-@dataclass(slots=True)
 class Webhook:
     """Where updates are pushed to, when a webhook is set."""
 
@@ -153,7 +138,9 @@ class World:
 
     token: str
     username: str = "donghanh_thu_bot"
+    clock: Clock = field(default_factory=Clock)
     paces: Paces = field(default_factory=Paces)
+    weather: Weather | None = None  # faults by chance, beside those asked for
     chats: dict[int, Chat] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     updates: deque[Pending] = field(default_factory=deque)
@@ -166,6 +153,8 @@ class World:
     refused: Counter[str] = field(default_factory=Counter)
     refusals: list[str] = field(default_factory=list)
     unknown_parameters: set[str] = field(default_factory=set)
+    sent_at: array[float] = field(default_factory=lambda: array("d"))  # sends and edits
+    touched: Shown | None = None  # what the last call put or changed
     last_update: int = 100_000
     taken: int = 0
     log: list[tuple[str, dict[str, Any]]] | None = None  # set to a list to keep every call
@@ -208,7 +197,7 @@ class World:
         """Queue an update of a kind and return its id."""
         self.last_update += 1
         body = {"update_id": self.last_update, kind: content}
-        self.queue(Pending(self.last_update, body, lane, time.time() + life))
+        self.queue(Pending(self.last_update, body, lane, self.clock.now() + life))
         return self.last_update
 
     def queue(self, pending: Pending) -> None:
@@ -218,7 +207,7 @@ class World:
 
     def expire(self) -> None:
         """Forget updates that nobody took in their time."""
-        now = time.time()
+        now = self.clock.now()
         if any(update.expires <= now for update in self.updates):
             self.updates = deque(u for u in self.updates if u.expires > now)
 
@@ -271,7 +260,7 @@ class World:
                 "file_size": len(shown.file),
             }
         if shown.edits:
-            body["edit_date"] = int(time.time())
+            body["edit_date"] = int(self.clock.now())
         if shown.buttons and shown.markup:
             body["reply_markup"] = shown.markup
         return body
@@ -283,11 +272,6 @@ class World:
         self.changed.set()
 
     def take_fault(self, method: str, chat: int) -> Fault | None:
-        """Return the fault that this call meets, used up once."""
-        for fault in self.faults:
-            if fault.method in {"", method} and fault.chat in {0, chat}:
-                fault.times -= 1
-                if fault.times <= 0:
-                    self.faults.remove(fault)
-                return fault
-        return None
+        """Return the fault that this call meets: one that was asked for, else one by chance."""
+        found = take(self.faults, method, chat, self.clock.now()) if self.faults else None
+        return self.weather.fault(method) if found is None and self.weather else found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from bot.domain.rights import ROLE_TITLES
@@ -21,6 +22,8 @@ CHANNELS = {"web": "trang web", "telegram": "Telegram", "zalo": "Zalo"}
 _PARTS = ("record", "classes", "quizzes", "questions", "technical")
 #: Lines of one part on one screen; a longer one goes on.
 _LINES = 8
+#: Characters of the lines of one piece of a copy; a rendered text may have 20,000.
+_PIECE = 10_000
 
 
 def open_menu(turn: Turn, args: str) -> None:
@@ -74,15 +77,28 @@ def _show(turn: Turn, args: list[str]) -> None:
 
 
 def _copy(turn: Turn, args: list[str]) -> None:
-    """Hand everything over as one text to copy."""
+    """Hand everything over as text to copy, in as many pieces as it needs."""
     _mine(turn)
-    sections = [
-        {"title": Ready(turn.words(f"my_data.part_{part}")), "lines": _lines(turn, part)}
-        for part in _PARTS
-    ]
     day = say_moment(turn.now, turn.now)
-    turn.say("my_data.copy", copyable=True, sections=sections, day=day)
+    for sections in _pieces(turn):
+        turn.say("my_data.copy", copyable=True, sections=sections, day=day)
     turn.audit("person.data_handed_over", f"person:{turn.me.id}")
+
+
+def _pieces(turn: Turn) -> Iterator[list[dict[str, Any]]]:
+    """Yield the parts, cut where one text would grow beyond what may be rendered at once."""
+    piece: list[dict[str, Any]] = []
+    room = _PIECE
+    for part in _PARTS:
+        title, lines = Ready(turn.words(f"my_data.part_{part}")), _lines(turn, part)
+        piece.append({"title": title, "lines": []})
+        for line in lines:
+            if len(line) > room:
+                yield [section for section in piece if section["lines"]]
+                piece, room = [{"title": title, "lines": []}], _PIECE
+            piece[-1]["lines"].append(line)
+            room -= len(line)
+    yield piece
 
 
 def _lines(turn: Turn, part: str) -> list[str | Ready]:

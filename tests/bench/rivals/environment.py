@@ -31,12 +31,17 @@ def python() -> Path:
     return interpreter
 
 
+def script(name: str) -> Path:
+    """Return the script of a rival."""
+    return _HERE / f"{name}.py"
+
+
 @asynccontextmanager
 async def rival(name: str, stage: Stage) -> AsyncIterator[int]:
     """Run one rival (the stem of its script) at an emulator; gives its process id."""
     with tempfile.TemporaryFile() as log:
         process = await asyncio.create_subprocess_exec(
-            str(python()), str(_HERE / f"{name}.py"), stage.url, stage.token,
+            str(python()), str(script(name)), stage.url, stage.token,
             stdout=log, stderr=log,
         )  # fmt: skip
         try:

@@ -1,0 +1,168 @@
+"""Rounds of SIGKILL while announcements go out, and what stands on the screens at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.library.load import Library
+from tests.notices import post_notice
+from tests.office import make_office
+from tests.running import Running, start, telegram_settings
+from tests.telegram_api import Emulator, Shown, Weather
+
+PEOPLE = 500
+_AUTHOR, _FIRST = 1, 1_000_000
+_MARK = re.compile(r"Tin số (\d+)\.")
+_REFERENCE = re.compile(r"Mã tin: T(\d+)")
+_OPEN = "state NOT IN ('sent', 'dead', 'superseded')"
+#: Seconds: until the program is there, until a kill after that, the longest life, the last run.
+_STARTS, _LIVES, _LONGEST, _ENDS = 1.0, 0.5, 3.5, 120.0
+
+
+@dataclass(slots=True)
+class Report:
+    """What a soak came to; `strange` are doubles that nothing accounts for."""
+
+    rounds: int = 0
+    notices: int = 0
+    messages: int = 0
+    hidden: int = 0  # messages on a screen whose answer did not arrive
+    in_flight: int = 0  # rows that were under way at a kill, each time counted
+    doubled: int = 0
+    lost: int = 0
+    longest: float = 0.0  # of the rounds, in seconds
+    faults: Counter[str] = field(default_factory=Counter)
+    strange: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        faults = ", ".join(f"{count} {kind}" for kind, count in sorted(self.faults.items()))
+        return (
+            f"soak: {self.rounds} rounds (the longest {self.longest:.1f} s), {self.notices} "
+            f"announcements to {PEOPLE} people, {self.messages} messages on screens; "
+            f"faults: {faults}; hidden answers {self.hidden}, rows in flight at kills "
+            f"{self.in_flight}; doubled {self.doubled}, unaccounted for {len(self.strange)}, "
+            f"lost {self.lost}"
+        )
+
+
+class Soak:
+    """One office, one emulator, and a program that is killed round after round."""
+
+    def __init__(self, database: Path, telegram: Emulator, seed: int) -> None:
+        self.database = database
+        self.telegram = telegram
+        self.report = Report()
+        self._chance = random.Random(seed)
+        self._settings = {
+            **telegram_settings(telegram.url, telegram.token),
+            "telegram_pace": "off", "quiet_hours": "00:00-00:00",
+        }  # fmt: skip
+        self._notices: list[int] = []
+        self._under_way: Counter[int] = Counter()
+
+    async def round(self) -> None:
+        """Start, live a random while, die; a new announcement begins when the last is through."""
+        began = time.monotonic()
+        if not self._notices or self._through(self._notices[-1:]):
+            self._post()
+        program = await start(self.database, **self._settings)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LONGEST):
+                await self._live(program)
+        await program.kill()
+        found = self._read("SELECT id FROM outbox WHERE state IN ('sending', 'unknown')")
+        self._under_way.update(id for (id,) in found)
+        self.report.rounds += 1
+        self.report.in_flight += len(found)
+        self.report.longest = max(self.report.longest, time.monotonic() - began)
+
+    async def _live(self, program: Running) -> None:
+        """Let a program live for a random while; some die before they are ready."""
+        if self._chance.random() < 0.25:
+            await asyncio.sleep(self._chance.uniform(0.3, 1.0) * _STARTS)
+            return
+        await program.ready()
+        await asyncio.sleep(self._chance.uniform(0.0, _LIVES))
+
+    async def settle(self) -> None:
+        """Run undisturbed until everything has come to its end; raises AssertionError if not."""
+        weather, self.telegram.world.weather = self.telegram.world.weather, None
+        if weather:
+            self.report.faults = weather.done
+        program = await start(self.database, **self._settings)
+        await program.ready()
+        deadline = time.monotonic() + _ENDS
+        while not self._through(self._notices):
+            assert time.monotonic() < deadline, "the last run did not come to its end"
+            await asyncio.sleep(0.1)
+        assert await program.stop() == 0
+
+    def count(self) -> Report:
+        """Look at every screen: who has what, how often, and whether that is accounted for."""
+        report = self.report
+        report.notices = len(self._notices)
+        for number in range(PEOPLE):
+            got = self.telegram.person(_FIRST + number).got
+            report.messages += len(got)
+            report.hidden += sum(shown.hidden for shown in got)
+            for notice in range(1, report.notices + 1):
+                self._look([one for one in got if _number(one) == notice])
+        return report
+
+    def _look(self, copies: list[Shown]) -> None:
+        report = self.report
+        report.lost += not copies
+        report.doubled += max(0, len(copies) - 1)
+        if len(copies) < 2:
+            return
+        references = {tuple(_REFERENCE.findall(one.text)) for one in copies}
+        first = next(iter(references))
+        known = int(first[0]) if len(first) == 1 else 0
+        allowed = sum(one.hidden for one in copies) + self._under_way[known]
+        if len(references) > 1 or not known or len(copies) - 1 > allowed:
+            report.strange.append(f"chat {copies[0].chat}: {len(copies)} copies, {references}")
+
+    def _post(self) -> None:
+        text = f"Tin số {len(self._notices) + 1}. Mời anh/chị dự họp thôn lúc 8h00 sáng mai."
+        with closing(sqlite3.connect(self.database, isolation_level=None)) as tx:
+            tx.execute("BEGIN IMMEDIATE")
+            self._notices.append(post_notice(tx, _AUTHOR, text, int(time.time() * 1000)))
+            tx.execute("COMMIT")
+
+    def _through(self, notices: Iterable[int]) -> bool:
+        rows = f"SELECT count(*), coalesce(sum({_OPEN}), 0) FROM outbox WHERE cause = ?"
+        found = [self._read(rows, f"announcement:{notice}")[0] for notice in notices]
+        return all((count, left) == (PEOPLE, 0) for count, left in found)
+
+    def _read(self, statement: str, *values: object) -> list[tuple[int, ...]]:
+        with closing(sqlite3.connect(self.database, timeout=5)) as tx:
+            return tx.execute(statement, values).fetchall()
+
+
+def _number(shown: Shown) -> int:
+    found = _MARK.search(shown.text)
+    return int(found[1]) if found else 0
+
+
+async def soak(database: Path, library: Library, rounds: int, seed: int) -> Report:
+    """Run so many rounds, then one undisturbed, and return what came of it."""
+    make_office(database, library, 1, PEOPLE)
+    async with Emulator() as telegram:
+        for number in range(PEOPLE):
+            telegram.person(_FIRST + number)
+        telegram.world.weather = Weather(seed)
+        soaked = Soak(database, telegram, seed)
+        for _ in range(rounds):
+            await soaked.round()
+        await soaked.settle()
+        telegram.check()
+        return soaked.count()

@@ -1,0 +1,19 @@
+"""Twenty rounds of the soak; `make soak` runs three hundred."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.library.load import Library
+from tests.soak.soak import soak
+
+
+async def test_kills_and_faults_lose_no_announcement(tmp_path: Path, library: Library) -> None:
+    """Killed 20 times while the vendor errs: all have all of it, doubles are accounted for."""
+    report = await soak(tmp_path / "soak.db", library, 20, seed=3)
+    print(report)
+
+    assert report.lost == 0
+    assert report.strange == []
+    assert report.notices >= 1
+    assert sum(report.faults.values()) > 0
