@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.store.sql import Tx, rows, run
+from bot.store.sql import Tx, listed, rows, run, scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,26 @@ def order(tx: Tx, training: int) -> list[int]:
         training=training,
     )
     return [person for (person,) in found]
+
+
+def seated_among(tx: Tx, training: int, seats: int, persons: Sequence[int]) -> frozenset[int]:
+    """Return who of some people has a seat, without reading the whole order."""
+    first_waiting = scalar(
+        tx,
+        "SELECT id FROM registrations WHERE training = :training AND withdrawn_at IS NULL "
+        "ORDER BY id LIMIT 1 OFFSET :seats",
+        training=training,
+        seats=max(seats, 0),
+    )
+    names, values = listed(persons)
+    found = rows(
+        tx,
+        "SELECT person FROM registrations WHERE training = :training "  # noqa: S608
+        "AND withdrawn_at IS NULL AND (:first IS NULL OR id < :first) "
+        f"AND person IN ({names})",
+        training=training, first=first_waiting, **values,
+    )  # fmt: skip
+    return frozenset(person for (person,) in found)
 
 
 def counts(tx: Tx, ending_after: int) -> dict[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 Tx = sqlite3.Connection
@@ -30,6 +31,12 @@ def scalar(tx: Tx, statement: str, /, **values: Any) -> Any:
 def run(tx: Tx, statement: str, /, **values: Any) -> int:
     """Run a change and return how many rows it touched."""
     return tx.execute(statement, values).rowcount
+
+
+def listed(values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    """Return `:v0, :v1, …` for an IN list, and the values by these names."""
+    named = {f"v{at}": value for at, value in enumerate(values)}
+    return ", ".join(f":{name}" for name in named), named
 
 
 def dump(value: Any) -> str:
