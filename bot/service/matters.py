@@ -46,9 +46,9 @@ class Look:
         return self.house.library.wording.render(key, **values).strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Matter:
-    """One thing that reminders of one kind speak of; equal ones are said in the same words.
+    """One thing that reminders of one kind speak of, one object for all rows that do.
 
     `topic` is the same for all kinds about it; `choice` is the button's id.
     """
@@ -92,6 +92,7 @@ class _Finder:
     def __init__(self, look: Look, subjects: Sequence[str]) -> None:
         self._look = look
         self._trainings: dict[int, Training | None] = {}
+        self._of_quizzes: dict[tuple[str, int, str], Matter] = {}
         ids = {id_ for subject in subjects if (id_ := _id(subject, "attempt"))}
         self._attempts = attempts.progress(look.tx, sorted(ids))
 
@@ -191,6 +192,15 @@ class _Finder:
         return next((one.at for one in due if not one.dropped and one.at > self._look.now), None)
 
     def _of_quiz(
+        self, rule: Rule, quiz: Quiz, training: Training | None, closes: int | None
+    ) -> Matter:
+        key = (rule.kind, training.id if training else 0, quiz.id)
+        known = self._of_quizzes.get(key)
+        if known is None:
+            known = self._of_quizzes[key] = self._quiz_matter(rule, quiz, training, closes)
+        return known
+
+    def _quiz_matter(
         self, rule: Rule, quiz: Quiz, training: Training | None, closes: int | None
     ) -> Matter:
         look = self._look

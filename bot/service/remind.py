@@ -6,11 +6,11 @@ once, and what several of a person's rows say becomes one message.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.channels.contract import Limits
-from bot.domain.reminders import TOGETHER_MS, Item, said
+from bot.domain.reminders import TOGETHER_MS, Item, Rule, said
 from bot.domain.timing import is_quiet
 from bot.library.wording import Ready
 from bot.service.matters import Group, Look, Matter, button, groups_of
@@ -39,17 +39,16 @@ def due_messages(
     return len(claimed)
 
 
+#: A row that holds, with what it speaks of.
+Held = tuple[Reminder, Matter]
+
+
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """One person's message: the rows that it says, and those left to them."""
+class _Message:
+    """One text of the slice, for however many people it is."""
 
-    said: tuple[Item, ...]
-    left: tuple[Item, ...]
-
-    @property
-    def carrier(self) -> Item:
-        """Return the row whose message it is."""
-        return self.said[0]
+    reply: Reply
+    expires_at: int | None
 
 
 class _Slice:
@@ -64,85 +63,97 @@ class _Slice:
         self._muted = mutes.among(look.tx, persons)
         self._groups = groups_of(look, self._due)
         self._outcomes: list[Outcome] = []
-        self._replies: dict[tuple[Matter, ...], Reply] = {}
-        self._matters: dict[int, Matter] = {}
+        self._messages: dict[tuple[Matter, ...], _Message] = {}
 
     def work(self) -> None:
         """Queue what holds, and record what became of every row."""
         look = self._look
-        told_to = {
-            person: _told(items)
-            for person, items in self._holding().items()
-            if any(item.due_at <= look.now for item in items)
-        }
-        postings = [self._posting(person, told) for person, told in told_to.items()]
+        told = {person: _said(held) for person, held in self._holding().items()}
+        postings = [self._posting(person, held) for person, (held, _) in told.items()]
         unreached = queue_many(look.tx, look.house, self._limits, postings, look.now)
-        for person, told in told_to.items():
-            if person in unreached:
-                self._not_reached(person, told)
-            elif len(told.said) > 1 or told.left or told.carrier.due_at > look.now:
-                self._together(told)
+        for person in unreached:
+            self._not_reached(person, *told[person])
+        for person, (held, left) in told.items():
+            if (len(held) > 1 or left or held[0][0].due_at > look.now) and person not in unreached:
+                self._together(held, left)
         reminders.settle(look.tx, self._outcomes)
 
-    def _holding(self) -> dict[int, list[Item]]:
-        """Return each person's rows that hold, and drop the others that are due already."""
-        holding: dict[int, list[Item]] = {}
-        now, quiet, zone = self._look.now, quiet_of(self._look.house), self._look.house.office.zone
-        missed: dict[tuple[str, int], str] = {}
+    def _holding(self) -> dict[int, list[Held]]:
+        """Return the rows that hold of everybody with one due now; drop the others that are due."""
+        holding: dict[int, list[Held]] = {}
+        now = self._look.now
+        missed = self._missed()
         for due in self._due:
-            group = self._groups[due.kind, due.subject]
-            reason = self._against(group, due)
+            key = (due.kind, due.subject)
+            group = self._groups[key]
+            reason = group.reason or group.against.get(due.person, "")
             if not reason and group.matter is not None:
-                key = (due.kind, due.due_at)
-                if key not in missed:
-                    missed[key] = group.matter.rule.missed(due.due_at, now, quiet, zone)
-                reason = missed[key]
+                reason = missed(group.matter.rule, due)
+            if (due.person, due.kind) in self._muted:
+                reason = "muted"
             if group.matter is not None and not reason:
-                item = Item(due.id, due.due_at, group.matter.rule, group.matter.topic)
-                self._matters[due.id] = group.matter
-                holding.setdefault(due.person, []).append(item)
+                holding.setdefault(due.person, []).append((due, group.matter))
             elif due.due_at <= now:
                 self._drop(due, group, reason)
-        return holding
+        return {
+            person: held
+            for person, held in holding.items()
+            if any(d.due_at <= now for d, _ in held)
+        }
 
-    def _against(self, group: Group, due: Reminder) -> str:
-        if (due.person, due.kind) in self._muted:
-            return "muted"
-        return group.reason or group.against.get(due.person, "")
+    def _missed(self) -> Callable[[Rule, Reminder], str]:
+        """Return what says why a row is not sent any more; asked once for each due time."""
+        look, known = self._look, dict[tuple[str, int], str]()
+        quiet, zone = quiet_of(look.house), look.house.office.zone
+
+        def missed(rule: Rule, due: Reminder) -> str:
+            key = (due.kind, due.due_at)
+            reason = known.get(key)
+            if reason is None:
+                reason = known[key] = rule.missed(due.due_at, look.now, quiet, zone)
+            return reason
+
+        return missed
 
     def _drop(self, due: Reminder, group: Group, reason: str) -> None:
         self._outcomes.append(Outcome(due.id, "dropped", reason))
         if group.again_at is not None and reason == group.reason:
             reminders.plan(self._look.tx, due.kind, due.subject, due.person, group.again_at)
 
-    def _posting(self, person: int, told: _Told) -> Posting:
-        matters = tuple(self._matters[item.id] for item in told.said)
-        reply = self._replies.get(matters)
-        if reply is None:
-            reply = self._replies[matters] = _reply(self._look, matters)
-        cause = reminders.cause(told.carrier.id)
-        return Posting(person, cause, reply, expires_at=_expires(matters))
+    def _posting(self, person: int, held: Sequence[Held]) -> Posting:
+        matters = tuple([matter for _, matter in held])
+        message = self._messages.get(matters)
+        if message is None:
+            made = _Message(_reply(self._look, matters), _expires(matters))
+            message = self._messages[matters] = made
+        cause = reminders.cause(held[0][0].id)
+        return Posting(person, cause, message.reply, expires_at=message.expires_at)
 
-    def _together(self, told: _Told) -> None:
-        carrier = told.carrier.id
+    def _together(self, held: Sequence[Held], left: Sequence[Held]) -> None:
+        """Record that the first row carries the others, some of them said in its words."""
+        carrier = held[0][0].id
         self._outcomes.append(Outcome(carrier, "done"))
-        self._outcomes += [Outcome(item.id, "merged", "", carrier) for item in told.said[1:]]
-        self._outcomes += [Outcome(item.id, "merged", "merged", carrier) for item in told.left]
+        self._outcomes += [Outcome(due.id, "merged", "", carrier) for due, _ in held[1:]]
+        self._outcomes += [Outcome(due.id, "merged", "merged", carrier) for due, _ in left]
 
-    def _not_reached(self, person: int, told: _Told) -> None:
+    def _not_reached(self, person: int, held: Sequence[Held], left: Sequence[Held]) -> None:
         known = people.find(self._look.tx, person)
         reason = "no address" if known and known.consent_version else "no consent"
         self._outcomes += [
-            Outcome(item.id, "dropped", reason)
-            for item in (*told.said, *told.left)
-            if item.due_at <= self._look.now
+            Outcome(due.id, "dropped", reason)
+            for due, _ in (*held, *left)
+            if due.due_at <= self._look.now
         ]
 
 
-def _told(items: Sequence[Item]) -> _Told:
-    spoken = said(items) if len(items) > 1 else list(items)
+def _said(held: list[Held]) -> tuple[list[Held], list[Held]]:
+    """Return which of one person's rows are said in their message, and those left to them."""
+    if len(held) == 1:
+        return held, []
+    by_id = {due.id: (due, matter) for due, matter in held}
+    spoken = said([Item(due.id, due.due_at, matter.rule, matter.topic) for due, matter in held])
     ids = {item.id for item in spoken}
-    return _Told(tuple(spoken), tuple(item for item in items if item.id not in ids))
+    return [by_id[item.id] for item in spoken], [one for one in held if one[0].id not in ids]
 
 
 def _expires(matters: Sequence[Matter]) -> int | None:
