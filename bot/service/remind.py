@@ -68,7 +68,10 @@ class _Slice:
     def work(self) -> None:
         """Queue what holds, and record what became of every row."""
         look = self._look
-        told = {person: _said(held) for person, held in self._holding().items()}
+        told = {
+            person: (held, []) if len(held) == 1 else _said(held)
+            for person, held in self._holding().items()
+        }
         postings = [self._posting(person, held) for person, (held, _) in told.items()]
         unreached = queue_many(look.tx, look.house, self._limits, postings, look.now)
         for person in unreached:
@@ -81,25 +84,29 @@ class _Slice:
     def _holding(self) -> dict[int, list[Held]]:
         """Return the rows that hold of everybody with one due now; drop the others that are due."""
         holding: dict[int, list[Held]] = {}
-        now = self._look.now
-        missed = self._missed()
+        ahead: list[tuple[Reminder, Matter]] = []
+        now, missed = self._look.now, self._missed()
         for due in self._due:
-            key = (due.kind, due.subject)
-            group = self._groups[key]
+            group = self._groups[due.kind, due.subject]
             reason = group.reason or group.against.get(due.person, "")
-            if not reason and group.matter is not None:
-                reason = missed(group.matter.rule, due)
-            if (due.person, due.kind) in self._muted:
+            if self._muted and (due.person, due.kind) in self._muted:
                 reason = "muted"
-            if group.matter is not None and not reason:
-                holding.setdefault(due.person, []).append((due, group.matter))
-            elif due.due_at <= now:
-                self._drop(due, group, reason)
-        return {
-            person: held
-            for person, held in holding.items()
-            if any(d.due_at <= now for d, _ in held)
-        }
+            matter = group.matter
+            if matter is not None and not reason:
+                reason = missed(matter.rule, due)
+            if matter is None or reason:
+                if due.due_at <= now:
+                    self._drop(due, group, reason)
+            elif due.due_at > now:
+                ahead.append((due, matter))
+            elif due.person in holding:
+                holding[due.person].append((due, matter))
+            else:
+                holding[due.person] = [(due, matter)]
+        for due, matter in ahead:
+            if due.person in holding:
+                holding[due.person].append((due, matter))
+        return holding
 
     def _missed(self) -> Callable[[Rule, Reminder], str]:
         """Return what says why a row is not sent any more; asked once for each due time."""
@@ -148,8 +155,6 @@ class _Slice:
 
 def _said(held: list[Held]) -> tuple[list[Held], list[Held]]:
     """Return which of one person's rows are said in their message, and those left to them."""
-    if len(held) == 1:
-        return held, []
     by_id = {due.id: (due, matter) for due, matter in held}
     spoken = said([Item(due.id, due.due_at, matter.rule, matter.topic) for due, matter in held])
     ids = {item.id for item in spoken}

@@ -58,22 +58,35 @@ def order(tx: Tx, training: int) -> list[int]:
 
 def seated_among(tx: Tx, training: int, seats: int, persons: Sequence[int]) -> frozenset[int]:
     """Return who of some people has a seat, without reading the whole order."""
-    first_waiting = scalar(
+    names, values = listed(persons)
+    found = rows(
+        tx,
+        "SELECT person, id FROM registrations WHERE training = :training "  # noqa: S608
+        f"AND withdrawn_at IS NULL AND person IN ({names})",
+        training=training,
+        **values,
+    )
+    end = _end_of_seats(tx, training, seats, max((id_ for _, id_ in found), default=0))
+    return frozenset(person for person, id_ in found if end is None or id_ < end)
+
+
+def _end_of_seats(tx: Tx, training: int, seats: int, latest: int) -> int | None:
+    """Return the id of the first registration that waits; None when one up to `latest` sits."""
+    first = scalar(
+        tx,
+        "SELECT min(id) FROM registrations WHERE training = :training AND withdrawn_at IS NULL",
+        training=training,
+    )
+    if first is None or latest - first < seats:  # no more than so many can stand before it
+        return None
+    found = scalar(
         tx,
         "SELECT id FROM registrations WHERE training = :training AND withdrawn_at IS NULL "
         "ORDER BY id LIMIT 1 OFFSET :seats",
         training=training,
         seats=max(seats, 0),
     )
-    names, values = listed(persons)
-    found = rows(
-        tx,
-        "SELECT person FROM registrations WHERE training = :training "  # noqa: S608
-        "AND withdrawn_at IS NULL AND (:first IS NULL OR id < :first) "
-        f"AND person IN ({names})",
-        training=training, first=first_waiting, **values,
-    )  # fmt: skip
-    return frozenset(person for (person,) in found)
+    return int(found) if found is not None else None
 
 
 def counts(tx: Tx, ending_after: int) -> dict[int, int]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.store.outbox import WAITING
 from bot.store.sql import Tx, listed, rows, run, scalar
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(NamedTuple):
     """One due row; `subject` is such as `training:12`."""
 
     id: int
