@@ -39,6 +39,8 @@ def due_messages(
     return len(claimed)
 
 
+#: Lines in one message; what else there is shows where it is answered.
+_MOST = 6
 #: A row that holds, with what it speaks of.
 Held = tuple[Reminder, Matter]
 
@@ -128,7 +130,7 @@ class _Slice:
             reminders.plan(self._look.tx, due.kind, due.subject, due.person, group.again_at)
 
     def _posting(self, person: int, held: Sequence[Held]) -> Posting:
-        matters = tuple([matter for _, matter in held])
+        matters = (held[0][1],) if len(held) == 1 else tuple([matter for _, matter in held])
         message = self._messages.get(matters)
         if message is None:
             made = _Message(_reply(self._look, matters), _expires(matters))
@@ -179,6 +181,8 @@ def _reply(look: Look, matters: Sequence[Matter]) -> Reply:
         what = Ready(matters[0].text(look, alone=True))
         text = look.words("reminders.one", what=what, how=hows[0])
     else:
-        parts = [Ready(" ".join(matter.text(look, alone=False).split())) for matter in matters]
-        text = look.words("reminders.several", parts=parts, hows=hows)
+        parts = [
+            Ready(" ".join(matter.text(look, alone=False).split())) for matter in matters[:_MOST]
+        ]
+        text = look.words("reminders.several", count=len(matters), parts=parts, hows=hows)
     return Reply(text, choices, "none", kind="reminder")

@@ -317,3 +317,13 @@ def test_a_slice_asks_the_database_as_often_for_many_as_for_few(hall: Hall) -> N
         reads[count] = sum(statement.startswith("SELECT") for statement in asked)
         hall.tick(f"2026-12-{day} 12:00")
     assert reads[4] == reads[40] <= 10
+
+
+def test_a_long_list_is_cut_and_counted(hall: Hall) -> None:
+    """Nine questions of one morning are one message of six lines and a count."""
+    trainer, lan = hall.member("Thầy", role="trainer"), hall.member("Lan")
+    for number in range(9):
+        lan.say("/hoidap", f"Câu hỏi số {number} về vay vốn là gì ạ?")
+    hall.tick("2026-11-24 08:02")
+    (text,) = reminded(hall, trainer)
+    assert "9 việc" in text and "và 3 việc nữa" in text and "HỎI ĐÁP" in text

@@ -106,12 +106,13 @@ def tell(
     answered = rule.known.answer == "leave"
     choices = [turn.choice(f"cl-leave:{training.id}", label)] if answered else []
     of: MessageKind = "offer" if kind == "offer" else "notice"
+    expires = training.starts_at if kind == "offer" else max((training.ends_at, *also_about))
     for person in people:
         # By its slot `take_back` finds it; no two share one, or the older would go.
         slot = f"class:{training.id}:{kind}:{person}:{turn.now_ms}"
         turn.tell(
             person, rule.text, choices, kind=of, due_at=at, slot=slot,
-            expires_at=max(training.ends_at, *also_about, 0), title=training.title, **values,
+            expires_at=expires, title=training.title, **values,
         )  # fmt: skip
     return at
 
@@ -119,6 +120,7 @@ def tell(
 def quiz_opened(turn: Turn, training: Training, people: Sequence[int]) -> None:
     """Tell those present that the quiz is open, whatever the hour; who muted it is left alone."""
     rule = turn.house.library.reminders["quiz_open"]
+    reminders.drop(turn.tx, subject(training), "opened before", kinds=(rule.kind,))
     closes = planning.closes_at(turn.house, training)
     until = say_day(turn.local(closes - 1).date(), turn.now.date()) if closes else ""
     begin = [turn.choice("qz-list", "classes.quiz_answer")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.domain.reminders import Rule
-from bot.store import attempts, mutes, questions, reminders, trainings
+from bot.store import attempts, mutes, people, questions, reminders, trainings
 from bot.store.reminders import Reminder
 from bot.talk.flow import PASS, Flow, StaleChoice
 from bot.talk.messages import Choice
@@ -31,9 +31,15 @@ def show(turn: Turn, args: str = "", before: str = "") -> None:
     turn.enter(NAME, "switch")
     turn.say(
         "reminders.list", [_choice(turn, rule, rule.kind in off) for rule in kinds],
-        before=before, coming=_coming(turn, off),
+        before=before, coming=_coming(turn, off), name=_whom(turn),
         duties=[rule.label for rule in _shown(turn) if not rule.mutable],
     )  # fmt: skip
+
+
+def _whom(turn: Turn) -> str:
+    """Return the person's name where several share the address, else nothing."""
+    shared = len(people.sharing(turn.tx, turn.address.id)) > 1
+    return turn.me.full_name if shared else ""
 
 
 def _shown(turn: Turn) -> list[Rule]:
