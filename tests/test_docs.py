@@ -9,7 +9,16 @@ import pytest
 from typer.main import get_command
 
 from bot.commands.app import app
-from bot.library import check, fields, placefiles, reading, synonyms, wording, yamlfile
+from bot.library import (
+    check,
+    fields,
+    placefiles,
+    reading,
+    reminders,
+    synonyms,
+    wording,
+    yamlfile,
+)
 from bot.library.model import parse_status
 from bot.settings import PREFIX, Settings
 from bot.talk.commands import COMMANDS
@@ -84,7 +93,7 @@ def test_status_is_explained_to_trainers(kind: str) -> None:
     )
 
 
-CHECKING = (check, fields, placefiles, reading, synonyms, wording, yamlfile)
+CHECKING = (check, fields, placefiles, reading, reminders, synonyms, wording, yamlfile)
 
 
 @pytest.mark.parametrize("module", CHECKING, ids=lambda module: module.__name__)

@@ -20,7 +20,8 @@ def check(content: Path | None, quizzes: Path | None) -> int:
         faults += error.faults
         settings = Settings()
     library, found = load(content or settings.content, quizzes or settings.quizzes)
-    faults += [str(fault) for fault in (*found, *wording_use.faults(library.wording))]
+    named = [rule.text for rule in library.reminders.values()]
+    faults += [str(fault) for fault in (*found, *wording_use.faults(library.wording, named))]
     for fault in faults:
         print(fault)
     if faults:

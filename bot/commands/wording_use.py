@@ -20,13 +20,20 @@ _KEY = re.compile(r"^[a-z_]+\.[a-z_0-9]*[a-z0-9]$")
 _SAYING = frozenset({"say", "words", "choice", "tell"})
 #: What these verbs take for themselves; all other names go to the template.
 _OWN = frozenset(
-    {"choices", "marks", "slot", "kind", "listen", "copyable", "ask_contact", "file", "due_at"}
+    {
+        *("choices", "marks", "slot", "kind", "listen", "copyable", "ask_contact", "file"),
+        *("due_at", "expires_at"),
+    }
 )
 
 
-def faults(wording: Wording) -> list[Fault]:
-    """Return missing keys, keys that nothing uses, and names that nothing hands in."""
-    return wording_faults(wording, _used(wording))
+def faults(wording: Wording, also: Collection[str] = ()) -> list[Fault]:
+    """Return missing keys, keys that nothing uses, and names that nothing hands in.
+
+    `also` are keys that content names, held against their values where that is read.
+    """
+    named = {key: wording.names(key) for key in also if key in wording.keys}
+    return wording_faults(wording, {**named, **_used(wording)})
 
 
 def _used(wording: Wording) -> Mapping[str, Collection[str]]:

@@ -12,14 +12,10 @@ from datetime import date, datetime, time, timedelta, tzinfo
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
 
-#: The evening before a class.
-EVENING = time(18, 0)
-#: The morning after a class, for its quiz.
-MORNING = time(7, 0)
-#: How long before a class the last reminder goes out.
-SHORTLY_BEFORE_MS = 2 * HOUR_MS
 #: With less time left a reminder only frightens: nobody can still set out.
 LEAST_LEFT_MS = 45 * MINUTE_MS
+#: Why a due time is another than its offset says, or none at all.
+QUIET = "quiet"
 
 _QUIET = re.compile(r"\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*")
 
@@ -39,12 +35,29 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
-class DueTimes:
-    """When a class is reminded of; `before` is None when the evening has to say it all."""
+class Offset:
+    """How far a due time lies from what it reminds of, negative for before.
 
-    evening: int
-    before: int | None
-    quiz: int
+    With `at` it is that time of day, `days` days away; without, `ms` milliseconds away.
+    """
+
+    days: int = 0
+    ms: int = 0
+    at: time | None = None
+
+    @property
+    def before(self) -> bool:
+        """Say whether it comes before what it reminds of."""
+        return self.days < 0 or self.ms < 0
+
+
+@dataclass(frozen=True, slots=True)
+class DueTime:
+    """When something falls due; `reason` says why it was put elsewhere or `dropped`."""
+
+    at: int
+    reason: str = ""
+    dropped: bool = False
 
 
 def parse_quiet(text: str) -> Quiet:
@@ -74,15 +87,28 @@ def next_allowed(instant: int, quiet: Quiet, zone: tzinfo) -> int:
     return min(end for end in ends if end > instant)
 
 
-def due_times(starts_at: int, ends_at: int, quiet: Quiet, zone: tzinfo) -> DueTimes:
-    """Return when the reminders of a class fall due, none of them in quiet hours."""
-    day_before = _local(starts_at, zone).date() - timedelta(1)
-    day_after = _local(ends_at, zone).date() + timedelta(1)
-    return DueTimes(
-        evening=_not_late(_instant(day_before, EVENING, zone), quiet, zone),
-        before=_shortly_before(starts_at, quiet, zone),
-        quiz=next_allowed(_instant(day_after, MORNING, zone), quiet, zone),
-    )
+def due_time(anchor: int, offset: Offset, wait: bool, quiet: Quiet, zone: tzinfo) -> DueTime:
+    """Return when something falls due, never in quiet hours.
+
+    What would is dropped, or with `wait` comes at their end. A time of day before the anchor
+    comes an hour before them instead; what would leave too little time is dropped.
+    """
+    wanted = _wanted(anchor, offset, zone)
+    if not is_quiet(wanted, quiet, zone):
+        return DueTime(wanted)
+    if not wait:
+        return DueTime(wanted, QUIET, dropped=True)
+    if offset.before and offset.at is not None:
+        return DueTime(_not_late(wanted, quiet, zone), QUIET)
+    allowed = next_allowed(wanted, quiet, zone)
+    if offset.before and anchor - allowed < LEAST_LEFT_MS:
+        return DueTime(wanted, QUIET, dropped=True)
+    return DueTime(allowed, QUIET)
+
+
+def end_of_day(instant: int, days: int, zone: tzinfo) -> int:
+    """Return the midnight that ends the day `days` after that of an instant."""
+    return _instant(_local(instant, zone).date() + timedelta(days + 1), time(0), zone)
 
 
 def news_at(now: int, starts: tuple[int, ...], quiet: Quiet, zone: tzinfo) -> int:
@@ -98,9 +124,10 @@ def news_at(now: int, starts: tuple[int, ...], quiet: Quiet, zone: tzinfo) -> in
     return now if coming and allowed > min(coming) - LEAST_LEFT_MS else allowed
 
 
-def _shortly_before(starts_at: int, quiet: Quiet, zone: tzinfo) -> int | None:
-    due = next_allowed(starts_at - SHORTLY_BEFORE_MS, quiet, zone)
-    return due if starts_at - due >= LEAST_LEFT_MS else None
+def _wanted(anchor: int, offset: Offset, zone: tzinfo) -> int:
+    if offset.at is None:
+        return anchor + offset.ms
+    return _instant(_local(anchor, zone).date() + timedelta(offset.days), offset.at, zone)
 
 
 def _not_late(evening: int, quiet: Quiet, zone: tzinfo) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Literal
 
-from bot.domain.timing import HOUR_MS
+from bot.domain.timing import HOUR_MS, end_of_day
 
 #: From so long before the start the code marks people present, UTC milliseconds.
 DOORS_BEFORE_MS = HOUR_MS
@@ -101,6 +102,14 @@ def quiz_open(training: Training, now: int) -> bool:
         return False
     opened = training.quiz_opened_at is not None and training.quiz_opened_at <= now
     return opened or now >= training.ends_at
+
+
+def quiz_closes_at(training: Training, open_days: int, zone: tzinfo) -> int | None:
+    """Return the midnight at which the quiz of a class closes; None for one that stays open.
+
+    `open_days` are the days after the one on which the class ends, 0 for no end.
+    """
+    return end_of_day(training.ends_at, open_days, zone) if open_days else None
 
 
 def bookable(training: Training, now: int) -> bool:

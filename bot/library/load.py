@@ -11,6 +11,7 @@ from bot.library.check import faults_in
 from bot.library.model import Card, Fault, Question, Quiz, Regulation, Topic
 from bot.library.places import Places, read_places
 from bot.library.reading import Sources, read_sources
+from bot.library.reminders import text_faults
 from bot.library.search import Found, SearchIndex
 from bot.library.wording import Wording, read_wording
 
@@ -36,6 +37,7 @@ class Library:
         self.wording = wording
         self.places = places
         self.synonyms = sources.synonyms
+        self.reminders = sources.reminders
         self._all_cards = content.cards
         self._by_number = {rule.number: rule for rule in reversed(content.regulations)}
         self._by_quiz = {quiz.id: quiz for quiz in reversed(content.quizzes)}
@@ -92,6 +94,7 @@ def load(content: Path, quizzes: Path) -> tuple[Library, tuple[Fault, ...]]:
         content / "places" / "old_places.csv", content / "places" / "office.yaml"
     )
     faults = [*sources.faults, *faults_in(sources), *wording_faults, *place_faults]
+    faults += text_faults(content / "reminders.yaml", sources.reminders, wording)
     return Library(sources, wording, places), _sorted(faults)
 
 

@@ -158,6 +158,7 @@ class Quiz:
     checked: date | None  # None only in a file that `check` refuses
     questions: tuple[Question, ...]
     version: str
+    open_days: int = 0  # it closes so many days after its class; 0 = never
 
 
 def _within(day: date, start: date | None, end: date | None) -> bool:

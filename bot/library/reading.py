@@ -24,6 +24,7 @@ from bot.library.model import (
     Topic,
     parse_status,
 )
+from bot.library.reminders import Rules, read_reminders
 from bot.library.synonyms import Synonyms, read_synonyms
 from bot.library.yamlfile import Items, Mapping, parse_yaml, read_text, read_yaml
 
@@ -54,11 +55,12 @@ class Sources:
     quizzes: list[Found[Quiz]] = field(default_factory=list)
     questions: dict[str, list[Found[Question]]] = field(default_factory=dict)  # by quiz file
     synonyms: Synonyms = field(default_factory=Synonyms)
+    reminders: Rules = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
 
 def read_sources(content: Path, quizzes: Path) -> Sources:
-    """Read topics, regulations, cards, quizzes and synonyms."""
+    """Read topics, regulations, cards, quizzes, synonyms and the kinds of reminders."""
     sources = Sources()
     for fields, file in _entries(content / "topics.yaml", sources.faults):
         sources.topics.append(Found(_topic(fields), file, fields.lines()))
@@ -69,6 +71,8 @@ def read_sources(content: Path, quizzes: Path) -> Sources:
     for path in sorted(quizzes.glob("*.yaml")):
         _read_quiz(path, sources)
     sources.synonyms = read_synonyms(content / "synonyms.yaml", sources.faults)
+    if (content / "reminders.yaml").exists():
+        sources.reminders = read_reminders(content / "reminders.yaml", sources.faults)
     return sources
 
 
@@ -203,9 +207,14 @@ def _quiz(fields: Fields, stem: str, questions: tuple[Question, ...]) -> Quiz:
     percent = fields.whole("pass_percent", 1, 100, 70, required=True)
     attempts = fields.whole("attempts", 0, 99, 0, required=True)
     checked = fields.day("checked", required=True)
+    open_days = fields.whole("open_days", 1, 365, 0)
     fields.finish()
-    version = _version(quiz_id, title, description, percent, attempts, checked, questions)
-    return Quiz(quiz_id, title, description, percent, attempts, checked, questions, version)
+    # A quiz without an end keeps the version that attempts before this field were kept with.
+    ends = (open_days,) if open_days else ()
+    version = _version(quiz_id, title, description, percent, attempts, checked, questions, *ends)
+    return Quiz(
+        quiz_id, title, description, percent, attempts, checked, questions, version, open_days
+    )
 
 
 def _version(*parts: str | int | date | tuple[Question, ...] | None) -> str:

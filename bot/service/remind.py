@@ -1,31 +1,26 @@
-"""Reminders that have fallen due: taken once, looked at again, and put into the outbox."""
+"""Reminders that have fallen due: taken once, looked at again, and put into the outbox.
+
+A slice is worked on as a whole: what its rows have in common is looked up and put into words
+once, and what several of a person's rows say becomes one message.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.channels.contract import Limits
-from bot.domain.timing import Quiet, due_times, is_quiet, parse_quiet
-from bot.domain.trainings import Training, standing
-from bot.service.queueing import queue_for_person
-from bot.store import attendance, people, registrations, reminders, trainings
-from bot.store.reminders import Reminder
+from bot.domain.reminders import TOGETHER_MS, Item, Rule, said
+from bot.domain.timing import is_quiet
+from bot.library.wording import Ready
+from bot.service.matters import Group, Look, Matter, button, groups_of
+from bot.service.queueing import Posting, queue_many
+from bot.store import mutes, people, reminders
+from bot.store.reminders import Outcome, Reminder
 from bot.store.sql import Tx
-from bot.talk.messages import Choice, Reply
+from bot.talk.messages import Reply
+from bot.talk.planning import quiet_of
 from bot.talk.turn import House
-from bot.text import markup
-from bot.text.dates import say_moment
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What one look at due reminders works with."""
-
-    tx: Tx
-    now: int
-    house: House
 
 
 def due_messages(
@@ -33,101 +28,161 @@ def due_messages(
 ) -> int:
     """Take at most `limit` due reminders, queue those that still hold, and return how many.
 
-    None is ever due in quiet hours; one that was missed before them (the program was down)
-    waits for their end.
+    Nothing goes in quiet hours; what was missed before them (the program was down) waits for
+    their end. What falls due for the same people within ten minutes goes along.
     """
-    office = house.office
-    if is_quiet(now_ms, _quiet(house), office.zone):
+    if is_quiet(now_ms, quiet_of(house), house.office.zone):
         return 0
-    look = _Look(tx, now_ms, house)
     claimed = reminders.claim(tx, now_ms, limit)
-    for due in claimed:
-        training = _training(tx, due)
-        reason = _obstacle(look, due, training)
-        if training is None or reason:
-            reminders.drop_claimed(tx, due.id, reason)
-            continue
-        queue_for_person(
-            tx, house, limits, f"reminder:{due.id}", 0, due.person,
-            _reply(look, due, training), now_ms,
-        )  # fmt: skip
+    if claimed:
+        _Slice(Look(tx, now_ms, house), limits, claimed).work()
     return len(claimed)
 
 
-def _training(tx: Tx, due: Reminder) -> Training | None:
-    head, _, id_ = due.subject.partition(":")
-    return trainings.find(tx, int(id_)) if head == "training" and id_.isdecimal() else None
+#: Lines in one message; what else there is shows where it is answered.
+_MOST = 6
+#: A row that holds, with what it speaks of.
+Held = tuple[Reminder, Matter]
 
 
-def _obstacle(look: _Look, due: Reminder, training: Training | None) -> str:
-    """Say why a reminder no longer holds, or nothing."""
-    if training is None:
-        return "no class"
-    if training.cancelled:
-        return "cancelled"
-    person = people.find(look.tx, due.person)
-    if person is None or not person.consent_version:
-        return "no consent"
-    if due.kind == "quiz":
-        return _quiz_obstacle(look, due, training)
-    return _class_obstacle(look, due, training)
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """One text of the slice, for however many people it is."""
+
+    reply: Reply
+    expires_at: int | None
 
 
-def _class_obstacle(look: _Look, due: Reminder, training: Training) -> str:
-    times = due_times(
-        training.starts_at, training.ends_at, _quiet(look.house), look.house.office.zone
-    )
-    if look.now >= training.starts_at:
-        return "late"
-    if due.kind == "evening" and times.before is not None and look.now >= times.before:
-        return "merged"
-    where = standing(registrations.order(look.tx, training.id), training.seats, due.person)
-    if where is None or not where.booked:
-        return "no seat"
-    here = attendance.is_present(look.tx, training.id, due.person)
-    return "present" if here else ""
+class _Slice:
+    """The rows of one transaction and what becomes of them."""
+
+    def __init__(self, look: Look, limits: Mapping[str, Limits], claimed: list[Reminder]) -> None:
+        self._look = look
+        self._limits = limits
+        persons = list({due.person for due in claimed})
+        further = reminders.due_for(look.tx, persons, look.now + TOGETHER_MS)
+        self._due = [*claimed, *further]
+        self._muted = mutes.among(look.tx, persons)
+        self._groups = groups_of(look, self._due)
+        self._outcomes: list[Outcome] = []
+        self._messages: dict[tuple[Matter, ...], _Message] = {}
+
+    def work(self) -> None:
+        """Queue what holds, and record what became of every row."""
+        look = self._look
+        told = {
+            person: (held, []) if len(held) == 1 else _said(held)
+            for person, held in self._holding().items()
+        }
+        postings = [self._posting(person, held) for person, (held, _) in told.items()]
+        unreached = queue_many(look.tx, look.house, self._limits, postings, look.now)
+        for person in unreached:
+            self._not_reached(person, *told[person])
+        for person, (held, left) in told.items():
+            if (len(held) > 1 or left or held[0][0].due_at > look.now) and person not in unreached:
+                self._together(held, left)
+        reminders.settle(look.tx, self._outcomes)
+
+    def _holding(self) -> dict[int, list[Held]]:
+        """Return the rows that hold of everybody with one due now; drop the others that are due."""
+        holding: dict[int, list[Held]] = {}
+        ahead: list[tuple[Reminder, Matter]] = []
+        now, missed = self._look.now, self._missed()
+        for due in self._due:
+            group = self._groups[due.kind, due.subject]
+            reason = group.reason or group.against.get(due.person, "")
+            if self._muted and (due.person, due.kind) in self._muted:
+                reason = "muted"
+            matter = group.matter
+            if matter is not None and not reason:
+                reason = missed(matter.rule, due)
+            if matter is None or reason:
+                if due.due_at <= now:
+                    self._drop(due, group, reason)
+            elif due.due_at > now:
+                ahead.append((due, matter))
+            elif due.person in holding:
+                holding[due.person].append((due, matter))
+            else:
+                holding[due.person] = [(due, matter)]
+        for due, matter in ahead:
+            if due.person in holding:
+                holding[due.person].append((due, matter))
+        return holding
+
+    def _missed(self) -> Callable[[Rule, Reminder], str]:
+        """Return what says why a row is not sent any more; asked once for each due time."""
+        look, known = self._look, dict[tuple[str, int], str]()
+        quiet, zone = quiet_of(look.house), look.house.office.zone
+
+        def missed(rule: Rule, due: Reminder) -> str:
+            key = (due.kind, due.due_at)
+            reason = known.get(key)
+            if reason is None:
+                reason = known[key] = rule.missed(due.due_at, look.now, quiet, zone)
+            return reason
+
+        return missed
+
+    def _drop(self, due: Reminder, group: Group, reason: str) -> None:
+        self._outcomes.append(Outcome(due.id, "dropped", reason))
+        if group.again_at is not None and reason == group.reason:
+            reminders.plan(self._look.tx, due.kind, due.subject, due.person, group.again_at)
+
+    def _posting(self, person: int, held: Sequence[Held]) -> Posting:
+        matters = (held[0][1],) if len(held) == 1 else tuple([matter for _, matter in held])
+        message = self._messages.get(matters)
+        if message is None:
+            made = _Message(_reply(self._look, matters), _expires(matters))
+            message = self._messages[matters] = made
+        cause = reminders.cause(held[0][0].id)
+        return Posting(person, cause, message.reply, expires_at=message.expires_at)
+
+    def _together(self, held: Sequence[Held], left: Sequence[Held]) -> None:
+        """Record that the first row carries the others, some of them said in its words."""
+        carrier = held[0][0].id
+        self._outcomes.append(Outcome(carrier, "done"))
+        self._outcomes += [Outcome(due.id, "merged", "", carrier) for due, _ in held[1:]]
+        self._outcomes += [Outcome(due.id, "merged", "merged", carrier) for due, _ in left]
+
+    def _not_reached(self, person: int, held: Sequence[Held], left: Sequence[Held]) -> None:
+        known = people.find(self._look.tx, person)
+        reason = "no address" if known and known.consent_version else "no consent"
+        self._outcomes += [
+            Outcome(due.id, "dropped", reason)
+            for due, _ in (*held, *left)
+            if due.due_at <= self._look.now
+        ]
 
 
-def _quiz_obstacle(look: _Look, due: Reminder, training: Training) -> str:
-    if look.now < training.ends_at:
-        return "not over"
-    if not training.quiz or look.house.library.quiz(training.quiz) is None:
-        return "no quiz"
-    if not attendance.is_present(look.tx, training.id, due.person):
-        return "absent"
-    done = attendance.quiz_done(look.tx, training.id, training.quiz, due.person, training.starts_at)
-    return "done" if done else ""
+def _said(held: list[Held]) -> tuple[list[Held], list[Held]]:
+    """Return which of one person's rows are said in their message, and those left to them."""
+    by_id = {due.id: (due, matter) for due, matter in held}
+    spoken = said([Item(due.id, due.due_at, matter.rule, matter.topic) for due, matter in held])
+    ids = {item.id for item in spoken}
+    return [by_id[item.id] for item in spoken], [one for one in held if one[0].id not in ids]
 
 
-def _reply(look: _Look, due: Reminder, training: Training) -> Reply:
-    if due.kind == "quiz":
-        quiz = look.house.library.quiz(training.quiz)
-        assert quiz is not None  # or `_quiz_obstacle` would have said so
-        text = _words(look, "reminders.quiz", title=training.title, quiz=quiz.title)
-        return _answered_in_words(look, text, "qz-list", "classes.quiz_answer")
-    office = look.house.office
-    times = due_times(training.starts_at, training.ends_at, _quiet(look.house), office.zone)
-    when = say_moment(_local(look, training.starts_at), _local(look, look.now))
-    text = _words(
-        look, f"reminders.{due.kind}", title=training.title, venue=training.venue, when=when,
-        last=times.before is None,
-    )  # fmt: skip
-    return _answered_in_words(look, text, f"cl-leave:{training.id}", "classes.leave_answer")
+def _expires(matters: Sequence[Matter]) -> int | None:
+    """Return when the last of what a message says is of no use any more."""
+    ends = [matter.expires_at for matter in matters]
+    known = [end for end in ends if end is not None]
+    return max(known) if len(known) == len(ends) else None
 
 
-def _answered_in_words(look: _Look, text: str, choice: str, label: str) -> Reply:
-    """Return a reminder whose one button says the very words that may be typed instead."""
-    choices = (Choice(choice, markup.plain(_words(look, label))),)
+def _reply(look: Look, matters: Sequence[Matter]) -> Reply:
+    """Put what one person is reminded of into one message, answered in words."""
+    alike: dict[str, list[Matter]] = {}
+    for matter in matters:
+        alike.setdefault(matter.rule.known.answer, []).append(matter)
+    hows = [Ready(look.words(f"reminders.how_{answer}")) for answer in alike]
+    choices = tuple(button(look, of) for of in alike.values())
+    if len(matters) == 1:
+        what = Ready(matters[0].text(look, alone=True))
+        text = look.words("reminders.one", what=what, how=hows[0])
+    else:
+        parts = [
+            Ready(" ".join(matter.text(look, alone=False).split())) for matter in matters[:_MOST]
+        ]
+        text = look.words("reminders.several", count=len(matters), parts=parts, hows=hows)
     return Reply(text, choices, "none", kind="reminder")
-
-
-def _words(look: _Look, key: str, **values: object) -> str:
-    return look.house.library.wording.render(key, **values).strip()
-
-
-def _quiet(house: House) -> Quiet:
-    return parse_quiet(f"{house.office.quiet_from}-{house.office.quiet_to}")
-
-
-def _local(look: _Look, instant: int) -> datetime:
-    return datetime.fromtimestamp(instant / 1000, look.house.office.zone)

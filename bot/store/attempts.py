@@ -6,10 +6,11 @@ in one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.marking import Draw, Result, draw_of
-from bot.store.sql import Tx, dump, one, parse, rows, run, scalar
+from bot.store.sql import Tx, dump, listed, one, parse, rows, run, scalar
 
 #: Training 0 stands for practice, outside any class; in the table it is NULL.
 PRACTICE = 0
@@ -157,3 +158,27 @@ def quizzes_of_classes(tx: Tx) -> frozenset[str]:
     """Return the quizzes that belong to some class that was not called off."""
     found = rows(tx, "SELECT DISTINCT quiz FROM trainings WHERE quiz <> '' AND state = 'open'")
     return frozenset(quiz for (quiz,) in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where an attempt stands that somebody may have left; `active_at` is its last answer."""
+
+    person: int | None
+    quiz: str
+    training: int
+    finished_at: int | None
+    active_at: int
+
+
+def progress(tx: Tx, ids: Sequence[int]) -> dict[int, Progress]:
+    """Return where each of many attempts stands; one that is not there is left out."""
+    names, values = listed(ids)
+    found = rows(
+        tx,
+        "SELECT a.id, a.person, a.quiz, coalesce(a.training, 0), a.finished_at, "  # noqa: S608
+        "coalesce((SELECT max(n.at) FROM answers n WHERE n.attempt = a.id), a.started_at) "
+        f"FROM attempts a WHERE a.id IN ({names})",
+        **values,
+    )
+    return {id: Progress(*rest) for id, *rest in found}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from bot.store.registrations import Holder
-from bot.store.sql import Tx, rows, run, scalar
+from bot.store.sql import Tx, listed, rows, run, scalar
 
 #: How somebody was marked: by the code with a registration, or without one ("vào lớp tại chỗ").
 How = Literal["code", "walk_in"]
@@ -47,18 +48,33 @@ def present(tx: Tx, training: int) -> list[Holder]:
     return [Holder(*row) for row in found]
 
 
+def present_among(tx: Tx, training: int, persons: Sequence[int]) -> frozenset[int]:
+    """Return who of some people was marked present."""
+    names, values = listed(persons)
+    found = rows(
+        tx,
+        "SELECT person FROM attendance WHERE training = :training "  # noqa: S608
+        f"AND person IN ({names})",
+        training=training,
+        **values,
+    )
+    return frozenset(person for (person,) in found)
+
+
 def clear(tx: Tx, training: int) -> int:
     """Forget who was present at a class that has not been held; returns how many."""
     return run(tx, "DELETE FROM attendance WHERE training = :training", training=training)
 
 
-def quiz_done(tx: Tx, training: int, quiz: str, person: int, since: int) -> bool:
-    """Say whether a person finished the quiz for this class, or at all since an instant."""
-    return bool(
-        scalar(
-            tx,
-            "SELECT 1 FROM attempts WHERE person = :person AND quiz = :quiz "
-            "AND finished_at IS NOT NULL AND (training = :training OR finished_at >= :since)",
-            training=training, quiz=quiz, person=person, since=since,
-        )
+def quiz_done_among(
+    tx: Tx, training: int, quiz: str, persons: Sequence[int], since: int
+) -> frozenset[int]:
+    """Return who of some people finished the quiz for this class, or at all since an instant."""
+    names, values = listed(persons)
+    found = rows(
+        tx,
+        "SELECT DISTINCT person FROM attempts WHERE quiz = :quiz AND finished_at IS NOT NULL "  # noqa: S608
+        f"AND (training = :training OR finished_at >= :since) AND person IN ({names})",
+        training=training, quiz=quiz, since=since, **values,
     )  # fmt: skip
+    return frozenset(person for (person,) in found)

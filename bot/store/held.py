@@ -55,6 +55,7 @@ class Held:
     attempts: tuple[HeldAttempt, ...]
     questions: tuple[HeldQuestion, ...]
     reminders: int
+    muted: tuple[str, ...]  # kinds of reminders switched off
     messages: int
 
 
@@ -69,6 +70,7 @@ def of(tx: Tx, person: int) -> Held:
         ),
         tuple(HeldQuestion(*row) for row in rows(tx, _QUESTIONS, person=person)),
         int(scalar(tx, _REMINDERS, person=person)),
+        tuple(kind for (kind,) in rows(tx, _MUTED, person=person)),
         int(scalar(tx, _MESSAGES, person=person)),
     )
 
@@ -93,6 +95,7 @@ _QUESTIONS = (
     "AND text <> '' ORDER BY asked_at, id"
 )
 _REMINDERS = "SELECT count(*) FROM reminders WHERE person = :person AND state = 'due'"
+_MUTED = "SELECT kind FROM muted_reminders WHERE person = :person ORDER BY at, kind"
 _MESSAGES = (
     "SELECT count(*) FROM outbox o WHERE o.person = :person OR (o.person IS NULL AND o.place IN "
     "(SELECT a.place FROM address_people ap JOIN addresses a ON a.id = ap.address "

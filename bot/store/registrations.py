@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.store.sql import Tx, rows, run
+from bot.store.sql import Tx, listed, rows, run, scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,39 @@ def order(tx: Tx, training: int) -> list[int]:
         training=training,
     )
     return [person for (person,) in found]
+
+
+def seated_among(tx: Tx, training: int, seats: int, persons: Sequence[int]) -> frozenset[int]:
+    """Return who of some people has a seat, without reading the whole order."""
+    names, values = listed(persons)
+    found = rows(
+        tx,
+        "SELECT person, id FROM registrations WHERE training = :training "  # noqa: S608
+        f"AND withdrawn_at IS NULL AND person IN ({names})",
+        training=training,
+        **values,
+    )
+    end = _end_of_seats(tx, training, seats, max((id_ for _, id_ in found), default=0))
+    return frozenset(person for person, id_ in found if end is None or id_ < end)
+
+
+def _end_of_seats(tx: Tx, training: int, seats: int, latest: int) -> int | None:
+    """Return the id of the first registration that waits; None when one up to `latest` sits."""
+    first = scalar(
+        tx,
+        "SELECT min(id) FROM registrations WHERE training = :training AND withdrawn_at IS NULL",
+        training=training,
+    )
+    if first is None or latest - first < seats:  # no more than so many can stand before it
+        return None
+    found = scalar(
+        tx,
+        "SELECT id FROM registrations WHERE training = :training AND withdrawn_at IS NULL "
+        "ORDER BY id LIMIT 1 OFFSET :seats",
+        training=training,
+        seats=max(seats, 0),
+    )
+    return int(found) if found is not None else None
 
 
 def counts(tx: Tx, ending_after: int) -> dict[int, int]:

@@ -1,18 +1,20 @@
-"""What falls due by itself, once each: rows keyed (kind, subject, person, due time)."""
+"""What falls due by itself, once each: rows keyed (kind, subject, person, due time).
+
+States: `due`, then `done` (sent, or queued to be), `merged` (said in the message of another
+row, `carried_by`) or `dropped`, with the reason.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import NamedTuple
 
-from bot.store.sql import Tx, rows, run, scalar
-
-#: The evening before a class, shortly before it, the morning after it for its quiz.
-Kind = Literal["evening", "before", "quiz"]
+from bot.store.outbox import WAITING
+from bot.store.sql import Tx, listed, rows, run, scalar
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(NamedTuple):
     """One due row; `subject` is such as `training:12`."""
 
     id: int
@@ -22,25 +24,58 @@ class Reminder:
     due_at: int
 
 
-def plan(tx: Tx, kind: Kind, subject: str, person: int, due_at: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a row; one that was `merged` names the row whose message says it.
+
+    An empty reason leaves the one that stands there.
+    """
+
+    id: int
+    state: str
+    reason: str = ""
+    carried_by: int | None = None
+
+
+def cause(id: int) -> str:
+    """Return the cause of the outbox rows of a reminder."""
+    return f"reminder:{id}"
+
+
+def plan(tx: Tx, kind: str, subject: str, person: int, due_at: int, reason: str = "") -> None:
     """Have a person reminded at an instant; one dropped before is due again, a done one is not."""
     run(
         tx,
-        "INSERT INTO reminders (kind, subject, person, due_at) "
-        "VALUES (:kind, :subject, :person, :due) "
-        "ON CONFLICT (kind, subject, person, due_at) DO UPDATE SET state = 'due', reason = '' "
-        "WHERE reminders.state = 'dropped'",
-        kind=kind, subject=subject, person=person, due=due_at,
+        "INSERT INTO reminders (kind, subject, person, due_at, reason) "
+        "VALUES (:kind, :subject, :person, :due, :reason) "
+        "ON CONFLICT (kind, subject, person, due_at) DO UPDATE SET state = 'due', "
+        "reason = excluded.reason WHERE reminders.state = 'dropped'",
+        kind=kind, subject=subject, person=person, due=due_at, reason=reason,
     )  # fmt: skip
 
 
-def drop(tx: Tx, subject: str, reason: str, person: int | None = None) -> None:
-    """Drop what is still due of a subject, for one person or for all."""
+def leave_out(tx: Tx, kind: str, subject: str, person: int, due_at: int, reason: str) -> None:
+    """Record why a person is not reminded at an instant at which they would have been."""
     run(
         tx,
-        "UPDATE reminders SET state = 'dropped', reason = :reason WHERE subject = :subject "
-        "AND state = 'due' AND (:person IS NULL OR person = :person)",
-        subject=subject, reason=reason, person=person,
+        "INSERT INTO reminders (kind, subject, person, due_at, state, reason) "
+        "VALUES (:kind, :subject, :person, :due, 'dropped', :reason) "
+        "ON CONFLICT (kind, subject, person, due_at) DO NOTHING",
+        kind=kind, subject=subject, person=person, due=due_at, reason=reason,
+    )  # fmt: skip
+
+
+def drop(
+    tx: Tx, subject: str, reason: str, person: int | None = None, kinds: Collection[str] = ()
+) -> None:
+    """Drop what is still due of a subject, for one person or for all, of some kinds or of all."""
+    names, values = listed(tuple(kinds))
+    run(
+        tx,
+        "UPDATE reminders SET state = 'dropped', reason = :reason WHERE subject = :subject "  # noqa: S608
+        "AND state = 'due' AND (:person IS NULL OR person = :person) "
+        + (f"AND kind IN ({names})" if kinds else ""),
+        subject=subject, reason=reason, person=person, **values,
     )  # fmt: skip
 
 
@@ -57,14 +92,73 @@ def claim(tx: Tx, now: int, limit: int) -> list[Reminder]:
     return sorted((Reminder(*row) for row in found), key=lambda due: (due.due_at, due.id))
 
 
-def drop_claimed(tx: Tx, id: int, reason: str) -> None:
-    """Record why a claimed row was not sent after all."""
-    run(
+def due_for(tx: Tx, persons: Sequence[int], until: int) -> list[Reminder]:
+    """Return what falls due for some people up to an instant, without taking it."""
+    names, values = listed(persons)
+    found = rows(
         tx,
-        "UPDATE reminders SET state = 'dropped', reason = :reason WHERE id = :id",
-        id=id,
-        reason=reason,
+        "SELECT id, kind, subject, person, due_at FROM reminders "  # noqa: S608
+        f"WHERE state = 'due' AND person IN ({names}) AND due_at <= :until ORDER BY due_at, id",
+        until=until,
+        **values,
     )
+    return [Reminder(*row) for row in found]
+
+
+def settle(tx: Tx, outcomes: Iterable[Outcome]) -> None:
+    """Record what became of rows."""
+    tx.executemany(
+        "UPDATE reminders SET state = :state, carried_by = :carrier, "
+        "reason = CASE :reason WHEN '' THEN reason ELSE :reason END WHERE id = :id",
+        (
+            {"id": one.id, "state": one.state, "reason": one.reason, "carrier": one.carried_by}
+            for one in outcomes
+        ),
+    )
+
+
+def retire(tx: Tx, subject: str, reason: str, person: int | None = None) -> None:
+    """Take back messages about a subject that wait in the outbox, for one person or for all.
+
+    What else such a message said falls due again.
+    """
+    waiting = rows(
+        tx,
+        "SELECT DISTINCT coalesce(r.carried_by, r.id) FROM reminders r JOIN outbox o "  # noqa: S608
+        "ON o.cause = 'reminder:' || coalesce(r.carried_by, r.id) WHERE r.subject = :subject "
+        "AND r.state IN ('done', 'merged') AND (:person IS NULL OR r.person = :person) "
+        f"AND o.{WAITING}",
+        subject=subject,
+        person=person,
+    )
+    for (id_,) in waiting:
+        # The row's key has to be free again: what else it said may be carried by the same row.
+        run(
+            tx,
+            "UPDATE outbox SET state = 'superseded', cause = cause || ':back:' || id "  # noqa: S608
+            f"WHERE cause = :cause AND {WAITING}",
+            cause=cause(id_),
+        )
+        run(
+            tx,
+            "UPDATE reminders SET carried_by = NULL, "
+            "state = CASE subject WHEN :subject THEN 'dropped' ELSE 'due' END, "
+            "reason = CASE subject WHEN :subject THEN :reason ELSE reason END "
+            "WHERE (id = :id OR carried_by = :id) AND state IN ('done', 'merged')",
+            subject=subject, reason=reason, id=id_,
+        )  # fmt: skip
+
+
+def coming(tx: Tx, person: int, limit: int) -> list[Reminder]:
+    """Return what falls due next for a person, soonest first."""
+    found = rows(
+        tx,
+        "SELECT id, kind, subject, person, due_at FROM reminders WHERE state = 'due' "
+        "AND person = :person ORDER BY due_at, id LIMIT :limit",
+        person=person,
+        limit=limit,
+    )
+    return [Reminder(*row) for row in found]
 
 
 def next_due(tx: Tx) -> int | None:

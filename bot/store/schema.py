@@ -209,6 +209,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT""",
         "CREATE INDEX attachments_created ON attachments (created_at)",
         "CREATE INDEX reminders_person ON reminders (person, due_at) WHERE state = 'due'",
+        "ALTER TABLE reminders ADD COLUMN carried_by INTEGER",
+        """CREATE INDEX reminders_carried ON reminders (carried_by)
+            WHERE carried_by IS NOT NULL""",
+        """CREATE INDEX registrations_order ON registrations (training, id)
+            WHERE withdrawn_at IS NULL""",
         """CREATE TABLE muted_reminders (
             person INTEGER NOT NULL REFERENCES people (id), kind TEXT NOT NULL,
             at INTEGER NOT NULL, PRIMARY KEY (person, kind)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 Tx = sqlite3.Connection
@@ -30,6 +32,18 @@ def scalar(tx: Tx, statement: str, /, **values: Any) -> Any:
 def run(tx: Tx, statement: str, /, **values: Any) -> int:
     """Run a change and return how many rows it touched."""
     return tx.execute(statement, values).rowcount
+
+
+def listed(values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    """Return `:v0, :v1, …` for an IN list, and the values by these names."""
+    names, said = _names(len(values))
+    return said, dict(zip(names, values, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _names(count: int) -> tuple[tuple[str, ...], str]:
+    names = tuple(f"v{at}" for at in range(count))
+    return names, ", ".join(f":{name}" for name in names)
 
 
 def dump(value: Any) -> str:

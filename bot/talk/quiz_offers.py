@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from bot.domain import marking
 from bot.domain.marking import Result
+from bot.domain.trainings import quiz_closes_at
 from bot.library.model import Question, Quiz
 from bot.store import attempts, trainings
 from bot.store.attempts import PRACTICE, Tried
 from bot.talk import quiz_words
-from bot.talk.flow import StaleChoice
+from bot.talk.flow import StaleChoice, number
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text import markup
+from bot.text.dates import say_day
 from bot.text.folding import short
 
 #: Quizzes in one list; more would not be read on a phone.
@@ -77,6 +79,26 @@ def find(turn: Turn, key: list[str]) -> Offer | None:
     return next((offer for offer in offers(turn) if offer.key == wanted), None)
 
 
+def last_day(turn: Turn, training: int, quiz: Quiz) -> str:
+    """Say the last day on which the quiz of a class may be done; nothing when it never closes."""
+    closes = _closes_at(turn, training, quiz)
+    return say_day(turn.local(closes - 1).date(), turn.now.date()) if closes is not None else ""
+
+
+def is_closed(turn: Turn, training: int, quiz: Quiz) -> bool:
+    """Say whether the quiz of a class may no longer be done."""
+    closes = _closes_at(turn, training, quiz)
+    return closes is not None and turn.now_ms >= closes
+
+
+def closed_named(turn: Turn, key: list[str]) -> tuple[int, Quiz] | None:
+    """Return the class and the closed quiz that a choice names, for somebody who was present."""
+    training = number(key, 0)
+    pairs = trainings.open_quizzes_for(turn.tx, turn.me.id, turn.now_ms)
+    quiz = turn.house.library.quiz(dict(pairs).get(training, ""))
+    return (training, quiz) if quiz and is_closed(turn, training, quiz) else None
+
+
 def questions_today(turn: Turn, quiz: Quiz) -> tuple[Question, ...]:
     """Return the questions that an attempt begun now is drawn from."""
     return turn.house.library.questions_on(quiz.id, turn.now.date())
@@ -104,6 +126,12 @@ def class_day(turn: Turn, training: int) -> str:
     return f"{day.day}/{day.month}{year}"
 
 
+def _closes_at(turn: Turn, training: int, quiz: Quiz) -> int | None:
+    """Return when a quiz closes; the class is read only where its quiz has an end."""
+    found = trainings.find(turn.tx, training) if training and quiz.open_days else None
+    return quiz_closes_at(found, quiz.open_days, turn.house.office.zone) if found else None
+
+
 def _practice(turn: Turn) -> list[tuple[int, str]]:
     bound = attempts.quizzes_of_classes(turn.tx)
     return [(PRACTICE, quiz.id) for quiz in turn.house.library.quizzes if quiz.id not in bound]
@@ -111,7 +139,7 @@ def _practice(turn: Turn) -> list[tuple[int, str]]:
 
 def _offer(turn: Turn, training: int, quiz_id: str, mine: list[Tried]) -> Offer | None:
     quiz = turn.house.library.quiz(quiz_id)
-    if quiz is None or not questions_today(turn, quiz):
+    if quiz is None or not questions_today(turn, quiz) or is_closed(turn, training, quiz):
         return None
     tried = tuple(t for t in mine if (t.training, t.quiz) == (training, quiz_id))
     return Offer(training, quiz, tried)

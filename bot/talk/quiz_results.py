@@ -33,7 +33,10 @@ def show(turn: Turn, id: int, before: Ready = NOTHING) -> None:
     mine = attempts.of_person(turn.tx, turn.me.id)
     tried = next(one for one in mine if one.id == id)
     if tried.finished_at is None:
-        raise StaleChoice
+        if not quiz_offers.is_closed(turn, attempt.training, quiz):
+            raise StaleChoice
+        show_closed(turn, attempt, quiz)
+        return
     offer, is_open = _offer(turn, attempt, quiz, mine)
     wrong = quiz_words.wrong_questions(turn, attempt, quiz)
     best = offer.best if offer.best != tried.result else None
@@ -46,12 +49,26 @@ def show(turn: Turn, id: int, before: Ready = NOTHING) -> None:
     )  # fmt: skip
 
 
+def show_closed(turn: Turn, attempt: Attempt, quiz: Quiz) -> None:
+    """Show how far an attempt came whose quiz has closed, and the way to read it again."""
+    wrong = quiz_words.wrong_questions(turn, attempt, quiz)
+    again = [turn.choice(f"qz-see:{attempt.id}:0", "quiz.review")] if wrong else []
+    turn.say(
+        "quiz.closed_half",
+        [*quiz_words.card_choices(turn, wrong), *again,
+         turn.choice("qz-list", "quiz.other_quizzes")],
+        title=markup.plain(quiz.title), day=quiz_offers.last_day(turn, attempt.training, quiz),
+        answered=attempt.answered, total=attempt.draw.total, right=attempt.right,
+    )  # fmt: skip
+
+
 def review(turn: Turn, args: list[str]) -> None:
     """Show one wrong answer of a finished attempt with the right one and why."""
     id, index = number(args, 0), number(args, 1)
     attempt, quiz = _own(turn, id)
     wrong = quiz_words.wrong_questions(turn, attempt, quiz)
-    if attempt.finished_at is None or not 0 <= index < len(wrong):
+    over = attempt.finished_at is not None or quiz_offers.is_closed(turn, attempt.training, quiz)
+    if not over or not 0 <= index < len(wrong):
         raise StaleChoice
     nth, asked, shown = wrong[index]
     choices = quiz_words.card_choice(turn, asked.question.card)

@@ -13,8 +13,11 @@ from bot.domain.timing import (
     HOUR_MS,
     LEAST_LEFT_MS,
     MINUTE_MS,
+    DueTime,
+    Offset,
     Quiet,
-    due_times,
+    due_time,
+    end_of_day,
     is_quiet,
     news_at,
     next_allowed,
@@ -37,17 +40,26 @@ def at(text: str, zone: timezone | ZoneInfo = VIET_NAM) -> int:
     return int(datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=zone).timestamp() * 1000)
 
 
-def reminded(start: str) -> tuple[str, str | None, str]:
+EVENING = Offset(days=-1, at=time(18))
+BEFORE = Offset(ms=-2 * HOUR_MS)
+MORNING = Offset(days=1, at=time(7))
+
+
+def due_at(anchor: int, offset: Offset, quiet: Quiet = NIGHT, zone: ZoneInfo = VIET_NAM) -> DueTime:
+    """Return when something that waits for the end of quiet hours falls due."""
+    return due_time(anchor, offset, True, quiet, zone)
+
+
+def reminded(start: str) -> tuple[str | None, str | None, str | None]:
     """Return the due times of a short class, as local text."""
     starts = at(start)
-    due = due_times(starts, starts + 20 * MINUTE_MS, NIGHT, VIET_NAM)
 
-    def local(instant: int | None) -> str | None:
-        if instant is None:
-            return None
-        return datetime.fromtimestamp(instant / 1000, VIET_NAM).strftime("%d/%m %H:%M")
+    def local(due: DueTime) -> str | None:
+        moment = datetime.fromtimestamp(due.at / 1000, VIET_NAM)
+        return None if due.dropped else moment.strftime("%d/%m %H:%M")
 
-    return str(local(due.evening)), local(due.before), str(local(due.quiz))
+    morning = due_at(starts + 20 * MINUTE_MS, MORNING)
+    return local(due_at(starts, EVENING)), local(due_at(starts, BEFORE)), local(morning)
 
 
 @pytest.mark.parametrize(
@@ -71,16 +83,29 @@ def test_reminders_shortly_before_a_class(start: str, before: str | None) -> Non
 
 def test_quiz_reminder_follows_the_end_of_a_class_of_two_days() -> None:
     """The morning after is counted from the end."""
-    starts = at("2026-12-20 08:00")
-    due = due_times(starts, at("2026-12-21 16:00"), NIGHT, VIET_NAM)
-    assert due.quiz == at("2026-12-22 07:00")
+    assert due_at(at("2026-12-21 16:00"), MORNING) == DueTime(at("2026-12-22 07:00"))
 
 
 def test_an_evening_inside_long_quiet_hours_comes_an_hour_before_them() -> None:
     """An office that rests from 17:00 is reminded at 16:00."""
     starts = at("2026-12-20 14:00")
-    quiet = parse_quiet("17:00-08:00")
-    assert due_times(starts, starts + HOUR_MS, quiet, VIET_NAM).evening == at("2026-12-19 16:00")
+    due = due_at(starts, EVENING, parse_quiet("17:00-08:00"))
+    assert due == DueTime(at("2026-12-19 16:00"), "quiet")
+
+
+def test_what_falls_into_quiet_hours_waits_or_is_dropped_and_says_so() -> None:
+    """At their end with the reason, or not at all with the reason; outside nothing is noted."""
+    ends = at("2026-12-20 22:00")
+    assert due_time(ends, Offset(), True, NIGHT, VIET_NAM) == DueTime(
+        at("2026-12-21 05:30"), "quiet"
+    )
+    assert due_time(ends, Offset(), False, NIGHT, VIET_NAM) == DueTime(ends, "quiet", dropped=True)
+    assert due_time(ends - HOUR_MS - 1, Offset(), False, NIGHT, VIET_NAM).reason == ""
+
+
+def test_a_quiz_closes_at_the_midnight_after_its_last_day() -> None:
+    """Seven days after the day on which the class ends, at its end."""
+    assert end_of_day(at("2026-12-20 11:30"), 7, VIET_NAM) == at("2026-12-28 00:00")
 
 
 @given(instants, quiets, zones)
@@ -99,13 +124,14 @@ def test_no_reminder_is_due_in_quiet_hours(
     start: int, minutes: int, quiet: Quiet, zone: ZoneInfo
 ) -> None:
     """Reminders come in order, before what they remind of, and never at night."""
-    due = due_times(start, start + minutes * MINUTE_MS, quiet, zone)
-    assert due.evening < start < due.quiz
-    assert not is_quiet(due.evening, quiet, zone)
-    assert not is_quiet(due.quiz, quiet, zone)
-    if due.before is not None:
-        assert start - 2 * HOUR_MS <= due.before <= start - LEAST_LEFT_MS
-        assert not is_quiet(due.before, quiet, zone)
+    evening = due_at(start, EVENING, quiet, zone)
+    before = due_at(start, BEFORE, quiet, zone)
+    morning = due_at(start + minutes * MINUTE_MS, MORNING, quiet, zone)
+    assert evening.at < start < morning.at
+    for due in (evening, before, morning):
+        assert due.dropped or not is_quiet(due.at, quiet, zone)
+    if not before.dropped:
+        assert start - 2 * HOUR_MS <= before.at <= start - LEAST_LEFT_MS
 
 
 @pytest.mark.parametrize(
@@ -129,10 +155,10 @@ def test_local_time_holds_over_a_summer_time_change() -> None:
     """18:00 and 07:00 are the wall clock's on both sides of a change."""
     berlin = ZoneInfo("Europe/Berlin")
     starts = at("2026-03-29 10:00", berlin)  # clocks went forward that night
-    due = due_times(starts, starts + HOUR_MS, NIGHT, berlin)
-    assert due.evening == at("2026-03-28 18:00", berlin)
-    assert starts - due.evening == timedelta(hours=15) // timedelta(milliseconds=1)
-    assert due.quiz == at("2026-03-30 07:00", berlin)
+    evening = due_at(starts, EVENING, NIGHT, berlin)
+    assert evening.at == at("2026-03-28 18:00", berlin)
+    assert starts - evening.at == timedelta(hours=15) // timedelta(milliseconds=1)
+    assert due_at(starts, MORNING, NIGHT, berlin).at == at("2026-03-30 07:00", berlin)
 
 
 @pytest.mark.parametrize("text", ["", "21-5", "25:00-05:30", "21:00", "21:00-05:60"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from bot.domain.reminders import KINDS, Known
 from bot.library.load import Library, load
 from bot.library.model import Fault
 
@@ -79,6 +80,19 @@ questions:
 """
 
 
+def reminder(kind: str, known: Known) -> str:
+    """Write one kind of reminder as content/reminders.yaml has it."""
+    times = {"event": "ngay", "starts": "trước 2 giờ", "closes": "trước 2 giờ"}
+    mute = "no" if known.duty else "yes"
+    return (
+        f"- kind: {kind}\n  label: Loại {kind}\n  times: [{times.get(known.anchor, 'sau 1 giờ')}]\n"
+        f"  quiet: wait\n  late: send\n  mute: {mute}\n  text: common.reminder\n"
+    )
+
+
+REMINDERS = "".join(reminder(kind, known) for kind, known in KINDS.items())
+
+
 def card(
     card_id: str, title: str, body: str, topic: str = "chuan-ngheo", regulations: str = "",
     keywords: str = "", extra: str = "",
@@ -98,7 +112,9 @@ def write_shelf(folder: Path) -> tuple[Path, Path]:
     (content / "topics.yaml").write_text(TOPICS, encoding="utf-8")
     (content / "regulations.yaml").write_text(REGULATIONS, encoding="utf-8")
     (content / "synonyms.yaml").write_text(SYNONYMS, encoding="utf-8")
-    (content / "wording" / "common.yaml").write_text('hello: "Chào {{ name }}"\n', "utf-8")
+    wording = 'hello: "Chào {{ name }}"\nreminder: Nhắc anh/chị\n'
+    (content / "wording" / "common.yaml").write_text(wording, "utf-8")
+    (content / "reminders.yaml").write_text(REMINDERS, encoding="utf-8")
     (quizzes / "bai-mot.yaml").write_text(QUIZ, encoding="utf-8")
     old = card(
         "chuan-ngheo", "Thu nhập bao nhiêu là hộ nghèo?",

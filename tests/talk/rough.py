@@ -36,6 +36,7 @@ ERRANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ask": ("collaborator", ("*ask-new", "Hộ mới thoát nghèo còn vay vốn được không?")),
     "quiz": ("collaborator", ("/lambai", "1", "a", "b")),
     "look up": ("collaborator", ("/tracuu", "chuẩn nghèo", "1")),
+    "reminders": ("collaborator", ("/nhaclich", "tắt 1")),
     "cancel": ("collaborator", ("/huy",)),
     "answer": ("trainer", ("/hoidap", "*ask-take:1", "Dạ, vẫn vay được ạ.")),
     "open a class": (

@@ -19,6 +19,7 @@ from bot.talk.flows import (
     profile,
     questions,
     quiz,
+    reminders,
     role_holders,
     shared_phone,
     signup,
@@ -51,6 +52,7 @@ ALL = (
     stats.FLOW,
     announcements.FLOW,
     audit_log.FLOW,
+    reminders.FLOW,
     small_talk.FLOW,
     lookup.FLOW,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.store import people, questions
+from bot.store import people, questions, reminders
 from bot.store.questions import NotedQuestion
 from bot.talk.commands import COMMANDS
 from bot.talk.conversation import Frame
@@ -134,6 +134,7 @@ def _send(turn: Turn, args: list[str]) -> None:
 
 def _sent(turn: Turn, question: NotedQuestion, answer: str) -> None:
     turn.audit("question.answered", f"question:{question.id}")
+    reminders.drop(turn.tx, f"question:{question.id}", "answered")
     asker = question.person
     reached = asker is not None and can_reach(turn, asker)
     if asker is not None and reached:

@@ -7,8 +7,9 @@ import re
 from bot.domain.codes import ALPHABET
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_open
 from bot.store import attendance, people, registrations, trainings
+from bot.talk import planning
 from bot.talk.flow import PASS, Flow, StaleChoice
-from bot.talk.flows import class_news, class_words, signup
+from bot.talk.flows import class_words, signup
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text.folding import fold
@@ -106,7 +107,7 @@ def _mark(turn: Turn, training: Training) -> None:
     booked = me in registrations.order(turn.tx, training.id)
     new = attendance.mark(turn.tx, training.id, me, "code" if booked else "walk_in", turn.now_ms)
     if new:
-        class_news.plan_quiz_reminder(turn, training, me)
+        planning.plan_quiz(turn, training, me)
     ready = quiz_open(training, turn.now_ms)
     turn.say(
         "checkin.present" if new else "checkin.again",

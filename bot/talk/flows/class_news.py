@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.domain.timing import DueTimes, due_times, news_at, parse_quiet
+from bot.domain.timing import news_at
 from bot.domain.trainings import Seating, Training, moved_up, seating
-from bot.store import attendance, outbox, registrations, reminders, trainings
+from bot.library.wording import Ready
+from bot.store import attendance, mutes, news, registrations, reminders, trainings
+from bot.talk import planning
 from bot.talk.flows import class_words
 from bot.talk.messages import MessageKind
 from bot.talk.turn import Turn
+from bot.text.dates import say_day
 
 
 def subject(training: Training) -> str:
     """Return under which name a class's reminders are kept."""
-    return f"training:{training.id}"
+    return planning.subject_of(training)
 
 
 def seats_of(turn: Turn, training: Training) -> Seating:
@@ -23,36 +26,19 @@ def seats_of(turn: Turn, training: Training) -> Seating:
     return seating(registrations.order(turn.tx, training.id), training.seats)
 
 
-def plan_reminders(turn: Turn, training: Training, person: int) -> bool:
-    """Have a person reminded of a class; what would have been due before now is skipped.
-
-    Returns whether any reminder is still to come.
-    """
-    due = _due(turn, training)
-    coming = False
-    for kind, at in (("evening", due.evening), ("before", due.before)):
-        if at is not None and at > turn.now_ms:
-            reminders.plan(turn.tx, kind, subject(training), person, at)  # type: ignore[arg-type]
-            turn.wake(at)
-            coming = True
-    return coming
-
-
-def plan_quiz_reminder(turn: Turn, training: Training, person: int) -> None:
-    """Have a person who is present reminded of the quiz on the morning after."""
-    at = _due(turn, training).quiz
-    if training.quiz and at > turn.now_ms:
-        reminders.plan(turn.tx, "quiz", subject(training), person, at)
-        turn.wake(at)
-
-
 def redo_reminders(turn: Turn, training: Training, reason: str) -> None:
-    """Drop the reminders of a class and plan them by its present times."""
-    reminders.drop(turn.tx, subject(training), reason)
+    """Drop the reminders of a class, sent ones that still wait too, and plan them anew."""
+    drop_reminders(turn, training, reason)
     for person in registrations.order(turn.tx, training.id):
-        plan_reminders(turn, training, person)
+        planning.plan_class(turn, training, person)
     for holder in attendance.present(turn.tx, training.id):
-        plan_quiz_reminder(turn, training, holder.person)
+        planning.plan_quiz(turn, training, holder.person)
+
+
+def drop_reminders(turn: Turn, training: Training, reason: str, person: int | None = None) -> None:
+    """Drop the reminders of a class and those that wait in the outbox, for one person or all."""
+    reminders.drop(turn.tx, subject(training), reason, person)
+    reminders.retire(turn.tx, subject(training), reason, person)
 
 
 def give_back(turn: Turn, training: Training, person: int) -> bool:
@@ -63,7 +49,7 @@ def give_back(turn: Turn, training: Training, person: int) -> bool:
     before = seats_of(turn, training)
     if not registrations.withdraw(turn.tx, training.id, person, turn.now_ms):
         return False
-    reminders.drop(turn.tx, subject(training), "given back", person)
+    drop_reminders(turn, training, "given back", person)
     take_back(turn, training, (person,))
     offer_freed(turn, training, before)
     return True
@@ -85,55 +71,65 @@ def offer_freed(turn: Turn, training: Training, before: Seating) -> None:
 def offer(turn: Turn, training: Training, people: Sequence[int]) -> None:
     """Tell people that a seat is theirs now."""
     tell(
-        turn, training, people, "classes.offer", kind="offer",
+        turn, training, people, "offer",
         when=class_words.span(turn, training), venue=training.venue,
     )  # fmt: skip
 
 
 def take_back(turn: Turn, training: Training, people: Sequence[int]) -> list[int]:
-    """Take back news of a class that still wait for the end of quiet hours: they are not true now.
+    """Take back news of a class that have not gone yet: they are not true now.
 
     Returns who so lost the news of a seat.
     """
     slots = f"class:{training.id}:"
-    return [
-        person
-        for person in people
-        if "offer" in outbox.retire_held(turn.tx, person, slots, turn.now_ms)
-    ]
+    return [person for person in people if "offer" in news.retire(turn.tx, person, slots)]
 
 
 def tell(
     turn: Turn,
     training: Training,
     people: Sequence[int],
-    key: str,
+    kind: str,
     *,
-    kind: MessageKind = "notice",
     also_about: Sequence[int] = (),
-    with_choice: bool = True,
     **values: Any,
 ) -> int:
     """Tell people of a change, at once or after quiet hours, and return when (UTC ms).
 
-    `also_about` are further instants that the change touches, such as the former start.
+    `kind` is one of those in content/reminders.yaml that are told when they happen; `also_about`
+    are further instants that the change touches, such as the former start.
     """
-    office = turn.house.office
-    quiet = parse_quiet(f"{office.quiet_from}-{office.quiet_to}")
+    office, rule = turn.house.office, turn.house.library.reminders[kind]
+    quiet = planning.quiet_of(turn.house)
     at = news_at(turn.now_ms, (training.starts_at, *also_about), quiet, office.zone)
     label = "classes.offer_answer" if kind == "offer" else "classes.leave_answer"
-    choices = [turn.choice(f"cl-leave:{training.id}", label)] if with_choice else []
-    held = at > turn.now_ms
+    answered = rule.known.answer == "leave"
+    choices = [turn.choice(f"cl-leave:{training.id}", label)] if answered else []
+    of: MessageKind = "offer" if kind == "offer" else "notice"
+    expires = training.starts_at if kind == "offer" else max((training.ends_at, *also_about))
     for person in people:
-        # What is held back can be found by `take_back`; no two share a slot, or one would go.
-        slot = f"class:{training.id}:{kind}:{person}:{turn.now_ms}" if held else ""
+        # By its slot `take_back` finds it; no two share one, or the older would go.
+        slot = f"class:{training.id}:{kind}:{person}:{turn.now_ms}"
         turn.tell(
-            person, key, choices, kind=kind, due_at=at, slot=slot, title=training.title, **values
-        )
+            person, rule.text, choices, kind=of, due_at=at, slot=slot,
+            expires_at=expires, title=training.title, **values,
+        )  # fmt: skip
     return at
 
 
-def _due(turn: Turn, training: Training) -> DueTimes:
-    office = turn.house.office
-    quiet = parse_quiet(f"{office.quiet_from}-{office.quiet_to}")
-    return due_times(training.starts_at, training.ends_at, quiet, office.zone)
+def quiz_opened(turn: Turn, training: Training, people: Sequence[int]) -> None:
+    """Tell those present that the quiz is open, whatever the hour; who muted it is left alone."""
+    rule = turn.house.library.reminders["quiz_open"]
+    reminders.drop(turn.tx, subject(training), "opened before", kinds=(rule.kind,))
+    closes = planning.closes_at(turn.house, training)
+    until = say_day(turn.local(closes - 1).date(), turn.now.date()) if closes else ""
+    begin = [turn.choice("qz-list", "classes.quiz_answer")]
+    quiz = class_words.quiz_title(turn, training.quiz)
+    what = Ready(
+        turn.words(rule.text, alone=True, title=training.title, quiz=quiz, closes=until).strip()
+    )
+    how = Ready(turn.words("reminders.how_quiz").strip())
+    muted = mutes.among(turn.tx, people)
+    for person in people:
+        if (person, rule.kind) not in muted:
+            turn.tell(person, "reminders.one", begin, expires_at=closes, what=what, how=how)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.trainings import Standing, Training, bookable, open_to, standing
 from bot.store import attendance, people, registrations, trainings
+from bot.talk import planning
 from bot.talk.flow import Flow, StaleChoice, number
 from bot.talk.flows import class_news, class_words
 from bot.talk.messages import Choice
@@ -104,7 +105,7 @@ def _book(turn: Turn, args: list[str]) -> None:
         turn.say(key, [turn.choice("cl-open", "classes.open_choice")], title=training.title)
         return
     new = registrations.book(turn.tx, training.id, turn.me.id, turn.now_ms)
-    reminded = new and class_news.plan_reminders(turn, training, turn.me.id)
+    reminded = new and planning.plan_class(turn, training, turn.me.id)
     where = _standing(turn, training)
     assert where is not None
     choices.append(turn.choice(f"cl-leave:{training.id}", "classes.leave_choice"))
@@ -230,6 +231,7 @@ FLOW = Flow(
         "cl-see": _see,
         "cl-book": _book,
         "cl-leave": _leave,
+        "cl-cannot": lambda turn, args: cannot_go(turn, ""),
     },
     words=dict.fromkeys(sorted(_CANNOT | _YIELD), cannot_go),
     needs_person=True,

@@ -202,6 +202,10 @@ def _technical(turn: Turn, kept: Held) -> list[str | Ready]:
         for one in kept.addresses
     ]
     lines.append(_say(turn, "reminders", count=kept.reminders))
+    rules = turn.house.library.reminders
+    labels = [rules[kind].label if kind in rules else kind for kind in kept.muted]
+    if labels:
+        lines.append(_say(turn, "reminders_off", labels=labels))
     lines.append(_say(turn, "messages", count=kept.messages))
     return [*lines, _say(turn, "code")]
 

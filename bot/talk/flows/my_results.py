@@ -89,12 +89,13 @@ def _lines(turn: Turn) -> list[Line]:
 def _line(turn: Turn, tries: list[Tried]) -> Line:
     quiz = turn.house.library.quiz(tries[0].quiz)
     finished = [tried for tried in tries if tried.finished_at is not None]
+    half = bool(quiz and not finished and quiz_offers.is_closed(turn, tries[0].training, quiz))
     counts = max(finished, key=lambda tried: marking.merit(tried.result), default=tries[-1])
     return Line(
-        id=counts.id if finished and quiz else 0,
+        id=counts.id if (finished and quiz) or half else 0,
         title=markup.plain(quiz.title) if quiz else turn.words("my_results.gone"),
         day=quiz_offers.class_day(turn, tries[0].training),
-        state=quiz_words.standing(turn, counts),
+        state=turn.words("quiz.state_closed") if half else quiz_words.standing(turn, counts),
         tries=len(tries),
         last=say_day(turn.local(_when(tries)).date(), turn.now.date()),
     )

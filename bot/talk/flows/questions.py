@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from bot.store import people, questions
 from bot.store.questions import NotedQuestion
+from bot.talk import planning
 from bot.talk.flow import PASS, Flow, StaleChoice, number
 from bot.talk.flows import answers
 from bot.talk.messages import Choice
@@ -102,6 +103,7 @@ def _note(turn: Turn, question: _Cleaned) -> None:
     for person in listeners:
         text, place = short(question.text, _QUOTED), turn.house.library.places.name(commune)
         turn.tell(person, "questions.news", text=text, place=place)
+        planning.plan(turn, "question", f"question:{id_}", person, turn.now_ms)
     turn.say(
         "questions.noted", [_mine(turn)],
         text=short(question.text, _QUOTED), cut=question.cut, blanked=question.blanked,

@@ -1,7 +1,7 @@
 """Doing a quiz: one question at a time, an answer recorded once, come back to whenever.
 
 The attempt in the database says where somebody stands; the frame only remembers which attempt
-is open here and which question was shown last.
+is open here and which question was shown last. A quiz that has closed is only read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.library.model import Quiz
 from bot.library.wording import Ready
 from bot.store import attempts, people
 from bot.store.attempts import Attempt
-from bot.talk import engine, quiz_offers, quiz_results, quiz_words
+from bot.talk import engine, planning, quiz_offers, quiz_results, quiz_words
 from bot.talk.flow import PASS, Flow, StaleChoice, number
 from bot.talk.messages import Choice
 from bot.talk.quiz_offers import Offer
@@ -86,7 +86,7 @@ def go(turn: Turn, args: list[str]) -> None:
     """Go on with the attempt that is open, show how the last one ended, or begin the first."""
     offer = quiz_offers.find(turn, args)
     if offer is None:
-        _not_open(turn)
+        _not_open(turn, args)
     elif offer.unfinished:
         _continue(turn, offer.unfinished.id)
     elif offer.finished:
@@ -99,18 +99,21 @@ def again(turn: Turn, args: list[str]) -> None:
     """Begin another attempt; an old button, or one without a try left, shows where one stands."""
     offer = quiz_offers.find(turn, args[1:])
     if offer is None:
-        _not_open(turn)
+        _not_open(turn, args[1:])
     elif offer.unfinished or number(args, 0) != len(offer.tried) or offer.left == 0:
         go(turn, args[1:])
     else:
         _begin(turn, offer)
 
 
-def _not_open(turn: Turn) -> None:
+def _not_open(turn: Turn, args: list[str]) -> None:
+    closed = quiz_offers.closed_named(turn, args)
+    said = turn.words("quiz.not_open").strip()
+    if closed is not None:
+        title, day = markup.plain(closed[1].title), quiz_offers.last_day(turn, *closed)
+        said = turn.words("quiz.closed", title=title, day=day).strip()
     show_list(turn)
-    turn.replies[-1] = replace(
-        turn.replies[-1], text=f"{turn.words('quiz.not_open')}\n\n{turn.replies[-1].text}"
-    )
+    turn.replies[-1] = replace(turn.replies[-1], text=f"{said}\n\n{turn.replies[-1].text}")
 
 
 def _begin(turn: Turn, offer: Offer) -> None:
@@ -124,11 +127,13 @@ def _begin(turn: Turn, offer: Offer) -> None:
     id = attempts.begin(
         turn.tx, turn.me.id, quiz.id, quiz.version, offer.training, drawn, turn.now_ms
     )
+    planning.plan(turn, "quiz_half", f"attempt:{id}", turn.me.id, turn.now_ms)
     shared = len(people.sharing(turn.tx, turn.address.id)) > 1
     intro = turn.words(
         "quiz.begin",
         title=markup.plain(quiz.title), total=drawn.total, needed=drawn.needed,
         limit=quiz.attempts, nth=len(offer.tried) + 1, name=turn.me.full_name if shared else "",
+        closes=quiz_offers.last_day(turn, offer.training, quiz),
     )  # fmt: skip
     attempt = Attempt(
         id, turn.me.id, quiz.id, offer.training, drawn, finished_at=None, answered=0, right=0
@@ -228,6 +233,7 @@ def _end(turn: Turn, attempt: Attempt, before: Ready) -> None:
     if attempt.finished_at is None:
         result = Result(attempt.right, attempt.draw.total, attempt.draw.passed(attempt.right))
         attempts.finish(turn.tx, attempt.id, result, turn.now_ms)
+        planning.quiz_finished(turn, attempt.id, attempt.training)
     _leave(turn)
     quiz_results.show(turn, attempt.id, before)
 
@@ -245,6 +251,10 @@ def _mine(turn: Turn, attempt: Attempt) -> Quiz | None:
     if quiz is None:
         _leave(turn)
         turn.say("quiz.quiz_gone")
+    elif attempt.finished_at is None and quiz_offers.is_closed(turn, attempt.training, quiz):
+        _leave(turn)
+        quiz_results.show_closed(turn, attempt, quiz)
+        return None
     return quiz
 
 
@@ -270,6 +280,9 @@ def remind(turn: Turn) -> str:
     quiz = turn.house.library.quiz(attempt.quiz) if attempt else None
     if attempt is None or quiz is None or attempt.finished_at is not None:
         return turn.words("quiz.remind_over")
+    if quiz_offers.is_closed(turn, attempt.training, quiz):
+        day = quiz_offers.last_day(turn, attempt.training, quiz)
+        return turn.words("quiz.closed", title=markup.plain(quiz.title), day=day)
     return turn.words(
         "quiz.remind",
         number=attempt.answered + 1,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, doors, quiz_open
-from bot.store import attendance, registrations, reminders, trainings
+from bot.store import attendance, registrations, trainings
 from bot.talk.flow import Flow, StaleChoice
 from bot.talk.flows import asking_when, class_news, class_words, training_desk
 from bot.talk.turn import Turn, instant
@@ -64,11 +64,7 @@ def _open_quiz(turn: Turn, args: list[str]) -> None:
     trainings.open_quiz(turn.tx, training.id, now)
     turn.audit("training.quiz_opened", class_news.subject(training))
     here = [one.person for one in attendance.present(turn.tx, training.id)]
-    quiz = class_words.quiz_title(turn, training.quiz)
-    begin = [turn.choice("qz-list", "classes.quiz_answer")]
-    for person in here:
-        if person != turn.person_id:
-            turn.tell(person, "classes.quiz_opened", begin, title=training.title, quiz=quiz)
+    class_news.quiz_opened(turn, training, [one for one in here if one != turn.person_id])
     _show_changed(turn, training, "training_desk.quiz_opened", count=len(here))
 
 
@@ -134,7 +130,7 @@ def _moved(turn: Turn, args: list[str]) -> None:
     told = registrations.order(turn.tx, training.id)
     unheard = class_news.take_back(turn, now, told)
     class_news.tell(
-        turn, now, told, "classes.moved", also_about=(training.starts_at,),
+        turn, now, told, "moved", also_about=(training.starts_at,),
         old=_span(turn, training), new=_span(turn, now), venue=now.venue,
     )  # fmt: skip
     class_news.offer(turn, now, unheard)
@@ -169,12 +165,10 @@ def _cancelled(turn: Turn, args: list[str]) -> None:
         return
     _sure(turn, "cancel_sure", training)
     trainings.cancel(turn.tx, training.id, turn.now_ms)
-    reminders.drop(turn.tx, class_news.subject(training), "cancelled")
+    class_news.drop_reminders(turn, training, "cancelled")
     told = registrations.order(turn.tx, training.id)
     class_news.take_back(turn, training, told)
-    class_news.tell(
-        turn, training, told, "classes.called_off", with_choice=False, when=_span(turn, training)
-    )
+    class_news.tell(turn, training, told, "cancelled", when=_span(turn, training))
     turn.audit("training.cancelled", class_news.subject(training))
     _show_changed(turn, training, "training_desk.cancelled", count=len(told))
 

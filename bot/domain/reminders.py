@@ -1,0 +1,109 @@
+"""What the office reminds of by itself: the kinds, when each falls due and what becomes of it.
+
+The kinds are the program's; when they come, whether they may be muted and what they say is
+content. Pure; instants are UTC milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Literal
+
+from bot.domain.timing import MINUTE_MS, DueTime, Offset, Quiet, due_time, is_quiet
+
+#: What a due time is counted from; `event` is told when it happens.
+Anchor = Literal["starts", "ends", "closes", "begun", "asked", "event"]
+#: What is answered to it: the seat given back, the quiz begun, the questions opened.
+Answer = Literal["", "leave", "quiz", "question"]
+QuietPolicy = Literal["wait", "drop"]
+LatePolicy = Literal["merge", "skip", "send"]
+
+#: What falls due for one person within so long is said in one message.
+TOGETHER_MS = 10 * MINUTE_MS
+#: Later than this a due time was missed: the program was down, or the clock was put forward.
+LATE_MS = 30 * MINUTE_MS
+
+_CLASS = frozenset({"title", "when", "venue", "last", "alone"})
+_QUIZ = frozenset({"title", "quiz", "closes", "alone"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A kind as the program knows it: its anchor, its answer and the values of its text.
+
+    A duty is told to everybody whom it concerns; only trainers are shown what is `for_trainers`.
+    """
+
+    anchor: Anchor
+    answer: Answer
+    values: frozenset[str]
+    duty: bool = False
+    for_trainers: bool = False
+
+
+#: Of two about one thing that fall due together, the one further down says it.
+KINDS: Mapping[str, Known] = {
+    "evening": Known("starts", "leave", _CLASS),
+    "before": Known("starts", "leave", _CLASS),
+    "moved": Known("event", "leave", frozenset({"title", "old", "new", "venue"}), duty=True),
+    "cancelled": Known("event", "", frozenset({"title", "when"}), duty=True),
+    "offer": Known("event", "leave", frozenset({"title", "when", "venue"}), duty=True),
+    "quiz_open": Known("ends", "quiz", _QUIZ),
+    "quiz": Known("ends", "quiz", _QUIZ),
+    "quiz_half": Known("begun", "quiz", _QUIZ),
+    "quiz_closing": Known("closes", "quiz", _QUIZ),
+    "question": Known("asked", "question", frozenset({"text", "place", "alone"}),
+                      for_trainers=True),
+}  # fmt: skip
+_RANK = {kind: rank for rank, kind in enumerate(KINDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind as content has it; `text` is the key of its wording."""
+
+    kind: str
+    label: str
+    times: tuple[Offset, ...]
+    quiet: QuietPolicy
+    late: LatePolicy
+    mutable: bool
+    text: str
+
+    @property
+    def known(self) -> Known:
+        """Return what the program knows of the kind."""
+        return KINDS[self.kind]
+
+    def due(self, anchor: int, quiet: Quiet, zone: tzinfo) -> list[DueTime]:
+        """Return when this falls due for something at an instant."""
+        wait = self.quiet == "wait"
+        return [due_time(anchor, offset, wait, quiet, zone) for offset in self.times]
+
+    def missed(self, due_at: int, now: int, quiet: Quiet, zone: tzinfo) -> str:
+        """Say why what fell due at an instant is not sent now, or nothing."""
+        if self.quiet == "drop" and is_quiet(due_at, quiet, zone):
+            return "quiet"
+        return "late" if self.late == "skip" and now - due_at > LATE_MS else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One due reminder that still holds; `topic` is the thing it speaks of."""
+
+    id: int
+    due_at: int
+    rule: Rule
+    topic: Hashable
+
+
+def said(items: Sequence[Item]) -> list[Item]:
+    """Return which of one person's items are said in their message, in order.
+
+    What may be merged is left to a later item about the same thing.
+    """
+    ordered = sorted(items, key=lambda item: (item.due_at, _RANK[item.rule.kind], item.id))
+    last = {item.topic: item for item in ordered}
+    return [item for item in ordered if item.rule.late != "merge" or last[item.topic] is item]

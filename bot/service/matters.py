@@ -1,0 +1,253 @@
+"""What due reminders speak of, looked up once for a whole slice: does each still hold, its words.
+
+A matter is what many rows have in common: one class, one quiz of it, one question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.domain.reminders import Rule
+from bot.domain.rights import reaches
+from bot.domain.trainings import Training, quiz_closes_at
+from bot.library.model import Quiz
+from bot.store import attempts, attendance, people, questions, registrations, trainings
+from bot.store.attempts import Progress
+from bot.store.reminders import Reminder
+from bot.store.sql import Tx
+from bot.talk.messages import Choice
+from bot.talk.planning import quiet_of
+from bot.talk.turn import House
+from bot.text import markup
+from bot.text.dates import say_day, say_moment
+from bot.text.folding import short
+
+#: What is shown of a question, in characters.
+_QUOTED = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at due reminders works with."""
+
+    tx: Tx
+    now: int
+    house: House
+
+    def local(self, instant: int) -> datetime:
+        """Return an instant as local time of the office."""
+        return datetime.fromtimestamp(instant / 1000, self.house.office.zone)
+
+    def words(self, key: str, **values: object) -> str:
+        """Return a text of content/wording."""
+        return self.house.library.wording.render(key, **values).strip()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matter:
+    """One thing that reminders of one kind speak of, one object for all rows that do.
+
+    `topic` is the same for all kinds about it; `choice` is the button's id.
+    """
+
+    rule: Rule
+    topic: tuple[str, ...]
+    choice: str
+    values: tuple[tuple[str, Any], ...]
+    expires_at: int | None = None
+
+    def text(self, look: Look, alone: bool) -> str:
+        """Return what is said of it, in a message of its own or among others."""
+        return look.words(self.rule.text, alone=alone, **dict(self.values))
+
+
+@dataclass(slots=True)
+class Group:
+    """The rows of one kind and subject: what they speak of, and why some do not hold."""
+
+    matter: Matter | None
+    reason: str = ""
+    against: Mapping[int, str] = field(default_factory=dict)
+    again_at: int | None = None  # it is too early: planned anew
+
+
+Key = tuple[str, str]
+
+
+def groups_of(look: Look, due: Sequence[Reminder]) -> dict[Key, Group]:
+    """Return the group of every (kind, subject) among due rows."""
+    persons: dict[Key, list[int]] = {}
+    for one in due:
+        persons.setdefault((one.kind, one.subject), []).append(one.person)
+    finder = _Finder(look, [subject for _, subject in persons])
+    return {key: finder.group(*key, of) for key, of in persons.items()}
+
+
+class _Finder:
+    """Reads what several groups share only once."""
+
+    def __init__(self, look: Look, subjects: Sequence[str]) -> None:
+        self._look = look
+        self._trainings: dict[int, Training | None] = {}
+        self._of_quizzes: dict[tuple[str, int, str], Matter] = {}
+        ids = {id_ for subject in subjects if (id_ := _id(subject, "attempt"))}
+        self._attempts = attempts.progress(look.tx, sorted(ids))
+
+    def group(self, kind: str, subject: str, persons: Sequence[int]) -> Group:
+        rule = self._look.house.library.reminders.get(kind)
+        if rule is None:
+            return Group(None, "unknown kind")
+        if subject.startswith("attempt:"):
+            return self._attempt(rule, _id(subject, "attempt"), persons)
+        if subject.startswith("question:"):
+            return self._question(rule, _id(subject, "question"), persons)
+        training = self._training(_id(subject, "training"))
+        if training is None:
+            return Group(None, "no class")
+        if training.cancelled:
+            return Group(None, "cancelled")
+        if rule.known.answer == "quiz":
+            return self._quiz(rule, training, persons)
+        return self._class(rule, training, persons)
+
+    def _training(self, id_: int) -> Training | None:
+        if id_ not in self._trainings:
+            self._trainings[id_] = trainings.find(self._look.tx, id_)
+        return self._trainings[id_]
+
+    def _class(self, rule: Rule, training: Training, persons: Sequence[int]) -> Group:
+        look = self._look
+        if look.now >= training.starts_at:
+            return Group(None, "late")
+        seated = registrations.seated_among(look.tx, training.id, training.seats, persons)
+        here = attendance.present_among(look.tx, training.id, persons)
+        against = {person: "no seat" for person in persons if person not in seated}
+        against |= dict.fromkeys(here, "present")
+        values = {
+            "title": training.title, "venue": training.venue, "last": self._is_last(training),
+            "when": say_moment(look.local(training.starts_at), look.local(look.now)),
+        }  # fmt: skip
+        matter = Matter(
+            rule, ("class", str(training.id)), f"cl-leave:{training.id}", tuple(values.items()),
+            training.starts_at,
+        )  # fmt: skip
+        return Group(matter, against=against)
+
+    def _is_last(self, training: Training) -> bool:
+        """Say whether the evening before has to say it all: nothing comes shortly before."""
+        house = self._look.house
+        rule = house.library.reminders.get("before")
+        due = rule.due(training.starts_at, quiet_of(house), house.office.zone) if rule else []
+        return all(one.dropped for one in due)
+
+    def _quiz(self, rule: Rule, training: Training, persons: Sequence[int]) -> Group:
+        look = self._look
+        quiz = look.house.library.quiz(training.quiz) if training.quiz else None
+        if quiz is None:
+            return Group(None, "no quiz")
+        if look.now < training.ends_at:
+            return Group(None, "not over")
+        if rule.kind == "quiz_open" and (training.quiz_opened_at or look.now) < training.ends_at:
+            return Group(None, "opened before")
+        closes = quiz_closes_at(training, quiz.open_days, look.house.office.zone)
+        if closes is not None and look.now >= closes:
+            return Group(None, "closed")
+        here = attendance.present_among(look.tx, training.id, persons)
+        done = attendance.quiz_done_among(
+            look.tx, training.id, quiz.id, persons, training.starts_at
+        )
+        against = {person: "absent" for person in persons if person not in here}
+        against |= dict.fromkeys(done, "done")
+        return Group(self._of_quiz(rule, quiz, training, closes), against=against)
+
+    def _attempt(self, rule: Rule, id_: int, persons: Sequence[int]) -> Group:
+        look = self._look
+        found = self._attempts.get(id_)
+        quiz = look.house.library.quiz(found.quiz) if found else None
+        if found is None or quiz is None:
+            return Group(None, "no quiz")
+        if found.finished_at is not None:
+            return Group(None, "done")
+        training = self._training(found.training) if found.training else None
+        if training is not None and training.cancelled:
+            return Group(None, "cancelled")
+        closes = (
+            quiz_closes_at(training, quiz.open_days, look.house.office.zone) if training else None
+        )
+        if closes is not None and look.now >= closes:
+            return Group(None, "closed")
+        again = self._again(rule, found)
+        if again is not None:
+            return Group(None, "going on", again_at=again)
+        against = {person: "not theirs" for person in persons if person != found.person}
+        return Group(self._of_quiz(rule, quiz, training, closes), against=against)
+
+    def _again(self, rule: Rule, found: Progress) -> int | None:
+        """Return when an attempt is reminded of that somebody was at not long ago."""
+        house = self._look.house
+        due = rule.due(found.active_at, quiet_of(house), house.office.zone)
+        return next((one.at for one in due if not one.dropped and one.at > self._look.now), None)
+
+    def _of_quiz(
+        self, rule: Rule, quiz: Quiz, training: Training | None, closes: int | None
+    ) -> Matter:
+        key = (rule.kind, training.id if training else 0, quiz.id)
+        known = self._of_quizzes.get(key)
+        if known is None:
+            known = self._of_quizzes[key] = self._quiz_matter(rule, quiz, training, closes)
+        return known
+
+    def _quiz_matter(
+        self, rule: Rule, quiz: Quiz, training: Training | None, closes: int | None
+    ) -> Matter:
+        look = self._look
+        until = closes and say_day(look.local(closes - 1).date(), look.local(look.now).date())
+        values = {
+            "title": training.title if training else "", "quiz": markup.plain(quiz.title),
+            "closes": until or "",
+        }  # fmt: skip
+        topic = ("quiz", str(training.id if training else 0), quiz.id)
+        return Matter(rule, topic, "qz-list", tuple(values.items()), closes)
+
+    def _question(self, rule: Rule, id_: int, persons: Sequence[int]) -> Group:
+        look = self._look
+        question = questions.find(look.tx, id_)
+        if question is None or not question.is_open:
+            return Group(None, "answered" if question else "erased")
+        places = look.house.library.places
+        against = {
+            person: "no role"
+            for person in persons
+            if not reaches(
+                people.roles(look.tx, person), "trainer", question.commune, places.covers
+            )
+        }
+        values = {
+            "text": short(" ".join(question.text.split()), _QUOTED),
+            "place": places.name(question.commune),
+        }
+        matter = Matter(rule, ("question", str(id_)), "ask-list", tuple(values.items()))
+        return Group(matter, against=against)
+
+
+def button(look: Look, matters: Sequence[Matter]) -> Choice:
+    """Return the one button of all matters that are answered alike; it says what may be typed."""
+    answer = matters[0].rule.known.answer
+    label = {
+        "leave": "classes.leave_answer",
+        "quiz": "classes.quiz_answer",
+        "question": "reminders.answer_question",
+    }[answer]
+    choices = {matter.choice for matter in matters}
+    # Several classes: the same words typed ask which one is meant, and so does the button.
+    id_ = choices.pop() if len(choices) == 1 else "cl-cannot"
+    return Choice(id_, markup.plain(look.words(label)))
+
+
+def _id(subject: str, head: str) -> int:
+    """Return the id in a subject such as `training:12`, or 0."""
+    named, _, id_ = subject.partition(":")
+    return int(id_) if named == head and id_.isdecimal() and len(id_) < 19 else 0

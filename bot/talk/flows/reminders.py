@@ -1,0 +1,155 @@
+"""What the office reminds a person of: what is coming, and each kind switched on or off."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.reminders import Rule
+from bot.store import attempts, mutes, people, questions, reminders, trainings
+from bot.store.reminders import Reminder
+from bot.talk.flow import PASS, Flow, StaleChoice
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text import markup
+from bot.text.dates import say_moment
+from bot.text.folding import fold, short
+
+NAME = "reminders"
+#: What is coming, at most so many lines; they are told again when they are due.
+_MOST = 5
+_TITLE = 60
+_SWITCH = re.compile(r"(?P<verb>tat|bat|mo)(?: lai)?(?: (?P<what>.+))?")
+_ALL = frozenset({"het", "tat ca", "het di", "tat ca loi nhac", "het loi nhac"})
+#: Words that say nothing about which kind is meant.
+_FILLING = frozenset({"loi", "nhac", "tin", "bao", "lich", "cai", "so", "giup", "di", "nhe", "a"})
+
+
+def show(turn: Turn, args: str = "", before: str = "") -> None:
+    """Answer `/nhaclich`: what is coming, and the kinds that may be switched."""
+    off = mutes.of_person(turn.tx, turn.me.id)
+    kinds = _switchable(turn)
+    turn.enter(NAME, "switch")
+    turn.say(
+        "reminders.list", [_choice(turn, rule, rule.kind in off) for rule in kinds],
+        before=before, coming=_coming(turn, off), name=_whom(turn),
+        duties=[rule.label for rule in _shown(turn) if not rule.mutable],
+    )  # fmt: skip
+
+
+def _whom(turn: Turn) -> str:
+    """Return the person's name where several share the address, else nothing."""
+    shared = len(people.sharing(turn.tx, turn.address.id)) > 1
+    return turn.me.full_name if shared else ""
+
+
+def _shown(turn: Turn) -> list[Rule]:
+    rules = turn.house.library.reminders.values()
+    return [rule for rule in rules if turn.holds("trainer") or not rule.known.for_trainers]
+
+
+def _switchable(turn: Turn) -> list[Rule]:
+    return [rule for rule in _shown(turn) if rule.mutable]
+
+
+def _choice(turn: Turn, rule: Rule, off: bool) -> Choice:
+    head = "rm-on" if off else "rm-off"
+    return turn.choice(f"{head}:{rule.kind}", "reminders.kind", label=rule.label, off=off)
+
+
+# -- switching -------------------------------------------------------------------------------
+
+
+def _tapped(turn: Turn, args: list[str], on: bool) -> None:
+    rule = next((rule for rule in _switchable(turn) if [rule.kind] == args), None)
+    if rule is None:
+        raise StaleChoice
+    _switch(turn, [rule], on)
+
+
+def _typed(turn: Turn, text: str) -> object:
+    """Read `tắt 2`, `bật bài sắp đóng`, `tắt hết`; what names no kind is for others."""
+    match = _SWITCH.fullmatch(fold(text).rstrip(".!"))
+    if match is None:
+        return PASS
+    on, what = match["verb"] != "tat", match["what"] or ""
+    meant = _meant(turn, what)
+    if not meant and _meant(turn, what, duties=True):
+        show(turn, before=turn.words("reminders.duty").strip())
+    elif not meant or (len(meant) > 1 and what not in _ALL):
+        show(turn, before=turn.words("reminders.which", on=on).strip())
+    else:
+        _switch(turn, meant, on)
+    return None
+
+
+def _meant(turn: Turn, what: str, duties: bool = False) -> list[Rule]:
+    """Return the kinds that a number or words name: those whose label holds every word."""
+    kinds = [rule for rule in _shown(turn) if rule.mutable != duties]
+    if what in _ALL:
+        return kinds
+    words = [word for word in what.split() if word not in _FILLING]
+    if len(words) == 1 and words[0].isdecimal():
+        place = int(words[0][:3]) - 1
+        return kinds[place : place + 1] if place >= 0 and not duties else []
+    return [rule for rule in kinds if words and set(words) <= set(fold(rule.label).split())]
+
+
+def _switch(turn: Turn, rules: list[Rule], on: bool) -> None:
+    for rule in rules:
+        if on:
+            mutes.unmute(turn.tx, turn.me.id, rule.kind)
+        else:
+            mutes.mute(turn.tx, turn.me.id, rule.kind, turn.now_ms)
+    labels = [rule.label for rule in rules]
+    show(turn, before=turn.words("reminders.switched", labels=labels, on=on).strip())
+
+
+# -- what is coming --------------------------------------------------------------------------
+
+
+def _coming(turn: Turn, off: frozenset[str]) -> list[str]:
+    """Say what falls due next, soonest first; what is switched off is left out."""
+    found = reminders.coming(turn.tx, turn.me.id, 4 * _MOST)
+    lines = [_line(turn, due) for due in found if due.kind not in off]
+    return [line for line in lines if line][:_MOST]
+
+
+def _line(turn: Turn, due: Reminder) -> str:
+    rule = turn.house.library.reminders.get(due.kind)
+    about = _about(turn, due.subject)
+    if rule is None or not about:
+        return ""
+    when = say_moment(turn.local(due.due_at), turn.now)
+    return f"{when}: {rule.label.lower()}, {about}"
+
+
+def _about(turn: Turn, subject: str) -> str:
+    """Name what a reminder is about: the class, the quiz or the question."""
+    head, _, id_ = subject.partition(":")
+    if head == "training":
+        training = trainings.find(turn.tx, int(id_))
+        return short(training.title, _TITLE) if training else ""
+    if head == "attempt":
+        attempt = attempts.find(turn.tx, int(id_))
+        quiz = turn.house.library.quiz(attempt.quiz) if attempt else None
+        return short(markup.plain(quiz.title), _TITLE) if quiz else ""
+    question = questions.find(turn.tx, int(id_)) if head == "question" else None
+    return short(" ".join(question.text.split()), _TITLE) if question else ""
+
+
+_WORDS = (
+    "tat nhac", "tat loi nhac", "tat nhac lich", "dung nhac nua", "khong nhac nua", "bat nhac",
+    "bat loi nhac", "bat nhac lich", "loi nhac",
+)  # fmt: skip
+
+FLOW = Flow(
+    name=NAME,
+    commands={"nhaclich": show},
+    choices={
+        "rm-off": lambda turn, args: _tapped(turn, args, on=False),
+        "rm-on": lambda turn, args: _tapped(turn, args, on=True),
+    },
+    steps={"switch": _typed},
+    words={word: lambda turn, text: show(turn) for word in _WORDS},
+    needs_person=True,
+)

@@ -1,0 +1,77 @@
+"""Has people reminded: from a kind, a subject and an instant to rows that fall due.
+
+Used by the flows whose doings are reminded of; when each kind comes is content.
+"""
+
+from __future__ import annotations
+
+from bot.domain.timing import Quiet, parse_quiet
+from bot.domain.trainings import Training, quiz_closes_at, quiz_open
+from bot.store import reminders
+from bot.talk.turn import House, Turn
+
+#: The kinds that speak of the quiz of a class.
+QUIZ_KINDS = ("quiz_open", "quiz", "quiz_closing")
+
+
+def quiet_of(house: House) -> Quiet:
+    """Return the office's quiet hours."""
+    return parse_quiet(f"{house.office.quiet_from}-{house.office.quiet_to}")
+
+
+def closes_at(house: House, training: Training) -> int | None:
+    """Return the midnight at which the quiz of a class closes, or None."""
+    quiz = house.library.quiz(training.quiz) if training.quiz else None
+    return quiz_closes_at(training, quiz.open_days, house.office.zone) if quiz else None
+
+
+def subject_of(training: Training) -> str:
+    """Return under which name a class's reminders are kept."""
+    return f"training:{training.id}"
+
+
+def plan(turn: Turn, kind: str, subject: str, person: int, anchor: int) -> bool:
+    """Plan the reminders of one kind; what would have been due before now is skipped.
+
+    Returns whether any is still to come.
+    """
+    rule = turn.house.library.reminders.get(kind)
+    coming = False
+    office = turn.house.office
+    for due in rule.due(anchor, quiet_of(turn.house), office.zone) if rule else ():
+        if due.dropped:
+            reminders.leave_out(turn.tx, kind, subject, person, due.at, due.reason)
+        elif due.at > turn.now_ms:
+            reminders.plan(turn.tx, kind, subject, person, due.at, due.reason)
+            turn.wake(due.at)
+            coming = True
+    return coming
+
+
+def plan_class(turn: Turn, training: Training, person: int) -> bool:
+    """Have a person reminded of a class; returns whether any reminder is still to come."""
+    subject = subject_of(training)
+    evening = plan(turn, "evening", subject, person, training.starts_at)
+    before = plan(turn, "before", subject, person, training.starts_at)
+    return evening or before
+
+
+def plan_quiz(turn: Turn, training: Training, person: int) -> None:
+    """Have a person who is present reminded of the quiz: it opens, waits, is about to close."""
+    if not training.quiz:
+        return
+    subject = subject_of(training)
+    if not quiz_open(training, turn.now_ms):
+        plan(turn, "quiz_open", subject, person, training.ends_at)
+    plan(turn, "quiz", subject, person, training.ends_at)
+    closes = closes_at(turn.house, training)
+    if closes is not None:
+        # Counted from the last day itself, of which that midnight is the end.
+        plan(turn, "quiz_closing", subject, person, closes - 1)
+
+
+def quiz_finished(turn: Turn, attempt: int, training: int) -> None:
+    """Drop what is still due about a quiz that a person has done."""
+    reminders.drop(turn.tx, f"attempt:{attempt}", "done")
+    if training:
+        reminders.drop(turn.tx, f"training:{training}", "done", turn.me.id, QUIZ_KINDS)
