@@ -20,7 +20,20 @@ _KEY = re.compile(r"^[a-z_]+\.[a-z_0-9]*[a-z0-9]$")
 _SAYING = frozenset({"say", "words", "choice", "tell"})
 #: What these verbs take for themselves; all other names go to the template.
 _OWN = frozenset(
-    {"choices", "marks", "slot", "kind", "listen", "copyable", "ask_contact", "file", "due_at"}
+    {
+        "choices",
+        "marks",
+        "slot",
+        "kind",
+        "listen",
+        "copyable",
+        "ask_contact",
+        "file",
+        "due_at",
+        "ask_file",
+        "offer_push",
+        "expires_at",
+    }
 )
 
 

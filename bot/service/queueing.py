@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.channels.contract import Limits
 from bot.channels.fitting import fit
+from bot.service import ringing
 from bot.store import outbox, people
 from bot.store.outbox import NewRow, Queued
 from bot.store.sql import Tx, dump
@@ -96,6 +97,7 @@ def queue_for_person(
         added = outbox.add(tx, row, now_ms)
         if added:
             rows.append(added)
+    ringing.ring_for(tx, house, limits, rows, now_ms)
     return rows
 
 
@@ -143,6 +145,7 @@ def queue_many(
             )  # fmt: skip
             new.append((row, body))
     outbox.add_many(tx, new, now_ms)
+    ringing.ring_for(tx, house, limits, (row for row, _ in new), now_ms)
     return {posting.person for posting in postings} - reached.keys()
 
 
