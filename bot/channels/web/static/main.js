@@ -120,7 +120,7 @@ function begin() {
   save('started');
   connect();
   flush();
-  keepRinging();
+  setTimeout(keepRinging, 3000); // a new address is known once it has said something
   if (window.top === window && !finger()) box.focus();
 }
 begin();
