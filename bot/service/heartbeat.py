@@ -4,7 +4,7 @@ that is down through one that works; a watchdog is fed only while we are alive."
 from __future__ import annotations
 
 import asyncio
-import time
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -67,8 +67,9 @@ class Heartbeat:
         self.feed = feed
         self._down_after = down_after
         self._log_size = log_size
-        self._began = time.monotonic()  # which is the loop's clock too
+        self._began = math.inf  # the first beat, by the loop's clock
         self._sent_at: dict[str, float] = {}
+        self._was_down: set[str] = set()
         self.pulse = Pulse()
 
     async def run(self) -> None:
@@ -84,6 +85,7 @@ class Heartbeat:
 
     async def beat(self) -> None:
         """Ask everything once; feeds the watchdog when loop and database thread answered."""
+        self._began = min(self._began, asyncio.get_running_loop().time())
         answered = await self._ask_database()
         if answered and self.pulse.loop_lag < HUNG_AFTER_S:
             self.feed()
@@ -113,11 +115,25 @@ class Heartbeat:
         found: dict[str, float | None] = {}
         for name, silent in self.silent().items():
             ages = [now - self._sent_at[name]] if name in self._sent_at else []
-            # 0 is the silence of a vendor that need not answer.
-            if 0.0 < silent < now - self._began:
+            if silent and self._heard(name):
                 ages.append(silent)
             found[name] = min(ages, default=None)
         return found
+
+    def _heard(self, name: str) -> bool:
+        """Say whether a vendor answered since the first beat; one that need not always has."""
+        silent = self._channels[name].silent_for()
+        return silent == 0.0 or silent < asyncio.get_running_loop().time() - self._began
+
+    def _sure(self, down: frozenset[str]) -> list[str]:
+        """Return the channels of which it is known whether they are down.
+
+        One that was down before a restart and has not answered since is not back for that.
+        """
+        self._was_down |= down
+        return [
+            name for name in sorted(self._channels) if name in self._was_down or self._heard(name)
+        ]
 
     def _watch_log(self) -> None:
         before, self.pulse.log_bytes = self.pulse.log_bytes, self._log_size()
@@ -153,7 +169,7 @@ class Heartbeat:
 
     async def _tell(self) -> None:
         now, down = self._clock.now_ms(), self.down()
-        names = sorted(self._channels)
+        names = self._sure(down)
         try:
             queued = await self._writer.write(
                 lambda tx: tell_admins(tx, now, self.house, self._limits, names, down)
