@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.contract import Channel, Pace
 from bot.channels.web.channel import WebChannel
+from bot.channels.web.push import PushChannel
+from bot.channels.web.subscribing import Bell
+from bot.channels.web.vapid import Keys
 from bot.library.load import Library, load
 from bot.library.model import Fault
 from bot.program import Parts, Program
@@ -18,6 +21,7 @@ from bot.service import announce, announce_progress, lapse, remind
 from bot.service.clock import Clock
 from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive
+from bot.service.ringing import Browsers
 from bot.settings import Settings
 from bot.store.migrate import migrate
 from bot.store.secrets import secret
@@ -93,6 +97,8 @@ async def build_program(
         lambda tx: secret(tx, "web_cookie", secrets.token_urlsafe(32))
     )
 
+    ringer, bell = _ringing(settings, parts)
+
     def channels(receive: Receive, mailbox: PlaceMailbox) -> list[tuple[str, Channel]]:
         made: list[tuple[str, Channel]] = [
             (
@@ -100,6 +106,7 @@ async def build_program(
                 WebChannel(
                     receive, mailbox, cookie_secret, settings.office, prefix,
                     settings.public_url, settings.trusted_proxies.replace(",", " ").split(),
+                    bell,
                 ),
             )
             for prefix in prefixes
@@ -107,9 +114,24 @@ async def build_program(
         token = settings.telegram_token.get_secret_value()
         if token:
             made.append(("", _telegram(settings, token, receive)))
+        if ringer:
+            made.append(("", ringer))
         return made
 
     return Program(parts, channels)
+
+
+def _ringing(settings: Settings, parts: Parts) -> tuple[PushChannel | None, Bell | None]:
+    """Return what rings closed pages and where pages ask for it; nothing where it is off."""
+    if not settings.rings:
+        return None, None
+    browsers = Browsers(parts.writer, parts.reader, parts.clock)
+    services = settings.push_services.replace(",", " ").split()
+    keys = Keys(browsers)
+    ringer = PushChannel(
+        browsers, keys, services, settings.push_contact, settings.push_proxy, parts.metrics.push
+    )
+    return ringer, Bell(browsers, keys, services)
 
 
 def _telegram(settings: Settings, token: str, receive: Receive) -> Channel:

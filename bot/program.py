@@ -6,9 +6,9 @@ import asyncio
 import contextlib
 import gc
 import signal
-import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute
 
 from bot.channels.contract import Channel, Limits
 from bot.server.app import build_app
+from bot.server.health import Health
 from bot.server.metrics import Metrics
 from bot.service import gate
 from bot.service.clock import Clock
@@ -28,9 +29,8 @@ from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive, TurnResult
 from bot.service.tick import Due, Tick
 from bot.service.work import Work
-from bot.store import outbox
 from bot.store.outbox import Queued
-from bot.store.sql import Row, Tx
+from bot.store.sql import Tx
 from bot.store.writer import Reader, Writer
 from bot.talk.commands import shown_to
 from bot.talk.turn import House
@@ -40,6 +40,13 @@ log = structlog.get_logger("program")
 TICK_SECONDS = 5
 _STOP_TURNS_S = 3.0
 _STOP_SENDS_S = 2.5
+
+
+def _log_size(database: Path) -> int:
+    """Return the size of the database's log file; 0 where there is none yet."""
+    with contextlib.suppress(OSError):
+        return database.with_name(f"{database.name}-wal").stat().st_size
+    return 0
 
 
 class _Server(uvicorn.Server):
@@ -93,9 +100,7 @@ class Program:
         self.channels = make_channels(self.receive, self.mailbox)
         parts.limits.update({channel.name: channel.limits for _, channel in self.channels})
         self.delivers = {
-            channel.name: Deliver(
-                channel, parts.writer, parts.clock, parts.metrics.delivery, self._gate
-            )
+            channel.name: Deliver(channel, parts.writer, parts.clock, self._delivered, self._gate)
             for _, channel in self.channels
             if not channel.limits.mailbox
         }
@@ -109,6 +114,11 @@ class Program:
         self.heartbeat = Heartbeat(
             parts.writer, parts.clock, parts.house, parts.limits,
             [channel for _, channel in self.channels], self._hand_over,
+            log_size=partial(_log_size, parts.database),
+        )  # fmt: skip
+        self.health = Health(
+            parts.reader, parts.clock, parts.metrics, self.heartbeat, self.tick, self.mailbox,
+            parts.limits, TICK_SECONDS,
         )  # fmt: skip
         self.extra_routes: Sequence[BaseRoute] = ()
         self.stopped = asyncio.Event()
@@ -152,7 +162,7 @@ class Program:
         app = build_app(
             [("", self.extra_routes)]
             + [(prefix, channel.routes()) for prefix, channel in self.channels],
-            self._health, lambda: self._ready, self.parts.metrics.registry,
+            self.health, lambda: self._ready, self.parts.metrics.registry,
         )  # fmt: skip
         config = uvicorn.Config(
             app, host=self.parts.host, port=self.parts.port, log_config=None, access_log=False,
@@ -176,8 +186,8 @@ class Program:
         self._spawn(self.heartbeat.run())
         for _, channel in self.channels:
             self._spawn(channel.poll())
-        await self.tick.run()
-        self._scheduler.add_job(self.tick.run, "interval", seconds=TICK_SECONDS)
+        await self._run_tick()
+        self._scheduler.add_job(self._run_tick, "interval", seconds=TICK_SECONDS)
         self._scheduler.start()
         await self._show_default_menu()
         # What was built at start stays: the collector need not walk it again and again.
@@ -257,11 +267,20 @@ class Program:
             self.work.poke()
         soon = self.parts.clock.now_ms() + TICK_SECONDS * 1000
         if any(wake <= soon for wake in result.wakes):
-            self._spawn(self.tick.run())
+            self._spawn(self._run_tick())
         if result.menu_for:
             self._spawn(self._show_menu(result.menu_for, result.menu_role))
         if result.erased:
             self._spawn(self._forget())
+
+    async def _run_tick(self) -> None:
+        with self.parts.metrics.tick_seconds.time():
+            self.parts.metrics.due(await self.tick.run())
+
+    def _delivered(self, channel: str, outcome: str, seconds: float) -> None:
+        self.parts.metrics.delivery(channel, outcome, seconds)
+        if outcome == "sent":
+            self.heartbeat.succeeded(channel)
 
     def _is_mailbox(self, channel: str) -> bool:
         limits = self.parts.limits.get(channel)
@@ -292,41 +311,3 @@ class Program:
         for _, channel in self.channels:
             if not place or place.startswith(f"{channel.name}:"):
                 await channel.show_menu(place, commands)
-
-    # -- health ------------------------------------------------------------------------------
-
-    async def _health(self) -> tuple[bool, Mapping[str, Any]]:
-        """Say of each part whether it answers; ill only when we cannot take turns ourselves."""
-        pulse, metrics = self.heartbeat.pulse, self.parts.metrics
-        now = self.parts.clock.now_ms()
-        try:
-            backlog = await asyncio.wait_for(self.parts.reader.read(outbox.backlog), 2.0)
-        except (sqlite3.Error, ValueError, TimeoutError):
-            return False, {"database": {"ok": False}}
-        tick = (now - self.tick.last_ms) / 1000
-        metrics.loop_lag.set(pulse.loop_lag)
-        metrics.database_lag.set(pulse.database_lag)
-        metrics.tick_lag.set(tick)
-        well = pulse.database_ok or not pulse.beats
-        return well, {
-            "database": {"ok": well, "lag_seconds": round(pulse.database_lag, 3)},
-            "loop": {"lag_seconds": round(pulse.loop_lag, 3)},
-            "tick": {"seconds_ago": round(tick, 1)},
-            "channels": self._channels_health(backlog, now),
-        }
-
-    def _channels_health(self, backlog: Sequence[Row], now: int) -> dict[str, Any]:
-        waiting = {channel: (count, oldest) for channel, count, oldest in backlog}
-        silent, down = self.heartbeat.silent(), self.heartbeat.down()
-        said = {}
-        for name in sorted(self.parts.limits):
-            count, oldest = waiting.get(name, (0, now))
-            said[name] = {
-                "down": name in down,
-                "silent_seconds": round(silent.get(name, 0.0), 1),
-                "waiting": count,
-                "oldest_seconds": max(0, (now - oldest) // 1000),
-            }
-            self.parts.metrics.backlog.labels(name).set(count)
-            self.parts.metrics.silence.labels(name).set(silent.get(name, 0.0))
-        return said

@@ -6,15 +6,24 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 PREFIX = "DONGHANH_"
 _QUIET = re.compile(r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
+_HOST = re.compile(r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$")
 _RATE = r"(?=[\d.]*[1-9])\d{1,4}(\.\d{1,3})?"
 _PACE = re.compile(rf"^({_RATE}/[1-9]\d{{0,3}},){{2}}[1-9]\d{{0,3}}/{_RATE}$")
+
+
+#: The push services of Chrome, Firefox, Edge and Safari; nothing else is ever rung.
+PUSH_SERVICES = (
+    "fcm.googleapis.com,*.push.services.mozilla.com,*.notify.windows.com,"
+    "web.push.apple.com,*.push.apple.com"
+)
 
 
 class BadSettings(Exception):
@@ -76,6 +85,13 @@ def _proxies(value: str) -> str:
     return value
 
 
+def _hosts(value: str) -> str:
+    for name in value.replace(",", " ").split():
+        if not _HOST.match(name):
+            raise ValueError("phải là tên máy, cách nhau bằng dấu phẩy, ví dụ *.push.apple.com")
+    return value.lower()
+
+
 Url = Annotated[str, AfterValidator(_url)]
 
 
@@ -98,6 +114,10 @@ class Settings(BaseModel):
     zalo_api: Url = "https://bot-api.zaloplatforms.com"
     zalo_proxy: Url = ""
     public_url: Url = ""
+    #: Browsers let an https page be rung, and one on this very machine: "on" is for the latter.
+    push: Literal["auto", "on", "off"] = "auto"
+    push_services: Annotated[str, AfterValidator(_hosts)] = PUSH_SERVICES
+    push_proxy: Url = ""
     trusted_proxies: Annotated[str, AfterValidator(_proxies)] = ""
     webhook_secret: SecretStr = SecretStr("")
     database: Annotated[str, AfterValidator(_database)] = "sqlite:///data/donghanh.db"
@@ -112,6 +132,17 @@ class Settings(BaseModel):
     def database_path(self) -> Path:
         """Return where the database file lies."""
         return Path(self.database.removeprefix("sqlite:///"))
+
+    @property
+    def rings(self) -> bool:
+        """Say whether pages may be rung by web push."""
+        return self.push == "on" or (self.push == "auto" and self.public_url[:8] == "https://")
+
+    @property
+    def push_contact(self) -> str:
+        """Return as whom push services know us: bare scheme and host, as their tokens want it."""
+        https = self.public_url.startswith("https://")
+        return f"https://{urlsplit(self.public_url).hostname if https else 'localhost'}"
 
     @property
     def host(self) -> str:
@@ -180,6 +211,8 @@ def _said(fault: Any) -> str:
     for key, words in (("ge", "phải từ {} trở lên"), ("le", "phải từ {} trở xuống")):
         if key in limits:
             return f"{name}: {words.format(limits[key])}"
+    if fault["type"] == "literal_error":
+        return f"{name}: chỉ nhận {limits['expected'].replace(' or ', ', ')}"
     if fault["type"].startswith("int"):
         return f"{name}: phải là một số nguyên"
     return f"{name}: giá trị không dùng được ({fault['type']})"

@@ -127,10 +127,11 @@ def test_only_settings_and_commands_read_the_environment() -> None:
 
 
 def test_heavy_libraries_stay_out_of_the_serving_process() -> None:
-    """Workbook and drawing libraries are imported in job processes only."""
+    """Workbook and drawing libraries are for job processes, web push is for the first ring."""
     code = (
         "import sys, bot.commands.run, bot.channels.telegram.channel; "
-        "print([name for name in ('numpy', 'matplotlib', 'typst', 'xlsxwriter', 'openpyxl') "
+        "print([name for name in ('numpy', 'matplotlib', 'typst', 'xlsxwriter', 'openpyxl', "
+        "'pywebpush', 'py_vapid', 'http_ece', 'requests') "
         "if name in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -164,3 +164,32 @@ def test_settings_do_not_change() -> None:
     """What was read once stays."""
     with pytest.raises(ValidationError):
         Settings().office = "khác"
+
+
+@pytest.mark.parametrize(
+    ("values", "rings", "contact"),
+    [
+        ({}, False, "https://localhost"),
+        ({"public_url": "http://10.0.0.1"}, False, "https://localhost"),
+        ({"public_url": "https://a.example:8443/bot"}, True, "https://a.example"),
+        ({"public_url": "https://a.example", "push": "off"}, False, "https://a.example"),
+        ({"push": "on"}, True, "https://localhost"),
+    ],
+)
+def test_pages_ring_where_browsers_allow_it(
+    values: dict[str, str], rings: bool, contact: str
+) -> None:
+    """With https by itself, else only where it is switched on; services know us by our host."""
+    settings = _read(**values)
+
+    assert (rings, contact) == (settings.rings, settings.push_contact)
+
+
+def test_wrong_push_settings_are_named() -> None:
+    """A word that is none of the three, an address where a host belongs, a proxy without scheme."""
+    faults = _faults(push="maybe", push_services="https://x/y", push_proxy="proxy:3128")
+
+    assert ["PUSH", "PUSH_PROXY", "PUSH_SERVICES"] == [
+        fault.partition(":")[0].removeprefix("DONGHANH_") for fault in faults
+    ]
+    assert "maybe" not in "".join(faults)

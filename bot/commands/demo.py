@@ -36,7 +36,7 @@ def demo(port: int, data: Path | None) -> int:
 def _demo_in(port: int, data: Path) -> int:
     settings = Settings(
         office="UBND xã Mường Lát (bản thử)", contact="0237 000 000", listen=f"127.0.0.1:{port}",
-        database=f"sqlite:///{data / 'demo.db'}",
+        database=f"sqlite:///{data / 'demo.db'}", push="on",
     )  # fmt: skip
     set_up_logging(30)
     try:

@@ -31,6 +31,7 @@ def build_app(
         return JSONResponse({"ready": ready()}, status_code=200 if ready() else 503)
 
     async def metrics(_: Request) -> Response:
+        await health()  # which sets the gauges
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     routes: list[BaseRoute] = [

@@ -4,6 +4,7 @@ that is down through one that works; a watchdog is fed only while we are alive."
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ PROBE_AFTER_S = 45.0
 DOWN_AFTER_S = 300.0
 #: A loop or database thread that takes longer does not answer.
 HUNG_AFTER_S = 10.0
+#: A log file that grows beyond this is not being emptied: somebody reads without end.
+LOG_LARGE_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -37,6 +40,7 @@ class Pulse:
     database_lag: float = 0.0
     database_ok: bool = True
     beats: int = 0
+    log_bytes: int = 0  # size of the database's log file
 
 
 class Heartbeat:
@@ -52,6 +56,7 @@ class Heartbeat:
         after: Callable[[Sequence[Queued]], None],
         feed: Callable[[], None] = lambda: None,
         down_after: float = DOWN_AFTER_S,
+        log_size: Callable[[], int] = lambda: 0,
     ) -> None:
         self._writer = writer
         self._clock = clock
@@ -61,6 +66,10 @@ class Heartbeat:
         self._after = after
         self.feed = feed
         self._down_after = down_after
+        self._log_size = log_size
+        self._began = math.inf  # the first beat, by the loop's clock
+        self._sent_at: dict[str, float] = {}
+        self._was_down: set[str] = set()
         self.pulse = Pulse()
 
     async def run(self) -> None:
@@ -76,10 +85,12 @@ class Heartbeat:
 
     async def beat(self) -> None:
         """Ask everything once; feeds the watchdog when loop and database thread answered."""
+        self._began = min(self._began, asyncio.get_running_loop().time())
         answered = await self._ask_database()
         if answered and self.pulse.loop_lag < HUNG_AFTER_S:
             self.feed()
         self.pulse.beats += 1
+        self._watch_log()
         await asyncio.gather(*(self._ask(channel) for channel in self._channels.values()))
         if self.pulse.database_ok:
             await self._tell()
@@ -94,22 +105,59 @@ class Heartbeat:
             name for name, silent in self.silent().items() if silent >= self._down_after
         )
 
+    def succeeded(self, channel: str) -> None:
+        """Note that a message has just reached a vendor."""
+        self._sent_at[channel] = asyncio.get_running_loop().time()
+
+    def since_success(self) -> dict[str, float | None]:
+        """Return for how many seconds each vendor has taken or told nothing; None is never."""
+        now = asyncio.get_running_loop().time()
+        found: dict[str, float | None] = {}
+        for name, silent in self.silent().items():
+            ages = [now - self._sent_at[name]] if name in self._sent_at else []
+            if silent and self._heard(name):
+                ages.append(silent)
+            found[name] = min(ages, default=None)
+        return found
+
+    def _heard(self, name: str) -> bool:
+        """Say whether a vendor answered since the first beat; one that need not always has."""
+        silent = self._channels[name].silent_for()
+        return silent == 0.0 or silent < asyncio.get_running_loop().time() - self._began
+
+    def _sure(self, down: frozenset[str]) -> list[str]:
+        """Return the channels of which it is known whether they are down.
+
+        One that was down before a restart and has not answered since is not back for that.
+        """
+        self._was_down |= down
+        return [
+            name for name in sorted(self._channels) if name in self._was_down or self._heard(name)
+        ]
+
+    def _watch_log(self) -> None:
+        before, self.pulse.log_bytes = self.pulse.log_bytes, self._log_size()
+        if before <= LOG_LARGE_BYTES < self.pulse.log_bytes:
+            log.warning("database_log_large", bytes=self.pulse.log_bytes)
+
     async def _ask_database(self) -> bool:
         """Say whether the database thread answers; a full or locked one answers, but is not ok."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        self.pulse.database_ok = False
+        well, answered = False, True
         try:
             await asyncio.wait_for(asyncio.shield(self._writer.write(_nothing)), HUNG_AFTER_S)
-            self.pulse.database_ok = True
+            well = True
         except StoreUnavailable:
             log.warning("database_unavailable")
         except TimeoutError:
             log.error("database_thread_hangs")
-            return False
+            answered = False
         finally:
             self.pulse.database_lag = loop.time() - began
-        return True
+        # Said once it is known: between the question and the answer nothing has changed.
+        self.pulse.database_ok = well
+        return answered
 
     async def _ask(self, channel: Channel) -> None:
         if channel.silent_for() < PROBE_AFTER_S:
@@ -121,7 +169,7 @@ class Heartbeat:
 
     async def _tell(self) -> None:
         now, down = self._clock.now_ms(), self.down()
-        names = sorted(self._channels)
+        names = self._sure(down)
         try:
             queued = await self._writer.write(
                 lambda tx: tell_admins(tx, now, self.house, self._limits, names, down)

@@ -11,7 +11,7 @@ from bot.channels.contract import Unavailable
 from bot.service.clock import Clock
 from bot.service.deliver import Gate
 from bot.service.queueing import outgoing
-from bot.store import jobs, outbox
+from bot.store import jobs, outbox, push
 from bot.store.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import Reader, StoreUnavailable, Writer
@@ -34,6 +34,7 @@ class PlaceMailbox:
         self._clock = clock
         self._listeners: dict[str, set[asyncio.Event]] = defaultdict(set)
         self._closed = False
+        self.shown_at = 0.0  # when a page last said what it shows, by the loop's clock; 0 = never
 
     async def waiting(self, place: str, after: int, limit: int = 50) -> Sequence[Outgoing]:
         """Return due rows of the place above `after`, not acknowledged, oldest first.
@@ -65,10 +66,16 @@ class PlaceMailbox:
     async def acknowledge(self, place: str, ids: Sequence[int]) -> None:
         """Record that the page shows these rows."""
         now = self._clock.now_ms()
+
+        def shown(tx: Tx) -> None:
+            if outbox.acknowledge(tx, place, ids, now):
+                push.retire_rings(tx, place, now)
+
         try:
-            await self._writer.write(lambda tx: outbox.acknowledge(tx, place, ids, now))
+            await self._writer.write(shown)
         except StoreUnavailable as error:
             raise Unavailable from error
+        self.shown_at = asyncio.get_running_loop().time()
 
     async def news(self, place: str) -> AsyncIterator[None]:
         """Yield at once and then each time when something new may wait; ends at `close`."""

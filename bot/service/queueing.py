@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.channels.contract import Limits
 from bot.channels.fitting import fit
-from bot.store import outbox, people
+from bot.service import ringing
+from bot.store import bulk, outbox, people
 from bot.store.outbox import NewRow, Queued
 from bot.store.sql import Tx, dump
 from bot.talk.messages import Choice, Incoming, Outgoing, Reply
@@ -97,6 +98,7 @@ def queue_for_person(
         added = outbox.add(tx, row, now_ms)
         if added:
             rows.append(added)
+    ringing.ring_for(tx, house, limits, rows, now_ms)
     return rows
 
 
@@ -125,6 +127,7 @@ def queue_many(
     reached = people.best_addresses(tx, list({posting.person for posting in postings}))
     fitted: dict[tuple[int, str], list[dict[str, Any]]] = {}
     new: list[dict[str, Any]] = []
+    mail: list[ringing.Mail] = []
     for posting in postings:
         best = reached.get(posting.person)
         if best is None:
@@ -143,7 +146,10 @@ def queue_many(
             "due": max(now_ms, posting.due_at), "expires": posting.expires_at,
         }  # fmt: skip
         new += [part | whose for part in parts]
-    outbox.add_many(tx, new)
+        if best.channel == "web":
+            mail.append(ringing.Mail(best.place, posting.reply.kind, posting.due_at))
+    bulk.add_many(tx, new)
+    ringing.ring_for(tx, house, limits, mail, now_ms)
     return {posting.person for posting in postings} - reached.keys()
 
 
@@ -169,11 +175,12 @@ def queue_alike(
     added = 0
     for key, channels in bodies.items():
         for part in parts[key]:
-            new = outbox.add_alike(tx, part | whose, persons, channels)
+            new = bulk.add_alike(tx, part | whose, persons, channels)
             added += new if part["part"] == 0 else 0
+    ringing.ring_alike(tx, house, limits, posting.cause, posting.ordinal, persons, now_ms)
     if added == len(persons):
         return set()
-    rest = outbox.without(tx, posting.cause, posting.ordinal, persons)
+    rest = bulk.without(tx, posting.cause, posting.ordinal, persons)
     return queue_many(
         tx, house, limits, [replace(posting, person=person) for person in rest], now_ms
     )
@@ -184,7 +191,7 @@ def _fitted(
 ) -> list[dict[str, Any]]:
     """Return what the rows of a reply have in common, one for each part."""
     return [
-        outbox.alike(channel, piece.kind, part, dump(body_of(piece)), now)
+        bulk.alike(channel, piece.kind, part, dump(body_of(piece)), now)
         for part, piece in enumerate(fit(reply, limits.get(channel, _DEFAULT)))
     ]
 

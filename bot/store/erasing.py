@@ -17,7 +17,7 @@ reminders         deleted
 muted_reminders   deleted
 confirmations     deleted; how many confirmed an announcement is told of the living only
 attachments       the office's, like the announcement that they go with; the owner goes
-push_subscriptions deleted with the address
+push_subscriptions deleted with the address, and its rings; a shared phone goes on ringing
 jobs              emptied; the id stays, for an outcome is told once for each id
 files             lapse at once, so that the sweep takes the bytes
 announcements     stay, they are the office's words: drafts emptied, the author's own name cut
@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from bot.store import push
 from bot.store.cutting import cut_everywhere, cut_question
 from bot.store.outbox import OPEN
 from bot.store.sql import Tx, one, rows, run
@@ -258,8 +259,9 @@ def _traces(tx: Tx, address: str, waiting_too: bool = True) -> None:
     )
     if waiting_too:
         _update_keys(tx, address)
+        run(tx, "DELETE FROM push_subscriptions WHERE address = :address", address=address)
+        run(tx, "DELETE FROM outbox WHERE place = :place", place=push.place_of(address))
     run(tx, "DELETE FROM tries WHERE address = :address", address=address)
-    run(tx, "DELETE FROM push_subscriptions WHERE address = :address", address=address)
     run(
         tx,
         "UPDATE jobs SET state = 'done', args = '{}', outcome = '', place = '', sender = '' "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -78,7 +78,8 @@ def _queued(row: Row) -> Queued:
     return Queued(*values)
 
 
-_INSERT = (
+#: Queues one message; one of the same key that was queued before stays as it is.
+INSERT = (
     "INSERT INTO outbox (cause, ordinal, recipient, part, channel, place, kind, person, slot, "
     "edit, body, state, due_at, created_at, priority, expires_at) VALUES (:cause, :ordinal, "
     ":recipient, :part, :channel, :place, :kind, :person, :slot, :edit, :body, :state, :due, "
@@ -90,7 +91,7 @@ def add(tx: Tx, new: NewRow, now: int) -> Queued | None:
     """Queue one message; None when the same one was queued before."""
     if new.slot:
         supersede(tx, new.place, new.slot)
-    id_ = scalar(tx, f"{_INSERT} RETURNING id", **_values(new, dump(new.body), now))
+    id_ = scalar(tx, f"{INSERT} RETURNING id", **values_of(new, dump(new.body), now))
     if id_ is None:
         return None
     return Queued(
@@ -99,77 +100,8 @@ def add(tx: Tx, new: NewRow, now: int) -> Queued | None:
     )  # fmt: skip
 
 
-def alike(channel: str, kind: str, part: int, body: str, now: int) -> dict[str, Any]:
-    """Return what messages to many have in common, for `add_many`; the body is JSON text."""
-    return _values(NewRow("", 0, "", part, channel, "", kind, {}), body, now)
-
-
-def add_many(tx: Tx, new: Iterable[dict[str, Any]]) -> None:
-    """Queue messages without a slot; one that was queued before stays as it is.
-
-    Each is what `alike` returns with `cause`, `ordinal`, `recipient`, `place`, `person`, `due`
-    and `expires` put in.
-    """
-    tx.executemany(_INSERT, new)
-
-
-#: Where each of some people is best reached alone: as `people.best_addresses` says it.
-_ALONE = (
-    "SELECT b.person, b.channel, b.place FROM (SELECT ap.person, a.id, a.channel, a.place, "
-    "row_number() OVER (PARTITION BY ap.person ORDER BY a.channel = 'web', a.seen_at DESC, a.id) "
-    "AS rank FROM address_people ap JOIN addresses a ON a.id = ap.address "
-    "JOIN people p ON p.id = ap.person WHERE ap.person IN ({people}) AND a.unreachable = '' "
-    "AND p.consent_version <> '' AND p.erased_at IS NULL) b WHERE b.rank = 1 "
-    "AND b.channel IN ({channels}) "
-    "AND (SELECT count(*) FROM address_people o WHERE o.address = b.id) = 1"
-)
-
-
-def add_alike(tx: Tx, same: dict[str, Any], persons: Sequence[int], channels: Sequence[str]) -> int:
-    """Queue one message to many people in one statement; returns how many were new.
-
-    `same` is what `alike` returns, with `cause`, `ordinal`, `due` and `expires` put in. Who
-    shares the address where they are best reached, or is reached elsewhere than on these
-    channels, is left out. Three times as fast as row by row.
-    """
-    chosen = {f"p{at}": person for at, person in enumerate(persons)}
-    named = {f"c{at}": channel for at, channel in enumerate(channels)}
-    alone = _ALONE.format(
-        people=", ".join(f":{name}" for name in chosen),
-        channels=", ".join(f":{name}" for name in named),
-    )
-    return run(
-        tx,
-        "INSERT INTO outbox (cause, ordinal, recipient, part, channel, place, kind, person, "  # noqa: S608
-        "body, state, due_at, created_at, priority, expires_at) SELECT :cause, :ordinal, "
-        "'person:' || r.person, :part, r.channel, r.place, :kind, r.person, :body, :state, :due, "
-        f":now, :priority, :expires FROM ({alone}) r WHERE true "
-        "ON CONFLICT (cause, ordinal, recipient, part) DO NOTHING",
-        **{name: same[name] for name in _SAME}, **chosen, **named,
-    )  # fmt: skip
-
-
-_SAME = (
-    *("cause", "ordinal", "part", "kind", "body", "state", "due", "now", "priority", "expires"),
-)
-
-
-def without(tx: Tx, cause: str, ordinal: int, persons: Sequence[int]) -> list[int]:
-    """Return those of some people for whom no message stands under a cause and ordinal."""
-    chosen = {f"p{at}": person for at, person in enumerate(persons)}
-    names = ", ".join(f":{name}" for name in chosen)
-    found = rows(
-        tx,
-        "SELECT person FROM outbox WHERE cause = :cause AND ordinal = :ordinal "  # noqa: S608
-        f"AND recipient IN ({names}) AND part = 0",
-        cause=cause, ordinal=ordinal,
-        **{name: f"person:{person}" for name, person in chosen.items()},
-    )  # fmt: skip
-    there = {person for (person,) in found}
-    return [person for person in persons if person not in there]
-
-
-def _values(new: NewRow, body: str, now: int) -> dict[str, Any]:
+def values_of(new: NewRow, body: str, now: int) -> dict[str, Any]:
+    """Return the values of `INSERT` for a row whose body is JSON text already."""
     return {
         "cause": new.cause, "ordinal": new.ordinal, "recipient": new.recipient, "part": new.part,
         "channel": new.channel, "place": new.place, "kind": new.kind, "person": new.person,

@@ -110,6 +110,67 @@ async def test_a_restart_raises_no_alarm_again(ward: Ward) -> None:
     assert [] == ward.queued
 
 
+async def test_a_restart_alone_brings_no_channel_back(ward: Ward) -> None:
+    """Down before the restart, the channel is back when its vendor has answered, told once."""
+    await ward.writer.write(lambda tx: alerts.changed(tx, "channel:telegram", True, 1))
+    await ward.admin("web:a")
+    ward.vendor.silence = 20
+    await ward.heart.beat()
+    unheard = list(ward.queued)
+    ward.vendor.silence = 0.0
+    await ward.heart.beat()
+    await ward.heart.beat()
+
+    assert [] == unheard
+    assert ["web:a"] == [row.place for row in ward.queued]
+
+
+async def test_the_last_success_is_a_send_or_an_answer(ward: Ward) -> None:
+    """Nothing yet is None; then the younger of the last message sent and the last answer."""
+    ward.vendor.silence = 500
+    await ward.heart.beat()
+    never = ward.heart.since_success()
+    ward.heart.succeeded("telegram")
+    sent = ward.heart.since_success()["telegram"]
+
+    assert {"telegram": None} == never
+    assert sent is not None and sent < 5
+
+
+async def test_a_log_that_grows_without_end_is_told_once(
+    writer: Writer, library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Above 256 MB one line is logged, and one more after it was smaller in between."""
+    sizes = iter([1, 300, 400, 10, 300])
+    house = build_house(Settings(office="X", contact="Y"), library)
+    clock = TestClock(datetime(2026, 12, 14, 2, tzinfo=UTC))
+    heart = Heartbeat(
+        writer, clock, house, LIMITS, [], lambda _: None, log_size=lambda: next(sizes) << 20
+    )
+    told = []
+    for _ in range(5):
+        await heart.beat()
+        told.append("database_log_large" in capsys.readouterr().out)
+
+    assert [False, True, False, False, True] == told
+    assert 300 << 20 == heart.pulse.log_bytes
+
+
+async def test_a_health_asked_during_a_beat_is_not_ill(ward: Ward) -> None:
+    """Between the question to the database's thread and its answer we are as well as before."""
+    await ward.heart.beat()
+    gate = threading.Event()
+    stuck = asyncio.ensure_future(ward.writer.write(lambda tx: gate.wait(10)))
+    await asyncio.sleep(0)
+    beat = asyncio.ensure_future(ward.heart.beat())
+    await asyncio.sleep(0)
+    during = ward.heart.pulse.database_ok
+    gate.set()
+    await asyncio.gather(stuck, beat)
+
+    assert during
+
+
 async def test_a_silent_vendor_is_asked_before_it_counts_as_down(ward: Ward) -> None:
     """Silence for lack of traffic is broken by one cheap call."""
     await ward.heart.beat()

@@ -12,12 +12,13 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.contract import Limits, Mailbox, Outcome, Pace, Receiver, Unavailable
-from bot.channels.web import guard, identity, saying
+from bot.channels.web import guard, identity, saying, subscribing
 from bot.channels.web.guard import Refused
 from bot.channels.web.pace import Buckets
 from bot.channels.web.page import Page
 from bot.channels.web.rendering import row_of
 from bot.channels.web.stream import PAGE, Streams
+from bot.channels.web.subscribing import Bell
 from bot.talk.messages import FileOut, Outgoing
 
 _CODE = re.compile(r"[A-Za-z0-9]{1,20}")
@@ -46,6 +47,7 @@ class WebChannel:
         prefix: str = "",
         public_url: str = "",
         trusted_proxies: Sequence[str] = (),
+        bell: Bell | None = None,
     ) -> None:
         self._receiver = receiver
         self._mailbox = mailbox
@@ -53,7 +55,8 @@ class WebChannel:
         self._prefix = prefix.rstrip("/")
         self._public_url = public_url
         self._proxies = guard.networks(trusted_proxies)
-        self._page = Page(office, self._prefix)
+        self._bell = bell
+        self._page = Page(office, self._prefix, rings=bell is not None)
         self._streams = Streams(mailbox)
         self._says = Buckets(capacity=30, rate=2.0)
         self._reads = Buckets(capacity=120, rate=5.0)
@@ -71,6 +74,8 @@ class WebChannel:
             Route("/ack", guard.guarded(self._acknowledge), methods=["POST"]),
             Route("/tep/{id}", guard.guarded(self._file)),
             Route("/static/{name}", guard.guarded(self._asset)),
+            Route("/sw.js", guard.guarded(self._worker)),
+            Route("/push", guard.guarded(self._push), methods=["GET", "POST"]),
         )
 
     def close_streams(self) -> None:
@@ -163,6 +168,28 @@ class WebChannel:
         if found is None:
             raise Refused(404, "Không có trang này.", page=True)
         return found
+
+    async def _worker(self, request: Request) -> Response:
+        if self._bell is None:
+            raise Refused(404, "Không có trang này.", page=True)
+        return self._page.worker()
+
+    async def _push(self, request: Request) -> Response:
+        """Tell the office's key, or take a browser's word that it may be rung or not."""
+        if self._bell is None:
+            raise Refused(404, "Trang này chưa báo tin được.")
+        try:
+            if request.method != "POST":
+                self._place(request)
+                return JSONResponse({"ok": True, "key": await self._bell.key()})
+            guard.require_same_origin(request, self._public_url)
+            address_id = self._caller(request)
+            _admit(self._says, address_id)
+            body = await guard.read_body(request, subscribing.BODY_LIMIT)
+            await self._bell.change(saying.address(address_id), body)
+        except Unavailable as busy:
+            raise _busy(busy.retry_after) from busy
+        return JSONResponse({"ok": True})
 
     def _greet(self, request: Request, code: str) -> Response:
         """Return the page, with a cookie for a newcomer or a renewed one."""

@@ -15,7 +15,10 @@ from starlette.responses import HTMLResponse, Response
 _STATIC = Path(__file__).parent / "static"
 _MIME = {"chat.js": "text/javascript; charset=utf-8", "chat.css": "text/css; charset=utf-8"}
 #: The script is written in parts and goes out as one: on 3G each request costs half a second.
-_PARTS = {"chat.js": ("state.js", "view.js", "line.js", "main.js"), "chat.css": ("chat.css",)}
+_PARTS = {
+    "chat.js": ("state.js", "view.js", "line.js", "push.js", "main.js"),
+    "chat.css": ("chat.css",),
+}
 _YEAR = "public, max-age=31536000, immutable"
 
 
@@ -31,7 +34,7 @@ class Asset:
 class Page:
     """The chat page of one office under one prefix."""
 
-    def __init__(self, office: str, prefix: str) -> None:
+    def __init__(self, office: str, prefix: str, rings: bool = False) -> None:
         self._assets = {name: _asset(name) for name in _MIME}
         everything = b"".join(asset.plain for asset in self._assets.values())
         self._template = Template((_STATIC / "chat.html").read_text("utf-8"))
@@ -39,7 +42,9 @@ class Page:
             "office": html.escape(office),
             "base": html.escape(f"{prefix}/"),
             "version": hashlib.sha256(everything).hexdigest()[:12],
+            "push": "on" if rings else "",
         }
+        self._worker = (_STATIC / "sw.js").read_bytes()
 
     def html(self, tag: str, code: str = "") -> HTMLResponse:
         """Return the page for the browser with this tag; `code` is the class whose door it is."""
@@ -55,6 +60,10 @@ class Page:
         if "gzip" not in request.headers.get("accept-encoding", ""):
             return Response(asset.plain, headers=headers)
         return Response(asset.packed, headers={**headers, "Content-Encoding": "gzip"})
+
+    def worker(self) -> Response:
+        """Return the script that a browser keeps for rings; it lies beside the page, not below."""
+        return Response(self._worker, media_type="text/javascript")
 
 
 def _asset(name: str) -> Asset:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.trainings import Standing, Training, bookable, open_to, standing
-from bot.store import attendance, people, registrations, trainings
+from bot.store import attendance, people, push, registrations, trainings
 from bot.talk import planning
 from bot.talk.flow import Flow, StaleChoice, number
 from bot.talk.flows import class_news, class_words
@@ -112,8 +112,14 @@ def _book(turn: Turn, args: list[str]) -> None:
     turn.say(
         "classes.booked" if where.booked else "classes.queued",
         choices, new=new, queue=where.queue, line=_line(turn, training), name=_whom(turn),
-        reminded=reminded,
+        reminded=reminded, offer_push=new and _never_rung(turn),
     )  # fmt: skip
+
+
+def _never_rung(turn: Turn) -> bool:
+    """Say whether this is a page of which no browser is rung."""
+    address = turn.address.id
+    return turn.incoming.channel == "web" and not push.subscribed(turn.tx, [address])
 
 
 def _leave(turn: Turn, args: list[str]) -> None:

@@ -148,9 +148,11 @@ function receive(row) {
   const mark = id + '.' + row.at; // a restored database gives ids a second time
   if (state.seen.indexOf(mark) < 0) {
     if (row.slot === 'screen:clear') wipe();
+    offered(row);
     setClock(row);
     put(row, id);
     if (document.hidden) document.title = '● ' + TITLE;
+    ringHere(row);
     state.seen = state.seen.concat(mark).slice(-KEEP_SEEN);
     save('seen');
   }
@@ -163,7 +165,7 @@ function put(row, id) {
   const entry = Object.assign(changed || {id: newKey(), rows: []}, {
     text: row.text, html: row.html, choices: row.choices, contact: row.ask_contact,
     slot: row.slot, listen: row.listen, copyable: row.copyable, file: row.file, kind: row.kind,
-    at: row.at || now(), picked: '', state: '', why: '',
+    at: row.at || now(), picked: '', state: '', why: '', push: row.offer_push,
   });
   entry.rows = entry.rows.concat(id);
   if (!changed) state.log.push(entry);

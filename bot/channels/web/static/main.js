@@ -53,6 +53,7 @@ $('bigger').addEventListener('click', () => {
   dress();
   closeMenu();
 });
+$('bell').addEventListener('click', () => pressBell($('bell')));
 $('clear').addEventListener('click', (event) => {
   if (event.target.textContent.slice(0, 3) === 'Xóa') {
     event.target.textContent = 'Bấm lần nữa để xóa';
@@ -66,6 +67,7 @@ document.addEventListener('keydown', (event) => { if (event.key === 'Escape') cl
 function dress() {
   document.documentElement.classList.toggle('bigger', state.big);
   $('bigger').textContent = state.big ? 'Chữ thường' : 'Chữ to hơn';
+  dressBell($('bell'));
   grow();
 }
 
@@ -78,6 +80,7 @@ window.addEventListener('online', () => {
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) return;
   document.title = TITLE;
+  hushNotes();
   checkLine();
   if (!stream) again();
 });
@@ -117,6 +120,7 @@ function begin() {
   save('started');
   connect();
   flush();
+  setTimeout(keepRinging, 3000); // a new address is known once it has said something
   if (window.top === window && !finger()) box.focus();
 }
 begin();

@@ -1,5 +1,5 @@
 // What this browser remembers: the last messages, what waits to be sent or acknowledged.
-// The parts state, view, line and main are put together into one script by page.py.
+// The parts state, view, line, push and main are put together into one script by page.py.
 'use strict';
 
 const HOME = new URL(document.baseURI).pathname;
@@ -57,6 +57,8 @@ const state = {
   draft: load('draft', ''),
   big: load('big', false),
   skew: load('skew', 0), // the server's clock minus this phone's
+  bell: load('bell', ''), // tag and endpoint under which the server may ring this browser
+  later: load('later', 0), // until then nobody asks again whether it may
 };
 
 // Another person's cookie: what the one before read here is none of their business.

@@ -48,6 +48,7 @@ function draw(entry) {
   node.appendChild(bubble);
   if (entry.choices && entry.choices.length) node.appendChild(choicesOf(entry));
   if (entry.contact) node.appendChild(contactOf(entry));
+  if (entry.push && mayOffer()) node.appendChild(offerOf(entry));
   const tools = toolsOf(entry);
   if (tools.childNodes.length) node.appendChild(tools);
   const foot = make('div', 'foot');

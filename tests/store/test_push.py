@@ -1,0 +1,148 @@
+"""Browsers that may be rung, and rings: who keeps which, when one is needed, what is erased."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.store import erasing, outbox, people, push
+from bot.store.migrate import migrate
+from bot.store.outbox import NewRow
+from bot.store.push import Subscription
+from bot.store.sql import Tx, rows
+from bot.store.writer import prepare
+
+A, B = "web:a", "web:b"
+MINUTE = 60_000
+
+
+@pytest.fixture
+def tx(tmp_path: Path) -> Iterator[Tx]:
+    """Open an empty database with two pages that were written from."""
+    migrate(tmp_path / "a.db", 1)
+    with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as opened:
+        prepare(opened)
+        for address in (A, B):
+            people.touch(opened, address, "web", address, 1)
+        yield opened
+
+
+def _browser(name: str) -> Subscription:
+    return Subscription(f"https://fcm.googleapis.com/{name}", "p", "a")
+
+
+def _mail(tx: Tx, cause: str, due: int = 0, kind: str = "notice", **more: object) -> int:
+    row = NewRow(cause, 0, "x", 0, "web", A, kind, {"text": "x"}, due_at=due, **more)  # type: ignore[arg-type]
+    added = outbox.add(tx, row, 1)
+    assert added
+    return added.id
+
+
+def _rings(tx: Tx) -> list[tuple[int, str, int, str]]:
+    found = rows(
+        tx, "SELECT id, place, due_at, state FROM outbox WHERE channel = 'push' ORDER BY id"
+    )
+    return [(id_, place, due, state) for id_, place, due, state in found]
+
+
+def test_a_browser_rings_for_the_page_that_asked_last(tx: Tx) -> None:
+    """One browser is rung for one address; a stranger's address takes none."""
+    assert push.subscribe(tx, A, _browser("x"), 1)
+    assert push.subscribe(tx, B, _browser("x"), 2)
+    assert not push.subscribe(tx, "web:nobody", _browser("y"), 3)
+
+    assert [] == push.subscriptions(tx, A)
+    assert [_browser("x")] == push.subscriptions(tx, B)
+    assert {B} == push.subscribed(tx, [A, B, "web:nobody"])
+
+
+def test_beyond_five_browsers_the_oldest_is_dropped(tx: Tx) -> None:
+    """A page keeps its five newest browsers."""
+    for n in range(7):
+        push.subscribe(tx, A, _browser(str(n)), n)
+
+    assert [_browser(str(n)) for n in (6, 5, 4, 3, 2)] == push.subscriptions(tx, A)
+
+
+def test_only_the_own_browser_is_taken_off(tx: Tx) -> None:
+    """Somebody else's endpoint, even if known, stays on their page."""
+    push.subscribe(tx, A, _browser("x"), 1)
+    push.unsubscribe(tx, B, _browser("x").endpoint)
+    assert {A} == push.subscribed(tx, [A])
+    push.unsubscribe(tx, A, _browser("x").endpoint)
+
+    assert set() == push.subscribed(tx, [A])
+
+
+def test_messages_of_one_moment_ring_once(tx: Tx) -> None:
+    """The same moment is one ring; one taken back comes to life when something new has come."""
+    push.queue_rings(tx, [(A, MINUTE), (B, MINUTE)], '{"text":"x"}', 1)
+    push.queue_rings(tx, [(A, MINUTE), (A, 2 * MINUTE)], '{"text":"x"}', 1)
+    push.retire_rings(tx, A, 1)
+    taken_back = [(place, state) for _, place, _, state in _rings(tx)]
+    push.queue_rings(tx, [(A, MINUTE)], '{"text":"x"}', 1)
+
+    assert [("push:a", "superseded"), ("push:b", "pending"), ("push:a", "superseded")] == taken_back
+    assert [("push:a", MINUTE, "pending"), ("push:b", MINUTE, "pending")] == [
+        ring[1:] for ring in _rings(tx)[:2]
+    ]
+
+
+def test_a_ring_is_needed_while_something_waits_unseen(tx: Tx) -> None:
+    """Unseen now: ring. On hold: later. Answers, expired and future messages: not for this one."""
+    needs = []
+    for cause, more in (
+        ("answer", {"kind": "answer"}),
+        ("tomorrow", {"due": 9 * MINUTE}),
+        ("expired", {"expires_at": MINUTE}),
+        ("held", {"state": "held"}),
+        ("unseen", {}),
+    ):
+        _mail(tx, cause, **more)  # type: ignore[arg-type]
+        needs.append(push.need(tx, "push:a", 99, MINUTE))
+
+    assert ["none", "none", "none", "held", "now"] == needs
+
+
+def test_of_two_due_rings_only_the_newer_rings(tx: Tx) -> None:
+    """After hours without a way out, one page is rung once."""
+    _mail(tx, "unseen")
+    push.queue_rings(tx, [(A, MINUTE)], "{}", 1)
+    push.queue_rings(tx, [(A, 2 * MINUTE)], "{}", 1)
+    (older, *_), (newer, *_) = _rings(tx)
+
+    assert "now" == push.need(tx, "push:a", older, MINUTE)
+    assert "none" == push.need(tx, "push:a", older, 2 * MINUTE)
+    assert "now" == push.need(tx, "push:a", newer, 2 * MINUTE)
+
+
+def test_rings_stay_while_something_else_waits(tx: Tx) -> None:
+    """Reading one of two messages takes no ring back."""
+    first = _mail(tx, "one")
+    second = _mail(tx, "two")
+    push.queue_rings(tx, [(A, MINUTE)], "{}", 1)
+    outbox.acknowledge(tx, A, [first], 2)
+    push.retire_rings(tx, A, 2)
+    before = _rings(tx)[0][3]
+    outbox.acknowledge(tx, A, [second], 2)
+    push.retire_rings(tx, A, 2)
+
+    assert ("pending", "superseded") == (before, _rings(tx)[0][3])
+
+
+def test_erasing_takes_browsers_and_rings_unless_others_share_the_phone(tx: Tx) -> None:
+    """Nothing that names the erased person's page is left; a family's phone goes on ringing."""
+    lan, tuan = (people.create(tx, 1, "v1", "web", f"h{n}") for n in (1, 2))
+    for address, person in ((A, lan), (B, lan), (B, tuan)):
+        people.link(tx, address, person, 1)
+    for address in (A, B):
+        push.subscribe(tx, address, _browser(address), 1)
+        push.queue_rings(tx, [(address, MINUTE)], "{}", 1)
+    erasing.erase(tx, lan, A, 2)
+
+    assert {B} == push.subscribed(tx, [A, B])
+    assert ["push:b"] == [place for _, place, _, _ in _rings(tx)]
