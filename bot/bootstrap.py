@@ -16,6 +16,7 @@ from bot.program import Parts, Program
 from bot.server.metrics import Metrics
 from bot.service import announce, lapse, remind
 from bot.service.clock import Clock
+from bot.service.fetching import incoming_folder
 from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive
 from bot.settings import Settings
@@ -97,6 +98,7 @@ async def build_program(
                 WebChannel(
                     receive, mailbox, cookie_secret, settings.office, prefix,
                     settings.public_url, settings.trusted_proxies.replace(",", " ").split(),
+                    incoming_folder(settings.database_path.parent / "files"),
                 ),
             )
             for prefix in prefixes

@@ -6,13 +6,16 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from bot.channels.contract import Receiver, Unavailable
+from bot.channels.contract import Channel, Receiver, Unavailable
+from bot.service import fetching
 from bot.service.clock import Clock
+from bot.service.fetching import Fetching
 from bot.store import jobs
 from bot.store.jobs import Job
 from bot.store.sql import dump
@@ -33,17 +36,19 @@ class Work:
 
     def __init__(
         self, writer: Writer, clock: Clock, receiver: Receiver, database: Path, files: Path,
-        content: tuple[Path, Path], timezone: str,
+        content: tuple[Path, Path], timezone: str, channels: Mapping[str, Channel],
     ) -> None:  # fmt: skip
         self._writer = writer
         self._clock = clock
         self._receiver = receiver
         self._database = database
         self._files = files
+        self._fetching = Fetching(channels, files)
         self._content = content
         self._timezone = timezone
         self._stirred = asyncio.Event()
         self._stopping = False
+        self._cut_short = True  # a job may stand as running that nobody runs
         self._process: asyncio.subprocess.Process | None = None
 
     def poke(self) -> None:
@@ -52,11 +57,11 @@ class Work:
 
     async def run(self) -> None:
         """Run jobs until stopped; those that a crash cut short are begun again."""
-        await self._writer.write(jobs.begin_again)
         self._stirred.set()
         while not self._stopping:
             await self._stirred.wait()
             self._stirred.clear()
+            self._fetching.sweep()
             while not self._stopping and await self._next():
                 pass
 
@@ -71,6 +76,9 @@ class Work:
     async def _next(self) -> bool:
         try:
             now = self._clock.now_ms()
+            if self._cut_short:
+                await self._writer.write(jobs.begin_again)
+                self._cut_short = False
             job = await self._writer.write(lambda tx: jobs.claim(tx, now))
             if job is None:
                 return False
@@ -80,16 +88,25 @@ class Work:
             elif not self._stopping:
                 await self._finish(job, outcome or {"error": "failed"})
         except (StoreUnavailable, Unavailable):
+            self._cut_short = True
             await asyncio.sleep(1.0)
         return True
 
     async def _run(self, job: Job) -> dict[str, Any] | None:
+        if job.kind != fetching.KIND:
+            return await self._in_process(job, {})
+        fetched = await self._fetching.fetch(job)
+        if fetched is None or "error" in fetched:
+            return fetched
+        return await self._in_process(job, {**fetched, "name": job.args["id"]})
+
+    async def _in_process(self, job: Job, more: dict[str, Any]) -> dict[str, Any] | None:
         self._files.mkdir(parents=True, exist_ok=True)
         order = {
             "kind": job.kind, "args": job.args, "database": str(self._database),
             "folder": str(self._files), "name": f"job-{job.id}", "now": self._clock.now_ms(),
             "content": str(self._content[0]), "quizzes": str(self._content[1]),
-            "timezone": self._timezone, "memory": MEMORY_BYTES,
+            "timezone": self._timezone, "memory": MEMORY_BYTES, **more,
         }  # fmt: skip
         # Nothing of our environment goes along: it holds tokens.
         environment = {
@@ -118,16 +135,26 @@ class Work:
     async def _finish(self, job: Job, outcome: dict[str, Any]) -> None:
         """Hand the outcome in as an Incoming, then close the job: a crash between repeats it."""
         now = self._clock.now_ms()
-        path = outcome.pop("path", None)
-        if path:
-            outcome["file"] = await self._keep_file(job, outcome, path, now)
-        text = dump(outcome)
+        text = dump(await self._kept(job, outcome, now))
         await self._receiver.receive(
             Incoming(
                 job.channel, job.sender, job.place, f"job:{job.id}", "job", text, choice=job.kind
             )
         )
         await self._writer.write(lambda tx: jobs.finish(tx, job.id, text, now))
+        if job.kind == fetching.KIND:
+            self._fetching.forget(job)
+
+    async def _kept(self, job: Job, outcome: dict[str, Any], now: int) -> dict[str, Any]:
+        """Record the file that a job made, and return what is told of the outcome."""
+        if job.kind == fetching.KIND:
+            if "path" in outcome:
+                await self._writer.write(lambda tx: fetching.keep(tx, job, outcome, now))
+            return fetching.told(job, outcome)
+        path = outcome.pop("path", None)
+        if path:
+            outcome["file"] = await self._keep_file(job, outcome, path, now)
+        return outcome
 
     async def _keep_file(self, job: Job, outcome: dict[str, Any], path: str, now: int) -> str:
         id_ = os.urandom(16).hex()

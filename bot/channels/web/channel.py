@@ -11,13 +11,22 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from bot.channels.contract import Limits, Mailbox, Outcome, Pace, Receiver, Unavailable
+from bot.channels.contract import (
+    Limits,
+    Mailbox,
+    NotFetched,
+    Outcome,
+    Pace,
+    Receiver,
+    Unavailable,
+)
 from bot.channels.web import guard, identity, saying
 from bot.channels.web.guard import Refused
 from bot.channels.web.pace import Buckets
 from bot.channels.web.page import Page
 from bot.channels.web.rendering import row_of
 from bot.channels.web.stream import PAGE, Streams
+from bot.channels.web.upload import Uploads
 from bot.talk.messages import FileOut, Outgoing
 
 _CODE = re.compile(r"[A-Za-z0-9]{1,20}")
@@ -46,6 +55,7 @@ class WebChannel:
         prefix: str = "",
         public_url: str = "",
         trusted_proxies: Sequence[str] = (),
+        uploads: Path | None = None,
     ) -> None:
         self._receiver = receiver
         self._mailbox = mailbox
@@ -59,6 +69,9 @@ class WebChannel:
         self._reads = Buckets(capacity=120, rate=5.0)
         # A whole class opens the page at once behind one office's router.
         self._newcomers = Buckets(capacity=400, rate=2.0)
+        self._uploads = Uploads(uploads) if uploads else None
+        self._files = Buckets(capacity=8, rate=0.05)
+        self._machines_files = Buckets(capacity=40, rate=0.2)
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes, relative to where they are mounted."""
@@ -70,6 +83,7 @@ class WebChannel:
             Route("/mail", guard.guarded(self._mail)),
             Route("/ack", guard.guarded(self._acknowledge), methods=["POST"]),
             Route("/tep/{id}", guard.guarded(self._file)),
+            Route("/upload", guard.guarded(self._upload), methods=["POST"]),
             Route("/static/{name}", guard.guarded(self._asset)),
         )
 
@@ -87,6 +101,12 @@ class WebChannel:
     async def send(self, message: Outgoing, file: FileOut | None) -> Outcome:
         """Refuse: rows for the web wait in the mailbox until a page fetches them."""
         return Outcome("refused", reason="web rows wait in the mailbox")
+
+    async def fetch(self, reference: str, into: Path, most: int) -> None:
+        """Hand over a file that a page has uploaded; raises NotFetched."""
+        if self._uploads is None:
+            raise NotFetched("gone")
+        await self._uploads.fetch(reference, into, most)
 
     async def show_menu(self, place: str, commands: Sequence[tuple[str, str]]) -> None:
         """Do nothing: the page has its own row of shortcuts."""
@@ -156,7 +176,26 @@ class WebChannel:
         if found is None or not await asyncio.to_thread(Path(found.path).is_file):
             gone = "Tệp này không còn nữa. Xin anh/chị quay lại trang trò chuyện và yêu cầu lại."
             raise Refused(404, gone, page=True)
-        return FileResponse(found.path, media_type=found.mime, filename=found.name)
+        shown = found.kind == "photo" and found.mime == "image/jpeg"
+        return FileResponse(
+            found.path, media_type=found.mime, filename=found.name,
+            headers={"Cache-Control": "private, max-age=86400"} if shown else None,
+            content_disposition_type="inline" if shown else "attachment",
+        )  # fmt: skip
+
+    async def _upload(self, request: Request) -> Response:
+        guard.require_same_origin(request, self._public_url)
+        address_id = self._caller(request)
+        if self._uploads is None:
+            raise Refused(404, "Trang này không nhận tệp.")
+        _admit(self._files, address_id)
+        _admit(self._machines_files, guard.client_of(request, self._proxies))
+        incoming = await self._uploads.take(request, address_id)
+        try:
+            await self._receiver.receive(incoming)
+        except Unavailable as busy:
+            raise _busy(busy.retry_after) from busy
+        return JSONResponse({"ok": True})
 
     async def _asset(self, request: Request) -> Response:
         found = self._page.asset(request.path_params["name"], request)
