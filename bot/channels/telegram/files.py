@@ -80,14 +80,18 @@ class Files:
             if known and known != stale:
                 return await self._send_known(known, parameters)
             message, known = await self._upload(file, parameters)
-            if known:
-                self._known[file.id] = known
-            if len(self._known) > _MOST_KNOWN:
-                self._known.popitem(last=False)
+            self._note(file.id, known)
             return message, known
         finally:
             lock.release()
-            self._uploads.pop(file.id, None)
+
+    def _note(self, id: str, known: str) -> None:
+        """Remember a file's name; whoever still waits for its lock finds the name first."""
+        if known:
+            self._known[id] = known
+        self._uploads.pop(id, None)
+        if len(self._known) > _MOST_KNOWN:
+            self._known.popitem(last=False)
 
     async def _send_known(self, known: str, parameters: dict[str, Any]) -> tuple[str, str]:
         kind, _, id = known.partition(":")
