@@ -56,6 +56,8 @@ class Fetching:
                 return {"error": error.reason}
         except TimeoutError:
             log.warning("fetch_too_long", job=job.id, channel=job.channel)
+        except Exception as error:  # a channel's fault costs this file, not the program
+            log.error("fetch_failed", job=job.id, channel=job.channel, error=type(error).__name__)
         else:
             return {"source": str(self._path(job))}
         await asyncio.sleep(_PAUSE_S * job.tries)
@@ -63,7 +65,8 @@ class Fetching:
 
     def forget(self, job: Job) -> None:
         """Delete the bytes as they came: what may be passed on was written anew."""
-        self._path(job).unlink(missing_ok=True)
+        if job.kind == KIND:
+            self._path(job).unlink(missing_ok=True)
 
     def _path(self, job: Job) -> Path:
         return self._folder / f"job-{job.id}"

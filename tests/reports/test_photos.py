@@ -34,6 +34,7 @@ def test_a_photo_stands_upright() -> None:
     assert kept.size == (480, 640)
     red, _, blue = kept.getpixel((240, 20))  # the left half is on top now
     assert red > 200 and blue < 60
+    assert opened(renewed(jpeg(6000, 4000, orientation=8))).size == (1067, 1600)
 
 
 @pytest.mark.parametrize("size", [(6000, 4000), (1601, 10), (300, 5000), (40, 30)])

@@ -20,7 +20,7 @@ from bot.program import Parts, Program
 from bot.service.clock import SystemClock
 from bot.service.fetching import Fetching, incoming_folder
 from bot.settings import Settings
-from bot.store import attachments, outbox, people
+from bot.store import attachments, erasing, outbox, people
 from bot.store.attachments import Attachment
 from bot.store.migrate import migrate
 from bot.store.outbox import NewRow
@@ -185,6 +185,30 @@ async def test_a_job_cut_short_ends_as_one_attachment(
         assert (await person.wait_for(lambda got: got[-1].file_name, 30)).file == PDF
         assert len(await kept(program)) == 1
     assert len([shown for shown in person.got if shown.file_name]) == 1
+
+
+async def test_who_is_erased_meanwhile_hears_nothing(
+    tmp_path: Path, telegram_api: Emulator
+) -> None:
+    """A file that was being fetched for somebody who is gone leaves neither address nor bytes."""
+    telegram_api.late("getFile", 1.0)
+    async with programme(tmp_path, telegram_api) as program:
+        author = await trainer(program, telegram_api)
+        person = telegram_api.person(33)
+        await person.document("a.pdf", PDF)
+        async with asyncio.timeout(10):
+            while not telegram_api.world.calls["getFile"]:
+                await asyncio.sleep(0.02)
+        writer = program.parts.writer
+        await writer.write(lambda tx: erasing.erase(tx, author, "", 5))
+        async with asyncio.timeout(20):
+            while "job-1" not in left_behind(tmp_path):
+                await asyncio.sleep(0.01)
+            while left_behind(tmp_path):
+                await asyncio.sleep(0.01)
+        assert await writer.write(lambda tx: rows(tx, "SELECT id FROM addresses")) == []
+        assert await kept(program) == []
+    assert [path.name for path in (tmp_path / "files").iterdir()] == ["incoming"]
 
 
 @asynccontextmanager

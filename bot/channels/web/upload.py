@@ -73,7 +73,7 @@ class Uploads:
         lying = 0
         if self._folder.is_dir():
             with os.scandir(self._folder) as found:
-                lying = sum(entry.stat().st_size for entry in found)
+                lying = sum(_size(entry) for entry in found)
         if lying + (self._under_way + 1) * self._most > self._together:
             raise Refused(503, "Máy chủ đang nhận nhiều tệp quá. Anh/chị thử lại sau ít phút.", 60)
 
@@ -101,3 +101,11 @@ class Uploads:
 def _told_size(request: Request) -> int:
     told = request.headers.get("content-length", "")
     return int(told) if told.isascii() and told.isdigit() and len(told) < 18 else 0
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    """Return how large a file is; one that has just been moved on is nothing any more."""
+    try:
+        return entry.stat().st_size
+    except FileNotFoundError:
+        return 0
