@@ -10,6 +10,8 @@ on disk; `stage.py` sets it up. Rows that another test holds are found there:
     17        a late answer: tests/channels/telegram/test_sending.py test_a_late_answer_is_unknown
     18        tests/channels/telegram/test_polling.py
               test_a_database_that_refuses_keeps_the_offset
+    28        tests/channels/telegram/test_files.py test_28_photo_too_large
+    30        tests/channels/telegram/test_files.py test_30_upload_after_429
     33        a second run: tests/commands/test_run.py
               test_a_second_run_exits_2_and_says_who_holds_the_database
     34        summer time: tests/domain/test_timing.py

@@ -188,9 +188,13 @@ class WebChannel:
         address_id = self._caller(request)
         if self._uploads is None:
             raise Refused(404, "Trang này không nhận tệp.")
-        _admit(self._files, address_id)
-        _admit(self._machines_files, guard.client_of(request, self._proxies))
-        incoming = await self._uploads.take(request, address_id)
+        try:
+            _admit(self._files, address_id)
+            _admit(self._machines_files, guard.client_of(request, self._proxies))
+            incoming = await self._uploads.take(request, address_id)
+        except Refused:
+            await self._uploads.let_pass(request)
+            raise
         try:
             await self._receiver.receive(incoming)
         except Unavailable as busy:

@@ -327,6 +327,22 @@ async def test_what_is_refused_is_said_in_words(phone: Page, desk_with_files: Ho
     await shoot(phone, "upload-refused")
 
 
+#: Eight small files at once: what one address may send before it has to wait.
+MANY = """Promise.all([...Array(8).keys()].map((n) => fetch(
+  'upload?key=0123456789abcde' + n + '&name=a.pdf', {method: 'POST', body: 'x'})))"""
+
+
+async def test_who_has_to_wait_reads_why_and_the_file_is_kept(
+    phone: Page, desk_with_files: House
+) -> None:
+    """A refusal comes through although the browser is still sending, and the file stays ready."""
+    await phone.evaluate(MANY)
+    await phone.get_by_label(BUTTON).set_input_files(handed(data=PDF + bytes(8_000_000)))
+    await expect(phone.get_by_text("Xin anh/chị đợi một chút")).to_be_visible()
+    await expect(phone.get_by_role("button", name="Gửi lại")).to_be_visible()
+    assert len(files_of(desk_with_files)) == 8
+
+
 async def test_a_photo_is_shown_and_a_document_is_a_link(
     phone: Page, desk_with_files: House, tmp_path: Path
 ) -> None:
