@@ -20,8 +20,9 @@ from bot.program import Parts, Program
 from bot.service.clock import SystemClock
 from bot.service.fetching import Fetching, incoming_folder
 from bot.settings import Settings
-from bot.store import attachments, erasing, outbox, people
+from bot.store import attachments, erasing, jobs, outbox, people
 from bot.store.attachments import Attachment
+from bot.store.jobs import Asker
 from bot.store.migrate import migrate
 from bot.store.outbox import NewRow
 from bot.store.sql import Row, Tx, rows
@@ -29,7 +30,7 @@ from bot.store.writer import prepare
 from bot.talk.flow import Flows
 from tests.office import CONTACT, OFFICE
 from tests.reports.pictures import EXE, PDF, jpeg, office
-from tests.running import running
+from tests.running import running, start, telegram_settings
 from tests.talk.test_attachments import FLOWS
 from tests.telegram_api import Emulator
 from tests.telegram_api.fixtures import telegram_api
@@ -295,6 +296,59 @@ async def delivered(database: Path, many: int) -> None:
             if sent >= many:
                 return
             await asyncio.sleep(0.05)
+
+
+def order_file(database: Path, reference: str) -> str:
+    """Order a file as the turn of a trainer would; returns its id."""
+    id = "9" * 32
+    args = {"id": id, "owner": None, "reference": reference, "name": "a.jpg", "size": 9}
+    asker = Asker("telegram", "telegram:33", "telegram:33")
+    with closing(sqlite3.connect(database, isolation_level=None)) as tx:
+        prepare(tx)
+        people.touch(tx, asker.sender, asker.channel, asker.place, 1)
+        jobs.add(tx, "attachment", args, asker, 1)
+    return id
+
+
+async def test_32_crash_while_a_file_is_fetched(tmp_path: Path, telegram_api: Emulator) -> None:
+    """Killed when asked for, fetched or looked at, it is there once at the end, whole and alone."""
+    database = tmp_path / "office.db"
+    migrate(database, 1)
+    telegram_api.world.files["in-1"] = ("photo.jpg", jpeg(2000, 1500, gps=True))
+    telegram_api.person(33)
+    id = order_file(database, "in-1")
+    settings = telegram_settings(telegram_api.url, telegram_api.token)
+    moments = (
+        lambda: telegram_api.world.calls["getFile"],
+        lambda: left_behind(tmp_path),
+        lambda: (tmp_path / "files" / id).exists(),
+    )
+    for moment in moments:
+        program = await start(database, **settings)
+        async with asyncio.timeout(20):
+            while not moment():
+                await asyncio.sleep(0.002)
+        await program.kill()
+        with closing(sqlite3.connect(database)) as tx:  # as if the machine had been slower
+            tx.execute("UPDATE jobs SET state = 'running', tries = 1")
+            tx.commit()
+    async with running(database, **settings):
+        async with asyncio.timeout(20):
+            while not done(database):
+                await asyncio.sleep(0.02)
+    with closing(sqlite3.connect(database)) as tx:
+        assert [path for (path,) in tx.execute("SELECT path FROM attachments")] == [
+            str(tmp_path / "files" / id)
+        ]
+    lying = sorted(path.name for path in (tmp_path / "files").iterdir())
+    assert lying == [id, "incoming"] and left_behind(tmp_path) == []
+    assert Image.open(BytesIO((tmp_path / "files" / id).read_bytes())).size == (1600, 1200)
+
+
+def done(database: Path) -> bool:
+    """Say whether the one job has ended."""
+    with closing(sqlite3.connect(database)) as tx:
+        return bool(tx.execute("SELECT 1 FROM jobs WHERE state = 'done'").fetchone())
 
 
 async def test_a_photo_for_many_crosses_the_line_once(

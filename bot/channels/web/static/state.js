@@ -1,5 +1,5 @@
 // What this browser remembers: the last messages, what waits to be sent or acknowledged.
-// The parts state, view, line, upload and main are put together into one script by page.py.
+// The parts state, view, line and main are put together into one script by page.py.
 'use strict';
 
 const HOME = new URL(document.baseURI).pathname;

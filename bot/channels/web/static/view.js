@@ -49,10 +49,10 @@ function draw(entry) {
   if (entry.file && entry.file.photo) node.appendChild(photoOf(entry));
   if (entry.choices && entry.choices.length) node.appendChild(choicesOf(entry));
   if (entry.contact) node.appendChild(contactOf(entry));
-  if (entry.askFile) node.appendChild(attachOf());
-  if (entry.upload && /^(waiting|bad)$/.test(entry.state)) node.appendChild(againOf(entry));
   const tools = toolsOf(entry);
   if (tools.childNodes.length) node.appendChild(tools);
+  if (entry.askFile) node.appendChild(attachOf());
+  if (entry.upload && /^(waiting|bad)$/.test(entry.state)) node.appendChild(againOf(entry));
   const foot = make('div', 'foot');
   foot.setAttribute('aria-live', 'off');
   foot.appendChild(make('time', '', hour(entry.at)));
