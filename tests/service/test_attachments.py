@@ -321,7 +321,7 @@ async def test_32_crash_while_a_file_is_fetched(tmp_path: Path, telegram_api: Em
     moments = (
         lambda: telegram_api.world.calls["getFile"],
         lambda: left_behind(tmp_path),
-        lambda: (tmp_path / "files" / id).exists(),
+        (tmp_path / "files" / id).exists,
     )
     for moment in moments:
         program = await start(database, **settings)
