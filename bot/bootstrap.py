@@ -19,6 +19,7 @@ from bot.program import Parts, Program
 from bot.server.metrics import Metrics
 from bot.service import announce, announce_progress, lapse, remind
 from bot.service.clock import Clock
+from bot.service.fetching import incoming_folder
 from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive
 from bot.service.ringing import Browsers
@@ -107,6 +108,7 @@ async def build_program(
                     receive, mailbox, cookie_secret, settings.office, prefix,
                     settings.public_url, settings.trusted_proxies.replace(",", " ").split(),
                     bell,
+                    incoming_folder(settings.database_path.parent / "files"),
                 ),
             )
             for prefix in prefixes

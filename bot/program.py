@@ -110,6 +110,7 @@ class Program:
         self.work = Work(
             parts.writer, parts.clock, self.receive, parts.database,
             parts.database.parent / "files", parts.content, parts.timezone,
+            {channel.name: channel for _, channel in self.channels},
         )  # fmt: skip
         self.heartbeat = Heartbeat(
             parts.writer, parts.clock, parts.house, parts.limits,

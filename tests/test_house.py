@@ -68,7 +68,7 @@ def _allowed(room: str, file: Path, name: str) -> bool:
         own = file.relative_to(BOT / "channels").parts[0]
         if inside.startswith(f"channels.{own.removesuffix('.py')}"):
             return True
-        if inside.startswith(("channels.contract", "channels.fitting")):
+        if inside.startswith(("channels.contract", "channels.fitting", "channels.saving")):
             return True
     elif inside == room or inside.startswith(f"{room}."):
         return True
@@ -130,7 +130,7 @@ def test_heavy_libraries_stay_out_of_the_serving_process() -> None:
     """Workbook and drawing libraries are for job processes, web push is for the first ring."""
     code = (
         "import sys, bot.commands.run, bot.channels.telegram.channel; "
-        "print([name for name in ('numpy', 'matplotlib', 'typst', 'xlsxwriter', 'openpyxl', "
+        "print([name for name in ('numpy', 'matplotlib', 'typst', 'xlsxwriter', 'openpyxl', 'PIL', "
         "'pywebpush', 'py_vapid', 'http_ece', 'requests') "
         "if name in sys.modules])"
     )

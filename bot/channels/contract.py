@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Protocol
 
 from starlette.routing import BaseRoute
@@ -34,6 +35,7 @@ class Outcome:
     scope: Literal["channel", "place"] = "place"
     reason: str = ""  # short and free of personal data and tokens
     moved_to: str = ""
+    file: str = ""  # what the vendor calls the file that went along, to send it by next time
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Limits:
     prints_choices: bool = True  # False: its buttons carry mark and label in full themselves
     edits: bool = True
     files_out: bool = True
+    caption: int = 0  # longest text of a message with a file, as it is read; 0: as long as any
     mailbox: bool = False  # rows wait until the page fetches them
 
 
@@ -68,6 +71,14 @@ class Unavailable(Exception):
     def __init__(self, retry_after: int = 5) -> None:
         super().__init__("the database cannot take a turn now")
         self.retry_after = retry_after
+
+
+class NotFetched(Exception):
+    """A file that was handed in could not be had."""
+
+    def __init__(self, reason: Literal["too_big", "gone", "failed"]) -> None:
+        super().__init__(reason)
+        self.reason: Literal["too_big", "gone", "failed"] = reason  # only `failed` may pass
 
 
 class Receiver(Protocol):
@@ -98,7 +109,7 @@ class Mailbox(Protocol):
         """Yield at once and then each time when something new may wait for the place."""
 
     async def file(self, place: str, id: str) -> FileOut | None:
-        """Return a file that was handed out to this place and has not lapsed."""
+        """Return a file that was handed out to this place, or to many, and has not lapsed."""
 
 
 class Channel(Protocol):
@@ -120,6 +131,12 @@ class Channel(Protocol):
 
     async def send(self, message: Outgoing, file: FileOut | None) -> Outcome:
         """Make one call for one row; never raises for what the vendor or the wire did."""
+
+    async def fetch(self, reference: str, into: Path, most: int) -> None:
+        """Write the file that an Incoming named `reference` to `into`, at most `most` bytes.
+
+        Called again after a crash, it ends the same. Raises NotFetched; nothing is left then.
+        """
 
     async def show_menu(self, place: str, commands: Sequence[tuple[str, str]]) -> None:
         """Offer these (command, description) pairs at one place, or everywhere where place is "".

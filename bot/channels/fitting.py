@@ -42,15 +42,19 @@ def measure(limits: Limits) -> Callable[[str], int]:
 
 
 def fit(reply: Reply, limits: Limits) -> tuple[Reply, ...]:
-    """Return the reply in parts that the channel can show; choices stay with the last part."""
+    """Return the reply in parts that the channel can show; choices stay with the last part.
+
+    A text too long to stand below a file goes ahead of it: each part keeps its own state then.
+    """
     text = reply.text
     printed = printed_choices(reply.choices, reply.marks) if limits.prints_choices else ""
     if printed:
         text = f"{text}\n\n{printed}"
-    if measure(limits)(text) <= limits.text:
+    apart = bool(reply.file) and _too_long_below_a_file(text, limits)
+    if measure(limits)(text) <= limits.text and not apart:
         return (reply if text is reply.text else replace(reply, text=text),)
     parts = markup.split(markup.parse(text), limits.text, measure(limits))
-    texts = [markup.unparse(part) for part in parts]
+    texts = [markup.unparse(part) for part in parts] + [""] * apart
     last = len(texts) - 1
     return tuple(
         replace(reply, text=part)
@@ -58,3 +62,7 @@ def fit(reply: Reply, limits: Limits) -> tuple[Reply, ...]:
         else replace(reply, text=part, choices=(), ask_contact=False, file="")
         for index, part in enumerate(texts)
     )
+
+
+def _too_long_below_a_file(text: str, limits: Limits) -> bool:
+    return 0 < limits.caption < measure(limits)(markup.plain(text))

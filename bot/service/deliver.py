@@ -12,11 +12,12 @@ import structlog
 
 from bot.channels.contract import Channel, Outcome
 from bot.service.clock import Clock
+from bot.service.handing_out import file_out
 from bot.service.lanes import Lanes
 from bot.service.pace import Paces
 from bot.service.policy import Verdict, after_crash, carries_reference, judge
 from bot.service.queueing import outgoing
-from bot.store import jobs, outbox, people
+from bot.store import attachments, outbox, people
 from bot.store.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
@@ -271,8 +272,7 @@ class Deliver:
 
     async def _file(self, row: Queued) -> FileOut | None:
         id_, now = row.body["file"], self._clock.now_ms()
-        found = await self._writer.write(lambda tx: jobs.file(tx, id_, row.place, now))
-        return FileOut(id_, *found) if found else None
+        return await self._writer.write(lambda tx: file_out(tx, id_, row.channel, row.place, now))
 
     # -- results -----------------------------------------------------------------------------
 
@@ -309,15 +309,16 @@ class Deliver:
                 await self._keep([result], now)
 
 
+def _is_plain(row: Queued, outcome: Outcome, verdict: Verdict) -> bool:
+    """Say whether nothing but the row itself remembers that it was sent."""
+    return verdict.action == "sent" and not row.slot and not outcome.file
+
+
 def _settle(tx: Tx, batch: list[Result], now: int) -> None:
-    plain = [
-        (row.id, outcome.message)
-        for row, outcome, verdict in batch
-        if verdict.action == "sent" and not row.slot
-    ]
-    outbox.settle_many_sent(tx, plain, now)
+    plain = [result for result in batch if _is_plain(*result)]
+    outbox.settle_many_sent(tx, [(row.id, outcome.message) for row, outcome, _ in plain], now)
     for row, outcome, verdict in batch:
-        if verdict.action == "sent" and not row.slot:
+        if _is_plain(row, outcome, verdict):
             continue
         due = now + int(verdict.wait * 1000)
         match verdict.action:
@@ -325,6 +326,8 @@ def _settle(tx: Tx, batch: list[Result], now: int) -> None:
                 outbox.settle_superseded(tx, row.id)
             case "sent":
                 outbox.settle_sent(tx, row.id, outcome.message, now)
+                if outcome.file:
+                    attachments.note_vendor_id(tx, row.body["file"], row.channel, outcome.file)
             case "again":
                 outbox.settle_later(tx, row.id, "sending", due, verdict.attempts, verdict.reason)
             case "park":

@@ -7,7 +7,6 @@ the reader's roles, "" = all).
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -21,6 +20,7 @@ from bot.domain.results import Line, Sight
 from bot.domain.trainings import Training
 from bot.library.load import Library, load
 from bot.reports import workbook
+from bot.service.private_file import write_private
 from bot.store import results, trainings
 from bot.store.results import Member
 from bot.store.sql import Tx
@@ -120,19 +120,11 @@ def results_workbook(tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
     export = _Export(tx, order)
     data, lines = workbook.results_workbook(export.lines(), export.local(export.now))
     path = Path(order["folder"]) / f"{order['name']}.xlsx"
-    _write_private(path, data)
+    write_private(path, data)
     return {
         "path": str(path), "name": export.file_name(), "mime": XLSX,
         "person": export.person, "lines": lines, "hidden": export.hidden,
     }  # fmt: skip
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    """Write names and scores where only this account can read them."""
-    path.unlink(missing_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
 
 
 def _slug(text: str) -> str:

@@ -1,6 +1,6 @@
 """The process that runs one job: an order as JSON in, an outcome as JSON out, then gone.
 
-Workbook libraries are imported here and nowhere in the serving process.
+Workbook and picture libraries are imported here and nowhere in the serving process.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import Any
 
 from bot.store.writer import open_reader
 
-#: Job kind -> the function of `reports` that makes it: (tx, args, order) -> outcome.
+#: Job kind -> the function that makes it: (tx, args, order) -> outcome.
 KINDS = {
     "results_workbook": "bot.service.exports:results_workbook",
+    "attachment": "bot.service.attaching:inspected",
 }
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from bot.channels.contract import Unavailable
 from bot.service.clock import Clock
 from bot.service.deliver import Gate
+from bot.service.handing_out import file_out
 from bot.service.queueing import outgoing
-from bot.store import jobs, outbox, push
+from bot.store import outbox, push
 from bot.store.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import Reader, StoreUnavailable, Writer
@@ -94,12 +95,12 @@ class PlaceMailbox:
                 del self._listeners[place]
 
     async def file(self, place: str, id: str) -> FileOut | None:
-        """Return a file handed out to the place that has not lapsed and is still there."""
+        """Return a file handed out to the place, or to many, that is still there."""
         now = self._clock.now_ms()
 
         def find(tx: Tx) -> FileOut | None:
-            found = jobs.file(tx, id, place, now)
-            return FileOut(id, *found) if found and Path(found[2]).is_file() else None
+            found = file_out(tx, id, place.partition(":")[0], place, now)
+            return found if found and Path(found.path).is_file() else None
 
         return await self._reader.read(find)
 

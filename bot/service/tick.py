@@ -13,7 +13,7 @@ import structlog
 
 from bot.channels.contract import Limits
 from bot.service.clock import Clock
-from bot.store import erasing, jobs, sweeping
+from bot.store import attachments, erasing, jobs, sweeping
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 from bot.talk.turn import House
@@ -113,4 +113,4 @@ def _sweep(tx: Tx, now: int, unseen_since: int) -> tuple[list[str], int]:
     for person in erasing.lapsed(tx, unseen_since, SLICE):
         erasing.erase(tx, person, "", now)
         erased += 1
-    return jobs.lapsed_files(tx, now), erased
+    return jobs.lapsed_files(tx, now) + attachments.lapsed(tx, now), erased

@@ -6,16 +6,19 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from bot.channels.contract import Receiver, Unavailable
+from bot.channels.contract import Channel, Receiver, Unavailable
+from bot.service import fetching
 from bot.service.clock import Clock
+from bot.service.fetching import Fetching
 from bot.store import jobs
 from bot.store.jobs import Job
-from bot.store.sql import dump
+from bot.store.sql import Tx, dump
 from bot.store.writer import StoreUnavailable, Writer
 from bot.talk.messages import Incoming
 
@@ -28,89 +31,127 @@ MOST_TRIES = 3
 _FILE_LIVES_MS = 24 * 3_600_000
 
 
+class _Lane:
+    """Jobs of some kinds, one at a time: who waits for a file is not held up by an export."""
+
+    def __init__(self, kind: str = "", but: str = "") -> None:
+        self.kind = kind
+        self.but = but
+        self.stirred = asyncio.Event()
+        self.process: asyncio.subprocess.Process | None = None
+        self.cut_short: Job | None = None  # stands as running, but its outcome was not kept
+
+
 class Work:
-    """One job at a time, oldest first."""
+    """One job at a time in each lane, oldest first."""
 
     def __init__(
         self, writer: Writer, clock: Clock, receiver: Receiver, database: Path, files: Path,
-        content: tuple[Path, Path], timezone: str,
+        content: tuple[Path, Path], timezone: str, channels: Mapping[str, Channel],
     ) -> None:  # fmt: skip
         self._writer = writer
         self._clock = clock
         self._receiver = receiver
         self._database = database
         self._files = files
+        self._fetching = Fetching(channels, files)
         self._content = content
         self._timezone = timezone
-        self._stirred = asyncio.Event()
+        self._lanes = (_Lane(but=fetching.KIND), _Lane(kind=fetching.KIND))
         self._stopping = False
-        self._process: asyncio.subprocess.Process | None = None
 
     def poke(self) -> None:
         """Look for jobs."""
-        self._stirred.set()
+        for lane in self._lanes:
+            lane.stirred.set()
 
     async def run(self) -> None:
         """Run jobs until stopped; those that a crash cut short are begun again."""
         await self._writer.write(jobs.begin_again)
-        self._stirred.set()
+        self.poke()
+        await asyncio.gather(*(self._serve(lane) for lane in self._lanes))
+
+    async def _serve(self, lane: _Lane) -> None:
         while not self._stopping:
-            await self._stirred.wait()
-            self._stirred.clear()
-            while not self._stopping and await self._next():
+            await lane.stirred.wait()
+            lane.stirred.clear()
+            self._fetching.sweep()
+            while not self._stopping and await self._next(lane):
                 pass
 
     async def stop(self) -> None:
-        """End the running job; it will be begun again at the next start."""
+        """End the running jobs; they will be begun again at the next start."""
         self._stopping = True
-        self._stirred.set()
-        if self._process and self._process.returncode is None:
-            self._process.kill()
-            await self._process.wait()
+        self.poke()
+        for lane in self._lanes:
+            if lane.process and lane.process.returncode is None:
+                lane.process.kill()
+                await lane.process.wait()
 
-    async def _next(self) -> bool:
+    async def _next(self, lane: _Lane) -> bool:
         try:
-            now = self._clock.now_ms()
-            job = await self._writer.write(lambda tx: jobs.claim(tx, now))
+            job = await self._claim(lane)
             if job is None:
                 return False
-            outcome = await self._run(job)
+            lane.cut_short = job
+            outcome = await self._run(lane, job)
             if outcome is None and not self._stopping and job.tries < MOST_TRIES:
                 await self._writer.write(lambda tx: jobs.retry(tx, job.id))
             elif not self._stopping:
                 await self._finish(job, outcome or {"error": "failed"})
+            lane.cut_short = None
         except (StoreUnavailable, Unavailable):
             await asyncio.sleep(1.0)
         return True
 
-    async def _run(self, job: Job) -> dict[str, Any] | None:
+    async def _claim(self, lane: _Lane) -> Job | None:
+        now, left = self._clock.now_ms(), lane.cut_short
+
+        def claim(tx: Tx) -> Job | None:
+            if left is not None:
+                jobs.retry(tx, left.id)
+            return jobs.claim(tx, now, lane.kind, lane.but)
+
+        job = await self._writer.write(claim)
+        lane.cut_short = None
+        return job
+
+    async def _run(self, lane: _Lane, job: Job) -> dict[str, Any] | None:
+        if job.kind != fetching.KIND:
+            return await self._in_process(lane, job, {})
+        fetched = await self._fetching.fetch(job)
+        if fetched is None or "error" in fetched:
+            return fetched
+        return await self._in_process(lane, job, {**fetched, "name": job.args["id"]})
+
+    async def _in_process(
+        self, lane: _Lane, job: Job, more: dict[str, Any]
+    ) -> dict[str, Any] | None:
         self._files.mkdir(parents=True, exist_ok=True)
         order = {
             "kind": job.kind, "args": job.args, "database": str(self._database),
             "folder": str(self._files), "name": f"job-{job.id}", "now": self._clock.now_ms(),
             "content": str(self._content[0]), "quizzes": str(self._content[1]),
-            "timezone": self._timezone, "memory": MEMORY_BYTES,
+            "timezone": self._timezone, "memory": MEMORY_BYTES, **more,
         }  # fmt: skip
         # Nothing of our environment goes along: it holds tokens.
         environment = {
             key: os.environ[key] for key in ("PATH", "LANG", "SYSTEMROOT") if key in os.environ
         }
-        self._process = await asyncio.create_subprocess_exec(
+        process = lane.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.service.job_process",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL, env=environment,
         )  # fmt: skip
         try:
-            out, _ = await asyncio.wait_for(
-                self._process.communicate(dump(order).encode()), SECONDS
-            )
+            out, _ = await asyncio.wait_for(process.communicate(dump(order).encode()), SECONDS)
         except TimeoutError:
-            self._process.kill()
-            await self._process.wait()
+            process.kill()
+            await process.wait()
             log.error("job_too_long", job=job.id, kind=job.kind)
             return None
-        if self._process.returncode != 0:
-            log.error("job_failed", job=job.id, kind=job.kind, code=self._process.returncode)
+        if process.returncode != 0:
+            log.error("job_failed", job=job.id, kind=job.kind, code=process.returncode)
             return None
         outcome: dict[str, Any] = json.loads(out)
         return outcome
@@ -118,16 +159,33 @@ class Work:
     async def _finish(self, job: Job, outcome: dict[str, Any]) -> None:
         """Hand the outcome in as an Incoming, then close the job: a crash between repeats it."""
         now = self._clock.now_ms()
-        path = outcome.pop("path", None)
-        if path:
-            outcome["file"] = await self._keep_file(job, outcome, path, now)
-        text = dump(outcome)
+        if not await self._writer.write(lambda tx: jobs.wanted(tx, job.id)):
+            return self._drop(job, outcome)
+        text = dump(await self._kept(job, outcome, now))
         await self._receiver.receive(
             Incoming(
                 job.channel, job.sender, job.place, f"job:{job.id}", "job", text, choice=job.kind
             )
         )
         await self._writer.write(lambda tx: jobs.finish(tx, job.id, text, now))
+        return self._fetching.forget(job)
+
+    def _drop(self, job: Job, outcome: dict[str, Any]) -> None:
+        """Delete what was made for somebody who has been erased meanwhile."""
+        if "path" in outcome:
+            Path(outcome["path"]).unlink(missing_ok=True)
+        self._fetching.forget(job)
+
+    async def _kept(self, job: Job, outcome: dict[str, Any], now: int) -> dict[str, Any]:
+        """Record the file that a job made, and return what is told of the outcome."""
+        if job.kind == fetching.KIND:
+            if "path" in outcome:
+                await self._writer.write(lambda tx: fetching.keep(tx, job, outcome, now))
+            return fetching.told(job, outcome)
+        path = outcome.pop("path", None)
+        if path:
+            outcome["file"] = await self._keep_file(job, outcome, path, now)
+        return outcome
 
     async def _keep_file(self, job: Job, outcome: dict[str, Any], path: str, now: int) -> str:
         id_ = os.urandom(16).hex()

@@ -48,14 +48,17 @@ def begin_again(tx: Tx) -> None:
     run(tx, "UPDATE jobs SET state = 'waiting' WHERE state = 'running'")
 
 
-def claim(tx: Tx, now: int) -> Job | None:
-    """Take the oldest waiting job."""
+def claim(tx: Tx, now: int, kind: str = "", but: str = "") -> Job | None:
+    """Take the oldest waiting job, of one kind only or of any but one."""
     row = one(
         tx,
         "UPDATE jobs SET state = 'running', started_at = :now, tries = tries + 1 WHERE id = "
-        "(SELECT min(id) FROM jobs WHERE state = 'waiting') "
+        "(SELECT min(id) FROM jobs WHERE state = 'waiting' AND kind <> :but "
+        "AND (:kind = '' OR kind = :kind)) "
         "RETURNING id, kind, args, tries, channel, place, sender",
         now=now,
+        kind=kind,
+        but=but,
     )
     return Job(row[0], row[1], parse(row[2]), *row[3:]) if row else None
 
@@ -69,9 +72,14 @@ def finish(tx: Tx, id: int, outcome: str, now: int) -> None:
     )  # fmt: skip
 
 
+def wanted(tx: Tx, id: int) -> bool:
+    """Say whether anybody waits for a job's outcome; who was erased meanwhile does not."""
+    return one(tx, "SELECT 1 FROM jobs WHERE id = :id AND state = 'running'", id=id) is not None
+
+
 def retry(tx: Tx, id: int) -> None:
-    """Put a job back to be begun again."""
-    run(tx, "UPDATE jobs SET state = 'waiting' WHERE id = :id", id=id)
+    """Put a running job back to be begun again."""
+    run(tx, "UPDATE jobs SET state = 'waiting' WHERE id = :id AND state = 'running'", id=id)
 
 
 def add_file(

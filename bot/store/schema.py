@@ -208,6 +208,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             vendor_ids TEXT NOT NULL DEFAULT '{}', created_at INTEGER NOT NULL
         ) STRICT""",
         "CREATE INDEX attachments_created ON attachments (created_at)",
+        "CREATE INDEX announcements_file ON announcements (file) WHERE file <> ''",
         "CREATE INDEX reminders_person ON reminders (person, due_at) WHERE state = 'due'",
         "ALTER TABLE reminders ADD COLUMN carried_by INTEGER",
         """CREATE INDEX reminders_carried ON reminders (carried_by)

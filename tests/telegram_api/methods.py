@@ -16,6 +16,7 @@ LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 LARGEST_FILE = 50 * 1024 * 1024
 LARGEST_PHOTO = 10 * 1024 * 1024
+LARGEST_DOWNLOAD = 20 * 1024 * 1024
 _SAME = (
     "message is not modified: specified new message content and reply markup are exactly "
     "the same as a current content and reply markup of the message"
@@ -81,17 +82,28 @@ def _send_file(world: World, values: Values, field: str, largest: int) -> Any:
     if upload is None:
         raise bad(f"there is no {field} in the request")
     if isinstance(upload, str):
-        name, data = world.files.get(upload, (upload.rpartition("/")[2], b""))
-        upload = Upload(name, data)
+        upload = _known_file(world, upload, field)
     elif not upload.data:
         raise bad("file must be non-empty")
     if len(upload.data) > largest:
         raise ApiError(413, "Request Entity Too Large")
     caption, entities = _read(values, "caption", LONGEST_CAPTION, "message caption is too long")
     html = values.text("caption")
-    return _put(
-        world, values, caption, entities, html, file_name=upload.name or field, file=upload.data
-    )
+    told = _put(
+        world, values, caption, entities, html, file_name=upload.name or field, file=upload.data,
+        file_kind=field,
+    )  # fmt: skip
+    world.files[f"{field}-{told['chat']['id']}-{told['message_id']}"] = (upload.name, upload.data)
+    return told
+
+
+def _known_file(world: World, id: str, field: str) -> Upload:
+    if id not in world.files:
+        raise bad("wrong file identifier/HTTP URL specified")
+    kind = id.partition("-")[0]
+    if {kind, field} == {"photo", "document"}:
+        raise bad(f"can't use file of type {kind.title()} as {field.title()}")
+    return Upload(*world.files[id])
 
 
 def _edited(world: World, values: Values) -> Shown:
@@ -181,6 +193,8 @@ def get_file(world: World, values: Values) -> Any:
     if file_id not in world.files:
         raise bad("wrong file_id or the file is temporarily unavailable")
     name, data = world.files[file_id]
+    if len(data) > LARGEST_DOWNLOAD:
+        raise bad("file is too big")
     return {
         "file_id": file_id,
         "file_unique_id": f"u{file_id}",

@@ -46,6 +46,7 @@ class Shown:
     keyboard_removed: bool = False
     file_name: str = ""
     file: bytes = b""
+    file_kind: str = "document"
     at: float = 0.0
     edits: list[str] = field(default_factory=list)  # the texts that stood here before
     changed_at: float = 0.0  # of the last edit
@@ -253,12 +254,15 @@ class World:
         if shown.entities:
             body[entities] = shown.entities
         if shown.file_name:
-            body["document"] = {
-                "file_id": f"sent-{shown.chat}-{shown.id}",
+            told: dict[str, Any] = {
+                "file_id": f"{shown.file_kind}-{shown.chat}-{shown.id}",
                 "file_unique_id": f"u{shown.chat}-{shown.id}",
-                "file_name": shown.file_name,
                 "file_size": len(shown.file),
             }
+            if shown.file_kind == "photo":  # in several sizes, the largest last
+                body["photo"] = [{**told, "file_id": f"thumb-{told['file_id']}"}, told]
+            else:
+                body["document"] = {**told, "file_name": shown.file_name}
         if shown.edits:
             body["edit_date"] = int(self.clock.now())
         if shown.buttons and shown.markup:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, aclosing
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from telegram import Bot, InputFile
 from telegram.error import TelegramError
@@ -62,12 +65,18 @@ class Calls:
             raise OutcomeUnknown("updates are no list")
         return found
 
-    async def send_document(self, path: str, name: str, parameters: dict[str, Any]) -> Any:
+    async def upload(
+        self, method: str, field: str, path: str, name: str, parameters: dict[str, Any]
+    ) -> Any:
         """Hand out a file; its bytes are read anew for each try. Raises OSError too."""
         data = await asyncio.to_thread(Path(path).read_bytes)
-        document = InputFile(data, filename=name)
         return await self._bot.do_api_request(
-            "SendDocument",
-            api_kwargs={**parameters, "document": document},
+            method,
+            api_kwargs={**parameters, field: InputFile(data, filename=name)},
             read_timeout=UPLOAD_TIMEOUT,
         )
+
+    def download(self, path: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """Open the bytes of a file that `GetFile` told the path of; leaving closes the line."""
+        url = f"{self._bot.base_file_url}/{quote(path)}"
+        return aclosing(self.request.stream(url, self.request.read_timeout))

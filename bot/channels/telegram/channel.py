@@ -8,6 +8,8 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from starlette.routing import BaseRoute
@@ -16,6 +18,8 @@ from telegram.error import InvalidToken, TelegramError
 from bot.channels.contract import Limits, Outcome, Pace, Receiver, StartRefused
 from bot.channels.telegram import rendering
 from bot.channels.telegram.calls import Calls
+from bot.channels.telegram.fetching import fetch
+from bot.channels.telegram.files import BeingUploaded, FileRefused, Files
 from bot.channels.telegram.inlet import Inlet, Taps
 from bot.channels.telegram.outcomes import Floods, described, outcome_of
 from bot.channels.telegram.polling import NOT_ACCEPTED, Poller, Waits
@@ -23,6 +27,7 @@ from bot.channels.telegram.request import AiohttpRequest
 from bot.channels.telegram.updates import KINDS, NAME
 from bot.channels.telegram.webhook import PATH, Webhook
 from bot.talk.messages import FileOut, Outgoing
+from bot.text import markup
 from bot.text.folding import utf16_length
 
 _log = logging.getLogger(__name__)
@@ -35,7 +40,8 @@ PACE = Pace(
     group_seconds=60.0,
 )
 #: Telegram takes 4096 units after entities are parsed; ours are counted with their marks.
-LIMITS = Limits(text=4000, unit="utf16", button_label=60)
+#: A caption takes 1024; the reference that bulk messages carry is added to it later.
+LIMITS = Limits(text=4000, unit="utf16", button_label=60, caption=1000)
 _LONGEST_CAPTION = 1024
 _START_TIMEOUT = 5.0
 _MOST_KEYBOARDS = 10_000
@@ -69,6 +75,7 @@ class TelegramChannel:
         self.counts: Counter[str] = Counter()
         self._request = request or AiohttpRequest(proxy=proxy)
         self._calls = Calls(token, api_url, self._request)
+        self._files = Files(self._calls)
         self._taps = Taps(self._calls, self.counts)
         self._inlet = Inlet(receiver, self._taps, self.counts)
         self._waits = waits or Waits()
@@ -159,22 +166,23 @@ class TelegramChannel:
 
     async def _deliver(self, message: Outgoing, file: FileOut | None, *, plain: bool) -> Outcome:
         edit = "" if file is not None or message.ask_contact else message.edit
+        known = ""
         try:
             if file is not None:
-                id = await self._send_file(message, file, plain=plain)
+                id, known = await self._send_file(message, file, plain=plain)
             elif edit:
                 id = await self._edit(message, plain=plain)
             else:
                 id = await self._send_text(message, plain=plain)
+        except BeingUploaded:
+            return Outcome("wait", retry_after=1.0, reason="uploading")
         except TelegramError as error:
             now = asyncio.get_running_loop().time()
             self.counts["disconnects_reused"] = self._request.disconnects
             return outcome_of(error, message.place, edit, self._floods, now)
-        except OSError:
-            return Outcome("refused", reason="file_missing")
         except ValueError:
             return Outcome("refused", reason="bad_address")
-        return Outcome("sent", message=id)
+        return Outcome("sent", message=id, file=known)
 
     async def _send_text(self, message: Outgoing, *, plain: bool) -> str:
         chat = _chat(message.place)
@@ -202,18 +210,27 @@ class TelegramChannel:
         await self._calls.call("EditMessageText", parameters)
         return message.edit
 
-    async def _send_file(self, message: Outgoing, file: FileOut, *, plain: bool) -> str:
-        """Send a file with the text below it; a text too long for that goes ahead of it."""
+    async def _send_file(self, message: Outgoing, file: FileOut, *, plain: bool) -> tuple[str, str]:
+        """Send a file with the text below it; a text too long for that goes ahead of it.
+
+        A file that cannot be had is no reason for silence: the text goes and says so.
+        """
         caption = rendering.body(message, plain=plain, name="caption")
-        if utf16_length(message.text) > _LONGEST_CAPTION:
+        if utf16_length(markup.plain(message.text)) > _LONGEST_CAPTION:
             await self._send_text(message, plain=plain)
             caption = {"caption": file.caption} if file.caption else {}
         chat = _chat(message.place)
         parameters: dict[str, Any] = {"chat_id": chat, **caption}
         if message.choices and "parse_mode" in caption:
             parameters["reply_markup"] = self._inline(message)
-        sent = await self._calls.send_document(file.path, file.name, parameters)
-        return str(sent["message_id"])
+        try:
+            return await self._files.send(file, parameters)
+        except (FileRefused, OSError) as error:
+            self.counts["files_not_sent"] += 1
+            _log.warning("telegram: a file did not go (%s)", type(error).__name__)
+        missing = rendering.FILE_MISSING.format(name=markup.escape(file.name))
+        text = missing.lstrip() if "caption" not in caption else message.text + missing
+        return await self._send_text(replace(message, text=text), plain=plain), ""
 
     def _inline(self, message: Outgoing) -> dict[str, Any]:
         return rendering.inline_keyboard(message.choices, message.marks, self.limits.button_label)
@@ -233,6 +250,10 @@ class TelegramChannel:
             self._contact_keyboards[chat] = None
             if len(self._contact_keyboards) > _MOST_KEYBOARDS:
                 del self._contact_keyboards[next(iter(self._contact_keyboards))]
+
+    async def fetch(self, reference: str, into: Path, most: int) -> None:
+        """Write a file that somebody sent to `into`; raises NotFetched."""
+        await fetch(self._calls, reference, into, most)
 
     async def show_menu(self, place: str, commands: Sequence[tuple[str, str]]) -> None:
         """Offer commands at one place, or in every private chat; a refusal is only logged."""

@@ -13,6 +13,7 @@ from bot.text import markup
 from bot.text.folding import short
 
 CONTACT_LABEL = "📱 Gửi số điện thoại của tôi"
+FILE_MISSING = "\n\n_(Chưa gửi kèm được tệp “{name}”. Anh/chị hỏi người gửi giúp nhé.)_"
 REMOVE_KEYBOARD: dict[str, Any] = {"remove_keyboard": True}
 _MOST_BUTTONS = 100
 _MOST_IN_ROW = 4

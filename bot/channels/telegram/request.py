@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -284,6 +284,26 @@ class AiohttpRequest(BaseRequest):
         if status >= 300:
             _refuse(status, payload)
         return status, payload
+
+    async def stream(self, url: str, read_timeout: float) -> AsyncGenerator[bytes, None]:
+        """Yield the bytes of a file as they come; raises the errors named above."""
+        session = self._session
+        if session is None or session.closed:
+            raise NotSent("the channel is closed")
+        limits = aiohttp.ClientTimeout(
+            total=None, connect=self._connect_timeout, sock_read=read_timeout
+        )
+        try:
+            async with session.get(
+                _address(url), proxy=self._proxy, allow_redirects=False, timeout=limits
+            ) as answer:
+                if answer.status != 200:
+                    _refuse(answer.status, await answer.content.read(4096))
+                    raise BadRequest(f"status {answer.status}")
+                async for chunk in answer.content.iter_chunked(65_536):
+                    yield chunk
+        except _FAILURES as error:
+            raise self._failure(error) from None
 
     def _failure(self, error: Exception) -> NotSent | OutcomeUnknown:
         if isinstance(error, _NOT_SENT):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
-from bot.talk.messages import Incoming, IncomingKind, typed
+from bot.talk.messages import FileKind, Incoming, IncomingKind, typed
 
 NAME = "telegram"
 #: The kinds that we ask Telegram for; others that come all the same are ignored.
@@ -73,7 +74,23 @@ def _message(message: dict[str, Any], key: str) -> Incoming | None:
         text = _ADDRESSED.sub(r"\1", _clean(message["text"]))
         return typed(NAME, sender, place, key, text)
     kind, text = _content(message)
+    if kind == "file":
+        return _file(message, Incoming(NAME, sender, place, key, kind, text=text))
     return Incoming(NAME, sender, place, key, kind, text=text) if kind else None
+
+
+def _file(message: dict[str, Any], incoming: Incoming) -> Incoming:
+    """Return a file with what the vendor tells of it, and with what was typed below it."""
+    kind: FileKind = "document" if "document" in message else "photo"
+    told = message["document"] if kind == "document" else message["photo"][-1]
+    size = told.get("file_size", 0)
+    return replace(
+        incoming,
+        file_kind=kind,
+        file_name=_clean(told.get("file_name", "")),
+        size=size if isinstance(size, int) else 0,
+        caption=_clean(message.get("caption", "")),
+    )
 
 
 def _content(message: dict[str, Any]) -> tuple[IncomingKind | None, str]:

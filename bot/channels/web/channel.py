@@ -11,7 +11,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from bot.channels.contract import Limits, Mailbox, Outcome, Pace, Receiver, Unavailable
+from bot.channels.contract import (
+    Limits,
+    Mailbox,
+    NotFetched,
+    Outcome,
+    Pace,
+    Receiver,
+    Unavailable,
+)
 from bot.channels.web import guard, identity, saying, subscribing
 from bot.channels.web.guard import Refused
 from bot.channels.web.pace import Buckets
@@ -19,6 +27,7 @@ from bot.channels.web.page import Page
 from bot.channels.web.rendering import row_of
 from bot.channels.web.stream import PAGE, Streams
 from bot.channels.web.subscribing import Bell
+from bot.channels.web.upload import Uploads
 from bot.talk.messages import FileOut, Outgoing
 
 _CODE = re.compile(r"[A-Za-z0-9]{1,20}")
@@ -48,6 +57,7 @@ class WebChannel:
         public_url: str = "",
         trusted_proxies: Sequence[str] = (),
         bell: Bell | None = None,
+        uploads: Path | None = None,
     ) -> None:
         self._receiver = receiver
         self._mailbox = mailbox
@@ -62,6 +72,9 @@ class WebChannel:
         self._reads = Buckets(capacity=120, rate=5.0)
         # A whole class opens the page at once behind one office's router.
         self._newcomers = Buckets(capacity=400, rate=2.0)
+        self._uploads = Uploads(uploads) if uploads else None
+        self._files = Buckets(capacity=8, rate=0.05)
+        self._machines_files = Buckets(capacity=40, rate=0.2)
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes, relative to where they are mounted."""
@@ -73,6 +86,7 @@ class WebChannel:
             Route("/mail", guard.guarded(self._mail)),
             Route("/ack", guard.guarded(self._acknowledge), methods=["POST"]),
             Route("/tep/{id}", guard.guarded(self._file)),
+            Route("/upload", guard.guarded(self._upload), methods=["POST"]),
             Route("/static/{name}", guard.guarded(self._asset)),
             Route("/sw.js", guard.guarded(self._worker)),
             Route("/push", guard.guarded(self._push), methods=["GET", "POST"]),
@@ -92,6 +106,12 @@ class WebChannel:
     async def send(self, message: Outgoing, file: FileOut | None) -> Outcome:
         """Refuse: rows for the web wait in the mailbox until a page fetches them."""
         return Outcome("refused", reason="web rows wait in the mailbox")
+
+    async def fetch(self, reference: str, into: Path, most: int) -> None:
+        """Hand over a file that a page has uploaded; raises NotFetched."""
+        if self._uploads is None:
+            raise NotFetched("gone")
+        await self._uploads.fetch(reference, into, most)
 
     async def show_menu(self, place: str, commands: Sequence[tuple[str, str]]) -> None:
         """Do nothing: the page has its own row of shortcuts."""
@@ -161,7 +181,30 @@ class WebChannel:
         if found is None or not await asyncio.to_thread(Path(found.path).is_file):
             gone = "Tệp này không còn nữa. Xin anh/chị quay lại trang trò chuyện và yêu cầu lại."
             raise Refused(404, gone, page=True)
-        return FileResponse(found.path, media_type=found.mime, filename=found.name)
+        shown = found.kind == "photo" and found.mime == "image/jpeg"
+        return FileResponse(
+            found.path, media_type=found.mime, filename=found.name,
+            headers={"Cache-Control": "private, max-age=86400"} if shown else None,
+            content_disposition_type="inline" if shown else "attachment",
+        )  # fmt: skip
+
+    async def _upload(self, request: Request) -> Response:
+        guard.require_same_origin(request, self._public_url)
+        address_id = self._caller(request)
+        if self._uploads is None:
+            raise Refused(404, "Trang này không nhận tệp.")
+        try:
+            _admit(self._files, address_id)
+            _admit(self._machines_files, guard.client_of(request, self._proxies))
+            incoming = await self._uploads.take(request, address_id)
+        except Refused:
+            await self._uploads.let_pass(request)
+            raise
+        try:
+            await self._receiver.receive(incoming)
+        except Unavailable as busy:
+            raise _busy(busy.retry_after) from busy
+        return JSONResponse({"ok": True})
 
     async def _asset(self, request: Request) -> Response:
         found = self._page.asset(request.path_params["name"], request)

@@ -16,7 +16,7 @@ _STATIC = Path(__file__).parent / "static"
 _MIME = {"chat.js": "text/javascript; charset=utf-8", "chat.css": "text/css; charset=utf-8"}
 #: The script is written in parts and goes out as one: on 3G each request costs half a second.
 _PARTS = {
-    "chat.js": ("state.js", "view.js", "line.js", "push.js", "main.js"),
+    "chat.js": ("state.js", "view.js", "line.js", "push.js", "upload.js", "main.js"),
     "chat.css": ("chat.css",),
 }
 _YEAR = "public, max-age=31536000, immutable"

@@ -12,11 +12,12 @@ import json
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from starlette.routing import BaseRoute
 
-from bot.channels.contract import Limits, Outcome, Pace, Unavailable
+from bot.channels.contract import Limits, NotFetched, Outcome, Pace, Unavailable
 from bot.channels.web import vapid
 from bot.channels.web.subscribing import known_service
 from bot.talk.messages import FileOut, Outgoing
@@ -92,6 +93,10 @@ class PushChannel:
     def silent_for(self) -> float:
         """Return 0: there is nothing to hear between rings."""
         return 0.0
+
+    async def fetch(self, reference: str, into: Path, most: int) -> None:
+        """Refuse: nothing is ever handed in here."""
+        raise NotFetched("gone")
 
     async def probe(self) -> None:
         """Do nothing: a push service is called for a ring only."""

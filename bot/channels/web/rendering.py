@@ -80,9 +80,13 @@ def _choice(choice: Choice, mark: str) -> dict[str, str]:
     return {"id": choice.id, "label": choice.label, "mark": mark}
 
 
-async def _file(mailbox: Mailbox, message: Outgoing) -> dict[str, str] | None:
+async def _file(mailbox: Mailbox, message: Outgoing) -> dict[str, object] | None:
     """Return name and address of the row's file, relative to the page; None when it lapsed."""
     found = await mailbox.file(message.place, message.file) if message.file else None
     if found is None:
         return None
-    return {"name": found.name, "href": f"tep/{quote(found.id, safe='')}"}
+    return {
+        "name": found.name,
+        "href": f"tep/{quote(found.id, safe='')}",
+        "photo": found.kind == "photo",
+    }

@@ -24,9 +24,7 @@ def address(address_id: str) -> str:
 def incoming_of(body: bytes, address_id: str) -> Incoming:
     """Return what the body says was done; raises Refused (400) when it says nothing clear."""
     said = fields_of(body)
-    client_key = _string(said, "key")
-    if not _KEY.fullmatch(client_key):
-        raise _unclear()
+    client_key = client_key_of(_string(said, "key"))
     place, key = address(address_id), f"{address_id}:{client_key}"
     if "choice" in said:
         return _choice(said, place, key)
@@ -34,6 +32,13 @@ def incoming_of(body: bytes, address_id: str) -> Incoming:
         phone = _string(said, "contact").strip()[:_CONTACT_LENGTH]
         return Incoming(CHANNEL, place, place, key, "contact", text=_present(phone))
     return typed(CHANNEL, place, place, key, _present(_string(said, "text")))
+
+
+def client_key_of(key: str) -> str:
+    """Return the page's own key of what was done; raises Refused (400) for anything else."""
+    if not _KEY.fullmatch(key):
+        raise _unclear()
+    return key
 
 
 def fields_of(body: bytes) -> dict[str, object]:

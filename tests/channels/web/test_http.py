@@ -248,7 +248,7 @@ async def test_the_stream_tells_everything_a_page_needs(house: House) -> None:
         {"id": "a", "label": "Còn hạn", "mark": "A."},
         {"id": "b", "label": "Hết hạn", "mark": "B."},
     ]
-    assert row["file"] == {"name": "Kết quả.xlsx", "href": "tep/f%201"}
+    assert row["file"] == {"name": "Kết quả.xlsx", "href": "tep/f%201", "photo": False}
     assert (row["slot"], row["listen"], row["copyable"]) == ("card:1", True, False)
 
 

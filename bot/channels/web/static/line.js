@@ -164,6 +164,7 @@ function put(row, id) {
   const changed = state.log.find((entry) => entry.rows && replaces(row, entry));
   const entry = Object.assign(changed || {id: newKey(), rows: []}, {
     text: row.text, html: row.html, choices: row.choices, contact: row.ask_contact,
+    askFile: row.ask_file,
     slot: row.slot, listen: row.listen, copyable: row.copyable, file: row.file, kind: row.kind,
     at: row.at || now(), picked: '', state: '', why: '', push: row.offer_push,
   });

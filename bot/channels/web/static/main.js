@@ -107,6 +107,7 @@ function begin() {
   dress();
   box.value = state.draft;
   grow();
+  forgetFiles();
   showAll();
   setNet(navigator.onLine === false ? 'off' : 'ok');
   if (voices) {

@@ -36,7 +36,7 @@ const STATES = {
 function stateNode(entry) {
   const bad = entry.state === 'bad';
   const name = bad ? 'state bad' : entry.state === 'waiting' ? 'state wait' : 'state';
-  return make('span', name, bad ? entry.why : STATES[entry.state]);
+  return make('span', name, bad ? entry.why : entry.progress || STATES[entry.state]);
 }
 
 function draw(entry) {
@@ -46,11 +46,14 @@ function draw(entry) {
   if (entry.own) bubble.appendChild(document.createTextNode(entry.text));
   else bubble.insertAdjacentHTML('beforeend', entry.html);
   node.appendChild(bubble);
+  if (entry.file && entry.file.photo) node.appendChild(photoOf(entry));
   if (entry.choices && entry.choices.length) node.appendChild(choicesOf(entry));
   if (entry.contact) node.appendChild(contactOf(entry));
   if (entry.push && mayOffer()) node.appendChild(offerOf(entry));
   const tools = toolsOf(entry);
   if (tools.childNodes.length) node.appendChild(tools);
+  if (entry.askFile) node.appendChild(attachOf());
+  if (entry.upload && /^(waiting|bad)$/.test(entry.state)) node.appendChild(againOf(entry));
   const foot = make('div', 'foot');
   foot.setAttribute('aria-live', 'off');
   foot.appendChild(make('time', '', hour(entry.at)));
@@ -101,13 +104,7 @@ function contactOf(entry) {
 
 function toolsOf(entry) {
   const tools = make('div', 'tools');
-  if (entry.file) {
-    const link = make('a', 'tool', '⬇ ' + entry.file.name);
-    link.href = entry.file.href;
-    link.target = '_blank';
-    link.rel = 'noopener';
-    tools.appendChild(link);
-  }
+  if (entry.file && !entry.file.photo) tools.appendChild(fileLink(entry));
   if (entry.listen) tools.appendChild(button('tool listen', '🔊 Nghe', (event) => listen(entry, event.currentTarget)));
   if (entry.copyable) tools.appendChild(button('tool', 'Chép', (event) => copy(entry.text, event.currentTarget)));
   return tools;

@@ -1,0 +1,106 @@
+"""Files on their way in: fetched from the channel they came by, kept once they were looked at."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bot.channels.contract import Channel, NotFetched
+from bot.store import attachments
+from bot.store.attachments import Attachment
+from bot.store.jobs import Job
+from bot.store.sql import Tx
+
+log = structlog.get_logger("work")
+
+#: The kind of the job that fetches what somebody handed in and looks at it.
+KIND = "attachment"
+#: The Bot API hands out no more; documents and pictures have their own limits after that.
+MOST_BYTES = 20 * 1024 * 1024
+_SECONDS = 90.0
+_PAUSE_S = 1.0  # grows with each try
+_LIVES_S = 3600.0
+_SWEEP_EVERY_S = 600.0
+
+
+def incoming_folder(files: Path) -> Path:
+    """Return where bytes lie that nobody has looked at yet, below the folder of kept files."""
+    return files / "incoming"
+
+
+class Fetching:
+    """The part of a job's life that needs a channel, and with it a token."""
+
+    def __init__(self, channels: Mapping[str, Channel], files: Path) -> None:
+        self._channels = channels
+        self._folder = incoming_folder(files)
+        self._swept_at = 0.0
+
+    async def fetch(self, job: Job) -> dict[str, Any] | None:
+        """Return where the bytes lie now, or an error; None where another try may help."""
+        await asyncio.to_thread(self._folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+        channel = self._channels.get(job.channel)
+        if channel is None:
+            return {"error": "gone"}
+        try:
+            async with asyncio.timeout(_SECONDS):
+                await channel.fetch(job.args["reference"], self._path(job), MOST_BYTES)
+        except NotFetched as error:
+            if error.reason != "failed":
+                return {"error": error.reason}
+        except TimeoutError:
+            log.warning("fetch_too_long", job=job.id, channel=job.channel)
+        except Exception as error:  # a channel's fault costs this file, not the program
+            log.error("fetch_failed", job=job.id, channel=job.channel, error=type(error).__name__)
+        else:
+            return {"source": str(self._path(job))}
+        await asyncio.sleep(_PAUSE_S * job.tries)
+        return None
+
+    def forget(self, job: Job) -> None:
+        """Delete the bytes as they came: what may be passed on was written anew."""
+        if job.kind == KIND:
+            self._path(job).unlink(missing_ok=True)
+
+    def _path(self, job: Job) -> Path:
+        return self._folder / f"job-{job.id}"
+
+    def sweep(self) -> None:
+        """Every ten minutes, delete what lies there for an hour and was taken by no conversation.
+
+        Bytes age by this machine's own clock, whatever the demo's says.
+        """
+        if time.monotonic() - self._swept_at < _SWEEP_EVERY_S or not self._folder.is_dir():
+            return
+        self._swept_at = time.monotonic()
+        for path in self._folder.iterdir():
+            with contextlib.suppress(OSError):  # it may just be moved on
+                if time.time() - path.stat().st_mtime > _LIVES_S:
+                    path.unlink()
+
+
+def keep(tx: Tx, job: Job, outcome: Mapping[str, Any], now: int) -> None:
+    """Record what the job wrote; run again after a crash, it changes nothing."""
+    attachments.add(
+        tx,
+        Attachment(
+            job.args["id"], job.args["owner"], outcome["kind"], outcome["name"], outcome["mime"],
+            outcome["size"], outcome["path"], {}, now,
+        ),
+    )  # fmt: skip
+
+
+def told(job: Job, outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the conversation hears of an outcome: no paths."""
+    if "path" not in outcome:
+        return {"error": outcome["error"]}
+    return {
+        "attachment": job.args["id"], "kind": outcome["kind"], "name": outcome["name"],
+        "size": outcome["size"],
+    }  # fmt: skip

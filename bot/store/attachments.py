@@ -1,0 +1,74 @@
+"""Attachments: files that people handed in, kept to be handed out to many places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.store.sql import Tx, dump, one, parse, rows, run
+
+_DAY_MS = 86_400_000
+#: How long a file is kept that no announcement uses, and one whose announcements are all past.
+_UNUSED_MS = _DAY_MS
+_USED_MS = 90 * _DAY_MS
+_COLUMNS = "id, owner, kind, name, mime, size, path, vendor_ids, created_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One kept file; `vendor_ids` is what each channel called it when it was handed out."""
+
+    id: str
+    owner: int | None
+    kind: str
+    name: str
+    mime: str
+    size: int
+    path: str
+    vendor_ids: dict[str, str]
+    created_at: int
+
+
+def add(tx: Tx, new: Attachment) -> None:
+    """Keep a file; one of the same id stays as it is."""
+    run(
+        tx,
+        f"INSERT INTO attachments ({_COLUMNS}) VALUES (:id, :owner, :kind, :name, :mime, :size, "  # noqa: S608
+        ":path, :vendor_ids, :created_at) ON CONFLICT (id) DO NOTHING",
+        id=new.id, owner=new.owner, kind=new.kind, name=new.name, mime=new.mime, size=new.size,
+        path=new.path, vendor_ids=dump(new.vendor_ids), created_at=new.created_at,
+    )  # fmt: skip
+
+
+def find(tx: Tx, id: str) -> Attachment | None:
+    """Return an attachment, or None when there is none or it has lapsed."""
+    row = one(tx, f"SELECT {_COLUMNS} FROM attachments WHERE id = :id", id=id)  # noqa: S608
+    if row is None:
+        return None
+    values = list(row)
+    values[7] = parse(values[7])
+    return Attachment(*values)
+
+
+def note_vendor_id(tx: Tx, id: str, channel: str, vendor_id: str) -> None:
+    """Remember what a channel calls a file, so that its bytes need not go there again."""
+    found = find(tx, id)
+    if found is None or found.vendor_ids.get(channel) == vendor_id:
+        return
+    known = dump({**found.vendor_ids, channel: vendor_id})
+    run(tx, "UPDATE attachments SET vendor_ids = :known WHERE id = :id", id=id, known=known)
+
+
+def lapsed(tx: Tx, now: int) -> list[str]:
+    """Forget files that nothing needs any more and return the paths of their bytes.
+
+    That is after a day what no announcement uses, and 90 days after the last one that does.
+    """
+    found = rows(
+        tx,
+        "DELETE FROM attachments WHERE created_at < :unused AND NOT EXISTS (SELECT 1 FROM "
+        "announcements a WHERE a.file = attachments.id AND a.file <> '' "
+        "AND a.state <> 'dropped' AND a.due_at >= :used) RETURNING path",
+        unused=now - _UNUSED_MS,
+        used=now - _USED_MS,
+    )
+    return [path for (path,) in found]

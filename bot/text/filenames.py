@@ -1,0 +1,24 @@
+"""Names of files that people hand in, made fit to be shown and saved anywhere."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.folding import nfc, short
+
+LONGEST = 80
+#: What some system refuses in a name, or reads as a way through folders.
+_REFUSED = re.compile(r'[\\/:*?"<>|\n]+')
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+
+
+def clean(name: str, ending: str, otherwise: str) -> str:
+    """Return the last part of `name` in NFC with the true `ending`, such as ".pdf".
+
+    At most 80 characters, without folders, control characters or dots in front; `otherwise` is
+    taken where nothing is left of it.
+    """
+    last = re.split(r"[\\/]", nfc(name[: 8 * LONGEST]))[-1]
+    tidy = " ".join(_REFUSED.sub(" ", last).split())
+    stem = _ENDING.sub("", tidy).strip(". ")
+    return short(stem, LONGEST - len(ending)).rstrip("… ") + ending if stem else otherwise + ending

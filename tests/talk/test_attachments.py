@@ -1,0 +1,177 @@
+"""Handing a file in: to whom it goes, the job that is ordered, and what is said of its outcome."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.library.load import Library
+from bot.store import people
+from bot.store.sql import rows
+from bot.talk import attachments
+from bot.talk.flow import Flow
+from bot.talk.flows import ALL
+from bot.talk.messages import Choice, Incoming
+from bot.talk.turn import Turn
+from tests.talk.chat import Phone, World, sign_up
+
+#: A flow of the test's own that keeps what it is handed.
+ERRAND = "keep_a_file"
+
+
+def _begin(turn: Turn, _: str) -> None:
+    turn.enter(ERRAND, "file")
+    turn.say("attachments.gone", ask_file=True)
+
+
+def _take(turn: Turn, incoming: Incoming) -> None:
+    turn.state["caption"] = incoming.caption
+    attachments.fetch(turn)
+
+
+def _done(turn: Turn, args: list[str]) -> None:
+    found = attachments.outcome(args)
+    if isinstance(found, str):
+        turn.say(f"attachments.{found}")
+        return
+    turn.expect("send", file=found.id)
+    turn.say("common.resume", [Choice("keepfile:1", "Gửi")], file=found.id)
+
+
+def _sent(turn: Turn, _: list[str]) -> None:
+    turn.finish()
+    turn.say("common.empty")
+
+
+FLOW = Flow(
+    ERRAND,
+    words={"gui tep": _begin},
+    choices={"keepfile": _sent},
+    files={"file": _take},
+    jobs={attachments.JOB: _done},
+    role="trainer",
+    needs_person=True,
+)
+#: The flows of the program, but for one that may have taken the errand over by now.
+FLOWS = (*(replace(flow, jobs={}) if attachments.JOB in flow.jobs else flow for flow in ALL), FLOW)
+KIND_LINE = "Đồng Hành chưa xem được hình"
+
+
+@pytest.fixture
+def world(tmp_path: Path, library: Library) -> Iterator[World]:
+    """A world whose trainers can hand a file in."""
+    made = World(tmp_path / "office.db", library, FLOWS)
+    yield made
+    made.close()
+
+
+def trainer(world: World) -> Phone:
+    """Return the phone of a trainer who was asked for a file."""
+    phone = sign_up(world.phone())
+    assert phone.person is not None
+    people.grant(world.tx, phone.person, "trainer", "", None, world.now)
+    phone.say("Gửi tệp")
+    return phone
+
+
+def hand_in(phone: Phone, **more: object) -> list[str]:
+    """Hand a photo in and return what was answered."""
+    key = phone.world.next_key()
+    incoming = Incoming(
+        phone.channel, phone.address, phone.address, key, "file", "ref-1", file_name="a.jpg"
+    )
+    return [text for text, _ in phone.world.run(replace(incoming, **more))]  # type: ignore[arg-type]
+
+
+def tell(phone: Phone, outcome: dict[str, object], job: int = 1) -> list[tuple[str, list[Choice]]]:
+    """Let the job's outcome come in."""
+    told = Incoming(
+        phone.channel, phone.address, phone.address, f"job:{job}", "job",
+        json.dumps(outcome), choice=attachments.JOB,
+    )  # fmt: skip
+    return phone.world.run(told)
+
+
+def jobs_of(world: World) -> list[dict[str, object]]:
+    """Return what was ordered."""
+    found = rows(world.tx, "SELECT kind, args FROM jobs ORDER BY id")
+    return [{"job": kind, **json.loads(args)} for kind, args in found]
+
+
+def test_a_file_goes_to_the_step_that_asked_for_it(world: World) -> None:
+    """The flow hears of file and caption, and one job with an unguessable id is ordered."""
+    phone = trainer(world)
+    caption = unicodedata.normalize("NFD", "  Lịch tập huấn  ")  # as some phones type
+    assert hand_in(phone, caption=caption, size=70) == []
+    (job,) = jobs_of(world)
+    assert (job["job"], job["reference"], job["name"], job["size"], job["owner"]) == (
+        "attachment", "ref-1", "a.jpg", 70, phone.person,
+    )  # fmt: skip
+    assert len(str(job["id"])) == 32 and int(str(job["id"]), 16)
+    (frames,) = rows(world.tx, "SELECT frames FROM conversations")[0]
+    assert json.loads(frames)[-1]["state"] == {"caption": "Lịch tập huấn"}
+
+
+def test_the_outcome_asks_and_a_bare_number_answers(world: World) -> None:
+    """What the open flow asks once the file is there is answered as any other question."""
+    phone = trainer(world)
+    hand_in(phone)
+    outcome = {"attachment": "f" * 32, "kind": "photo", "name": "a.jpg", "size": 70}
+    ((_, choices),) = tell(phone, outcome)
+    assert [choice.id for choice in choices] == ["keepfile:1"]
+    assert "Tin vừa rồi trống" in phone.say("1")
+    assert attachments.outcome([json.dumps(outcome)]) == attachments.Attached(
+        "f" * 32, "photo", "a.jpg", 70
+    )
+
+
+@pytest.mark.parametrize("error", ["too_big", "not_allowed", "gone", "failed"])
+def test_each_refusal_is_told_in_words(world: World, error: str) -> None:
+    """Whatever went wrong, the person reads why and what to do."""
+    phone = trainer(world)
+    hand_in(phone)
+    ((text, _),) = tell(phone, {"error": error})
+    assert "Anh/chị gửi" in text
+
+
+def test_a_file_that_nobody_asked_for_gets_a_kind_line(world: World) -> None:
+    """Outside of such a step, after the step, and without the role nothing is ordered."""
+    phone = trainer(world)
+    person = phone.person
+    assert person is not None
+    world.tx.execute("UPDATE roles SET revoked_at = 1")
+    assert KIND_LINE in hand_in(phone)[0]
+    world.tx.execute("UPDATE roles SET revoked_at = NULL")
+    phone.say("/huy", "/thoat", "/thoat")
+    assert KIND_LINE in hand_in(phone)[0]
+    assert KIND_LINE in hand_in(world.phone("telegram:5"))[0]
+    assert jobs_of(world) == []
+
+
+def test_who_withdrew_consent_signs_up_first(world: World) -> None:
+    """A new consent text is asked for before a file is taken."""
+    phone = trainer(world)
+    world.consent_version = "2"
+    assert "đồng ý" in "".join(hand_in(phone)).lower()
+    assert jobs_of(world) == []
+
+
+def test_a_file_handed_in_twice_orders_one_job(world: World) -> None:
+    """The same update seen again changes nothing."""
+    phone = trainer(world)
+    hand_in(phone, key="same")
+    hand_in(phone, key="same")
+    assert len(jobs_of(world)) == 1
+
+
+def test_the_words_come_from_one_place(world: World) -> None:
+    """A flow can fetch the words of a refusal and put them where it likes."""
+    from tests.talk.turns import turn_of
+
+    turn = turn_of(world, trainer(world))
+    assert "20 MB" in attachments.why_not(turn, "too_big")
