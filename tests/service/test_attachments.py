@@ -283,7 +283,7 @@ def queue_for(database: Path, places: range, cause: str, file: str) -> None:
         for number in places:
             place = f"telegram:{number}"
             body = {"text": "**Mời họp** chiều nay", "file": file}
-            new = NewRow(cause, 0, f"place:{place}", 0, "telegram", place, "announcement", body)
+            new = NewRow(cause, 0, f"place:{place}", 0, "telegram", place, "notice", body)
             outbox.add(tx, new, now)
 
 
