@@ -31,11 +31,12 @@ def due_messages(
     Nothing goes in quiet hours; what was missed before them (the program was down) waits for
     their end. What falls due for the same people within ten minutes goes along.
     """
-    if is_quiet(now_ms, quiet_of(house), house.office.zone):
+    quiet = quiet_of(house)
+    if is_quiet(now_ms, quiet, house.office.zone):
         return 0
     claimed = reminders.claim(tx, now_ms, limit)
     if claimed:
-        _Slice(Look(tx, now_ms, house), limits, claimed).work()
+        _Slice(Look(tx, now_ms, house, quiet), limits, claimed).work()
     return len(claimed)
 
 
@@ -113,13 +114,13 @@ class _Slice:
     def _missed(self) -> Callable[[Rule, Reminder], str]:
         """Return what says why a row is not sent any more; asked once for each due time."""
         look, known = self._look, dict[tuple[str, int], str]()
-        quiet, zone = quiet_of(look.house), look.house.office.zone
+        zone = look.house.office.zone
 
         def missed(rule: Rule, due: Reminder) -> str:
             key = (due.kind, due.due_at)
             reason = known.get(key)
             if reason is None:
-                reason = known[key] = rule.missed(due.due_at, look.now, quiet, zone)
+                reason = known[key] = rule.missed(due.due_at, look.now, look.quiet, zone)
             return reason
 
         return missed

@@ -107,7 +107,7 @@ def _mark(turn: Turn, training: Training) -> None:
     booked = me in registrations.order(turn.tx, training.id)
     new = attendance.mark(turn.tx, training.id, me, "code" if booked else "walk_in", turn.now_ms)
     if new:
-        planning.plan_quiz(turn, training, me)
+        planning.plan_quiz(turn, training, (me,))
     ready = quiz_open(training, turn.now_ms)
     turn.say(
         "checkin.present" if new else "checkin.again",

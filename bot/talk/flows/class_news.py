@@ -29,10 +29,9 @@ def seats_of(turn: Turn, training: Training) -> Seating:
 def redo_reminders(turn: Turn, training: Training, reason: str) -> None:
     """Drop the reminders of a class, sent ones that still wait too, and plan them anew."""
     drop_reminders(turn, training, reason)
-    for person in registrations.order(turn.tx, training.id):
-        planning.plan_class(turn, training, person)
-    for holder in attendance.present(turn.tx, training.id):
-        planning.plan_quiz(turn, training, holder.person)
+    planning.plan_class(turn, training, registrations.order(turn.tx, training.id))
+    here = [holder.person for holder in attendance.present(turn.tx, training.id)]
+    planning.plan_quiz(turn, training, here)
 
 
 def drop_reminders(turn: Turn, training: Training, reason: str, person: int | None = None) -> None:
