@@ -98,7 +98,8 @@ def _over(turn: Turn, training: Training) -> None:
     here = turn.person_id is not None and attendance.is_present(
         turn.tx, training.id, turn.person_id
     )
-    quiz = class_words.quiz_title(turn, training.quiz) if here else ""
+    open_still = here and not class_words.quiz_closed(turn, training)
+    quiz = class_words.quiz_title(turn, training.quiz) if open_still else ""
     turn.say("checkin.over", title=training.title, present=here, quiz=quiz)
 
 
