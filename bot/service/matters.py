@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.domain.reminders import Rule
 from bot.domain.rights import reaches
+from bot.domain.timing import Quiet
 from bot.domain.trainings import Training, quiz_closes_at
 from bot.library.model import Quiz
 from bot.store import attempts, attendance, people, questions, registrations, trainings
@@ -19,7 +20,6 @@ from bot.store.attempts import Progress
 from bot.store.reminders import Reminder
 from bot.store.sql import Tx
 from bot.talk.messages import Choice
-from bot.talk.planning import quiet_of
 from bot.talk.turn import House
 from bot.text import markup
 from bot.text.dates import say_day, say_moment
@@ -36,6 +36,7 @@ class Look:
     tx: Tx
     now: int
     house: House
+    quiet: Quiet
 
     def local(self, instant: int) -> datetime:
         """Return an instant as local time of the office."""
@@ -140,7 +141,7 @@ class _Finder:
         """Say whether the evening before has to say it all: nothing comes shortly before."""
         house = self._look.house
         rule = house.library.reminders.get("before")
-        due = rule.due(training.starts_at, quiet_of(house), house.office.zone) if rule else []
+        due = rule.due(training.starts_at, self._look.quiet, house.office.zone) if rule else []
         return all(one.dropped for one in due)
 
     def _quiz(self, rule: Rule, training: Training, persons: Sequence[int]) -> Group:
@@ -188,7 +189,7 @@ class _Finder:
     def _again(self, rule: Rule, found: Progress) -> int | None:
         """Return when an attempt is reminded of that somebody was at not long ago."""
         house = self._look.house
-        due = rule.due(found.active_at, quiet_of(house), house.office.zone)
+        due = rule.due(found.active_at, self._look.quiet, house.office.zone)
         return next((one.at for one in due if not one.dropped and one.at > self._look.now), None)
 
     def _of_quiz(

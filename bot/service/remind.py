@@ -31,11 +31,12 @@ def due_messages(
     Nothing goes in quiet hours; what was missed before them (the program was down) waits for
     their end. What falls due for the same people within ten minutes goes along.
     """
-    if is_quiet(now_ms, quiet_of(house), house.office.zone):
+    quiet = quiet_of(house)
+    if is_quiet(now_ms, quiet, house.office.zone):
         return 0
     claimed = reminders.claim(tx, now_ms, limit)
     if claimed:
-        _Slice(Look(tx, now_ms, house), limits, claimed).work()
+        _Slice(Look(tx, now_ms, house, quiet), limits, claimed).work()
     return len(claimed)
 
 
@@ -65,22 +66,21 @@ class _Slice:
         self._muted = mutes.among(look.tx, persons)
         self._groups = groups_of(look, self._due)
         self._outcomes: list[Outcome] = []
-        self._messages: dict[tuple[Matter, ...], _Message] = {}
+        self._messages: dict[Matter | tuple[Matter, ...], _Message] = {}
 
     def work(self) -> None:
         """Queue what holds, and record what became of every row."""
-        look = self._look
-        told = {
-            person: (held, []) if len(held) == 1 else _said(held)
-            for person, held in self._holding().items()
-        }
-        postings = [self._posting(person, held) for person, (held, _) in told.items()]
+        look, holding = self._look, self._holding()
+        several = {person: _said(held) for person, held in holding.items() if len(held) > 1}
+        postings = [
+            self._posting(person, several[person][0] if person in several else held)
+            for person, held in holding.items()
+        ]
         unreached = queue_many(look.tx, look.house, self._limits, postings, look.now)
         for person in unreached:
-            self._not_reached(person, *told[person])
-        for person, (held, left) in told.items():
-            if (len(held) > 1 or left or held[0][0].due_at > look.now) and person not in unreached:
-                self._together(held, left)
+            self._not_reached(person, holding[person])
+        for person in several.keys() - unreached:
+            self._together(*several[person])
         reminders.settle(look.tx, self._outcomes)
 
     def _holding(self) -> dict[int, list[Held]]:
@@ -113,13 +113,13 @@ class _Slice:
     def _missed(self) -> Callable[[Rule, Reminder], str]:
         """Return what says why a row is not sent any more; asked once for each due time."""
         look, known = self._look, dict[tuple[str, int], str]()
-        quiet, zone = quiet_of(look.house), look.house.office.zone
+        zone = look.house.office.zone
 
         def missed(rule: Rule, due: Reminder) -> str:
             key = (due.kind, due.due_at)
             reason = known.get(key)
             if reason is None:
-                reason = known[key] = rule.missed(due.due_at, look.now, quiet, zone)
+                reason = known[key] = rule.missed(due.due_at, look.now, look.quiet, zone)
             return reason
 
         return missed
@@ -130,13 +130,15 @@ class _Slice:
             reminders.plan(self._look.tx, due.kind, due.subject, due.person, group.again_at)
 
     def _posting(self, person: int, held: Sequence[Held]) -> Posting:
-        matters = (held[0][1],) if len(held) == 1 else tuple([matter for _, matter in held])
+        matters = held[0][1] if len(held) == 1 else tuple([matter for _, matter in held])
         message = self._messages.get(matters)
         if message is None:
-            made = _Message(_reply(self._look, matters), _expires(matters))
-            message = self._messages[matters] = made
+            message = self._messages[matters] = self._message([matter for _, matter in held])
         cause = reminders.cause(held[0][0].id)
         return Posting(person, cause, message.reply, expires_at=message.expires_at)
+
+    def _message(self, matters: Sequence[Matter]) -> _Message:
+        return _Message(_reply(self._look, matters), _expires(matters))
 
     def _together(self, held: Sequence[Held], left: Sequence[Held]) -> None:
         """Record that the first row carries the others, some of them said in its words."""
@@ -145,13 +147,11 @@ class _Slice:
         self._outcomes += [Outcome(due.id, "merged", "", carrier) for due, _ in held[1:]]
         self._outcomes += [Outcome(due.id, "merged", "merged", carrier) for due, _ in left]
 
-    def _not_reached(self, person: int, held: Sequence[Held], left: Sequence[Held]) -> None:
+    def _not_reached(self, person: int, held: Sequence[Held]) -> None:
         known = people.find(self._look.tx, person)
         reason = "no address" if known and known.consent_version else "no consent"
         self._outcomes += [
-            Outcome(due.id, "dropped", reason)
-            for due, _ in (*held, *left)
-            if due.due_at <= self._look.now
+            Outcome(due.id, "dropped", reason) for due, _ in held if due.due_at <= self._look.now
         ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.store.outbox import WAITING
 from bot.store.sql import Tx, listed, rows, run, scalar
@@ -44,25 +44,37 @@ def cause(id: int) -> str:
 
 def plan(tx: Tx, kind: str, subject: str, person: int, due_at: int, reason: str = "") -> None:
     """Have a person reminded at an instant; one dropped before is due again, a done one is not."""
-    run(
-        tx,
-        "INSERT INTO reminders (kind, subject, person, due_at, reason) "
-        "VALUES (:kind, :subject, :person, :due, :reason) "
-        "ON CONFLICT (kind, subject, person, due_at) DO UPDATE SET state = 'due', "
-        "reason = excluded.reason WHERE reminders.state = 'dropped'",
-        kind=kind, subject=subject, person=person, due=due_at, reason=reason,
+    plan_all(tx, kind, subject, (person,), due_at, reason)
+
+
+def plan_all(
+    tx: Tx, kind: str, subject: str, people: Iterable[int], due_at: int, reason: str = ""
+) -> None:
+    """Have people reminded at an instant, as `plan` has one."""
+    _insert(
+        tx, "'due'",
+        "UPDATE SET state = 'due', reason = excluded.reason WHERE reminders.state = 'dropped'",
+        people, kind=kind, subject=subject, due=due_at, reason=reason,
     )  # fmt: skip
 
 
-def leave_out(tx: Tx, kind: str, subject: str, person: int, due_at: int, reason: str) -> None:
-    """Record why a person is not reminded at an instant at which they would have been."""
-    run(
-        tx,
-        "INSERT INTO reminders (kind, subject, person, due_at, state, reason) "
-        "VALUES (:kind, :subject, :person, :due, 'dropped', :reason) "
-        "ON CONFLICT (kind, subject, person, due_at) DO NOTHING",
-        kind=kind, subject=subject, person=person, due=due_at, reason=reason,
+def leave_out(
+    tx: Tx, kind: str, subject: str, people: Iterable[int], due_at: int, reason: str
+) -> None:
+    """Record why people are not reminded at an instant at which they would have been."""
+    _insert(
+        tx, "'dropped'", "NOTHING",
+        people, kind=kind, subject=subject, due=due_at, reason=reason,
     )  # fmt: skip
+
+
+def _insert(tx: Tx, state: str, otherwise: str, people: Iterable[int], **values: Any) -> None:
+    tx.executemany(
+        "INSERT INTO reminders (kind, subject, person, due_at, state, reason) "  # noqa: S608
+        f"VALUES (:kind, :subject, :person, :due, {state}, :reason) "
+        f"ON CONFLICT (kind, subject, person, due_at) DO {otherwise}",
+        ({"person": person, **values} for person in people),
+    )
 
 
 def drop(

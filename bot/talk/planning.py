@@ -5,6 +5,8 @@ Used by the flows whose doings are reminded of; when each kind comes is content.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.timing import Quiet, parse_quiet
 from bot.domain.trainings import Training, quiz_closes_at, quiz_open
 from bot.store import reminders
@@ -30,7 +32,7 @@ def subject_of(training: Training) -> str:
     return f"training:{training.id}"
 
 
-def plan(turn: Turn, kind: str, subject: str, person: int, anchor: int) -> bool:
+def plan(turn: Turn, kind: str, subject: str, people: Sequence[int], anchor: int) -> bool:
     """Plan the reminders of one kind; what would have been due before now is skipped.
 
     Returns whether any is still to come.
@@ -40,34 +42,34 @@ def plan(turn: Turn, kind: str, subject: str, person: int, anchor: int) -> bool:
     office = turn.house.office
     for due in rule.due(anchor, quiet_of(turn.house), office.zone) if rule else ():
         if due.dropped:
-            reminders.leave_out(turn.tx, kind, subject, person, due.at, due.reason)
+            reminders.leave_out(turn.tx, kind, subject, people, due.at, due.reason)
         elif due.at > turn.now_ms:
-            reminders.plan(turn.tx, kind, subject, person, due.at, due.reason)
+            reminders.plan_all(turn.tx, kind, subject, people, due.at, due.reason)
             turn.wake(due.at)
             coming = True
     return coming
 
 
-def plan_class(turn: Turn, training: Training, person: int) -> bool:
-    """Have a person reminded of a class; returns whether any reminder is still to come."""
+def plan_class(turn: Turn, training: Training, people: Sequence[int]) -> bool:
+    """Have people reminded of a class; returns whether any reminder is still to come."""
     subject = subject_of(training)
-    evening = plan(turn, "evening", subject, person, training.starts_at)
-    before = plan(turn, "before", subject, person, training.starts_at)
+    evening = plan(turn, "evening", subject, people, training.starts_at)
+    before = plan(turn, "before", subject, people, training.starts_at)
     return evening or before
 
 
-def plan_quiz(turn: Turn, training: Training, person: int) -> None:
-    """Have a person who is present reminded of the quiz: it opens, waits, is about to close."""
+def plan_quiz(turn: Turn, training: Training, people: Sequence[int]) -> None:
+    """Have people who are present reminded of the quiz: it opens, waits, is about to close."""
     if not training.quiz:
         return
     subject = subject_of(training)
     if not quiz_open(training, turn.now_ms):
-        plan(turn, "quiz_open", subject, person, training.ends_at)
-    plan(turn, "quiz", subject, person, training.ends_at)
+        plan(turn, "quiz_open", subject, people, training.ends_at)
+    plan(turn, "quiz", subject, people, training.ends_at)
     closes = closes_at(turn.house, training)
     if closes is not None:
         # Counted from the last day itself, of which that midnight is the end.
-        plan(turn, "quiz_closing", subject, person, closes - 1)
+        plan(turn, "quiz_closing", subject, people, closes - 1)
 
 
 def quiz_finished(turn: Turn, attempt: int, training: int) -> None:

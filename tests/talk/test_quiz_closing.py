@@ -115,3 +115,16 @@ def test_without_an_end_nobody_is_told_of_one(desk: Desk) -> None:
     desk.now = at("2027-11-23 08:30")
     lan.say("/lambai")
     assert [choice.label for choice in lan.choices]
+
+
+def test_the_trainer_sees_until_when_and_passes_a_closed_quiz_on_no_more(
+    desk: Desk, lan: Phone
+) -> None:
+    """The class tells the last day; once over, the text for a group is not offered."""
+    trainer = desk.member("Thầy", role="trainer")
+    assert "đóng hết thứ Năm, 26/11" in trainer.tap("tr-see:1")
+    assert [choice for choice in trainer.choices if choice.id == "tr-pass:1"]
+    desk.now = at("2026-11-27 08:00")
+    assert "đã đóng, hết thứ Năm, 26/11" in trainer.tap("tr-pass:1")
+    assert not [choice for choice in trainer.choices if choice.id == "tr-pass:1"]
+    assert "LÀM BÀI" not in lan.say("ACDEFG")

@@ -98,7 +98,8 @@ def _over(turn: Turn, training: Training) -> None:
     here = turn.person_id is not None and attendance.is_present(
         turn.tx, training.id, turn.person_id
     )
-    quiz = class_words.quiz_title(turn, training.quiz) if here else ""
+    open_still = here and not class_words.quiz_closed(turn, training)
+    quiz = class_words.quiz_title(turn, training.quiz) if open_still else ""
     turn.say("checkin.over", title=training.title, present=here, quiz=quiz)
 
 
@@ -107,7 +108,7 @@ def _mark(turn: Turn, training: Training) -> None:
     booked = me in registrations.order(turn.tx, training.id)
     new = attendance.mark(turn.tx, training.id, me, "code" if booked else "walk_in", turn.now_ms)
     if new:
-        planning.plan_quiz(turn, training, me)
+        planning.plan_quiz(turn, training, (me,))
     ready = quiz_open(training, turn.now_ms)
     turn.say(
         "checkin.present" if new else "checkin.again",

@@ -13,7 +13,6 @@ from bot.talk import planning
 from bot.talk.flows import class_words
 from bot.talk.messages import MessageKind
 from bot.talk.turn import Turn
-from bot.text.dates import say_day
 
 
 def subject(training: Training) -> str:
@@ -29,10 +28,9 @@ def seats_of(turn: Turn, training: Training) -> Seating:
 def redo_reminders(turn: Turn, training: Training, reason: str) -> None:
     """Drop the reminders of a class, sent ones that still wait too, and plan them anew."""
     drop_reminders(turn, training, reason)
-    for person in registrations.order(turn.tx, training.id):
-        planning.plan_class(turn, training, person)
-    for holder in attendance.present(turn.tx, training.id):
-        planning.plan_quiz(turn, training, holder.person)
+    planning.plan_class(turn, training, registrations.order(turn.tx, training.id))
+    here = [holder.person for holder in attendance.present(turn.tx, training.id)]
+    planning.plan_quiz(turn, training, here)
 
 
 def drop_reminders(turn: Turn, training: Training, reason: str, person: int | None = None) -> None:
@@ -122,9 +120,9 @@ def quiz_opened(turn: Turn, training: Training, people: Sequence[int]) -> None:
     rule = turn.house.library.reminders["quiz_open"]
     reminders.drop(turn.tx, subject(training), "opened before", kinds=(rule.kind,))
     closes = planning.closes_at(turn.house, training)
-    until = say_day(turn.local(closes - 1).date(), turn.now.date()) if closes else ""
     begin = [turn.choice("qz-list", "classes.quiz_answer")]
     quiz = class_words.quiz_title(turn, training.quiz)
+    until = class_words.quiz_until(turn, training)
     what = Ready(
         turn.words(rule.text, alone=True, title=training.title, quiz=quiz, closes=until).strip()
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.trainings import Standing, Training
+from bot.talk import planning
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text import markup
-from bot.text.dates import say_moment, say_span
+from bot.text.dates import say_day, say_moment, say_span
 from bot.text.folding import short
 
 #: What a button can show of a title.
@@ -70,6 +71,18 @@ def quiz_title(turn: Turn, quiz: str) -> str:
     """Return the title of a quiz, or of none an empty text."""
     known = turn.house.library.quiz(quiz) if quiz else None
     return known.title if known else quiz
+
+
+def quiz_until(turn: Turn, training: Training) -> str:
+    """Say the last day on which the quiz of a class may be done; nothing when it never closes."""
+    closes = planning.closes_at(turn.house, training)
+    return say_day(turn.local(closes - 1).date(), turn.now.date()) if closes is not None else ""
+
+
+def quiz_closed(turn: Turn, training: Training) -> bool:
+    """Say whether the quiz of a class may no longer be done."""
+    closes = planning.closes_at(turn.house, training)
+    return closes is not None and turn.now_ms >= closes
 
 
 def standing_word(turn: Turn, where: Standing | None, present: bool) -> str:

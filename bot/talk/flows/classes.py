@@ -105,7 +105,7 @@ def _book(turn: Turn, args: list[str]) -> None:
         turn.say(key, [turn.choice("cl-open", "classes.open_choice")], title=training.title)
         return
     new = registrations.book(turn.tx, training.id, turn.me.id, turn.now_ms)
-    reminded = new and planning.plan_class(turn, training, turn.me.id)
+    reminded = new and planning.plan_class(turn, training, (turn.me.id,))
     where = _standing(turn, training)
     assert where is not None
     choices.append(turn.choice(f"cl-leave:{training.id}", "classes.leave_choice"))

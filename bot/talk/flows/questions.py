@@ -103,7 +103,7 @@ def _note(turn: Turn, question: _Cleaned) -> None:
     for person in listeners:
         text, place = short(question.text, _QUOTED), turn.house.library.places.name(commune)
         turn.tell(person, "questions.news", text=text, place=place)
-        planning.plan(turn, "question", f"question:{id_}", person, turn.now_ms)
+    planning.plan(turn, "question", f"question:{id_}", listeners, turn.now_ms)
     turn.say(
         "questions.noted", [_mine(turn)],
         text=short(question.text, _QUOTED), cut=question.cut, blanked=question.blanked,

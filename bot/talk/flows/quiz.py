@@ -127,7 +127,7 @@ def _begin(turn: Turn, offer: Offer) -> None:
     id = attempts.begin(
         turn.tx, turn.me.id, quiz.id, quiz.version, offer.training, drawn, turn.now_ms
     )
-    planning.plan(turn, "quiz_half", f"attempt:{id}", turn.me.id, turn.now_ms)
+    planning.plan(turn, "quiz_half", f"attempt:{id}", (turn.me.id,), turn.now_ms)
     shared = len(people.sharing(turn.tx, turn.address.id)) > 1
     intro = turn.words(
         "quiz.begin",

@@ -18,7 +18,7 @@ NAME = "reminders"
 #: What is coming, at most so many lines; they are told again when they are due.
 _MOST = 5
 _TITLE = 60
-_SWITCH = re.compile(r"(?P<verb>tat|bat|mo)(?: lai)?(?: (?P<what>.+))?")
+_SWITCH = re.compile(r"(?P<verb>tat|bat(?: lai)?|mo lai)(?: (?P<what>.+))?")
 _ALL = frozenset({"het", "tat ca", "het di", "tat ca loi nhac", "het loi nhac"})
 #: Words that say nothing about which kind is meant.
 _FILLING = frozenset({"loi", "nhac", "tin", "bao", "lich", "cai", "so", "giup", "di", "nhe", "a"})
@@ -75,10 +75,12 @@ def _typed(turn: Turn, text: str) -> object:
     meant = _meant(turn, what)
     if not meant and _meant(turn, what, duties=True):
         show(turn, before=turn.words("reminders.duty").strip())
-    elif not meant or (len(meant) > 1 and what not in _ALL):
+    elif len(meant) == 1 or what in _ALL:
+        _switch(turn, meant, on)
+    elif meant or not _words(what) or what.isdecimal():
         show(turn, before=turn.words("reminders.which", on=on).strip())
     else:
-        _switch(turn, meant, on)
+        return PASS  # "tất cả hộ nghèo …" is a question like any other
     return None
 
 
@@ -87,11 +89,15 @@ def _meant(turn: Turn, what: str, duties: bool = False) -> list[Rule]:
     kinds = [rule for rule in _shown(turn) if rule.mutable != duties]
     if what in _ALL:
         return kinds
-    words = [word for word in what.split() if word not in _FILLING]
+    words = _words(what)
     if len(words) == 1 and words[0].isdecimal():
         place = int(words[0][:3]) - 1
         return kinds[place : place + 1] if place >= 0 and not duties else []
     return [rule for rule in kinds if words and set(words) <= set(fold(rule.label).split())]
+
+
+def _words(what: str) -> list[str]:
+    return [word for word in what.split() if word not in _FILLING]
 
 
 def _switch(turn: Turn, rules: list[Rule], on: bool) -> None:

@@ -92,7 +92,8 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
         places=class_words.audience(turn, training.audience),
         quiz=class_words.quiz_title(turn, training.quiz),
         quiz_open=quiz_open(training, turn.now_ms), cancelled=training.cancelled,
-        doors=doors(training, turn.now_ms),
+        doors=doors(training, turn.now_ms), until=class_words.quiz_until(turn, training),
+        closed=class_words.quiz_closed(turn, training),
     )  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def _choices(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
     now = turn.now_ms
     stage = doors(training, now)
     running = stage != "over" and not training.cancelled
-    opened = quiz_open(training, now)
+    opened = quiz_open(training, now) and not class_words.quiz_closed(turn, training)
     offered: list[tuple[str, bool]] = [
         ("code", running),
         ("group", running),
@@ -191,9 +192,9 @@ def _group(turn: Turn, args: list[str]) -> None:
 
 
 def _pass(turn: Turn, args: list[str]) -> None:
-    """Give the quiz of a class as one message to be passed on, once it is open."""
+    """Give the quiz of a class as one message to be passed on, while it is open."""
     training = chosen(turn, args)
-    if not quiz_open(training, turn.now_ms):
+    if not quiz_open(training, turn.now_ms) or class_words.quiz_closed(turn, training):
         show(turn, training)
         return
     turn.enter("training_desk")
