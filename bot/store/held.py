@@ -56,6 +56,7 @@ class Held:
     questions: tuple[HeldQuestion, ...]
     reminders: int
     messages: int
+    browsers: int  # that are rung when there is news
 
 
 def of(tx: Tx, person: int) -> Held:
@@ -70,6 +71,7 @@ def of(tx: Tx, person: int) -> Held:
         tuple(HeldQuestion(*row) for row in rows(tx, _QUESTIONS, person=person)),
         int(scalar(tx, _REMINDERS, person=person)),
         int(scalar(tx, _MESSAGES, person=person)),
+        int(scalar(tx, _BROWSERS, person=person)),
     )
 
 
@@ -97,4 +99,8 @@ _MESSAGES = (
     "SELECT count(*) FROM outbox o WHERE o.person = :person OR (o.person IS NULL AND o.place IN "
     "(SELECT a.place FROM address_people ap JOIN addresses a ON a.id = ap.address "
     "WHERE ap.person = :person))"
+)
+_BROWSERS = (
+    "SELECT count(*) FROM push_subscriptions s JOIN address_people ap ON ap.address = s.address "
+    "WHERE ap.person = :person"
 )

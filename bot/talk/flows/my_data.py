@@ -187,6 +187,8 @@ def _technical(turn: Turn, kept: Held) -> list[str | Ready]:
     ]
     lines.append(_say(turn, "reminders", count=kept.reminders))
     lines.append(_say(turn, "messages", count=kept.messages))
+    if kept.browsers:
+        lines.append(_say(turn, "browsers", count=kept.browsers))
     return [*lines, _say(turn, "code")]
 
 
