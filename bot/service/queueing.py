@@ -97,7 +97,8 @@ def queue_for_person(
         added = outbox.add(tx, row, now_ms)
         if added:
             rows.append(added)
-    ringing.ring_for(tx, house, limits, rows, now_ms)
+    mail = ((row.channel, row.kind, row.place, row.due_at) for row in rows)
+    ringing.ring_for(tx, house, limits, mail, now_ms)
     return rows
 
 
@@ -145,7 +146,8 @@ def queue_many(
             )  # fmt: skip
             new.append((row, body))
     outbox.add_many(tx, new, now_ms)
-    ringing.ring_for(tx, house, limits, (row for row, _ in new), now_ms)
+    mail = ((row.channel, row.kind, row.place, row.due_at) for row, _ in new)
+    ringing.ring_for(tx, house, limits, mail, now_ms)
     return {posting.person for posting in postings} - reached.keys()
 
 

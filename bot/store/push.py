@@ -5,7 +5,7 @@ A ring is an outbox row of the channel `push`, at the place `push:<id>` of a pag
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from bot.store.outbox import OPEN, WAITING, priority_of
@@ -96,6 +96,22 @@ def subscribed(tx: Tx, addresses: Collection[str]) -> set[str]:
     names = ", ".join(f":{name}" for name in values)
     found = rows(tx, f"SELECT a.id FROM addresses a WHERE a.id IN ({names}) AND {RINGS}", **values)  # noqa: S608
     return {address for (address,) in found}
+
+
+def pages_told(tx: Tx, cause: str, ordinal: int, persons: Sequence[int]) -> list[str]:
+    """Return the pages with a browser to ring among those at which people get a message."""
+    values = {f"p{at}": person for at, person in enumerate(persons)}
+    names = ", ".join(f":{name}" for name in values)
+    found = rows(
+        tx,
+        "SELECT DISTINCT s.address FROM address_people ap "  # noqa: S608
+        "JOIN push_subscriptions s ON s.address = ap.address "
+        "JOIN outbox o ON o.cause = :cause AND o.ordinal = :ordinal "
+        "AND o.recipient = 'person:' || ap.person AND o.part = 0 AND o.place = s.address "
+        f"WHERE ap.person IN ({names})",
+        cause=cause, ordinal=ordinal, **values,
+    )  # fmt: skip
+    return [address for (address,) in found]
 
 
 def place_of(address: str) -> str:
