@@ -20,6 +20,7 @@ from bot.library import (
     yamlfile,
 )
 from bot.library.model import parse_status
+from bot.server.metrics import Metrics
 from bot.settings import PREFIX, Settings
 from bot.talk.commands import COMMANDS
 from bot.talk.flows import every_flow
@@ -54,6 +55,14 @@ def _page(name: str) -> str:
 def test_setting_is_in_the_operating_page(name: str) -> None:
     """Whoever operates the program finds every setting, with its prefix."""
     assert f"`{PREFIX}{name.upper()}`" in _page("docs/operating.md")
+
+
+def test_metrics_are_in_the_operating_page() -> None:
+    """Every metric has its line, and no line is about a metric that is not there."""
+    families = list(Metrics().registry.collect())
+    names = {one.name + ("_total" if one.type == "counter" else "") for one in families}
+
+    assert names == set(re.findall(r"`(donghanh_[a-z_]+)`", _page("docs/operating.md")))
 
 
 def test_operating_page_names_no_setting_that_is_not_there() -> None:

@@ -28,8 +28,6 @@ PROBE_AFTER_S = 45.0
 DOWN_AFTER_S = 300.0
 #: A loop or database thread that takes longer does not answer.
 HUNG_AFTER_S = 10.0
-#: A log file that grows beyond this is not being emptied: somebody reads without end.
-LOG_LARGE_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -90,7 +88,7 @@ class Heartbeat:
         if answered and self.pulse.loop_lag < HUNG_AFTER_S:
             self.feed()
         self.pulse.beats += 1
-        self._watch_log()
+        self.pulse.log_bytes = self._log_size()
         await asyncio.gather(*(self._ask(channel) for channel in self._channels.values()))
         if self.pulse.database_ok:
             await self._tell()
@@ -134,11 +132,6 @@ class Heartbeat:
         return [
             name for name in sorted(self._channels) if name in self._was_down or self._heard(name)
         ]
-
-    def _watch_log(self) -> None:
-        before, self.pulse.log_bytes = self.pulse.log_bytes, self._log_size()
-        if before <= LOG_LARGE_BYTES < self.pulse.log_bytes:
-            log.warning("database_log_large", bytes=self.pulse.log_bytes)
 
     async def _ask_database(self) -> bool:
         """Say whether the database thread answers; a full or locked one answers, but is not ok."""

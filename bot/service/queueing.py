@@ -98,7 +98,8 @@ def queue_for_person(
         added = outbox.add(tx, row, now_ms)
         if added:
             rows.append(added)
-    ringing.ring_for(tx, house, limits, rows, now_ms)
+    mail = ((row.channel, row.kind, row.place, row.due_at) for row in rows)
+    ringing.ring_for(tx, house, limits, mail, now_ms)
     return rows
 
 
@@ -146,8 +147,7 @@ def queue_many(
             "due": max(now_ms, posting.due_at), "expires": posting.expires_at,
         }  # fmt: skip
         new += [part | whose for part in parts]
-        if best.channel == "web":
-            mail.append(ringing.Mail(best.place, posting.reply.kind, posting.due_at))
+        mail.append((best.channel, posting.reply.kind, best.place, posting.due_at))
     bulk.add_many(tx, new)
     ringing.ring_for(tx, house, limits, mail, now_ms)
     return {posting.person for posting in postings} - reached.keys()
@@ -177,7 +177,9 @@ def queue_alike(
         for part in parts[key]:
             new = bulk.add_alike(tx, part | whose, persons, channels)
             added += new if part["part"] == 0 else 0
-    ringing.ring_alike(tx, house, limits, posting.cause, posting.ordinal, persons, now_ms)
+    ringing.ring_alike(
+        tx, house, limits, posting.cause, posting.ordinal, persons, posting.due_at, now_ms
+    )
     if added == len(persons):
         return set()
     rest = bulk.without(tx, posting.cause, posting.ordinal, persons)

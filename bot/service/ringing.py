@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol
 
 from bot.channels.contract import Limits, Unavailable
 from bot.service.clock import Clock
@@ -22,53 +21,40 @@ _PATIENCE_MS = 10_000
 #: Messages that come within so long of one another ring once.
 _TOGETHER_MS = 20_000
 _KEY = "vapid"
-_PAGES = "web:"
 
-
-class _Mail(Protocol):
-    """What a ring needs to know of an outbox row."""
-
-    @property
-    def place(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def due_at(self) -> int: ...
-
-
-class Mail(NamedTuple):
-    """One message to a page, before it is a row."""
-
-    place: str
-    kind: str
-    due_at: int
+#: What a ring needs to know of an outbox row: channel, kind, place, when it is due.
+Mail = tuple[str, str, str, int]
 
 
 def ring_for(
-    tx: Tx, house: House, limits: Mapping[str, Limits], mail: Iterable[_Mail], now: int
+    tx: Tx, house: House, limits: Mapping[str, Limits], mail: Iterable[Mail], now: int
 ) -> None:
     """Queue a ring beside each message that comes by itself to a page with browsers to ring."""
     if "push" not in limits:
         return
     wanted = {
-        (row.place, _ring_at(max(now, row.due_at)))
-        for row in mail
-        if row.place.startswith(_PAGES) and row.kind != "answer"
+        (place, _ring_at(max(now, due)))
+        for channel, kind, place, due in mail
+        if channel == "web" and kind != "answer"
     }
     rung = push.subscribed(tx, {place for place, _ in wanted}) if wanted else set()
-    if rung:
-        body = dump({"text": house.library.wording.render("push.ring").strip()})
-        push.queue_rings(tx, sorted(one for one in wanted if one[0] in rung), body, now)
+    _ring(tx, house, [one for one in wanted if one[0] in rung], now)
 
 
 def ring_alike(
     tx: Tx, house: House, limits: Mapping[str, Limits], cause: str, ordinal: int,
-    persons: Sequence[int], now: int,
+    persons: Sequence[int], due: int, now: int,
 ) -> None:  # fmt: skip
-    """Queue a ring beside one message that was queued for many at once."""
-    if "push" not in limits or not push.any_browser(tx):
-        return
-    ring_for(tx, house, limits, (Mail(*row) for row in push.mail(tx, cause, ordinal, persons)), now)
+    """Queue rings as `ring_for` does, beside one message that is already queued for many."""
+    if "push" in limits:
+        pages = push.pages_told(tx, cause, ordinal, persons)
+        _ring(tx, house, [(page, _ring_at(max(now, due))) for page in pages], now)
+
+
+def _ring(tx: Tx, house: House, rings: list[tuple[str, int]], now: int) -> None:
+    if rings:
+        body = dump({"text": house.library.wording.render("push.ring").strip()})
+        push.queue_rings(tx, sorted(rings), body, now)
 
 
 def _ring_at(due: int) -> int:

@@ -57,6 +57,7 @@ class Held:
     reminders: int
     muted: tuple[str, ...]  # kinds of reminders switched off
     messages: int
+    browsers: int  # that are rung when there is news
 
 
 def of(tx: Tx, person: int) -> Held:
@@ -72,6 +73,7 @@ def of(tx: Tx, person: int) -> Held:
         int(scalar(tx, _REMINDERS, person=person)),
         tuple(kind for (kind,) in rows(tx, _MUTED, person=person)),
         int(scalar(tx, _MESSAGES, person=person)),
+        int(scalar(tx, _BROWSERS, person=person)),
     )
 
 
@@ -100,4 +102,8 @@ _MESSAGES = (
     "SELECT count(*) FROM outbox o WHERE o.person = :person OR (o.person IS NULL AND o.place IN "
     "(SELECT a.place FROM address_people ap JOIN addresses a ON a.id = ap.address "
     "WHERE ap.person = :person))"
+)
+_BROWSERS = (
+    "SELECT count(*) FROM push_subscriptions s JOIN address_people ap ON ap.address = s.address "
+    "WHERE ap.person = :person"
 )

@@ -98,21 +98,20 @@ def subscribed(tx: Tx, addresses: Collection[str]) -> set[str]:
     return {address for (address,) in found}
 
 
-def any_browser(tx: Tx) -> bool:
-    """Say whether any browser may be rung at all."""
-    return one(tx, "SELECT 1 FROM push_subscriptions LIMIT 1") is not None
-
-
-def mail(tx: Tx, cause: str, ordinal: int, persons: Sequence[int]) -> list[tuple[str, str, int]]:
-    """Return (place, kind, due) of what stands under a cause for some people at their pages."""
-    values = {f"p{at}": f"person:{person}" for at, person in enumerate(persons)}
+def pages_told(tx: Tx, cause: str, ordinal: int, persons: Sequence[int]) -> list[str]:
+    """Return the pages with a browser to ring among those at which people get a message."""
+    values = {f"p{at}": person for at, person in enumerate(persons)}
+    names = ", ".join(f":{name}" for name in values)
     found = rows(
         tx,
-        "SELECT place, kind, due_at FROM outbox WHERE cause = :cause AND ordinal = :ordinal "  # noqa: S608
-        f"AND recipient IN ({', '.join(f':{name}' for name in values)}) AND channel = 'web'",
+        "SELECT DISTINCT s.address FROM address_people ap "  # noqa: S608
+        "JOIN push_subscriptions s ON s.address = ap.address "
+        "JOIN outbox o ON o.cause = :cause AND o.ordinal = :ordinal "
+        "AND o.recipient = 'person:' || ap.person AND o.part = 0 AND o.place = s.address "
+        f"WHERE ap.person IN ({names})",
         cause=cause, ordinal=ordinal, **values,
     )  # fmt: skip
-    return [(place, kind, due) for place, kind, due in found]
+    return [address for (address,) in found]
 
 
 def place_of(address: str) -> str:

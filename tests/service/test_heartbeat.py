@@ -137,25 +137,6 @@ async def test_the_last_success_is_a_send_or_an_answer(ward: Ward) -> None:
     assert sent is not None and sent < 5
 
 
-async def test_a_log_that_grows_without_end_is_told_once(
-    writer: Writer, library: Library, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Above 256 MB one line is logged, and one more after it was smaller in between."""
-    sizes = iter([1, 300, 400, 10, 300])
-    house = build_house(Settings(office="X", contact="Y"), library)
-    clock = TestClock(datetime(2026, 12, 14, 2, tzinfo=UTC))
-    heart = Heartbeat(
-        writer, clock, house, LIMITS, [], lambda _: None, log_size=lambda: next(sizes) << 20
-    )
-    told = []
-    for _ in range(5):
-        await heart.beat()
-        told.append("database_log_large" in capsys.readouterr().out)
-
-    assert [False, True, False, False, True] == told
-    assert 300 << 20 == heart.pulse.log_bytes
-
-
 async def test_a_health_asked_during_a_beat_is_not_ill(ward: Ward) -> None:
     """Between the question to the database's thread and its answer we are as well as before."""
     await ward.heart.beat()

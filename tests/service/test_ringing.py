@@ -13,7 +13,7 @@ from bot.channels.contract import Limits
 from bot.library.load import Library
 from bot.service.mailbox import PlaceMailbox
 from bot.service.queueing import Posting, queue_for_person, queue_many
-from bot.service.ringing import Browsers
+from bot.service.ringing import Browsers, ring_alike
 from bot.settings import Settings
 from bot.store import people, push
 from bot.store.push import Subscription
@@ -121,6 +121,22 @@ async def test_many_are_rung_like_one(town: Town) -> None:
     await town.writer.write(lambda tx: queue_many(tx, town.house, RINGING, postings, NOW_MS))
 
     assert ["push:a", "push:b"] == sorted(place for place, *_ in await town.rings())
+
+
+async def test_what_was_queued_in_one_statement_rings_alike(town: Town) -> None:
+    """Only pages at which the message was queued, with a browser; a second time changes nothing."""
+    reply = Reply(PRIVATE, kind="announcement")
+    postings = [Posting(person, "announcement:1", reply) for person in (1, 3, 4)]
+
+    def queue(tx: Tx) -> None:
+        people.link(tx, "web:b", 4, 1)  # who is reached on Telegram is not rung
+        queue_many(tx, town.house, LIMITS, postings, NOW_MS)
+        for _ in range(2):
+            ring_alike(tx, town.house, RINGING, "announcement:1", 0, [1, 2, 3, 4], NOW_MS, NOW_MS)
+
+    await town.writer.write(queue)
+
+    assert ["push:a"] == [place for place, *_ in await town.rings()]
 
 
 async def test_a_page_that_shows_its_mail_is_not_rung(town: Town) -> None:

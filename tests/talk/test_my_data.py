@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.library.load import Library
-from bot.store import attendance, questions, registrations, trainings
+from bot.store import attendance, push, questions, registrations, trainings
+from bot.store.push import Subscription
 from bot.store.trainings import NewTraining
 from tests.talk.chat import Phone, World, sign_up, texts_to
 
@@ -148,6 +149,19 @@ def test_erasing_needs_the_word(world: World) -> None:
     assert lan.field("full_name") == "Hà Thị Lan"
     assert "chưa xóa" not in lan.say("xóa")
     assert lan.field("full_name") == "Hà Thị Lan"
+
+
+def test_a_browser_that_may_be_rung_is_shown_and_erased(world: World) -> None:
+    """It stands among what is kept, and goes with the rest."""
+    lan = sign_up(world.phone("web:a"))
+    push.subscribe(world.tx, "web:a", Subscription("https://fcm.googleapis.com/x", "p", "a"), 1)
+    lan.say("/dulieu")
+    assert "Trình duyệt đang bật báo tin: 1" in lan.choose("Lấy một bản")
+    lan.say("/dulieu")
+    lan.choose("Xóa hết")
+    lan.say("XÓA")
+
+    assert world.count("SELECT count(*) FROM push_subscriptions") == 0
 
 
 @pytest.mark.parametrize("word", ["XÓA", "xoá", "xoa", "Xóa."])

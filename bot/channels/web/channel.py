@@ -38,6 +38,7 @@ class WebChannel:
 
     `secret` signs cookies, `public_url` is the address people open (https makes the cookie
     Secure), `trusted_proxies` are addresses or ranges whose X-Forwarded-For is believed.
+    With a `bell` a browser may ask to be rung while the page is closed.
     """
 
     name: str = "web"

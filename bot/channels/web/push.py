@@ -56,7 +56,8 @@ class PushChannel:
 
     name: str = "push"
     public_name: str = ""
-    limits: Limits = Limits(text=300, buttons=False, edits=False, files_out=False)
+    #: Like the page's: what is fitted for all channels at once is fitted once for both.
+    limits: Limits = Limits(text=3500, prints_choices=False)
     pace: Pace = Pace()
 
     def __init__(

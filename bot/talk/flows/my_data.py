@@ -207,6 +207,8 @@ def _technical(turn: Turn, kept: Held) -> list[str | Ready]:
     if labels:
         lines.append(_say(turn, "reminders_off", labels=labels))
     lines.append(_say(turn, "messages", count=kept.messages))
+    if kept.browsers:
+        lines.append(_say(turn, "browsers", count=kept.browsers))
     return [*lines, _say(turn, "code")]
 
 

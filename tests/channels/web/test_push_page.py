@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, Worker, expect
 
 from bot.channels.web import WebChannel
 from bot.channels.web.subscribing import Bell
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 RUNG = Rung("http://127.0.0.1:9/send/lan")
 OFFER = "Đồng Hành có thể báo tin ngay trên máy này, cả khi không mở trang."
+NOTES = "self.registration.getNotifications().then((all) => all.length)"
 #: The browser maker's side: the question to the owner, and the push service's answer.
 VENDOR = """(() => {
   const kept = (name) => localStorage.getItem('vendor:' + name);
@@ -283,6 +284,36 @@ async def test_the_worker_shows_the_ring_and_a_tap_opens_the_page(
     )
     assert done == [f"{ringing.address}/"]
     await context.close()
+
+
+async def test_a_page_behind_others_shows_what_comes_by_itself(
+    browser: Browser, ringing: House
+) -> None:
+    """It has the message, so the server does not ring: the page does, and hushes when seen."""
+    context, page = await _open(browser, ringing)
+    await context.grant_permissions(["notifications"], origin=ringing.address)
+    await write(page, "ghi danh")
+    await page.get_by_role("button", name="Bật báo tin").first.click()
+    await expect(page.get_by_text("Đã bật.")).to_be_visible()
+    place, worker = await own_place(page), context.service_workers[0]
+    hide = "(away) => { Object.defineProperty(document, 'hidden', {value: away, configurable: true}"
+    await page.evaluate(f"{hide}); document.dispatchEvent(new Event('visibilitychange')); }}", True)
+    ringing.desk.post(place, "câu trả lời muộn")
+    await expect(page.get_by_text("câu trả lời muộn")).to_be_visible()
+    assert await worker.evaluate(NOTES) == 0
+    ringing.desk.post(place, "Lớp dời sang thứ Tư", kind="notice")
+    await _notes(worker, 1)
+    await page.evaluate(
+        f"{hide}); document.dispatchEvent(new Event('visibilitychange')); }}", False
+    )
+    await _notes(worker, 0)
+    await context.close()
+
+
+async def _notes(worker: Worker, count: int) -> None:
+    async with asyncio.timeout(10):
+        while await worker.evaluate(NOTES) != count:
+            await asyncio.sleep(0.02)
 
 
 async def test_who_may_subscribe(ringing: House, ledger: Ledger) -> None:
