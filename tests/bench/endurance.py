@@ -164,11 +164,12 @@ class _Load:
             "AND state NOT IN ('sent', 'superseded')"
         )
         deadline = time.monotonic() + 60 + office.crowd / 10
-        while office.count(left):
-            if time.monotonic() > deadline:
-                raise Miscounted(f"{office.count(left)} messages are left")
-            await asyncio.sleep(0.2)
         notices = "SELECT count(*) FROM outbox WHERE kind = 'announcement' AND state = 'sent'"
+        announced = self._notices * office.crowd
+        while office.count(left) or office.count(notices) < announced:
+            if time.monotonic() > deadline:
+                raise Miscounted(f"{office.count(left)} left, {office.count(notices)} announced")
+            await asyncio.sleep(0.2)
         found = {
             "answers": office.count("SELECT count(*) FROM answers"),
             "letters": office.count("SELECT count(*) FROM dead_letters"),
@@ -179,7 +180,7 @@ class _Load:
         wanted = {
             "answers": tapped,
             "letters": 0,
-            "notices": self._notices * office.crowd,
+            "notices": announced,
             "turns": tapped + self._searches + self._visits,
         }
         counts = await self._stage.counts()
