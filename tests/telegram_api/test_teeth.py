@@ -166,6 +166,19 @@ async def test_who_broke_the_pace_is_counted_without_refusals(
     assert {"bot": 3, "chats": {"7": 2}} == telegram.world.paces.broken()
 
 
+async def test_the_server_blames_nobody_for_its_own_stall(telegram: Emulator) -> None:
+    """Ten calls that waited a third of a second for it are no flood; ten at once are."""
+    paces = telegram.world.paces
+    for _ in range(13):
+        paces.count(-1, 100.0, stalled=0.34)
+    stalled = dict(paces.breaks)
+    for _ in range(13):
+        paces.count(-2, 200.0)
+
+    assert {} == stalled
+    assert {"bot": 9} == paces.breaks
+
+
 async def test_every_known_refusal_can_be_asked_for(telegram: Emulator, call: Caller) -> None:
     """By its name, over the control plane, in Telegram's own words."""
     for name, error in REFUSALS.items():
