@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.library.load import Library, load
+from tests.bench.endurance import Size as Endurance
+from tests.bench.endurance import endurance
 from tests.bench.hall import hall
 from tests.bench.process import process
 from tests.bench.promise import Miscounted, Promise, table
@@ -16,16 +18,20 @@ from tests.bench.sending import sending
 from tests.bench.turn import turn
 from tests.running import ROOT
 
-BENCHES: dict[str, Callable[[Library], Awaitable[list[Promise]]]] = {
+Bench = Callable[[Library], Awaitable[list[Promise]]]
+BENCHES: dict[str, Bench] = {
     "turn": turn,
     "class": hall,
     "process": process,
     "search": search,
     "sending": sending,
+    "endurance": endurance,
 }
+#: Run only by its name: it takes half an hour.
+APART = frozenset({"endurance"})
 
 
-def run(names: Sequence[str], as_json: bool) -> int:
+def run(names: Sequence[str], as_json: bool, benches: Mapping[str, Bench] | None = None) -> int:
     """Run benches and print their promises; 1 if one is not kept or its effects do not add up."""
     library, faults = load(ROOT / "content", ROOT / "quizzes")
     if faults:
@@ -34,7 +40,7 @@ def run(names: Sequence[str], as_json: bool) -> int:
     ok = True
     for name in names:
         try:
-            promises = asyncio.run(BENCHES[name](library))  # type: ignore[arg-type]
+            promises = asyncio.run((benches or BENCHES)[name](library))  # type: ignore[arg-type]
         except Miscounted as error:
             print(f"{name}: no figure, the effects do not add up: {error}", file=sys.stderr)
             ok = False
@@ -50,9 +56,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("names", nargs="+", choices=[*BENCHES, "all"], metavar="NAME")
     parser.add_argument("--json", action="store_true", help="one JSON object per promise")
+    parser.add_argument("--minutes", type=float, default=30.0, help="how long endurance takes")
     chosen = parser.parse_args()
-    names = list(BENCHES) if "all" in chosen.names else list(dict.fromkeys(chosen.names))
-    sys.exit(run(names, chosen.json))
+    benches = BENCHES | {
+        "endurance": lambda library: endurance(library, Endurance(minutes=chosen.minutes))
+    }
+    everything = [name for name in BENCHES if name not in APART]
+    names = everything if "all" in chosen.names else list(dict.fromkeys(chosen.names))
+    sys.exit(run(names, chosen.json, benches))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import statistics
 import tempfile
 import time
@@ -21,6 +22,8 @@ from tests.running import running, telegram_settings
 #: Seconds of taps before anything is due, and after all is queued.
 _QUIET, _AFTER = 8.0, 1.0
 _TAP_EVERY = 0.2
+#: Seconds around the queueing in which a tap may have been disturbed by it.
+_EDGE = 0.3
 #: Seconds after which a program that started with a backlog has looked at it.
 _SETTLED = 8.0
 
@@ -33,7 +36,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Queued:
+class Queued:
     """How long the queueing took, how long it waited for the tick, whom it delayed; seconds."""
 
     took: float
@@ -46,8 +49,8 @@ async def queueing(library: Library, learners: int, people: int, seen: Seen) -> 
     with tempfile.TemporaryDirectory() as folder:
         office = crowded(Path(folder), library, learners, people)
         other = office.copy()
-        notice = await _queued(library, office, office.notice, "announcement", seen)
-        reminders = await _queued(library, other, other.reminders, "reminder", seen)
+        notice = await queued(library, office, office.notice, "announcement", seen)
+        reminders = await queued(library, other, other.reminders, "reminder", seen)
     told = []
     for what, found in (("an announcement", notice), ("reminders", reminders)):
         name = f"sending: queueing {what} for {people:,}"
@@ -60,14 +63,15 @@ async def queueing(library: Library, learners: int, people: int, seen: Seen) -> 
     return told
 
 
-async def _queued(
-    library: Library, office: Office, post: Callable[[float], None], kind: str, seen: Seen
-) -> _Queued:
+async def queued(
+    library: Library, office: Office, post: Callable[[float], None], kind: str, seen: Seen,
+    quiet: float = _QUIET,
+) -> Queued:  # fmt: skip
     """Run the program at the pace that Telegram enforces, so that sending hardly mixes in."""
     async with open_stage() as stage:
         await fill(stage, library, office)
         await stage.control("pace", {"enforced": True})
-        post(due := time.time() + _QUIET + 0.0002 * office.crowd)
+        post(due := time.time() + quiet + 0.0002 * office.crowd)
         settings = telegram_settings(stage.url, stage.token)
         async with running(office.database, quiet_hours="00:00-00:00", **settings) as program:
             await stage.wait_polled()
@@ -78,10 +82,10 @@ async def _queued(
                 await asyncio.sleep(_AFTER)
             seen.memory.append(peak_megabytes(program.pid))
             await _check(stage)
-        before = tappers.between(0, min(due, first) - 0.2)
-        during = tappers.between(first - 0.3, last)
-        delay = max(0.0, max(during, default=0.0) - statistics.median(before)) / 1000
-        return _Queued(last - first, first - due, delay)
+        during = tappers.between(first - _EDGE, last)
+        undisturbed = tappers.between(0, first - _EDGE) + tappers.between(last + _EDGE, math.inf)
+        delay = max(0.0, max(during, default=0.0) - statistics.median(undisturbed)) / 1000
+        return Queued(last - first, first - due, delay)
 
 
 async def _wait_rows(office: Office, kind: str, wanted: int, seconds: float) -> float:

@@ -47,6 +47,7 @@ class Size:
     queued: int = 100_000
     waiting: int = 1_000_000
     learners: int = 40
+    lead: float = 3.0  # seconds until the notice falls due; the program starts in one
 
 
 async def sending(library: Library, size: Size | None = None) -> list[Promise]:
@@ -76,7 +77,7 @@ async def paced(library: Library, size: Size, seen: Seen) -> list[Promise]:
             await fill(stage, library, office)
             await stage.control("pace", {"enforced": True})
             settings = telegram_settings(stage.url, stage.token)
-            office.notice(time.time() + 3.0)
+            office.notice(time.time() + size.lead)
             tappers = Tappers(stage, office.attempts)
             async with running(office.database, **settings) as program:
                 await stage.wait_polled()

@@ -16,9 +16,13 @@ import pytest
 
 from bot.library.load import Library, load
 from tests.bench import contenders, effects, hall
+from tests.bench import endurance as long_run
+from tests.bench.backlog import Seen, queued
+from tests.bench.bulk import crowded
 from tests.bench.processes import cpu_seconds, rss_megabytes, tree
 from tests.bench.promise import Miscounted, Promise, median_promise, percentile, table
 from tests.bench.search import many_cards, questions
+from tests.bench.sending import Size, paced
 from tests.bench.stage import open_stage, tap
 from tests.office import make_office
 from tests.running import ROOT
@@ -105,6 +109,37 @@ async def test_a_small_class_has_its_replies_within_the_pace(library: Library) -
     delays = await hall.all_tap(library, 5, pace=True)
     assert 5 == len(delays)
     assert all(0 < delay < 6.5 for delay in delays)
+
+
+async def test_a_small_notice_is_sent_at_the_pace_to_each_once(library: Library) -> None:
+    """Forty people at an emulator that enforces the pace, while others tap: all three figures."""
+    seen = Seen()
+    told = await paced(library, Size(paced=40, learners=6, lead=-1.0), seen)
+    assert 0.9 < told[0].value < 1.3  # so few show the burst at the beginning
+    assert 0 < told[2].value < 1000
+    assert 1 < seen.memory[0] < 1000
+
+
+async def test_a_small_queueing_is_timed_and_counted(tmp_path: Path, library: Library) -> None:
+    """Each of fifty people has one row, and somebody's taps are held against quiet ones."""
+    office = crowded(tmp_path, library, 6, 50)
+    found = await queued(library, office, office.notice, "announcement", Seen(), quiet=-1.0)
+    assert 0 <= found.took < 30
+    assert 0 <= found.delay < 10
+
+
+async def test_a_short_endurance_counts_every_effect(library: Library) -> None:
+    """A few seconds of all loads at once: all is answered, and five means say what grew."""
+    size = long_run.Size(0.05, 10.0, 0.5, 1.0, 1.0, 0.4, crowd=10)
+    told = await long_run.endurance(library, size)
+    assert len(told[0].runs) == 5
+    assert all(1 < mean < 1000 for mean in told[0].runs)
+
+
+def test_growth_leaves_the_warming_up_out() -> None:
+    """The last fifth is held against the second."""
+    assert 3 == long_run.growth([0, 0, 5, 5, 6, 6, 7, 7, 8, 8])
+    assert (1, 2, 3, 4, 5) == long_run.fifths([1, 2, 3, 4, 5])
 
 
 def test_many_cards_are_real_cards(tmp_path: Path, library: Library) -> None:

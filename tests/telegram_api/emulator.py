@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from types import TracebackType
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.telegram_api.lines import Lines
 from tests.telegram_api.people import Person
 from tests.telegram_api.refusals import REFUSALS
 from tests.telegram_api.server import LARGEST_BODY, Handler
-from tests.telegram_api.state import Pending, World
+from tests.telegram_api.state import BEAT, Pending, World
 from tests.telegram_api.webhook import Pusher
 
 TOKEN = "987654321:AAEmulatorTokenForTestsOnly0123456789"
@@ -50,7 +51,13 @@ class Emulator:
         """Listen, on a free port unless one is named, and push to webhooks."""
         await self._listen(port)
         self._spawn(self.pusher.run())
+        self._spawn(self._beat())
         return self
+
+    async def _beat(self) -> None:
+        while True:
+            self.world.beat_at = time.monotonic()
+            await asyncio.sleep(BEAT)
 
     async def stop(self) -> None:
         """Close the door and every connection."""

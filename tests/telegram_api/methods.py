@@ -33,7 +33,7 @@ def _chat(world: World, values: Values) -> Chat:
 
 def _paced_chat(world: World, values: Values) -> Chat:
     chat = _chat(world, values)
-    world.paces.count(chat.id, world.clock.now())
+    world.paces.count(chat.id, world.clock.now(), world.stalled())
     return chat
 
 
@@ -134,7 +134,7 @@ def _change(
     apply_markup(trial, values, world.unknown_parameters)
     if trial.keyboard or trial.keyboard_removed:
         raise bad("inline keyboard expected")
-    world.paces.count(shown.chat, world.clock.now())
+    world.paces.count(shown.chat, world.clock.now(), world.stalled())
     if (shown.text, shown.entities, shown.buttons) == (text, entities, trial.buttons):
         raise bad(_SAME)
     shown.edits.append(shown.text)

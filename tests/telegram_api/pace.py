@@ -47,8 +47,12 @@ class Paces:
     _chats: dict[int, Bucket] = field(default_factory=dict)
     _groups: dict[int, deque[float]] = field(default_factory=dict)
 
-    def count(self, chat_id: int, now: float) -> None:
-        """Take one send or edit; notes who broke the pace, and raises 429 when it is enforced."""
+    def count(self, chat_id: int, now: float, stalled: float = 0.0) -> None:
+        """Take one send or edit; notes who broke the pace, and raises 429 when it is enforced.
+
+        `stalled` is for how long the server itself stood still just now: calls that waited for
+        it may have come in any time since, and nobody is blamed for coming together.
+        """
         if self._bot is None:
             self._bot = Bucket(self.bot_rate, self.bot_tolerance)
         waits = {"bot": self._bot.wait(now), str(chat_id): self._place_wait(chat_id, now)}
@@ -58,9 +62,9 @@ class Paces:
         if broken and self.enforced:
             raise too_many(max(1, math.ceil(max(waits.values()))))
         if "bot" not in broken:
-            self._bot.take(now)
+            self._bot.take(now - stalled)
         if str(chat_id) not in broken:
-            self._take_place(chat_id, now)
+            self._take_place(chat_id, now - stalled)
 
     def broken(self) -> dict[str, Any]:
         """Return how many calls broke the pace of the bot, and of how many chats how often."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from array import array
 from collections import Counter, deque
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from tests.telegram_api.weather import Weather
 TAP_LIFE = 150.0
 MESSAGE_LIFE = 86_400.0
 BOT_ID = 987654321
+#: Seconds between two looks at whether the server's loop stands still.
+BEAT = 0.01
 
 ChatStatus = Literal["unknown", "open", "blocked", "deactivated", "kicked", "gone"]
 
@@ -156,12 +159,18 @@ class World:
     unknown_parameters: set[str] = field(default_factory=set)
     sent_at: array[float] = field(default_factory=lambda: array("d"))  # sends and edits
     touched: Shown | None = None  # what the last call put or changed
+    beat_at: float = 0.0  # when the server's loop last had time for its beat
     last_update: int = 100_000
     taken: int = 0
     log: list[tuple[str, dict[str, Any]]] | None = None  # set to a list to keep every call
     strict_https: bool = False  # the real one takes only https addresses for webhooks
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def stalled(self) -> float:
+        """Return for how long the server's loop has stood still, in seconds."""
+        late = time.monotonic() - self.beat_at - 1.5 * BEAT
+        return late if self.beat_at and late > 0 else 0.0
 
     def chat(self, chat_id: int) -> Chat:
         """Return a chat, made on first use."""
