@@ -14,6 +14,7 @@ _MOST_UNPACKED = 300 * 1024 * 1024
 _MOST_SHRUNK = 200
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."
 _CONTENTS = "[Content_Types].xml"
+_BEFORE_PDF = b"\xef\xbb\xbf \r\n\t"  # what scanners and editors put there, and readers pass over
 _MOST_CONTENTS = 1024 * 1024
 
 
@@ -41,8 +42,8 @@ class NotAllowed(Exception):
 def examined(path: Path) -> DocumentType:
     """Return what kind of document lies there; raises NotAllowed for anything else."""
     with path.open("rb") as file:
-        head = file.read(8)
-    if head.startswith(b"%PDF-"):
+        head = file.read(64)
+    if head.lstrip(_BEFORE_PDF).startswith(b"%PDF-"):
         return _PDF
     if not head.startswith(b"PK\x03\x04"):
         raise NotAllowed("neither PDF nor Office")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from bot.reports import workbook
 from bot.reports.documents import NotAllowed, examined
 from tests.reports.pictures import EXE, PDF, jpeg, office
 
 TAKEN = [
     (PDF, ".pdf"),
+    (b"\xef\xbb\xbf\r\n" + PDF, ".pdf"),
+    (workbook.results_workbook(iter(()), datetime(2026, 11, 25))[0], ".xlsx"),
     (office(), ".docx"),
     (office("xl/workbook.xml"), ".xlsx"),
     (office("ppt/presentation.xml"), ".pptx"),

@@ -216,12 +216,13 @@ class TelegramChannel:
         A file that cannot be had is no reason for silence: the text goes and says so.
         """
         caption = rendering.body(message, plain=plain, name="caption")
-        if utf16_length(markup.plain(message.text)) > _LONGEST_CAPTION:
+        apart = utf16_length(markup.plain(message.text)) > _LONGEST_CAPTION
+        if apart:
             await self._send_text(message, plain=plain)
             caption = {"caption": file.caption} if file.caption else {}
         chat = _chat(message.place)
         parameters: dict[str, Any] = {"chat_id": chat, **caption}
-        if message.choices and "parse_mode" in caption:
+        if message.choices and not apart:
             parameters["reply_markup"] = self._inline(message)
         try:
             return await self._files.send(file, parameters)
@@ -229,8 +230,9 @@ class TelegramChannel:
             self.counts["files_not_sent"] += 1
             _log.warning("telegram: a file did not go (%s)", type(error).__name__)
         missing = rendering.FILE_MISSING.format(name=markup.escape(file.name))
-        text = missing.lstrip() if "caption" not in caption else message.text + missing
-        return await self._send_text(replace(message, text=text), plain=plain), ""
+        if apart:
+            message = replace(message, text="", choices=())
+        return await self._send_text(replace(message, text=message.text + missing), plain=plain), ""
 
     def _inline(self, message: Outgoing) -> dict[str, Any]:
         return rendering.inline_keyboard(message.choices, message.marks, self.limits.button_label)

@@ -18,7 +18,7 @@ from playwright.async_api import Browser, Page, expect
 from bot.channels.contract import NotFetched
 from bot.channels.web import WebChannel
 from bot.channels.web.upload import MOST_BYTES, Uploads
-from bot.talk.messages import FileOut, Incoming
+from bot.talk.messages import WIPE, FileOut, Incoming
 from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import Desk
 from tests.channels.web.test_page import PHONE, own_place, shoot, until
@@ -325,6 +325,22 @@ async def test_what_is_refused_is_said_in_words(phone: Page, desk_with_files: Ho
     await phone.get_by_label("Chọn lại tệp").set_input_files(handed("rỗng.pdf", b""))
     await expect(phone.get_by_text("Tệp này trống")).to_be_visible()
     await shoot(phone, "upload-refused")
+
+
+async def test_a_file_of_who_left_does_not_come_in_under_anothers_name(
+    phone: Page, desk_with_files: House
+) -> None:
+    """A page that forgets what it showed also drops what was still on its way."""
+    tool = await phone.context.new_cdp_session(phone)
+    await tool.send("Network.enable")
+    slow = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 200_000}
+    await tool.send("Network.emulateNetworkConditions", slow)
+    await phone.get_by_label(BUTTON).set_input_files(handed(data=PDF + bytes(2_000_000)))
+    await expect(phone.get_by_text(re.compile(r"đang gửi… [1-9]\d?%"))).to_be_visible()
+    async with phone.expect_event("requestfailed", lambda one: "upload" in one.url):
+        desk_with_files.desk.post(await own_place(phone), "Chào chị khác", slot=WIPE)
+    await expect(phone.get_by_text("Chào chị khác")).to_be_visible()
+    assert files_of(desk_with_files) == []
 
 
 #: Eight small files at once: what one address may send before it has to wait.

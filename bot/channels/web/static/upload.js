@@ -72,6 +72,7 @@ function shrunk(file) {
 
 function sendFile(entry) {
   const file = chosen[entry.id];
+  if (!entryOf(entry.id)) return undefined;
   if (!file) return fileState(entry, 'bad', LOST);
   if (file.size > MOST_BYTES) return refused(entry, 'Tệp nặng quá 10 MB.');
   const call = new XMLHttpRequest();
@@ -84,9 +85,11 @@ function sendFile(entry) {
   call.open('POST', 'upload?key=' + entry.upload + '&name=' + name);
   call.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
   call.upload.onprogress = (event) => {
+    // Whoever chose it has left this phone: it must not come in under another's name.
+    if (!entryOf(entry.id)) return call.abort();
     moving();
     const part = Math.floor((100 * event.loaded) / (event.total || file.size));
-    fileState(entry, 'sending', 'đang gửi… ' + Math.min(part, 99) + '%');
+    return fileState(entry, 'sending', 'đang gửi… ' + Math.min(part, 99) + '%');
   };
   call.onload = () => settleFile(entry, call);
   call.onerror = () => cutOff(entry);
