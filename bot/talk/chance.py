@@ -35,3 +35,7 @@ class Chance:
     def code(self, length: int, letters: str = codes.ALPHABET) -> str:
         """Return a code that can be read out and typed without mistaking a letter."""
         return "".join(letters[self.below(len(letters))] for _ in range(length))
+
+    def id(self) -> str:
+        """Return 32 hexadecimal digits that nobody can guess."""
+        return f"{self.below(1 << 128):032x}"

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 IncomingKind = Literal["text", "command", "choice", "contact", "file", "other", "job"]
+#: A photo is shown in the conversation, a document is opened outside of it.
+FileKind = Literal["photo", "document"]
 
 #: What a message is for; delivery, quiet hours and doubling policy look at it.
 MessageKind = Literal["answer", "result", "reminder", "offer", "notice", "announcement", "hint"]
@@ -38,6 +40,11 @@ class Incoming:
     text: str = ""  # what was typed; a contact's phone number; a file's vendor reference
     choice: str = ""  # id of the tapped choice
     message: str = ""  # vendor id of the message that carried the tapped choice
+    # Of a file, as the sender and the vendor tell it: nothing of this has been looked at yet.
+    file_name: str = ""
+    file_kind: FileKind = "document"
+    size: int = 0  # bytes; 0 where nobody told
+    caption: str = ""  # what was typed with it
 
 
 def typed(channel: str, sender: str, place: str, key: str, text: str) -> Incoming:
@@ -102,10 +109,15 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class FileOut:
-    """A file to hand out: its name as people see it, its type and where its bytes lie."""
+    """A file to hand out: its name as people see it, its type and where its bytes lie.
+
+    `vendor_id` is what the channel called it when it was handed out before, or nothing.
+    """
 
     id: str
     name: str
     mime: str
     path: str
     caption: str = field(default="")
+    kind: FileKind = "document"
+    vendor_id: str = ""
