@@ -1,49 +1,64 @@
-"""Announcements on their way: the audience expanded into outbox rows, a slice at a time.
+"""Announcements on their way: the audience put into the outbox a slice at a time, held, stopped.
 
-Rights and audience are looked at again for every person: who withdrew, moved away or left the
-class gets nothing, nor does anybody once the author has lost the role.
+Rights and audience are looked at again when a person is queued and when their message is about
+to go: who withdrew, moved away or left the class gets nothing, nor does anybody once the author
+has lost the role.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from bot.channels.contract import Limits
-from bot.domain.audiences import Resident, may_address, within
-from bot.domain.rights import Role, scopes
+from bot.domain.audiences import Audience, Resident, may_address, within
+from bot.domain.rights import Role, holds, scopes
 from bot.domain.timing import next_allowed, parse_quiet
-from bot.service.queueing import queue_for_person
-from bot.store import announcements, people, trainings
+from bot.service.queueing import Posting, queue_many
+from bot.store import announcements, audience, people, receipts, trainings
 from bot.store.announcements import Announcement
+from bot.store.outbox import Queued
 from bot.store.sql import Tx
-from bot.talk.flows.announcement_words import communes
-from bot.talk.flows.announcements import as_sent
+from bot.talk.flows.announcement_words import as_sent, communes
 from bot.talk.turn import House
 
 #: One let go before quiet hours is finished in them for so long, UTC milliseconds.
 _UNDER_WAY_MS = 30 * 60_000
+#: What a row is told that rests until its announcement goes on.
+HELD = "held"
 
 
 def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], most: int) -> int:
     """Queue the next slice of announcements that are due and return how many people it was."""
     handled = 0
-    while handled < most:
-        due = announcements.next_due(tx, now)
-        if due is None:
+    for due in announcements.open_ones(tx):
+        if handled >= most:
             break
-        allowed = _allowed_at(house, due, now)
-        if allowed > now:
-            announcements.postpone(tx, due.id, allowed)
-            continue
-        few = communes(house.library.places, due.audience)
-        found = announcements.people_after(tx, due.audience, few, due.reached_to, most - handled)
-        unreached = _queue(tx, house, limits, due, found, now)
-        if found:
-            announcements.reached(tx, due.id, found[-1].id, unreached)
-        if len(found) < most - handled:
-            announcements.close(tx, due.id, now)
-        handled += len(found)
+        if due.state in ("due", "sending") and due.queued_at is None and due.due_at <= now:
+            allowed = _allowed_at(house, due, now)
+            if allowed > now:
+                announcements.postpone(tx, due.id, allowed)
+            else:
+                handled += _queue_slice(tx, house, limits, due, now, most - handled)
     return handled
+
+
+def _queue_slice(
+    tx: Tx, house: House, limits: Mapping[str, Limits], due: Announcement, now: int, most: int
+) -> int:
+    few = communes(house.library.places, due.audience)
+    found = audience.people_after(tx, due.audience, few, due.reached_to, most)
+    if found:
+        reply = as_sent(house, due)
+        cause = announcements.cause(due.id)
+        wanted = _wanted(tx, house, due, found)
+        postings = [Posting(person, cause, reply) for person in wanted]
+        lost = queue_many(tx, house, limits, postings, now)
+        announcements.reached(tx, due.id, found[-1].id, len(lost))
+    if len(found) < most:
+        announcements.queued(tx, due.id, now)
+    return len(found)
 
 
 def _allowed_at(house: House, due: Announcement, now: int) -> int:
@@ -54,34 +69,80 @@ def _allowed_at(house: House, due: Announcement, now: int) -> int:
     return next_allowed(now, parse_quiet(f"{office.quiet_from}-{office.quiet_to}"), office.zone)
 
 
-def _queue(
-    tx: Tx, house: House, limits: Mapping[str, Limits], due: Announcement,
-    found: Sequence[Resident], now: int,
-) -> int:  # fmt: skip
-    """Queue it for those of a slice who may have it; returns how many had no address."""
-    reply = as_sent(house, due.text)
-    cause = announcements.cause(due.id)
-    wanted = _wanted(tx, house, due, found)
-    return sum(
-        not queue_for_person(tx, house, limits, cause, 0, person, reply, now) for person in wanted
-    )
+def held_and_stopped(
+    tx: Tx, now: int, house: House, limits: Mapping[str, Limits], most: int
+) -> int:
+    """Put the waiting messages of paused, resumed and stopped announcements where they belong."""
+    handled = 0
+    for sent in announcements.open_ones(tx):
+        if handled >= most:
+            break
+        old, new, reason = _AS_WAITING.get(sent.state, ((), "", ""))
+        if old:
+            handled += receipts.turn_waiting(tx, sent.id, old, new, reason, most - handled)
+    return handled
+
+
+_AS_WAITING: dict[str, tuple[tuple[str, ...], str, str]] = {
+    "paused": (("pending", "retry"), "held", ""),
+    "sending": (("held",), "pending", ""),
+    "stopping": (("pending", "retry", "held"), "dead", "stopped"),
+}
+
+
+def refused(tx: Tx, house: House, rows: Sequence[Queued]) -> dict[int, str]:
+    """Return why rows that are about to go must not go, by row id; `HELD` lets one rest."""
+    by_cause: defaultdict[str, list[Queued]] = defaultdict(list)
+    for row in rows:
+        if row.kind == "announcement":
+            by_cause[row.cause].append(row)
+    found: dict[int, str] = {}
+    for cause, of_one in by_cause.items():
+        sent = announcements.find(tx, announcements.of_cause(cause))
+        if sent is None or sent.state in ("stopping", "stopped"):
+            found |= {row.id: "stopped" for row in of_one}
+        elif sent.state == "paused":
+            found |= {row.id: HELD for row in of_one}
+        else:
+            found |= _left(tx, house, sent, of_one)
+    return found
+
+
+def _left(tx: Tx, house: House, sent: Announcement, rows: Sequence[Queued]) -> dict[int, str]:
+    """Return the rows whose person is no longer of the audience, or no longer to be reached."""
+    persons = [row.person for row in rows if row.person is not None]
+    still = audience.people_among(tx, sent.audience, persons) if persons else []
+    wanted = frozenset(_wanted(tx, house, sent, still))
+    return {row.id: "left" for row in rows if row.person not in wanted}
 
 
 def _wanted(tx: Tx, house: House, due: Announcement, found: Sequence[Resident]) -> list[int]:
-    roles = _roles(tx, house, due.author)
-    covers = house.library.places.covers
-    others = [one for one in found if one.id != due.author]
-    if due.audience.kind == "training":
-        training = trainings.find(tx, due.audience.training)
-        allowed = training is not None and may_address(training, due.author, roles, covers)
-        return [one.id for one in others] if allowed else []
-    today = scopes(roles, "trainer")
+    """Return whom of some people its author may write to today."""
+    lives_within = _reach_of(tx, house, due.author, due.audience)
     return [
-        one.id
-        for one in others
-        if within(due.audience.places, one.commune, one.village, covers)
-        and within(today, one.commune, one.village, covers)
+        one.id for one in found if one.id != due.author and lives_within(one.commune, one.village)
     ]
+
+
+def _reach_of(tx: Tx, house: House, author: int, audience: Audience) -> Callable[[str, str], bool]:
+    """Return what says of a commune and a village whether people there may be written to."""
+    roles = _roles(tx, house, author)
+    covers = house.library.places.covers
+    places = [audience.places] if audience.places else []
+    for id_ in audience.trainings:
+        training = trainings.find(tx, id_)
+        if training is None or not may_address(training, author, roles, covers):
+            return lambda commune, village: False
+    if not audience.trainings:
+        places.append(scopes(roles, "trainer"))
+    if not holds(roles, "trainer"):
+        return lambda commune, village: False
+
+    @cache
+    def lives_within(commune: str, village: str) -> bool:
+        return all(within(few, commune, village, covers) for few in places)
+
+    return lives_within
 
 
 def _roles(tx: Tx, house: House, author: int) -> tuple[Role, ...]:

@@ -226,4 +226,3 @@ def addresses_of(tx: Tx, person: int) -> list[str]:
     """Return every address that a person uses."""
     found = rows(tx, "SELECT address FROM address_people WHERE person = :person", person=person)
     return [address for (address,) in found]
-

@@ -25,6 +25,8 @@ IDLE_LOGIN_MS = 12 * 3_600_000
 _COMMAND = re.compile(r"^/([A-Za-z0-9_]+)(?:@\w+)?\s*(.*)$", re.DOTALL)
 _BY_NAME = {name: command.name for command in COMMANDS for name in (command.name, *command.aliases)}
 _BY_WORD = {word: command.name for command in COMMANDS for word in command.words}
+#: What may stand behind a word: the reference of the message that is answered (`ĐÃ ĐỌC T12`).
+_REFERENCE = re.compile(r"[\s,(:]+(?:ma )?(?:tin:? *)?t ?\d{1,18}$")
 RESUME = "resume"
 _RESUME_WORDS = frozenset({"tiep", "lam tiep", "tiep tuc", "quay lai"})
 
@@ -46,12 +48,16 @@ def _handle(turn: Turn) -> None:
     elif incoming.kind == "job":
         _job(turn)
     elif incoming.kind in ("text", "command", "contact"):
-        # Cut first, with room for what cleaning takes away: a megabyte would hold up everybody.
-        say(turn, folding.nfc(incoming.text[: 4 * LONGEST_TEXT])[:LONGEST_TEXT].strip())
-    else:
+        say(turn, _tidy(incoming.text))
+    elif incoming.kind != "file" or not _handed_in(turn):
         _remark(turn, "common.not_text")
     _bring_back(turn)
     _remember_question(turn)
+
+
+def _tidy(text: str) -> str:
+    # Cut first, with room for what cleaning takes away: a megabyte would hold up everybody.
+    return folding.nfc(text[: 4 * LONGEST_TEXT])[:LONGEST_TEXT].strip()
 
 
 def say(turn: Turn, text: str) -> None:
@@ -63,12 +69,18 @@ def say(turn: Turn, text: str) -> None:
     if command:
         _command(turn, command[1].lower(), command[2].strip())
         return
-    flow = turn.house.flows.words.get(folding.fold(text).rstrip(".!"))
-    if flow is not None:
-        if _admitted(turn, flow, text):
-            flow.words[folding.fold(text).rstrip(".!")](turn, text)
-        return
-    _typed(turn, text)
+    if not _worded(turn, text):
+        _typed(turn, text)
+
+
+def _worded(turn: Turn, text: str) -> bool:
+    """Try the whole text as a word that is heard whatever is open, with a reference or without."""
+    folded = folding.fold(text).rstrip(".!) ")
+    for word in (folded, _REFERENCE.sub("", folded)):
+        flow = turn.house.flows.words.get(word)
+        if flow is not None:
+            return not _admitted(turn, flow, text) or flow.words[word](turn, text) is not PASS
+    return False
 
 
 def choose(turn: Turn, id: str) -> None:
@@ -155,6 +167,18 @@ def _step_took(turn: Turn, text: str) -> bool:
         return False
     # Consent may have been withdrawn, or its text renewed, since the question was asked.
     return not _admitted(turn, flow, text) or handler(turn, text) is not PASS
+
+
+def _handed_in(turn: Turn) -> bool:
+    """Give a file to the open step if it takes one; False where nobody asked for a file."""
+    frame = turn.frames[-1] if turn.frames else None
+    flow = turn.house.flows.by_name.get(frame.flow) if frame else None
+    handler = flow.files.get(frame.step) if flow and frame else None
+    if flow is None or handler is None or not _has_role(turn, flow):
+        return False
+    if _admitted(turn, flow, ""):
+        handler(turn, replace(turn.incoming, caption=_tidy(turn.incoming.caption)))
+    return True
 
 
 def _command(turn: Turn, name: str, args: str) -> None:
@@ -261,9 +285,11 @@ def _bring_back(turn: Turn) -> None:
 
 def _remember_question(turn: Turn) -> None:
     """Keep the choices of the last reply: a bare number or letter will answer them only."""
-    if not turn.replies or turn.in_passing or turn.incoming.kind == "job":
+    if not turn.replies or turn.in_passing:
         return
     last = turn.replies[-1]
+    if turn.incoming.kind == "job" and not (last.choices and _in_own_flow(turn)):
+        return
     if not turn.frames:
         if not last.choices:
             return
@@ -272,3 +298,9 @@ def _remember_question(turn: Turn) -> None:
         return  # a kind word or a sticker between: the quiz's question is still the last one
     turn.frames[-1].asked = tuple(choice for choice in last.choices if not choice.extra)
     turn.frames[-1].marks = last.marks
+
+
+def _in_own_flow(turn: Turn) -> bool:
+    """Say whether a job's outcome came to the flow that ordered it and is still open."""
+    flow = turn.house.flows.jobs.get(turn.incoming.choice)
+    return flow is not None and bool(turn.frames) and turn.frames[-1].flow == flow.name

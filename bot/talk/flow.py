@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.rights import RoleName
+from bot.talk.messages import Incoming
 
 if TYPE_CHECKING:
     from bot.talk.turn import Turn
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 TextHandler = Callable[["Turn", str], object]
 #: What follows the head of a choice id, split at colons.
 ChoiceHandler = Callable[["Turn", list[str]], object]
+#: A file that was handed in, with its caption; its bytes are not there yet.
+FileHandler = Callable[["Turn", Incoming], object]
 #: One line that brings a person back, such as "Anh/chị đang ở câu 4/15."
 Reminder = Callable[["Turn"], str]
 
@@ -32,8 +35,9 @@ class Flow:
 
     `commands`: command name -> handler(turn, arguments). `choices`: head of a choice id ->
     handler(turn, the rest). `steps`: step -> handler(turn, text); may return PASS. `words`:
-    folded whole message -> handler, heard whatever flow is open. `jobs`: job kind ->
-    handler(turn, [outcome as JSON text]). A flow with `resume` survives being interrupted.
+    folded whole message -> handler, heard whatever flow is open; may return PASS too. `jobs`:
+    job kind -> handler(turn, [outcome as JSON text]). `files`: step -> handler(turn, incoming)
+    for a file handed in there. A flow with `resume` survives being interrupted.
     """
 
     name: str
@@ -42,6 +46,7 @@ class Flow:
     steps: Mapping[str, TextHandler] = field(default_factory=dict)
     words: Mapping[str, TextHandler] = field(default_factory=dict)
     jobs: Mapping[str, ChoiceHandler] = field(default_factory=dict)
+    files: Mapping[str, FileHandler] = field(default_factory=dict)
     role: RoleName = "collaborator"
     needs_person: bool = False
     resume: Callable[[Turn], object] | None = None

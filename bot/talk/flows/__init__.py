@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.talk.flow import Flows
 from bot.talk.flows import (
+    announcement_reading,
     announcements,
     answers,
     audit_log,
@@ -50,6 +51,7 @@ ALL = (
     my_results.FLOW,
     stats.FLOW,
     announcements.FLOW,
+    announcement_reading.FLOW,
     audit_log.FLOW,
     small_talk.FLOW,
     lookup.FLOW,
