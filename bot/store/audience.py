@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.domain.audiences import Audience, Criterion, Resident
+from bot.store.announcements import EXPECTED
 from bot.store.sql import Tx, rows
 
 #: Whom something may be sent to by itself.
@@ -34,10 +35,9 @@ _CONDITIONS = {
     "not_passed": f"EXISTS ({_TRIED} AND x.finished_at IS NOT NULL) "
     f"AND NOT EXISTS ({_TRIED} AND x.passed = 1)",
     "not_begun": f"p.id IN ({_PRESENT}) AND NOT EXISTS ({_TRIED})",
-    "unconfirmed": "p.id IN (SELECT o.person FROM outbox o WHERE o.cause = :{n} "
-    "AND o.kind = 'announcement' AND o.state IN ('sent', 'sending', 'unknown', 'pending', "
-    "'retry')) AND p.id NOT IN (SELECT f.person FROM confirmations f "
-    "WHERE f.announcement = :{n}_id)",
+    "unconfirmed": "p.id IN (SELECT o.person FROM outbox o WHERE o.cause = :{n} "  # noqa: S608
+    f"AND o.kind = 'announcement' AND {EXPECTED}) AND p.id NOT IN "
+    "(SELECT f.person FROM confirmations f WHERE f.announcement = :{n}_id)",
 }
 _ROLES = {
     "trainer": f"EXISTS ({_RAISED.format(role='trainer')})",

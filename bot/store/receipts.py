@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.store.announcements import cause, of_cause, unreached
+from bot.store.announcements import EXPECTED, cause, of_cause, unreached
 from bot.store.sql import Tx, rows, run, scalar
 
 #: Messages that have reached, or may have reached, a screen. Who writes from a page has it open
@@ -18,11 +18,10 @@ _SHOWN = (
 )
 #: Who was sent an announcement or a repetition of it and has not said that they read it.
 _SILENT = (
-    "FROM people p WHERE p.erased_at IS NULL AND p.id IN (SELECT o.person FROM announcements n "
+    "FROM people p WHERE p.erased_at IS NULL AND p.id IN (SELECT o.person FROM announcements n "  # noqa: S608
     "JOIN outbox o ON o.cause = 'announcement:' || n.id AND o.kind = 'announcement' "
-    "WHERE (n.id = :root OR n.repeats = :root) AND (o.state <> 'dead' "
-    "OR o.reason = 'uncertain')) AND p.id NOT IN (SELECT f.person FROM confirmations f "
-    "WHERE f.announcement = :root)"
+    f"WHERE (n.id = :root OR n.repeats = :root) AND {EXPECTED}) AND p.id NOT IN "
+    "(SELECT f.person FROM confirmations f WHERE f.announcement = :root)"
 )
 
 
