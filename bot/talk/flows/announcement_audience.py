@@ -166,9 +166,12 @@ def _ask_part(turn: Turn, training: Training) -> None:
 
 
 def _ask_group(turn: Turn) -> None:
-    choices = [Choice(f"an-to:role:{role}", title) for role, title in ROLE_TITLES.items()]
+    choices = [
+        turn.choice(f"an-to:role:{role}", "announcements.role_choice", name=title)
+        for role, title in ROLE_TITLES.items()
+    ]
     choices += [
-        turn.choice(f"an-to:work:{work}", "announcements.work_choice", name=title, of=work)
+        turn.choice(f"an-to:work:{work}", "announcements.work_choice", name=title)
         for work, title in WORKS.items()
     ]
     turn.say("announcements.ask_group", [*choices, _back(turn)])

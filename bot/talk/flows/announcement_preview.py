@@ -90,7 +90,7 @@ def reopen(turn: Turn, kept: Announcement, step: str) -> None:
         turn.state.update(file=kept.file, file_name=name)
     if kept.repeats is not None:
         turn.state["repeats"] = kept.repeats
-    if kept.due_at > turn.now_ms:
+    if kept.due_at > kept.created_at:
         turn.state["at"] = kept.due_at
 
 

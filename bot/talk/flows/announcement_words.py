@@ -120,8 +120,13 @@ def day(house: House, sent: Announcement) -> str:
 
 
 def first_words(sent: Announcement) -> str:
-    """Return how an announcement begins, as plain text."""
-    return short(" ".join(markup.plain(sent.text).split()), _LABEL)
+    """Return how an announcement begins, as plain text, cut between words where it can be."""
+    words = " ".join(markup.plain(sent.text).split())
+    if len(words) <= _LABEL:
+        return words
+    begins = short(words, _LABEL)
+    whole = begins.rpartition(" ")[0].rstrip(" .,:;")
+    return f"{whole}…" if len(whole) > _LABEL // 2 else begins
 
 
 def detail(meant: Audience, scope: Sequence[str]) -> str:
