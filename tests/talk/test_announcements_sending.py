@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,11 +11,14 @@ import pytest
 from bot.library.load import Library
 from bot.store import receipts
 from bot.store.sql import rows, run, scalar
+from bot.talk.flows import announcement_reading
 from bot.talk.flows import announcement_report as report
 from bot.text import markup
+from bot.text.folding import fold
 from tests.talk.announcing import arrive, end, kept, latest, places, send, sent, text, wait, write
 from tests.talk.player import Stage, stage
 
+PAGE = Path(__file__).parents[2] / "docs" / "thong-bao.md"
 EVERYBODY = ["telegram:22", "web:lan", "web:quan"]
 
 
@@ -383,3 +387,13 @@ async def test_releases_say_where_progress_is_told(tmp_path: Path, library: Libr
 
         assert ("telegram", "telegram:33") == (found.channel, found.place)
         assert [("announcement:1:progress",)] == slots
+
+
+def test_the_page_for_trainers_names_words_that_are_heard() -> None:
+    """Every word of docs/thong-bao.md is one, and none that is heard is missing there."""
+    page = PAGE.read_text(encoding="utf-8")
+    named = {fold(word) for word in re.findall(r"`([A-ZĐÀ-Ỹ ]{5,})`", page)}
+
+    heard = set(announcement_reading.FLOW.words)
+    assert named <= heard
+    assert {word for word in heard if not word.startswith(("da ", "em ", "toi ", "da,"))} <= named
