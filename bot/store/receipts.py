@@ -213,4 +213,15 @@ def silent_in(tx: Tx, root: int, commune: str, limit: int) -> list[Silent]:
 
 def is_silent(tx: Tx, root: int, person: int) -> bool:
     """Say whether a person was sent an announcement and has not confirmed it."""
-    return bool(scalar(tx, f"SELECT 1 {_SILENT} AND p.id = :person", root=root, person=person))
+    return bool(
+        scalar(
+            tx,
+            "SELECT 1 FROM announcements n JOIN outbox o ON o.cause = 'announcement:' || n.id "  # noqa: S608
+            "AND o.ordinal = 0 AND o.recipient = :recipient AND o.part = 0 "
+            f"WHERE (n.id = :root OR n.repeats = :root) AND {EXPECTED} AND NOT EXISTS "
+            "(SELECT 1 FROM confirmations f WHERE f.announcement = :root AND f.person = :person)",
+            root=root,
+            recipient=f"person:{person}",
+            person=person,
+        )
+    )

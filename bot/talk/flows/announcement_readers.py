@@ -5,6 +5,9 @@ Lists hold no numbers. The author sees whom the role covers today, and who is of
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import NamedTuple
+
 from bot.domain.audiences import Audience, Criterion, may_address, within
 from bot.domain.people import Person
 from bot.domain.rights import scopes
@@ -28,6 +31,22 @@ _PAGE = 8
 _MOST = 2_000
 
 
+class _Line(NamedTuple):
+    """How many of one commune have not confirmed."""
+
+    code: str
+    name: str
+    people: int
+
+
+class _Counted(NamedTuple):
+    """Who has not confirmed: to see by commune, and how many are not to be seen."""
+
+    lines: list[_Line]
+    total: int
+    hidden: int
+
+
 class _Silent:
     """Who has not confirmed one announcement, as far as its author may see."""
 
@@ -39,13 +58,6 @@ class _Silent:
         self._covers = turn.house.library.places.covers
         self._mine = scopes(turn.roles, "trainer")
         self._whole = self._of_own_class()
-        self.hidden = 0
-        self.communes: dict[str, int] = {}
-        for commune, village, count in receipts.silent_counts(turn.tx, first.id):
-            if self.sees(commune, village):
-                self.communes[commune] = self.communes.get(commune, 0) + count
-            else:
-                self.hidden += count
 
     def _of_own_class(self) -> bool:
         found = [trainings.find(self.turn.tx, id_) for id_ in self.first.audience.trainings]
@@ -62,16 +74,18 @@ class _Silent:
         """Say whether the author's role covers who lives there."""
         return within(self._mine, commune, village, self._covers)
 
-    @property
-    def total(self) -> int:
-        """Return how many there are to see."""
-        return sum(self.communes.values())
-
-    def lines(self) -> list[tuple[str, str, int]]:
-        """Return (code, name, people) of each commune in the Vietnamese order of names."""
-        names = self.turn.house.library.places.name
-        found = [(code, _capital(names(code)), count) for code, count in self.communes.items()]
-        return sorted(found, key=lambda line: text_key(line[1]))
+    def counted(self) -> _Counted:
+        """Count who there is to see, commune by commune in the Vietnamese order of names."""
+        communes: Counter[str] = Counter()
+        hidden = 0
+        for commune, village, count in receipts.silent_counts(self.turn.tx, self.first.id):
+            if self.sees(commune, village):
+                communes[commune] += count
+            else:
+                hidden += count
+        lines = [_Line(code, _commune(self.turn, code), count) for code, count in communes.items()]
+        lines.sort(key=lambda line: text_key(line.name))
+        return _Counted(lines, communes.total(), hidden)
 
 
 def unread(turn: Turn, args: list[str]) -> None:
@@ -81,23 +95,25 @@ def unread(turn: Turn, args: list[str]) -> None:
     silent = _Silent(turn, sent)
     turn.enter(NAME)
     turn.finish()
-    lines = silent.lines()
-    here = lines[page * _PAGE :][:_PAGE]
+    counted = silent.counted()
     choices = [
         turn.choice(
-            f"an-in:{sent.id}:{code}", "announcements.commune_choice", name=name, count=count
+            f"an-in:{sent.id}:{line.code}",
+            "announcements.commune_choice",
+            name=line.name,
+            count=line.people,
         )
-        for code, name, count in here
+        for line in counted.lines[page * _PAGE :][:_PAGE]
     ]
-    if len(lines) > (page + 1) * _PAGE:
+    if len(counted.lines) > (page + 1) * _PAGE:
         choices.append(turn.choice(f"an-unread:{sent.id}:{page + 1}", "announcements.next_choice"))
-    if silent.total:
+    if counted.total:
         choices.append(turn.choice(f"an-again:{sent.id}", "announcements.again_choice"))
         choices.append(turn.choice(f"an-tally:{sent.id}", "announcements.tally_choice"))
     turn.say(
         "announcements.unread", choices, label=said.label(turn.house, silent.first),
-        confirmed=receipts.confirmed(turn.tx, silent.first.id), total=silent.total,
-        communes=len(lines), hidden=silent.hidden,
+        confirmed=receipts.confirmed(turn.tx, silent.first.id), total=counted.total,
+        communes=len(counted.lines), hidden=counted.hidden,
     )  # fmt: skip
 
 
@@ -123,17 +139,19 @@ def names_in(turn: Turn, args: list[str]) -> None:
     turn.say(
         "announcements.names", choices, count=len(seen), first=page * _PAGE + 1,
         last=min(len(seen), (page + 1) * _PAGE),
-        commune=_capital(turn.house.library.places.name(code)) if seen else "",
+        commune=_commune(turn, code) if seen else "",
     )  # fmt: skip
 
 
 def _name_line(turn: Turn, name: str, village: str) -> str:
+    name = name or turn.words("announcements.no_name").strip()
     lives = village_name(turn.house.library.places, village)
     return ", ".join(part for part in (name, short(lives, 30)) if part)
 
 
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
+def _commune(turn: Turn, code: str) -> str:
+    name = turn.house.library.places.name(code) or code
+    return name[:1].upper() + name[1:] or turn.words("announcements.no_commune").strip()
 
 
 def _page(args: list[str], index: int) -> int:
@@ -156,7 +174,8 @@ def person(turn: Turn, args: list[str]) -> None:
     turn.enter(NAME)
     turn.finish()
     turn.say(
-        "announcements.person", _back(turn, sent, found), name=found.full_name,
+        "announcements.person", _back(turn, sent, found),
+        name=found.full_name or turn.words("announcements.no_name").strip(),
         home=home(turn.house.library.places, found), work=work_name(found.work),
         phone=found.phone if covered else "", covered=covered,
     )  # fmt: skip
@@ -174,16 +193,17 @@ def tally(turn: Turn, args: list[str]) -> None:
     """Give the counts by commune as one message to pass on; it names nobody."""
     sent = released(turn, args)
     silent = _Silent(turn, sent)
+    counted = silent.counted()
     turn.enter(NAME)
     turn.finish()
     lines = [
-        Ready(turn.words("announcements.commune_choice", name=name, count=count))
-        for _, name, count in silent.lines()
+        Ready(turn.words("announcements.commune_choice", name=line.name, count=line.people))
+        for line in counted.lines
     ]
     shown = len(lines)
     while True:
         text = turn.words(
-            "announcements.tally", label=said.label(turn.house, silent.first), total=silent.total,
+            "announcements.tally", label=said.label(turn.house, silent.first), total=counted.total,
             confirmed=receipts.confirmed(turn.tx, silent.first.id), lines=lines[:shown],
             left=len(lines) - shown,
         )  # fmt: skip
