@@ -311,6 +311,37 @@ async def test_what_is_typed_is_never_a_template(
         assert all(words in markup.plain(got) for _, got in await sent(made))
 
 
+async def test_the_longest_text_with_marks_and_emoji(tmp_path: Path, library: Library) -> None:
+    """1,500 characters are taken to the last one, 1,501 are not; signs and marks arrive whole."""
+    async with stage(tmp_path, library) as made:
+        words = "**Mai họp** 👩🏽‍🌾🇻🇳 _đúng giờ_ [mẫu](https://a.vn/m) "
+        whole = words + "ấ" * (1_500 - len(words))
+        await made.say("thay", "/thongbao")
+        refused = text(await made.say("thay", whole + "x"))
+        await made.say("thay", whole)
+        await made.tap("thay", "Mọi người ở")
+        await send(made)
+        got = await sent(made)
+
+        assert "1.501 ký tự" in refused
+        assert 3 == len(got)
+        assert all(whole in message for _, message in got)
+
+
+async def test_leaving_and_coming_back(tmp_path: Path, library: Library) -> None:
+    """`/thoat` leaves it unsent; `/huy` offers to leave; what is typed then is no announcement."""
+    async with stage(tmp_path, library) as made:
+        await write(made)
+        offered = text(await made.say("thay", "/huy"))
+        await made.say("thay", "/thoat")
+        after = text(await made.say("thay", "tiếp"))
+        await wait(made, 5)
+
+        assert "1." in offered
+        assert "Không có việc nào" in after
+        assert [] == await sent(made)
+
+
 async def test_group_text_is_short_and_plain(tmp_path: Path, library: Library) -> None:
     """At most 500 characters, with the class's day, time, place and address below."""
     async with stage(tmp_path, library) as made:

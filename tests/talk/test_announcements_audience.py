@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.library.load import Library
-from bot.store import people
+from bot.store import people, receipts
 from bot.store.sql import Tx, rows, run, scalar
 from bot.text import markup
 from tests.talk.announcing import arrive, latest, person, places, send, sent, text, wait, write
@@ -314,6 +315,33 @@ async def test_the_head_count_tells_the_ways_apart(tmp_path: Path, library: Libr
             "5 người: 1 nhận qua Zalo; 2 chờ mở trang; 1 không gửi được vì đã chặn trên Telegram; "
             "1 không có nơi nhận" in preview
         )
+
+
+@pytest.mark.parametrize(
+    ("to", "part"),
+    [("Mọi người ở", ""), ("Lớp", "Mọi người của"), ("Lớp", "Người vắng"), ("Lớp", "Người đã đạt"),
+     ("Theo vai trò", "Công việc: Cộng")],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["", "Mường Chanh", "Mường Lát"])
+async def test_as_many_are_queued_as_the_preview_counted(
+    tmp_path: Path, library: Library, to: str, part: str, place: str
+) -> None:
+    """Whoever was counted is written to or known to have no address, wherever the role is bound."""
+    async with stage(tmp_path, library) as made:
+        await hold(made, list(CAME))
+        tuan = await person(made, "tuan")
+        await made.writer.write(
+            lambda tx: run(tx, "UPDATE addresses SET unreachable = 'blocked' WHERE person = :p",
+                           p=tuan)
+        )  # fmt: skip
+        if place:
+            await bind(made, place)
+        preview = await write(made, to=to, part=part)
+        counted = int(re.search(r"- (\d+) người: ", preview)[1])  # type: ignore[index]
+        await send(made)
+        progress = await made.writer.write(lambda tx: receipts.progress(tx, 1))
+
+        assert counted == len(await sent(made)) + progress.unreached
 
 
 async def test_a_long_sending_is_told_in_minutes(tmp_path: Path, library: Library) -> None:

@@ -80,6 +80,18 @@ async def test_read_by_its_reference(tmp_path: Path, library: Library, form: str
         assert "Cảm ơn anh/chị đã đọc" in other
 
 
+async def test_only_a_word_that_takes_a_reference_is_heard_with_one(
+    tmp_path: Path, library: Library
+) -> None:
+    """ "t7" is Saturday to most people: "tạm dừng t7" holds nothing."""
+    async with stage(tmp_path, library) as made:
+        await write(made)
+        await send(made)
+        await made.say("thay", "tạm dừng t7")
+
+        assert "sending" == (await kept(made, 1)).state
+
+
 async def test_several_are_read_together(tmp_path: Path, library: Library) -> None:
     """All that were shown and not confirmed, newest first; the next time there is nothing left."""
     async with stage(tmp_path, library) as made:

@@ -87,6 +87,7 @@ FLOW = Flow(
     choices={"an-read": read_tapped},
     words={
         **dict.fromkeys(_WORDS, read),
+        **dict.fromkeys((f"{word} #" for word in _WORDS), read),
         "thu lai": sending.undo_word,
         "tam dung": sending.pause_word,
         "gui tiep": sending.go_on_word,
