@@ -19,6 +19,11 @@ _COLUMNS = (
     "id, author, audience, text, state, reached_to, due_at, created_at, finished_at, queued_at, "
     "file, repeats, channel, place, told, told_at"
 )
+#: A message `o` of an announcement whose reader is waited for: sent, or on its way to them.
+EXPECTED = (
+    "(o.state IN ('sent', 'sending', 'unknown', 'pending', 'retry') "
+    "OR (o.state = 'dead' AND o.reason = 'uncertain'))"
+)
 _UNREACHED = "announcement_unreached"
 
 

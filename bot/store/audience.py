@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.domain.audiences import Audience, Criterion, Resident
+from bot.store.announcements import EXPECTED
 from bot.store.sql import Tx, rows
 
 #: Whom something may be sent to by itself.
@@ -34,10 +35,10 @@ _CONDITIONS = {
     "not_passed": f"EXISTS ({_TRIED} AND x.finished_at IS NOT NULL) "
     f"AND NOT EXISTS ({_TRIED} AND x.passed = 1)",
     "not_begun": f"p.id IN ({_PRESENT}) AND NOT EXISTS ({_TRIED})",
-    "unconfirmed": "p.id IN (SELECT o.person FROM outbox o WHERE o.cause = :{n} "
-    "AND o.kind = 'announcement' AND o.state IN ('sent', 'sending', 'unknown', 'pending', "
-    "'retry')) AND p.id NOT IN (SELECT f.person FROM confirmations f "
-    "WHERE f.announcement = :{n}_id)",
+    # Person by person: it is asked of a few dozen each time that messages are about to go.
+    "unconfirmed": "EXISTS (SELECT 1 FROM outbox o WHERE o.cause = :{n} AND o.ordinal = 0 "  # noqa: S608
+    f"AND o.recipient = 'person:' || p.id AND o.part = 0 AND {EXPECTED}) AND NOT EXISTS "
+    "(SELECT 1 FROM confirmations f WHERE f.announcement = :{n}_id AND f.person = p.id)",
 }
 _ROLES = {
     "trainer": f"EXISTS ({_RAISED.format(role='trainer')})",
@@ -101,7 +102,7 @@ def reach(tx: Tx, audience: Audience, communes: Sequence[str], without: int) -> 
         f"SELECT commune, village, how, count(*) FROM (SELECT p.id, p.commune, p.village, "  # noqa: S608
         f"{_HOW} AS how FROM people p LEFT JOIN address_people ap ON ap.person = p.id "
         f"LEFT JOIN addresses a ON a.id = ap.address WHERE p.id <> :without AND {where} "
-        "GROUP BY p.id, p.commune, p.village) reached GROUP BY commune, village, how",
+        "GROUP BY p.id) reached GROUP BY commune, village, how",
         without=without, **values,
     )  # fmt: skip
     return [

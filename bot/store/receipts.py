@@ -7,11 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.store.announcements import cause, of_cause, unreached
+from bot.store.announcements import EXPECTED, cause, of_cause, unreached
 from bot.store.sql import Tx, rows, run, scalar
 
-#: Messages that have reached, or may have reached, a screen.
-_SHOWN = "('sent', 'sending', 'unknown')"
+#: Messages that have reached, or may have reached, a screen. Who writes from a page has it open
+#: and sees what waits for it, even before the page has said so.
+_SHOWN = (
+    "(o.state IN ('sent', 'sending', 'unknown') OR (o.state = 'dead' AND o.reason = 'uncertain') "
+    "OR (o.state = 'pending' AND o.channel = 'web' AND o.place = :here))"
+)
+#: Who was sent an announcement or a repetition of it and has not said that they read it.
+_SILENT = (
+    "FROM people p WHERE p.erased_at IS NULL AND p.id IN (SELECT o.person FROM announcements n "  # noqa: S608
+    "JOIN outbox o ON o.cause = 'announcement:' || n.id AND o.kind = 'announcement' "
+    f"WHERE (n.id = :root OR n.repeats = :root) AND {EXPECTED}) AND p.id NOT IN "
+    "(SELECT f.person FROM confirmations f WHERE f.announcement = :root)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +45,7 @@ class Silent(NamedTuple):
 
     person: int
     full_name: str
-    commune: str
     village: str
-    has_phone: bool
 
 
 def progress(tx: Tx, id: int) -> Progress:
@@ -120,14 +129,18 @@ def confirmed(tx: Tx, id: int) -> int:
     )
 
 
-def to_confirm(tx: Tx, person: int, since: int) -> list[int]:
-    """Return the announcements shown to a person since an instant and not confirmed, by root."""
+def to_confirm(tx: Tx, person: int, since: int, here: str) -> list[int]:
+    """Return the announcements shown to a person since an instant and not confirmed, by root.
+
+    `here` is the place that the person writes from.
+    """
     found = rows(
         tx,
         "SELECT DISTINCT o.cause FROM outbox o WHERE o.person = :person "  # noqa: S608
-        f"AND o.kind = 'announcement' AND o.state IN {_SHOWN} AND o.created_at >= :since",
+        f"AND o.kind = 'announcement' AND o.created_at >= :since AND {_SHOWN}",
         person=person,
         since=since,
+        here=here,
     )
     roots = {root for (text,) in found if (root := _root(tx, of_cause(text)))}
     return [
@@ -142,17 +155,30 @@ def to_confirm(tx: Tx, person: int, since: int) -> list[int]:
     ]
 
 
-def was_sent(tx: Tx, id: int, person: int) -> bool:
+def was_sent(tx: Tx, id: int, person: int, here: str) -> bool:
     """Say whether a message of an announcement reached a person's screen, or may have."""
     return bool(
         scalar(
             tx,
-            "SELECT 1 FROM outbox WHERE cause = :cause AND ordinal = 0 "  # noqa: S608
-            f"AND recipient = :recipient AND part = 0 AND state IN {_SHOWN}",
+            "SELECT 1 FROM outbox o WHERE o.cause = :cause AND o.ordinal = 0 "  # noqa: S608
+            f"AND o.recipient = :recipient AND o.part = 0 AND {_SHOWN}",
             cause=cause(id),
             recipient=f"person:{person}",
+            here=here,
         )
     )
+
+
+def of_message(tx: Tx, message: int, person: int) -> int | None:
+    """Return the announcement that a person's message with this reference is of, or None."""
+    found = scalar(
+        tx,
+        "SELECT o.cause FROM outbox o WHERE o.id = :id AND o.person = :person "
+        "AND o.kind = 'announcement'",
+        id=message,
+        person=person,
+    )
+    return of_cause(found) if found else None
 
 
 def _root(tx: Tx, id: int) -> int | None:
@@ -160,18 +186,42 @@ def _root(tx: Tx, id: int) -> int | None:
     return int(found) if found is not None else None
 
 
-def silent(tx: Tx, root: int, limit: int) -> list[Silent]:
-    """Return who was sent an announcement or a repetition of it and has not confirmed it."""
+def silent_counts(tx: Tx, root: int) -> list[tuple[str, str, int]]:
+    """Return (commune, village, people) of who was sent an announcement and has not confirmed."""
+    return [
+        (commune, village, count)
+        for commune, village, count in rows(
+            tx,
+            f"SELECT p.commune, p.village, count(*) {_SILENT} GROUP BY p.commune, p.village",
+            root=root,
+        )
+    ]
+
+
+def silent_in(tx: Tx, root: int, commune: str, limit: int) -> list[Silent]:
+    """Return who of one commune was sent an announcement and has not confirmed it."""
     found = rows(
         tx,
-        "SELECT p.id, p.full_name, p.commune, p.village, p.phone <> '' FROM people p "
-        "WHERE p.erased_at IS NULL AND p.id IN (SELECT o.person FROM announcements n "
-        "JOIN outbox o ON o.cause = 'announcement:' || n.id AND o.kind = 'announcement' "
-        "WHERE (n.id = :root OR n.repeats = :root) AND (o.state <> 'dead' "
-        "OR o.reason = 'uncertain')) AND p.id NOT IN (SELECT f.person FROM confirmations f "
-        "WHERE f.announcement = :root) ORDER BY p.id LIMIT :limit",
+        f"SELECT p.id, p.full_name, p.village {_SILENT} AND p.commune = :commune "
+        "ORDER BY p.id LIMIT :limit",
         root=root,
+        commune=commune,
         limit=limit,
     )
-    return [Silent(id_, name, commune, village, bool(phone))
-            for id_, name, commune, village, phone in found]  # fmt: skip
+    return [Silent(*row) for row in found]
+
+
+def is_silent(tx: Tx, root: int, person: int) -> bool:
+    """Say whether a person was sent an announcement and has not confirmed it."""
+    return bool(
+        scalar(
+            tx,
+            "SELECT 1 FROM announcements n JOIN outbox o ON o.cause = 'announcement:' || n.id "  # noqa: S608
+            "AND o.ordinal = 0 AND o.recipient = :recipient AND o.part = 0 "
+            f"WHERE (n.id = :root OR n.repeats = :root) AND {EXPECTED} AND NOT EXISTS "
+            "(SELECT 1 FROM confirmations f WHERE f.announcement = :root AND f.person = :person)",
+            root=root,
+            recipient=f"person:{person}",
+            person=person,
+        )
+    )

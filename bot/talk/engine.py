@@ -25,6 +25,8 @@ IDLE_LOGIN_MS = 12 * 3_600_000
 _COMMAND = re.compile(r"^/([A-Za-z0-9_]+)(?:@\w+)?\s*(.*)$", re.DOTALL)
 _BY_NAME = {name: command.name for command in COMMANDS for name in (command.name, *command.aliases)}
 _BY_WORD = {word: command.name for command in COMMANDS for word in command.words}
+#: What may stand behind a word that ends in `#`: the reference of a message (`ĐÃ ĐỌC T12`).
+_REFERENCE = re.compile(r"[\s,(:]+(?:ma )?(?:tin:? *)?t ?\d{1,18}$")
 RESUME = "resume"
 _RESUME_WORDS = frozenset({"tiep", "lam tiep", "tiep tuc", "quay lai"})
 
@@ -67,12 +69,18 @@ def say(turn: Turn, text: str) -> None:
     if command:
         _command(turn, command[1].lower(), command[2].strip())
         return
-    flow = turn.house.flows.words.get(folding.fold(text).rstrip(".!"))
-    if flow is not None:
-        if _admitted(turn, flow, text):
-            flow.words[folding.fold(text).rstrip(".!")](turn, text)
-        return
-    _typed(turn, text)
+    if not _worded(turn, text):
+        _typed(turn, text)
+
+
+def _worded(turn: Turn, text: str) -> bool:
+    """Try the whole text as a word that is heard whatever is open, with a reference or without."""
+    folded = folding.fold(text).rstrip(".!) ")
+    for word in (folded, _REFERENCE.sub(" #", folded)):
+        flow = turn.house.flows.words.get(word)
+        if flow is not None:
+            return not _admitted(turn, flow, text) or flow.words[word](turn, text) is not PASS
+    return False
 
 
 def choose(turn: Turn, id: str) -> None:

@@ -35,9 +35,10 @@ class Flow:
 
     `commands`: command name -> handler(turn, arguments). `choices`: head of a choice id ->
     handler(turn, the rest). `steps`: step -> handler(turn, text); may return PASS. `words`:
-    folded whole message -> handler, heard whatever flow is open. `jobs`: job kind ->
-    handler(turn, [outcome as JSON text]). `files`: step -> handler(turn, incoming) for a file
-    handed in there. A flow with `resume` survives being interrupted.
+    folded whole message -> handler, heard whatever flow is open; may return PASS too; `#` at its
+    end stands for a message's reference. `jobs`: job kind -> handler(turn, [outcome as JSON
+    text]). `files`: step -> handler(turn, incoming) for a file handed in there. A flow with
+    `resume` survives being interrupted.
     """
 
     name: str

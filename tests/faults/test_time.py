@@ -14,7 +14,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bot.domain.audiences import Audience
+from bot.domain.audiences import Audience, Criterion
 from bot.library.load import Library
 from bot.store import announcements, people, registrations, reminders, trainings
 from bot.store.sql import Tx
@@ -60,7 +60,7 @@ def _prepare(tx: Tx) -> None:
     tx.execute("UPDATE trainings SET quiz = 'closed-and-gone' WHERE id = ?", (over,))
     people.grant(tx, AUTHOR, "trainer", COMMUNE, None, now)
     people.withdraw(tx, WITHDREW, now)
-    audience = Audience("place", (COMMUNE,), urgent=True)
+    audience = Audience((Criterion("place", COMMUNE),), urgent=True)
     notice = announcements.draft(tx, AUTHOR, audience, "Mai họp thôn", now)
     announcements.release(tx, notice, audience, now)
     post_notice(tx, LONG_AUTHOR, LONG, now)

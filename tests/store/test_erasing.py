@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.audiences import Audience
+from bot.domain.audiences import Audience, Criterion
 from bot.library.load import Library
 from bot.store import (
     announcements,
@@ -263,7 +263,7 @@ def test_open_conversations_of_others_lose_the_name(world: World) -> None:
 def test_what_the_person_wrote_for_others_loses_the_name(world: World) -> None:
     """An erased trainer's drafts go; what was sent stays without the author's name and phone."""
     person = leave_traces(world)
-    everybody = Audience("all", ("",))
+    everybody = Audience((Criterion("all"),))
     sent = announcements.draft(world.tx, person, everybody, f"Gọi {NAME}, {PHONE}", world.now)
     announcements.release(world.tx, sent, everybody, world.now)
     announcements.draft(world.tx, person, everybody, "Chưa gửi", world.now)

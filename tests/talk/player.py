@@ -79,7 +79,7 @@ class Stage:
             self.clock,
             self.house,
             LIMITS,
-            (remind.due_messages, announce.due_messages),
+            (remind.due_messages, announce.due_messages, announce.held_and_stopped),
             lambda: None,
         )
         self._shown = 0

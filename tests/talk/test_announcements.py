@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,40 +11,12 @@ import pytest
 
 from bot.library.load import Library
 from bot.service import announce
-from bot.store import announcements, outbox, people
+from bot.store import announcements, outbox, people, receipts
 from bot.store.sql import Tx, rows, run, scalar
 from bot.text import markup
+from tests.talk.announcing import TEXT, person, send, sent, text, wait, write
 from tests.talk.held_class import Came, hold, person_at
 from tests.talk.player import LIMITS, Stage, stage
-
-TEXT = "**Mai họp** lúc 8h, nhớ mang sổ"
-
-
-def text(lines: list[str]) -> str:
-    """Return what was shown as one text."""
-    return "\n".join(lines)
-
-
-async def write(made: Stage, words: str = TEXT, to: str = "Mọi người") -> str:
-    """Write an announcement to everybody and return its preview."""
-    await made.say("thay", "/thongbao")
-    await made.say("thay", words)
-    return text(await made.tap("thay", to))
-
-
-async def sent(made: Stage) -> list[tuple[str, str]]:
-    """Return (place, text) of every announcement in the outbox."""
-    found = await made.writer.write(
-        lambda tx: rows(
-            tx, "SELECT place, body FROM outbox WHERE kind = 'announcement' ORDER BY id"
-        )
-    )
-    return [(place, json.loads(body)["text"]) for place, body in found]
-
-
-async def person(made: Stage, who: str) -> int:
-    """Return who of the cast this is."""
-    return await made.writer.write(lambda tx: person_at(tx, who))
 
 
 async def test_collaborator_cannot_announce(tmp_path: Path, library: Library) -> None:
@@ -63,12 +36,14 @@ async def test_preview_is_what_is_sent(tmp_path: Path, library: Library) -> None
     async with stage(tmp_path, library) as made:
         preview = await write(made)
         await made.say("thay", "1")
-        await made.tick.run()
+        await wait(made)
 
-        assert "3 người: gửi tới máy: 1; chờ mở trang: 2; không có nơi nhận: 0" in preview
+        assert "3 người: 1 nhận qua Telegram; 2 chờ mở trang" in preview
+        assert "Gửi xong trong chưa đầy 1 phút" in preview
         reached = dict(await sent(made))
         assert {"web:lan", "web:quan", "telegram:22"} == set(reached)
-        assert "**Thông báo** · UBND xã Mường Lát\n\n" + TEXT == reached["web:lan"]
+        whole = f"**Thông báo** · UBND xã Mường Lát\n\n{TEXT}\n\nĐọc xong, anh/chị nhắn: **ĐÃ ĐỌC**"
+        assert whole == reached["web:lan"]
         assert (
             text(["    " + line if line else "" for line in reached["web:lan"].split("\n")])[4:]
             in preview
@@ -87,10 +62,12 @@ async def test_buttons_tapped_again_after_sending_send_nothing_more(
         await made.news()
 
         answer = text(await made.tap("thay", button))
-        await made.tick.run()
-        await made.tick.run()
+        await wait(made)
+        again = text(await made.tap("thay", button))
+        await wait(made)
 
-        assert "Chờ mở trang" in answer
+        assert "Chưa gửi: tin sẽ đi lúc 9h01" in answer
+        assert "Chờ mở trang: 2" in again
         assert 3 == len(await sent(made))
 
 
@@ -103,8 +80,7 @@ async def test_old_preview_never_sends_a_new_text(tmp_path: Path, library: Libra
 
         await made.choose("thay", "an-send:1")
         assert "Nút này đã cũ" in text(await made.news())
-        await made.tap("thay", "Gửi")
-        await made.tick.run()
+        await send(made)
 
         assert all("Tin mới" in words for _, words in await sent(made))
         assert 3 == len(await sent(made))
@@ -121,7 +97,7 @@ async def test_changed_audience_keeps_the_text(tmp_path: Path, library: Library)
 
         assert "Mai họp" in preview
         assert "mọi người ở xã Mường Chanh" in preview
-        assert "1 người: gửi tới máy: 0; chờ mở trang: 0; không có nơi nhận: 1" in preview
+        assert "1 người: 1 không có nơi nhận" in preview
 
 
 async def test_empty_place_is_said(tmp_path: Path, library: Library) -> None:
@@ -143,9 +119,8 @@ async def test_class_gets_it_and_nobody_else(tmp_path: Path, library: Library) -
                 t=training, p=tuan,
             )
         )  # fmt: skip
-        await write(made, to="Lớp")
-        await made.tap("thay", "Gửi")
-        await made.tick.run()
+        await write(made, to="Lớp", part="Mọi người của lớp")
+        await send(made)
 
         assert ["telegram:22"] == [place for place, _ in await sent(made)]
 
@@ -170,8 +145,7 @@ async def test_send_now_ignores_quiet_hours(tmp_path: Path, library: Library) ->
     """The trainer may insist."""
     async with stage(tmp_path, library, "2026-12-14 22:00") as made:
         await write(made)
-        await made.tap("thay", "Gửi ngay")
-        await made.tick.run()
+        await send(made, "Gửi ngay")
 
         assert 3 == len(await sent(made))
 
@@ -181,6 +155,7 @@ async def test_missed_notice_waits_for_the_morning(tmp_path: Path, library: Libr
     async with stage(tmp_path, library) as made:
         await write(made)
         await made.tap("thay", "Gửi")
+        await made.news()
         await made.move("2026-12-14 23:00")
         night = await sent(made)
         await made.move("2026-12-15 06:00")
@@ -190,11 +165,10 @@ async def test_missed_notice_waits_for_the_morning(tmp_path: Path, library: Libr
 
 
 async def test_let_go_just_before_quiet_hours_goes(tmp_path: Path, library: Library) -> None:
-    """Said "đang gửi" at 20:59, it is not held back by the tick of 21:00."""
+    """Let go at 20:59, it is not held back by the minute in which it can be taken back."""
     async with stage(tmp_path, library, "2026-12-14 20:59") as made:
         await write(made)
-        await made.tap("thay", "Gửi")
-        await made.move("2026-12-14 21:00")
+        await send(made)
 
         assert 3 == len(await sent(made))
 
@@ -204,7 +178,7 @@ async def test_class_of_tonight_is_told_at_once(tmp_path: Path, library: Library
     async with stage(tmp_path, library, "2026-12-14 21:30") as made:
         await hold(made, [Came("Vi Văn Đức")], ended_hours_ago=-1)
 
-        assert "giờ nghỉ" not in await write(made, to="Lớp")
+        assert "giờ nghỉ" not in await write(made, to="Lớp", part="Mọi người của lớp")
 
 
 def slices(made: Stage, tx: Tx, most: int) -> list[int]:
@@ -222,14 +196,15 @@ async def test_slices_reach_everybody_once(tmp_path: Path, library: Library, mos
         await hold(made, [Came("Vi Văn Đức"), Came("Vi Văn Dũng")])
         await write(made)
         await made.tap("thay", "Gửi")
+        made.clock.now += timedelta(minutes=1)
 
         handled = await made.writer.write(lambda tx: slices(made, tx, most))
 
         kept = await made.writer.write(lambda tx: announcements.find(tx, 1))
-        progress = await made.writer.write(lambda tx: announcements.progress(tx, 1))
+        progress = await made.writer.write(lambda tx: receipts.progress(tx, 1))
         assert 6 == sum(handled)
         assert 3 == len(await sent(made))
-        assert "done" == kept.state
+        assert kept is not None and kept.queued_at == made.clock.now_ms()
         assert 2 == progress.unreached
 
 
@@ -265,7 +240,7 @@ async def test_rights_are_looked_at_again_when_it_is_queued(
         await made.say("thay", "muong lat")
         await made.tap("thay", "Gửi")
         await change(made, what)
-        await made.tick.run()
+        await wait(made)
 
         assert left == {place for place, _ in await sent(made)}
 
@@ -274,8 +249,7 @@ async def test_waiting_page_is_never_counted_as_sent(tmp_path: Path, library: Li
     """Sent is what a phone or an opened page has; the rest is named by what it waits for."""
     async with stage(tmp_path, library) as made:
         await write(made)
-        await made.tap("thay", "Gửi")
-        await made.tick.run()
+        await send(made)
         first = text(await see(made))
         now = made.clock.now_ms()
 
@@ -332,17 +306,48 @@ async def test_what_is_typed_is_never_a_template(
     """Braces, stars and signs arrive as typed."""
     async with stage(tmp_path, library) as made:
         await write(made, words)
-        await made.tap("thay", "Gửi")
-        await made.tick.run()
+        await send(made)
 
         assert all(words in markup.plain(got) for _, got in await sent(made))
+
+
+async def test_the_longest_text_with_marks_and_emoji(tmp_path: Path, library: Library) -> None:
+    """1,500 characters are taken to the last one, 1,501 are not; signs and marks arrive whole."""
+    async with stage(tmp_path, library) as made:
+        words = "**Mai họp** 👩🏽‍🌾🇻🇳 _đúng giờ_ [mẫu](https://a.vn/m) "
+        whole = words + "ấ" * (1_500 - len(words))
+        await made.say("thay", "/thongbao")
+        refused = text(await made.say("thay", whole + "x"))
+        await made.say("thay", whole)
+        await made.tap("thay", "Mọi người ở")
+        await send(made)
+        got = await sent(made)
+
+        assert "1.501 ký tự" in refused
+        assert 3 == len(got)
+        assert all(whole in message for _, message in got)
+
+
+async def test_leaving_and_coming_back(tmp_path: Path, library: Library) -> None:
+    """`/thoat` leaves it unsent; `/huy` offers to leave; what is typed then is no announcement."""
+    async with stage(tmp_path, library) as made:
+        await write(made)
+        offered = text(await made.say("thay", "/huy"))
+        await made.say("thay", "/thoat")
+        after = text(await made.say("thay", "tiếp"))
+        await wait(made, 5)
+
+        assert "1." in offered
+        assert "Không có việc nào" in after
+        assert [] == await sent(made)
 
 
 async def test_group_text_is_short_and_plain(tmp_path: Path, library: Library) -> None:
     """At most 500 characters, with the class's day, time, place and address below."""
     async with stage(tmp_path, library) as made:
         await hold(made, [Came("Vi Văn Đức")])
-        await write(made, "**Nhớ** [mẫu](https://a.vn/m) " + "rất dài " * 150, to="Lớp")
+        words = "**Nhớ** [mẫu](https://a.vn/m) " + "rất dài " * 150
+        await write(made, words, to="Lớp", part="Mọi người của lớp")
         await made.tap("thay", "Gửi")
         await made.tap("thay", "Chép để gửi nhóm Zalo")
 
@@ -365,7 +370,7 @@ async def test_dropped_draft_is_gone(tmp_path: Path, library: Library) -> None:
         await write(made)
         await made.tap("thay", "Bỏ")
         await made.choose("thay", "an-send:1")
-        await made.tick.run()
+        await wait(made)
 
         assert [] == await sent(made)
         assert "" == await made.writer.write(
@@ -377,12 +382,16 @@ async def test_another_trainer_cannot_touch_it(tmp_path: Path, library: Library)
     """Somebody else's draft is not there, not even for an admin."""
     async with stage(tmp_path, library) as made:
         await write(made)
-        for head in ("an-send", "an-edit", "an-see", "an-copy", "an-drop", "an-now", "an-who"):
+        await made.news()
+        heads = [head for head in made.house.flows.choices if head.startswith("an-")]
+        others = [head for head in heads if head not in ("an-to", "an-at", "an-soon", "an-list")]
+        for head in others:
             await made.choose("quan", f"{head}:1")
-        await made.tick.run()
+        answers = text(await made.news())
+        await wait(made)
 
         assert [] == await sent(made)
-        assert 7 == text(await made.news()).count("Nút này đã cũ")
+        assert len(others) - 1 == answers.count("Nút này đã cũ")  # an-read thanks kindly
 
 
 async def test_looking_a_rule_up_leaves_the_draft(tmp_path: Path, library: Library) -> None:
@@ -405,7 +414,7 @@ async def test_sending_is_in_the_log_without_its_text(tmp_path: Path, library: L
 
         log = text(await made.say("quan", "/nhatky"))
 
-        assert "Lò Văn Thầy: gửi một thông báo" in log
+        assert "Lò Văn Thầy: gửi một thông báo cho mọi người ở mọi nơi" in log
         assert "Mai họp" not in log
         assert "dành cho cán bộ" in text(await made.say("thay", "/nhatky"))
 

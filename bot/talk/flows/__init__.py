@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.talk.flow import Flows
 from bot.talk.flows import (
+    announcement_reading,
     announcements,
     answers,
     audit_log,
@@ -51,6 +52,7 @@ ALL = (
     my_results.FLOW,
     stats.FLOW,
     announcements.FLOW,
+    announcement_reading.FLOW,
     audit_log.FLOW,
     reminders.FLOW,
     small_talk.FLOW,

@@ -2,17 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
+from bot.domain.rights import scopes
+from bot.store import receipts
 from bot.store.announcements import Announcement
 from bot.store.sql import Tx
-from bot.talk.messages import Reply
-from bot.talk.turn import House
+from bot.talk.flows import announcement_words as said
+from bot.talk.messages import Choice, Reply
+from bot.talk.turn import House, local_moment
+from bot.text import markup
+from bot.text.dates import say_moment
+
+#: State -> what can be done then: head of the choice, key of its label.
+_OFFERED: Final[dict[str, Sequence[str]]] = {
+    "due": ("undo", "copy"),
+    "sending": ("pause", "stop", "see", "copy"),
+    "paused": ("on", "stop", "see"),
+    "stopping": ("see", "unread"),
+    "stopped": ("unread", "again", "copy"),
+    "done": ("unread", "again", "copy"),
+}
+
+
+def slot(id: int) -> str:
+    """Return the slot in which it is told how far an announcement is."""
+    return f"announcement:{id}:progress"
+
+
+def choices(house: House, sent: Announcement) -> tuple[Choice, ...]:
+    """Return what its author can do with a released announcement now."""
+    render = house.library.wording.render
+    return tuple(
+        Choice(f"an-{name}:{sent.id}", markup.plain(render(f"announcements.{name}_choice")))
+        for name in _OFFERED.get(sent.state, ())
+    )
+
+
+def figures(tx: Tx, house: House, sent: Announcement, now_ms: int) -> str:
+    """Say in markup to whom an announcement goes and what became of it so far."""
+    zone = house.office.zone
+    waits = sent.state == "due" and sent.due_at > now_ms
+    moment = say_moment(local_moment(sent.due_at, zone), local_moment(now_ms, zone))
+    progress = receipts.progress(tx, sent.id)
+    scope = scopes(said.roles_of(tx, house, sent.author), "trainer")
+    return house.library.wording.render(
+        "announcements.progress", label=said.label(house, sent), state=sent.state,
+        whom=said.whom(tx, house, sent.audience, scope), when=moment if waits else "",
+        begun=bool(sent.reached_to or sent.queued_at), all_queued=sent.queued_at is not None,
+        progress=progress, failed=said.failures(house, progress),
+    ).strip()  # fmt: skip
 
 
 def progress_reply(tx: Tx, house: House, sent: Announcement, now_ms: int) -> Reply:
     """Return what the progress message says now; it changes the one in its slot."""
-    return Reply("", slot=f"announcement:{sent.id}:progress", quiet=True, kind="hint")
+    return Reply(
+        f"{figures(tx, house, sent, now_ms)}\n\n{_how(house, sent)}".strip(),
+        choices(house, sent), "none", slot(sent.id), quiet=True, kind="hint",
+    )  # fmt: skip
 
 
 def final_reply(tx: Tx, house: House, sent: Announcement, now_ms: int) -> Reply:
     """Return the report at the end."""
-    return Reply("", kind="notice")
+    return Reply(
+        f"{figures(tx, house, sent, now_ms)}\n\n{_how(house, sent)}".strip(),
+        choices(house, sent), "none", kind="notice",
+    )  # fmt: skip
+
+
+def _how(house: House, sent: Announcement) -> str:
+    """Say which words do what the buttons do: nobody asked, so a number would answer nothing."""
+    return house.library.wording.render("announcements.by_word", state=sent.state).strip()

@@ -3,108 +3,249 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
-from bot.domain.audiences import Audience, HeadCount, within
-from bot.domain.rights import scopes
+from bot.domain.audiences import OF_CLASS, Audience, Criterion, HeadCount, may_address, within
+from bot.domain.people import WORKS
+from bot.domain.rights import ROLE_TITLES, Role, holds, scopes
 from bot.domain.trainings import Training
 from bot.library.places import Places
 from bot.library.wording import Ready
-from bot.store import announcements, trainings
+from bot.store import announcements, audience, people, trainings
 from bot.store.announcements import Announcement
+from bot.store.receipts import Progress
+from bot.store.sql import Tx
 from bot.talk.flows import class_words
-from bot.talk.messages import Reply
-from bot.talk.turn import House, Turn
+from bot.talk.messages import Choice, Reply
+from bot.talk.turn import House, Turn, local_moment
 from bot.text import markup
 from bot.text.folding import short
 from bot.text.markup import Run
 
 _LABEL = 40
-_MOST_COMMUNES = 200
+_TITLE = 60
+_PLACES = 80
+_IN_SCOPE = "in"
 #: Reasons for which a message can die -> the key of what people read; others are "other".
 _REASONS = {
     "blocked": "blocked", "deactivated": "blocked", "never_started": "blocked", "kicked": "blocked",
-    "chat_gone": "blocked", "chat_not_found": "blocked",
-    "never_fetched": "never_opened", "withdrawn": "withdrawn", "expired": "no_line",
-    "uncertain": "uncertain",
+    "chat_gone": "blocked", "chat_not_found": "blocked", "unreachable": "blocked",
+    "never_fetched": "never_opened", "withdrawn": "withdrawn", "erased": "withdrawn",
+    "left": "left", "expired": "no_line", "too_late": "no_line",
 }  # fmt: skip
+
+#: Says of a commune and a village whether who lives there is meant.
+LivesWithin = Callable[[str, str], bool]
 
 
 def as_sent(house: House, sent: Announcement) -> Reply:
     """Return an announcement exactly as everybody gets it; its text is markup."""
     words = house.library.wording.render
     message = words("announcements.message", office=house.office.name, text=Ready(sent.text))
-    return Reply(message.strip(), kind="announcement", file=sent.file)
+    read = Choice(f"an-read:{sent.id}", words("announcements.read_choice").strip())
+    return Reply(message.strip(), (read,), "none", kind="announcement", file=sent.file)
 
 
-def places(turn: Turn, codes: Sequence[str]) -> str:
+# -- to whom ---------------------------------------------------------------------------------
+
+
+def whom(tx: Tx, house: House, meant: Audience, scope: Sequence[str]) -> str:
+    """Say as plain text to whom an announcement goes; `scope` is where its author may write."""
+    some = [one for one in meant.criteria if one.kind not in ("all", "place")]
+    subjects = [_subject(tx, house, one) for one in some]
+    return _said(house, meant.places, bool(meant.trainings), scope, subjects)
+
+
+def _said(
+    house: House, places: Sequence[str], of_class: bool, scope: Sequence[str],
+    subjects: Sequence[str],
+) -> str:  # fmt: skip
+    where = places or (() if of_class or (subjects and "" in scope) else scope)
+    render = house.library.wording.render
+    text = render("announcements.whom", subjects=subjects, where=_place_names(house, where))
+    return markup.plain(text)
+
+
+def _place_names(house: House, codes: Sequence[str]) -> list[str]:
     """Name the places that an audience or a role is bound to."""
     if "" in codes:
-        return turn.words("announcements.everywhere").strip()
-    names = turn.house.library.places.name
-    return short("; ".join(names(code) or code for code in codes), 60)
+        return [house.library.wording.render("announcements.everywhere")]
+    names = house.library.places.name
+    return [short(names(code) or code, _PLACES) for code in codes]
 
 
-def whom(turn: Turn, audience: Audience) -> str:
-    """Say to whom an announcement goes."""
-    if audience.kind == "training":
-        training = trainings.find(turn.tx, audience.training)
-        name = class_label(turn, training) if training else ""
-        return turn.words("announcements.to_class", name=name).strip()
-    return turn.words("announcements.to_places", places=places(turn, audience.places)).strip()
+def _subject(tx: Tx, house: House, criterion: Criterion) -> str:
+    """Say one criterion as plain text: `học viên vắng lớp Rà soát (14/12)`."""
+    kind, of = criterion
+    if kind == "role":
+        name = _small(ROLE_TITLES.get(of, of))
+    elif kind == "work":
+        name = _small(WORKS.get(of, of))
+    elif kind == "unconfirmed":
+        sent = announcements.find(tx, int(of))
+        name = label(house, sent) if sent else ""
+    else:
+        training = trainings.find(tx, int(of))
+        name = _class_name(house, training) if training else ""
+    render = house.library.wording.render
+    return markup.plain(render(f"announcements.subject_{kind}", name=name, of=of))
+
+
+def _small(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
+def _class_name(house: House, training: Training) -> str:
+    day = local_moment(training.starts_at, house.office.zone)
+    return f"{short(training.title, _TITLE)} ({day.day}/{day.month})"
 
 
 def class_label(turn: Turn, training: Training) -> str:
     """Return what a button shows of a class, marked as one."""
-    return turn.words("announcements.class_choice", name=class_words.label(turn, training)).strip()
+    name = class_words.label(turn, training)
+    return markup.plain(turn.words("announcements.class_choice", name=name))
 
 
-def communes(everywhere: Places, audience: Audience) -> tuple[str, ...]:
-    """Return the communes in which an audience's people live; none where it has no few."""
-    found = [everywhere.get(code) for code in audience.places]
-    if len(found) > _MOST_COMMUNES or any(one is None or not one.parent for one in found):
-        return ()
-    return tuple(one.code if one.kind == "commune" else one.parent or "" for one in found if one)
-
-
-def head_count(turn: Turn, audience: Audience) -> HeadCount:
-    """Count an audience by how people are reached today, the author left out."""
-    covers = turn.house.library.places.covers
-    mine = scopes(turn.roles, "trainer")
-    counted: Counter[str] = Counter()
-    few = communes(turn.house.library.places, audience)
-    for commune, village, how, count in announcements.reach(turn.tx, audience, few, turn.me.id):
-        if audience.kind == "training" or (
-            within(audience.places, commune, village, covers)
-            and within(mine, commune, village, covers)
-        ):
-            counted[how] += count
-    return HeadCount(counted["phone"], counted["page"], counted["none"])
-
-
-def label(turn: Turn, sent: Announcement) -> str:
+def label(house: House, sent: Announcement) -> str:
     """Return what a button shows of an announcement: its day and how it begins."""
-    day = turn.local(sent.created_at)
+    return f"{day(house, sent)} · {first_words(sent)}"
+
+
+def day(house: House, sent: Announcement) -> str:
+    """Return the day on which an announcement went or is to go: `14/12`."""
+    instant = sent.created_at if sent.state in ("draft", "dropped") else sent.due_at
+    found = local_moment(instant, house.office.zone)
+    return f"{found.day}/{found.month}"
+
+
+def first_words(sent: Announcement) -> str:
+    """Return how an announcement begins, as plain text, cut between words where it can be."""
     words = " ".join(markup.plain(sent.text).split())
-    return f"{day.day}/{day.month} · {short(words, _LABEL)}"
+    if len(words) <= _LABEL:
+        return words
+    begins = short(words, _LABEL)
+    whole = begins.rpartition(" ")[0].rstrip(" .,:;")
+    return f"{whole}…" if len(whole) > _LABEL // 2 else begins
 
 
-def failures(turn: Turn, id: int) -> list[str]:
+def detail(meant: Audience, scope: Sequence[str]) -> str:
+    """Return an audience as the audit log keeps it: no names and no words of anybody."""
+    parts = [f"{kind}:{of}" for kind, of in meant.criteria]
+    if not meant.places and not meant.trainings:
+        parts += [f"{_IN_SCOPE}:{code}" for code in scope]
+    return " ".join(parts)
+
+
+def whom_of_detail(tx: Tx, house: House, kept: str) -> str:
+    """Say what `detail` kept; the words of an announcement stay out of the log."""
+    pairs = [part.partition(":")[::2] for part in kept.split()]
+    scope = [of for kind, of in pairs if kind == _IN_SCOPE]
+    places = [of for kind, of in pairs if kind == "place"]
+    subjects = [
+        _subject(tx, house, Criterion(kind, of))  # type: ignore[arg-type]
+        for kind, of in pairs
+        if kind in ("role", "work") or (kind in OF_CLASS and of.isdecimal())
+    ]
+    if any(kind == "unconfirmed" for kind, _ in pairs):
+        subjects.append(house.library.wording.render("announcements.subject_silent"))
+    return _said(house, places, any(kind in OF_CLASS for kind, _ in pairs), scope, subjects)
+
+
+# -- how many --------------------------------------------------------------------------------
+
+
+def roles_of(tx: Tx, house: House, author: int) -> tuple[Role, ...]:
+    """Return an author's roles of now; the settings may name one of the addresses as admin."""
+    if people.find(tx, author) is None:
+        return ()
+    held = people.roles(tx, author)
+    named = house.office.admins.intersection(announcements.addresses_of(tx, author))
+    return (*held, Role(0, "admin", "")) if named else held
+
+
+def communes(everywhere: Places, meant: Audience) -> tuple[str, ...]:
+    """Return the communes in which an audience's people live; none where that is not told."""
+    for code in meant.places:
+        place = everywhere.get(code)
+        if place is not None and place.parent:
+            return (place.code if place.kind == "commune" else place.parent,)
+    return ()
+
+
+def admits(
+    tx: Tx, house: House, author: int, roles: Iterable[Role], meant: Audience
+) -> LivesWithin | None:
+    """Return where people may be reached with an audience; None where its author may not at all."""
+    held = tuple(roles)
+    covers = house.library.places.covers
+    if not holds(held, "trainer"):
+        return None
+    for id_ in meant.trainings:
+        training = trainings.find(tx, id_)
+        if training is None or not may_address(training, author, held, covers):
+            return None
+    bounds = [(code,) for code in meant.places]
+    if not meant.trainings:
+        bounds.append(scopes(held, "trainer"))  # type: ignore[arg-type]
+
+    @cache
+    def lives_within(commune: str, village: str) -> bool:
+        return all(within(some, commune, village, covers) for some in bounds)
+
+    return lives_within
+
+
+def head_count(turn: Turn, meant: Audience) -> HeadCount:
+    """Count an audience by how people are reached today, the author left out."""
+    lives_within = admits(turn.tx, turn.house, turn.me.id, turn.roles, meant)
+    if lives_within is None:
+        return HeadCount()
+    rings: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    page = none = 0
+    few = communes(turn.house.library.places, meant)
+    for one in audience.reach(turn.tx, meant, few, turn.me.id):
+        if not lives_within(one.commune, one.village):
+            continue
+        if one.how in ("1", "2"):
+            rings[one.channel] += one.people
+        elif one.how == "3":
+            page += one.people
+        elif one.how == "4":
+            lost[one.channel] += one.people
+        else:
+            none += one.people
+    return HeadCount(dict(rings), page, dict(lost), none)
+
+
+def reach_lines(turn: Turn, heads: HeadCount) -> list[str]:
+    """Say how many people of an audience are reached how, as plain text."""
+    found = [("page", "", heads.page), ("none", "", heads.none)]
+    found[:0] = [("rings", channel, count) for channel, count in sorted(heads.rings.items())]
+    found[-1:-1] = [
+        ("lost", channel, count) for channel, count in sorted(heads.unreachable.items())
+    ]
+    return [
+        markup.plain(turn.words(f"announcements.heads_{how}", channel=channel, count=count))
+        for how, channel, count in found
+        if count
+    ]
+
+
+def failures(house: House, progress: Progress) -> list[str]:
     """Say how many messages of an announcement failed, reason by reason, most first."""
     counted: Counter[str] = Counter()
-    for reason, count in announcements.progress(turn.tx, id).failed.items():
+    for reason, count in progress.failed.items():
         counted[_REASONS.get(reason, "other")] += count
+    render = house.library.wording.render
     return [
-        turn.words(f"announcements.failed_{name}", count=count).strip()
+        markup.plain(render(f"announcements.failed_{name}", count=count))
         for name, count in counted.most_common()
     ]
 
 
-def detail(audience: Audience) -> str:
-    """Return an audience as the audit log keeps it."""
-    if audience.kind == "training":
-        return f"training:{audience.training}"
-    return f"{audience.kind}:{' '.join(audience.places)}".rstrip(":")
+# -- passed on -------------------------------------------------------------------------------
 
 
 def group_text(turn: Turn, sent: Announcement) -> str:
@@ -112,7 +253,8 @@ def group_text(turn: Turn, sent: Announcement) -> str:
 
     A class's day, time, place and address stand below it; the text itself gives way.
     """
-    training = trainings.find(turn.tx, sent.audience.training) if sent.audience.training else None
+    about = sent.audience.trainings
+    training = trainings.find(turn.tx, about[0]) if about else None
     tail = turn.words(
         "announcements.group_tail", office=turn.house.office.name,
         title=short(training.title, 80) if training else "",

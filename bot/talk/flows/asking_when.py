@@ -6,29 +6,32 @@ The open frame's state keeps the doubt between turns, so both flows may be left 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from bot.talk.flow import StaleChoice, number
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn, instant
 from bot.text.dates import Doubt, When, complete, parse_when, say_day, say_moment, say_time
 
+#: Whose moment is asked for.
+Of = Literal["class", "notice"]
 _DAY_MINUTES = 24 * 60
 
 
-def heard(turn: Turn, text: str, head: str) -> datetime | None:
+def heard(turn: Turn, text: str, head: str, of: Of = "class") -> datetime | None:
     """Read a typed moment; None after what was missing has been asked.
 
-    `head` begins the ids of the choices that are offered; their handler calls `chosen`.
+    `head` begins the ids of the choices that are offered; their handler calls `chosen`. `of` is
+    whose moment it is.
     """
     kept = turn.state.pop("doubt", None)
     found = parse_when(text, turn.now)
     if not isinstance(found, When) and kept is not None:
         found = complete(_kept(kept), text, turn.now)
-    return _settled(turn, found, head)
+    return _settled(turn, found, head, of)
 
 
-def chosen(turn: Turn, args: list[str], head: str) -> datetime | None:
+def chosen(turn: Turn, args: list[str], head: str, of: Of = "class") -> datetime | None:
     """Return the moment of a tapped choice: an instant, or a time of day for a day to come."""
     value = number(args, 0)
     kept = turn.state.get("doubt")
@@ -37,20 +40,20 @@ def chosen(turn: Turn, args: list[str], head: str) -> datetime | None:
     if value > _DAY_MINUTES:
         del turn.state["doubt"]
         at = turn.local(value)
-        return _settled(turn, When(at) if at > turn.now else Doubt("past"), head)
+        return _settled(turn, When(at) if at > turn.now else Doubt("past"), head, of)
     hour, minute = divmod(max(value, 0), 60)
     clock = f"{hour}h{minute:02d}" + (" sáng" if 0 < hour < 12 else "")
-    return heard(turn, clock, head)
+    return heard(turn, clock, head, of)
 
 
-def _settled(turn: Turn, found: When | Doubt, head: str) -> datetime | None:
+def _settled(turn: Turn, found: When | Doubt, head: str, of: Of) -> datetime | None:
     if isinstance(found, When):
         return found.at
     turn.state["doubt"] = _as_json(found)
     day = say_day(found.day, turn.now.date()) if found.day else ""
     turn.say(
         f"training_desk.when_{found.kind}", _choices(turn, found, head), day=day,
-        time=_time(found), year=turn.now.year,
+        time=_time(found), year=turn.now.year, of=of,
     )  # fmt: skip
     return None
 

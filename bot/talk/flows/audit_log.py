@@ -9,6 +9,7 @@ from bot.domain.rights import ROLE_TITLES, scopes
 from bot.store import audit_log, people, trainings
 from bot.store.audit_log import Entry
 from bot.talk.flow import Flow, number
+from bot.talk.flows.announcement_words import whom_of_detail
 from bot.talk.turn import Turn
 from bot.text.dates import say_moment
 from bot.text.folding import short
@@ -118,6 +119,8 @@ def _detail(turn: Turn, entry: Entry) -> str:
     if first in ROLE_TITLES:
         place = turn.house.library.places.name(rest)
         return ", ".join(part for part in (ROLE_TITLES[first], place) if part)
+    if entry.action.startswith("announcement."):
+        return whom_of_detail(turn.tx, turn.house, entry.detail) if ":" in entry.detail else ""
     if entry.action == "training.seats":
         return entry.detail.replace(">", " → ")
     return ""

@@ -31,10 +31,4 @@ def _kind(text: str) -> str:
     return "" if any(map(str.isalnum, text)) else "signs"
 
 
-def _read(turn: Turn, text: str) -> None:
-    """Thank somebody who says that they have read a notice."""
-    aside(turn, NAME)
-    turn.say("small_talk.read")
-
-
-FLOW = Flow(name=NAME, steps={"anything": _anything}, words={"da doc": _read})
+FLOW = Flow(name=NAME, steps={"anything": _anything})

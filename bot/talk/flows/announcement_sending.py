@@ -1,0 +1,279 @@
+"""An announcement on its way: let go, taken back, held, gone on with, stopped, looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.domain.rights import scopes
+from bot.store import announcements
+from bot.store.announcements import Announcement, State
+from bot.store.sql import Tx
+from bot.talk.flow import PASS, StaleChoice
+from bot.talk.flows import announcement_preview as drafts
+from bot.talk.flows import announcement_report as report
+from bot.talk.flows import announcement_words as said
+from bot.talk.flows import asking_when, class_words
+from bot.talk.flows.announcement_audience import leaves, refused
+from bot.talk.flows.announcement_preview import NAME, mine, released
+from bot.talk.messages import Choice, Reply
+from bot.talk.turn import Turn, instant
+from bot.text import markup
+from bot.text.folding import fold
+
+#: For so long it can be taken back, UTC milliseconds.
+TAKE_BACK_MS = 60_000
+_RECENT = 5
+
+
+# -- when ------------------------------------------------------------------------------------
+
+
+def ask_when(turn: Turn, args: list[str]) -> None:
+    """Ask for the moment at which it is to go."""
+    draft = draft_of(turn, args)
+    if draft is None:
+        return
+    drafts.reopen(turn, draft, "when")
+    say_when(turn)
+
+
+def say_when(turn: Turn) -> None:
+    """Say how a moment is typed."""
+    turn.say("announcements.ask_when", [turn.choice("an-soon", "announcements.soon_choice")])
+
+
+def when_typed(turn: Turn, text: str) -> object:
+    """Take a typed moment; "ngay" means as soon as possible."""
+    if leaves(text):
+        return PASS
+    if fold(text).removeprefix("gui ") in ("ngay", "luon", "bay gio", "ngay bay gio"):
+        soon(turn, [])
+        return None
+    at = asking_when.heard(turn, text, "an-at", of="notice")
+    if at is not None:
+        _wanted(turn, instant(at))
+    return None
+
+
+def when_chosen(turn: Turn, args: list[str]) -> None:
+    """Take a tapped moment of two that a text could mean."""
+    at = asking_when.chosen(turn, args, "an-at", of="notice")
+    if at is not None:
+        _wanted(turn, instant(at))
+
+
+def soon(turn: Turn, args: list[str]) -> None:
+    """Let it go as soon as it is released."""
+    _wanted(turn, 0)
+
+
+def _wanted(turn: Turn, at: int) -> None:
+    if turn.frame.flow != NAME or not turn.state.get("audience"):
+        raise StaleChoice
+    turn.state.pop("doubt", None)
+    turn.state["at"] = at
+    drafts.preview(turn)
+
+
+# -- let go and taken back -------------------------------------------------------------------
+
+
+def send(turn: Turn, args: list[str]) -> None:
+    """Let a draft go at its time, after quiet hours."""
+    draft = mine(turn, args)
+    wanted = max(turn.now_ms, draft.due_at)
+    _release(turn, draft, wanted, drafts.due_at(turn, draft.audience, wanted))
+
+
+def send_now(turn: Turn, args: list[str]) -> None:
+    """Let a draft go at its time though people rest."""
+    draft = mine(turn, args)
+    wanted = max(turn.now_ms, draft.due_at)
+    _release(turn, draft, wanted, wanted)
+
+
+def _release(turn: Turn, draft: Announcement, wanted: int, due: int) -> None:
+    """Let it go; the second tap of two finds it gone and shows how far it is."""
+    if draft.state != "draft":
+        show(turn, draft)
+        return
+    if refused(turn, draft.audience):
+        drafts.reopen(turn, draft, "who")
+        return
+    urgent = drafts.is_urgent(turn, draft.audience, wanted, due)
+    audience = replace(draft.audience, urgent=urgent)
+    due = max(due, turn.now_ms + TAKE_BACK_MS)
+    place = turn.incoming.place
+    announcements.release(turn.tx, draft.id, audience, due, turn.incoming.channel, place)
+    turn.wake(due)
+    _note(turn, "sent" if draft.repeats is None else "repeated", draft)
+    turn.enter(NAME)
+    turn.finish()
+    choices = ("undo", "see", "copy")
+    turn.say(
+        "announcements.sent", [_choice(turn, name, draft.id) for name in choices],
+        slot=report.slot(draft.id), when=class_words.moment(turn, due),
+        soon=due - turn.now_ms <= TAKE_BACK_MS,
+    )  # fmt: skip
+
+
+def _choice(turn: Turn, name: str, id: int) -> Choice:
+    return turn.choice(f"an-{name}:{id}", f"announcements.{name}_choice")
+
+
+def undo(turn: Turn, args: list[str]) -> None:
+    """Take one back that has not begun to go: it is a draft again."""
+    found = released(turn, args)
+    if not announcements.take_back(turn.tx, found.id):
+        show(turn, found, "announcements.too_late")
+        return
+    _note(turn, "taken_back", found)
+    drafts.reopen(turn, found, "ready")
+    if found.due_at <= turn.now_ms + TAKE_BACK_MS:
+        turn.state.pop("at", None)
+    turn.say("announcements.taken_back")
+    drafts.preview(turn)
+
+
+# -- while it goes ---------------------------------------------------------------------------
+
+
+def pause(turn: Turn, args: list[str]) -> None:
+    """Hold one that is going out."""
+    _turned(turn, args, announcements.pause, "paused")
+
+
+def go_on(turn: Turn, args: list[str]) -> None:
+    """Let a held one go on."""
+    _turned(turn, args, announcements.go_on, "gone_on")
+
+
+def stop(turn: Turn, args: list[str]) -> None:
+    """Ask once whether it is to be stopped for good, then stop it."""
+    found = released(turn, args)
+    if args[1:] == ["yes"]:
+        _turned(turn, args, announcements.stop, "stopped")
+    elif found.state not in ("due", "sending", "paused"):
+        show(turn, found)
+    else:
+        choices = [
+            turn.choice(f"an-stop:{found.id}:yes", "announcements.stop_choice"),
+            turn.choice(f"an-see:{found.id}", "announcements.not_stop_choice"),
+        ]
+        label = said.label(turn.house, found)
+        turn.say("announcements.ask_stop", choices, slot=report.slot(found.id), label=label)
+
+
+def _turned(turn: Turn, args: list[str], change: Callable[[Tx, int], bool], what: str) -> None:
+    found = released(turn, args)
+    if change(turn.tx, found.id):
+        _note(turn, what, found)
+        turn.wake(turn.now_ms)
+        show(turn, found, f"announcements.now_{what}")
+    else:
+        show(turn, found)
+
+
+def _note(turn: Turn, what: str, sent: Announcement) -> None:
+    scope = scopes(turn.roles, "trainer")
+    subject = announcements.cause(sent.id)
+    turn.audit(f"announcement.{what}", subject, said.detail(sent.audience, scope))
+
+
+def see(turn: Turn, args: list[str]) -> None:
+    """Show how far one is."""
+    show(turn, released(turn, args))
+
+
+def show(turn: Turn, sent: Announcement, first: str = "") -> None:
+    """Say how far an announcement is today, below a line that says what was just done."""
+    turn.enter(NAME)
+    turn.finish()
+    now = announcements.find(turn.tx, sent.id) or sent
+    text = report.figures(turn.tx, turn.house, now, turn.now_ms)
+    head = f"{turn.words(first).strip()}\n\n" if first else ""
+    choices = report.choices(turn.house, now)
+    turn.show(Reply(head + text, choices, slot=report.slot(now.id)))
+
+
+def recent(turn: Turn, args: list[str]) -> None:
+    """List what the author sent last, each with its state."""
+    turn.enter(NAME)
+    turn.finish()
+    sent = announcements.released(turn.tx, turn.me.id, _RECENT)
+    choices = [
+        turn.choice(
+            f"an-see:{one.id}", "announcements.recent_line",
+            label=said.label(turn.house, one), state=one.state,
+        )
+        for one in sent
+    ]  # fmt: skip
+    turn.say("announcements.recent", choices, count=len(sent))
+
+
+def copy(turn: Turn, args: list[str]) -> None:
+    """Give it as one message that holds nothing but what is to be passed on."""
+    found = mine(turn, args)
+    turn.say("announcements.copy_intro")
+    turn.show(Reply(markup.escape(said.group_text(turn, found)), copyable=True))
+
+
+def draft_of(turn: Turn, args: list[str]) -> Announcement | None:
+    """Return the draft of a choice; one that has gone is shown with how far it is."""
+    found = mine(turn, args)
+    if found.state == "draft":
+        return found
+    show(turn, found)
+    return None
+
+
+# -- the same in words -------------------------------------------------------------------------
+
+_GOING: tuple[State, ...] = ("due", "sending", "paused")
+_ENDED: tuple[State, ...] = ("stopping", "stopped", "done")
+
+
+def by_word(turn: Turn, do: Callable[[Turn, list[str]], None], states: Sequence[State]) -> object:
+    """Do what a word says with the author's latest announcement in one of the states, or PASS."""
+    if turn.person is None or not turn.holds("trainer"):
+        return PASS
+    found = [one for one in announcements.released(turn.tx, turn.me.id, _RECENT)
+             if one.state in states]  # fmt: skip
+    if not found:
+        return PASS
+    do(turn, [str(found[0].id)])
+    return None
+
+
+def undo_word(turn: Turn, text: str) -> object:
+    """Answer THU LẠI: what can still be taken back comes before what has gone."""
+    for states in (("due",), _GOING, _ENDED):
+        if by_word(turn, undo, states) is not PASS:
+            return None
+    return PASS
+
+
+def pause_word(turn: Turn, text: str) -> object:
+    """Answer TẠM DỪNG."""
+    return by_word(turn, pause, _GOING)
+
+
+def go_on_word(turn: Turn, text: str) -> object:
+    """Answer GỬI TIẾP."""
+    return by_word(turn, go_on, ("paused",))
+
+
+def stop_word(turn: Turn, text: str) -> object:
+    """Answer DỪNG HẲN."""
+    return by_word(turn, stop, _GOING)
+
+
+def see_word(turn: Turn, text: str) -> object:
+    """Answer XEM TIN."""
+    return by_word(turn, see, (*_GOING, *_ENDED))
+
+
+def copy_word(turn: Turn, text: str) -> object:
+    """Answer CHÉP TIN."""
+    return by_word(turn, copy, (*_GOING, *_ENDED))
