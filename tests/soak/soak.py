@@ -9,7 +9,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,8 +24,8 @@ _AUTHOR, _FIRST = 1, 1_000_000
 _MARK = re.compile(r"Tin số (\d+)\.")
 _REFERENCE = re.compile(r"Mã tin: T(\d+)")
 _OPEN = "state NOT IN ('sent', 'dead', 'superseded')"
-#: Seconds: until the program is there, until a kill after that, the longest life, the last run.
-_STARTS, _LIVES, _LONGEST, _ENDS = 1.0, 0.5, 3.5, 120.0
+#: Seconds: until the program is there, until a kill after that, until the last run is through.
+_STARTS, _LIVES, _ENDS = 1.0, 0.5, 120.0
 
 
 @dataclass(slots=True)
@@ -75,9 +75,7 @@ class Soak:
         if not self._notices or self._through(self._notices[-1:]):
             self._post()
         program = await start(self.database, **self._settings)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_LONGEST):
-                await self._live(program)
+        await self._live(program)
         await program.kill()
         found = self._read("SELECT id FROM outbox WHERE state IN ('sending', 'unknown')")
         self._under_way.update(id for (id,) in found)
