@@ -8,19 +8,17 @@ has lost the role.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 
 from bot.channels.contract import Limits
-from bot.domain.audiences import Audience, Resident, may_address, within
-from bot.domain.rights import Role, holds, scopes
+from bot.domain.audiences import Resident
 from bot.domain.timing import next_allowed, parse_quiet
-from bot.service.queueing import Posting, queue_alike
-from bot.store import announcements, audience, people, receipts, trainings
+from bot.service.queueing import Posting, queue_many
+from bot.store import announcements, audience, receipts
 from bot.store.announcements import Announcement
 from bot.store.outbox import Queued
 from bot.store.sql import Tx
-from bot.talk.flows.announcement_words import as_sent, communes
+from bot.talk.flows.announcement_words import admits, as_sent, communes, roles_of
 from bot.talk.turn import House
 
 #: One let go before quiet hours is finished in them for so long, UTC milliseconds.
@@ -50,9 +48,9 @@ def _queue_slice(
     few = communes(house.library.places, due.audience)
     found = audience.people_after(tx, due.audience, few, due.reached_to, most)
     if found:
-        posting = Posting(0, announcements.cause(due.id), as_sent(house, due))
-        wanted = _wanted(tx, house, due, found)
-        lost = queue_alike(tx, house, limits, posting, wanted, now) if wanted else ()
+        reply, cause = as_sent(house, due), announcements.cause(due.id)
+        wanted = [Posting(person, cause, reply) for person in _wanted(tx, house, due, found)]
+        lost = queue_many(tx, house, limits, wanted, now)
         announcements.reached(tx, due.id, found[-1].id, len(lost))
     if len(found) < most:
         announcements.queued(tx, due.id, now)
@@ -116,37 +114,10 @@ def _left(tx: Tx, house: House, sent: Announcement, rows: Sequence[Queued]) -> d
 
 def _wanted(tx: Tx, house: House, due: Announcement, found: Sequence[Resident]) -> list[int]:
     """Return whom of some people its author may write to today."""
-    lives_within = _reach_of(tx, house, due.author, due.audience)
+    roles = roles_of(tx, house, due.author)
+    lives_within = admits(tx, house, due.author, roles, due.audience)
+    if lives_within is None:
+        return []
     return [
         one.id for one in found if one.id != due.author and lives_within(one.commune, one.village)
     ]
-
-
-def _reach_of(tx: Tx, house: House, author: int, audience: Audience) -> Callable[[str, str], bool]:
-    """Return what says of a commune and a village whether people there may be written to."""
-    roles = _roles(tx, house, author)
-    covers = house.library.places.covers
-    places = [audience.places] if audience.places else []
-    for id_ in audience.trainings:
-        training = trainings.find(tx, id_)
-        if training is None or not may_address(training, author, roles, covers):
-            return lambda commune, village: False
-    if not audience.trainings:
-        places.append(scopes(roles, "trainer"))
-    if not holds(roles, "trainer"):
-        return lambda commune, village: False
-
-    @cache
-    def lives_within(commune: str, village: str) -> bool:
-        return all(within(few, commune, village, covers) for few in places)
-
-    return lives_within
-
-
-def _roles(tx: Tx, house: House, author: int) -> tuple[Role, ...]:
-    """Return the author's roles of now; the settings may name one of the addresses as admin."""
-    if people.find(tx, author) is None:
-        return ()
-    held = people.roles(tx, author)
-    named = house.office.admins.intersection(announcements.addresses_of(tx, author))
-    return (*held, Role(0, "admin", "")) if named else held

@@ -42,12 +42,12 @@ def ring_for(
 
 
 def ring_alike(
-    tx: Tx, house: House, limits: Mapping[str, Limits], cause: str, ordinal: int,
-    persons: Sequence[int], due: int, now: int,
+    tx: Tx, house: House, limits: Mapping[str, Limits], ordinal: int,
+    to: Sequence[tuple[int, str]], due: int, now: int,
 ) -> None:  # fmt: skip
-    """Queue rings as `ring_for` does, beside one message that is already queued for many."""
+    """Queue rings as `ring_for` does, beside what is queued for many, each (person, cause)."""
     if "push" in limits:
-        pages = push.pages_told(tx, cause, ordinal, persons)
+        pages = push.pages_told(tx, ordinal, to)
         _ring(tx, house, [(page, _ring_at(max(now, due))) for page in pages], now)
 
 

@@ -122,20 +122,6 @@ def supersede(tx: Tx, place: str, slot: str) -> None:
     )
 
 
-def retire_held(tx: Tx, person: int, slots: str, now: int) -> list[str]:
-    """Retire what waits for its hour in a person's slots that begin so; return the kinds."""
-    found = rows(
-        tx,
-        "UPDATE outbox SET state = 'superseded' WHERE person = :person AND state = 'pending' "
-        "AND due_at > :now AND slot >= :slots AND slot < :end RETURNING kind",
-        person=person,
-        now=now,
-        slots=slots,
-        end=slots[:-1] + chr(ord(slots[-1]) + 1),
-    )
-    return [row[0] for row in found]
-
-
 def settle_superseded(tx: Tx, id: int) -> None:
     """Record that a newer row of its slot took the place of one that had not gone yet."""
     run(tx, "UPDATE outbox SET state = 'superseded' WHERE id = :id", id=id)

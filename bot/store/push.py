@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from bot.store.bulk import wanted_table
 from bot.store.outbox import OPEN, WAITING, priority_of
 from bot.store.sql import Tx, one, rows, run
 
@@ -98,18 +99,17 @@ def subscribed(tx: Tx, addresses: Collection[str]) -> set[str]:
     return {address for (address,) in found}
 
 
-def pages_told(tx: Tx, cause: str, ordinal: int, persons: Sequence[int]) -> list[str]:
-    """Return the pages with a browser to ring among those at which people get a message."""
-    values = {f"p{at}": person for at, person in enumerate(persons)}
-    names = ", ".join(f":{name}" for name in values)
+def pages_told(tx: Tx, ordinal: int, to: Sequence[tuple[int, str]]) -> list[str]:
+    """Return the pages with a browser to ring at which people, each (person, cause), are told."""
+    wanted, values = wanted_table(to)
     found = rows(
         tx,
-        "SELECT DISTINCT s.address FROM address_people ap "  # noqa: S608
+        f"{wanted} SELECT DISTINCT s.address FROM wanted w "  # noqa: S608
+        "JOIN address_people ap ON ap.person = w.person "
         "JOIN push_subscriptions s ON s.address = ap.address "
-        "JOIN outbox o ON o.cause = :cause AND o.ordinal = :ordinal "
-        "AND o.recipient = 'person:' || ap.person AND o.part = 0 AND o.place = s.address "
-        f"WHERE ap.person IN ({names})",
-        cause=cause, ordinal=ordinal, **values,
+        "JOIN outbox o ON o.cause = w.cause AND o.ordinal = :ordinal "
+        "AND o.recipient = 'person:' || w.person AND o.part = 0 AND o.place = s.address",
+        ordinal=ordinal, **values,
     )  # fmt: skip
     return [address for (address,) in found]
 

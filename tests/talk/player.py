@@ -18,7 +18,7 @@ from bot.bootstrap import build_house
 from bot.channels.contract import Limits
 from bot.channels.fitting import choice_mark
 from bot.library.load import Library
-from bot.service import announce, announce_progress, remind
+from bot.service import announce, remind
 from bot.service.receive import Receive, TurnResult
 from bot.service.tick import Tick
 from bot.settings import Settings

@@ -174,4 +174,4 @@ def test_the_words_come_from_one_place(world: World) -> None:
     from tests.talk.turns import turn_of
 
     turn = turn_of(world, trainer(world))
-    assert "20 MB" in attachments.why_not(turn, "too_big")
+    assert "10 MB" in attachments.why_not(turn, "too_big")
