@@ -5,6 +5,7 @@ A ring is an outbox row of the channel `push`, at the place `push:<id>` of a pag
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, NamedTuple
 
@@ -98,20 +99,35 @@ def subscribed(tx: Tx, addresses: Collection[str]) -> set[str]:
     return {address for (address,) in found}
 
 
-def pages_told(tx: Tx, cause: str, ordinal: int, persons: Sequence[int]) -> list[str]:
+def pages_told(tx: Tx, cause: str, ordinal: int, persons: Sequence[int]) -> set[str]:
     """Return the pages with a browser to ring among those at which people get a message."""
-    values = {f"p{at}": person for at, person in enumerate(persons)}
+    pages = _pages_of(tx, persons)
+    values = {f"r{at}": f"person:{person}" for at, person in enumerate(pages)}
     names = ", ".join(f":{name}" for name in values)
     found = rows(
         tx,
-        "SELECT DISTINCT s.address FROM address_people ap "  # noqa: S608
-        "JOIN push_subscriptions s ON s.address = ap.address "
-        "JOIN outbox o ON o.cause = :cause AND o.ordinal = :ordinal "
-        "AND o.recipient = 'person:' || ap.person AND o.part = 0 AND o.place = s.address "
-        f"WHERE ap.person IN ({names})",
+        "SELECT place FROM outbox WHERE cause = :cause AND ordinal = :ordinal "  # noqa: S608
+        f"AND recipient IN ({names}) AND part = 0",
         cause=cause, ordinal=ordinal, **values,
-    )  # fmt: skip
-    return [address for (address,) in found]
+    ) if pages else []  # fmt: skip
+    return {place for (place,) in found} & {page for of_one in pages.values() for page in of_one}
+
+
+def _pages_of(tx: Tx, persons: Sequence[int]) -> dict[int, set[str]]:
+    """Return the pages with a browser to ring of those people who have one."""
+    values = {f"p{at}": person for at, person in enumerate(persons)}
+    names = ", ".join(f":{name}" for name in values)
+    # Asked in this form, people are looked up and not the whole table of browsers.
+    found = rows(
+        tx,
+        f"SELECT ap.person, ap.address FROM address_people ap WHERE ap.person IN ({names}) "  # noqa: S608
+        "AND EXISTS (SELECT 1 FROM push_subscriptions s WHERE s.address = ap.address)",
+        **values,
+    )
+    pages: defaultdict[int, set[str]] = defaultdict(set)
+    for person, page in found:
+        pages[person].add(page)
+    return pages
 
 
 def place_of(address: str) -> str:
