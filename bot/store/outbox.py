@@ -368,12 +368,3 @@ def acknowledge(tx: Tx, place: str, ids: Sequence[int], now: int) -> int:
             settle_sent(tx, id_, str(id_), now)
             done += 1
     return done
-
-
-def backlog(tx: Tx) -> list[Row]:
-    """Return (channel, rows waiting, oldest due) of each channel with a backlog."""
-    return rows(
-        tx,
-        "SELECT channel, count(*), min(due_at) FROM outbox "  # noqa: S608
-        f"WHERE {OPEN} GROUP BY channel",
-    )

@@ -104,11 +104,12 @@ def pages_told(tx: Tx, ordinal: int, to: Sequence[tuple[int, str]]) -> list[str]
     wanted, values = wanted_table(to)
     found = rows(
         tx,
-        f"{wanted} SELECT DISTINCT s.address FROM wanted w "  # noqa: S608
-        "JOIN address_people ap ON ap.person = w.person "
-        "JOIN push_subscriptions s ON s.address = ap.address "
-        "JOIN outbox o ON o.cause = w.cause AND o.ordinal = :ordinal "
-        "AND o.recipient = 'person:' || w.person AND o.part = 0 AND o.place = s.address",
+        # In this order people are looked up, and not the whole table of browsers.
+        f"{wanted} SELECT DISTINCT ap.address FROM wanted w CROSS JOIN address_people ap "  # noqa: S608
+        "WHERE ap.person = w.person "
+        "AND EXISTS (SELECT 1 FROM push_subscriptions s WHERE s.address = ap.address) "
+        "AND EXISTS (SELECT 1 FROM outbox o WHERE o.cause = w.cause AND o.ordinal = :ordinal "
+        "AND o.recipient = 'person:' || w.person AND o.part = 0 AND o.place = ap.address)",
         ordinal=ordinal, **values,
     )  # fmt: skip
     return [address for (address,) in found]

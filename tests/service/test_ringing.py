@@ -132,7 +132,8 @@ async def test_what_was_queued_in_one_statement_rings_alike(town: Town) -> None:
         people.link(tx, "web:b", 4, 1)  # who is reached on Telegram is not rung
         queue_many(tx, town.house, LIMITS, postings, NOW_MS)
         for _ in range(2):
-            ring_alike(tx, town.house, RINGING, "announcement:1", 0, [1, 2, 3, 4], NOW_MS, NOW_MS)
+            to = [(person, "announcement:1") for person in (1, 2, 3, 4)]
+            ring_alike(tx, town.house, RINGING, 0, to, NOW_MS, NOW_MS)
 
     await town.writer.write(queue)
 

@@ -146,3 +146,29 @@ def test_erasing_takes_browsers_and_rings_unless_others_share_the_phone(tx: Tx) 
 
     assert {B} == push.subscribed(tx, [A, B])
     assert ["push:b"] == [place for _, place, _, _ in _rings(tx)]
+
+
+def test_a_slice_of_people_is_looked_up_however_many_were_told(tx: Tx) -> None:
+    """Of 20,000 people told, a slice of ten costs what ten cost."""
+    person = people.create(tx, 1, "v1", "web", "h")
+    people.link(tx, A, person, 1)
+    push.subscribe(tx, A, _browser("x"), 1)
+    tx.execute("BEGIN")
+    tx.executemany(
+        "INSERT INTO outbox (cause, ordinal, recipient, part, channel, place, kind, body, state, "
+        "due_at, created_at) VALUES ('c', 0, ?, 0, 'web', ?, 'notice', '{}', 'pending', 1, 1)",
+        ((f"person:{person + n}", f"web:{n}" if n else A) for n in range(20_000)),
+    )
+    tx.execute("COMMIT")
+    steps = 0
+
+    def count() -> None:
+        nonlocal steps
+        steps += 1
+
+    tx.set_progress_handler(count, 10)
+    found = push.pages_told(tx, "c", 0, range(person, person + 10))
+    tx.set_progress_handler(None, 0)
+
+    assert {A} == found
+    assert steps < 200
