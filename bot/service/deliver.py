@@ -177,15 +177,25 @@ class Deliver:
             wait = max(self._paced_wait(now), 0.0)
             if wait > 0:
                 return wait if self._lanes.held else self._idle_wait()
-            row = self._lanes.take(now)
+            bulk_wait = self._paces.channel.wait(now, bulk=True)
+            row = self._lanes.take(now, bulk_wait <= 0)
             if row is None:
-                at = self._lanes.next_at()
-                return max(at - now, 0.001) if at is not None else self._idle_wait()
+                return self._nothing_to_take(now, bulk_wait)
             self._paces.channel.take(now)
             task = loop.create_task(self._call(row))
             self._under_way.add(task)
             task.add_done_callback(self._ended)
         return None
+
+    def _nothing_to_take(self, now: float, bulk_wait: float) -> float | None:
+        """Return the seconds until a lane opens or bulk may go again; None for nothing known."""
+        waits = [self._idle_wait()]
+        if self._lanes.bulk_listed:
+            waits.append(max(bulk_wait, 0.001))
+        at = self._lanes.next_at()
+        if at is not None:
+            waits.append(max(at - now, 0.001))
+        return min((wait for wait in waits if wait is not None), default=None)
 
     def _idle_wait(self) -> float | None:
         if not self._more_in_database or self._lanes.held > _AHEAD // 2:

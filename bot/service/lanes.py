@@ -52,20 +52,28 @@ class Lanes:
         self._list(row.place, lane)
         return retired
 
-    def take(self, now: float) -> Queued | None:
-        """Return the next row that may go now and make its lane busy, or None."""
+    def take(self, now: float, bulk: bool = True) -> Queued | None:
+        """Return the next row that may go now and make its lane busy, or None.
+
+        Without `bulk` only what somebody waits for.
+        """
         while self._blocked and self._blocked[0][0] <= now:
             _, place = heapq.heappop(self._blocked)
             lane = self._lanes.get(place)
             if lane is not None:
                 lane.listed = False
                 self._list(place, lane)
-        for listed in (self._live, self._bulk):
+        for listed in (self._live, self._bulk) if bulk else (self._live,):
             while listed:
                 row = self._open(listed.popleft(), now)
                 if row is not None:
                     return row
         return None
+
+    @property
+    def bulk_listed(self) -> bool:
+        """Say whether something that nobody waits for could be looked at."""
+        return bool(self._bulk)
 
     def next_at(self) -> float | None:
         """Return when the next blocked lane may go, or None."""

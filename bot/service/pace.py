@@ -6,6 +6,8 @@ from collections import deque
 
 from bot.channels.contract import Pace
 
+#: How late bulk may wake up without losing its turn, seconds.
+_LATE_S = 0.01
 #: Places remembered beyond this are looked through, and full buckets forgotten.
 _REMEMBERED = 20_000
 
@@ -17,16 +19,21 @@ _SHARE = 0.995
 class Bucket:
     """A leaky bucket: `rate` a second, `burst` at once; a rate of 0 never waits."""
 
-    __slots__ = ("_ahead", "_full_at", "_step")
+    __slots__ = ("_ahead", "_full_at", "_late", "_step")
 
     def __init__(self, rate: float, burst: int) -> None:
         self._step = 1 / rate if rate else 0.0
         self._ahead = self._step * max(burst - 1, 0)
+        self._late = min(self._ahead, _LATE_S)
         self._full_at = 0.0
 
-    def wait(self, now: float) -> float:
-        """Return the seconds until one more may go."""
-        return max(0.0, self._full_at - self._ahead - now)
+    def wait(self, now: float, bulk: bool = False) -> float:
+        """Return the seconds until one more may go; bulk leaves the burst to the living.
+
+        Bulk that used it up would arrive as a burst after every stall of the process, and the
+        vendor would refuse it.
+        """
+        return max(0.0, self._full_at - (self._late if bulk else self._ahead) - now)
 
     def take(self, now: float) -> None:
         """Count one that goes now."""
