@@ -12,8 +12,9 @@ demo: $(READY)
 run: $(READY)
 	$(BIN)/donghanh run
 
+# A file of tests stays on one core: its tests share the programs that they start.
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .

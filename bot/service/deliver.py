@@ -155,7 +155,7 @@ class Deliver:
             claimed, rows = await self._writer.write(lambda tx: self._claim(tx, now, room))
         except StoreUnavailable:
             return
-        self._more_in_database = claimed == room
+        self._more_in_database = claimed > 0  # some may have been put behind others meanwhile
         for row in rows:
             self._hold(row)
 
