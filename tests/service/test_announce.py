@@ -89,6 +89,23 @@ def test_everybody_is_queued_once_slice_by_slice(office: Office) -> None:
     assert 0 == announcements.unreached(office.tx, id_)
 
 
+def test_a_slice_looks_at_a_bounded_number_of_people(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where few of many are meant, a slice ends after so many looked at, and nobody is missed."""
+    monkeypatch.setattr(announce, "_LOOKED_AT", 4)
+    office.tx.execute("UPDATE people SET work = 'party' WHERE id IN (2, 11)")
+    id_ = office.release(Audience((Criterion("work", "party"),), urgent=True))
+    found = []
+    while office.queue(5) == 5:
+        found.append(office.rows("person"))
+
+    assert [[(2,)], [(2,)]] == found
+    assert [(2,), (11,)] == office.rows("person")
+    sent = announcements.find(office.tx, id_)
+    assert sent is not None and sent.queued_at == NOON
+
+
 def test_a_shared_phone_names_whom_it_is_for(office: Office) -> None:
     """Who shares the address gets a line with the name, who does not gets the text alone."""
     people.link(office.tx, "telegram:3", 2, NOON)
