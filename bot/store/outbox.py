@@ -237,11 +237,11 @@ def settle_many_sent(tx: Tx, sent: Sequence[tuple[int, str]], now: int) -> None:
 
 
 def settle_refused(tx: Tx, id: int, reason: str) -> None:
-    """Let a claimed row rest (`held`) or die with the reason."""
+    """Let a row rest (`held`) or die with the reason, unless it has come to its end meanwhile."""
     run(
         tx,
-        "UPDATE outbox SET state = CASE :reason WHEN 'held' THEN 'held' ELSE 'dead' END, "
-        "reason = :reason WHERE id = :id",
+        "UPDATE outbox SET state = CASE :reason WHEN 'held' THEN 'held' ELSE 'dead' END, "  # noqa: S608
+        f"reason = :reason WHERE id = :id AND {OPEN}",
         id=id,
         reason=reason,
     )
