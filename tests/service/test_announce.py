@@ -182,6 +182,20 @@ def test_a_stopped_one_ends_and_is_reported(office: Office) -> None:
     assert [("telegram:1",)] == office.rows("place", "cause = 'report:1'")
 
 
+def test_one_stopped_in_the_middle_of_a_tick_leaves_nothing_for_pages(office: Office) -> None:
+    """Stopped after the tick has looked for stopped ones: it ends at the next one, as a whole."""
+    office.tx.execute("UPDATE addresses SET channel = 'web', place = 'web:' || id")
+    id_ = office.release()
+    office.queue()
+    announcements.stop(office.tx, id_)
+    announce_progress.due_messages(office.tx, NOON, office.house, LIMITS, 500)
+    office.settle(NOON + 5_000)
+
+    sent = announcements.find(office.tx, id_)
+    assert sent is not None and sent.state == "stopped"
+    assert [("dead", "stopped")] == office.rows("DISTINCT state, reason")
+
+
 def test_progress_is_told_no_more_than_every_three_seconds(office: Office) -> None:
     """The message in its slot is changed when something changed, and not before 3 s are over."""
     id_ = office.release()
