@@ -80,9 +80,9 @@ def _told_as(state: str, channel: str, reason: str) -> str:
 def under_way(tx: Tx, id: int, on_pages: bool = False) -> bool:
     """Say whether messages of an announcement still wait for something.
 
-    Those that wait for a page to be opened count only where `on_pages` is asked for.
+    Those that wait for a page to be opened count only where `on_pages` is asked for, or on hold.
     """
-    elsewhere = "" if on_pages else "AND channel <> 'web' "
+    elsewhere = "" if on_pages else "AND (channel <> 'web' OR state = 'held') "
     return bool(
         scalar(
             tx,

@@ -196,6 +196,23 @@ def test_one_stopped_in_the_middle_of_a_tick_leaves_nothing_for_pages(office: Of
     assert [("dead", "stopped")] == office.rows("DISTINCT state, reason")
 
 
+def test_one_gone_on_with_in_the_middle_of_a_tick_loses_nothing(office: Office) -> None:
+    """Gone on with after the tick has looked for what is on hold: it is not over before that."""
+    office.tx.execute("UPDATE addresses SET channel = 'web', place = 'web:' || id")
+    id_ = office.release()
+    office.queue(5)
+    announcements.pause(office.tx, id_)
+    office.settle()
+    announcements.go_on(office.tx, id_)
+    office.queue()
+    announce_progress.due_messages(office.tx, NOON, office.house, LIMITS, 500)
+    office.settle(NOON + 5_000)
+
+    sent = announcements.find(office.tx, id_)
+    assert sent is not None and sent.state == "done"
+    assert [("pending", 11)] == office.rows("state, count(*)", "kind = 'announcement' GROUP BY 1")
+
+
 def test_progress_is_told_no_more_than_every_three_seconds(office: Office) -> None:
     """The message in its slot is changed when something changed, and not before 3 s are over."""
     id_ = office.release()
