@@ -60,7 +60,7 @@ class Tick:
             handled = 0
             try:
                 for source in self._due:
-                    handled += await self._drain(source)
+                    handled += await self._apart(source)
                 await self._sweep()
                 await self._tend_log()
             except StoreUnavailable:
@@ -71,6 +71,16 @@ class Tick:
             log.info("tick", handled=handled)
         self._after()
         return handled
+
+    async def _apart(self, source: Due) -> int:
+        """Drain one source; what is broken in it holds up no other and ends no program."""
+        try:
+            return await self._drain(source)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            log.error("due_failed", source=source.__module__, error=type(error).__name__)
+            return 0
 
     async def _drain(self, source: Due) -> int:
         """Take slices until nothing is left; what the first one queued goes while others follow."""
