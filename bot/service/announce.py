@@ -23,12 +23,17 @@ from bot.talk.turn import House
 
 #: One let go before quiet hours is finished in them for so long, UTC milliseconds.
 _UNDER_WAY_MS = 30 * 60_000
+#: People whom one slice looks at, though it may find few whom the announcement is for.
+_LOOKED_AT = 5_000
 #: What a row is told that rests until its announcement goes on.
 HELD = "held"
 
 
 def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], most: int) -> int:
-    """Queue the next slice of announcements that are due and return how many people it was."""
+    """Queue the next slice of announcements that are due and return how many people it was.
+
+    It is `most` where others have still to be looked at.
+    """
     handled = 0
     for due in announcements.open_ones(tx):
         if handled >= most:
@@ -46,14 +51,18 @@ def _queue_slice(
     tx: Tx, house: House, limits: Mapping[str, Limits], due: Announcement, now: int, most: int
 ) -> int:
     few = communes(house.library.places, due.audience)
-    found = audience.people_after(tx, due.audience, few, due.reached_to, most)
+    until, last = due.reached_to + _LOOKED_AT, audience.last_person(tx)
+    found = audience.people_after(tx, due.audience, few, due.reached_to, until, most)
+    lost: set[int] = set()
     if found:
         reply, cause = as_sent(house, due), announcements.cause(due.id)
         wanted = [Posting(person, cause, reply) for person in _wanted(tx, house, due, found)]
         lost = queue_many(tx, house, limits, wanted, now)
-        announcements.reached(tx, due.id, found[-1].id, len(lost))
-    if len(found) < most:
-        announcements.queued(tx, due.id, now)
+    full = len(found) == most
+    announcements.reached(tx, due.id, found[-1].id if full else min(until, last), len(lost))
+    if full or until < last:
+        return most
+    announcements.queued(tx, due.id, now)
     return len(found)
 
 

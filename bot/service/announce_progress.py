@@ -29,9 +29,13 @@ def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], m
 
 
 def _is_over(tx: Tx, sent: Announcement) -> bool:
-    if sent.state == "stopping" or (sent.state == "sending" and sent.queued_at is not None):
-        return not receipts.under_way(tx, sent.id)
-    return False
+    if sent.state == "stopping":  # what waits for a page has to be taken back before
+        return not receipts.under_way(tx, sent.id, on_pages=True)
+    return (
+        sent.state == "sending"
+        and sent.queued_at is not None
+        and not receipts.under_way(tx, sent.id)
+    )
 
 
 def _report(tx: Tx, house: House, limits: Mapping[str, Limits], id: int, now: int) -> None:

@@ -255,8 +255,9 @@ class Deliver:
             self._lanes.add(replace(row, body=row.body | {"plain": True}), first=True)
         elif verdict.action in ("unreachable", "moved"):
             self._lanes.drop(row.place)
-        elif verdict.action == "park":  # nothing of its place overtakes it
-            self._put_down(self._lanes.drop(row.place), verdict.wait)
+        elif verdict.action == "park":  # nothing of its place overtakes it but the living
+            live = _answers_wait(row, outcome)
+            self._put_down(self._lanes.drop(row.place, live), verdict.wait)
         self._lanes.done(row.place, not_before)
 
     def _pause(self, until: float, wait: float) -> None:
@@ -324,6 +325,14 @@ def _is_plain(row: Queued, outcome: Outcome, verdict: Verdict) -> bool:
     return verdict.action == "sent" and not row.slot and not outcome.file
 
 
+def _answers_wait(row: Queued, outcome: Outcome) -> bool:
+    """Say whether a person's answers wait with a row that is put down.
+
+    Bulk that was tried often rests for an hour; what the vendor asks for concerns all.
+    """
+    return row.kind == "answer" or outcome.kind == "wait"
+
+
 def _settle(tx: Tx, batch: list[Result], now: int) -> None:
     plain = [result for result in batch if _is_plain(*result)]
     outbox.settle_many_sent(tx, [(row.id, outcome.message) for row, outcome, _ in plain], now)
@@ -342,7 +351,7 @@ def _settle(tx: Tx, batch: list[Result], now: int) -> None:
                 outbox.settle_later(tx, row.id, "sending", due, verdict.attempts, verdict.reason)
             case "park":
                 outbox.settle_later(tx, row.id, "retry", due, verdict.attempts, verdict.reason)
-                outbox.hold_back(tx, row.place, due)
+                outbox.hold_back(tx, row.place, due, _answers_wait(row, outcome))
             case "anew":
                 outbox.drop_edit(tx, row.id)
             case "plain":

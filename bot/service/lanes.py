@@ -91,13 +91,14 @@ class Lanes:
         elif not lane.listed and lane.not_before == 0.0:
             del self._lanes[place]
 
-    def drop(self, place: str) -> list[Queued]:
-        """Forget what a place waits for and return it."""
+    def drop(self, place: str, live: bool = True) -> list[Queued]:
+        """Forget what a place waits for and return it; without `live` only its bulk."""
         lane = self._lanes.get(place)
         if lane is None:
             return []
-        rows = [*lane.live, *lane.bulk]
-        lane.live.clear()
+        rows = [*lane.live, *lane.bulk] if live else [*lane.bulk]
+        if live:
+            lane.live.clear()
         lane.bulk.clear()
         self.held -= len(rows)
         return rows

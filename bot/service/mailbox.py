@@ -50,13 +50,15 @@ class PlaceMailbox:
 
         rows, refused = await self._reader.read(look)
         if refused:  # they are at their end then, and others may wait behind them
-            await self._end(refused)
+            await self._end([row for row in rows if row.id in refused], now)
             return await self.waiting(place, after, limit)
         return [outgoing(row) for row in rows]
 
-    async def _end(self, refused: Mapping[int, str]) -> None:
+    async def _end(self, rows: Sequence[Queued], now: int) -> None:
+        """Refuse rows for which that still holds: one on hold may just have been let go on."""
+
         def settle(tx: Tx) -> None:
-            for id_, reason in refused.items():
+            for id_, reason in self._gate(tx, rows, now).items():
                 outbox.settle_refused(tx, id_, reason)
 
         try:

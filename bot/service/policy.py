@@ -18,6 +18,8 @@ PARK_BULK_AFTER_S = 5.0
 MOST_TRIES = 40
 LONGEST_WAIT_S = 3600.0
 EXPIRES_MS = 24 * 3_600_000
+#: Not fewer, however old the row is: it may have been on hold, or the program down. Ten minutes.
+FEWEST_TRIES = 10
 #: How often a message whose answer was hidden goes again.
 _REPEATS = {"answer": 1, "hint": 0}
 _REPEATS_DEFAULT = 3
@@ -60,7 +62,8 @@ def judge(row: Queued, outcome: Outcome, now_ms: int, jitter: float) -> Verdict:
 
 def _try_later(row: Queued, outcome: Outcome, now_ms: int, jitter: float) -> Verdict:
     tries = row.attempts + 1
-    if tries > MOST_TRIES or now_ms - row.created_at > EXPIRES_MS:
+    old = now_ms - row.created_at > EXPIRES_MS
+    if tries > MOST_TRIES or (old and tries > FEWEST_TRIES):
         return Verdict("dead", reason="expired")
     if too_late(row, now_ms):
         return Verdict("dead", reason="too_late")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.domain.audiences import Audience, Criterion, Resident
 from bot.store.announcements import EXPECTED
-from bot.store.sql import Tx, rows
+from bot.store.sql import Tx, rows, scalar
 
 #: Whom something may be sent to by itself.
 WILLING = "p.consent_version <> '' AND p.withdrawn_at IS NULL AND p.erased_at IS NULL"
@@ -64,9 +64,9 @@ class Reached(NamedTuple):
 
 
 def people_after(
-    tx: Tx, audience: Audience, communes: Sequence[str], after: int, limit: int
+    tx: Tx, audience: Audience, communes: Sequence[str], after: int, until: int, limit: int
 ) -> list[Resident]:
-    """Return people above an id of whom the criteria are true, lowest id first.
+    """Return people of whom the criteria are true, above an id and up to another, lowest first.
 
     `communes` narrows them down; none of them means everywhere. Villages are for the caller.
     """
@@ -74,10 +74,15 @@ def people_after(
     found = rows(
         tx,
         f"SELECT p.id, p.commune, p.village FROM people p "  # noqa: S608
-        f"WHERE p.id > :after AND {where} ORDER BY p.id LIMIT :limit",
-        after=after, limit=limit, **values,
+        f"WHERE p.id > :after AND p.id <= :until AND {where} ORDER BY p.id LIMIT :limit",
+        after=after, until=until, limit=limit, **values,
     )  # fmt: skip
     return [Resident(*row) for row in found]
+
+
+def last_person(tx: Tx) -> int:
+    """Return the highest id of a person; 0 where there is nobody."""
+    return int(scalar(tx, "SELECT max(id) FROM people") or 0)
 
 
 def people_among(tx: Tx, audience: Audience, persons: Sequence[int]) -> list[Resident]:

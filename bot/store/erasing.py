@@ -20,7 +20,8 @@ attachments       the office's, like the announcement that they go with; the own
 push_subscriptions deleted with the address, and its rings; a shared phone goes on ringing
 jobs              emptied; the id stays, for an outcome is told once for each id
 files             lapse at once, so that the sweep takes the bytes
-announcements     stay, they are the office's words: drafts emptied, the author's own name cut
+announcements     stay, they are the office's words: drafts emptied, the author's own name cut,
+                  the chat that was told how far they were forgotten
 audit             holds ids only
 """
 
@@ -213,6 +214,11 @@ def _records(tx: Tx, person: int) -> None:
         tx,
         "UPDATE announcements SET state = 'dropped', text = '' "
         "WHERE author = :person AND state = 'draft'",
+        person=person,
+    )
+    run(
+        tx,
+        "UPDATE announcements SET channel = '', place = '', told = '' WHERE author = :person",
         person=person,
     )
     run(

@@ -58,6 +58,8 @@ class Held:
     muted: tuple[str, ...]  # kinds of reminders switched off
     messages: int
     browsers: int  # that are rung when there is news
+    confirmed: int  # announcements of which it is kept that the person has read them
+    handed_in: int  # files
 
 
 def of(tx: Tx, person: int) -> Held:
@@ -74,6 +76,8 @@ def of(tx: Tx, person: int) -> Held:
         tuple(kind for (kind,) in rows(tx, _MUTED, person=person)),
         int(scalar(tx, _MESSAGES, person=person)),
         int(scalar(tx, _BROWSERS, person=person)),
+        int(scalar(tx, _CONFIRMED, person=person)),
+        int(scalar(tx, _HANDED_IN, person=person)),
     )
 
 
@@ -107,3 +111,5 @@ _BROWSERS = (
     "SELECT count(*) FROM push_subscriptions s JOIN address_people ap ON ap.address = s.address "
     "WHERE ap.person = :person"
 )
+_CONFIRMED = "SELECT count(*) FROM confirmations WHERE person = :person"
+_HANDED_IN = "SELECT count(*) FROM attachments WHERE owner = :person"

@@ -237,11 +237,11 @@ def settle_many_sent(tx: Tx, sent: Sequence[tuple[int, str]], now: int) -> None:
 
 
 def settle_refused(tx: Tx, id: int, reason: str) -> None:
-    """Let a claimed row rest (`held`) or die with the reason."""
+    """Let a row rest (`held`) or die with the reason, unless it has come to its end meanwhile."""
     run(
         tx,
-        "UPDATE outbox SET state = CASE :reason WHEN 'held' THEN 'held' ELSE 'dead' END, "
-        "reason = :reason WHERE id = :id",
+        "UPDATE outbox SET state = CASE :reason WHEN 'held' THEN 'held' ELSE 'dead' END, "  # noqa: S608
+        f"reason = :reason WHERE id = :id AND {OPEN}",
         id=id,
         reason=reason,
     )
@@ -252,14 +252,18 @@ def put_back(tx: Tx, row: Queued, reason: str) -> None:
     settle_later(tx, row.id, "retry", row.created_at, row.attempts, reason)
 
 
-def hold_back(tx: Tx, place: str, due_at: int) -> None:
-    """Let nothing that waits for a place go before an instant: its order is kept."""
+def hold_back(tx: Tx, place: str, due_at: int, answers: bool = True) -> None:
+    """Let nothing that waits for a place go before an instant: its order is kept.
+
+    Without `answers` a living person's go all the same.
+    """
     run(
         tx,
         "UPDATE outbox SET due_at = :due WHERE place = :place "  # noqa: S608
-        f"AND {OPEN} AND {WAITING} AND due_at < :due",
+        f"AND {OPEN} AND {WAITING} AND due_at < :due AND priority >= :first",
         place=place,
         due=due_at,
+        first=PRIORITIES[0] if answers else PRIORITIES[1],
     )
 
 

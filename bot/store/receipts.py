@@ -77,14 +77,18 @@ def _told_as(state: str, channel: str, reason: str) -> str:
     return "on_page" if channel == "web" else "under_way"
 
 
-def under_way(tx: Tx, id: int) -> bool:
-    """Say whether messages of an announcement still wait for something but an open page."""
+def under_way(tx: Tx, id: int, on_pages: bool = False) -> bool:
+    """Say whether messages of an announcement still wait for something.
+
+    Those that wait for a page to be opened count only where `on_pages` is asked for, or on hold.
+    """
+    elsewhere = "" if on_pages else "AND (channel <> 'web' OR state = 'held') "
     return bool(
         scalar(
             tx,
-            "SELECT 1 FROM outbox WHERE cause = :cause AND kind = 'announcement' "
+            "SELECT 1 FROM outbox WHERE cause = :cause AND kind = 'announcement' "  # noqa: S608
             "AND state IN ('pending', 'held', 'sending', 'retry', 'unknown') "
-            "AND channel <> 'web' LIMIT 1",
+            f"{elsewhere}LIMIT 1",
             cause=cause(id),
         )
     )

@@ -89,6 +89,23 @@ def test_everybody_is_queued_once_slice_by_slice(office: Office) -> None:
     assert 0 == announcements.unreached(office.tx, id_)
 
 
+def test_a_slice_looks_at_a_bounded_number_of_people(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where few of many are meant, a slice ends after so many looked at, and nobody is missed."""
+    monkeypatch.setattr(announce, "_LOOKED_AT", 4)
+    office.tx.execute("UPDATE people SET work = 'party' WHERE id IN (2, 11)")
+    id_ = office.release(Audience((Criterion("work", "party"),), urgent=True))
+    found = []
+    while office.queue(5) == 5:
+        found.append(office.rows("person"))
+
+    assert [[(2,)], [(2,)]] == found
+    assert [(2,), (11,)] == office.rows("person")
+    sent = announcements.find(office.tx, id_)
+    assert sent is not None and sent.queued_at == NOON
+
+
 def test_a_shared_phone_names_whom_it_is_for(office: Office) -> None:
     """Who shares the address gets a line with the name, who does not gets the text alone."""
     people.link(office.tx, "telegram:3", 2, NOON)
@@ -163,6 +180,37 @@ def test_a_stopped_one_ends_and_is_reported(office: Office) -> None:
     assert ended is not None and "stopped" == ended.state
     assert (4, 7, 0) == (found.sent, found.stopped, found.under_way)
     assert [("telegram:1",)] == office.rows("place", "cause = 'report:1'")
+
+
+def test_one_stopped_in_the_middle_of_a_tick_leaves_nothing_for_pages(office: Office) -> None:
+    """Stopped after the tick has looked for stopped ones: it ends at the next one, as a whole."""
+    office.tx.execute("UPDATE addresses SET channel = 'web', place = 'web:' || id")
+    id_ = office.release()
+    office.queue()
+    announcements.stop(office.tx, id_)
+    announce_progress.due_messages(office.tx, NOON, office.house, LIMITS, 500)
+    office.settle(NOON + 5_000)
+
+    sent = announcements.find(office.tx, id_)
+    assert sent is not None and sent.state == "stopped"
+    assert [("dead", "stopped")] == office.rows("DISTINCT state, reason")
+
+
+def test_one_gone_on_with_in_the_middle_of_a_tick_loses_nothing(office: Office) -> None:
+    """Gone on with after the tick has looked for what is on hold: it is not over before that."""
+    office.tx.execute("UPDATE addresses SET channel = 'web', place = 'web:' || id")
+    id_ = office.release()
+    office.queue(5)
+    announcements.pause(office.tx, id_)
+    office.settle()
+    announcements.go_on(office.tx, id_)
+    office.queue()
+    announce_progress.due_messages(office.tx, NOON, office.house, LIMITS, 500)
+    office.settle(NOON + 5_000)
+
+    sent = announcements.find(office.tx, id_)
+    assert sent is not None and sent.state == "done"
+    assert [("pending", 11)] == office.rows("state, count(*)", "kind = 'announcement' GROUP BY 1")
 
 
 def test_progress_is_told_no_more_than_every_three_seconds(office: Office) -> None:

@@ -13,7 +13,7 @@ from bot.service.clock import SystemClock
 from bot.service.deliver import Deliver, Gate
 from bot.store import outbox, people
 from bot.store.outbox import NewRow, Queued
-from bot.store.sql import Row, Tx, one, rows
+from bot.store.sql import Row, Tx, one, rows, run
 from bot.store.writer import Writer
 from bot.talk.messages import FileOut, Outgoing
 
@@ -389,6 +389,25 @@ async def test_a_row_put_down_is_overtaken_by_nothing_of_its_place(writer: Write
     )
     assert [row.id for row in mine] == [id_ for _, id_ in sorted(due)]
     assert 1 == sum(call.place == "test:1" for call in vendor.calls)
+
+
+async def test_bulk_put_down_takes_no_answer_along(writer: Writer) -> None:
+    """Bulk that failed often rests for minutes; an answer that waited behind its call goes on."""
+    vendor = Vendor()
+    vendor.script = [Outcome("not_sent", reason="dns")]
+    vendor.gate = asyncio.Event()
+    bulk = await _queue(writer, "b", kind="announcement")
+    await writer.write(lambda tx: run(tx, "UPDATE outbox SET attempts = 9"))
+    async with pumping(writer, vendor) as deliver:
+        await _until(lambda: vendor.calls)
+        answer = await _queue(writer, "a", state="sending")
+        waiting = await _queue(writer, "w")
+        deliver.offer([answer])
+        vendor.gate.set()
+        await _until_state(writer, bulk.id, "retry")
+        await _until_state(writer, answer.id, "sent")
+        deliver.poke()
+        await _until_state(writer, waiting.id, "sent")
 
 
 async def test_a_long_rest_of_the_channel_frees_bulk(writer: Writer) -> None:

@@ -60,3 +60,15 @@ def test_answers_are_claimed_before_older_bulk(tx: Tx) -> None:
     assert [answer, bulk[0]] == [row.id for row in outbox.claim(tx, "telegram", 10, 2)]
     assert bulk[1:] == [row.id for row in outbox.claim(tx, "telegram", 10, 9)]
     assert [] == outbox.claim(tx, "telegram", 10, 9)
+
+
+@pytest.mark.parametrize("reason", ["held", "stopped"])
+def test_a_row_at_its_end_is_not_refused_any_more(tx: Tx, reason: str) -> None:
+    """A page that showed a message between the look and the refusal has shown it."""
+    shown, waits = _add(tx, "a", "announcement", 1), _add(tx, "b", "announcement", 1)
+    outbox.acknowledge(tx, "a", [shown], 2)
+    outbox.settle_refused(tx, shown, reason)
+    outbox.settle_refused(tx, waits, reason)
+
+    states = dict(tx.execute("SELECT id, state FROM outbox").fetchall())
+    assert {shown: "sent", waits: "held" if reason == "held" else "dead"} == states

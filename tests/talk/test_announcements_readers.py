@@ -302,6 +302,26 @@ async def test_somebody_who_was_not_sent_it_is_not_opened(tmp_path: Path, librar
             assert PHONE not in shown
 
 
+async def test_a_forged_id_does_not_tell_where_somebody_lives(
+    tmp_path: Path, library: Library
+) -> None:
+    """Whom the role does not cover: not even a button back names the commune."""
+    async with stage(tmp_path, library) as made:
+        await told(made)
+        await far(made, ["Vi Văn Xa"])
+        await bind(made, "Mường Lát")
+        xa = await made.writer.write(
+            lambda tx: scalar(tx, "SELECT id FROM people WHERE full_name = 'Vi Văn Xa'")
+        )
+        await made.choose("thay", f"an-person:1:{xa}")
+        body = await made.writer.write(
+            lambda tx: scalar(tx, "SELECT body FROM outbox ORDER BY id DESC LIMIT 1")
+        )
+
+        assert "an-unread:1" in body
+        assert "an-in:" not in body
+
+
 async def test_the_counts_to_pass_on_name_nobody(tmp_path: Path, library: Library) -> None:
     """A text to copy holds communes and numbers of people, within what a group takes."""
     async with stage(tmp_path, library) as made:

@@ -7,8 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.audiences import Audience, Criterion
 from bot.library.load import Library
-from bot.store import attendance, push, questions, registrations, trainings
+from bot.store import (
+    announcements,
+    attachments,
+    attendance,
+    push,
+    questions,
+    receipts,
+    registrations,
+    trainings,
+)
+from bot.store.attachments import Attachment
 from bot.store.push import Subscription
 from bot.store.trainings import NewTraining
 from tests.talk.chat import Phone, World, sign_up, texts_to
@@ -149,6 +160,23 @@ def test_erasing_needs_the_word(world: World) -> None:
     assert lan.field("full_name") == "Hà Thị Lan"
     assert "chưa xóa" not in lan.say("xóa")
     assert lan.field("full_name") == "Hà Thị Lan"
+
+
+def test_what_was_confirmed_and_handed_in_is_shown(world: World) -> None:
+    """How many notices somebody said they had read, and how many files they sent along."""
+    lan = sign_up(world.phone())
+    everybody = Audience((Criterion("all"),))
+    notice = announcements.draft(world.tx, me(lan), everybody, "Mai họp", world.now)
+    receipts.confirm(world.tx, notice, me(lan), world.now)
+    handed_in = Attachment("a1", me(lan), "photo", "a.jpg", "image/jpeg", 9, "x", {}, world.now)
+    attachments.add(world.tx, handed_in)
+
+    seen = lan.say("/dulieu", "1")
+    for _ in range(4):
+        seen += lan.choose("Xem tiếp")
+
+    assert "ĐÃ ĐỌC: 1" in seen
+    assert "gửi kèm thông báo: 1" in seen
 
 
 def test_a_browser_that_may_be_rung_is_shown_and_erased(world: World) -> None:

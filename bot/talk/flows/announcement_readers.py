@@ -163,10 +163,11 @@ def person(turn: Turn, args: list[str]) -> None:
     sent, id_ = released(turn, args), number(args, 1)
     silent = _Silent(turn, sent)
     found = people.find(turn.tx, id_)
+    seen = found is not None and silent.sees(found.commune, found.village)
     if found is None or not receipts.is_silent(turn.tx, silent.first.id, id_):
-        turn.say("announcements.has_read", _back(turn, sent, found))
+        turn.say("announcements.has_read", _back(turn, sent, found if seen else None))
         return
-    if not silent.sees(found.commune, found.village):
+    if not seen:
         raise StaleChoice
     covered = silent.covers(found.commune, found.village)
     if covered and found.phone:

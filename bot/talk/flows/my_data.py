@@ -207,8 +207,10 @@ def _technical(turn: Turn, kept: Held) -> list[str | Ready]:
     if labels:
         lines.append(_say(turn, "reminders_off", labels=labels))
     lines.append(_say(turn, "messages", count=kept.messages))
-    if kept.browsers:
-        lines.append(_say(turn, "browsers", count=kept.browsers))
+    counted = (
+        ("browsers", kept.browsers), ("confirmed", kept.confirmed), ("handed_in", kept.handed_in),
+    )  # fmt: skip
+    lines += [_say(turn, key, count=count) for key, count in counted if count]
     return [*lines, _say(turn, "code")]
 
 
