@@ -306,7 +306,7 @@ async def test_the_progress_message_and_the_report(tmp_path: Path, library: Libr
         assert ("", "notice", "none") == (at_end.slot, at_end.kind, at_end.marks)
         assert "Đã gửi: 3" in markup.plain(at_end.text)
         assert "Đã xác nhận: 1" in at_end.text
-        assert ["Ai chưa đọc", "Nhắc lại", "Chép để gửi nhóm Zalo"] == [
+        assert ["Ai chưa đọc", "Nhắc lại", "Xem số mới nhất", "Chép để gửi nhóm Zalo"] == [
             choice.label for choice in at_end.choices
         ]
 
