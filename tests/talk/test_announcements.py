@@ -105,7 +105,7 @@ async def test_empty_place_is_said(tmp_path: Path, library: Library) -> None:
     async with stage(tmp_path, library) as made:
         await made.say("thay", "/thongbao " + TEXT)
 
-        assert "không có người nhận" in text(await made.say("thay", "cao bang"))
+        assert "Chưa có ai thuộc nhóm này" in text(await made.say("thay", "cao bang"))
 
 
 async def test_class_gets_it_and_nobody_else(tmp_path: Path, library: Library) -> None:

@@ -84,6 +84,20 @@ async def test_too_late_is_said_with_what_can_still_be_done(
         assert EVERYBODY == await places(made)
 
 
+async def test_what_has_not_begun_is_taken_back_not_held(tmp_path: Path, library: Library) -> None:
+    """TẠM DỪNG before it goes says so and names THU LẠI; GỬI TIẾP is no search while one goes."""
+    async with stage(tmp_path, library) as made:
+        await write(made)
+        await made.tap("thay", "Gửi")
+        held = text(await made.say("thay", "tạm dừng"))
+        gone_on = text(await made.say("thay", "gửi tiếp"))
+        await wait(made)
+
+        assert "chưa cần tạm dừng" in held and "THU LẠI" in held
+        assert "Chưa gửi: tin sẽ đi lúc" in gone_on
+        assert EVERYBODY == await places(made)
+
+
 async def test_the_words_mean_nothing_to_others(tmp_path: Path, library: Library) -> None:
     """A collaborator, and a trainer with nothing under way, are answered as ever."""
     async with stage(tmp_path, library) as made:
