@@ -147,7 +147,7 @@ async def test_goes_at_a_typed_time(
     [
         ("hôm qua 8h", "đã qua rồi"),
         ("8h", "8h00 ngày nào ạ"),
-        ("ngày mai", "tin đi lúc mấy giờ"),
+        ("ngày mai", "Thứ Ba, 15/12, tin đi lúc mấy giờ"),
         ("mai 2h", "là sáng hay chiều"),
         ("30/2 8h", "Không có ngày"),
         ("lúc nào cũng được", "chưa hiểu chắc"),
