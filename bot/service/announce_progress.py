@@ -10,7 +10,8 @@ from bot.store import announcements, outbox, people, receipts
 from bot.store.announcements import Announcement
 from bot.store.outbox import NewRow
 from bot.store.sql import Tx
-from bot.talk.flows.announcement_report import final_reply, progress_reply
+from bot.talk.flows.announcement_report import closing_reply, final_reply, progress_reply
+from bot.talk.messages import Reply
 from bot.talk.turn import House
 
 #: The progress message is changed no more often.
@@ -24,7 +25,7 @@ def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], m
             announcements.end(tx, sent.id, now)
             _report(tx, house, limits, sent.id, now)
         elif sent.state in ("sending", "paused") and now - sent.told_at >= _EVERY_MS:
-            _tell(tx, house, limits, sent, now)
+            _tell(tx, limits, sent, progress_reply(tx, house, sent, now), now)
     return 0
 
 
@@ -39,19 +40,18 @@ def _is_over(tx: Tx, sent: Announcement) -> bool:
 
 
 def _report(tx: Tx, house: House, limits: Mapping[str, Limits], id: int, now: int) -> None:
-    """Change the progress message for the last time, and send the report below it."""
+    """Let the progress message say that it is over, and send the report below it."""
     ended = announcements.find(tx, id)
     assert ended is not None
-    _tell(tx, house, limits, ended, now)
+    _tell(tx, limits, ended, closing_reply(house, ended), now)
     reply = final_reply(tx, house, ended, now)
     queue_for_person(
         tx, house, limits, f"report:{id}", 0, ended.author, reply, now
     )  # fmt: skip
 
 
-def _tell(tx: Tx, house: House, limits: Mapping[str, Limits], sent: Announcement, now: int) -> None:
+def _tell(tx: Tx, limits: Mapping[str, Limits], sent: Announcement, reply: Reply, now: int) -> None:
     """Change the progress message where its author still is."""
-    reply = progress_reply(tx, house, sent, now)
     allowed = limits.get(sent.channel)
     if reply.text == sent.told or allowed is None or not allowed.edits:
         return

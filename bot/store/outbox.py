@@ -206,16 +206,19 @@ def recover(tx: Tx, channel: str) -> list[Queued]:
 
 
 def settle_sent(tx: Tx, id: int, message: str, now: int) -> None:
-    """Record that a row reached the vendor, and its slot's new message."""
+    """Record that a row reached the vendor, and its slot's new message.
+
+    A late edit of an older message does not take the slot back from a newer one.
+    """
     row = one(
         tx,
         "UPDATE outbox SET state = 'sent', message = :message, sent_at = :now WHERE id = :id "
-        "RETURNING place, slot",
+        "RETURNING place, slot, edit",
         id=id,
         message=message,
         now=now,
     )
-    if row and row[1] and message:
+    if row and row[1] and message and message != row[2]:
         run(
             tx,
             "INSERT INTO slots (place, slot, message, sent_at) VALUES (:place, :slot, :message, "

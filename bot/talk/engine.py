@@ -198,7 +198,7 @@ def _has_role(turn: Turn, flow: Flow) -> bool:
 def _admitted(turn: Turn, flow: Flow, what: str, by_choice: bool = False) -> bool:
     """Check rights once, before a flow is chosen; who is not signed up yet signs up first."""
     if not _has_role(turn, flow):
-        turn.say("common.not_allowed")
+        turn.say("common.not_allowed", admins_only=flow.role == "admin")
         return False
     if not flow.needs_person:
         return True

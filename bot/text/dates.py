@@ -31,7 +31,10 @@ _UNMARKED = (
     (r"\btoi (?=(?:chon|muon|hoc|di|dang|xin|se|mo|hen)\b)", " "),
     (r"\b(thu ?\w+|t[2-7]|cn|chu nhat|ngay \d+) toi\b", rf"\1 {UNSURE}"),
 )
-_LATER = re.compile(r"\b(?P<count>\d{1,3}) ?(?P<unit>tieng|gio|h|phut|p) nua\b")
+_LATER = re.compile(
+    r"\b(?P<count>\d{1,3}) ?(?P<unit>tieng|gio|h|phut|p)(?: (?P<half>ruoi))? nua\b"
+    r"|\bnua (?:tieng|gio) nua\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,16 @@ def parse_when(text: str, now: datetime) -> When | Doubt:
     prepared = _prepared(text)
     later = _LATER.search(prepared)
     if later:
-        hours = later["unit"] in {"tieng", "gio", "h"}
-        count = int(later["count"])
-        at = now + (timedelta(hours=count) if hours else timedelta(minutes=count))
-        return When(at.replace(second=0, microsecond=0))
+        return When((now + _ahead(later)).replace(second=0, microsecond=0))
     return _resolved(_read(prepared, now), now)
+
+
+def _ahead(later: re.Match[str]) -> timedelta:
+    """Return how far ahead `2 tiếng rưỡi nữa`, `10 phút nữa` or `nửa tiếng nữa` is."""
+    if later["count"] is None:
+        return timedelta(minutes=30)
+    unit = 60 if later["unit"] in {"tieng", "gio", "h"} else 1
+    return timedelta(minutes=int(later["count"]) * unit + (unit // 2 if later["half"] else 0))
 
 
 def complete(doubt: Doubt, answer: str, now: datetime) -> When | Doubt:

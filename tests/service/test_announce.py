@@ -233,6 +233,24 @@ def test_progress_is_told_no_more_than_every_three_seconds(office: Office) -> No
     assert all(later - one >= 3000 for one, later in pairwise(times[:-1]))
 
 
+def test_figures_stand_once_at_the_end(office: Office) -> None:
+    """The progress message only points to the report, which alone has the figures and buttons."""
+    id_ = office.release()
+    office.queue()
+    told = NewRow("x", 0, "place:telegram:1", 0, "telegram", "telegram:1", "answer", {"text": ""},
+                  slot=f"announcement:{id_}:progress")  # fmt: skip
+    row = outbox.add(office.tx, told, NOON)
+    assert row is not None
+    outbox.settle_sent(office.tx, row.id, "77", NOON)
+    outbox.settle_many_sent(office.tx, [(row, "m") for (row,) in office.rows("id")], NOON)
+    office.settle()
+
+    ((edit,),) = office.rows("body", "edit = '77'")
+    ((report,),) = office.rows("body", f"cause = 'report:{id_}'")
+    assert "báo cáo bên dưới" in json.loads(edit)["text"] and "- " not in json.loads(edit)["text"]
+    assert "Đã gửi: 11" in json.loads(report)["text"]
+
+
 def test_what_is_too_late_is_not_sent(office: Office) -> None:
     """A row that nobody can use any more dies when its turn comes."""
     late = NewRow("late", 0, "p", 0, "telegram", "telegram:4", "reminder", {"text": "x"},

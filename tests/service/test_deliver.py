@@ -137,6 +137,20 @@ async def test_a_sent_row_keeps_its_message_and_slot(writer: Writer) -> None:
     assert "m1" == await writer.write(lambda tx: outbox.slot_message(tx, "test:1", "attempt:1"))
 
 
+async def test_a_late_edit_leaves_the_slot_to_the_newer_message(writer: Writer) -> None:
+    """Edits go on to the message sent last, also when one of an older was still under way."""
+
+    def told(tx: Tx) -> str:
+        for row, message in ((edit.id, "m1"), (newer.id, "m2"), (edit.id, "m1")):
+            outbox.settle_sent(tx, row, message, 0)
+        return outbox.slot_message(tx, "test:1", "attempt:1")
+
+    newer = await _queue(writer, "newer", slot="attempt:1", state="sending")
+    edit = await _queue(writer, "edit", slot="attempt:1", edit="m1", state="sending")
+
+    assert "m2" == await writer.write(told)
+
+
 async def test_not_sent_is_tried_again(writer: Writer) -> None:
     """A call that never reached the vendor is repeated until it does."""
     vendor = Vendor()

@@ -105,7 +105,7 @@ async def test_empty_place_is_said(tmp_path: Path, library: Library) -> None:
     async with stage(tmp_path, library) as made:
         await made.say("thay", "/thongbao " + TEXT)
 
-        assert "không có người nhận" in text(await made.say("thay", "cao bang"))
+        assert "Chưa có ai thuộc nhóm này" in text(await made.say("thay", "cao bang"))
 
 
 async def test_class_gets_it_and_nobody_else(tmp_path: Path, library: Library) -> None:
@@ -416,7 +416,7 @@ async def test_sending_is_in_the_log_without_its_text(tmp_path: Path, library: L
 
         assert "Lò Văn Thầy: gửi một thông báo cho mọi người ở mọi nơi" in log
         assert "Mai họp" not in log
-        assert "dành cho cán bộ" in text(await made.say("thay", "/nhatky"))
+        assert "chỉ dành cho quản trị" in text(await made.say("thay", "/nhatky"))
 
 
 async def test_log_of_a_commune_shows_its_own_people(tmp_path: Path, library: Library) -> None:

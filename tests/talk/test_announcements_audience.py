@@ -115,8 +115,8 @@ async def test_nobody_meets_both(tmp_path: Path, library: Library) -> None:
         answer = markup.plain(text(await made.say("thay", "muong chanh thanh hoa")))
         again = text(await made.tap("thay", "Chọn lại"))
 
-        assert "Chưa có ai trong nhóm này (học viên đã đạt bài của lớp" in answer
-        assert "ở xã Mường Chanh)" in answer
+        assert "Chưa có ai thuộc nhóm này: học viên đã đạt bài của lớp" in answer
+        assert "ở xã Mường Chanh." in answer
         assert "Thu hẹp" in again
 
 
@@ -286,7 +286,7 @@ async def test_everybody_left_between_preview_and_sending(tmp_path: Path, librar
         await made.writer.write(lambda tx: run(tx, "UPDATE people SET withdrawn_at = 1"))
         answer = text(await made.tap("thay", "Gửi"))
 
-        assert "không có người nhận" in answer
+        assert "Chưa có ai thuộc nhóm này" in answer
         assert "draft" == (await latest(made)).state
 
 

@@ -84,6 +84,20 @@ async def test_too_late_is_said_with_what_can_still_be_done(
         assert EVERYBODY == await places(made)
 
 
+async def test_what_has_not_begun_is_taken_back_not_held(tmp_path: Path, library: Library) -> None:
+    """TẠM DỪNG before it goes says so and names THU LẠI; GỬI TIẾP is no search while one goes."""
+    async with stage(tmp_path, library) as made:
+        await write(made)
+        await made.tap("thay", "Gửi")
+        held = text(await made.say("thay", "tạm dừng"))
+        gone_on = text(await made.say("thay", "gửi tiếp"))
+        await wait(made)
+
+        assert "chưa cần tạm dừng" in held and "THU LẠI" in held
+        assert "Chưa gửi: tin sẽ đi lúc" in gone_on
+        assert EVERYBODY == await places(made)
+
+
 async def test_the_words_mean_nothing_to_others(tmp_path: Path, library: Library) -> None:
     """A collaborator, and a trainer with nothing under way, are answered as ever."""
     async with stage(tmp_path, library) as made:
@@ -133,7 +147,7 @@ async def test_goes_at_a_typed_time(
     [
         ("hôm qua 8h", "đã qua rồi"),
         ("8h", "8h00 ngày nào ạ"),
-        ("ngày mai", "tin đi lúc mấy giờ"),
+        ("ngày mai", "Thứ Ba, 15/12, tin đi lúc mấy giờ"),
         ("mai 2h", "là sáng hay chiều"),
         ("30/2 8h", "Không có ngày"),
         ("lúc nào cũng được", "chưa hiểu chắc"),
@@ -306,7 +320,7 @@ async def test_the_progress_message_and_the_report(tmp_path: Path, library: Libr
         assert ("", "notice", "none") == (at_end.slot, at_end.kind, at_end.marks)
         assert "Đã gửi: 3" in markup.plain(at_end.text)
         assert "Đã xác nhận: 1" in at_end.text
-        assert ["Ai chưa đọc", "Nhắc lại", "Chép để gửi nhóm Zalo"] == [
+        assert ["Ai chưa đọc", "Nhắc lại", "Xem số mới nhất", "Chép để gửi nhóm Zalo"] == [
             choice.label for choice in at_end.choices
         ]
 

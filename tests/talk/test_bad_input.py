@@ -182,7 +182,7 @@ def test_who_has_no_role_cannot_tap_their_way_in(office: Rough, id: str) -> None
     """A forged button of a trainer's or admin's errand is refused kindly and does nothing."""
     before = _standing(office)
     answer = office.people["collaborator"].tap(id)
-    assert "dành cho cán bộ tập huấn hoặc quản trị" in answer
+    assert "quản trị, nên Đồng Hành chưa mở" in answer
     assert _standing(office) == before
 
 

@@ -181,8 +181,8 @@ def test_a_collaborator_hands_out_nothing(world: World) -> None:
     """Neither the command nor a forged button works for somebody without the role."""
     lan = sign_up(world.phone())
 
-    assert "dành cho cán bộ" in lan.say("/capma")
-    assert "dành cho cán bộ" in lan.tap("iv-role:admin")
+    assert "chỉ dành cho quản trị" in lan.say("/capma")
+    assert "chỉ dành cho quản trị" in lan.tap("iv-role:admin")
     assert "dành cho cán bộ" in lan.tap("newcode-yes:1")
 
 
@@ -219,7 +219,7 @@ def test_codes_of_an_admin_who_lost_the_role_are_dead(world: World) -> None:
     admin.choose("Thu hồi")
 
     assert "thu hồi" in old.say(kept)
-    assert "dành cho cán bộ" in old.say("/capma")
+    assert "chỉ dành cho quản trị" in old.say("/capma")
 
 
 def test_an_admin_takes_back_only_what_could_have_been_given(world: World) -> None:
@@ -232,7 +232,7 @@ def test_an_admin_takes_back_only_what_could_have_been_given(world: World) -> No
     assert "thu hồi vai trò" not in bound.say("/capma")
     for forged in range(1, 4):
         assert "Nút này đã cũ" in bound.tap(f"role-take:{forged}")
-        assert "dành cho cán bộ" in trainer.tap(f"role-take:{forged}")
+        assert "chỉ dành cho quản trị" in trainer.tap(f"role-take:{forged}")
     assert "Nút này đã cũ" in whole.tap("role-take:1")
     assert world.count("SELECT count(*) FROM roles WHERE revoked_at IS NULL") == 3
 

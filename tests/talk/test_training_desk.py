@@ -218,7 +218,7 @@ def test_a_move_tells_everybody_and_redoes_the_reminders(hall: Hall, trainer: Ph
     trainer.say("/lop", "2")
     trainer.choose("Đổi giờ")
     assert "3 người" in trainer.say("22/12 14h")
-    assert "Giờ mới: bắt đầu 2h00 chiều thứ Ba, 22/12" in trainer.text
+    assert "Giờ mới: 2h00 chiều đến 6h00 tối thứ Ba, 22/12" in trainer.text
     assert hall.again(1).starts_at == at("2026-12-20 07:30")
     assert "3 người" in trainer.say("1")
     assert hall.again(1).starts_at == at("2026-12-22 14:00")

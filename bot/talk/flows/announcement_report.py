@@ -21,8 +21,8 @@ _OFFERED: Final[dict[str, Sequence[str]]] = {
     "sending": ("pause", "stop", "see", "copy"),
     "paused": ("on", "stop", "see"),
     "stopping": ("see", "unread"),
-    "stopped": ("unread", "again", "copy"),
-    "done": ("unread", "again", "copy"),
+    "stopped": ("unread", "again", "see", "copy"),
+    "done": ("unread", "again", "see", "copy"),
 }
 
 
@@ -35,9 +35,14 @@ def choices(house: House, sent: Announcement) -> tuple[Choice, ...]:
     """Return what its author can do with a released announcement now."""
     render = house.library.wording.render
     return tuple(
-        Choice(f"an-{name}:{sent.id}", markup.plain(render(f"announcements.{name}_choice")))
+        Choice(f"an-{name}:{sent.id}", markup.plain(render(f"announcements.{_label(sent, name)}")))
         for name in _OFFERED.get(sent.state, ())
     )
+
+
+def _label(sent: Announcement, name: str) -> str:
+    ended = sent.state in ("stopped", "done")
+    return "see_again_choice" if name == "see" and ended else f"{name}_choice"
 
 
 def figures(tx: Tx, house: House, sent: Announcement, now_ms: int) -> str:
@@ -51,7 +56,7 @@ def figures(tx: Tx, house: House, sent: Announcement, now_ms: int) -> str:
         "announcements.progress", label=said.label(house, sent), state=sent.state,
         whom=said.whom(tx, house, sent.audience, scope), when=moment if waits else "",
         begun=bool(sent.reached_to or sent.queued_at), all_queued=sent.queued_at is not None,
-        progress=progress, failed=said.failures(house, progress),
+        progress=progress, failed=said.failures(house, progress), again=sent.repeats is not None,
     ).strip()  # fmt: skip
 
 
@@ -61,6 +66,14 @@ def progress_reply(tx: Tx, house: House, sent: Announcement, now_ms: int) -> Rep
         f"{figures(tx, house, sent, now_ms)}\n\n{_how(house, sent)}".strip(),
         choices(house, sent), "none", slot(sent.id), quiet=True, kind="hint",
     )  # fmt: skip
+
+
+def closing_reply(house: House, ended: Announcement) -> Reply:
+    """Return what the progress message says for the last time: the figures stand in the report."""
+    text = house.library.wording.render(
+        "announcements.closing", label=said.label(house, ended), state=ended.state
+    ).strip()
+    return Reply(text, (), "none", slot(ended.id), quiet=True, kind="hint")
 
 
 def final_reply(tx: Tx, house: House, sent: Announcement, now_ms: int) -> Reply:

@@ -140,8 +140,12 @@ def undo(turn: Turn, args: list[str]) -> None:
 
 
 def pause(turn: Turn, args: list[str]) -> None:
-    """Hold one that is going out."""
-    _turned(turn, args, announcements.pause, "paused")
+    """Hold one that is going out; one that has not begun can be taken back instead."""
+    found = released(turn, args)
+    if found.state == "due":
+        show(turn, found, "announcements.not_begun")
+    else:
+        _turned(turn, args, announcements.pause, "paused")
 
 
 def go_on(turn: Turn, args: list[str]) -> None:
@@ -260,8 +264,11 @@ def pause_word(turn: Turn, text: str) -> object:
 
 
 def go_on_word(turn: Turn, text: str) -> object:
-    """Answer GỬI TIẾP."""
-    return by_word(turn, go_on, ("paused",))
+    """Answer GỬI TIẾP: what is held comes before what goes by itself."""
+    for states in (("paused",), _GOING):
+        if by_word(turn, go_on, states) is not PASS:
+            return None
+    return PASS
 
 
 def stop_word(turn: Turn, text: str) -> object:

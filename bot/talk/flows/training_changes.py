@@ -5,6 +5,8 @@ What takes something from others is asked once more; an old "yes" shows the clas
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, doors, quiz_open
 from bot.store import attendance, registrations, trainings
@@ -98,16 +100,22 @@ def _move_confirm(turn: Turn, at: int) -> None:
         return
     shut = _another_day(turn, training, at)
     turn.expect("move_sure", at=at)
+    wanted = replace(training, starts_at=at, ends_at=_end(training, at))
     turn.say(
         "training_desk.move_sure",
         [
             turn.choice(f"tr-moved:{training.id}", "training_desk.move_yes"),
             turn.choice(f"tr-see:{training.id}", "training_desk.leave_it"),
         ],
-        title=training.title, old=_span(turn, training),
-        new=class_words.moment(turn, at), count=len(registrations.order(turn.tx, training.id)),
+        title=training.title, old=_span(turn, training), new=_span(turn, wanted),
+        count=len(registrations.order(turn.tx, training.id)),
         present=len(attendance.present(turn.tx, training.id)) if shut else 0,
     )  # fmt: skip
+
+
+def _end(training: Training, at: int) -> int:
+    """Return when a class ends that begins at an instant: it stays as long as it was."""
+    return at + training.ends_at - training.starts_at
 
 
 def _moved(turn: Turn, args: list[str]) -> None:
@@ -120,8 +128,7 @@ def _moved(turn: Turn, args: list[str]) -> None:
         turn.say("training_desk.when_past", day="", time="", year=turn.now.year)
         return
     shut = _another_day(turn, training, at)
-    ends = at + training.ends_at - training.starts_at
-    trainings.move(turn.tx, training.id, at, ends, shut, turn.now_ms)
+    trainings.move(turn.tx, training.id, at, _end(training, at), shut, turn.now_ms)
     if shut:
         attendance.clear(turn.tx, training.id)
     now = trainings.find(turn.tx, training.id)
