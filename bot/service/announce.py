@@ -25,6 +25,7 @@ from bot.talk.turn import House
 _UNDER_WAY_MS = 30 * 60_000
 #: People whom one slice looks at, though it may find few whom the announcement is for.
 _LOOKED_AT = 5_000
+_NOBODY_ABOVE = 2**62
 #: What a row is told that rests until its announcement goes on.
 HELD = "held"
 
@@ -51,7 +52,8 @@ def _queue_slice(
     tx: Tx, house: House, limits: Mapping[str, Limits], due: Announcement, now: int, most: int
 ) -> int:
     few = communes(house.library.places, due.audience)
-    until, last = due.reached_to + _LOOKED_AT, audience.last_person(tx)
+    beyond = audience.person_beyond(tx, due.reached_to, _LOOKED_AT)
+    until = _NOBODY_ABOVE if beyond is None else beyond - 1
     found = audience.people_after(tx, due.audience, few, due.reached_to, until, most)
     lost: set[int] = set()
     if found:
@@ -59,8 +61,9 @@ def _queue_slice(
         wanted = [Posting(person, cause, reply) for person in _wanted(tx, house, due, found)]
         lost = queue_many(tx, house, limits, wanted, now)
     full = len(found) == most
-    announcements.reached(tx, due.id, found[-1].id if full else min(until, last), len(lost))
-    if full or until < last:
+    last = found[-1].id if found else due.reached_to
+    announcements.reached(tx, due.id, last if full or beyond is None else until, len(lost))
+    if full or beyond is not None:
         return most
     announcements.queued(tx, due.id, now)
     return len(found)

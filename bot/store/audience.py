@@ -80,9 +80,15 @@ def people_after(
     return [Resident(*row) for row in found]
 
 
-def last_person(tx: Tx) -> int:
-    """Return the highest id of a person; 0 where there is nobody."""
-    return int(scalar(tx, "SELECT max(id) FROM people") or 0)
+def person_beyond(tx: Tx, after: int, many: int) -> int | None:
+    """Return the id of the first person beyond so many above an id; None where there is none."""
+    found = scalar(
+        tx,
+        "SELECT id FROM people WHERE id > :after ORDER BY id LIMIT 1 OFFSET :skipped",
+        after=after,
+        skipped=many,
+    )
+    return int(found) if found is not None else None
 
 
 def people_among(tx: Tx, audience: Audience, persons: Sequence[int]) -> list[Resident]:

@@ -309,11 +309,14 @@ def test_conditions_mean_what_the_model_says(office: Tx, seed: int) -> None:
 
 
 def _slices(tx: Tx, meant: Audience, few: tuple[str, ...], size: int) -> Iterator[Resident]:
-    after, window, last = 0, size + 2, audience.last_person(tx)
-    while after < last:
-        found = audience.people_after(tx, meant, few, after, after + window, size)
+    after, beyond = 0, 1
+    while beyond:
+        beyond = audience.person_beyond(tx, after, size + 2) or 0
+        until = beyond - 1 if beyond else 2**62
+        found = audience.people_after(tx, meant, few, after, until, size)
         yield from found
-        after = found[-1].id if len(found) == size else after + window
+        full = len(found) == size
+        after, beyond = (found[-1].id, 1) if full else (until, beyond)
 
 
 @settings(max_examples=40, deadline=None)
