@@ -35,6 +35,7 @@ class Outcome:
     scope: Literal["channel", "place"] = "place"
     reason: str = ""  # short and free of personal data and tokens
     moved_to: str = ""
+    ours: bool = False  # of `wait`: we let it wait ourselves, the vendor said nothing
     file: str = ""  # what the vendor calls the file that went along, to send it by next time
 
 

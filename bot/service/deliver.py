@@ -224,7 +224,7 @@ class Deliver:
             outcome = Outcome("unknown", reason=type(error).__name__)
         verdict = judge(row, outcome, self._clock.now_ms(), random.random())  # noqa: S311
         seconds = loop.time() - began
-        self._observe(self._channel.name, outcome.kind, seconds)
+        self._observe(self._channel.name, "later" if outcome.ours else outcome.kind, seconds)
         log.info(
             "delivery", channel=row.channel, row=row.id, kind=row.kind, outcome=outcome.kind,
             ms=round(seconds * 1000, 2),
@@ -241,10 +241,11 @@ class Deliver:
             if outcome.scope == "channel":
                 self._pause(until, verdict.wait)
             not_before = until if outcome.scope == "place" else 0.0
-            log.warning(
-                "vendor_asks_to_wait", channel=row.channel, seconds=verdict.wait,
-                scope=outcome.scope,
-            )  # fmt: skip
+            if not outcome.ours:
+                log.warning(
+                    "vendor_asks_to_wait", channel=row.channel, seconds=verdict.wait,
+                    scope=outcome.scope,
+                )  # fmt: skip
         if verdict.action == "again":
             again = replace(row, attempts=verdict.attempts)
             self._lanes.add(again, first=True)

@@ -164,6 +164,20 @@ async def test_not_sent_is_tried_again(writer: Writer) -> None:
     assert "m3" == sent[2]
 
 
+async def test_only_what_the_vendor_says_is_counted_as_its_word(writer: Writer) -> None:
+    """A row that we let wait ourselves, while its file goes up, counts as `later`, not as a 429."""
+    vendor, seen = Vendor(), list[str]()
+    vendor.script = [Outcome("wait", retry_after=0.01, ours=True)]
+    row = await _queue(writer, "a")
+    deliver = Deliver(vendor, writer, SystemClock(), lambda _, kind, __: seen.append(kind))
+    task = asyncio.ensure_future(deliver.run())
+    await _until_state(writer, row.id, "sent")
+    await deliver.stop()
+    await task
+
+    assert ["later", "sent"] == seen
+
+
 async def test_429_on_one_chat_lets_others_go(writer: Writer) -> None:
     """Only the scope that was named waits, and no attempt is counted."""
     vendor = Vendor()

@@ -175,7 +175,7 @@ class TelegramChannel:
             else:
                 id = await self._send_text(message, plain=plain)
         except BeingUploaded:
-            return Outcome("wait", retry_after=1.0, reason="uploading")
+            return Outcome("wait", retry_after=1.0, reason="uploading", ours=True)
         except TelegramError as error:
             now = asyncio.get_running_loop().time()
             self.counts["disconnects_reused"] = self._request.disconnects

@@ -115,7 +115,7 @@ class PushChannel:
         except Unavailable:
             return Outcome("not_sent", reason="store")
         if need == "held":
-            return Outcome("wait", retry_after=_HELD_S)
+            return Outcome("wait", retry_after=_HELD_S, ours=True)
         done = self._done.pop(message.id, set())
         if need == "none" or not browsers:
             return Outcome("sent") if done else Outcome("refused", reason="not needed")
