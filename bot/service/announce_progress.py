@@ -46,7 +46,7 @@ def _report(tx: Tx, house: House, limits: Mapping[str, Limits], id: int, now: in
     _tell(tx, limits, ended, closing_reply(house, ended), now)
     reply = final_reply(tx, house, ended, now)
     queue_for_person(
-        tx, house, limits, f"report:{id}", 0, ended.author, reply, now
+        tx, house, limits, f"report:{id}:{now}", 0, ended.author, reply, now
     )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from typing import Literal
 from bot.domain.audiences import Audience, audience_of
 from bot.store.sql import Row, Tx, dump, one, parse, rows, run, scalar
 
-#: draft -> due (may still be taken back) -> sending <-> paused -> done, or stopping -> stopped.
+#: draft -> due (may still be taken back) -> sending <-> paused -> done; from each of these that
+#: was released -> stopping -> stopped: after the end messages may still wait for their pages.
 #: A dropped draft keeps its row, so that its id, which old buttons carry, is not given again.
 State = Literal["draft", "dropped", "due", "sending", "paused", "stopping", "stopped", "done"]
 RELEASED = "state IN ('due', 'sending', 'paused', 'stopping', 'stopped', 'done')"
@@ -140,8 +141,8 @@ def go_on(tx: Tx, id: int) -> bool:
 
 
 def stop(tx: Tx, id: int) -> bool:
-    """Let nothing more of it go; False when it has ended."""
-    return _turned(tx, id, "stopping", "state IN ('due', 'sending', 'paused')")
+    """Let nothing more of it go, nor be shown by a page; False when it was stopped before."""
+    return _turned(tx, id, "stopping", "state IN ('due', 'sending', 'paused', 'done')")
 
 
 def _turned(tx: Tx, id: int, state: State, where: str) -> bool:

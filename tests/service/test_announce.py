@@ -179,7 +179,7 @@ def test_a_stopped_one_ends_and_is_reported(office: Office) -> None:
 
     assert ended is not None and "stopped" == ended.state
     assert (4, 7, 0) == (found.sent, found.stopped, found.under_way)
-    assert [("telegram:1",)] == office.rows("place", "cause = 'report:1'")
+    assert [("telegram:1",)] == office.rows("place", "cause LIKE 'report:1:%'")
 
 
 def test_one_stopped_in_the_middle_of_a_tick_leaves_nothing_for_pages(office: Office) -> None:
@@ -246,7 +246,7 @@ def test_figures_stand_once_at_the_end(office: Office) -> None:
     office.settle()
 
     ((edit,),) = office.rows("body", "edit = '77'")
-    ((report,),) = office.rows("body", f"cause = 'report:{id_}'")
+    ((report,),) = office.rows("body", f"cause LIKE 'report:{id_}:%'")
     assert "báo cáo bên dưới" in json.loads(edit)["text"] and "- " not in json.loads(edit)["text"]
     assert "Đã gửi: 11" in json.loads(report)["text"]
 
@@ -258,3 +258,20 @@ def test_what_is_too_late_is_not_sent(office: Office) -> None:
     outbox.add(office.tx, late, NOON - 1000)
 
     assert ([], {"too_late"}) == office.claim()
+
+
+def test_what_waits_for_pages_can_be_stopped_after_the_end(office: Office) -> None:
+    """With pages alone all is queued at once: stopped then, no page shows it any more."""
+    office.tx.execute("UPDATE addresses SET channel = 'web'")
+    id_ = office.release()
+    office.queue()
+    office.settle()
+    ended = announcements.find(office.tx, id_)
+    announcements.stop(office.tx, id_)
+    office.settle(NOON + 5_000)
+    stopped = announcements.find(office.tx, id_)
+
+    assert ended is not None and "done" == ended.state
+    assert stopped is not None and "stopped" == stopped.state
+    assert [("dead", "stopped")] == office.rows("DISTINCT state, reason")
+    assert 2 == len(office.rows("id", "cause LIKE 'report:1:%'"))

@@ -437,6 +437,8 @@ async def test_bulk_put_down_takes_no_answer_along(writer: Writer) -> None:
         deliver.poke()
         await _until_state(writer, waiting.id, "sent")
 
+    assert ["b", "a", "w"] == [call.text.split("\n")[0] for call in vendor.calls]
+
 
 async def test_a_long_rest_of_the_channel_frees_bulk(writer: Writer) -> None:
     """While the whole channel rests, bulk waits in the database and answers stay at hand."""
