@@ -30,8 +30,11 @@ log = structlog.get_logger("deliver")
 Result = tuple[Queued, Outcome, Verdict]
 #: Calls under way at once; more made the vendor's client slower, not faster (facts/telegram.md).
 IN_FLIGHT = 32
-#: Bulk rows taken from the database ahead of their call.
+#: Bulk rows taken from the database ahead of their call, and the seconds that they may take at
+#: the channel's pace: what is taken can no longer be paused.
 _AHEAD = 48
+_AHEAD_S = 0.3
+_LEAST_AHEAD = 6
 #: A rest of the channel longer than this sends bulk back into the database, seconds.
 _HOLD_S = 2.0
 #: Direct answers held in memory; beyond it they wait in the database like all others.
@@ -61,6 +64,7 @@ class Deliver:
         self._observe = observe
         self._paces = Paces(channel.pace)
         self._lanes = Lanes(self._paces)
+        self._ahead = _ahead(channel.pace.channel_rate)
         self._stirred = asyncio.Event()
         self._stopping = False
         self._idle = asyncio.Event()
@@ -145,8 +149,8 @@ class Deliver:
     # -- the pump ----------------------------------------------------------------------------
 
     async def _refill(self) -> None:
-        room = _AHEAD - self._lanes.held
-        if not self._more_in_database or room < _AHEAD // 2 or self._stopping:
+        room = self._ahead - self._lanes.held
+        if not self._more_in_database or room < self._ahead // 2 or self._stopping:
             return
         if self._resting() > 0:  # what is taken now could not be stopped while the channel rests
             return
@@ -198,7 +202,7 @@ class Deliver:
         return min((wait for wait in waits if wait is not None), default=None)
 
     def _idle_wait(self) -> float | None:
-        if not self._more_in_database or self._lanes.held > _AHEAD // 2:
+        if not self._more_in_database or self._lanes.held > self._ahead // 2:
             return None
         return max(0.001, self._resting())
 
@@ -319,6 +323,11 @@ class Deliver:
                 return
             for result in batch:
                 await self._keep([result], now)
+
+
+def _ahead(rate: float) -> int:
+    """Return how many bulk rows are taken ahead at a pace (a second); 0 is no limit."""
+    return min(_AHEAD, max(_LEAST_AHEAD, round(rate * _AHEAD_S))) if rate else _AHEAD
 
 
 def _is_plain(row: Queued, outcome: Outcome, verdict: Verdict) -> bool:

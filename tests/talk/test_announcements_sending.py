@@ -297,6 +297,26 @@ async def test_old_buttons_do_no_harm(tmp_path: Path, library: Library) -> None:
         assert EVERYBODY == await places(made)
 
 
+async def test_what_waits_for_pages_can_be_stopped_at_the_end(
+    tmp_path: Path, library: Library
+) -> None:
+    """At its end DỪNG HẲN is offered while somebody has not opened the page, and asked back."""
+    async with stage(tmp_path, library) as made:
+        await write(made)
+        await send(made)
+        await end(made, 1)
+        await made.writer.write(
+            lambda tx: tx.execute("UPDATE outbox SET state = 'sent' WHERE channel = 'telegram'")
+        )
+        await made.say("thay", "xem tin")
+        asked = text(await made.say("thay", "dừng hẳn"))
+        await made.choose("thay", "an-stop:1:yes")
+        await wait(made, 5)
+
+        assert "Dừng hẳn tin" in asked
+        assert "stopped" == (await kept(made, 1)).state
+
+
 async def test_the_progress_message_and_the_report(tmp_path: Path, library: Library) -> None:
     """The first changes its slot and keeps quiet; the second comes by itself; both name words."""
     async with stage(tmp_path, library) as made:

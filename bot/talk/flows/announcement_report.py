@@ -31,13 +31,21 @@ def slot(id: int) -> str:
     return f"announcement:{id}:progress"
 
 
-def choices(house: House, sent: Announcement) -> tuple[Choice, ...]:
+def choices(tx: Tx, house: House, sent: Announcement) -> tuple[Choice, ...]:
     """Return what its author can do with a released announcement now."""
     render = house.library.wording.render
+    offered = [*_OFFERED.get(sent.state, ())]
+    if waits_for_pages(tx, sent):
+        offered.append("stop")
     return tuple(
         Choice(f"an-{name}:{sent.id}", markup.plain(render(f"announcements.{_label(sent, name)}")))
-        for name in _OFFERED.get(sent.state, ())
+        for name in offered
     )
+
+
+def waits_for_pages(tx: Tx, sent: Announcement) -> bool:
+    """Say whether an announcement at its end still waits for pages to be opened."""
+    return sent.state == "done" and receipts.under_way(tx, sent.id, on_pages=True)
 
 
 def _label(sent: Announcement, name: str) -> str:
@@ -63,8 +71,8 @@ def figures(tx: Tx, house: House, sent: Announcement, now_ms: int) -> str:
 def progress_reply(tx: Tx, house: House, sent: Announcement, now_ms: int) -> Reply:
     """Return what the progress message says now; it changes the one in its slot."""
     return Reply(
-        f"{figures(tx, house, sent, now_ms)}\n\n{_how(house, sent)}".strip(),
-        choices(house, sent), "none", slot(sent.id), quiet=True, kind="hint",
+        f"{figures(tx, house, sent, now_ms)}\n\n{_how(tx, house, sent)}".strip(),
+        choices(tx, house, sent), "none", slot(sent.id), quiet=True, kind="hint",
     )  # fmt: skip
 
 
@@ -79,11 +87,13 @@ def closing_reply(house: House, ended: Announcement) -> Reply:
 def final_reply(tx: Tx, house: House, sent: Announcement, now_ms: int) -> Reply:
     """Return the report at the end."""
     return Reply(
-        f"{figures(tx, house, sent, now_ms)}\n\n{_how(house, sent)}".strip(),
-        choices(house, sent), "none", kind="notice",
+        f"{figures(tx, house, sent, now_ms)}\n\n{_how(tx, house, sent)}".strip(),
+        choices(tx, house, sent), "none", kind="notice",
     )  # fmt: skip
 
 
-def _how(house: House, sent: Announcement) -> str:
+def _how(tx: Tx, house: House, sent: Announcement) -> str:
     """Say which words do what the buttons do: nobody asked, so a number would answer nothing."""
-    return house.library.wording.render("announcements.by_word", state=sent.state).strip()
+    return house.library.wording.render(
+        "announcements.by_word", state=sent.state, stoppable=waits_for_pages(tx, sent)
+    ).strip()

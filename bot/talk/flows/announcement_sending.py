@@ -156,10 +156,10 @@ def go_on(turn: Turn, args: list[str]) -> None:
 def stop(turn: Turn, args: list[str]) -> None:
     """Ask once whether it is to be stopped for good, then stop it."""
     found = released(turn, args)
-    if args[1:] == ["yes"]:
-        _turned(turn, args, announcements.stop, "stopped")
-    elif found.state not in ("due", "sending", "paused"):
+    if found.state not in _GOING and not report.waits_for_pages(turn.tx, found):
         show(turn, found)
+    elif args[1:] == ["yes"]:
+        _turned(turn, args, announcements.stop, "stopped")
     else:
         choices = [
             turn.choice(f"an-stop:{found.id}:yes", "announcements.stop_choice"),
@@ -197,7 +197,7 @@ def show(turn: Turn, sent: Announcement, first: str = "") -> None:
     now = announcements.find(turn.tx, sent.id) or sent
     text = report.figures(turn.tx, turn.house, now, turn.now_ms)
     head = f"{turn.words(first).strip()}\n\n" if first else ""
-    choices = report.choices(turn.house, now)
+    choices = report.choices(turn.tx, turn.house, now)
     turn.show(Reply(head + text, choices, slot=report.slot(now.id)))
 
 
@@ -272,8 +272,11 @@ def go_on_word(turn: Turn, text: str) -> object:
 
 
 def stop_word(turn: Turn, text: str) -> object:
-    """Answer DỪNG HẲN."""
-    return by_word(turn, stop, _GOING)
+    """Answer DỪNG HẲN: what goes comes before what only waits for pages."""
+    for states in (_GOING, ("done",)):
+        if by_word(turn, stop, states) is not PASS:
+            return None
+    return PASS
 
 
 def see_word(turn: Turn, text: str) -> object:
