@@ -18,7 +18,7 @@ from bot.bootstrap import build_house
 from bot.channels.contract import Limits
 from bot.channels.fitting import choice_mark
 from bot.library.load import Library
-from bot.service import announce, remind
+from bot.service import announce, announce_progress, remind
 from bot.service.receive import Receive, TurnResult
 from bot.service.tick import Tick
 from bot.settings import Settings
@@ -79,7 +79,12 @@ class Stage:
             self.clock,
             self.house,
             LIMITS,
-            (remind.due_messages, announce.due_messages, announce.held_and_stopped),
+            (
+                remind.due_messages,
+                announce.held_and_stopped,
+                announce.due_messages,
+                announce_progress.due_messages,
+            ),
             lambda: None,
         )
         self._shown = 0
