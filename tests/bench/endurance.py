@@ -73,8 +73,8 @@ async def endurance(library: Library, size: Size | None = None) -> list[Promise]
                 await stage.wait_polled()
                 load = _Load(stage, office, program, size)
                 samples = await load.run()
-                await load.settle()
-    return _promises(samples, load.tappers, size)
+                refused = await load.settle()
+    return _promises(samples, load.tappers, refused, size)
 
 
 class _Load:
@@ -156,8 +156,11 @@ class _Load:
             said["database"]["lag_seconds"] * 1000,
         )
 
-    async def settle(self) -> None:
-        """Raise Miscounted unless everything that was done had its effect."""
+    async def settle(self) -> int:
+        """Raise Miscounted unless everything had its effect; returns the calls refused as too fast.
+
+        Those were sent again, so what grew is told all the same, and they beside it.
+        """
         office = self._office
         left = (
             "SELECT count(*) FROM outbox WHERE channel = 'telegram' "
@@ -184,11 +187,15 @@ class _Load:
             "turns": tapped + self._searches + self._visits,
         }
         counts = await self._stage.counts()
-        if found != wanted or counts["refused"] or counts["pace_breaks"]:
+        refused = sum(counts["pace_breaks"].values())
+        if found != wanted or sum(counts["refused"].values()) != refused:
             raise Miscounted(f"{found}, wanted {wanted}; {counts}")
+        return refused
 
 
-def _promises(samples: Sequence[Sample], tappers: Tappers, size: Size) -> list[Promise]:
+def _promises(
+    samples: Sequence[Sample], tappers: Tappers, refused: int, size: Size
+) -> list[Promise]:
     what = f"endurance, {size.minutes:g} minutes"
     delays = [delay for _, delay in tappers.delays]
     told = [
@@ -202,6 +209,7 @@ def _promises(samples: Sequence[Sample], tappers: Tappers, size: Size) -> list[P
             Promise(f"{what}: growth of {name}", growth(seen), bar, unit, fifths(seen))
             for name, unit, bar, seen in told
         ),
+        Promise(f"{what}: calls refused for their pace", refused, 0, "calls"),
         Promise(f"{what}: memory at its peak", max(one.memory for one in samples), 150.0, "MB"),
         Promise(f"{what}: a quiz answer, p99 of the reply", percentile(delays, 0.99), None, "ms"),
     ]
