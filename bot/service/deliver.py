@@ -35,6 +35,8 @@ IN_FLIGHT = 32
 _AHEAD = 48
 _AHEAD_S = 0.3
 _LEAST_AHEAD = 6
+#: Rows that could not be looked at rest for so long, milliseconds.
+_GATE_FAILED_MS = 60_000
 #: A rest of the channel longer than this sends bulk back into the database, seconds.
 _HOLD_S = 2.0
 #: Direct answers held in memory; beyond it they wait in the database like all others.
@@ -166,7 +168,14 @@ class Deliver:
     def _claim(self, tx: Tx, now: int, room: int) -> tuple[int, list[Queued]]:
         """Take due rows and look once more whether each may go; returns how many were taken."""
         rows = outbox.claim(tx, self._channel.name, now, room)
-        refused = self._gate(tx, rows, now) if rows else {}
+        try:
+            refused = self._gate(tx, rows, now) if rows else {}
+        except Exception as error:  # nothing goes unlooked at, and no channel ends for it
+            log.error("gate_failed", channel=self._channel.name, error=type(error).__name__)
+            for row in rows:
+                due = now + _GATE_FAILED_MS
+                outbox.settle_later(tx, row.id, "retry", due, row.attempts, "gate_failed")
+            return len(rows), []
         for id_, reason in refused.items():
             outbox.settle_refused(tx, id_, reason)
         return len(rows), [row for row in rows if row.id not in refused]

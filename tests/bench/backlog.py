@@ -141,7 +141,7 @@ def _leave_waiting(tx: Tx, rows: int) -> None:
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :rows) "
         "INSERT INTO outbox (cause, ordinal, recipient, part, channel, place, kind, body, state, "
         "due_at, created_at, priority) SELECT 'test:backlog', 0, 'place:telegram:' || i, 0, "
-        "'telegram', 'telegram:' || (1000000 + i), 'announcement', :body, 'pending', :now, :now, 2 "
+        "'telegram', 'telegram:' || (1000000 + i), 'notice', :body, 'pending', :now, :now, 1 "
         "FROM n",
         {"rows": rows, "body": '{"text": "Mời anh/chị dự họp."}', "now": now},
     )

@@ -492,6 +492,25 @@ async def test_the_gate_is_asked_before_each_call(writer: Writer) -> None:
     assert ["yes"] == [call.text.split("\n")[0] for call in vendor.calls]
 
 
+async def test_a_gate_that_fails_lets_nothing_go_and_ends_nothing(writer: Writer) -> None:
+    """Rows that could not be looked at rest; the pump goes on, and others go."""
+    vendor = Vendor()
+
+    def gate(tx: Tx, rows: Sequence[Queued], now: int) -> dict[int, str]:
+        return {row.id: str(1 // len(row.body["text"])) for row in rows if not row.body["text"]}
+
+    async with pumping(writer, vendor, gate) as deliver:
+        broken = await _queue(writer, "", kind="announcement")
+        deliver.poke()
+        row = await _until_state(writer, broken.id, "retry")
+        sent = await _queue(writer, "yes", place="test:2", kind="announcement")
+        deliver.poke()
+        await _until_state(writer, sent.id, "sent")
+
+    assert "gate_failed" == row[3]
+    assert ["yes"] == [call.text.split("\n")[0] for call in vendor.calls]
+
+
 async def test_what_was_under_way_goes_first_after_a_crash(writer: Writer) -> None:
     """Of two rows of a place the one that was being sent at the crash keeps its turn."""
     first = await _queue(writer, "first", kind="notice", state="sending")
