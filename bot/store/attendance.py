@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bot.store.registrations import Holder
-from bot.store.sql import Tx, listed, rows, run, scalar
+from bot.store.sql import Tx, listed, rows, rows_among, run, scalar
 
 #: How somebody was marked: by the code with a registration, or without one ("vào lớp tại chỗ").
 How = Literal["code", "walk_in"]
@@ -50,13 +50,11 @@ def present(tx: Tx, training: int) -> list[Holder]:
 
 def present_among(tx: Tx, training: int, persons: Sequence[int]) -> frozenset[int]:
     """Return who of some people was marked present."""
-    names, values = listed(persons)
-    found = rows(
+    found = rows_among(
         tx,
-        "SELECT person FROM attendance WHERE training = :training "  # noqa: S608
-        f"AND person IN ({names})",
+        "SELECT person FROM attendance WHERE training = :training AND person IN ({names})",
+        persons,
         training=training,
-        **values,
     )
     return frozenset(person for (person,) in found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.store.sql import Tx, listed, rows, run, scalar
+from bot.store.sql import Tx, rows, rows_among, run, scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,12 @@ def order(tx: Tx, training: int) -> list[int]:
 
 def seated_among(tx: Tx, training: int, seats: int, persons: Sequence[int]) -> frozenset[int]:
     """Return who of some people has a seat, without reading the whole order."""
-    names, values = listed(persons)
-    found = rows(
+    found = rows_among(
         tx,
-        "SELECT person, id FROM registrations WHERE training = :training "  # noqa: S608
-        f"AND withdrawn_at IS NULL AND person IN ({names})",
+        "SELECT person, id FROM registrations WHERE training = :training "
+        "AND withdrawn_at IS NULL AND person IN ({names})",
+        persons,
         training=training,
-        **values,
     )
     end = _end_of_seats(tx, training, seats, max((id_ for _, id_ in found), default=0))
     return frozenset(person for person, id_ in found if end is None or id_ < end)

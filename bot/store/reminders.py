@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bot.store.outbox import WAITING
-from bot.store.sql import Tx, listed, rows, run, scalar
+from bot.store.sql import Tx, listed, rows, rows_among, run, scalar
 
 
 class Reminder(NamedTuple):
@@ -108,15 +108,14 @@ def claim(tx: Tx, now: int, limit: int) -> list[Reminder]:
 
 def due_for(tx: Tx, persons: Sequence[int], until: int) -> list[Reminder]:
     """Return what falls due for some people up to an instant, without taking it."""
-    names, values = listed(persons)
-    found = rows(
+    found = rows_among(
         tx,
-        "SELECT id, kind, subject, person, due_at FROM reminders "  # noqa: S608
-        f"WHERE state = 'due' AND person IN ({names}) AND due_at <= :until ORDER BY due_at, id",
+        "SELECT id, kind, subject, person, due_at FROM reminders "
+        "WHERE state = 'due' AND person IN ({names}) AND due_at <= :until",
+        persons,
         until=until,
-        **values,
     )
-    return [Reminder(*row) for row in found]
+    return sorted((Reminder(*row) for row in found), key=lambda due: (due.due_at, due.id))
 
 
 def settle(tx: Tx, outcomes: Iterable[Outcome]) -> None:

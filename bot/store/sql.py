@@ -40,6 +40,20 @@ def listed(values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
     return said, dict(zip(names, values, strict=True))
 
 
+#: SQLite looks each named value up among all of a statement's: in one list, ten times as many
+#: take twenty times as long.
+_MOST_LISTED = 100
+
+
+def rows_among(tx: Tx, statement: str, listed_values: Sequence[Any], /, **values: Any) -> list[Row]:
+    """Return the rows of a statement whose `{names}` stand for a list, read a hundred at a time."""
+    found: list[Row] = []
+    for at in range(0, len(listed_values), _MOST_LISTED):
+        names, some = listed(listed_values[at : at + _MOST_LISTED])
+        found += tx.execute(statement.format(names=names), values | some).fetchall()
+    return found
+
+
 @lru_cache(maxsize=64)
 def _names(count: int) -> tuple[tuple[str, ...], str]:
     names = tuple(f"v{at}" for at in range(count))
