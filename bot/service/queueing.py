@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from bot.channels.contract import Limits
 from bot.channels.fitting import fit
@@ -110,8 +110,7 @@ def queue_for_person(
     return rows
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """One message for one person, to be queued beside many others; instants are UTC ms.
 
     Its reply has no slot. It is of no use after `expires_at`.

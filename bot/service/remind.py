@@ -66,7 +66,7 @@ class _Slice:
         self._muted = mutes.among(look.tx, persons)
         self._groups = groups_of(look, self._due)
         self._outcomes: list[Outcome] = []
-        self._messages: dict[Matter | tuple[Matter, ...], _Message] = {}
+        self._messages: dict[tuple[int, ...], _Message] = {}
 
     def work(self) -> None:
         """Queue what holds, and record what became of every row."""
@@ -130,10 +130,11 @@ class _Slice:
             reminders.plan(self._look.tx, due.kind, due.subject, due.person, group.again_at)
 
     def _posting(self, person: int, held: Sequence[Held]) -> Posting:
-        matters = held[0][1] if len(held) == 1 else tuple([matter for _, matter in held])
-        message = self._messages.get(matters)
+        # A matter is the same object for all of its group, and dear to hash.
+        said = tuple([id(matter) for _, matter in held])
+        message = self._messages.get(said)
         if message is None:
-            message = self._messages[matters] = self._message([matter for _, matter in held])
+            message = self._messages[said] = self._message([matter for _, matter in held])
         cause = reminders.cause(held[0][0].id)
         return Posting(person, cause, message.reply, expires_at=message.expires_at)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from bot.store.outbox import INSERT, NewRow, values_of
@@ -76,8 +77,16 @@ def without(tx: Tx, ordinal: int, to: Sequence[tuple[int, str]]) -> set[int]:
 
 def wanted_table(to: Sequence[tuple[int, str]]) -> tuple[str, dict[str, int | str]]:
     """Return people and causes as a table `wanted`, and its values."""
+    table, persons, causes = _table(len(to))
     values: dict[str, int | str] = {}
-    for at, (person, cause) in enumerate(to):
-        values[f"p{at}"], values[f"k{at}"] = person, cause
-    lines = ", ".join(f"(:p{at}, :k{at})" for at in range(len(to)))
-    return f"WITH wanted (person, cause) AS (VALUES {lines})", values
+    values.update(zip(persons, [person for person, _ in to], strict=True))
+    values.update(zip(causes, [cause for _, cause in to], strict=True))
+    return table, values
+
+
+@lru_cache(maxsize=64)
+def _table(lines: int) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    persons = tuple(f"p{at}" for at in range(lines))
+    causes = tuple(f"k{at}" for at in range(lines))
+    pairs = ", ".join(f"(:{p}, :{k})" for p, k in zip(persons, causes, strict=True))
+    return f"WITH wanted (person, cause) AS (VALUES {pairs})", persons, causes

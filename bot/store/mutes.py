@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.store.sql import Tx, rows_among, run
+from bot.store.sql import Tx, one, rows_among, run
 
 
 def mute(tx: Tx, person: int, kind: str, now: int) -> None:
@@ -36,6 +36,8 @@ def of_person(tx: Tx, person: int) -> frozenset[str]:
 
 def among(tx: Tx, persons: Sequence[int]) -> frozenset[tuple[int, str]]:
     """Return (person, kind) of everything that some of many people have switched off."""
+    if one(tx, "SELECT 1 FROM muted_reminders LIMIT 1") is None:
+        return frozenset()
     statement = "SELECT person, kind FROM muted_reminders WHERE person IN ({names})"
     found = rows_among(tx, statement, persons)
     return frozenset((person, kind) for person, kind in found)
