@@ -73,12 +73,6 @@ def stay_in_hand(tx: Tx, now: datetime) -> None:
         people.touch(tx, phone.address, "web", phone.address, instant(now))
 
 
-def hold_phones(tx: Tx, now_ms: int) -> None:
-    """Note that the three phones were in use at an instant (UTC ms)."""
-    for phone in PHONES:
-        people.touch(tx, phone.address, "web", phone.address, now_ms)
-
-
 def class_to_live(tx: Tx, now: datetime) -> Training:
     """Return the next class; where a kept demo has none ahead any more, the last: go back to it."""
     coming = trainings.upcoming(tx, instant(now))
