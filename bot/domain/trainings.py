@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.domain.timing import HOUR_MS, end_of_day
 
@@ -37,6 +38,10 @@ class Training:
     created_by: int | None = None
     created_at: int = 0
     changed_at: int = 0
+    #: The class whose description this one shares, of several for other places or days.
+    series: int | None = None
+    #: So many of one commune get a seat at most; 0 is no limit.
+    commune_seats: int = 0
 
     @property
     def cancelled(self) -> bool:
@@ -64,17 +69,44 @@ class Standing:
         return self.queue == 0
 
 
-def seating(order: Sequence[int], seats: int) -> Seating:
-    """Share the seats out by order of registration."""
-    cut = max(seats, 0)
-    return Seating(tuple(order[:cut]), tuple(order[cut:]))
+class Registered(NamedTuple):
+    """Somebody who registered, in a list in that order."""
+
+    person: int
+    commune: str
 
 
-def standing(order: Sequence[int], seats: int, person: int) -> Standing | None:
+def seating(order: Sequence[Registered], seats: int, commune_seats: int = 0) -> Seating:
+    """Share the seats out by order of registration; a commune gets `commune_seats` (0: any)."""
+    booked: list[int] = []
+    queued: list[int] = []
+    taken: Counter[str] = Counter()
+    for person, commune in order:
+        full = commune_seats and taken[commune] >= commune_seats
+        if full or len(booked) >= seats:
+            queued.append(person)
+        else:
+            booked.append(person)
+            taken[commune] += 1
+    return Seating(tuple(booked), tuple(queued))
+
+
+def standing(shared: Seating, person: int) -> Standing | None:
     """Return where a person stands, or None for one who is not registered."""
-    if person not in order:
-        return None
-    return Standing(max(0, order.index(person) - max(seats, 0) + 1))
+    if person in shared.booked:
+        return Standing(0)
+    return Standing(shared.queued.index(person) + 1) if person in shared.queued else None
+
+
+def seat_left(order: Sequence[Registered], training: Training, commune: str) -> int:
+    """Return how many seats somebody of a commune could still get."""
+    shared = seating(order, training.seats, training.commune_seats)
+    left = training.seats - len(shared.booked)
+    if training.commune_seats:
+        sitting = frozenset(shared.booked)
+        here = sum(one.commune == commune and one.person in sitting for one in order)
+        left = min(left, training.commune_seats - here)
+    return max(0, left)
 
 
 def moved_up(before: Seating, after: Seating) -> tuple[int, ...]:

@@ -123,7 +123,7 @@ class _Finder:
         look = self._look
         if look.now >= training.starts_at:
             return Group(None, "late")
-        seated = registrations.seated_among(look.tx, training.id, training.seats, persons)
+        seated = registrations.seated_among(look.tx, training, persons)
         here = attendance.present_among(look.tx, training.id, persons)
         against = {person: "no seat" for person in persons if person not in seated}
         against |= dict.fromkeys(here, "present")

@@ -1,36 +1,72 @@
-"""Who was present at which class, and whether they did its quiz."""
+"""How people stand in the half-days of a class: arrivals, a trainer's ticks, and who said so when.
+
+`presence` is the view of those who were there; `roll_changes` keeps every word that was said.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
+from bot.domain.roll import BY_ONESELF, How, Mark, counts
 from bot.store.registrations import Holder
-from bot.store.sql import Tx, listed, rows, rows_among, run, scalar
-
-#: How somebody was marked: by the code with a registration, or without one ("vào lớp tại chỗ").
-How = Literal["code", "walk_in"]
+from bot.store.sql import Tx, listed, one, rows, rows_among, run, scalar
 
 
-def mark(tx: Tx, training: int, person: int, how: How, now: int) -> bool:
-    """Mark a person present; False when they were marked before."""
-    return (
+def mark(
+    tx: Tx, training: int, person: int, how: How, now: int, session: int = 0, address: str = ""
+) -> bool:
+    """Record that a person came through the door; False when it changes nothing."""
+    return record(tx, training, person, session, Mark("present", how, now, None, address), now)
+
+
+def record(tx: Tx, training: int, person: int, session: int, said: Mark, now: int) -> bool:
+    """Record how a person stands in a half-day; the later word wins, each one is kept.
+
+    Returns whether this one counts now. An arrival that changes nothing leaves no trace.
+    """
+    kept = find(tx, training, person, session)
+    counted = counts(kept, said)
+    if counted:
         run(
             tx,
-            "INSERT INTO attendance (training, person, at, how) "
-            "VALUES (:training, :person, :now, :how) ON CONFLICT (training, person) DO NOTHING",
-            training=training, person=person, now=now, how=how,
-        )
-        == 1
+            "INSERT INTO attendance (training, person, session, state, how, at, marked_by, "
+            "address) VALUES (:training, :person, :session, :state, :how, :at, :by, :address) "
+            "ON CONFLICT (training, person, session) DO UPDATE SET state = excluded.state, "
+            "how = excluded.how, at = excluded.at, marked_by = excluded.marked_by, "
+            "address = CASE WHEN excluded.address = '' THEN attendance.address "
+            "ELSE excluded.address END",
+            training=training, person=person, session=session, state=said.state, how=said.how,
+            at=said.at, by=said.marked_by, address=said.address,
+        )  # fmt: skip
+    if counted or said.how not in BY_ONESELF:
+        run(
+            tx,
+            "INSERT INTO roll_changes (training, person, session, state, how, at, noted_at, "
+            "marked_by, counted) VALUES (:training, :person, :session, :state, :how, :at, :now, "
+            ":by, :counted)",
+            training=training, person=person, session=session, state=said.state, how=said.how,
+            at=said.at, now=now, by=said.marked_by, counted=int(counted),
+        )  # fmt: skip
+    return counted
+
+
+def find(tx: Tx, training: int, person: int, session: int) -> Mark | None:
+    """Return what is recorded of a person in a half-day."""
+    row = one(
+        tx,
+        "SELECT state, how, at, marked_by, address FROM attendance WHERE training = :training "
+        "AND person = :person AND session = :session",
+        training=training, person=person, session=session,
     )  # fmt: skip
+    return Mark(*row) if row else None
 
 
 def is_present(tx: Tx, training: int, person: int) -> bool:
-    """Say whether a person was marked present."""
+    """Say whether a person was there in any half-day."""
     return bool(
         scalar(
             tx,
-            "SELECT 1 FROM attendance WHERE training = :training AND person = :person",
+            "SELECT 1 FROM presence WHERE training = :training AND person = :person",
             training=training,
             person=person,
         )
@@ -38,21 +74,33 @@ def is_present(tx: Tx, training: int, person: int) -> bool:
 
 
 def present(tx: Tx, training: int) -> list[Holder]:
-    """Return everybody who was marked present, first come first."""
+    """Return everybody who was there in any half-day, first come first."""
     found = rows(
         tx,
-        "SELECT p.id, p.full_name, p.commune, p.village FROM attendance a "
-        "JOIN people p ON p.id = a.person WHERE a.training = :training ORDER BY a.at, a.person",
+        "SELECT p.id, p.full_name, p.commune, p.village FROM presence a "
+        "JOIN people p ON p.id = a.person WHERE a.training = :training "
+        "GROUP BY p.id, p.full_name, p.commune, p.village ORDER BY min(a.at), p.id",
         training=training,
     )
     return [Holder(*row) for row in found]
 
 
+def present_count(tx: Tx, training: int) -> int:
+    """Return how many were there in any half-day."""
+    return int(
+        scalar(
+            tx,
+            "SELECT count(DISTINCT person) FROM presence WHERE training = :training",
+            training=training,
+        )
+    )
+
+
 def present_among(tx: Tx, training: int, persons: Sequence[int]) -> frozenset[int]:
-    """Return who of some people was marked present."""
+    """Return who of some people was there in any half-day."""
     found = rows_among(
         tx,
-        "SELECT person FROM attendance WHERE training = :training AND person IN ({names})",
+        "SELECT person FROM presence WHERE training = :training AND person IN ({names})",
         persons,
         training=training,
     )
@@ -61,7 +109,20 @@ def present_among(tx: Tx, training: int, persons: Sequence[int]) -> frozenset[in
 
 def clear(tx: Tx, training: int) -> int:
     """Forget who was present at a class that has not been held; returns how many."""
+    run(tx, "DELETE FROM roll_changes WHERE training = :training", training=training)
     return run(tx, "DELETE FROM attendance WHERE training = :training", training=training)
+
+
+def by_trainers(tx: Tx, training: int, limit: int) -> list[tuple[int, int, str, int, int | None]]:
+    """Return (person, half-day, state, at, trainer) of the last words of trainers, latest first."""
+    found = rows(
+        tx,
+        "SELECT person, session, state, at, marked_by FROM roll_changes "
+        "WHERE training = :training AND marked_by IS NOT NULL ORDER BY id DESC LIMIT :limit",
+        training=training,
+        limit=limit,
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in found]
 
 
 def quiz_done_among(

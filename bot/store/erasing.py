@@ -10,7 +10,11 @@ conversations     deleted with the address; its name cut from those of others
 outbox, slots     rows to the person or its address deleted; its name cut from rows to others
 dead_letters      deleted when sent by it or when they hold its address, name or phone
 registrations     seats counted (`registered`), deleted; nobody in an old queue moves up by it
-attendance        counted (`present`), deleted
+attendance        counted (`present`), deleted; the account it came by goes with the address
+roll_changes      deleted; what the person ticked as a trainer stays, by the id of the emptied row
+roster, summons   the person's lines deleted
+roster_refusals   deleted
+screens, calendars_taken           ids only: of the emptied row; deleted
 attempts, answers counted (`began`, `finished`, `passed`); scores stay, the owner goes
 noted_questions   text, answer, owner and chat emptied; its name cut from answers it gave
 reminders         deleted
@@ -30,7 +34,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from bot.store import push
+from bot.store import push, registrations, trainings
 from bot.store.cutting import cut_everywhere, cut_question
 from bot.store.outbox import OPEN
 from bot.store.sql import Tx, one, rows, run
@@ -68,6 +72,7 @@ def erase(tx: Tx, person: int, here: str, now: int) -> None:
     _outbox(tx, person, full_name, phone)
     _dead_letters(tx, person, addresses, [text for text in (full_name, phone) if text])
     _records(tx, person)
+    _roster(tx, person)
     for address in addresses:
         _address(tx, address, person, keep=address == here)
     _empty(tx, person, now)
@@ -98,7 +103,8 @@ def lapsed(tx: Tx, unseen_since: int, limit: int) -> list[int]:
         "WHERE ap.person = p.id AND (a.seen_at >= :since OR ap.linked_at >= :since)) "
         "AND NOT EXISTS (SELECT 1 FROM registrations r WHERE r.person = p.id "
         "AND r.made_at >= :since) "
-        "AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.person = p.id "
+        "AND NOT EXISTS (SELECT 1 FROM attendance n WHERE n.person = p.id "
+        "AND n.at >= :since) AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.person = p.id "
         "AND t.started_at >= :since) ORDER BY p.id LIMIT :limit",
         since=unseen_since,
         limit=limit,
@@ -121,7 +127,7 @@ def _count(tx: Tx, person: int, commune: str) -> None:
     for training in _seats_given_up(tx, person):
         counted["registered", f"erased:{training}::{commune}"] += 1
     for (training,) in rows(
-        tx, "SELECT training FROM attendance WHERE person = :person", person=person
+        tx, "SELECT DISTINCT training FROM presence WHERE person = :person", person=person
     ):
         counted["present", f"erased:{training}::{commune}"] += 1
     for quiz, training, finished, passed in rows(
@@ -146,20 +152,19 @@ def _seats_given_up(tx: Tx, person: int) -> list[int]:
     vain would seem to have had a seat and stayed away.
     """
     held = []
-    for training, seats, before, after in rows(
+    for (id_,) in rows(
         tx,
-        "SELECT t.id, t.seats, sum(CASE WHEN o.id < r.id THEN 1 ELSE 0 END), "
-        "sum(CASE WHEN o.id > r.id THEN 1 ELSE 0 END) FROM registrations r "
-        "JOIN trainings t ON t.id = r.training "
-        "JOIN registrations o ON o.training = t.id AND o.withdrawn_at IS NULL "
-        "WHERE r.person = :person AND r.withdrawn_at IS NULL GROUP BY t.id, t.seats, r.id",
+        "SELECT training FROM registrations WHERE person = :person AND withdrawn_at IS NULL",
         person=person,
     ):
-        if before >= seats:
+        training = trainings.find(tx, id_)
+        assert training is not None
+        shared = registrations.shared(tx, training)
+        if person not in shared.booked:
             continue
-        held.append(training)
-        if before + 1 + after > seats:
-            run(tx, "UPDATE trainings SET seats = seats - 1 WHERE id = :id", id=training)
+        held.append(id_)
+        if shared.queued:
+            run(tx, "UPDATE trainings SET seats = seats - 1 WHERE id = :id", id=id_)
     return held
 
 
@@ -205,7 +210,8 @@ def _dead_letters(tx: Tx, person: int, addresses: list[str], texts: list[str]) -
 def _records(tx: Tx, person: int) -> None:
     for table in (
         *("registrations", "attendance", "reminders", "roles"),
-        *("confirmations", "muted_reminders"),
+        *("confirmations", "muted_reminders", "roll_changes", "calendars_taken"),
+        "roster_refusals",
     ):
         run(tx, f"DELETE FROM {table} WHERE person = :person", person=person)  # noqa: S608
     run(tx, "UPDATE attempts SET person = NULL WHERE person = :person", person=person)
@@ -227,6 +233,18 @@ def _records(tx: Tx, person: int) -> None:
         "answer = '' WHERE person = :person",
         person=person,
     )
+
+
+def _roster(tx: Tx, person: int) -> None:
+    """Take the person's lines out of the office's list and of the lists of classes."""
+    for table in ("summons", "roster_refusals"):
+        run(
+            tx,
+            f"DELETE FROM {table} WHERE entry IN "  # noqa: S608
+            "(SELECT id FROM roster WHERE person = :person)",
+            person=person,
+        )
+    run(tx, "DELETE FROM roster WHERE person = :person", person=person)
 
 
 def _address(tx: Tx, address: str, person: int, keep: bool) -> None:
@@ -268,6 +286,7 @@ def _traces(tx: Tx, address: str, waiting_too: bool = True) -> None:
         run(tx, "DELETE FROM push_subscriptions WHERE address = :address", address=address)
         run(tx, "DELETE FROM outbox WHERE place = :place", place=push.place_of(address))
     run(tx, "DELETE FROM tries WHERE address = :address", address=address)
+    run(tx, "UPDATE attendance SET address = '' WHERE address = :address", address=address)
     run(
         tx,
         "UPDATE jobs SET state = 'done', args = '{}', outcome = '', place = '', sender = '' "

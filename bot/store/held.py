@@ -86,10 +86,12 @@ _ADDRESSES = (
     "JOIN addresses a ON a.id = ap.address WHERE ap.person = :person ORDER BY ap.linked_at, a.id"
 )
 _CLASSES = (
-    "SELECT t.title, t.starts_at, r.made_at, r.withdrawn_at, a.at FROM trainings t "
+    "SELECT t.title, t.starts_at, r.made_at, r.withdrawn_at, min(a.at) FROM trainings t "
     "LEFT JOIN registrations r ON r.training = t.id AND r.person = :person "
-    "LEFT JOIN attendance a ON a.training = t.id AND a.person = :person "
-    "WHERE r.person IS NOT NULL OR a.person IS NOT NULL ORDER BY t.starts_at, t.id, r.id"
+    "LEFT JOIN presence a ON a.training = t.id AND a.person = :person "
+    "WHERE r.person IS NOT NULL OR a.person IS NOT NULL "
+    "GROUP BY t.id, t.title, t.starts_at, r.id, r.made_at, r.withdrawn_at "
+    "ORDER BY t.starts_at, t.id, r.id"
 )
 _ATTEMPTS = (
     "SELECT a.quiz, a.started_at, a.finished_at, a.score, a.total, coalesce(a.passed, 0), "

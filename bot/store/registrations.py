@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.trainings import Registered, Seating, Training, seating
 from bot.store.sql import Tx, rows, rows_among, run, scalar
 
 
@@ -56,8 +57,33 @@ def order(tx: Tx, training: int) -> list[int]:
     return [person for (person,) in found]
 
 
-def seated_among(tx: Tx, training: int, seats: int, persons: Sequence[int]) -> frozenset[int]:
-    """Return who of some people has a seat, without reading the whole order."""
+def registered(tx: Tx, training: int) -> list[Registered]:
+    """Return everybody registered for a class with the commune, first come first."""
+    found = rows(
+        tx,
+        "SELECT r.person, p.commune FROM registrations r JOIN people p ON p.id = r.person "
+        "WHERE r.training = :training AND r.withdrawn_at IS NULL ORDER BY r.id",
+        training=training,
+    )
+    return [Registered(*row) for row in found]
+
+
+def shared(tx: Tx, training: Training) -> Seating:
+    """Return who has a seat in a class and who waits."""
+    if not training.commune_seats:  # nobody's commune matters
+        everybody = [Registered(person, "") for person in order(tx, training.id)]
+        return seating(everybody, training.seats)
+    return seating(registered(tx, training.id), training.seats, training.commune_seats)
+
+
+def seated_among(tx: Tx, training: Training, persons: Sequence[int]) -> frozenset[int]:
+    """Return who of some people has a seat, without reading the whole order where one can."""
+    if training.commune_seats:
+        return frozenset(persons) & frozenset(shared(tx, training).booked)
+    return _first_come_among(tx, training.id, training.seats, persons)
+
+
+def _first_come_among(tx: Tx, training: int, seats: int, persons: Sequence[int]) -> frozenset[int]:
     found = rows_among(
         tx,
         "SELECT person, id FROM registrations WHERE training = :training "

@@ -18,15 +18,18 @@ _SLICE = 5_000
 #: Who had a part in a class; class 0 stands for the attempts made outside any class.
 _MEMBERS = """
 WITH classes AS (
-    SELECT id, quiz, seats, starts_at, ends_at, quiz_opened_at, created_by FROM trainings
-    WHERE state = 'open' AND id = :training
-    UNION ALL SELECT 0, :quiz, 0, 0, 0, NULL, NULL WHERE :training = 0
-), part AS (
-    SELECT r.person, CASE WHEN row_number() OVER (ORDER BY r.id) <= c.seats THEN 1 ELSE 0 END
-        AS seat, 1 AS held, 0 AS present
-    FROM registrations r JOIN classes c ON c.id = r.training
+    SELECT id, quiz, seats, commune_seats, starts_at, ends_at, quiz_opened_at, created_by
+    FROM trainings WHERE state = 'open' AND id = :training
+    UNION ALL SELECT 0, :quiz, 0, 0, 0, 0, NULL, NULL WHERE :training = 0
+), asked AS (
+    SELECT r.id, r.person, c.seats, CASE WHEN c.commune_seats = 0 OR row_number() OVER
+        (PARTITION BY p.commune ORDER BY r.id) <= c.commune_seats THEN 1 ELSE 0 END AS fits
+    FROM registrations r JOIN classes c ON c.id = r.training JOIN people p ON p.id = r.person
     WHERE r.training = :training AND r.withdrawn_at IS NULL
-    UNION ALL SELECT a.person, 0, 0, 1 FROM attendance a WHERE a.training = :training
+), part AS (
+    SELECT person, CASE WHEN fits = 1 AND row_number() OVER (PARTITION BY fits ORDER BY id)
+        <= seats THEN 1 ELSE 0 END AS seat, 1 AS held, 0 AS present FROM asked
+    UNION ALL SELECT a.person, 0, 0, 1 FROM presence a WHERE a.training = :training
     UNION ALL SELECT x.person, 0, 0, 0 FROM classes c JOIN attempts x
         ON x.quiz = c.quiz AND x.training = :training WHERE x.person IS NOT NULL
     UNION ALL SELECT x.person, 0, 0, 0 FROM attempts x
@@ -60,13 +63,18 @@ _OF_CLASS = f"""{_MEMBERS}, did AS (
 #: What one person did for a quiz, over all its classes and outside them.
 _OF_QUIZ = """
 WITH classes AS (
-    SELECT id, seats, ends_at, created_by, CASE WHEN ends_at <= :now OR
+    SELECT id, seats, commune_seats, ends_at, created_by, CASE WHEN ends_at <= :now OR
         coalesce(quiz_opened_at, :now + 1) <= :now THEN 1 ELSE 0 END AS opened
     FROM trainings WHERE state = 'open' AND quiz = :quiz AND :training = 0
+), asked AS (
+    SELECT r.id, r.training, r.person, c.ends_at, c.created_by, c.seats,
+        CASE WHEN c.commune_seats = 0 OR row_number() OVER (PARTITION BY r.training, p.commune
+        ORDER BY r.id) <= c.commune_seats THEN 1 ELSE 0 END AS fits
+    FROM classes c JOIN registrations r ON r.training = c.id JOIN people p ON p.id = r.person
+    WHERE r.withdrawn_at IS NULL
 ), held AS (
-    SELECT r.person, c.ends_at, c.created_by, CASE WHEN row_number() OVER
-        (PARTITION BY r.training ORDER BY r.id) <= c.seats THEN 1 ELSE 0 END AS seat
-    FROM classes c JOIN registrations r ON r.training = c.id WHERE r.withdrawn_at IS NULL
+    SELECT person, ends_at, created_by, CASE WHEN fits = 1 AND row_number() OVER
+        (PARTITION BY training, fits ORDER BY id) <= seats THEN 1 ELSE 0 END AS seat FROM asked
 ), part AS (
     SELECT person, seat, 1 - seat AS queued, 0 AS present,
         CASE WHEN ends_at <= :now THEN seat ELSE 0 END AS due, 0 AS opened,
@@ -74,7 +82,7 @@ WITH classes AS (
         0 AS began, 0 AS finished, 0 AS passed, NULL AS percent FROM held
     UNION ALL SELECT a.person, 0, 0, 1, 0, c.opened,
         CASE WHEN c.created_by = :me THEN 1 ELSE 0 END, 0, 0, 0, NULL
-        FROM classes c JOIN attendance a ON a.training = c.id
+        FROM classes c JOIN presence a ON a.training = c.id
     UNION ALL SELECT x.person, 0, 0, 0, 0, 0,
         CASE WHEN c.created_by = :me THEN 1 ELSE 0 END, 1,
         CASE WHEN x.finished_at IS NULL THEN 0 ELSE 1 END,

@@ -9,7 +9,8 @@ from bot.store.sql import Row, Tx, dump, one, parse, rows, run, scalar
 
 _COLUMNS = (
     "t.id, t.code, t.title, t.starts_at, t.ends_at, t.venue, t.seats, t.audience, t.quiz, "
-    "t.state, t.opened_at, t.quiz_opened_at, t.created_by, t.created_at, t.changed_at"
+    "t.state, t.opened_at, t.quiz_opened_at, t.created_by, t.created_at, t.changed_at, "
+    "t.series, t.commune_seats"
 )
 
 
@@ -25,6 +26,8 @@ class NewTraining:
     seats: int
     audience: tuple[str, ...]
     quiz: str
+    series: int | None = None
+    commune_seats: int = 0
 
 
 def _training(row: Row) -> Training:
@@ -39,11 +42,12 @@ def add(tx: Tx, new: NewTraining, by: int | None, now: int) -> int:
         scalar(
             tx,
             "INSERT INTO trainings (code, title, starts_at, ends_at, venue, seats, audience, "
-            "quiz, created_by, created_at, changed_at) VALUES (:code, :title, :starts, :ends, "
-            ":venue, :seats, :audience, :quiz, :by, :now, :now) RETURNING id",
+            "quiz, series, commune_seats, created_by, created_at, changed_at) VALUES (:code, "
+            ":title, :starts, :ends, :venue, :seats, :audience, :quiz, :series, :commune_seats, "
+            ":by, :now, :now) RETURNING id",
             code=new.code, title=new.title, starts=new.starts_at, ends=new.ends_at,
             venue=new.venue, seats=new.seats, audience=dump(list(new.audience)),
-            quiz=new.quiz, by=by, now=now,
+            quiz=new.quiz, series=new.series, commune_seats=new.commune_seats, by=by, now=now,
         )
     )  # fmt: skip
 
@@ -99,13 +103,14 @@ def open_quizzes_for(tx: Tx, person: int, now: int) -> list[tuple[int, str]]:
     """Return (class, quiz) of every quiz open to a person who was present, latest class first."""
     found = rows(
         tx,
-        "SELECT t.id, t.quiz FROM attendance a JOIN trainings t ON t.id = a.training "
-        "WHERE a.person = :person AND t.quiz <> '' AND t.state = 'open' "
-        "AND (t.quiz_opened_at <= :now OR t.ends_at <= :now) ORDER BY t.starts_at DESC, t.id DESC",
+        "SELECT DISTINCT t.id, t.quiz, t.starts_at FROM presence a "
+        "JOIN trainings t ON t.id = a.training WHERE a.person = :person AND t.quiz <> '' "
+        "AND t.state = 'open' AND (t.quiz_opened_at <= :now OR t.ends_at <= :now) "
+        "ORDER BY t.starts_at DESC, t.id DESC",
         person=person,
         now=now,
     )
-    return [(id_, quiz) for id_, quiz in found]
+    return [(id_, quiz) for id_, quiz, _ in found]
 
 
 def move(tx: Tx, id: int, starts_at: int, ends_at: int, shut: bool, now: int) -> None:
@@ -132,6 +137,31 @@ def open_doors(tx: Tx, id: int, now: int) -> bool:
 def open_quiz(tx: Tx, id: int, now: int) -> bool:
     """Open the quiz of a class from now on; False when it was before."""
     return _set_once(tx, "quiz_opened_at = :now", "quiz_opened_at IS NULL", id, now)
+
+
+def of_series(tx: Tx, training: Training) -> list[Training]:
+    """Return every class of a class's series, itself included, soonest first."""
+    found = rows(
+        tx,
+        f"SELECT {_COLUMNS} FROM trainings t WHERE t.series = :series OR t.id = :series "  # noqa: S608
+        "ORDER BY t.starts_at, t.id",
+        series=training.series or training.id,
+    )
+    return [_training(row) for row in found]
+
+
+def join_series(tx: Tx, id: int, series: int) -> None:
+    """Put a class into a series; the class that a series is named after is in it too."""
+    run(tx, "UPDATE trainings SET series = :series WHERE id = :id", id=id, series=series)
+
+
+def set_commune_seats(tx: Tx, id: int, seats: int, now: int) -> None:
+    """Change how many of one commune get a seat; 0 is no limit."""
+    run(
+        tx,
+        "UPDATE trainings SET commune_seats = :seats, changed_at = :now WHERE id = :id",
+        id=id, seats=seats, now=now,
+    )  # fmt: skip
 
 
 def set_seats(tx: Tx, id: int, seats: int, now: int) -> None:

@@ -45,6 +45,7 @@ class Incoming:
     file_kind: FileKind = "document"
     size: int = 0  # bytes; 0 where nobody told
     caption: str = ""  # what was typed with it
+    age: int = 0  # milliseconds between doing and handing in, as a page without a network tells
 
 
 def typed(channel: str, sender: str, place: str, key: str, text: str) -> Incoming:

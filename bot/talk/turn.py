@@ -24,6 +24,7 @@ from bot.text import markup
 if TYPE_CHECKING:
     from bot.talk.flow import Flows
 
+_OLDEST_DEED_MS = 24 * 3_600_000
 _UTC = timezone.utc  # noqa: UP017 (named for what it is)
 
 
@@ -102,6 +103,15 @@ class Turn:
     def now_ms(self) -> int:
         """Return this turn's instant in UTC milliseconds."""
         return int(self.now.timestamp() * 1000)
+
+    @property
+    def done_ms(self) -> int:
+        """Return when it was done, UTC ms: earlier than now where a page had no network.
+
+        The page's own word for how long ago; beyond a day it is taken for a clock gone wrong.
+        """
+        age = self.incoming.age
+        return self.now_ms - (age if 0 <= age <= _OLDEST_DEED_MS else 0)
 
     def local(self, instant: int) -> datetime:
         """Return an instant (UTC ms) as local time of the office."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -10,12 +11,14 @@ from hypothesis import strategies as st
 
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import (
+    Registered,
     Training,
     bookable,
     doors,
     moved_up,
     open_to,
     quiz_open,
+    seat_left,
     seating,
     standing,
     state_word,
@@ -24,50 +27,73 @@ from bot.domain.trainings import (
 START = 1_800_000_000_000
 CLASS = Training(1, "ACDEFG", "Rà soát", START, START + 4 * HOUR_MS, "Nhà văn hóa", 5, ("c1",), "q")
 
-orders = st.lists(st.integers(1, 60), unique=True, max_size=40)
+people = st.builds(Registered, st.integers(1, 60), st.sampled_from("abc"))
+orders = st.lists(people, unique_by=lambda one: one.person, max_size=40)
 seat_counts = st.integers(0, 50)
 
 
 @given(orders, seat_counts)
-def test_seats_go_to_the_first_and_the_queue_keeps_the_order(order: list[int], seats: int) -> None:
+def test_seats_go_to_the_first_and_the_queue_keeps_the_order(
+    order: list[Registered], seats: int
+) -> None:
     """Nobody is lost, no seat stays free while somebody waits, nobody overtakes."""
     found = seating(order, seats)
-    assert [*found.booked, *found.queued] == order
+    everybody = [one.person for one in order]
+    assert [*found.booked, *found.queued] == everybody
     assert len(found.booked) == min(seats, len(order))
 
 
 @given(orders, seat_counts)
-def test_everybody_stands_where_the_seating_says(order: list[int], seats: int) -> None:
+def test_everybody_stands_where_the_seating_says(order: list[Registered], seats: int) -> None:
     """A person's own view agrees with the list."""
     found = seating(order, seats)
-    for person in order:
-        where = standing(order, seats, person)
+    for person, _ in order:
+        where = standing(found, person)
         assert where is not None
         assert where.booked == (person in found.booked)
         if not where.booked:
             assert found.queued[where.queue - 1] == person
-    assert standing(order, seats, 99) is None
+    assert standing(found, 99) is None
 
 
 @given(orders.filter(bool), seat_counts, st.data())
 def test_one_seat_given_back_moves_up_at_most_the_first_in_the_queue(
-    order: list[int], seats: int, data: st.DataObject
+    order: list[Registered], seats: int, data: st.DataObject
 ) -> None:
     """A freed seat goes to the first who waits; leaving the queue frees nothing."""
     leaver = data.draw(st.sampled_from(order))
     before = seating(order, seats)
-    after = seating([person for person in order if person != leaver], seats)
-    expected = before.queued[:1] if leaver in before.booked else ()
+    after = seating([one for one in order if one != leaver], seats)
+    expected = before.queued[:1] if leaver.person in before.booked else ()
     assert moved_up(before, after) == expected
 
 
 @given(orders, seat_counts, seat_counts)
 def test_more_seats_move_up_exactly_the_next_in_order(
-    order: list[int], seats: int, more: int
+    order: list[Registered], seats: int, more: int
 ) -> None:
     """Raising the seats by n moves up the first n who wait."""
     moved = moved_up(seating(order, seats), seating(order, seats + more))
     assert moved == seating(order, seats).queued[:more]
+
+
+@given(orders, seat_counts, st.integers(1, 5))
+def test_a_commune_gets_so_many_seats_and_holds_up_no_other(
+    order: list[Registered], seats: int, most: int
+) -> None:
+    """Whoever waits does so because the class or the own commune is full; nobody overtakes."""
+    found = seating(order, seats, most)
+    commune = dict(order)
+    taken = Counter(commune[person] for person in found.booked)
+    assert all(count <= most for count in taken.values())
+    assert len(found.booked) <= seats
+    for person in found.queued:
+        assert len(found.booked) == seats or taken[commune[person]] == most
+    one_class = replace(CLASS, seats=seats, commune_seats=most)
+    for name in "abc":
+        newcomer = Registered(99, name)
+        sits = 99 in seating([*order, newcomer], seats, most).booked
+        assert sits == bool(seat_left(order, one_class, name))
 
 
 @pytest.mark.parametrize(

@@ -204,7 +204,9 @@ def _lay_person(tx: Tx, human: Human) -> None:
         )  # fmt: skip
     for training in human.present:
         run(
-            tx, "INSERT INTO attendance (training, person, at, how) VALUES (:t, :p, 1, 'code')",
+            tx,
+                "INSERT INTO attendance (training, person, session, state, how, at) "
+                "VALUES (:t, :p, 0, 'present', 'code', 1)",
             t=training, p=human.id,
         )  # fmt: skip
     for one in human.tried:

@@ -131,7 +131,9 @@ async def test_reading_leaves_an_open_quiz_as_it_is(tmp_path: Path, library: Lib
         lan = await person(made, "lan")
         await made.writer.write(
             lambda tx: run(
-                tx, "INSERT INTO attendance (training, person, at, how) VALUES (:t, :p, 1, 'code')",
+                tx,
+                "INSERT INTO attendance (training, person, session, state, how, at) "
+                "VALUES (:t, :p, 0, 'present', 'code', 1)",
                 t=training, p=lan,
             )
         )  # fmt: skip

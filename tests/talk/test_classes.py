@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.trainings import seating
+from bot.domain.trainings import Registered, seating
 from bot.library.load import Library
 from bot.service.receive import run_turn
 from bot.store import registrations
@@ -294,7 +294,7 @@ async def test_twenty_racing_for_five_seats(hall: Hall) -> None:
             lambda tx: dict(rows(tx, "SELECT person, address FROM address_people"))
         )
     assert len(order) == 20
-    seats = seating(order, one.seats)
+    seats = seating([Registered(person, "") for person in order], one.seats)
     assert len(seats.booked) == 5
     assert all("Đã giữ chỗ" in answers[by_person[person]] for person in seats.booked)
     for place, person in enumerate(seats.queued, 1):

@@ -30,7 +30,7 @@ from bot.channels.web.subscribing import Bell
 from bot.channels.web.upload import Uploads
 from bot.talk.messages import FileOut, Outgoing
 
-_CODE = re.compile(r"[A-Za-z0-9]{1,20}")
+_CODE = re.compile(r"[A-Za-z0-9]{1,24}")
 
 
 class WebChannel:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from bot.domain import door_tokens
 from bot.domain.codes import ALPHABET
+from bot.domain.roll import How
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_open
 from bot.store import attendance, people, registrations, trainings
-from bot.talk import planning
+from bot.talk import door, planning
 from bot.talk.flow import PASS, Flow, StaleChoice
 from bot.talk.flows import class_words, signup
 from bot.talk.messages import Choice
@@ -27,8 +29,23 @@ _DOCUMENT = re.compile(r"(?:ND|QD|TT|NQ|KH|CV)\d+")
 
 def arrive(turn: Turn, code: str) -> None:
     """Let in whoever came with the code of a class, or say why not."""
-    training = trainings.by_code(turn.tx, code.strip().upper())
     turn.enter("checkin")
+    if door_tokens.is_token(code):
+        _by_qr(turn, code)
+    else:
+        _arrive_at(turn, trainings.by_code(turn.tx, code.strip().upper()), "code")
+
+
+def _by_qr(turn: Turn, token: str) -> None:
+    """Let in whoever scanned the screen; a QR that is too old is scanned again."""
+    found = door_tokens.training_of(door.key(turn), token, turn.now_ms)
+    if found is None or not found[1]:
+        turn.say("checkin.old_qr")
+    else:
+        _arrive_at(turn, trainings.find(turn.tx, found[0]), "qr")
+
+
+def _arrive_at(turn: Turn, training: Training | None, how: How) -> None:
     if training is None:
         turn.say("checkin.unknown", [turn.choice("cl-open", "classes.open_choice")])
         return
@@ -40,9 +57,9 @@ def arrive(turn: Turn, code: str) -> None:
     elif stage == "over":
         _over(turn, training)
     elif not _known(turn):
-        signup.begin(turn, then=f"ci-in:{training.code}", brief=True)
+        signup.begin(turn, then=f"ci-in:{training.code}:{how}", brief=True)
     else:
-        _mark(turn, training)
+        _mark(turn, training, how)
 
 
 def typed_code(turn: Turn, text: str) -> object:
@@ -67,7 +84,10 @@ def _arrive_again(turn: Turn, args: list[str]) -> None:
     """Let in who had to say their name first."""
     if not args:
         raise StaleChoice
-    arrive(turn, args[0])
+    turn.enter("checkin")
+    # Scanned before the name was asked for: what was good at the door is good now.
+    how: How = "qr" if args[1:] == ["qr"] else "code"
+    _arrive_at(turn, trainings.by_code(turn.tx, args[0].upper()), how)
 
 
 def _known(turn: Turn) -> bool:
@@ -103,17 +123,27 @@ def _over(turn: Turn, training: Training) -> None:
     turn.say("checkin.over", title=training.title, present=here, quiz=quiz)
 
 
-def _mark(turn: Turn, training: Training) -> None:
+def _mark(turn: Turn, training: Training, how: How) -> None:
     me = turn.me.id
+    session = class_words.session_now(turn, training)
+    kept = attendance.find(turn.tx, training.id, me, session.number)
+    if kept is not None and kept.how == "withdrawn":
+        turn.say("checkin.withdrawn", title=training.title)
+        return
     booked = me in registrations.order(turn.tx, training.id)
-    new = attendance.mark(turn.tx, training.id, me, "code" if booked else "walk_in", turn.now_ms)
-    if new:
+    first = not attendance.is_present(turn.tx, training.id, me)
+    new = attendance.mark(
+        turn.tx, training.id, me, how if booked or how == "qr" else "walk_in", turn.now_ms,
+        session.number, turn.address.id,
+    )  # fmt: skip
+    if first:
         planning.plan_quiz(turn, training, (me,))
     ready = quiz_open(training, turn.now_ms)
     turn.say(
         "checkin.present" if new else "checkin.again",
         [turn.choice("qz-list", "classes.quiz_answer")] if ready else [],
         title=training.title, name=turn.me.full_name, walk_in=not booked,
+        half=class_words.half_day(turn, training, session),
         quiz=class_words.quiz_title(turn, training.quiz), quiz_open=ready,
         shared=len(people.sharing(turn.tx, turn.address.id)) > 1,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.timing import news_at
-from bot.domain.trainings import Seating, Training, moved_up, seating
+from bot.domain.trainings import Seating, Training, moved_up
 from bot.library.wording import Ready
 from bot.store import attendance, mutes, news, registrations, reminders, trainings
 from bot.talk import planning
@@ -22,7 +22,7 @@ def subject(training: Training) -> str:
 
 def seats_of(turn: Turn, training: Training) -> Seating:
     """Return who has a seat and who waits, today."""
-    return seating(registrations.order(turn.tx, training.id), training.seats)
+    return registrations.shared(turn.tx, training)
 
 
 def redo_reminders(turn: Turn, training: Training, reason: str) -> None:

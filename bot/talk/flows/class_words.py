@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.sessions import Session, session_at, sessions
 from bot.domain.trainings import Standing, Training
 from bot.talk import planning
 from bot.talk.messages import Choice
@@ -28,6 +29,20 @@ def moment(turn: Turn, instant: int) -> str:
 def span(turn: Turn, training: Training) -> str:
     """Say from when to when a class is."""
     return say_span(turn.local(training.starts_at), turn.local(training.ends_at), turn.now)
+
+
+def session_now(turn: Turn, training: Training) -> Session:
+    """Return the half-day of a class that this moment counts for."""
+    zone = turn.house.office.zone
+    return session_at(sessions(training, zone), turn.now_ms, zone)
+
+
+def half_day(turn: Turn, training: Training, session: Session) -> str:
+    """Say which half-day it is (`sáng 20/12`); nothing where a class has a single one."""
+    if len(sessions(training, turn.house.office.zone)) == 1:
+        return ""
+    half = turn.words("classes.half_day", half=session.half).strip()
+    return f"{half} {session.day.day}/{session.day.month}"
 
 
 def label(turn: Turn, training: Training) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.trainings import Standing, Training, bookable, open_to, standing
+from bot.domain.trainings import Standing, Training, bookable, open_to, seat_left, standing
 from bot.store import attendance, people, push, registrations, trainings
 from bot.talk import planning
 from bot.talk.flow import Flow, StaleChoice, number
@@ -88,8 +88,7 @@ def _choices_for(turn: Turn, training: Training) -> list[Choice]:
     here = attendance.is_present(turn.tx, training.id, turn.me.id)
     if here or not bookable(training, turn.now_ms):
         return [turn.choice("cl-open", "classes.open_choice")]
-    full = len(registrations.order(turn.tx, training.id)) >= training.seats
-    key = "classes.queue_choice" if full else "classes.book_choice"
+    key = "classes.book_choice" if _left(turn, training) else "classes.queue_choice"
     return [
         turn.choice(f"cl-book:{training.id}", key),
         turn.choice("cl-open", "classes.other_choice"),
@@ -185,7 +184,7 @@ def _meant(turn: Turn, training: Training) -> bool:
 
 
 def _standing(turn: Turn, training: Training) -> Standing | None:
-    return standing(registrations.order(turn.tx, training.id), training.seats, turn.me.id)
+    return standing(registrations.shared(turn.tx, training), turn.me.id)
 
 
 def _whom(turn: Turn) -> str:
@@ -202,15 +201,21 @@ def _line(turn: Turn, training: Training) -> _Line:
 def _note(turn: Turn, training: Training) -> str:
     if training.cancelled:
         return turn.words("classes.note_cancelled").strip()
-    order = registrations.order(turn.tx, training.id)
-    where = standing(order, training.seats, turn.me.id)
+    shared = registrations.shared(turn.tx, training)
+    where = standing(shared, turn.me.id)
     present = attendance.is_present(turn.tx, training.id, turn.me.id)
     mine = class_words.standing_word(turn, where, present)
     if mine:
         return mine
-    left = training.seats - len(order)
-    key = "classes.note_free" if left > 0 else "classes.note_full"
-    return turn.words(key, left=left, waiting=-left).strip()
+    left = _left(turn, training)
+    key = "classes.note_free" if left else "classes.note_full"
+    return turn.words(key, left=left, waiting=len(shared.queued)).strip()
+
+
+def _left(turn: Turn, training: Training) -> int:
+    """Return how many seats somebody of the person's commune could still get."""
+    order = registrations.registered(turn.tx, training.id)
+    return seat_left(order, training, turn.me.commune)
 
 
 _WHO = ("", "toi ", "em ", "minh ", "chau ", "con ", "da em ", "da toi ")

@@ -109,7 +109,7 @@ def _move_confirm(turn: Turn, at: int) -> None:
         ],
         title=training.title, old=_span(turn, training), new=_span(turn, wanted),
         count=len(registrations.order(turn.tx, training.id)),
-        present=len(attendance.present(turn.tx, training.id)) if shut else 0,
+        present=attendance.present_count(turn.tx, training.id) if shut else 0,
     )  # fmt: skip
 
 

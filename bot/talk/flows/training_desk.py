@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.trainings import Training, bookable, doors, quiz_open, seating, state_word
+from bot.domain.trainings import Training, bookable, doors, quiz_open, state_word
 from bot.library.wording import Ready
 from bot.store import attendance, registrations, trainings
 from bot.store.registrations import Holder
@@ -81,13 +81,12 @@ def _list(turn: Turn, args: list[str]) -> None:
 def show(turn: Turn, training: Training, news: str = "") -> None:
     """Show one class with everything that can be done about it; `news` is said first."""
     turn.enter("training_desk")
-    order = registrations.order(turn.tx, training.id)
-    seats = seating(order, training.seats)
+    seats = registrations.shared(turn.tx, training)
     turn.say(
-        "training_desk.one", _choices(turn, training, bool(order)),
+        "training_desk.one", _choices(turn, training, bool(seats.booked)),
         news=Ready(news), title=training.title, when=class_words.span(turn, training),
         venue=training.venue, seats=training.seats, booked=len(seats.booked),
-        queued=len(seats.queued), present=len(attendance.present(turn.tx, training.id)),
+        queued=len(seats.queued), present=attendance.present_count(turn.tx, training.id),
         state=state_word(training, turn.now_ms), code=training.code,
         places=class_words.audience(turn, training.audience),
         quiz=class_words.quiz_title(turn, training.quiz),
@@ -108,6 +107,7 @@ def _choices(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
         ("group", running),
         ("pass", opened),
         ("who", anybody or stage != "early"),
+        ("hall", not training.cancelled),
         ("doors", running and stage == "early"),
         ("quiz", running and stage == "open" and bool(training.quiz) and not opened),
         ("move", running),
@@ -147,7 +147,9 @@ def _rows(turn: Turn, training: Training) -> list[_Row]:
     present = {one.person: one for one in attendance.present(turn.tx, training.id)}
     known = {one.person for one in holders}
     walked_in = [one for one in present.values() if one.person not in known]
-    booked, queued = holders[: training.seats], holders[training.seats :]
+    seated = frozenset(registrations.shared(turn.tx, training).booked)
+    booked = [one for one in holders if one.person in seated]
+    queued = [one for one in holders if one.person not in seated]
     parts = (
         ("booked", sorted(booked, key=lambda one: name_key(one.full_name))),
         ("queued", queued),

@@ -1,0 +1,103 @@
+"""Roll-call: how somebody stands in a half-day, and whose word about it counts. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+RollState = Literal["present", "late", "absent", "excused"]
+#: How it came about: by the QR of the screen, by the typed code, by the code without a
+#: registration, by a trainer's tick, or taken back by a trainer who saw through it.
+How = Literal["qr", "code", "walk_in", "roll_call", "withdrawn"]
+
+ROLL_STATES: Final[tuple[RollState, ...]] = ("present", "late", "absent", "excused")
+#: States of somebody who was in the room.
+HERE: Final[frozenset[str]] = frozenset({"present", "late"})
+#: What a person does at the door; the rest is a trainer's word.
+BY_ONESELF: Final[frozenset[str]] = frozenset({"qr", "code", "walk_in"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is recorded of one person in one half-day; `at` is when it was so, UTC ms."""
+
+    state: RollState
+    how: How
+    at: int
+    marked_by: int | None = None
+    address: str = ""  # the account that came through the door, of those who did
+
+    @property
+    def here(self) -> bool:
+        """Say whether it means that the person was in the room."""
+        return self.state in HERE
+
+
+def counts(kept: Mark | None, said: Mark) -> bool:
+    """Say whether what is said now replaces what is kept.
+
+    The later word wins, whenever it arrives: a tick made without a network keeps its own time.
+    Whoever is marked as here needs no second arrival, and a door does not undo what a trainer
+    took back.
+    """
+    if kept is None:
+        return True
+    if said.how in BY_ONESELF:
+        return not kept.here and kept.how != "withdrawn" and said.at >= kept.at
+    return said.at >= kept.at
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody who has to do with a class: registered, summoned, or recorded in it.
+
+    `person` is None for one of the office's list who has never been recorded; then `entry` is
+    their place in that list. Places are codes, the village may be a free text.
+    """
+
+    person: int | None
+    entry: int | None
+    full_name: str
+    commune: str
+    village: str
+    work: str
+    phone: str = ""
+    seat: bool = False  # registered, with a seat
+    queued: bool = False  # registered, waiting
+    summoned: bool = False
+    signed_up: bool = False  # uses Đồng Hành themselves and has consented
+    marks: Mapping[int, Mark] = field(default_factory=dict)  # by half-day
+
+    @property
+    def key(self) -> str:
+        """Return how a choice names them: `p12` or, never recorded, `e34`."""
+        return f"p{self.person}" if self.person is not None else f"e{self.entry}"
+
+    @property
+    def expected(self) -> bool:
+        """Say whether they were to come; who was not and is here is a walk-in."""
+        return self.seat or self.summoned
+
+    def state(self, session: int) -> RollState | None:
+        """Return how they stand in a half-day, or None while nothing is recorded."""
+        mark = self.marks.get(session)
+        return mark.state if mark else None
+
+    @property
+    def was_here(self) -> bool:
+        """Say whether they were there in any half-day."""
+        return any(mark.here for mark in self.marks.values())
+
+
+def tally(people: Iterable[Attendee], session: int) -> Counter[str]:
+    """Count a half-day: how many in each state, and `unmarked` of those who were to come."""
+    found: Counter[str] = Counter()
+    for one in people:
+        state = one.state(session)
+        if state is not None:
+            found[state] += 1
+        elif one.expected:
+            found["unmarked"] += 1
+    return found

@@ -1,0 +1,72 @@
+"""The office's list of people: what one line says, and when two lines are the same person. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.text.folding import fold, tone_key
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a list as it was read; places are codes, the village may be a free text.
+
+    `phone` is as `text.phones` reads it, or empty; `work` is a key of `people.WORKS`, or empty.
+    """
+
+    full_name: str
+    province: str
+    commune: str
+    village: str = ""
+    work: str = ""
+    phone: str = ""
+
+    @property
+    def same(self) -> str:
+        """Return what lines of the same person agree in: commune, village and name, with marks.
+
+        Spelling apart: case, spaces, NFD and where the tone stands (hòa, hoà) make no difference.
+        """
+        return "|".join((self.commune, tone_key(self.village), tone_key(self.full_name)))
+
+    @property
+    def letters(self) -> str:
+        """Return the name without marks, as people type it on a phone."""
+        return fold(self.full_name)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the line as it is kept between preview and import."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the list as it is kept; `person` once somebody was recorded as this one."""
+
+    id: int
+    line: Line
+    person: int | None = None
+
+
+def kept_as(kept: Sequence[Entry], line: Line) -> Entry | None:
+    """Return which kept entry a line is, among those with the same key; None for a new person.
+
+    Two people of one name in one village differ by their phone or, without one, are two lines:
+    whoever calls hands in only the entries that no other line of the same file has taken.
+    """
+    by_phone = [one for one in kept if one.line.phone == line.phone]
+    if by_phone:
+        return by_phone[0]
+    # A number that was missing before, or is missing now, makes nobody a second person.
+    open_ones = [one for one in kept if not one.line.phone or not line.phone]
+    return open_ones[0] if open_ones else None
+
+
+def filled(kept: Line, line: Line) -> Line:
+    """Return a kept line with what a newer one adds; nothing known is emptied by a blank cell."""
+    return Line(
+        line.full_name, line.province, line.commune, line.village,
+        line.work or kept.work, line.phone or kept.phone,
+    )  # fmt: skip

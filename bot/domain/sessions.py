@@ -1,0 +1,107 @@
+"""The half-days of a class: a course of two days has four, a morning's class has one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Literal
+
+from bot.domain.timing import HOUR_MS
+from bot.domain.trainings import Training
+
+HalfDay = Literal["morning", "afternoon", "evening"]
+
+#: Between the two halves of a day of training people eat and rest.
+_NOON_FROM, _NOON_TO = time(11, 30), time(13, 30)
+_OFFICE_FROM, _OFFICE_TO = time(7, 30), time(17)
+#: From here on what is recorded belongs to the afternoon, and then to the evening.
+_AFTERNOON_FROM, _EVENING_FROM = time(12, 30), time(17, 30)
+#: A part of a day that a class only touches is no half-day of its own.
+_LEAST_MS = HOUR_MS
+#: A class has no more half-days: the longest one lasts five days.
+MOST_SESSIONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One half-day: its number from 0, its local day, and its span in UTC milliseconds."""
+
+    number: int
+    day: date
+    half: HalfDay
+    starts_at: int
+    ends_at: int
+
+
+def sessions(training: Training, zone: tzinfo) -> tuple[Session, ...]:
+    """Return the half-days of a class, soonest first; never none."""
+    begin, end = (
+        datetime.fromtimestamp(at / 1000, zone) for at in (training.starts_at, training.ends_at)
+    )
+    spans: list[tuple[date, HalfDay, int, int]] = []
+    day = begin.date()
+    while day <= end.date() and len(spans) < MOST_SESSIONS:
+        spans += _halves(day, begin, end, zone)
+        day += timedelta(days=1)
+    if not spans:  # shorter than an hour, or over noon
+        spans = [(begin.date(), _half_at(begin.time()), training.starts_at, training.ends_at)]
+    return tuple(Session(at, *span) for at, span in enumerate(spans[:MOST_SESSIONS]))
+
+
+def _halves(
+    day: date, begin: datetime, end: datetime, zone: tzinfo
+) -> list[tuple[date, HalfDay, int, int]]:
+    """Return the halves of one day that a class takes up."""
+    first, last = _within_day(day, begin, end, zone)
+    noon = tuple(datetime.combine(day, at, zone) for at in (_NOON_FROM, _NOON_TO))
+    evening = datetime.combine(day, _EVENING_FROM, zone)
+    parts: tuple[tuple[HalfDay, datetime, datetime], ...] = (
+        ("morning", first, min(last, noon[0])),
+        ("afternoon", max(first, noon[1]), min(last, evening)),
+        ("evening", max(first, evening), last),
+    )
+    found = [
+        (day, half, _ms(start), _ms(stop))
+        for half, start, stop in parts
+        if _ms(stop) - _ms(start) >= _LEAST_MS
+    ]
+    # What runs on past noon or into the evening a little ends with its half-day.
+    return [(*one[:3], _ms(last)) if one is found[-1] else one for one in found]
+
+
+def _within_day(
+    day: date, begin: datetime, end: datetime, zone: tzinfo
+) -> tuple[datetime, datetime]:
+    """Return from when to when a class takes up one of its days.
+
+    The days between first and last begin and end as the class does, or as an office does where
+    it begins after noon or ends before it.
+    """
+    opens = begin.time() if begin.time() < _NOON_FROM else _OFFICE_FROM
+    closes = end.time() if end.time() > _NOON_TO else _OFFICE_TO
+    first = begin if day == begin.date() else datetime.combine(day, opens, zone)
+    last = end if day == end.date() else datetime.combine(day, closes, zone)
+    return first, last
+
+
+def session_at(found: Sequence[Session], instant: int, zone: tzinfo) -> Session:
+    """Return the half-day that an instant (UTC ms) counts for: the last one that has opened."""
+    opened = [one for one in found if _opens(one, zone) <= instant]
+    return opened[-1] if opened else found[0]
+
+
+def _opens(one: Session, zone: tzinfo) -> int:
+    """Return from when on something counts for a half-day: the break before it is its own."""
+    since = {"morning": time(), "afternoon": _AFTERNOON_FROM, "evening": _EVENING_FROM}[one.half]
+    return min(one.starts_at, _ms(datetime.combine(one.day, since, zone)))
+
+
+def _half_at(at: time) -> HalfDay:
+    if at < _AFTERNOON_FROM:
+        return "morning"
+    return "afternoon" if at < _EVENING_FROM else "evening"
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)

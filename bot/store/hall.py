@@ -1,0 +1,168 @@
+"""Everybody who has to do with a class, and people whom only the office knows.
+
+Somebody whom a trainer ticks without their phone becomes a person without consent: known by name
+and place, sent nothing. Once they sign up and say that it is them, both become one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.domain.roll import Attendee, Mark
+from bot.domain.roster import Entry, Line
+from bot.domain.trainings import Training
+from bot.store import registrations, roster
+from bot.store.sql import Tx, rows, run, scalar
+
+_PERSON = "p.id, p.full_name, p.commune, p.village, p.work, p.phone, p.consent_version"
+
+
+def attendees(tx: Tx, training: Training) -> list[Attendee]:
+    """Return everybody registered, summoned or recorded, each once, in no order."""
+    shared = registrations.shared(tx, training)
+    booked, queued = frozenset(shared.booked), frozenset(shared.queued)
+    marks = _marks(tx, training.id)
+    found: dict[str, Attendee] = {}
+    for entry, one in _summoned(tx, training.id):
+        found[one.key] = replace(one, entry=entry, summoned=True)
+    for one in _people(tx, training.id):
+        before = found.get(one.key)
+        found[one.key] = replace(one, entry=before.entry, summoned=True) if before else one
+    return [
+        replace(
+            one, seat=one.person in booked, queued=one.person in queued,
+            marks=marks.get(one.person or 0, {}),
+        )
+        for one in found.values()
+    ]  # fmt: skip
+
+
+def _people(tx: Tx, training: int) -> Iterator[Attendee]:
+    found = rows(
+        tx,
+        f"SELECT {_PERSON} FROM people p WHERE p.id IN "  # noqa: S608
+        "(SELECT person FROM registrations WHERE training = :training AND withdrawn_at IS NULL "
+        "UNION SELECT person FROM attendance WHERE training = :training)",
+        training=training,
+    )
+    for id_, name, commune, village, work, phone, consent in found:
+        yield Attendee(id_, None, name, commune, village, work, phone, signed_up=bool(consent))
+
+
+def _summoned(tx: Tx, training: int) -> Iterator[tuple[int, Attendee]]:
+    """Yield (entry, who it is): a recorded person as that person says, else as the list says."""
+    found = rows(
+        tx,
+        f"SELECT e.id, e.full_name, e.commune, e.village, e.work, e.phone, {_PERSON} "  # noqa: S608
+        "FROM summons s JOIN roster e ON e.id = s.entry LEFT JOIN people p ON p.id = e.person "
+        "AND p.erased_at IS NULL WHERE s.training = :training ORDER BY e.id",
+        training=training,
+    )
+    for row in found:
+        if row[6] is None:
+            yield row[0], Attendee(None, row[0], *row[1:6])
+        else:
+            person, name, commune, village, work, phone, consent = row[6:]
+            yield (
+                row[0],
+                Attendee(
+                    person, None, name, commune, village, work, phone, signed_up=bool(consent)
+                ),
+            )
+
+
+def _marks(tx: Tx, training: int) -> dict[int, dict[int, Mark]]:
+    found: dict[int, dict[int, Mark]] = defaultdict(dict)
+    for person, session, *mark in rows(
+        tx,
+        "SELECT person, session, state, how, at, marked_by, address FROM attendance "
+        "WHERE training = :training",
+        training=training,
+    ):
+        found[person][session] = Mark(*mark)
+    return found
+
+
+def person_of(tx: Tx, entry: Entry, now: int) -> int:
+    """Return the person that an entry is, made known to the office if there is none yet."""
+    if entry.person is not None:
+        return entry.person
+    person = _known_only(tx, entry.line, now)
+    roster.belong(tx, entry.id, person)
+    return person
+
+
+def walked_in(tx: Tx, line: Line, by: int | None, now: int) -> int:
+    """Return a new person who came without being on any list, as a trainer named them."""
+    person = _known_only(tx, line, now)
+    roster.add(tx, line, by, now, person)
+    return person
+
+
+def _known_only(tx: Tx, line: Line, now: int) -> int:
+    return int(
+        scalar(
+            tx,
+            "INSERT INTO people (full_name, province, commune, village, work, created_at) "
+            "VALUES (:full_name, :province, :commune, :village, :work, :now) RETURNING id",
+            full_name=line.full_name, province=line.province, commune=line.commune,
+            village=line.village, work=line.work, now=now,
+        )
+    )  # fmt: skip
+
+
+def is_me(tx: Tx, entry: Entry, person: int) -> None:
+    """Let somebody who signed up be an entry, and take over what was recorded of it before."""
+    other = entry.person
+    roster.belong(tx, entry.id, person)
+    if other is None or other == person:
+        return
+    run(
+        tx,
+        "UPDATE attendance SET person = :person WHERE person = :other AND NOT EXISTS "
+        "(SELECT 1 FROM attendance n WHERE n.person = :person "
+        "AND n.training = attendance.training AND n.session = attendance.session)",
+        person=person,
+        other=other,
+    )
+    run(
+        tx,
+        "UPDATE roll_changes SET person = :person WHERE person = :other",
+        person=person,
+        other=other,
+    )
+    _forget(tx, other)
+
+
+def _forget(tx: Tx, person: int) -> None:
+    """Delete somebody whom only the office knew and who is somebody else now."""
+    run(tx, "UPDATE roster SET person = NULL WHERE person = :person", person=person)
+    for table in ("attendance", "roll_changes", "registrations"):
+        run(tx, f"DELETE FROM {table} WHERE person = :person", person=person)  # noqa: S608
+    run(tx, "DELETE FROM people WHERE id = :person AND consent_at IS NULL", person=person)
+
+
+def is_known_only(tx: Tx, person: int) -> bool:
+    """Say whether only the office knows somebody: they never signed up themselves."""
+    return bool(
+        scalar(
+            tx,
+            "SELECT 1 FROM people WHERE id = :person AND consent_at IS NULL AND erased_at IS NULL",
+            person=person,
+        )
+    )
+
+
+def by_device(tx: Tx, training: int) -> dict[str, list[int]]:
+    """Return the accounts through which several people came, each with who it was."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for address, person in rows(
+        tx,
+        "SELECT address, person FROM attendance WHERE training = :training AND address <> '' "
+        "GROUP BY address, person ORDER BY address, min(at), person",
+        training=training,
+    ):
+        found[address].append(person)
+    return {address: people for address, people in found.items() if len(people) > 1}

@@ -1,0 +1,225 @@
+"""The office's list of people, and which of them are summoned to which class."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.roster import Entry, Line, filled, kept_as
+from bot.store.sql import Row, Tx, one, rows, rows_among, run, scalar
+
+_COLUMNS = "e.id, e.full_name, e.province, e.commune, e.village, e.work, e.phone, e.person"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of some lines: new ones, changed ones, and how many were known as they are."""
+
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+    summoned: int = 0  # of all of them, who was not summoned to the class before
+
+    def __add__(self, other: Imported) -> Imported:
+        """Return both together."""
+        return Imported(
+            self.new + other.new, self.changed + other.changed, self.known + other.known,
+            self.summoned + other.summoned,
+        )  # fmt: skip
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(row[0], Line(*row[1:7]), row[7])
+
+
+def take(
+    tx: Tx, lines: Sequence[Line], by: int | None, training: int | None, now: int, taken: set[int]
+) -> Imported:
+    """Keep lines of a list and summon their people to a class, if one is given.
+
+    `taken` are the entries that earlier lines of the same list stand for: it is added to, so
+    that two people of one name in one village stay two. Read again, a list changes nothing.
+    """
+    kept: dict[str, list[Entry]] = defaultdict(list)
+    found = rows_among(
+        tx, f"SELECT {_COLUMNS}, e.same FROM roster e WHERE e.same IN ({{names}}) ORDER BY e.id",  # noqa: S608
+        sorted({line.same for line in lines}),
+    )  # fmt: skip
+    for row in found:
+        kept[row[8]].append(_entry(row))
+    outcome = Imported()
+    for line in lines:
+        known = kept_as([one for one in kept[line.same] if one.id not in taken], line)
+        id_, what = _keep(tx, known, line, by, now)
+        taken.add(id_)
+        new = training is not None and summon(tx, training, id_, now)
+        outcome += replace(what, summoned=int(new))
+    return outcome
+
+
+def _keep(
+    tx: Tx, known: Entry | None, line: Line, by: int | None, now: int
+) -> tuple[int, Imported]:
+    if known is None:
+        return add(tx, line, by, now), Imported(new=1)
+    wanted = filled(known.line, line)
+    if wanted == known.line:
+        return known.id, Imported(known=1)
+    run(
+        tx,
+        "UPDATE roster SET full_name = :full_name, village = :village, work = :work, "
+        "phone = :phone, changed_at = :now WHERE id = :id",
+        id=known.id, full_name=wanted.full_name, village=wanted.village, work=wanted.work,
+        phone=wanted.phone, now=now,
+    )  # fmt: skip
+    return known.id, Imported(changed=1)
+
+
+def add(tx: Tx, line: Line, by: int | None, now: int, person: int | None = None) -> int:
+    """Add a line and return its id."""
+    return int(
+        scalar(
+            tx,
+            "INSERT INTO roster (full_name, same, letters, province, commune, village, work, "
+            "phone, person, added_by, added_at, changed_at) VALUES (:full_name, :same, :letters, "
+            ":province, :commune, :village, :work, :phone, :person, :by, :now, :now) RETURNING id",
+            same=line.same, letters=line.letters, person=person, by=by, now=now, **line.as_json(),
+        )
+    )  # fmt: skip
+
+
+def find(tx: Tx, id: int) -> Entry | None:
+    """Return an entry, or None."""
+    row = one(tx, f"SELECT {_COLUMNS} FROM roster e WHERE e.id = :id", id=id)  # noqa: S608
+    return _entry(row) if row else None
+
+
+def of_person(tx: Tx, person: int) -> Entry | None:
+    """Return the entry that a person is, or None."""
+    row = one(
+        tx,
+        f"SELECT {_COLUMNS} FROM roster e WHERE e.person = :person ORDER BY e.id",  # noqa: S608
+        person=person,
+    )
+    return _entry(row) if row else None
+
+
+def candidates(tx: Tx, person: int, letters: str, commune: str, most: int) -> list[Entry]:
+    """Return whom a person could be: the same name without marks, in the same commune.
+
+    Left out is who is somebody that uses Đồng Hành themselves, and whom the person has denied.
+    """
+    found = rows(
+        tx,
+        f"SELECT {_COLUMNS} FROM roster e LEFT JOIN people p ON p.id = e.person "  # noqa: S608
+        "WHERE e.commune = :commune AND e.letters = :letters "
+        "AND (e.person IS NULL OR (p.consent_at IS NULL AND p.erased_at IS NULL "
+        "AND p.id <> :person)) "
+        "AND NOT EXISTS (SELECT 1 FROM roster_refusals d WHERE d.person = :person "
+        "AND d.entry = e.id) ORDER BY e.id LIMIT :most",
+        person=person, letters=letters, commune=commune, most=most,
+    )  # fmt: skip
+    return [_entry(row) for row in found]
+
+
+def refuse(tx: Tx, person: int, entry: int, now: int) -> None:
+    """Keep that a person is not the one of an entry, so that it is not asked again."""
+    run(
+        tx,
+        "INSERT INTO roster_refusals (person, entry, at) VALUES (:person, :entry, :now) "
+        "ON CONFLICT (person, entry) DO NOTHING",
+        person=person,
+        entry=entry,
+        now=now,
+    )
+
+
+def belong(tx: Tx, entry: int, person: int) -> None:
+    """Let an entry be a person."""
+    run(tx, "UPDATE roster SET person = :person WHERE id = :id", id=entry, person=person)
+
+
+def summon(tx: Tx, training: int, entry: int, now: int) -> bool:
+    """Summon somebody of the list to a class; False when they were before."""
+    return (
+        run(
+            tx,
+            "INSERT INTO summons (training, entry, at) VALUES (:training, :entry, :now) "
+            "ON CONFLICT (training, entry) DO NOTHING",
+            training=training, entry=entry, now=now,
+        )
+        == 1
+    )  # fmt: skip
+
+
+def summon_communes(tx: Tx, training: int, communes: Sequence[str], now: int) -> int:
+    """Summon everybody of some communes; returns how many were not before."""
+    found = rows_among(
+        tx,
+        "SELECT e.id FROM roster e WHERE e.commune IN ({names}) AND NOT EXISTS "
+        "(SELECT 1 FROM summons s WHERE s.training = :training AND s.entry = e.id)",
+        communes,
+        training=training,
+    )
+    return sum(summon(tx, training, entry, now) for (entry,) in found)
+
+
+def dismiss(tx: Tx, training: int) -> int:
+    """Take a class's list away; the office's own stays. Returns how many were on it."""
+    return run(tx, "DELETE FROM summons WHERE training = :training", training=training)
+
+
+def move_summons(tx: Tx, entry: int, training: int, to: int, now: int) -> None:
+    """Summon somebody to another class instead."""
+    if run(
+        tx,
+        "DELETE FROM summons WHERE training = :training AND entry = :entry",
+        training=training, entry=entry,
+    ):  # fmt: skip
+        summon(tx, to, entry, now)
+
+
+def summoned_count(tx: Tx, training: int) -> int:
+    """Return how many people are summoned to a class."""
+    return int(
+        scalar(tx, "SELECT count(*) FROM summons WHERE training = :training", training=training)
+    )
+
+
+def by_commune(tx: Tx) -> list[tuple[str, int, int]]:
+    """Return (commune, people, of them who use Đồng Hành themselves) of the whole list."""
+    found = rows(
+        tx,
+        "SELECT e.commune, count(*), sum(CASE WHEN p.consent_at IS NULL THEN 0 ELSE 1 END) "
+        "FROM roster e LEFT JOIN people p ON p.id = e.person GROUP BY e.commune ORDER BY e.commune",
+    )
+    return [(row[0], row[1], row[2]) for row in found]
+
+
+def not_signed_up(tx: Tx, commune: str) -> list[Entry]:
+    """Return who of a commune's list does not use Đồng Hành."""
+    found = rows(
+        tx,
+        f"SELECT {_COLUMNS} FROM roster e LEFT JOIN people p ON p.id = e.person "  # noqa: S608
+        "WHERE e.commune = :commune AND p.consent_at IS NULL ORDER BY e.id",
+        commune=commune,
+    )
+    return [_entry(row) for row in found]
+
+
+def lapsed(tx: Tx, unchanged_since: int, limit: int) -> int:
+    """Delete lines that nobody has confirmed, changed or been summoned by for too long."""
+    found = rows(
+        tx,
+        "SELECT e.id FROM roster e WHERE e.person IS NULL AND e.changed_at < :since "
+        "AND NOT EXISTS (SELECT 1 FROM summons s WHERE s.entry = e.id AND s.at >= :since) "
+        "ORDER BY e.id LIMIT :limit",
+        since=unchanged_since,
+        limit=limit,
+    )
+    for (entry,) in found:
+        for table in ("summons", "roster_refusals"):
+            run(tx, f"DELETE FROM {table} WHERE entry = :entry", entry=entry)  # noqa: S608
+        run(tx, "DELETE FROM roster WHERE id = :entry", entry=entry)
+    return len(found)

@@ -1,0 +1,81 @@
+"""The hall of a class: one menu for what a trainer does while people come, and at the end.
+
+Each errand is a file of its own; adding one means a line in `_ERRANDS` and its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from bot.domain.trainings import Training, doors, quiz_open
+from bot.store import hall, roster
+from bot.talk.flow import Flow
+from bot.talk.flows import class_words, training_desk
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+
+
+class _Errand(NamedTuple):
+    """One line of the menu: the head of its choice, and when it is offered."""
+
+    head: str
+    offered: Callable[[Turn, Training], bool]
+
+
+def _running(turn: Turn, training: Training) -> bool:
+    return doors(training, turn.now_ms) != "over"
+
+
+def _always(turn: Turn, training: Training) -> bool:
+    return True
+
+
+def _opened(turn: Turn, training: Training) -> bool:
+    """Say whether anybody can have come."""
+    return doors(training, turn.now_ms) != "early"
+
+
+#: In the order in which the day needs them; each is worded as `hall.<head>`.
+_ERRANDS: tuple[_Errand, ...] = ()
+
+
+def _open(turn: Turn, args: list[str]) -> None:
+    show(turn, training_desk.chosen(turn, args))
+
+
+def show(turn: Turn, training: Training, news: str = "") -> None:
+    """Show the menu of a class's hall; `news` is said first."""
+    turn.enter("hall")
+    people = hall.attendees(turn.tx, training)
+    session = class_words.session_now(turn, training)
+    turn.say(
+        "hall.menu", _choices(turn, training), news=news, title=training.title,
+        when=class_words.span(turn, training), half=class_words.half_day(turn, training, session),
+        here=sum(1 for one in people if one.was_here),
+        expected=sum(1 for one in people if one.expected),
+        summoned=roster.summoned_count(turn.tx, training.id),
+        quiz_open=quiz_open(training, turn.now_ms),
+    )  # fmt: skip
+
+
+def _choices(turn: Turn, training: Training) -> list[Choice]:
+    offered = [
+        turn.choice(f"{one.head}:{training.id}", f"hall.{one.head.replace('-', '_')}")
+        for one in _ERRANDS
+        if one.offered(turn, training)
+    ]
+    return [*offered, back(turn, training)]
+
+
+def back(turn: Turn, training: Training) -> Choice:
+    """Return the choice that leads back to the class."""
+    return turn.choice(f"tr-see:{training.id}", "training_desk.back_choice")
+
+
+def here(turn: Turn, training: Training) -> Choice:
+    """Return the choice that leads back to this menu."""
+    return turn.choice(f"tr-hall:{training.id}", "hall.here")
+
+
+FLOW = Flow(name="hall", choices={"tr-hall": _open}, role="trainer", needs_person=True)
