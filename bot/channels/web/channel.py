@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from bot.channels import guard
 from bot.channels.contract import (
     Limits,
     Mailbox,
@@ -20,9 +21,9 @@ from bot.channels.contract import (
     Receiver,
     Unavailable,
 )
-from bot.channels.web import guard, identity, saying, subscribing
-from bot.channels.web.guard import Refused
-from bot.channels.web.pace import Buckets
+from bot.channels.guard import Refused
+from bot.channels.pace import Buckets
+from bot.channels.web import identity, saying, subscribing
 from bot.channels.web.page import Page
 from bot.channels.web.rendering import row_of
 from bot.channels.web.stream import PAGE, Streams
