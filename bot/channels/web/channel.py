@@ -83,6 +83,7 @@ class WebChannel:
         return (
             Route("/", guard.guarded(self._home)),
             Route("/lop/{code}", guard.guarded(self._door)),
+            Route("/bai/{code}", guard.guarded(self._quiz)),
             Route("/say", guard.guarded(self._say), methods=["POST"]),
             Route("/events", guard.guarded(self._events)),
             Route("/mail", guard.guarded(self._mail)),
@@ -130,11 +131,13 @@ class WebChannel:
         self.close_streams()
 
     async def _home(self, request: Request) -> Response:
-        return self._greet(request, "")
+        return self._greet(request)
 
     async def _door(self, request: Request) -> Response:
-        code = request.path_params["code"]
-        return self._greet(request, code if _CODE.fullmatch(code) else "")
+        return self._greet(request, "lop", request.path_params["code"])
+
+    async def _quiz(self, request: Request) -> Response:
+        return self._greet(request, "bai", request.path_params["code"])
 
     async def _say(self, request: Request) -> Response:
         guard.require_same_origin(request, self._public_url)
@@ -236,13 +239,17 @@ class WebChannel:
             raise _busy(busy.retry_after) from busy
         return JSONResponse({"ok": True})
 
-    def _greet(self, request: Request, code: str) -> Response:
-        """Return the page, with a cookie for a newcomer or a renewed one."""
+    def _greet(self, request: Request, way: str = "", code: str = "") -> Response:
+        """Return the page, with a cookie for a newcomer or a renewed one.
+
+        `way` and `code` are what it says by itself: who opened it came to a class's door or quiz.
+        """
         address_id = self._known(request)
         if address_id is None:
             _admit(self._newcomers, guard.client_of(request, self._proxies), page=True)
             address_id = identity.new_id()
-        answer = self._page.html(identity.tag(self._secret, address_id), code)
+        known = code if _CODE.fullmatch(code) else ""
+        answer = self._page.html(identity.tag(self._secret, address_id), way, known)
         answer.set_cookie(
             identity.COOKIE,
             identity.sign(self._secret, address_id),
