@@ -155,7 +155,8 @@ class Program:
         house = self.parts.house
         office = replace(house.office, telegram_name=names.get("telegram", ""))
         rates = {channel.name: channel.pace.channel_rate for _, channel in self.channels}
-        house = replace(house, office=office, rates=rates)
+        fileless = frozenset(one.name for _, one in self.channels if not one.limits.files_out)
+        house = replace(house, office=office, rates=rates, fileless=fileless)
         for part in (self.parts, self.receive, self.tick, self.heartbeat):
             part.house = house
 
