@@ -37,7 +37,11 @@ def _opened(turn: Turn, training: Training) -> bool:
 
 
 #: In the order in which the day needs them; each is worded as `hall.<head>`.
-_ERRANDS: tuple[_Errand, ...] = ()
+_ERRANDS: tuple[_Errand, ...] = (
+    _Errand("hl-open", _always),
+    _Errand("hd-open", _opened),
+    _Errand("rp-open", _opened),
+)
 
 
 def _open(turn: Turn, args: list[str]) -> None:
