@@ -182,6 +182,9 @@ class _Finder:
         )
         if closes is not None and look.now >= closes:
             return Group(None, "closed")
+        person = found.person or 0
+        if training is not None and not attendance.is_present(look.tx, training.id, person):
+            return Group(None, "absent")  # what was recorded of them has been taken back
         again = self._again(rule, found)
         if again is not None:
             return Group(None, "going on", again_at=again)
