@@ -27,7 +27,7 @@ from bot.text.sorting import name_key
 NAME = "hall_devices"
 _SURE = "sure"
 #: People on one screen, each with a button.
-_PEOPLE = 10
+_PEOPLE = 8
 _LABEL = 50
 #: Ways through the door for which nobody needs to stand before the screen.
 _TYPED = frozenset({"code", "walk_in"})

@@ -181,7 +181,8 @@ def _typed(turn: Turn, text: str) -> object:
     if not _LEAST_TYPED <= len(wanted) <= _LONGEST_TYPED:
         return PASS
     seen = _seen(turn, [str(turn.state[name]) for name in ("training", "session")])
-    names = {one.code: _bare(fold(_name(turn, one.code))) for one in _communes(turn, seen)}
+    communes = _communes(turn, seen)
+    names = {one.code: _bare(fold(_name(turn, one.code))) for one in communes}
     found = [code for code, name in names.items() if f" {wanted}" in f" {name}"]
     exact = [code for code in found if names[code] == wanted]
     if len(found) == 1 or len(exact) == 1:
@@ -189,7 +190,7 @@ def _typed(turn: Turn, text: str) -> object:
         return None
     if not found:
         return PASS
-    of = [one for one in _communes(turn, seen) if one.code in found][:_COMMUNES]
+    of = [one for one in communes if one.code in found][:_COMMUNES]
     choices = [_commune_choice(turn, seen, one) for one in of]
     choices.append(turn.choice(seen.id("hl-open"), "hall_list.back_choice"))
     _say(turn, seen, "hall_list.which_commune", choices, typed=short(text, 40))
@@ -271,6 +272,7 @@ def _names(
     _say(
         turn, seen, "hall_list.names", choices, where=where, page=page + 1, pages=pages,
         rows=rows[page * _NAMES :][:_NAMES], now=_clock(turn, turn.now_ms),
+        over=_over(turn, seen),
     )  # fmt: skip
 
 
