@@ -17,6 +17,8 @@ from bot.store.writer import open_reader
 KINDS = {
     "results_workbook": "bot.service.exports:results_workbook",
     "attachment": "bot.service.attaching:inspected",
+    "roster": "bot.service.rosters:roster_preview",
+    "roster_template": "bot.service.rosters:roster_template_file",
 }
 
 
