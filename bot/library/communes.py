@@ -18,7 +18,9 @@ _CLOSE = 3
 _KIND = re.compile(r"^(xa|phuong|thi tran|tt|dac khu|x|p)[\s.]+(?=\S)")
 _OFFICE = re.compile(r"^(ubnd|hdnd|uy ban nhan dan|uy ban|dang uy|hoi [^,]*?)\s+(?=(xa|phuong)\b)")
 #: A district or province that follows without a comma.
-_ABOVE = re.compile(r"(?<=\w)\s+(?=(?:huyện|huyen|h\.|tỉnh|tinh|thành phố|thanh pho|tp\.?)\s)", re.I)
+_ABOVE = re.compile(
+    r"(?<=\w)\s+(?=(?:huyện|huyen|h\.|tỉnh|tinh|thành phố|thanh pho|tp\.?)\s)", re.I
+)
 _KINDS = {"tt": "thi tran", "x": "xa", "p": "phuong"}
 
 

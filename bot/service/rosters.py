@@ -1,7 +1,8 @@
 """Lists of people as files: the template, and a preview that counts nothing yet.
 
 Runs in a job process or for a command, never in a turn. An order's `source` is where the bytes
-lie, `args.scope` the places that the sender may add people for ("" = all).
+lie, `args.scope` the places that the sender may add people for ("" = all), `args.shown_rows`
+how many rows that are refused or noted are told (12).
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ def roster_preview(_tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
         more = {"missing": list(unfit.missing)} if unfit.error == "no_header" else {}
         return {"error": unfit.error, **more}
     library = load(Path(order["content"]), Path(order["quizzes"]))[0]
+    shown = int(order["args"].get("shown_rows", _SHOWN_ROWS))
     judged = Judge(library, order["args"]["scope"]).judge(rows)
-    return {"files": _files(judged, order, library), **_preview(judged)}
+    return {"files": _files(judged, order, library), **_preview(judged, shown)}
 
 
 def roster_template_file(_tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,13 +51,13 @@ def roster_template_file(_tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
     return {"path": str(path), "name": roster_template.FILE_NAME, "mime": XLSX}
 
 
-def _preview(judged: Judged) -> dict[str, Any]:
+def _preview(judged: Judged, shown: int) -> dict[str, Any]:
     communes = Counter(line.commune for line in judged.lines)
     largest = sorted(communes.items(), key=lambda one: (-one[1], one[0]))[:_SHOWN_COMMUNES]
     return {
         "good": len(judged.lines), "refused": len(judged.refused), "notes": len(judged.notes),
-        "rows": [[row.number, why] for row, why in judged.refused[:_SHOWN_ROWS]],
-        "noted": [[row.number, what] for row, what in judged.notes[:_SHOWN_ROWS]],
+        "rows": [[row.number, why] for row, why in judged.refused[:shown]],
+        "noted": [[row.number, what] for row, what in judged.notes[:shown]],
         "communes": [list(one) for one in largest], "communes_count": len(communes),
         "sample": [
             [line.full_name, line.commune, line.village] for line in judged.lines[:_SAMPLE]
