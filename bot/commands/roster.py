@@ -25,6 +25,7 @@ from bot.store.migrate import NewerSchema, migrate
 from bot.store.roster import Imported
 from bot.store.sql import Tx
 from bot.store.writer import Writer, open_reader
+from bot.text.numbers import grouped
 
 _SECONDS = 60.0
 _MOST_ROWS = 5_000
@@ -156,8 +157,8 @@ def _read(settings: Settings, file: Path, folder: str) -> dict[str, Any]:
 
 def _show(found: Mapping[str, Any]) -> None:
     print(
-        f"Đọc được {found['good']} người của {found['communes_count']} xã, phường; "
-        f"{found['refused']} dòng chưa nhận, {found['notes']} dòng cần xem lại."
+        f"Đọc được {grouped(found['good'])} người của {found['communes_count']} xã, phường; "
+        f"{grouped(found['refused'])} dòng chưa nhận, {grouped(found['notes'])} dòng cần xem lại."
     )
     for title, rows in (("Chưa nhận:", found["rows"]), ("Nhận, xin xem lại:", found["noted"])):
         if rows:
@@ -168,7 +169,7 @@ def _show(found: Mapping[str, Any]) -> None:
 
 def _agreed(count: int) -> bool:
     try:
-        return input(f"Nhập {count} người? [c/K] ").strip().lower() in _YES
+        return input(f"Nhập {grouped(count)} người? [c/K] ").strip().lower() in _YES
     except EOFError:
         print()
         return False

@@ -110,17 +110,15 @@ class Judge:
             self._unknown += not self._meant[asked].found
         known = self._meant[asked]
         if not known.found:
-            close = [Ready(self._full(place.code)) for place in known.close]
+            near = [one for one in known.close if self._in_scope(one.code)] or known.close
+            close = [Ready(self._full(place.code)) for place in near]
             faults.append(self._said("roster_rows.unknown", typed=row.commune, close=close))
             return None
         return self._allowed(row, known.found, faults)
 
     def _allowed(self, row: RawRow, found: Sequence[Match], faults: list[str]) -> Place | None:
         """Return the one commune in scope; who adds for one province means the one there."""
-        own = [
-            match for match in found
-            if any(self._places.covers(place, match.place.code) for place in self._scope)
-        ]  # fmt: skip
+        own = [match for match in found if self._in_scope(match.place.code)]
         if len(own) == 1:
             return own[0].place
         if own:
@@ -134,6 +132,9 @@ class Judge:
         else:
             faults.append(self._said("roster_rows.outside", name=short(row.commune, _SHOWN)))
         return None
+
+    def _in_scope(self, code: str) -> bool:
+        return any(self._places.covers(place, code) for place in self._scope)
 
     def _full(self, code: str) -> str:
         return self._places.name(code, full=True)
