@@ -142,7 +142,7 @@ def _read(settings: Settings, file: Path, folder: str) -> dict[str, Any]:
     order = {
         "kind": "roster", "source": str(file.resolve()), "folder": folder, "name": "list",
         "database": str(settings.database_path), "content": str(settings.content.resolve()),
-        "quizzes": str(settings.quizzes.resolve()), "memory": MEMORY_BYTES,
+        "memory": MEMORY_BYTES,
         "args": {"scope": [""], "shown_rows": _MOST_ROWS},
     }  # fmt: skip
     try:

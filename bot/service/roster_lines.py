@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from bot.domain.people import WORKS
 from bot.domain.roster import Line
 from bot.library.communes import Meant, meant
-from bot.library.load import Library
-from bot.library.places import Match, Place
-from bot.library.wording import Ready
+from bot.library.places import Match, Place, Places
+from bot.library.wording import Ready, Wording
 from bot.reports.roster_sheet import RawRow
 from bot.talk.details import read_name, read_village, read_work
 from bot.text.folding import fold, short
@@ -41,9 +40,9 @@ class Judged:
 class Judge:
     """Reads rows with the places of the office; `scope` are the places somebody may add for."""
 
-    def __init__(self, library: Library, scope: Sequence[str]) -> None:
-        self._places = library.places
-        self._wording = library.wording
+    def __init__(self, places: Places, wording: Wording, scope: Sequence[str]) -> None:
+        self._places = places
+        self._wording = wording
         self._scope = [place or None for place in scope]
         self._meant: dict[tuple[str, str, str], Meant] = {}
         self._unknown = 0

@@ -14,7 +14,8 @@ from typing import Any
 
 from bot.domain.people import WORKS
 from bot.domain.roster import Line, in_order
-from bot.library.load import Library, load
+from bot.library.load import places_and_wording
+from bot.library.wording import Wording
 from bot.reports import roster_report, roster_sheet, roster_template
 from bot.reports.spreadsheets import Unfit
 from bot.service.exports import XLSX
@@ -38,10 +39,10 @@ def roster_preview(_tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
     except Unfit as unfit:
         more = {"missing": list(unfit.missing)} if unfit.error == "no_header" else {}
         return {"error": unfit.error, **more}
-    library = load(Path(order["content"]), Path(order["quizzes"]))[0]
+    places, wording = places_and_wording(Path(order["content"]))
     shown = int(order["args"].get("shown_rows", _SHOWN_ROWS))
-    judged = Judge(library, order["args"]["scope"]).judge(rows)
-    return {"files": _files(judged, order, library), **_preview(judged, shown)}
+    judged = Judge(places, wording, order["args"]["scope"]).judge(rows)
+    return {"files": _files(judged, order, wording), **_preview(judged, shown)}
 
 
 def roster_template_file(_tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def _preview(judged: Judged, shown: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _files(judged: Judged, order: Mapping[str, Any], library: Library) -> dict[str, Any]:
+def _files(judged: Judged, order: Mapping[str, Any], wording: Wording) -> dict[str, Any]:
     folder, name = Path(order["folder"]), order["name"]
     staged = folder / f"{name}.json"
     write_private(staged, staged_lines(judged.lines))
@@ -75,7 +76,7 @@ def _files(judged: Judged, order: Mapping[str, Any], library: Library) -> dict[s
     if judged.refused:
         report = folder / f"{name}.xlsx"
         write_private(report, roster_report.report(judged.refused, judged.notes))
-        title = library.wording.render("roster_rows.refused_file")
+        title = wording.render("roster_rows.refused_file")
         files["report"] = {"path": str(report), "name": f"{title}.xlsx", "mime": XLSX}
     return files
 

@@ -56,8 +56,7 @@ def preview(data: bytes, folder: Path, scope: Sequence[str] = ("",)) -> dict[str
     (folder / "in").write_bytes(data)
     order = {
         "source": str(folder / "in"), "folder": str(folder), "name": "job-1",
-        "content": str(ROOT / "content"), "quizzes": str(ROOT / "quizzes"),
-        "args": {"scope": list(scope)},
+        "content": str(ROOT / "content"), "args": {"scope": list(scope)},
     }  # fmt: skip
     with closing(sqlite3.connect(":memory:")) as tx:
         return roster_preview(tx, order)
@@ -65,7 +64,7 @@ def preview(data: bytes, folder: Path, scope: Sequence[str] = ("",)) -> dict[str
 
 def judged(library: Library, *rows: RawRow, scope: Sequence[str] = (THANH_HOA,)) -> Any:
     """Return what becomes of rows of somebody who adds for one province."""
-    return Judge(library, scope).judge(rows)
+    return Judge(library.places, library.wording, scope).judge(rows)
 
 
 def test_a_preview_tells_what_would_be_taken_in(tmp_path: Path) -> None:
