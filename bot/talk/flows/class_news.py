@@ -109,6 +109,7 @@ def tell(
     of: MessageKind = "offer" if kind == "offer" else "notice"
     expires = training.starts_at if kind == "offer" else max((training.ends_at, *also_about))
     outdated = calendars.among(turn.tx, training.id, people) if kind != "offer" else frozenset()
+    there = class_words.map_link(turn, training)
     anew = turn.choice(f"cl-ics:{training.id}", "class_calendar.answer")
     for person in people:
         # By its slot `take_back` finds it; no two share one, or the older would go.
@@ -116,7 +117,7 @@ def tell(
         turn.tell(
             person, rule.text, [*choices, anew] if person in outdated else choices, kind=of,
             due_at=at, slot=slot, expires_at=expires, title=training.title,
-            calendar=person in outdated, **values,
+            calendar=person in outdated, map=there, **values,
         )  # fmt: skip
     return at
 

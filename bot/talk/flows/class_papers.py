@@ -69,7 +69,7 @@ def _made(turn: Turn, args: list[str]) -> None:
         return
     key = "class_papers.list_ready" if outcome["to_sign"] else "class_papers.roll_ready"
     turn.say(
-        key, kind="result", file=outcome["file"], name=outcome["name"], title=training.title,
+        key, kind="result", file=outcome["file"], title=training.title,
         lines=outcome["lines"], results=outcome["results"], hidden=outcome["hidden"],
     )  # fmt: skip
 
