@@ -75,12 +75,24 @@ def kept_as(kept: Sequence[Entry], line: Line) -> Entry | None:
     Two people of one name in one village differ by their phone or, without one, are two lines:
     whoever calls hands in only the entries that no other line of the same file has taken.
     """
-    by_phone = [one for one in kept if one.line.phone == line.phone]
-    if by_phone:
-        return next((one for one in by_phone if one.line.work == line.work), by_phone[0])
-    # A number that was missing before, or is missing now, makes nobody a second person.
-    open_ones = [one for one in kept if not one.line.phone or not line.phone]
-    return open_ones[0] if open_ones else None
+    open_ones = [one for one in kept if _may_be(one.line, line)]
+    return min(open_ones, key=lambda one: _unlikeness(one.line, line), default=None)
+
+
+def _may_be(kept: Line, line: Line) -> bool:
+    """A number that was missing before, or is missing now, makes nobody a second person."""
+    return not kept.phone or not line.phone or kept.phone == line.phone
+
+
+def _unlikeness(kept: Line, line: Line) -> tuple[bool, ...]:
+    """Rate how a line stands to whom it may be: equal, adding nothing, by phone, by spelling.
+
+    Whoever a list added something to is so found again, and not a namesake who lacks it still.
+    """
+    adds = line.phone not in ("", kept.phone) or line.work not in ("", kept.work)
+    same_phone, same_work = kept.phone == line.phone, kept.work == line.work
+    spelled = (kept.full_name, kept.village) == (line.full_name, line.village)
+    return (not (same_phone and same_work), adds, not same_phone, not spelled)
 
 
 def filled(kept: Line, line: Line) -> Line:

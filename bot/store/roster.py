@@ -36,21 +36,23 @@ def _entry(row: Row) -> Entry:
 def take(
     tx: Tx, lines: Sequence[Line], by: int | None, training: int | None, now: int, taken: set[int]
 ) -> Imported:
-    """Keep lines of a list and summon their people to a class, if one is given.
+    """Keep lines of a list, in the order of `in_order`, and summon their people to a class.
 
     `taken` are the entries that earlier lines of the same list stand for: it is added to, so
-    that two people of one name in one village stay two. Read again, a list changes nothing.
+    that two people of one name in one village stay two. Read again, a list changes nothing; in
+    slices, in which `taken` is handed on, it gives the same entries.
     """
+    keys = [line.same for line in lines]
     kept: dict[str, list[Entry]] = defaultdict(list)
     found = rows_among(
         tx, f"SELECT {_COLUMNS}, e.same FROM roster e WHERE e.same IN ({{names}}) ORDER BY e.id",  # noqa: S608
-        sorted({line.same for line in lines}),
+        sorted(set(keys)),
     )  # fmt: skip
     for row in found:
         kept[row[8]].append(_entry(row))
     outcome = Imported()
-    for line in lines:
-        known = kept_as([one for one in kept[line.same] if one.id not in taken], line)
+    for line, key in zip(lines, keys, strict=True):
+        known = kept_as([one for one in kept[key] if one.id not in taken], line)
         id_, what = _keep(tx, known, line, by, now)
         taken.add(id_)
         new = training is not None and summon(tx, training, id_, now)
