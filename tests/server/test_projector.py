@@ -18,7 +18,7 @@ from bot.server import qr
 from bot.store import attendance, people, trainings
 from bot.store.secrets import kept
 from bot.talk import door
-from tests.server.screen_desk import KEY, OTHER, ScreenDesk, screen_desk
+from tests.server.screen_desk import BEHIND, KEY, OTHER, ScreenDesk, screen_desk
 from tests.talk.hall import HOUR, at
 
 MINUTE = 60_000
@@ -263,6 +263,16 @@ async def test_a_screen_is_read_while_somebody_writes(
     assert busy.status_code == 503
     desk.hall.tx.execute("COMMIT")
     assert (await client.post("/m/open", json={"link": link, "key": OTHER})).status_code == 200
+
+
+async def test_a_path_before_the_page_is_its_cookies_too(
+    desk: ScreenDesk, client: httpx.AsyncClient
+) -> None:
+    """Behind a proxy that serves the program under a path the screen opens and stays."""
+    opened = await client.post(f"{BEHIND}/m/open", json={"link": desk.link(), "key": KEY})
+    assert f"Path={BEHIND}/m;" in opened.headers["set-cookie"]
+    assert (await client.get(f"{BEHIND}/m/KMN479/state")).json()["ok"]
+    assert (await look(client))["why"] == "unknown"
 
 
 async def test_the_pages_files_are_small_and_ours(client: httpx.AsyncClient) -> None:
