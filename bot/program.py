@@ -159,7 +159,8 @@ class Program:
         house = self.parts.house
         office = replace(house.office, telegram_name=names.get("telegram", ""))
         rates = {channel.name: channel.pace.channel_rate for _, channel in self.channels}
-        self._move_into(replace(house, office=office, rates=rates))
+        fileless = frozenset(one.name for _, one in self.channels if not one.limits.files_out)
+        self._move_into(replace(house, office=office, rates=rates, fileless=fileless))
 
     def open_at(self, public_url: str) -> None:
         """Let the conversation know at which address people open the chat page."""

@@ -42,7 +42,10 @@ def _on_screen(turn: Turn, training: Training) -> bool:
 
 
 #: In the order in which the day needs them; each is worded as `hall.<head>`.
-_ERRANDS: tuple[_Errand, ...] = (_Errand("pj-open", _on_screen),)
+_ERRANDS: tuple[_Errand, ...] = (
+    _Errand("pj-open", _on_screen),
+    _Errand("cp-open", _always),
+)
 
 
 def _open(turn: Turn, args: list[str]) -> None:
