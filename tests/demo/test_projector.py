@@ -30,12 +30,14 @@ __all__ = ["browser", "demo"]
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MINUTE = 60_000
+#: A first page, or the page's next question, on a machine that is busy with other tests.
+PATIENCE = 15_000
 SIZES = ((1280, 720), (1920, 1080), (360, 640))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(tmp_path: Path, library: Library) -> AsyncIterator[ScreenDesk]:
-    """Serve the page of a class that people are coming to; 40 are expected, 3 are here."""
+    """Serve the page of a class that people are coming to; 12 are expected, 3 are here."""
     async with screen_desk(tmp_path, library) as made:
         hall = made.hall
         made.know(public_url="https://donghanh.thanhhoa.example")
@@ -47,7 +49,7 @@ async def desk(tmp_path: Path, library: Library) -> AsyncIterator[ScreenDesk]:
                 "venue": "Hội trường UBND xã Mường Chanh",
             },
         )
-        people = [hall.member(f"Người {n}") for n in range(40)]
+        people = [hall.member(f"Người {n}") for n in range(12)]
         for one in people:
             one.tap("cl-book:1")
         hall.clock("2026-12-20 07:10")
@@ -61,7 +63,7 @@ async def desk(tmp_path: Path, library: Library) -> AsyncIterator[ScreenDesk]:
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     """Give a browser without history."""
     made = await browser.new_context(viewport={"width": 1280, "height": 720})
-    made.set_default_timeout(6000)
+    made.set_default_timeout(PATIENCE)
     yield made
     await made.close()
 
@@ -71,7 +73,7 @@ async def opened(context: BrowserContext, desk: ScreenDesk) -> Page:
     page = await context.new_page()
     await page.clock.install(time=at("2026-12-20 07:15") / 1000 - 9999)
     await page.goto(f"{desk.address}/m/{desk.link()}")
-    await expect(page.locator("#code")).to_have_text("KMN 479")
+    await expect(page.locator("#code")).to_have_text("KMN 479", timeout=PATIENCE)
     return page
 
 
@@ -82,6 +84,12 @@ async def pass_by(page: Page, desk: ScreenDesk, milliseconds: int) -> None:
         await page.clock.fast_forward(milliseconds - 2000)
         milliseconds = 2000
     await page.clock.run_for(milliseconds)
+    await ask(page)
+
+
+async def ask(page: Page) -> None:
+    """Have the page ask now: a minute that passes at once leaves its question no time."""
+    await page.evaluate("window.dispatchEvent(new Event('online'))")
 
 
 def door_qr(desk: ScreenDesk) -> str:
@@ -92,7 +100,7 @@ def door_qr(desk: ScreenDesk) -> str:
 
 async def shows(page: Page, path: str, id: str = "door") -> None:
     """Wait until a QR is on the screen."""
-    await expect(page.locator(f"#{id} path")).to_have_attribute("d", path)
+    await expect(page.locator(f"#{id} path")).to_have_attribute("d", path, timeout=PATIENCE)
     await expect(page.locator(f"#{id}")).to_be_visible()
 
 
@@ -126,7 +134,7 @@ async def test_a_link_becomes_a_screen(desk: ScreenDesk, context: BrowserContext
     link = desk.link()
     await page.goto(f"{desk.address}/m/{link}")
     await shows(page, door_qr(desk))
-    await expect(page.locator("#present")).to_have_text("3/40")
+    await expect(page.locator("#present")).to_have_text("3/12")
     await expect(page.locator("#when")).to_contain_text("7h30 sáng đến 11h30 trưa")
     await expect(page.get_by_text("đã làm bài")).to_be_hidden()
     assert page.url == f"{desk.address}/m/KMN479"
@@ -194,7 +202,7 @@ async def test_the_qr_changes_each_minute(desk: ScreenDesk, context: BrowserCont
         await pass_by(page, desk, MINUTE)
     assert len(seen) == 3
     desk.hall.now -= 10 * MINUTE  # the server's clock was wrong and is put right
-    await page.clock.run_for(9000)
+    await ask(page)
     await shows(page, door_qr(desk))
 
 

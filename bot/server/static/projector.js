@@ -89,9 +89,7 @@ function ask() {
   if (asking) asking.abort();
   const mine = asking = new AbortController();
   const patience = setTimeout(() => mine.abort(), PATIENCE);
-  // The server's clock may have been put back: codes that do not reach to now are no use.
-  const use = !!state && qrs.some((one) => one.from <= state.now && state.now < one.until);
-  const have = use ? state.series + ':' + qrs[qrs.length - 1].until : '';
+  const have = covered() ? state.series + ':' + qrs[qrs.length - 1].until : '';
   fetch(screen + '/state?have=' + have, {
     signal: mine.signal, cache: 'no-store', credentials: 'same-origin',
   }).then((answer) => answer.json()).then((said) => {
@@ -112,6 +110,10 @@ function ask() {
     draw();
   });
 }
+// The server's clock may have been put back: codes that do not reach to its now are no use.
+function covered() {
+  return !!state && qrs.some((one) => one.from <= state.now && state.now < one.until);
+}
 function hear(said) {
   if ('quizQr' in said) { // all anew
     qrs = [];
@@ -121,7 +123,7 @@ function hear(said) {
   state = said;
   heard = Date.now();
   offset = said.now - heard;
-  wait = POLL;
+  wait = covered() || 'quizQr' in said ? POLL : 200;
   if (!started) started = said.starts;
   if (said.starts !== started) moved = true;
   see('show');
