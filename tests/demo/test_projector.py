@@ -16,7 +16,7 @@ from bot.domain.marking import Draw, Result
 from bot.library.load import Library
 from bot.server import qr
 from bot.store import attempts, trainings
-from bot.store.secrets import kept
+from bot.store.secrets import kept, secret
 from bot.talk import door
 from tests.channels.web.conftest import browser
 from tests.demo.test_five_minutes import demo
@@ -40,6 +40,7 @@ async def desk(tmp_path: Path, library: Library) -> AsyncIterator[ScreenDesk]:
     """Serve the page of a class that people are coming to; 12 are expected, 3 are here."""
     async with screen_desk(tmp_path, library) as made:
         hall = made.hall
+        secret(hall.tx, door.SECRET, "MOTKHOABIMAT")
         made.know(public_url="https://donghanh.thanhhoa.example")
         trainings.set_seats(hall.tx, 1, 40, hall.now)
         hall.tx.execute(
