@@ -7,6 +7,7 @@ script opens it with a POST. The browser that did holds a key in a cookie of tha
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 import json
 import re
@@ -44,10 +45,12 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 _GAPS = re.compile(r"[\s.\-_]+")
 _HAVE = re.compile(r"([0-9a-z]{1,16}):(\d{1,15})")
 _BODY = 1024
+#: An answer longer than this is packed, bytes.
+_WORTH_PACKING = 2_000
 #: A browser offers no more keys than these when it opens a link.
 _MOST_KEYS = 20
 _USED = (
-    "Đường dẫn này đã dùng rồi, đã quá 30 phút, hoặc gõ chưa đúng. "
+    "Đường dẫn này đã dùng rồi, đã đóng, đã quá 30 phút, hoặc gõ chưa đúng. "
     "Anh/chị lấy đường dẫn khác trong Đồng Hành."
 )
 
@@ -132,7 +135,8 @@ class Projector:
         series, until = _have(request.query_params.get("have", ""))
         fresh = view.series != series
         wanted = [one for one in view.door if fresh or one.since >= until]
-        return JSONResponse(await asyncio.to_thread(_as_json, view, wanted, fresh))
+        packs = "gzip" in request.headers.get("accept-encoding", "")
+        return await asyncio.to_thread(_said, _as_json(view, fresh), wanted, packs)
 
     def _admit(self, buckets: Buckets, request: Request) -> None:
         wait = buckets.take(guard.client_of(request, self._proxies))
@@ -184,7 +188,24 @@ def _have(text: str) -> tuple[str, int]:
     return (match[1], int(match[2])) if match else ("", 0)
 
 
-def _as_json(view: View, wanted: Sequence[DoorQr], fresh: bool) -> dict[str, Any]:
+def _said(said: dict[str, Any], wanted: Sequence[DoorQr], packs: bool) -> Response:
+    """Return the answer with its codes drawn; a quarter of an hour of them goes packed."""
+    said["qrs"] = [
+        {"from": one.since, "until": one.until, **qr.drawn(one.address)._asdict()} for one in wanted
+    ]
+    if said.get("quizQr"):
+        said["quizQr"] = qr.drawn(said["quizQr"])._asdict()
+    body = JSONResponse(said)
+    if packs and len(body.body) > _WORTH_PACKING:
+        body.headers["Content-Encoding"] = "gzip"
+        body.headers["Vary"] = "Accept-Encoding"
+        body.body = gzip.compress(bytes(body.body), 6)
+        body.headers["Content-Length"] = str(len(body.body))
+    return body
+
+
+def _as_json(view: View, fresh: bool) -> dict[str, Any]:
+    """Return what a view tells; the quiz's address, yet to be drawn, with a page's first codes."""
     said: dict[str, Any] = {
         "ok": True, "now": view.now, "clock": view.clock, "code": view.code,
         "title": view.title, "when": view.when, "venue": view.venue, "half": view.half,
@@ -193,13 +214,9 @@ def _as_json(view: View, wanted: Sequence[DoorQr], fresh: bool) -> dict[str, Any
         "expected": view.expected, "done": view.done, "quiz": view.quiz,
         "quizOpen": view.quiz_open, "way": view.way, "place": view.place,
         "quizPlace": view.quiz_place, "series": view.series,
-        "qrs": [
-            {"from": one.since, "until": one.until, **qr.drawn(one.address)._asdict()}
-            for one in wanted
-        ],
     }  # fmt: skip
     if fresh:
-        said["quizQr"] = qr.drawn(view.quiz_address)._asdict() if view.quiz_address else None
+        said["quizQr"] = view.quiz_address or None
     return said
 
 

@@ -39,6 +39,19 @@ def attendees(tx: Tx, training: Training) -> list[Attendee]:
     ]  # fmt: skip
 
 
+def expected_count(tx: Tx, training: Training) -> int:
+    """Return how many of `attendees` are expected, without reading who they are."""
+    seated = frozenset(registrations.shared(tx, training).booked)
+    summoned = rows(
+        tx,
+        "SELECT s.entry, e.person FROM summons s JOIN roster e ON e.id = s.entry "
+        "WHERE s.training = :training",
+        training=training.id,
+    )
+    others = {person or -entry for entry, person in summoned if person not in seated}
+    return len(seated) + len(others)
+
+
 def _people(tx: Tx, training: int) -> Iterator[Attendee]:
     found = rows(
         tx,

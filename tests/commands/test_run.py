@@ -91,6 +91,7 @@ async def test_a_busy_database_answers_503_and_recovers(tmp_path: Path) -> None:
         httpx.AsyncClient(base_url=program.url, headers=SAME, timeout=20) as browser,
     ):
         await browser.get("/")
+        assert "Màn hình lớp học" in (await browser.get("/m", follow_redirects=True)).text
         with closing(sqlite3.connect(database, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             refused = await browser.post("/say", json={"key": "k1-0000000000", "text": "/start"})

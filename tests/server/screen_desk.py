@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from bot.domain.trainings import Training
 from bot.library.load import Library
@@ -24,6 +25,7 @@ from tests.talk.hall import Hall
 
 QUIZ = "ra-soat-ho-ngheo"
 KEY = "0123456789abcdef" * 2
+BEHIND = "/tro-ly"
 OTHER = "fedcba9876543210" * 2
 
 
@@ -79,7 +81,10 @@ async def screen_desk(folder: Path, library: Library) -> AsyncIterator[ScreenDes
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     desk.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    app = Starlette(routes=list(Projector(desk.screens, "Sở thử").routes()))
+    # Once as it is in most offices, once as behind a proxy that cuts off a path.
+    behind = Projector(desk.screens, "Sở thử", public_url=f"{desk.address}{BEHIND}")
+    plain = Projector(desk.screens, "Sở thử")
+    app = Starlette(routes=[Mount(BEHIND, routes=list(behind.routes())), *plain.routes()])
     server = Quiet(uvicorn.Config(app, log_level="error", lifespan="off"))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:

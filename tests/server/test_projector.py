@@ -15,10 +15,10 @@ import pytest_asyncio
 from bot.domain import door_tokens
 from bot.library.load import Library
 from bot.server import qr
-from bot.store import attendance, people, trainings
+from bot.store import attendance, hall, people, trainings
 from bot.store.secrets import kept
 from bot.talk import door
-from tests.server.screen_desk import KEY, OTHER, ScreenDesk, screen_desk
+from tests.server.screen_desk import BEHIND, KEY, OTHER, ScreenDesk, screen_desk
 from tests.talk.hall import HOUR, at
 
 MINUTE = 60_000
@@ -130,6 +130,29 @@ async def test_a_screen_counts_and_names_nobody(
     assert not any(name in told for name in ("Vàng", "Mỷ", "Giàng", "Thầy"))
 
 
+async def test_who_is_expected_has_a_seat_or_was_summoned(
+    desk: ScreenDesk, client: httpx.AsyncClient
+) -> None:
+    """Each once, as in the hall's menu, also who is both; the queue is not."""
+    tx, now = desk.hall.tx, desk.hall.now
+    trainings.set_seats(tx, 1, 2, now)
+    phones = [desk.hall.member(name) for name in ("Lan", "Tuấn", "Chờ")]
+    for phone in phones:
+        phone.tap("cl-book:1")
+    commune, province = desk.hall.commune, desk.hall.province
+    people_of_list = [phones[0].person, phones[2].person, None, None]
+    for number, person in enumerate(people_of_list, 1):
+        tx.execute(
+            "INSERT INTO roster (id, full_name, same, letters, province, commune, person, "
+            "added_at, changed_at) VALUES (?, ?, ?, '', ?, ?, ?, 1, 1)",
+            (number, f"N{number}", f"n{number}", province, commune, person),
+        )
+        tx.execute("INSERT INTO summons VALUES (1, ?, 1)", (number,))
+    await desk.opened(client)
+    everybody = hall.attendees(tx, desk.hall.again(1))
+    assert (await look(client))["expected"] == sum(one.expected for one in everybody) == 5
+
+
 async def test_a_half_day_counts_for_itself(desk: ScreenDesk, client: httpx.AsyncClient) -> None:
     """On the second half-day of a course the screen begins at nobody again."""
     trainings.move(desk.hall.tx, 1, at("2026-12-20 07:30"), at("2026-12-20 17:00"), False, 0)
@@ -149,6 +172,8 @@ async def test_the_codes_of_the_next_quarter_of_an_hour(
     """Each is the QR of the door's address in its minute; asked again, only new ones come."""
     await desk.opened(client)
     said = await look(client)
+    packed = (await client.get("/m/KMN479/state")).headers
+    assert packed["content-encoding"] == "gzip" and int(packed["content-length"]) < 20_000
     qrs, now = said["qrs"], said["now"]
     assert qrs[0]["from"] <= now < qrs[0]["until"]
     assert qrs[-1]["until"] >= now + 15 * MINUTE and len(qrs) == 16
@@ -211,15 +236,15 @@ async def test_a_screen_stops_when_it_must(
     """Closed by the trainer, the role gone or moved to another commune, two hours after the end."""
     await desk.opened(client)
     assert (await look(client))["ok"]
-    hall, trainer = desk.hall, desk.trainer.person or 0
+    office, trainer = desk.hall, desk.trainer.person or 0
     if fault == "closed":
         desk.trainer.tap("pj-close:1")
     elif fault == "ended":
-        hall.now = desk.training.ends_at + 2 * HOUR
+        office.now = desk.training.ends_at + 2 * HOUR
     else:
-        hall.tx.execute("UPDATE roles SET revoked_at = 1 WHERE person = ?", (trainer,))
+        office.tx.execute("UPDATE roles SET revoked_at = 1 WHERE person = ?", (trainer,))
     if fault == "elsewhere":
-        people.grant(hall.tx, trainer, "trainer", hall.elsewhere, None, hall.now)
+        people.grant(office.tx, trainer, "trainer", office.elsewhere, None, office.now)
     why = "rights" if fault == "elsewhere" else fault
     answer = await client.get("/m/KMN479/state")
     assert (answer.status_code, answer.json()) == (403, {"ok": False, "why": why})
@@ -263,6 +288,16 @@ async def test_a_screen_is_read_while_somebody_writes(
     assert busy.status_code == 503
     desk.hall.tx.execute("COMMIT")
     assert (await client.post("/m/open", json={"link": link, "key": OTHER})).status_code == 200
+
+
+async def test_a_path_before_the_page_is_its_cookies_too(
+    desk: ScreenDesk, client: httpx.AsyncClient
+) -> None:
+    """Behind a proxy that serves the program under a path the screen opens and stays."""
+    opened = await client.post(f"{BEHIND}/m/open", json={"link": desk.link(), "key": KEY})
+    assert f"Path={BEHIND}/m;" in opened.headers["set-cookie"]
+    assert (await client.get(f"{BEHIND}/m/KMN479/state")).json()["ok"]
+    assert (await look(client))["why"] == "unknown"
 
 
 async def test_the_pages_files_are_small_and_ours(client: httpx.AsyncClient) -> None:

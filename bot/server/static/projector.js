@@ -8,7 +8,7 @@ const PATIENCE = 8000;
 const UNHEARD = 10000;
 const WHY = {
   none: 'Anh/chị gõ mã màn hình mà Đồng Hành đã gửi.',
-  unknown: 'Máy này chưa được mở màn hình của lớp. Mỗi đường dẫn mở được một lần, trên một máy.',
+  unknown: 'Máy này chưa được mở màn hình của lớp, hoặc trình duyệt không giữ cookie. Mỗi đường dẫn mở được một lần, trên một máy.',
   closed: 'Màn hình này đã được đóng.',
   rights: 'Người mở màn hình này không còn phụ trách lớp nên màn hình đã dừng.',
   ended: 'Lớp đã xong, màn hình đã tự đóng.',
@@ -77,6 +77,8 @@ function leave(why) {
 function begin(code) {
   history.replaceState(null, '', code); // the secret must not stay in the address bar
   screen = code;
+  started = 0;
+  moved = false;
   heard = Date.now();
   ask();
 }
@@ -87,8 +89,7 @@ function ask() {
   if (asking) asking.abort();
   const mine = asking = new AbortController();
   const patience = setTimeout(() => mine.abort(), PATIENCE);
-  const last = qrs.length ? qrs[qrs.length - 1].until : 0;
-  const have = (state ? state.series : '') + ':' + last;
+  const have = covered() ? state.series + ':' + qrs[qrs.length - 1].until : '';
   fetch(screen + '/state?have=' + have, {
     signal: mine.signal, cache: 'no-store', credentials: 'same-origin',
   }).then((answer) => answer.json()).then((said) => {
@@ -109,16 +110,20 @@ function ask() {
     draw();
   });
 }
+// The server's clock may have been put back: codes that do not reach to its now are no use.
+function covered() {
+  return !!state && qrs.some((one) => one.from <= state.now && state.now < one.until);
+}
 function hear(said) {
-  if (!state || said.series !== state.series) {
+  if ('quizQr' in said) { // all anew
     qrs = [];
-    quizQr = said.quizQr || null;
+    quizQr = said.quizQr;
   }
   qrs = qrs.concat(said.qrs).filter((one) => one.until > said.now);
   state = said;
   heard = Date.now();
   offset = said.now - heard;
-  wait = POLL;
+  wait = covered() || 'quizQr' in said ? POLL : 200;
   if (!started) started = said.starts;
   if (said.starts !== started) moved = true;
   see('show');

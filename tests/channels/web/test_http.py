@@ -390,6 +390,8 @@ async def test_the_door_of_a_class_carries_only_a_code(house: House) -> None:
     client = await house.visitor()
     assert 'data-code="K7M2QX"' in (await client.get("/lop/K7M2QX")).text
     assert 'data-code=""' in (await client.get("/lop/%22%3E%3Cscript%3E")).text
+    assert 'data-way="lop" data-code="K7M2QX"' in (await client.get("/lop/K7M2QX")).text
+    assert 'data-way="bai" data-code="K7M2QX"' in (await client.get("/bai/K7M2QX")).text
 
 
 async def test_the_whole_first_load_is_small(house: House) -> None:

@@ -376,6 +376,20 @@ async def test_the_door_of_a_class_speaks_once(phone: Page, house: House) -> Non
     assert house.desk.texts() == ["/start lop-K7M2QX", "xong"]
 
 
+async def test_a_scanned_qr_speaks_and_leaves_the_address_bar(phone: Page, house: House) -> None:
+    """Its word is soon too old: a reload must not say it again, whenever that is."""
+    word = "1" + "abcdefgh" * 2
+    await phone.goto(f"{house.address}/lop/{word}")
+    await expect(phone.get_by_text(f"Nghe rõ: /start lop-{word}")).to_be_visible()
+    assert word not in await phone.locator(".msg.own").last.inner_text()
+    assert phone.url == f"{house.address}/"
+    await phone.reload()
+    await phone.goto(house.address + "/bai/K7M2QX")
+    await expect(phone.get_by_text("Nghe rõ: /start bai-K7M2QX")).to_be_visible()
+    await expect(phone.get_by_text("Làm bài của lớp K7M2QX")).to_be_visible()
+    assert house.desk.texts() == [f"/start lop-{word}", "/start bai-K7M2QX"]
+
+
 async def test_a_browser_that_refuses_storage_still_talks(browser: Browser, house: House) -> None:
     """In a private window nothing is remembered, and everything else works."""
     house.desk.answer = hospitable
