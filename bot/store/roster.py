@@ -153,16 +153,15 @@ def summon(tx: Tx, training: int, entry: int, now: int) -> bool:
     )  # fmt: skip
 
 
-def summon_communes(tx: Tx, training: int, communes: Sequence[str], now: int) -> int:
-    """Summon everybody of some communes; returns how many were not before."""
-    found = rows_among(
+def not_summoned(tx: Tx, training: int) -> list[tuple[int, str, str]]:
+    """Return (entry, commune, village) of everybody on the list who is not summoned to a class."""
+    found = rows(
         tx,
-        "SELECT e.id FROM roster e WHERE e.commune IN ({names}) AND NOT EXISTS "
-        "(SELECT 1 FROM summons s WHERE s.training = :training AND s.entry = e.id)",
-        communes,
+        "SELECT e.id, e.commune, e.village FROM roster e WHERE NOT EXISTS (SELECT 1 FROM summons s "
+        "WHERE s.training = :training AND s.entry = e.id) ORDER BY e.id",
         training=training,
     )
-    return sum(summon(tx, training, entry, now) for (entry,) in found)
+    return [(row[0], row[1], row[2]) for row in found]
 
 
 def dismiss(tx: Tx, training: int) -> int:
@@ -187,14 +186,16 @@ def summoned_count(tx: Tx, training: int) -> int:
     )
 
 
-def by_commune(tx: Tx) -> list[tuple[str, int, int]]:
-    """Return (commune, people, of them who use Đồng Hành themselves) of the whole list."""
+def by_place(tx: Tx) -> list[tuple[str, str, int, int]]:
+    """Return (commune, village, people, of them who use Đồng Hành themselves) of the list."""
     found = rows(
         tx,
-        "SELECT e.commune, count(*), sum(CASE WHEN p.consent_at IS NULL THEN 0 ELSE 1 END) "
-        "FROM roster e LEFT JOIN people p ON p.id = e.person GROUP BY e.commune ORDER BY e.commune",
+        "SELECT e.commune, e.village, count(*), "
+        "sum(CASE WHEN p.consent_at IS NULL THEN 0 ELSE 1 END) "
+        "FROM roster e LEFT JOIN people p ON p.id = e.person GROUP BY e.commune, e.village "
+        "ORDER BY e.commune, e.village",
     )
-    return [(row[0], row[1], row[2]) for row in found]
+    return [(row[0], row[1], row[2], row[3]) for row in found]
 
 
 def not_signed_up(tx: Tx, commune: str) -> list[Entry]:
