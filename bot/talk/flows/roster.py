@@ -13,9 +13,9 @@ from bot.talk.flows import roster_class, roster_file, roster_people
 from bot.talk.flows.roster_words import (
     NAME,
     Sight,
-    by_name,
     commune_name,
     line,
+    named,
     next_choice,
     page_of,
     paged,
@@ -36,13 +36,13 @@ def _show(turn: Turn, page: int = 0) -> None:
     """Show how many of each commune are on the list, and how many have yet to sign up."""
     view(turn)
     people, using = _counted(turn)
-    here, page, pages = paged(by_name(turn, people), page)
+    here, page, pages = paged(named(turn, people), page)
     choices = [
         turn.choice(
-            f"ro-in:{code}", "roster.commune_choice", name=commune_name(turn, code),
+            f"ro-in:{code}", "roster.commune_choice", name=name,
             count=people[code], left=people[code] - using[code],
         )
-        for code in here
+        for code, name in here
     ]  # fmt: skip
     turn.say(
         "roster.office",

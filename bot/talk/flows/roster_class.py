@@ -14,8 +14,8 @@ from bot.talk.flows import training_desk
 from bot.talk.flows.roster_words import (
     NAME,
     Sight,
-    by_name,
     commune_name,
+    named,
     next_choice,
     page_of,
     paged,
@@ -43,13 +43,13 @@ def show(turn: Turn, training: Training, page: int = 0, added: int | None = None
     view(turn)
     summoned = [one for one in hall.attendees(turn.tx, training) if one.summoned]
     counts = Counter(one.commune for one in summoned)
-    here, page, pages = paged(by_name(turn, counts), page)
+    here, page, pages = paged(named(turn, counts), page)
     communes = [
         turn.choice(
             f"ro-who:{training.id}:{code}", "roster.people_choice",
-            name=commune_name(turn, code), count=counts[code],
+            name=name, count=counts[code],
         )
-        for code in here
+        for code, name in here
     ]  # fmt: skip
     turn.say(
         "roster.of_class",
@@ -113,14 +113,14 @@ def _ask_which(
         turn.say("roster.nobody_left", _after(turn, training), title=short(training.title, 80))
         return
     turn.enter(NAME, "communes", training=training.id)
-    here, page, pages = paged(by_name(turn, only or counts), page)
+    here, page, pages = paged(named(turn, only or counts), page)
     head = f"ro-summon:{training.id}"
     choices = [
         turn.choice(
-            f"{head}:{code}", "roster.people_choice", name=commune_name(turn, code),
+            f"{head}:{code}", "roster.people_choice", name=name,
             count=counts[code],
         )
-        for code in here
+        for code, name in here
     ]  # fmt: skip
     everybody = turn.choice(
         f"{head}:{_EVERYBODY}", "roster.everybody_choice", count=sum(counts.values())

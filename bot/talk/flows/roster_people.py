@@ -18,9 +18,9 @@ from bot.talk.flows import class_words, training_desk
 from bot.talk.flows import hall as hall_menu
 from bot.talk.flows.roster_words import (
     Sight,
-    by_name,
     commune_name,
     line,
+    named,
     next_choice,
     page_of,
     paged,
@@ -58,7 +58,7 @@ def absent(turn: Turn, args: list[str]) -> None:
     training, page = training_desk.chosen(turn, args), page_of(args, 1)
     awaited = _Awaited(turn, training)
     counts = Counter(one.commune for one in awaited.people)
-    here, page, pages = paged(by_name(turn, counts), page)
+    here, page, pages = paged(named(turn, counts), page)
     view(turn)
     turn.say(
         "roster.absent",
@@ -66,9 +66,9 @@ def absent(turn: Turn, args: list[str]) -> None:
             *(
                 turn.choice(
                     f"ro-gone:{training.id}:{code}", "roster.people_choice",
-                    name=commune_name(turn, code), count=counts[code],
+                    name=name, count=counts[code],
                 )
-                for code in here
+                for code, name in here
             ),
             *next_choice(turn, f"ro-absent:{training.id}", page, pages),
             turn.choice(f"ro-class:{training.id}", "roster.class_choice"),
@@ -98,7 +98,7 @@ def _names(
     )
     here, page, pages = paged(found, page_of(args, 2))
     view(turn)
-    choices = [Choice(f"ro-one:{training.id}:{one.key}", _named(turn, one)) for one in here]
+    choices = [Choice(f"ro-one:{training.id}:{one.key}", _label(turn, one)) for one in here]
     choices += next_choice(turn, f"{head}:{training.id}:{commune}", page, pages)
     turn.say(
         "roster.people", [*choices, back], title=short(training.title, 80), count=len(found),
@@ -107,9 +107,9 @@ def _names(
     )  # fmt: skip
 
 
-def _named(turn: Turn, one: Attendee) -> str:
-    named = line(turn, one.full_name, one.village)
-    return f"{named} ({turn.words('roster.claimed').strip()})" if _claimed(one) else named
+def _label(turn: Turn, one: Attendee) -> str:
+    label = line(turn, one.full_name, one.village)
+    return f"{label} ({turn.words('roster.claimed').strip()})" if _claimed(one) else label
 
 
 def _claimed(one: Attendee) -> bool:

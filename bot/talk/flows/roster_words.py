@@ -45,23 +45,29 @@ def view(turn: Turn) -> None:
     turn.finish()
 
 
-def commune_name(turn: Turn, code: str) -> str:
-    """Return a commune's name as a label begins."""
-    name = turn.house.library.places.name(code) or code
+def commune_name(turn: Turn, code: str, full: bool = False) -> str:
+    """Return a commune's name as a label begins, in full with its province."""
+    name = turn.house.library.places.name(code, full=full) or code
     return name[:1].upper() + name[1:] or turn.words("roster.no_commune").strip()
 
 
-def by_name(turn: Turn, communes: Iterable[str]) -> list[str]:
-    """Return communes in the Vietnamese order of their names."""
-    return sorted(communes, key=lambda code: text_key(commune_name(turn, code)))
+def named(turn: Turn, communes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (code, name) of communes in the Vietnamese order; namesakes get their province."""
+    names = {code: commune_name(turn, code) for code in communes}
+    often = Counter(names.values())
+    found = [
+        (code, commune_name(turn, code, full=True) if often[name] > 1 else name)
+        for code, name in names.items()
+    ]
+    return sorted(found, key=lambda one: text_key(one[1]))
 
 
 def commune_lines(turn: Turn, counts: Mapping[str, int], most: int) -> list[str]:
     """Return how many there are in each of the largest communes."""
-    largest = Counter(counts).most_common(most)
+    names = dict(named(turn, counts))
     return [
-        turn.words("roster.commune_line", name=commune_name(turn, code), count=count).strip()
-        for code, count in largest
+        turn.words("roster.commune_line", name=names[code], count=count).strip()
+        for code, count in Counter(counts).most_common(most)
     ]
 
 
