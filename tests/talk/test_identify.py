@@ -59,7 +59,7 @@ def marks(office: Hall) -> list[tuple[int, str, str]]:
 
 
 def test_after_sign_up_one_is_asked_and_the_profile_gets_what_it_lacks(office: Hall) -> None:
-    """Village and work that were skipped come from the list and are said; the phone never does."""
+    """What was skipped, marks of the name too, comes from the list and is said; no phone does."""
     entry = listed(office)
     lan = office.phone()
     lan.say("/batdau", "1", "ha van tu", "thanh hoa", "muong chanh", "bỏ qua")
@@ -70,9 +70,9 @@ def test_after_sign_up_one_is_asked_and_the_profile_gets_what_it_lacks(office: H
 
     said = lan.say("1")
 
-    assert "ghi thêm vào hồ sơ: bản Ngố." in said and "Trưởng thôn" not in said
+    assert "ghi thêm vào hồ sơ: Hà Văn Tư, bản Ngố." in said and "Trưởng thôn" not in said
     kept = [lan.field(name) for name in ("full_name", "village", "work", "phone")]
-    assert kept == ["ha van tu", "bản Ngố", "village", ""]
+    assert kept == [NAME, "bản Ngố", "village", ""]
     assert who_is(office, entry) == lan.person
     assert office.count("SELECT count(*) FROM audit WHERE action = 'list.claimed'") == 1
 
@@ -130,8 +130,8 @@ def test_two_of_one_name_in_one_village(office: Hall) -> None:
     assert "có 3 người trùng tên với anh/chị ở xã Mường Chanh" in lan.text
     labels = [choice.label for choice in lan.choices]
     assert labels[:3] == [
-        "Hà Văn Tư, bản Ngố, Trưởng thôn/bản, số điện thoại đuôi 111",
-        "Hà Văn Tư, bản Ngố, Trưởng thôn/bản, số điện thoại đuôi 222",
+        "Hà Văn Tư, bản Ngố, số đuôi 111, Trưởng thôn/bản",
+        "Hà Văn Tư, bản Ngố, số đuôi 222, Trưởng thôn/bản",
         "Hà Văn Tư, bản Cang, Cán bộ đoàn thể",
     ]
 

@@ -106,8 +106,9 @@ def _label(turn: Turn, one: Entry, alike: bool) -> str:
     line = one.line
     digits = line.phone[-_TELLING:] if alike else ""
     parts = (
-        line.full_name, short(_place(turn, one), 30), work_name(line.work),
+        line.full_name, short(_place(turn, one), 30),
         turn.words("identify.digits", digits=digits).strip() if digits else "",
+        work_name(line.work),
     )  # fmt: skip
     return short(", ".join(part for part in parts if part), _LABEL)
 
@@ -151,7 +152,10 @@ def _yes(turn: Turn, args: list[str]) -> None:
 
 
 def _join(turn: Turn, entry: Entry) -> None:
-    """Let the person be the entry; the profile gets what it lacks, never the phone number."""
+    """Let the person be the entry; the profile gets what it lacks, never the phone number.
+
+    A name typed without marks is one that lacks them: lists are signed and certificates made.
+    """
     me, line = turn.me, entry.line
     newly = hall.is_me(turn.tx, entry, me.id)
     for id_ in newly:
@@ -160,12 +164,15 @@ def _join(turn: Turn, entry: Entry) -> None:
             planning.plan_quiz(turn, training, (me.id,))
     told = {"village": (me.village, line.village), "work": (me.work, line.work)}
     added = {name: listed for name, (mine, listed) in told.items() if listed and not mine}
+    if me.full_name.isascii() and not line.full_name.isascii():
+        added["full_name"] = line.full_name  # typed on a phone without marks
     if added:
         people.change(turn.tx, me.id, **added)
         turn.refresh(me.id)
     turn.audit("list.claimed", f"person:{me.id}", f"entry:{entry.id}")
     turn.say(
-        "identify.joined", name=me.full_name, village=_village(turn, added.get("village", "")),
+        "identify.joined", name=turn.me.full_name, full_name=added.get("full_name", ""),
+        village=_village(turn, added.get("village", "")),
         work=work_name(added.get("work", "")), classes=len(newly),
     )  # fmt: skip
 

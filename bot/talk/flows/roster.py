@@ -101,6 +101,8 @@ def _resume(turn: Turn) -> None:
     step, state = turn.frame.step, turn.state
     if step == "preview":
         roster_file.show_again(turn, int(state["job"]))
+    elif step == "taking":
+        roster_file.wait(turn)
     elif step == "communes":
         roster_class.gather(turn, [str(state["training"])])
     elif step == "file" and state.get("training"):

@@ -189,7 +189,13 @@ def take(turn: Turn, args: list[str]) -> None:
     turn.start_job(IMPORT, **wanted)
     subject = f"training:{training.id}" if training else ""
     turn.audit("list.imported", subject, str(outcome["good"]))
-    turn.say("roster.taking", count=int(outcome["good"]))
+    turn.enter(NAME, "taking", count=int(outcome["good"]))
+    wait(turn)
+
+
+def wait(turn: Turn) -> None:
+    """Say that the people of a file are being put on the list."""
+    turn.say("roster.taking", count=turn.state["count"])
 
 
 def drop(turn: Turn, args: list[str]) -> None:
@@ -206,6 +212,9 @@ def was_imported(turn: Turn, args: list[str]) -> None:
     training = trainings.find(turn.tx, order[0]["training"]) if order[0]["training"] else None
     outcome = json.loads(args[0])
     choices = [_back(turn, training)]
+    if turn.frames and turn.frames[-1].step == "taking":
+        turn.finish()
+    turn.frames[:] = [one for one in turn.frames if one.step != "taking" or one.flow != NAME]
     if "error" in outcome:
         turn.say("roster.not_imported", choices)
         return
