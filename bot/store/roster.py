@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.roster import Entry, Line, filled, kept_as
-from bot.store.sql import Row, Tx, one, rows, rows_among, run, scalar
+from bot.store.sql import Row, Tx, listed, one, rows, rows_among, run, scalar
 
 _COLUMNS = "e.id, e.full_name, e.province, e.commune, e.village, e.work, e.phone, e.person"
+#: Entries summoned in one statement.
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,21 @@ def summon(tx: Tx, training: int, entry: int, now: int) -> bool:
         )
         == 1
     )  # fmt: skip
+
+
+def summon_all(tx: Tx, training: int, entries: Sequence[int], now: int) -> int:
+    """Summon people of the list to a class; returns how many were not before."""
+    added = 0
+    for at in range(0, len(entries), _AT_ONCE):
+        names, some = listed(entries[at : at + _AT_ONCE])
+        added += run(
+            tx,
+            "INSERT INTO summons (training, entry, at) SELECT :training, e.id, :now FROM roster e "  # noqa: S608
+            f"WHERE e.id IN ({names}) AND NOT EXISTS "
+            "(SELECT 1 FROM summons s WHERE s.training = :training AND s.entry = e.id)",
+            training=training, now=now, **some,
+        )  # fmt: skip
+    return added
 
 
 def not_summoned(tx: Tx, training: int) -> list[tuple[int, str, str]]:

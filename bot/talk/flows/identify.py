@@ -56,6 +56,11 @@ def _namesakes(turn: Turn) -> list[Entry]:
     return roster.candidates(turn.tx, me.id, fold(me.full_name), me.commune, _NAMESAKES)
 
 
+def _namesake(turn: Turn, one: Entry) -> bool:
+    me, line = turn.me, one.line
+    return (line.letters, line.commune) == (fold(me.full_name), me.commune)
+
+
 def _unlike(turn: Turn, one: Entry) -> tuple[bool, bool, bool]:
     """Return how unlike the person an entry is: by phone, by village, by the marks of the name."""
     me = turn.me
@@ -179,9 +184,10 @@ def _join(turn: Turn, entry: Entry) -> None:
 
 def _no(turn: Turn, args: list[str]) -> None:
     _asked(turn, args)
-    known = {one.id for one in _namesakes(turn)}
-    for entry in {number(args, at) for at in range(1, min(len(args), MOST + 1))} & known:
-        roster.refuse(turn.tx, turn.me.id, entry, turn.now_ms)
+    for at in range(1, min(len(args), MOST + 1)):
+        entry = roster.find(turn.tx, number(args, at))
+        if entry is not None and _namesake(turn, entry):  # by now perhaps somebody else's
+            roster.refuse(turn.tx, turn.me.id, entry.id, turn.now_ms)
     then = _leave(turn)
     turn.say("identify.denied")
     engine.redo(turn, then)

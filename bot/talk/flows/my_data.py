@@ -140,12 +140,16 @@ def _record(turn: Turn, kept: Held) -> list[str | Ready]:
 
 
 def _listed(turn: Turn, one: Listed) -> Ready:
+    """Tell of a line of the office's list; its number only as far as one's own is known again.
+
+    That the line is theirs is the person's own word.
+    """
     places = turn.house.library.places
     village = details.village_name(places, one.village)
     home = ", ".join(part for part in (village, places.name(one.commune, full=True)) if part)
     return _say(
         turn, "listed", name=one.full_name, home=home, work=details.work_name(one.work),
-        phone=one.phone, classes=one.classes,
+        digits=one.phone[-3:], classes=one.classes,
     )  # fmt: skip
 
 

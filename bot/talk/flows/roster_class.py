@@ -159,7 +159,7 @@ def _summon(
     turn: Turn, training: Training, found: dict[str, list[int]], communes: list[str]
 ) -> None:
     wanted = [entry for code in communes for entry in found.get(code, ())]
-    added = sum(roster.summon(turn.tx, training.id, entry, turn.now_ms) for entry in wanted)
+    added = roster.summon_all(turn.tx, training.id, wanted, turn.now_ms)
     if added:
         turn.audit("list.summoned", f"training:{training.id}", str(added))
     show(turn, training, added=added)
