@@ -143,7 +143,7 @@ def one(turn: Turn, args: list[str]) -> None:
 
 def _person_choices(turn: Turn, training: Training, found: Attendee, covered: bool) -> list[Choice]:
     choices = [
-        turn.choice(f"ro-absent:{training.id}", "roster.absent_choice"),
+        turn.choice(f"ro-gone:{training.id}:{found.commune}", "roster.gone_choice"),
         turn.choice(f"ro-class:{training.id}", "roster.class_choice"),
     ]
     if covered and _claimed(found):
