@@ -13,6 +13,7 @@ from bot.store import people
 from bot.talk import details, engine
 from bot.talk.aside import aside
 from bot.talk.flow import PASS, Flow
+from bot.talk.flows import identify
 from bot.talk.flows import signup_steps as steps
 from bot.talk.flows.signup_steps import NAME
 from bot.talk.messages import Choice
@@ -214,12 +215,16 @@ def _decline(turn: Turn) -> None:
 
 def _end(turn: Turn) -> None:
     state = dict(turn.state)
+    then = state.get("then", "")
     turn.finish()
     if not state.get("fresh"):
         turn.say("signup.renewed_done")
     else:
         _say_done(turn, brief=bool(state.get("brief")))
-    engine.redo(turn, state.get("then", ""))
+        # At a class's door they are let in first: `checkin` asks once they are.
+        if not then.startswith("ci-in:") and identify.offer(turn, then):
+            return
+    engine.redo(turn, then)
 
 
 def _say_done(turn: Turn, brief: bool) -> None:
