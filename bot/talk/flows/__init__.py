@@ -11,6 +11,7 @@ from bot.talk.flows import (
     checkin,
     classes,
     codes,
+    commune_seats,
     hall,
     help,
     invite,
@@ -30,6 +31,8 @@ from bot.talk.flows import (
     training_changes,
     training_desk,
     training_open,
+    training_series,
+    training_transfer,
 )
 
 ALL = (
@@ -48,6 +51,9 @@ ALL = (
     training_desk.FLOW,
     hall.FLOW,
     training_open.FLOW,
+    training_series.FLOW,
+    training_transfer.FLOW,
+    commune_seats.FLOW,
     questions.FLOW,
     answers.FLOW,
     quiz.FLOW,
