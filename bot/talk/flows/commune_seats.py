@@ -31,7 +31,7 @@ def _open(turn: Turn, args: list[str]) -> None:
         return
     turn.enter(NAME, "limit", training=training.id)
     turn.say(
-        "commune_seats.ask", [hall.here(turn, training)], title=training.title,
+        "commune_seats.ask", title=training.title,
         now=training.commune_seats, seats=training.seats,
     )  # fmt: skip
 

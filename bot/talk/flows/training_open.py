@@ -223,9 +223,9 @@ def _preview(turn: Turn) -> None:
         "training_desk.preview",
         [
             turn.choice("to-open", "training_desk.open_yes"),
-            turn.choice("ts-draft", "training_desk.open_many"),
             turn.choice("to-edit", "training_desk.edit"),
             turn.choice("to-drop", "training_desk.drop"),
+            turn.choice("ts-draft", "training_desk.open_many"),
         ],
         title=draft["title"], venue=draft["venue"], seats=draft["seats"],
         when=say_span(starts, starts + timedelta(minutes=draft["minutes"]), turn.now),
@@ -322,8 +322,12 @@ def _draft(turn: Turn) -> dict[str, Any]:
 
 def resume(turn: Turn) -> None:
     """Ask again what was open; half a moment typed before the interruption is forgotten."""
-    _draft(turn).pop("doubt", None)
-    _next(turn)
+    draft = _draft(turn)
+    draft.pop("doubt", None)
+    if turn.frame.step == _EXTRA and _EXTRA not in draft:
+        _ask(turn)
+    else:
+        _next(turn)
 
 
 def _remind(turn: Turn) -> str:

@@ -15,7 +15,7 @@ from bot.domain.rights import scopes
 from bot.domain.trainings import Training
 from bot.store import trainings
 from bot.store.trainings import NewTraining
-from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.flow import Flow, StaleChoice, number
 from bot.talk.flows import (
     class_words,
     training_desk,
@@ -80,7 +80,7 @@ def _ask(turn: Turn) -> None:
     )  # fmt: skip
 
 
-def _typed(turn: Turn, text: str) -> object:
+def _typed(turn: Turn, text: str) -> None:
     """Take lines, or a word about those that stand."""
     changing = _draft(turn).pop("changing", 0)
     folded = fold(text)
@@ -88,17 +88,14 @@ def _typed(turn: Turn, text: str) -> object:
         _start_over(turn, [])
     elif is_no(text):
         _give_up(turn, [])
-    elif not turn.state["lines"] and not tells_class(text, turn.now):
-        return PASS
     elif _is_order(text):
         _obey(turn, text)
     elif 1 <= changing <= len(turn.state["lines"]):
         _obey(turn, f"sửa {changing} {text}")
-    elif not tells_class(text, turn.now):
-        return _named(turn, text)
-    else:
+    elif tells_class(text, turn.now):
         _take(turn, text)
-    return None
+    else:
+        _named(turn, text)
 
 
 def _take(turn: Turn, text: str) -> None:
@@ -109,18 +106,17 @@ def _take(turn: Turn, text: str) -> None:
     _show(turn, left_out=max(0, len(new) - room), cut=len(text) >= _CUT)
 
 
-def _named(turn: Turn, text: str) -> object:
-    """Take a name for the first place that was not understood; other words are for others."""
+def _named(turn: Turn, text: str) -> None:
+    """Take a name for the first place that was not understood; other words are no class."""
     draft = draft_of(turn.state)
     at = next((at for at, line in enumerate(draft.lines) if line.unsure), None)
-    if at is None:
-        return PASS
-    found = Reader(turn).places(text)
-    if not (found.places or found.unsure):
-        return PASS
+    found = Reader(turn).places(text) if at is not None else Line()
+    if at is None or not (found.places or any(codes for _, codes in found.unsure)):
+        turn.in_passing = True  # what was offered still stands
+        turn.say("training_series.unread")
+        return
     _replace_unsure(turn, draft, at, found.places, found.unsure)
     _show(turn)
-    return None
 
 
 def _replace_unsure(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.rights import scopes
+from bot.library.places import Match
 from bot.talk.flows import training_places
 from bot.talk.flows.training_changes import MOST_SEATS
 from bot.talk.turn import Turn, instant
@@ -34,7 +35,8 @@ class Line:
     """One class of the draft; what it leaves out is as in the description.
 
     `at` is UTC milliseconds, None while `doubt` says why; `said` is how the moment was typed.
-    `unsure` holds (name, codes that it could be) of places not understood. `seats` is 0 for those
+    `unsure` holds (name, codes that it could be) of places not understood, `former` those that
+    were named as they were called before: (name, code of today). `seats` is 0 for those
     of the description; `wrong_seats` says that the number typed is none that a class can have.
     """
 
@@ -44,6 +46,7 @@ class Line:
     venue: str = ""
     places: tuple[str, ...] = ()
     unsure: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    former: tuple[tuple[str, str], ...] = ()
     seats: int = 0
     wrong_seats: bool = False
 
@@ -56,7 +59,9 @@ class Line:
 def line_of(kept: dict[str, Any]) -> Line:
     """Return a kept line."""
     unsure = tuple((name, tuple(codes)) for name, codes in kept.get("unsure", ()))
-    return Line(**{**kept, "places": tuple(kept.get("places", ())), "unsure": unsure})
+    former = tuple((name, code) for name, code in kept.get("former", ()))
+    places = tuple(kept.get("places", ()))
+    return Line(**{**kept, "places": places, "unsure": unsure, "former": former})
 
 
 class Reader:
@@ -80,23 +85,22 @@ class Reader:
         # No moment is told, so what stands first is another part.
         part = self._line(read_lines(f"x; {text}", self._turn.now)[0])
         if part.places or part.unsure:
-            before = replace(before, places=part.places, unsure=part.unsure)
+            before = replace(before, places=part.places, unsure=part.unsure, former=part.former)
         if part.seats or part.wrong_seats:
             before = replace(before, seats=part.seats, wrong_seats=part.wrong_seats)
         return replace(before, venue=part.venue or before.venue)
 
     def places(self, text: str) -> Line:
         """Return a line with nothing but the places that a text names."""
-        places, unsure = self._places(names(text))
-        return Line(places=places, unsure=unsure)
+        return self._places(names(text))
 
     def _line(self, one: ClassLine) -> Line:
         venue, listed = self._told(one.fields)
-        places, unsure = self._places(listed)
+        where = self._places(listed)
         seats = int(one.seats or 0)
         fits = 1 <= seats <= MOST_SEATS
-        line = Line(
-            venue=short(venue, _LONGEST_VENUE), places=places, unsure=unsure,
+        line = replace(
+            where, venue=short(venue, _LONGEST_VENUE),
             seats=seats if fits else 0, wrong_seats=bool(one.seats) and not fits,
         )  # fmt: skip
         found = parse_when(one.when, self._turn.now)
@@ -126,37 +130,52 @@ class Reader:
             found = [one for one in found if fold(one.name) == fold(name)] or found
         return [one.code for one in found if self._turn.reaches("trainer", one.code)]
 
-    def _places(
-        self, listed: Sequence[str]
-    ) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
+    def _places(self, listed: Sequence[str]) -> Line:
+        """Return a line with nothing but the places that a list names."""
         exact = {name: self._exact(name) for name in listed}
         parents = Counter(self._parent(codes[0]) for codes in exact.values() if len(codes) == 1)
         sure: list[str] = []
+        former: list[tuple[str, str]] = []
         unsure: list[tuple[str, tuple[str, ...]]] = []
         for name, codes in exact.items():
             if fold(name) in _EVERYWHERE:
                 sure += scopes(self._turn.roles, "trainer")
                 continue
-            if len(codes) > 1:  # of one name: the one beside the others of its line
-                codes = [code for code in codes if self._parent(code) in parents] or codes
-            codes = codes or self._searched(name)
+            # Of several of one name, the one beside the others of its line.
+            beside = [code for code in codes if self._parent(code) in parents]
+            codes = beside if len(codes) > 1 and beside else codes
             if len(codes) == 1:
                 sure.append(codes[0])
+                continue
+            found = (
+                [] if codes else self._searched(name, [one for one, _ in parents.most_common(1)])
+            )
+            if len(found) == 1 and _is_former(name, found[0]):
+                sure.append(found[0].place.code)
+                former.append((short(name, _LONGEST_NAME), found[0].place.code))
             else:
-                unsure.append((short(name, _LONGEST_NAME), tuple(codes[:_CANDIDATES])))
-        return tuple(dict.fromkeys(sure)), tuple(unsure)
+                could = codes or [match.place.code for match in found]
+                unsure.append((short(name, _LONGEST_NAME), tuple(could[:_CANDIDATES])))
+        return Line(places=tuple(dict.fromkeys(sure)), unsure=tuple(unsure), former=tuple(former))
 
     def _parent(self, code: str) -> str | None:
         place = self._turn.house.library.places.get(code)
         return place.parent if place else None
 
-    def _searched(self, name: str) -> list[str]:
+    def _searched(self, name: str, near: Sequence[str | None]) -> list[Match]:
+        """Search for a name, first where the others of its line are."""
         if self._left <= 0:
             return []
         self._left -= 1
-        found = training_places.matches(self._turn, name)
-        sure = training_places.the_one(name, found)
-        return [sure.code] if sure else [match.place.code for match in found]
+        find = self._turn.house.library.places.find
+        found = [match for where in near if where for match in find(name, where, _CANDIDATES)]
+        found = [one for one in found if self._turn.reaches("trainer", one.place.code)]
+        return found or training_places.matches(self._turn, name)
+
+
+def _is_former(name: str, match: Match) -> bool:
+    """Say whether a name is the former one that led to a place, and no slip of the finger."""
+    return bool(match.how) and f" {fold(name)}" in f" {fold(match.how)}"
 
 
 def _listed(field: str) -> list[str]:

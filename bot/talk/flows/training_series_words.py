@@ -18,12 +18,13 @@ from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.dates import say_moment, say_span, say_time
 from bot.text.folding import short
-from bot.text.sorting import name_key
+from bot.text.sorting import text_key
 
 #: Of so many classes each is shown with venue and communes, of more in a few words.
 _IN_FULL = 10
 _NAMED, _NAMED_BRIEFLY = 4, 1  # communes of one class
 _FAULTS = 6
+_FORMER = 5
 _NAMES = 5  # communes in a remark
 _VENUE = 40
 _GROUP_TEXTS = 3
@@ -139,6 +140,11 @@ def remarks(turn: Turn, draft: Draft) -> list[Ready]:
     if twice:
         of = sorted({number for numbers in twice.values() for number in numbers})
         said.append(_words(turn, "twice", names=_names(turn, twice), lines=of))
+    name = turn.house.library.places.name
+    former = [one for line in draft.lines for one in line.former]
+    said += [
+        _words(turn, "former", typed=typed, name=name(code)) for typed, code in former[:_FORMER]
+    ]
     seen: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for number, line in enumerate(draft.lines, 1):
         seen[line.at, draft.venue_of(line)].append(number)
@@ -167,7 +173,7 @@ def values_of_preview(turn: Turn, draft: Draft) -> dict[str, Any]:
 
 
 def _bare_key(turn: Turn, code: str) -> Any:
-    return name_key(turn.house.library.places.name(code))
+    return text_key(turn.house.library.places.name(code))
 
 
 def _communes(turn: Turn, draft: Draft) -> tuple[set[str], set[str]]:

@@ -27,7 +27,7 @@ from bot.talk.flows.training_transfer_moves import (
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text.folding import fold, short
-from bot.text.sorting import name_key
+from bot.text.sorting import name_key, text_key
 from bot.text.typed import is_no
 
 NAME = "training_transfer"
@@ -93,7 +93,7 @@ def _ask_whom(turn: Turn, here: Training, there: Training) -> None:
 
 
 def _commune_key(turn: Turn, code: str) -> Any:
-    return name_key(turn.house.library.places.name(code))
+    return text_key(turn.house.library.places.name(code))
 
 
 def _commune_choice(
