@@ -344,6 +344,22 @@ def test_a_limit_below_those_who_sit_is_refused(hall: Hall) -> None:
     assert "Nút này đã cũ" in other.tap(f"tr-commune-seats:{training.id}")
 
 
+def test_moving_to_another_commune_takes_no_seat_from_anybody(hall: Hall) -> None:
+    """Whose commune's share is used up there waits and is told; the freed seat goes on at once."""
+    training = hall.training("2026-12-20 07:30", seats=2)
+    hall.tx.execute("UPDATE trainings SET commune_seats = 1")
+    mover, waiting = hall.member("A"), hall.member("B")
+    far = hall.member("C", hall.elsewhere)
+    for phone in (mover, waiting, far):
+        phone.tap("cl-book:1")
+    mover.tap("pf:place")
+    said = mover.say("Mường Chanh, Sơn La")
+    assert "Xã Mường Chanh đã đủ người ở lớp" in said and "đang chờ thứ **1**" in said
+    seats = registrations.shared(hall.tx, hall.again(training.id))
+    assert (set(seats.booked), seats.queued) == ({far.person, waiting.person}, (mover.person,))
+    assert [one.kind for one in hall.sent(waiting)] == ["offer"] and not hall.sent(far)
+
+
 # -- a collaborator of a series ----------------------------------------------------------------
 
 
