@@ -192,8 +192,7 @@ def test_the_draft_survives_an_interruption_and_says_what_has_passed(
     """`/lich` between leads back; a time that has passed meanwhile holds the opening."""
     trainer.say(LINES, "1")
     assert "Anh/chị đang soạn 3 lớp" in trainer.say("/lich")
-    assert "**Lớp 3**" in trainer.say("tiếp")
-    trainer.say("1")
+    assert "mở 3 lớp?" in trainer.say("tiếp")
     hall.clock("2026-12-20 08:00")
     assert "Lớp 1, ngày giờ “20/12 7h30” đã qua" in trainer.say("2")
     trainer.say("bỏ 1", "1", "2")
@@ -214,9 +213,10 @@ def test_a_class_that_stands_is_repeated_and_joins_the_series(hall: Hall, traine
 
 
 def test_giving_up_leads_back_to_the_draft_it_came_from(hall: Hall, trainer: Phone) -> None:
-    """Nothing that was typed for the single class is lost."""
+    """Nothing that was typed for the single class is lost; a bare no gives up no lines."""
     trainer.say(LINES)
-    assert "Anh/chị xem lại lớp trước khi mở" in trainer.say("thôi")
+    assert "3 lớp, chưa mở" in trainer.say("không")
+    assert "Anh/chị xem lại lớp trước khi mở" in trainer.choose("Thôi")
     trainer.say("1")
     assert len(opened(hall)) == 1 and opened(hall)[0].series is None
 

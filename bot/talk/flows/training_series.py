@@ -86,8 +86,8 @@ def _typed(turn: Turn, text: str) -> None:
     folded = fold(text)
     if folded in _AGAIN:
         _start_over(turn, [])
-    elif is_no(text):
-        _give_up(turn, [])
+    elif is_no(text):  # a bare "không" throws no lines away
+        _show(turn) if turn.state["lines"] else _give_up(turn, [])
     elif _is_order(text):
         _obey(turn, text)
     elif 1 <= changing <= len(turn.state["lines"]):
@@ -360,7 +360,10 @@ def _draft(turn: Turn) -> dict[str, Any]:
 
 
 def _resume(turn: Turn) -> None:
-    _show(turn)
+    if turn.frame.step == "preview":
+        _check(turn, [])
+    else:
+        _show(turn)
 
 
 def _remind(turn: Turn) -> str:
