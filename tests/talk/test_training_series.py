@@ -162,6 +162,21 @@ def test_a_name_not_understood_is_chosen_typed_or_left_out(hall: Hall, trainer: 
     assert "Nút này đã cũ" in trainer.tap(f"ts-is:1:{hall.elsewhere}")
 
 
+def test_places_of_one_name_are_told_apart(hall: Hall) -> None:
+    """The province of the trainer, then of the other lines, decides; a doubt names provinces."""
+    far = hall.content.places.find("Ia Grai, Gia Lai", None, 1)[0].place.code
+    trainer = hall.member("Thầy", far, "trainer")
+    trainer.say(*OPEN)
+    trainer.choose("Mở nhiều lớp")
+    asked = trainer.say("20/12 7h30; HT; Mường Chanh")
+    assert "xã Mường Chanh, tỉnh Sơn La" in asked and "mọi nơi" not in asked
+    trainer.say("chép lại")
+    draft = trainer.say("20/12 7h30; HT; Quang Chiểu\n21/12 7h30; HT; Mường Chanh; 20")
+    assert "Cần sửa" not in draft
+    trainer.say("1", "2")
+    assert opened(hall)[1].audience == (hall.commune,)
+
+
 def test_a_name_of_before_is_taken_and_said(hall: Hall, trainer: Phone) -> None:
     """Communes merged in 2025 are still called by their old names; a slip is asked about."""
     draft = trainer.say("20/12 7h30; HT; Mường Lát, Lũng Cao, Thanh Lang")

@@ -220,8 +220,10 @@ def _choices(turn: Turn, draft: Draft, faulty: Sequence[int]) -> list[Choice]:
     at = next((at for at, line in enumerate(draft.lines, 1) if line.unsure), 0)
     if at:
         typed, codes = draft.lines[at - 1].unsure[0]
-        name = turn.house.library.places.name
-        choices += [Choice(f"ts-is:{at}:{code}", name(code)) for code in codes]
+        named = training_series_words.told_apart(turn, codes)
+        choices += [
+            Choice(f"ts-is:{at}:{code}", name) for code, name in zip(codes, named, strict=True)
+        ]
         choices.append(turn.choice(f"ts-is:{at}:", "training_series.not_this", typed=typed))
     elif faulty:  # first what undoes nothing: a 1 may be typed twice
         fix = turn.choice(f"ts-fix:{faulty[0]}", "training_series.fix", number=faulty[0])

@@ -70,6 +70,11 @@ class Reader:
     def __init__(self, turn: Turn) -> None:
         self._turn = turn
         self._left = _SEARCHED
+        # Where names of which there are several are looked for first, when a line alone tells not.
+        kept = turn.state["lines"]
+        told = [code for line in kept for code in line.get("places", ())]
+        told = told or [code for code in turn.state["about"]["audience"] if code]
+        self._around = Counter(map(self._province, told or [turn.me.commune]))
 
     def read(self, text: str) -> list[Line]:
         """Return the classes of a message, in order."""
@@ -133,7 +138,8 @@ class Reader:
     def _places(self, listed: Sequence[str]) -> Line:
         """Return a line with nothing but the places that a list names."""
         exact = {name: self._exact(name) for name in listed}
-        parents = Counter(self._parent(codes[0]) for codes in exact.values() if len(codes) == 1)
+        parents = Counter(self._province(codes[0]) for codes in exact.values() if len(codes) == 1)
+        parents = self._around = parents or self._around
         sure: list[str] = []
         former: list[tuple[str, str]] = []
         unsure: list[tuple[str, tuple[str, ...]]] = []
@@ -142,7 +148,7 @@ class Reader:
                 sure += scopes(self._turn.roles, "trainer")
                 continue
             # Of several of one name, the one beside the others of its line.
-            beside = [code for code in codes if self._parent(code) in parents]
+            beside = [code for code in codes if self._province(code) in parents]
             codes = beside if len(codes) > 1 and beside else codes
             if len(codes) == 1:
                 sure.append(codes[0])
@@ -158,11 +164,11 @@ class Reader:
                 unsure.append((short(name, _LONGEST_NAME), tuple(could[:_CANDIDATES])))
         return Line(places=tuple(dict.fromkeys(sure)), unsure=tuple(unsure), former=tuple(former))
 
-    def _parent(self, code: str) -> str | None:
-        place = self._turn.house.library.places.get(code)
-        return place.parent if place else None
+    def _province(self, code: str) -> str:
+        path = self._turn.house.library.places.path(code)
+        return path[0].code if path else ""
 
-    def _searched(self, name: str, near: Sequence[str | None]) -> list[Match]:
+    def _searched(self, name: str, near: Sequence[str]) -> list[Match]:
         """Search for a name, first where the others of its line are."""
         if self._left <= 0:
             return []

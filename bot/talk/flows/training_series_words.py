@@ -95,7 +95,7 @@ def _shown(turn: Turn, draft: Draft, number: int, brief: bool) -> _Shown:
         when = f"{say_time(start)} {day}" if brief else say_moment(start, turn.now)
     venue = short(draft.venue_of(line), _VENUE // 2 if brief else _VENUE)
     places = Ready("")
-    if not draft.lacks_places(line):
+    if line.places or not (line.unsure or draft.lacks_places(line)):
         places = _names(turn, draft.places_of(line), _NAMED_BRIEFLY if brief else _NAMED)
     return _Shown(number, when, venue, places, draft.seats_of(line))
 
@@ -117,9 +117,8 @@ def _faults_of(turn: Turn, draft: Draft, line: Line, number: int) -> Iterable[Re
     kind = line.doubt or ("past" if line.at is not None and line.at <= turn.now_ms else "")
     if kind:
         yield _words(turn, "fault_when", number=number, kind=kind, said=line.said)
-    name = turn.house.library.places.name
     for typed, codes in line.unsure[:2]:
-        like = ", ".join(name(code) for code in codes)
+        like = ", ".join(told_apart(turn, codes))
         yield _words(turn, "fault_place", number=number, typed=typed, like=like)
     if len(line.unsure) > 2:
         yield _words(turn, "fault_places", number=number, count=len(line.unsure) - 2)
@@ -127,6 +126,13 @@ def _faults_of(turn: Turn, draft: Draft, line: Line, number: int) -> Iterable[Re
         yield _words(turn, "fault_seats", number=number)
     if draft.lacks_places(line):
         yield _words(turn, "fault_no_places", number=number)
+
+
+def told_apart(turn: Turn, codes: Sequence[str]) -> list[str]:
+    """Name places, in full where they lie in several provinces."""
+    places = turn.house.library.places
+    full = len({path[0].code for code in codes if (path := places.path(code))}) > 1
+    return [places.name(code, full=full) for code in codes]
 
 
 def remarks(turn: Turn, draft: Draft) -> list[Ready]:
