@@ -27,6 +27,9 @@ TOGETHER_MS = 10 * MINUTE_MS
 LATE_MS = 30 * MINUTE_MS
 
 _CLASS = frozenset({"title", "when", "venue", "last", "alone"})
+_TRANSFER = frozenset(
+    {"title", "old", "new", "venue", "code", "door", "queue", "registered", "map", "calendar"}
+)
 _QUIZ = frozenset({"title", "quiz", "closes", "alone"})
 
 
@@ -50,6 +53,7 @@ KINDS: Mapping[str, Known] = {
     "before": Known("starts", "leave", _CLASS),
     "moved": Known("event", "leave", frozenset({"title", "old", "new", "venue", "map", "calendar"}),
                    duty=True),
+    "transferred": Known("event", "leave", _TRANSFER, duty=True),
     "cancelled": Known("event", "", frozenset({"title", "when", "calendar"}), duty=True),
     "offer": Known("event", "leave", frozenset({"title", "when", "venue"}), duty=True),
     "quiz_open": Known("ends", "quiz", _QUIZ),

@@ -109,6 +109,20 @@ def seat_left(order: Sequence[Registered], training: Training, commune: str) -> 
     return max(0, left)
 
 
+def waits_for_commune(order: Sequence[Registered], training: Training, person: int) -> int:
+    """Return the place in the queue among the own commune's, when its share alone is used up.
+
+    Returns 0 for one who has a seat, or who waits because the whole class is full.
+    """
+    shared = seating(order, training.seats, training.commune_seats)
+    if person not in shared.queued or len(shared.booked) >= training.seats:
+        return 0
+    commune = next(one.commune for one in order if one.person == person)
+    waiting = frozenset(shared.queued)
+    alike = [one.person for one in order if one.commune == commune and one.person in waiting]
+    return alike.index(person) + 1
+
+
 def moved_up(before: Seating, after: Seating) -> tuple[int, ...]:
     """Return who waited before and has a seat now, in order."""
     waited = frozenset(before.queued)

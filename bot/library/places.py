@@ -96,6 +96,10 @@ class Places:
         for place in self._places.values():
             self._children.setdefault(place.parent, []).append(place.code)
         self._entries = _indexed(self._places, former)
+        self._named: dict[str, list[str]] = {}
+        for entry in self._entries:
+            if entry.rank == 0 and self._places[entry.code].kind == "commune":
+                self._named.setdefault(_clean(entry.name), []).append(entry.code)
 
     @classmethod
     def load(cls, old_places_csv: Path, villages: Path | None = None) -> Places:
@@ -138,6 +142,17 @@ class Places:
     @cached_property
     def _names(self) -> frozenset[str]:
         return frozenset(entry.name for entry in self._entries)
+
+    def communes_named(self, text: str) -> list[Place]:
+        """Return the communes whose name of today this is in full, found without a search.
+
+        For long lists of names: `find` takes some milliseconds for each.
+        """
+        words = fold(text[:200])
+        _, bare = _typed_kind(_clean(words))
+        codes = self._named.get(_clean(words), []) + self._named.get(bare, [])
+        found = (self._places[code] for code in dict.fromkeys(codes))
+        return [place for place in found if self._shown(place)]
 
     def find(self, text: str, within: str | None = None, limit: int = 8) -> list[Match]:
         """Find places by a few letters of a name of today or of before, best first."""

@@ -164,7 +164,10 @@ def _seats_given_up(tx: Tx, person: int) -> list[int]:
             continue
         held.append(id_)
         if shared.queued:
-            run(tx, "UPDATE trainings SET seats = seats - 1 WHERE id = :id", id=id_)
+            if training.commune_seats:  # those who wait may have come before those who sit
+                registrations.line_up_behind(tx, id_, shared.queued)
+            seats = len(shared.booked) - 1
+            run(tx, "UPDATE trainings SET seats = :seats WHERE id = :id", id=id_, seats=seats)
     return held
 
 

@@ -46,6 +46,20 @@ def withdraw(tx: Tx, training: int, person: int, now: int) -> bool:
     )  # fmt: skip
 
 
+def line_up_behind(tx: Tx, training: int, people: Sequence[int]) -> None:
+    """Put people behind everybody else registered for a class, in the order given."""
+    for person in people:
+        made = rows(
+            tx,
+            "DELETE FROM registrations WHERE training = :training AND person = :person "
+            "AND withdrawn_at IS NULL RETURNING made_at",
+            training=training,
+            person=person,
+        )
+        for (at,) in made:
+            book(tx, training, person, at)
+
+
 def order(tx: Tx, training: int) -> list[int]:
     """Return everybody registered for a class, first come first."""
     found = rows(

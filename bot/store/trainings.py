@@ -164,6 +164,15 @@ def set_commune_seats(tx: Tx, id: int, seats: int, now: int) -> None:
     )  # fmt: skip
 
 
+def set_audience(tx: Tx, id: int, places: tuple[str, ...], now: int) -> None:
+    """Change for which places a class is."""
+    run(
+        tx,
+        "UPDATE trainings SET audience = :places, changed_at = :now WHERE id = :id",
+        id=id, places=dump(list(places)), now=now,
+    )  # fmt: skip
+
+
 def set_seats(tx: Tx, id: int, seats: int, now: int) -> None:
     """Change how many seats a class has."""
     run(

@@ -14,6 +14,7 @@ from bot.talk.flows import (
     class_report,
     classes,
     codes,
+    commune_seats,
     hall,
     hall_devices,
     hall_list,
@@ -38,6 +39,8 @@ from bot.talk.flows import (
     training_changes,
     training_desk,
     training_open,
+    training_series,
+    training_transfer,
 )
 
 ALL = (
@@ -65,6 +68,9 @@ ALL = (
     class_report.WORD,
     roster.FLOW,
     training_open.FLOW,
+    training_series.FLOW,
+    training_transfer.FLOW,
+    commune_seats.FLOW,
     questions.FLOW,
     answers.FLOW,
     quiz.FLOW,

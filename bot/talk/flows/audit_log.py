@@ -121,7 +121,7 @@ def _detail(turn: Turn, entry: Entry) -> str:
         return ", ".join(part for part in (ROLE_TITLES[first], place) if part)
     if entry.action.startswith("announcement."):
         return whom_of_detail(turn.tx, turn.house, entry.detail) if ":" in entry.detail else ""
-    if entry.action == "training.seats":
+    if entry.action in ("training.seats", "training.commune_seats", "training.transferred"):
         return entry.detail.replace(">", " → ")
     return ""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.timing import news_at
-from bot.domain.trainings import Seating, Training, moved_up
+from bot.domain.trainings import Seating, Training, moved_up, standing, waits_for_commune
 from bot.library.wording import Ready
 from bot.store import attendance, calendars, mutes, news, registrations, reminders, trainings
 from bot.talk import planning
@@ -23,6 +23,19 @@ def subject(training: Training) -> str:
 def seats_of(turn: Turn, training: Training) -> Seating:
     """Return who has a seat and who waits, today."""
     return registrations.shared(turn.tx, training)
+
+
+def waiting(turn: Turn, training: Training, person: int) -> tuple[int, int]:
+    """Return (place in the queue, share): the share of a commune where that alone is used up.
+
+    The place is then the one among the own commune's; it is 0 for somebody who has a seat.
+    """
+    order = registrations.registered(turn.tx, training.id)
+    alike = waits_for_commune(order, training, person)
+    if alike:
+        return alike, training.commune_seats
+    where = standing(seats_of(turn, training), person)
+    return (where.queue if where else 0), 0
 
 
 def redo_reminders(turn: Turn, training: Training, reason: str) -> None:
@@ -93,31 +106,37 @@ def tell(
     kind: str,
     *,
     also_about: Sequence[int] = (),
+    answered: bool = True,
+    instead_of: Training | None = None,
     **values: Any,
 ) -> int:
     """Tell people of a change, at once or after quiet hours, and return when (UTC ms).
 
     `kind` is one of those in content/reminders.yaml that are told when they happen; `also_about`
-    are further instants that the change touches, such as the former start.
+    are further instants that the change touches, such as the former start. Those told without
+    being `answered` hold nothing that they could give back. The class comes `instead_of` another
+    one, which may still stand in their phones' calendars.
     """
     office, rule = turn.house.office, turn.house.library.reminders[kind]
     quiet = planning.quiet_of(turn.house)
     at = news_at(turn.now_ms, (training.starts_at, *also_about), quiet, office.zone)
     label = "classes.offer_answer" if kind == "offer" else "classes.leave_answer"
-    answered = rule.known.answer == "leave"
-    choices = [turn.choice(f"cl-leave:{training.id}", label)] if answered else []
+    leaves = answered and rule.known.answer == "leave"
+    choices = [turn.choice(f"cl-leave:{training.id}", label)] if leaves else []
     of: MessageKind = "offer" if kind == "offer" else "notice"
     expires = training.starts_at if kind == "offer" else max((training.ends_at, *also_about))
-    outdated = calendars.among(turn.tx, training.id, people) if kind != "offer" else frozenset()
+    before = (instead_of or training).id
+    held = calendars.among(turn.tx, before, people) if kind != "offer" else frozenset()
     there = class_words.map_link(turn, training)
     anew = turn.choice(f"cl-ics:{training.id}", "class_calendar.answer")
+    outdated = held if answered else frozenset()
     for person in people:
         # By its slot `take_back` finds it; no two share one, or the older would go.
         slot = f"class:{training.id}:{kind}:{person}:{turn.now_ms}"
         turn.tell(
             person, rule.text, [*choices, anew] if person in outdated else choices, kind=of,
             due_at=at, slot=slot, expires_at=expires, title=training.title,
-            calendar=person in outdated, map=there, **values,
+            calendar=person in held, map=there, **values,
         )  # fmt: skip
     return at
 

@@ -22,6 +22,8 @@ _LEAST_VENUE = 20
 _PASSED_QUIZ = 100
 _MAP = "https://www.google.com/maps/search/?api=1&query="
 _LONGEST_MAP = 200
+#: Places named one by one; a class of a series may be for dozens.
+_PLACES = 10
 
 
 def moment(turn: Turn, instant: int) -> str:
@@ -110,11 +112,13 @@ def front_door(turn: Turn) -> str:
     return office.public_url or telegram
 
 
-def audience(turn: Turn, places: Sequence[str]) -> str:
-    """Say for which places a class is."""
+def audience(turn: Turn, places: Sequence[str], most: int = _PLACES) -> str:
+    """Say for which places a class is, the first of them by name."""
     if not places or "" in places:
         return turn.words("training_desk.everywhere").strip()
-    return "; ".join(turn.house.library.places.name(place) or place for place in places)
+    names = [turn.house.library.places.name(place) or place for place in places[:most]]
+    more = len(places) - len(names)
+    return turn.words("training_desk.places", names=names, more=more).strip()
 
 
 def quiz_title(turn: Turn, quiz: str) -> str:
@@ -136,14 +140,11 @@ def quiz_closed(turn: Turn, training: Training) -> bool:
 
 
 def standing_word(turn: Turn, where: Standing | None, present: bool) -> str:
-    """Say how a person stands in a class; nothing for one who has nothing to do with it."""
+    """Say how a person stands in a class; nothing for one who waits or has no part in it."""
     if present:
         return turn.words("classes.standing_present").strip()
-    if where is None:
-        return ""
-    if where.booked:
-        return turn.words("classes.standing_booked").strip()
-    return turn.words("classes.standing_queued", queue=where.queue).strip()
+    booked = where is not None and where.booked
+    return turn.words("classes.standing_booked").strip() if booked else ""
 
 
 def group_text(turn: Turn, training: Training) -> str:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.trainings import Standing, Training, bookable, open_to, seat_left, standing
+from bot.domain.trainings import (
+    Standing,
+    Training,
+    bookable,
+    open_to,
+    seat_left,
+    standing,
+)
 from bot.store import attendance, people, push, registrations, trainings
 from bot.talk import planning
 from bot.talk.flow import Flow, StaleChoice, number
@@ -101,6 +108,52 @@ def _choices_for(turn: Turn, training: Training) -> list[Choice]:
 def _book(turn: Turn, args: list[str]) -> None:
     training = _mine_to_see(turn, args)
     turn.enter("classes")
+    held = _held_of_series(turn, training)
+    if held and bookable(training, turn.now_ms) and _standing(turn, training) is None:
+        _ask_swap(turn, held[0], training)
+        return
+    _take_seat(turn, training)
+
+
+def _held_of_series(turn: Turn, training: Training) -> list[Training]:
+    """Return the other classes of a series that the person holds a seat or a place in."""
+    if training.series is None:
+        return []
+    present = attendance.is_present
+    return [
+        one
+        for one in trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
+        if one.series == training.series
+        and one.id != training.id
+        and not present(turn.tx, one.id, turn.me.id)
+    ]
+
+
+def _ask_swap(turn: Turn, held: Training, training: Training) -> None:
+    where = _standing(turn, held)
+    turn.say(
+        "classes.swap",
+        [
+            turn.choice(f"cl-see:{held.id}", "classes.swap_keep"),
+            turn.choice(f"cl-swap:{training.id}", "classes.swap_yes"),
+        ],
+        title=training.title, name=_whom(turn), old=class_words.span(turn, held),
+        new=class_words.span(turn, training), venue=training.venue,
+        seat=where is not None and where.booked, left=_left(turn, training),
+    )  # fmt: skip
+
+
+def _swap(turn: Turn, args: list[str]) -> None:
+    """Take the class asked for and give back those of the same series."""
+    training = _mine_to_see(turn, args)
+    turn.enter("classes")
+    if bookable(training, turn.now_ms):
+        for held in _held_of_series(turn, training):
+            class_news.give_back(turn, held, turn.me.id)
+    _take_seat(turn, training)
+
+
+def _take_seat(turn: Turn, training: Training) -> None:
     choices = [turn.choice("cl-mine", "classes.mine_choice")]
     if not bookable(training, turn.now_ms):
         key = "classes.cancelled" if training.cancelled else "classes.begun"
@@ -113,9 +166,11 @@ def _book(turn: Turn, args: list[str]) -> None:
     choices.append(turn.choice(f"cl-leave:{training.id}", "classes.leave_choice"))
     if where.booked:
         choices.append(class_calendar.choice(turn, training))
+    queue, share = class_news.waiting(turn, training, turn.me.id)
     turn.say(
         "classes.booked" if where.booked else "classes.queued",
-        choices, new=new, queue=where.queue, line=_line(turn, training), name=_whom(turn),
+        choices, new=new, line=_line(turn, training), name=_whom(turn),
+        queue=queue, share=share, commune=_commune(turn),
         reminded=reminded, offer_push=new and _never_rung(turn),
     )  # fmt: skip
 
@@ -213,9 +268,20 @@ def _note(turn: Turn, training: Training) -> str:
     mine = class_words.standing_word(turn, where, present)
     if mine:
         return mine
+    if where is not None:
+        queue, share = class_news.waiting(turn, training, turn.me.id)
+        values = {"queue": queue, "share": share, "commune": _commune(turn)}
+        return turn.words("classes.note_queued", **values).strip()
     left = _left(turn, training)
+    if not left and len(shared.booked) < training.seats:
+        values = {"share": training.commune_seats, "commune": _commune(turn)}
+        return turn.words("classes.note_share_full", **values).strip()
     key = "classes.note_free" if left else "classes.note_full"
     return turn.words(key, left=left, waiting=len(shared.queued)).strip()
+
+
+def _commune(turn: Turn) -> str:
+    return turn.house.library.places.name(turn.me.commune)
 
 
 def _left(turn: Turn, training: Training) -> int:
@@ -247,6 +313,7 @@ FLOW = Flow(
         "cl-mine": _list_mine,
         "cl-see": _see,
         "cl-book": _book,
+        "cl-swap": _swap,
         "cl-leave": _leave,
         "cl-cannot": lambda turn, args: cannot_go(turn, ""),
     },

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bot.domain.trainings import Training, doors, quiz_open
-from bot.store import hall, roster, screens
+from bot.domain.trainings import Training, bookable, doors, quiz_open
+from bot.store import hall, roster, screens, trainings
 from bot.talk.flow import Flow
 from bot.talk.flows import class_words, training_desk
 from bot.talk.messages import Choice
@@ -41,12 +41,34 @@ def _on_screen(turn: Turn, training: Training) -> bool:
     return turn.now_ms < training.ends_at + screens.SCREEN_LIVES_MS
 
 
+def _bookable(turn: Turn, training: Training) -> bool:
+    return bookable(training, turn.now_ms)
+
+
+def _has_others(turn: Turn, training: Training) -> bool:
+    """Say whether people can be moved to another class of the same series."""
+    return _running(turn, training) and bool(others(turn, training))
+
+
+def others(turn: Turn, training: Training) -> list[Training]:
+    """Return the classes of a class's series that have not begun, without itself, in scope."""
+    return [
+        one
+        for one in trainings.of_series(turn.tx, training)
+        if one.id != training.id
+        and bookable(one, turn.now_ms)
+        and training_desk.in_scope(turn, one)
+    ]
+
+
 #: In the order in which the day needs them; each is worded as `hall.<head>`.
 _ERRANDS: tuple[_Errand, ...] = (
     _Errand("hl-open", _always),
     _Errand("pj-open", _on_screen),
     _Errand("ro-class", _always),
     _Errand("hd-open", _opened),
+    _Errand("tt-open", _has_others),
+    _Errand("tr-commune-seats", _bookable),
     _Errand("cp-open", _always),
     _Errand("rp-open", _opened),
 )

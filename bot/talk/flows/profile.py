@@ -10,7 +10,7 @@ from bot.library.places import Place
 from bot.store import people
 from bot.talk import details
 from bot.talk.flow import PASS, Flow, StaleChoice
-from bot.talk.flows import signup
+from bot.talk.flows import commune_change, signup
 from bot.talk.personal_code import free_code
 from bot.talk.turn import Turn
 from bot.text import typed
@@ -133,7 +133,9 @@ def _take_place(turn: Turn, place: Place) -> None:
         return
     same = path[1].code == turn.me.commune
     village = place.code if place.kind == "village" else turn.me.village if same else ""
+    seats = [] if same else commune_change.held(turn)
     _keep(turn, province=path[0].code, commune=path[1].code, village=village)
+    commune_change.settle(turn, seats)
 
 
 # -- village ---------------------------------------------------------------------------------

@@ -185,10 +185,9 @@ def _seats(turn: Turn, args: list[str]) -> None:
     if training is None:
         return
     turn.enter(NAME, "seats", training=training.id)
-    order = registrations.order(turn.tx, training.id)
     turn.say(
         "training_desk.seats_ask", title=training.title, seats=training.seats,
-        waiting=max(0, len(order) - training.seats),
+        waiting=len(class_news.seats_of(turn, training).queued),
     )  # fmt: skip
 
 

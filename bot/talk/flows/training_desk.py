@@ -93,7 +93,7 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
         quiz=class_words.quiz_title(turn, training.quiz),
         quiz_open=quiz_open(training, turn.now_ms), cancelled=training.cancelled,
         doors=doors(training, turn.now_ms), until=class_words.quiz_until(turn, training),
-        closed=class_words.quiz_closed(turn, training),
+        closed=class_words.quiz_closed(turn, training), commune_seats=training.commune_seats,
     )  # fmt: skip
 
 
@@ -113,6 +113,7 @@ def _choices(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
         ("quiz", running and stage == "open" and bool(training.quiz) and not opened),
         ("move", running),
         ("seats", bookable(training, now)),
+        ("series", not training.cancelled),
         ("cancel", running),
     ]
     choices = [

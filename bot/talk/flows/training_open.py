@@ -16,7 +16,13 @@ from bot.store import trainings
 from bot.store.trainings import NewTraining
 from bot.talk import planning
 from bot.talk.flow import PASS, Flow, StaleChoice
-from bot.talk.flows import asking_when, class_words, training_desk, training_places
+from bot.talk.flows import (
+    asking_when,
+    class_words,
+    commune_seats,
+    training_desk,
+    training_places,
+)
 from bot.talk.flows.training_changes import MOST_SEATS
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn, instant
@@ -27,6 +33,8 @@ from bot.text.numbers import parse_count
 
 NAME = "training_open"
 _FIELDS = ("title", "starts_at", "minutes", "venue", "seats", "audience", "quiz")
+#: What nobody has to be asked: without it a commune may send as many as there are seats.
+_EXTRA = "commune_seats"
 _LONGEST_TITLE, _LONGEST_VENUE = 120, 160
 _SHORTEST, _LONGEST = 15, 5 * 24 * 60  # minutes of a class
 _MINUTE_MS = 60_000
@@ -89,7 +97,7 @@ def _ask_audience(turn: Turn) -> None:
 
 _ASK: dict[str, Callable[[Turn], None]] = {
     "title": _ask, "starts_at": _ask, "minutes": _ask_minutes, "venue": _ask, "seats": _ask,
-    "audience": _ask_audience, "quiz": _ask_quiz,
+    "audience": _ask_audience, "quiz": _ask_quiz, _EXTRA: _ask,
 }  # fmt: skip
 
 
@@ -174,6 +182,14 @@ def _seats_typed(turn: Turn, text: str) -> None:
     _set(turn, "seats", seats)
 
 
+def _commune_seats_typed(turn: Turn, text: str) -> None:
+    seats = commune_seats.heard(text)
+    if seats is None:
+        turn.say("training_desk.commune_seats_unclear", most=MOST_SEATS)
+        return
+    _set(turn, _EXTRA, seats)
+
+
 def _places_typed(turn: Turn, text: str) -> None:
     if training_places.typed(turn, text, _step(turn)):
         _next(turn)
@@ -210,23 +226,26 @@ def _preview(turn: Turn) -> None:
             turn.choice("to-open", "training_desk.open_yes"),
             turn.choice("to-edit", "training_desk.edit"),
             turn.choice("to-drop", "training_desk.drop"),
+            turn.choice("ts-draft", "training_desk.open_many"),
         ],
         title=draft["title"], venue=draft["venue"], seats=draft["seats"],
         when=say_span(starts, starts + timedelta(minutes=draft["minutes"]), turn.now),
         places=class_words.audience(turn, draft["audience"]),
         quiz=class_words.quiz_title(turn, draft["quiz"]),
+        commune_seats=draft.get(_EXTRA, 0),
     )  # fmt: skip
 
 
 def _edit(turn: Turn, args: list[str]) -> None:
     draft = _draft(turn)
+    every = (*_FIELDS, _EXTRA)
     if not args:
         turn.say(
             "training_desk.edit_which",
-            [turn.choice(f"to-edit:{field}", f"training_desk.field_{field}") for field in _FIELDS],
+            [turn.choice(f"to-edit:{field}", f"training_desk.field_{field}") for field in every],
         )
         return
-    if args[0] not in _FIELDS:
+    if args[0] not in every:
         raise StaleChoice
     for key in (args[0], "doubt", "picked", "waiting"):
         draft.pop(key, None)
@@ -249,9 +268,9 @@ def _open(turn: Turn, args: list[str]) -> None:
         _next(turn)
         return
     new = NewTraining(
-        _free_code(turn), draft["title"], draft["starts_at"],
+        free_code(turn), draft["title"], draft["starts_at"],
         draft["starts_at"] + draft["minutes"] * _MINUTE_MS, draft["venue"], draft["seats"],
-        tuple(draft["audience"]), draft["quiz"],
+        tuple(draft["audience"]), draft["quiz"], commune_seats=draft.get(_EXTRA, 0),
     )  # fmt: skip
     id_ = trainings.add(turn.tx, new, turn.person_id, turn.now_ms)
     turn.audit("training.opened", f"training:{id_}")
@@ -270,11 +289,20 @@ def _ask_again(turn: Turn, draft: dict[str, Any]) -> None:
     turn.say("training_desk.draft_late", when=at)
 
 
-def _free_code(turn: Turn) -> str:
+def free_code(turn: Turn) -> str:
+    """Return a code that no class has yet."""
     while True:
         code = turn.chance.code(codes.CLASS_LENGTH, codes.CLASS_ALPHABET)
         if trainings.by_code(turn.tx, code) is None:
             return code
+
+
+def whole_draft(turn: Turn) -> dict[str, Any]:
+    """Return the draft with nothing missing; raises StaleChoice for another one or none."""
+    draft = _draft(turn)
+    if any(field not in draft for field in _FIELDS):
+        raise StaleChoice
+    return draft
 
 
 def _drop(turn: Turn, args: list[str]) -> None:
@@ -294,10 +322,14 @@ def _draft(turn: Turn) -> dict[str, Any]:
     raise StaleChoice
 
 
-def _resume(turn: Turn) -> None:
+def resume(turn: Turn) -> None:
     """Ask again what was open; half a moment typed before the interruption is forgotten."""
-    turn.state.pop("doubt", None)
-    _next(turn)
+    draft = _draft(turn)
+    draft.pop("doubt", None)
+    if turn.frame.step == _EXTRA and _EXTRA not in draft:
+        _ask(turn)
+    else:
+        _next(turn)
 
 
 def _remind(turn: Turn) -> str:
@@ -314,10 +346,10 @@ FLOW = Flow(
     steps={
         "title": _title_typed, "starts_at": _when_typed, "minutes": _minutes_typed,
         "venue": _venue_typed, "seats": _seats_typed, "audience": _places_typed,
-        "quiz": _quiz_typed,
+        "quiz": _quiz_typed, _EXTRA: _commune_seats_typed,
     },
     role="trainer",
     needs_person=True,
-    resume=_resume,
+    resume=resume,
     remind=_remind,
 )  # fmt: skip

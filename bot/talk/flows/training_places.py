@@ -71,8 +71,8 @@ def _work_off(turn: Turn) -> bool:
     unknown: list[str] = []
     while waiting:
         piece = waiting.pop(0)
-        found = _found(turn, piece)
-        sure = _sure(piece, found)
+        found = matches(turn, piece)
+        sure = the_one(piece, found)
         if sure is not None:
             _pick(turn, sure)
         elif found:
@@ -134,19 +134,20 @@ def _picked(turn: Turn) -> list[str]:
 
 
 def _names(turn: Turn, places: list[str]) -> str:
-    return class_words.audience(turn, places)
+    return class_words.audience(turn, places, most=_MOST_PLACES)
 
 
 def _pieces(turn: Turn, text: str) -> list[str]:
     """Split at commas, unless the whole names one place with the one above it."""
     whole = " ".join(text.split())[:300]
-    if "," in whole and "\n" not in text and _found(turn, whole):
+    if "," in whole and "\n" not in text and matches(turn, whole):
         return [whole]
     pieces = [" ".join(piece.split()) for piece in re.split(r"[,;\n]+", text[:1_000])]
     return [piece for piece in pieces if piece][:_MOST_PLACES]
 
 
-def _found(turn: Turn, piece: str) -> list[Match]:
+def matches(turn: Turn, piece: str) -> list[Match]:
+    """Return which places of the trainer's scope a text may name, best first."""
     found: dict[str, Match] = {}
     for scope in scopes(turn.roles, "trainer"):
         for match in turn.house.library.places.find(piece, scope or None, _CANDIDATES):
@@ -154,7 +155,7 @@ def _found(turn: Turn, piece: str) -> list[Match]:
     return list(found.values())[:_CANDIDATES]
 
 
-def _sure(piece: str, found: list[Match]) -> Place | None:
+def the_one(piece: str, found: list[Match]) -> Place | None:
     """Return the one place that a text names beyond doubt."""
     if len(found) == 1:
         return found[0].place

@@ -1,0 +1,257 @@
+"""Moving people to another class of the same series: one of them, or a whole commune.
+
+Whoever is registered gives back here and registers there in one turn, whoever is summoned is
+summoned there (`training_transfer_moves.py`); those who are present stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.domain.roll import Attendee
+from bot.domain.trainings import Training
+from bot.library.wording import Ready
+from bot.talk.flow import Flow, StaleChoice
+from bot.talk.flows import class_news, class_words, hall, training_desk
+from bot.talk.flows.training_transfer_moves import (
+    Move,
+    do,
+    is_registered,
+    movable,
+    move_of,
+    open_to_commune,
+    planned,
+    takes_along,
+)
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text.folding import fold, short
+from bot.text.sorting import name_key, text_key
+from bot.text.typed import is_no
+
+NAME = "training_transfer"
+_FOUND = 8  # people and communes offered at once
+_MOST = 40  # classes of a series
+_LABEL = 60
+
+
+def _open(turn: Turn, args: list[str]) -> None:
+    """Ask for the class that people are to go to."""
+    here = training_desk.chosen(turn, args)
+    others = hall.others(turn, here)
+    if not others or here.cancelled or turn.now_ms >= here.ends_at:
+        hall.show(turn, here)
+        return
+    if len(others) == 1:
+        _ask_whom(turn, here, others[0])
+        return
+    turn.enter(NAME)
+    choices = [
+        Choice(f"tt-to:{here.id}:{one.id}", _class_label(turn, one)) for one in others[:_MOST]
+    ]
+    turn.say(
+        "training_transfer.where", [*choices, hall.here(turn, here)], title=here.title,
+        when=class_words.span(turn, here),
+    )  # fmt: skip
+
+
+def _class_label(turn: Turn, one: Training) -> str:
+    left = max(0, one.seats - len(class_news.seats_of(turn, one).booked))
+    when = class_words.moment(turn, one.starts_at)
+    return turn.words(
+        "training_transfer.class_label", when=when, venue=short(one.venue, _LABEL // 2), left=left
+    ).strip()
+
+
+def _to(turn: Turn, args: list[str]) -> None:
+    _ask_whom(turn, *_both(turn, args))
+
+
+def _both(turn: Turn, args: list[str]) -> tuple[Training, Training]:
+    """Return both classes of a choice; raises StaleChoice where nobody can be moved so."""
+    here = training_desk.chosen(turn, args)
+    there = training_desk.chosen(turn, args[1:])
+    if here.cancelled or turn.now_ms >= here.ends_at:
+        raise StaleChoice
+    if there.id not in [one.id for one in hall.others(turn, here)]:
+        raise StaleChoice
+    return here, there
+
+
+def _ask_whom(turn: Turn, here: Training, there: Training) -> None:
+    turn.enter(NAME, "whom", here=here.id, there=there.id)
+    people = movable(turn, here)
+    communes = sorted({one.commune for one in people}, key=lambda code: _commune_key(turn, code))
+    offered = communes if 1 < len(communes) <= _FOUND else []
+    choices = [_commune_choice(turn, here, there, people, code) for code in offered]
+    turn.say(
+        "training_transfer.whom", [*choices, hall.here(turn, here)], title=here.title,
+        old=class_words.span(turn, here), new=class_words.span(turn, there), venue=there.venue,
+        count=len(people), communes=len(communes),
+    )  # fmt: skip
+
+
+def _commune_key(turn: Turn, code: str) -> Any:
+    return text_key(turn.house.library.places.name(code))
+
+
+def _commune_choice(
+    turn: Turn, here: Training, there: Training, people: Sequence[Attendee], code: str
+) -> Choice:
+    count = sum(one.commune == code for one in people)
+    name = turn.house.library.places.name(code)
+    return turn.choice(
+        f"tt-who:{here.id}:{there.id}:{code}", "training_transfer.commune", name=name, count=count
+    )
+
+
+def _typed(turn: Turn, text: str) -> None:
+    """Find whom a few letters mean: communes by their name, people by theirs."""
+    here, there = _both(turn, [str(turn.state["here"]), str(turn.state["there"])])
+    if is_no(text):
+        hall.show(turn, here)
+        return
+    people = movable(turn, here)
+    choices = _communes_like(turn, here, there, people, text)
+    choices += _people_like(turn, here, there, people, text)
+    if len(choices) == 1:
+        _confirm(turn, choices[0].id.split(":")[1:])
+        return
+    turn.say(
+        "training_transfer.which" if choices else "training_transfer.nobody",
+        [*choices[:_FOUND], hall.here(turn, here)], typed=short(text, _LABEL),
+        more=max(0, len(choices) - _FOUND),
+    )  # fmt: skip
+
+
+def _communes_like(
+    turn: Turn, here: Training, there: Training, people: Sequence[Attendee], text: str
+) -> list[Choice]:
+    name, wanted = turn.house.library.places.name, fold(text)
+    codes = sorted({one.commune for one in people}, key=lambda code: _commune_key(turn, code))
+    names = {code: fold(name(code)) for code in codes}
+    exact = [code for code in codes if wanted in (names[code], names[code].partition(" ")[2])]
+    like = exact or [code for code in codes if wanted and f" {wanted}" in f" {names[code]}"]
+    return [_commune_choice(turn, here, there, people, code) for code in like]
+
+
+def _people_like(
+    turn: Turn, here: Training, there: Training, people: Sequence[Attendee], text: str
+) -> list[Choice]:
+    words = fold(text).split()
+    found = [one for one in people if words and _is_named(one.full_name, words)]
+    found.sort(key=lambda one: (name_key(one.full_name), one.key))
+    name = turn.house.library.places.name
+    return [
+        Choice(
+            f"tt-who:{here.id}:{there.id}:{one.key}",
+            short(f"{one.full_name}, {name(one.commune)}", _LABEL),
+        )
+        for one in found
+    ]
+
+
+def _is_named(full_name: str, words: Sequence[str]) -> bool:
+    """Say whether every word typed begins a word of a name."""
+    own = fold(full_name).split()
+    return all(any(part.startswith(word) for part in own) for word in words)
+
+
+def _confirm(turn: Turn, args: list[str]) -> None:
+    """Show what a move would do, and ask once more."""
+    here, there = _both(turn, args)
+    whom = args[2] if len(args) > 2 else ""
+    move = planned(turn, here, there, whom)
+    _ask_sure(turn, move, whom)
+
+
+def _ask_sure(turn: Turn, move: Move, whom: str) -> None:
+    here, there = move.here, move.there
+    turn.enter(NAME, "sure", here=here.id, there=there.id, whom=whom, figures=move.figures)
+    one = move.movers[0].full_name if len(move.movers) == 1 else ""
+    # First what changes nothing: a 1 may be typed twice.
+    choices = [
+        turn.choice(f"tt-to:{here.id}:{there.id}", "training_transfer.somebody_else"),
+        *_yes_choices(turn, move),
+    ]
+    turn.say(
+        "training_transfer.sure", [*choices, hall.here(turn, here)], name=one,
+        count=len(move.movers), commune=turn.house.library.places.name(move.movers[0].commune),
+        old=class_words.span(turn, here), new=class_words.span(turn, there), venue=there.venue,
+        seated=len(move.what.seated), waiting=len(move.what.waiting), freed=move.what.freed,
+        moving_up=len(move.what.moving_up),
+        unregistered=sum(not is_registered(one) for one in move.movers),
+        told=sum(one.signed_up for one in move.movers),
+        along=takes_along(turn, move, whom),
+    )  # fmt: skip
+
+
+def _yes_choices(turn: Turn, move: Move) -> list[Choice]:
+    """Return the ways to say yes: where not everybody gets a seat, all or only who does."""
+    ids, waiting = f"{move.here.id}:{move.there.id}", len(move.what.waiting)
+    if not waiting:
+        return [turn.choice(f"tt-yes:{ids}", "training_transfer.yes")]
+    key = "training_transfer.let_wait" if waiting > 1 else "training_transfer.one_waits"
+    every = turn.choice(f"tt-yes:{ids}", key, count=waiting)
+    others = len(move.movers) - waiting
+    if not others:
+        return [every]
+    return [turn.choice(f"tt-some:{ids}", "training_transfer.some", count=others), every]
+
+
+def _yes(turn: Turn, args: list[str]) -> None:
+    move = _asked(turn, args)
+    if move is None:
+        return
+    if takes_along(turn, move, turn.state["whom"]):
+        open_to_commune(turn, move, turn.state["whom"])
+    do(turn, move)
+    _report(turn, move)
+
+
+def _only_seated(turn: Turn, args: list[str]) -> None:
+    """Move those who get a seat; the others stay as they are."""
+    move = _asked(turn, args)
+    if move is not None:
+        waiting = frozenset(move.what.waiting)
+        some = [one for one in move.movers if one.person not in waiting]
+        move = move_of(turn, move.here, move.there, some)
+        do(turn, move)
+        _report(turn, move)
+
+
+def _asked(turn: Turn, args: list[str]) -> Move | None:
+    """Return the move that was asked about, or None after asking about what it is today."""
+    here, there = _both(turn, args)
+    state = turn.state
+    standing = (turn.frame.flow, turn.frame.step) == (NAME, "sure")
+    if not standing or [state.get("here"), state.get("there")] != [here.id, there.id]:
+        raise StaleChoice
+    move = planned(turn, here, there, state["whom"])
+    if state["figures"] == move.figures:
+        return move
+    _ask_sure(turn, move, state["whom"])
+    return None
+
+
+def _report(turn: Turn, move: Move) -> None:
+    one = move.movers[0].full_name if len(move.movers) == 1 else ""
+    text = turn.words(
+        "training_transfer.done", name=one, count=len(move.movers),
+        new=class_words.span(turn, move.there), waiting=len(move.what.waiting),
+        told=sum(mover.signed_up for mover in move.movers), moving_up=len(move.what.moving_up),
+    )  # fmt: skip
+    hall.show(turn, move.here, Ready(text.strip()))
+
+
+FLOW = Flow(
+    name=NAME,
+    choices={
+        "tt-open": _open, "tt-to": _to, "tt-who": _confirm, "tt-yes": _yes,
+        "tt-some": _only_seated,
+    },
+    steps={"whom": _typed},
+    role="trainer",
+    needs_person=True,
+)  # fmt: skip
