@@ -45,13 +45,15 @@ def test_another_mark_village_or_commune_is_another_person(other: Line) -> None:
         ([replace(MAI, phone=""), MAI], MAI, 1),
         ([MAI, replace(MAI, work="head")], replace(MAI, work="head"), 1),
         ([MAI, replace(MAI, phone="")], replace(MAI, phone=MOBILE), 1),
+        ([MAI, replace(MAI, phone="", work="")], replace(MAI, phone=""), 0),
+        ([replace(MAI, full_name="LÒ THỊ MAI"), MAI], MAI, 1),
         ([], MAI, None),
     ],
 )
 def test_a_line_is_the_kept_one_that_its_phone_allows(
     kept: list[Line], line: Line, meant: int | None
 ) -> None:
-    """The same number is the same person; a missing one makes nobody a second, another does."""
+    """A missing number makes nobody a second person, another does; the likest is taken."""
     found = kept_as([Entry(at, one) for at, one in enumerate(kept)], line)
     assert (found.id if found else None) == meant
 

@@ -66,7 +66,7 @@ def kept(tx: Tx) -> Counter[Row]:
 
 
 PROPERTY = settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
