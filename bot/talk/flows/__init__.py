@@ -18,6 +18,7 @@ from bot.talk.flows import (
     my_data,
     my_results,
     new_code,
+    one_more,
     profile,
     questions,
     quiz,
@@ -34,6 +35,7 @@ from bot.talk.flows import (
 
 ALL = (
     checkin.FLOW,
+    one_more.FLOW,
     codes.FLOW,
     signup.FLOW,
     profile.FLOW,

@@ -60,7 +60,7 @@ def begin(turn: Turn, then: str = "", brief: bool = False, another: bool = False
     if _STARTS.match(then):
         then = ""  # one sign-up inside another would never end
     fresh = another or turn.person is None or not turn.person.signed_up
-    came = bool(then) and turn.person is None and not another
+    came = bool(then) and (turn.person is None or another)
     turn.enter(NAME, then=then, brief=brief, another=another, fresh=fresh, came=came)
     _next(turn)
 
@@ -213,34 +213,50 @@ def _decline(turn: Turn) -> None:
 
 def _end(turn: Turn) -> None:
     state = dict(turn.state)
+    then = state.get("then", "")
     turn.finish()
-    if not state.get("fresh"):
-        turn.say("signup.renewed_done")
+    if state.get("fresh") and state.get("brief"):
+        _end_at_door(turn, then)
+        return
+    if state.get("fresh"):
+        _say_done(turn)
     else:
-        _say_done(turn, brief=bool(state.get("brief")))
-    engine.redo(turn, state.get("then", ""))
+        turn.say("signup.renewed_done")
+    engine.redo(turn, then)
 
 
-def _say_done(turn: Turn, brief: bool) -> None:
+def _end_at_door(turn: Turn, then: str) -> None:
+    """Say in one message first what came of the door, then what was kept and the code."""
+    engine.redo(turn, then)
+    home = details.home(turn.house.library.places, turn.me)
+    line = turn.words("signup.done_at_door", home=home, code=_new_code(turn)).strip()
+    turn.append(line)
+
+
+def _new_code(turn: Turn) -> str:
+    """Return a new personal code where a browser may forget who somebody is; else nothing."""
+    if turn.incoming.channel != "web":
+        return ""
+    code = free_code(turn)
+    people.set_code(turn.tx, turn.me.id, codes.code_hash(code))
+    return codes.shown(code)
+
+
+def _say_done(turn: Turn) -> None:
     me = turn.me
-    code = ""
-    if turn.incoming.channel == "web":
-        code = free_code(turn)
-        people.set_code(turn.tx, me.id, codes.code_hash(code))
     turn.say(
         "signup.done",
         name=me.full_name,
         home=details.home(turn.house.library.places, me),
         work=details.work_name(me.work),
         phone=me.phone,
-        code=codes.shown(code) if code else "",
-        brief=brief,
+        code=_new_code(turn),
     )
 
 
 def _resume(turn: Turn) -> None:
     province = turn.state.get("within", "")
-    if turn.frame.step == "commune" and province:
+    if turn.frame.step == "commune" and province and not turn.state.get("few"):
         steps.ask_commune(turn, province)
     else:
         _next(turn)
