@@ -10,7 +10,7 @@ from bot.library.places import Place
 from bot.store import trainings
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
-from bot.text.folding import tone_key
+from bot.text.sorting import text_key
 
 #: So many communes are printed; of more the name is typed.
 MOST_OFFERED = 12
@@ -30,7 +30,7 @@ def few(turn: Turn) -> list[Place]:
     if training is None:
         return []
     found = list(islice(_communes(turn, training), MOST_OFFERED + 1))
-    return sorted(found, key=lambda one: tone_key(one.name)) if len(found) <= MOST_OFFERED else []
+    return sorted(found, key=lambda one: text_key(one.name)) if len(found) <= MOST_OFFERED else []
 
 
 def _communes(turn: Turn, training: Training) -> Iterator[Place]:

@@ -1,0 +1,90 @@
+"""Makes the database of a class whose door stands open: its code, its QR, its trainer's browser."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.bootstrap import consent_version
+from bot.channels.web import identity
+from bot.domain import door_tokens
+from bot.library.load import Library
+from bot.settings import Settings
+from bot.store import people, trainings
+from bot.store.migrate import migrate
+from bot.store.secrets import secret
+from bot.store.trainings import NewTraining
+from bot.store.writer import prepare
+from bot.talk.door import SECRET
+from tests.office import COMMUNE, CONTACT, HOUR, OFFICE
+
+CODE = "GHJKMN"
+TITLE = "Rà soát hộ nghèo"
+PROVINCE = "p38"
+_TRAINER = "web:thay"
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """A class, and what its projector and its trainer hold in hand."""
+
+    training: int
+    communes: tuple[str, ...]
+    key: str
+    trainer_cookie: str
+
+    def qr(self) -> str:
+        """Return the word that the QR of the screen holds now."""
+        return door_tokens.token(self.key, self.training, int(time.time() * 1000))
+
+
+def communes_of(library: Library, count: int) -> tuple[str, ...]:
+    """Return that many communes of the province, the one of the office first."""
+    others = [one.code for one in library.places.children(PROVINCE) if one.code != COMMUNE]
+    return (COMMUNE, *others[: count - 1])
+
+
+def make_doorway(
+    database: Path, library: Library, seats: int, communes: int = 5, quiz: str = ""
+) -> Doorway:
+    """Fill a database with one trainer and a class that began ten minutes ago."""
+    now = int(time.time() * 1000)
+    migrate(database, now)
+    version = consent_version(Settings(office=OFFICE, contact=CONTACT), library)
+    meant = communes_of(library, communes)
+    with closing(sqlite3.connect(database, isolation_level=None)) as tx:
+        prepare(tx)
+        tx.execute("BEGIN IMMEDIATE")
+        trainer = _trainer(tx, version, now)
+        new = NewTraining(
+            CODE, TITLE, now - HOUR // 6, now + 3 * HOUR, "Hội trường", seats, meant, quiz
+        )
+        training = trainings.add(tx, new, trainer, now - 50 * HOUR)
+        cookie = identity.sign(secret(tx, "web_cookie", "khóa của bánh"), "thay")
+        made = Doorway(training, meant, secret(tx, SECRET, "khóa của cửa"), cookie)
+        tx.execute("COMMIT")
+    return made
+
+
+def _trainer(tx: sqlite3.Connection, version: str, now: int) -> int:
+    people.touch(tx, _TRAINER, "web", _TRAINER, now)
+    person = people.create(tx, now - HOUR, version, "web", "hash-thay")
+    people.change(tx, person, full_name="Lò Văn Thầy", commune=COMMUNE, province=PROVINCE)
+    people.link(tx, _TRAINER, person, now)
+    people.grant(tx, person, "trainer", PROVINCE, None, now)
+    return person
+
+
+def roll(database: Path, training: int) -> Sequence[tuple[str, str, str]]:
+    """Return (name, commune, how) of everybody recorded as present, in order of arrival."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as tx:
+        found = tx.execute(
+            "SELECT p.full_name, p.commune, a.how FROM presence a JOIN people p "
+            "ON p.id = a.person WHERE a.training = :training ORDER BY a.at, p.id",
+            {"training": training},
+        )
+        return [(row[0], row[1], row[2]) for row in found]
