@@ -25,7 +25,6 @@ from tests.office import COMMUNE, CONTACT, HOUR, OFFICE
 CODE = "GHJKMN"
 TITLE = "Rà soát hộ nghèo"
 PROVINCE = "p38"
-_TRAINER = "web:thay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class Doorway:
     """A class, and what its projector and its trainer hold in hand."""
 
     training: int
+    code: str
     communes: tuple[str, ...]
     key: str
     trainer_cookie: str
@@ -59,23 +59,43 @@ def make_doorway(
     with closing(sqlite3.connect(database, isolation_level=None)) as tx:
         prepare(tx)
         tx.execute("BEGIN IMMEDIATE")
-        trainer = _trainer(tx, version, now)
+        trainer = _signed_up(tx, "thay", "Lò Văn Thầy", version, now)
+        people.grant(tx, trainer, "trainer", PROVINCE, None, now)
         new = NewTraining(
             CODE, TITLE, now - HOUR // 6, now + 3 * HOUR, "Hội trường", seats, meant, quiz
         )
         training = trainings.add(tx, new, trainer, now - 50 * HOUR)
-        cookie = identity.sign(secret(tx, "web_cookie", "khóa của bánh"), "thay")
-        made = Doorway(training, meant, secret(tx, SECRET, "khóa của cửa"), cookie)
+        key = secret(tx, SECRET, "khóa của cửa")
+        made = Doorway(training, CODE, meant, key, _cookie(tx, "thay"))
         tx.execute("COMMIT")
     return made
 
 
-def _trainer(tx: sqlite3.Connection, version: str, now: int) -> int:
-    people.touch(tx, _TRAINER, "web", _TRAINER, now)
-    person = people.create(tx, now - HOUR, version, "web", "hash-thay")
-    people.change(tx, person, full_name="Lò Văn Thầy", commune=COMMUNE, province=PROVINCE)
-    people.link(tx, _TRAINER, person, now)
-    people.grant(tx, person, "trainer", PROVINCE, None, now)
+def add_visitors(database: Path, library: Library, count: int) -> list[str]:
+    """Add people who have signed up on the web; return the cookies of their browsers."""
+    now = int(time.time() * 1000)
+    version = consent_version(Settings(office=OFFICE, contact=CONTACT), library)
+    with closing(sqlite3.connect(database, isolation_level=None)) as tx:
+        prepare(tx)
+        tx.execute("BEGIN IMMEDIATE")
+        for number in range(count):
+            _signed_up(tx, f"khach{number}", f"Người Khác {number}", version, now)
+        cookies = [_cookie(tx, f"khach{number}") for number in range(count)]
+        tx.execute("COMMIT")
+    return cookies
+
+
+def _cookie(tx: sqlite3.Connection, id: str) -> str:
+    """Return the cookie that proves a browser's address, as the program will sign it."""
+    return identity.sign(secret(tx, "web_cookie", "khóa của bánh"), id)
+
+
+def _signed_up(tx: sqlite3.Connection, id: str, name: str, version: str, now: int) -> int:
+    address = f"web:{id}"
+    people.touch(tx, address, "web", address, now)
+    person = people.create(tx, now - HOUR, version, "web", f"hash-{id}")
+    people.change(tx, person, full_name=name, commune=COMMUNE, province=PROVINCE, work="village")
+    people.link(tx, address, person, now)
     return person
 
 

@@ -48,6 +48,19 @@ class WebPhone:
                 raise Miscounted(f"{answer.status} for {path.split('/')[1]}")
             return body
 
+    async def get_json(self, path: str) -> dict[str, Any]:
+        """Return what a path tells as JSON; raises Miscounted for anything but success."""
+        told: dict[str, Any] = orjson.loads(await self._get(path))
+        return told
+
+    async def upload(self, name: str, content: bytes) -> None:
+        """Hand a file in as the page does."""
+        self.posts += 1
+        path = f"/upload?key=key-{self.posts:06d}&name={name}"
+        async with self.session.post(self.url + path, data=content, headers=_SAME) as answer:
+            if answer.status != 200:
+                raise Miscounted(f"{answer.status} for the upload: {await answer.text()}")
+
     async def post(self, path: str, **fields: Any) -> None:
         """Post as the page does; raises Miscounted for anything but success."""
         data = orjson.dumps(fields)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from bot.domain import codes
@@ -227,10 +228,13 @@ def _end(turn: Turn) -> None:
 
 def _end_at_door(turn: Turn, then: str) -> None:
     """Say in one message first what came of the door, then what was kept and the code."""
+    before = len(turn.replies)
     engine.redo(turn, then)
     home = details.home(turn.house.library.places, turn.me)
     line = turn.words("signup.done_at_door", home=home, code=_new_code(turn)).strip()
-    turn.append(line)
+    # A question may follow what came of the door, and stays the last thing that is read.
+    first = turn.replies[before]
+    turn.replies[before] = replace(first, text=f"{first.text}\n\n{line}")
 
 
 def _new_code(turn: Turn) -> str:
