@@ -51,7 +51,10 @@ def communes_of(library: Library, count: int) -> tuple[str, ...]:
 def make_doorway(
     database: Path, library: Library, seats: int, communes: int = 5, quiz: str = ""
 ) -> Doorway:
-    """Fill a database with one trainer and a class that began ten minutes ago."""
+    """Fill a database with one trainer and a class that began ten minutes ago.
+
+    It is shorter than an hour: at any time of the day it is one half-day.
+    """
     now = int(time.time() * 1000)
     migrate(database, now)
     version = consent_version(Settings(office=OFFICE, contact=CONTACT), library)
@@ -62,7 +65,7 @@ def make_doorway(
         trainer = _signed_up(tx, "thay", "Lò Văn Thầy", version, now)
         people.grant(tx, trainer, "trainer", PROVINCE, None, now)
         new = NewTraining(
-            CODE, TITLE, now - HOUR // 6, now + 3 * HOUR, "Hội trường", seats, meant, quiz
+            CODE, TITLE, now - HOUR // 6, now + 3 * HOUR // 4, "Hội trường", seats, meant, quiz
         )
         training = trainings.add(tx, new, trainer, now - 50 * HOUR)
         key = secret(tx, SECRET, "khóa của cửa")

@@ -64,7 +64,7 @@ async def check_screens(stage: Stage, people: int, replies: int) -> None:
 
 
 def check_hall(database: Path, training: int, people: int, turns: int) -> None:
-    """Raise Miscounted unless each of so many walked in once, in so many turns, and all is shown.
+    """Raise Miscounted unless so many walked in, each once, in so many turns, and all is shown.
 
     The trainer, who is in the database from the start, is counted in neither.
     """
@@ -81,7 +81,7 @@ def check_hall(database: Path, training: int, people: int, turns: int) -> None:
     }
     wanted = dict.fromkeys(counts, people) | dict.fromkeys(nothing, 0)
     counts |= nothing | {"turns": "SELECT count(*) FROM seen_updates"}
-    wanted["turns"] = people * turns
+    wanted["turns"] = turns
     with closing(sqlite3.connect(database)) as tx:
         found = {name: tx.execute(count).fetchone()[0] for name, count in counts.items()}
     if found != wanted:

@@ -25,6 +25,7 @@ class Screen:
     """What the page has been told, and how many seconds each look took."""
 
     state: dict[str, Any] = field(default_factory=dict)
+    until: int = 0  # for how long it has codes to show, UTC ms
     looks: list[float] = field(default_factory=list)
 
 
@@ -59,8 +60,10 @@ async def _ask_on(machine: WebPhone, doorway: Doorway, shown: Screen) -> None:
 
 async def _look(machine: WebPhone, doorway: Doorway, shown: Screen) -> None:
     series = shown.state.get("series", "")
-    until = max((one["until"] for one in shown.state.get("qrs", ())), default=0)
     began = time.perf_counter()
-    answer = await machine.get_json(f"/m/{doorway.code}/state?have={series}:{until}")
+    answer = await machine.get_json(f"/m/{doorway.code}/state?have={series}:{shown.until}")
     shown.looks.append(time.perf_counter() - began)
-    shown.state |= answer
+    if answer["series"] != series:
+        shown.until = 0
+    shown.until = max([shown.until, *(one["until"] for one in answer["qrs"])])
+    shown.state = answer

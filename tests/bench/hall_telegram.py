@@ -74,7 +74,7 @@ async def walk_in_on_telegram(library: Library, crowd: Crowd) -> list[Act]:
                 acts = await _let_in(stage, doorway, crowd)
                 await stage.wait_answered(2 * crowd.people)
             effects.check_calls(await stage.counts(), ACTS * crowd.people, 2 * crowd.people)
-        effects.check_hall(database, doorway.training, crowd.people, ACTS)
+        effects.check_hall(database, doorway.training, crowd.people, crowd.people * ACTS)
         return acts
 
 

@@ -11,12 +11,20 @@ from pathlib import Path
 
 from bot.library.load import Library
 from tests.bench import effects
+from tests.bench.hall_screen import screen
+from tests.bench.promise import Miscounted
 from tests.bench.web_phone import listening, web_phone
 from tests.doorway import TITLE, Doorway, make_doorway
 from tests.running import running
 
 #: In the order in which a walk-in meets them.
 STEPS = ("page", "consent", "name", "commune", "present")
+#: All but the page are answers of the program, each to one thing that was said.
+ACTS = len(STEPS) - 1
+
+
+#: Without an address of its own the screen would have no QR to draw.
+PUBLIC_URL = "http://lop.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Crowd:
 
 @dataclass(slots=True)
 class Walked:
-    """The seconds that each step took, one figure for each person."""
+    """The seconds that each step took, one figure for each person; `screen` is the projector's."""
 
     steps: dict[str, list[float]]
 
@@ -47,13 +55,19 @@ class Walked:
 
 
 async def walk_in_on_the_web(library: Library, crowd: Crowd) -> Walked:
-    """Let a crowd come in, each on a phone of its own; raises Miscounted."""
+    """Let a crowd come in, each on an own phone, while the projector shows the hall."""
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "hall.db"
         doorway = make_doorway(database, library, crowd.people)
-        async with running(database) as program:
+        async with (
+            running(database, public_url=PUBLIC_URL) as program,
+            screen(program.url, doorway) as shown,
+        ):
             walked = await let_in(program.url, doorway, crowd)
-        effects.check_hall(database, doorway.training, crowd.people, len(STEPS) - 1)
+        if shown.state["present"] != crowd.people:
+            raise Miscounted(f"{shown.state['present']} of {crowd.people} on the screen")
+        walked.steps["screen"] = shown.looks
+        effects.check_hall(database, doorway.training, crowd.people, crowd.people * ACTS + 1)
         return walked
 
 

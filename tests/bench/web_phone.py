@@ -77,7 +77,7 @@ class WebPhone:
         """
         began = time.perf_counter()
         self.posts += 1
-        if "choice" in said:
+        if "choice" in said and self.last:
             said["message"] = str(self.last["id"])
         await self.post("/say", key=f"key-{self.posts:06d}", **said)
         self.last = await self.next_row()
