@@ -47,8 +47,9 @@ class Known:
 KINDS: Mapping[str, Known] = {
     "evening": Known("starts", "leave", _CLASS),
     "before": Known("starts", "leave", _CLASS),
-    "moved": Known("event", "leave", frozenset({"title", "old", "new", "venue"}), duty=True),
-    "cancelled": Known("event", "", frozenset({"title", "when"}), duty=True),
+    "moved": Known("event", "leave", frozenset({"title", "old", "new", "venue", "map", "calendar"}),
+                   duty=True),
+    "cancelled": Known("event", "", frozenset({"title", "when", "calendar"}), duty=True),
     "offer": Known("event", "leave", frozenset({"title", "when", "venue"}), duty=True),
     "quiz_open": Known("ends", "quiz", _QUIZ),
     "quiz": Known("ends", "quiz", _QUIZ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from bot.channels.web.guard import Refused
+from bot.channels.guard import Refused
 from bot.talk.messages import Incoming, typed
 
 CHANNEL = "web"
