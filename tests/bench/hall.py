@@ -75,10 +75,12 @@ async def _roster(library: Library, size: Size) -> list[Promise]:
     taken = tuple(run.taken for run in runs)
     turns = tuple(percentile(run.meanwhile(), 0.99) * 1000 for run in runs)
     longest = tuple(max(run.meanwhile()) * 1000 for run in runs)
+    before = tuple(percentile(run.before(), 0.99) * 1000 for run in runs)
     meanwhile = f"{what}, turns of {size.others} others meanwhile"
     return [
         Promise(f"{what}, sent until previewed", max(previewed), 10.0, "s", previewed),
         Promise(f"{what}, chosen until imported", max(taken), 5.0, "s", taken),
         Promise(f"{meanwhile}, p99", max(turns), 100.0, "ms", turns),
+        Promise(f"{what}, their turns before, p99", max(before), None, "ms", before),
         Promise(f"{meanwhile}, the longest", max(longest), 100.0, "ms", longest),
     ]

@@ -38,21 +38,26 @@ class Imported:
     previewed: float = 0.0
     taken: float = 0.0
     began: float = 0.0
+    done: bool = False
     turns: list[tuple[float, float]] = field(default_factory=list)
 
     def meanwhile(self) -> list[float]:
         """Return how long the turns took that others began while the roster was worked on."""
         return [took for at, took in self.turns if at >= self.began]
 
+    def before(self) -> list[float]:
+        """Return how long their turns took before the file was sent."""
+        return [took for at, took in self.turns if at < self.began]
 
-async def import_a_roster(library: Library, rows: int, others: int) -> Imported:
+
+async def import_a_roster(library: Library, rows: int, others: int, quiet: float = 8.0) -> Imported:
     """Send, preview and import a workbook; raises Miscounted unless each row is on the list."""
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "hall.db"
         doorway = make_doorway(database, library, rows)
         cookies = add_visitors(database, library, others)
         found, book = Imported(), workbook(library, rows)
-        async with running(database) as program, _at_it(program.url, cookies, found):
+        async with running(database) as program, _at_it(program.url, cookies, found, quiet):
             await _send(program.url, doorway, book, rows, found)
         _check(database, rows)
         return found
@@ -106,18 +111,19 @@ async def _row_with(trainer: WebPhone, choice: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _at_it(url: str, cookies: list[str], found: Imported) -> AsyncIterator[None]:
-    """Let others take turns for the time of a block."""
+async def _at_it(
+    url: str, cookies: list[str], found: Imported, quiet: float
+) -> AsyncIterator[None]:
+    """Let others take turns for some quiet seconds, then for the time of a block."""
     tasks = [
         asyncio.create_task(_visit(url, cookie, number, found))
         for number, cookie in enumerate(cookies)
     ]
     try:
-        await asyncio.sleep(1.0)  # everybody's page is open
+        await asyncio.sleep(quiet)
         yield
-        for task in tasks:
-            if task.done():
-                task.result()
+        found.done = True
+        await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()
@@ -129,7 +135,7 @@ async def _visit(url: str, cookie: str, number: int, found: Imported) -> None:
     async with web_phone(url, cookie) as phone:
         await phone.open()
         async with listening(phone):
-            while True:
+            while not found.done:
                 await asyncio.sleep(chance.uniform(*_REST))
                 began = time.perf_counter()
                 found.turns.append((began, await phone.ask("", text=chance.choice(_WORDS))))

@@ -36,7 +36,7 @@ async def test_a_few_walk_in_through_telegram(library: Library) -> None:
 
 async def test_a_small_roster_is_previewed_and_imported(library: Library) -> None:
     """Forty rows come on the list while two others go on."""
-    found = await import_a_roster(library, 40, 2)
+    found = await import_a_roster(library, 40, 2, quiet=0.5)
     assert 0 < found.previewed < 60
     assert 0 < found.taken < 60
     assert all(0 < took < 30 for took in found.meanwhile())

@@ -118,6 +118,13 @@ class WebPhone:
         if self._acking is not None:
             await self._acking
 
+    async def leave(self, stream: asyncio.Task[None]) -> None:
+        """End the stream and what was about to be acknowledged."""
+        tasks = [task for task in (stream, self._acking) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
 
 @asynccontextmanager
 async def web_phone(url: str, cookie: str = "") -> AsyncIterator[WebPhone]:
@@ -141,5 +148,4 @@ async def listening(phone: WebPhone) -> AsyncIterator[None]:
         if stream.done():
             raise Miscounted(f"the stream ended: {stream.exception()!r}")
     finally:
-        stream.cancel()
-        await asyncio.gather(stream, return_exceptions=True)
+        await phone.leave(stream)
