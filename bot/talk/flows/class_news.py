@@ -31,6 +31,7 @@ def redo_reminders(turn: Turn, training: Training, reason: str) -> None:
     planning.plan_class(turn, training, registrations.order(turn.tx, training.id))
     here = [holder.person for holder in attendance.present(turn.tx, training.id)]
     planning.plan_quiz(turn, training, here)
+    planning.plan_report(turn, training)
 
 
 def drop_reminders(turn: Turn, training: Training, reason: str, person: int | None = None) -> None:
@@ -48,6 +49,8 @@ def give_back(turn: Turn, training: Training, person: int) -> bool:
     if not registrations.withdraw(turn.tx, training.id, person, turn.now_ms):
         return False
     drop_reminders(turn, training, "given back", person)
+    if person == training.created_by:
+        planning.plan_report(turn, training)
     take_back(turn, training, (person,))
     offer_freed(turn, training, before)
     return True

@@ -45,6 +45,9 @@ def _on_screen(turn: Turn, training: Training) -> bool:
 _ERRANDS: tuple[_Errand, ...] = (
     _Errand("pj-open", _on_screen),
     _Errand("cp-open", _always),
+    _Errand("hl-open", _always),
+    _Errand("hd-open", _opened),
+    _Errand("rp-open", _opened),
 )
 
 
@@ -61,6 +64,7 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
         "hall.menu", _choices(turn, training), news=news, title=training.title,
         when=class_words.span(turn, training), half=class_words.half_day(turn, training, session),
         here=sum(1 for one in people if one.was_here),
+        came=sum(1 for one in people if one.was_here and one.expected),
         expected=sum(1 for one in people if one.expected),
         summoned=roster.summoned_count(turn.tx, training.id),
         quiz_open=quiz_open(training, turn.now_ms),
