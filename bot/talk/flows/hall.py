@@ -43,10 +43,10 @@ def _on_screen(turn: Turn, training: Training) -> bool:
 
 #: In the order in which the day needs them; each is worded as `hall.<head>`.
 _ERRANDS: tuple[_Errand, ...] = (
-    _Errand("pj-open", _on_screen),
-    _Errand("cp-open", _always),
     _Errand("hl-open", _always),
+    _Errand("pj-open", _on_screen),
     _Errand("hd-open", _opened),
+    _Errand("cp-open", _always),
     _Errand("rp-open", _opened),
 )
 
