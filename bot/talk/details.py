@@ -14,7 +14,7 @@ from bot.library.places import Match, Place, Places
 from bot.talk.flow import StaleChoice, number
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
-from bot.text.folding import fold, nfc
+from bot.text.folding import fold, nfc, tone_key
 
 LONGEST_NAME = 80
 _PAGE = 8
@@ -121,11 +121,21 @@ def _likely(turn: Turn, typed: str, within: str, among: Sequence[str]) -> list[M
         if match.place.kind != "province" and _spelled(places, match, typed)
     ]  # fmt: skip
     wanted = _without_kind(typed)
+    known = {match.place.code for match in found}
     exact = [match for match in found if _without_kind(match.place.name) == wanted]
-    if exact:
-        return exact
-    elsewhere = places.find(typed, within or None, _FOUND)
-    return [] if any(_without_kind(one.place.name) == wanted for one in elsewhere) else found
+    namesakes = [
+        one for one in places.find(typed, within or None, _FOUND)
+        if _without_kind(one.place.name) == wanted and one.place.code not in known
+    ]  # fmt: skip
+    if not namesakes:
+        return exact or found
+    return [match for match in exact if _marked_so(match, typed)]
+
+
+def _marked_so(match: Match, typed: str) -> bool:
+    """Say whether a name was typed with its marks, which tell Đông Tiến from Đồng Tiến."""
+    marked = tone_key(typed)
+    return marked != fold(typed) and marked in tone_key(match.place.name)
 
 
 def _found(places: Places, typed: str, within: str, among: Sequence[str] = ()) -> list[Match]:
