@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import math
 import random
 import re
 import sqlite3
@@ -38,12 +39,13 @@ class Imported:
     previewed: float = 0.0
     taken: float = 0.0
     began: float = 0.0
+    ended: float = math.inf
     done: bool = False
     turns: list[tuple[float, float]] = field(default_factory=list)
 
     def meanwhile(self) -> list[float]:
         """Return how long the turns took that others began while the roster was worked on."""
-        return [took for at, took in self.turns if at >= self.began]
+        return [took for at, took in self.turns if self.began <= at <= self.ended]
 
     def before(self) -> list[float]:
         """Return how long their turns took before the file was sent."""
@@ -97,7 +99,8 @@ async def _send(url: str, doorway: Doorway, book: bytes, rows: int, found: Impor
             began = time.perf_counter()
             await trainer.ask("đang nhập", choice=take)
             done = await trainer.next_row(_PATIENCE)
-            found.taken = time.perf_counter() - began
+            found.ended = time.perf_counter()
+            found.taken = found.ended - began
             if not re.search(rf"nhập xong: {rows} người mới", done["text"].replace(".", "")):
                 raise Miscounted(f"import of {rows}: {done['text']!r}")
 
