@@ -80,7 +80,7 @@ def take_for_command(tx: Tx, order: Mapping[str, Any]) -> Mapping[str, Any]:
     taken = set(before)
     found = roster.take(tx, lines, None, training, now, taken)
     if order["begins"]:
-        audit.note(tx, now, None, "roster.read_in", f"training:{training}" if training else "")
+        audit.note(tx, now, None, "list.read_in", f"training:{training}" if training else "")
     return {**asdict(found), "taken": sorted(taken - before)}
 
 

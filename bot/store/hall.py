@@ -13,7 +13,7 @@ from dataclasses import replace
 from bot.domain.roll import Attendee, Mark
 from bot.domain.roster import Entry, Line
 from bot.domain.trainings import Training
-from bot.store import registrations, roster
+from bot.store import attendance, registrations, roster
 from bot.store.sql import Tx, rows, run, scalar
 
 _PERSON = "p.id, p.full_name, p.commune, p.village, p.work, p.phone, p.consent_version"
@@ -113,27 +113,66 @@ def _known_only(tx: Tx, line: Line, now: int) -> int:
     )  # fmt: skip
 
 
-def is_me(tx: Tx, entry: Entry, person: int) -> None:
-    """Let somebody who signed up be an entry, and take over what was recorded of it before."""
+def is_me(tx: Tx, entry: Entry, person: int) -> list[int]:
+    """Let somebody who signed up be an entry, and take over what was recorded of it before.
+
+    Returns the classes in which the person counts as having been there only since.
+    """
     other = entry.person
     roster.belong(tx, entry.id, person)
     if other is None or other == person:
-        return
+        return []
+    before = _was_at(tx, person)
+    _take_marks(tx, other, person)
     run(
         tx,
-        "UPDATE attendance SET person = :person WHERE person = :other AND NOT EXISTS "
-        "(SELECT 1 FROM attendance n WHERE n.person = :person "
-        "AND n.training = attendance.training AND n.session = attendance.session)",
+        "UPDATE registrations SET person = :person WHERE person = :other AND NOT EXISTS "
+        "(SELECT 1 FROM registrations n WHERE n.person = :person AND n.withdrawn_at IS NULL "
+        "AND n.training = registrations.training)",
         person=person,
         other=other,
     )
+    _forget(tx, other)
+    return sorted(_was_at(tx, person) - before)
+
+
+def _was_at(tx: Tx, person: int) -> set[int]:
+    found = rows(tx, "SELECT training FROM presence WHERE person = :person", person=person)
+    return {training for (training,) in found}
+
+
+def _take_marks(tx: Tx, other: int, person: int) -> None:
+    """Make a person's what is recorded of somebody who turned out to be the same.
+
+    Of two words about one half-day it stands that they were in the room: whoever said that the
+    other was away had not found them under that name. Else the later word counts.
+    """
+    found = rows(
+        tx,
+        "SELECT training, session, state, how, at, marked_by, address FROM attendance "
+        "WHERE person = :other",
+        other=other,
+    )
+    for training, session, *said in found:
+        theirs, mine = Mark(*said), attendance.find(tx, training, person, session)
+        if mine is not None and (mine.here or (not theirs.here and mine.at >= theirs.at)):
+            continue
+        where = {"training": training, "session": session}
+        at = "WHERE training = :training AND session = :session AND person ="
+        run(tx, f"DELETE FROM attendance {at} :person", person=person, **where)  # noqa: S608
+        run(
+            tx,
+            f"UPDATE attendance SET person = :person {at} :other",  # noqa: S608
+            person=person,
+            other=other,
+            **where,
+        )
     run(
         tx,
         "UPDATE roll_changes SET person = :person WHERE person = :other",
         person=person,
         other=other,
     )
-    _forget(tx, other)
 
 
 def _forget(tx: Tx, person: int) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from bot.store import roster_claims
+from bot.store.roster_claims import Listed
 from bot.store.sql import Tx, rows, scalar
 
 
@@ -61,6 +63,8 @@ class Held:
     confirmed: int  # announcements of which it is kept that the person has read them
     handed_in: int  # files
     calendars: int  # classes whose calendar file they took
+    listed: tuple[Listed, ...]  # as the office's list has them
+    denied: int  # people of that list whom the person has said not to be
 
 
 def of(tx: Tx, person: int) -> Held:
@@ -80,6 +84,8 @@ def of(tx: Tx, person: int) -> Held:
         int(scalar(tx, _CONFIRMED, person=person)),
         int(scalar(tx, _HANDED_IN, person=person)),
         int(scalar(tx, _CALENDARS, person=person)),
+        roster_claims.lines_of(tx, person),
+        roster_claims.denials(tx, person),
     )
 
 

@@ -110,3 +110,24 @@ def lapsed_files(tx: Tx, now: int) -> list[str]:
     """Forget lapsed files and return the paths of their bytes."""
     found = rows(tx, "DELETE FROM files WHERE expires_at <= :now RETURNING path", now=now)
     return [path for (path,) in found]
+
+
+def ordered(tx: Tx, id: int, kind: str, sender: str) -> tuple[dict[str, Any], str] | None:
+    """Return (arguments, outcome or nothing) of a job of that kind that an address ordered."""
+    row = one(
+        tx,
+        "SELECT args, outcome FROM jobs WHERE id = :id AND kind = :kind AND sender = :sender",
+        id=id, kind=kind, sender=sender,
+    )  # fmt: skip
+    return (parse(row[0]), row[1]) if row else None
+
+
+def outcomes(tx: Tx, kind: str, args: dict[str, Any], sender: str) -> list[str]:
+    """Return the outcomes of all jobs that an address ordered in just these words."""
+    found = rows(
+        tx,
+        "SELECT outcome FROM jobs WHERE kind = :kind AND args = :args AND sender = :sender "
+        "ORDER BY id",
+        kind=kind, args=dump(args), sender=sender,
+    )  # fmt: skip
+    return [outcome for (outcome,) in found]

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.roster import Entry, Line, filled, kept_as
-from bot.store.sql import Row, Tx, one, rows, rows_among, run, scalar
+from bot.store.sql import Row, Tx, listed, one, rows, rows_among, run, scalar
 
 _COLUMNS = "e.id, e.full_name, e.province, e.commune, e.village, e.work, e.phone, e.person"
+#: Entries summoned in one statement.
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +155,30 @@ def summon(tx: Tx, training: int, entry: int, now: int) -> bool:
     )  # fmt: skip
 
 
-def summon_communes(tx: Tx, training: int, communes: Sequence[str], now: int) -> int:
-    """Summon everybody of some communes; returns how many were not before."""
-    found = rows_among(
+def summon_all(tx: Tx, training: int, entries: Sequence[int], now: int) -> int:
+    """Summon people of the list to a class; returns how many were not before."""
+    added = 0
+    for at in range(0, len(entries), _AT_ONCE):
+        names, some = listed(entries[at : at + _AT_ONCE])
+        added += run(
+            tx,
+            "INSERT INTO summons (training, entry, at) SELECT :training, e.id, :now FROM roster e "  # noqa: S608
+            f"WHERE e.id IN ({names}) AND NOT EXISTS "
+            "(SELECT 1 FROM summons s WHERE s.training = :training AND s.entry = e.id)",
+            training=training, now=now, **some,
+        )  # fmt: skip
+    return added
+
+
+def not_summoned(tx: Tx, training: int) -> list[tuple[int, str, str]]:
+    """Return (entry, commune, village) of everybody on the list who is not summoned to a class."""
+    found = rows(
         tx,
-        "SELECT e.id FROM roster e WHERE e.commune IN ({names}) AND NOT EXISTS "
-        "(SELECT 1 FROM summons s WHERE s.training = :training AND s.entry = e.id)",
-        communes,
+        "SELECT e.id, e.commune, e.village FROM roster e WHERE NOT EXISTS (SELECT 1 FROM summons s "
+        "WHERE s.training = :training AND s.entry = e.id) ORDER BY e.id",
         training=training,
     )
-    return sum(summon(tx, training, entry, now) for (entry,) in found)
+    return [(row[0], row[1], row[2]) for row in found]
 
 
 def dismiss(tx: Tx, training: int) -> int:
@@ -187,14 +203,16 @@ def summoned_count(tx: Tx, training: int) -> int:
     )
 
 
-def by_commune(tx: Tx) -> list[tuple[str, int, int]]:
-    """Return (commune, people, of them who use Đồng Hành themselves) of the whole list."""
+def by_place(tx: Tx) -> list[tuple[str, str, int, int]]:
+    """Return (commune, village, people, of them who use Đồng Hành themselves) of the list."""
     found = rows(
         tx,
-        "SELECT e.commune, count(*), sum(CASE WHEN p.consent_at IS NULL THEN 0 ELSE 1 END) "
-        "FROM roster e LEFT JOIN people p ON p.id = e.person GROUP BY e.commune ORDER BY e.commune",
+        "SELECT e.commune, e.village, count(*), "
+        "sum(CASE WHEN p.consent_at IS NULL THEN 0 ELSE 1 END) "
+        "FROM roster e LEFT JOIN people p ON p.id = e.person GROUP BY e.commune, e.village "
+        "ORDER BY e.commune, e.village",
     )
-    return [(row[0], row[1], row[2]) for row in found]
+    return [(row[0], row[1], row[2], row[3]) for row in found]
 
 
 def not_signed_up(tx: Tx, commune: str) -> list[Entry]:

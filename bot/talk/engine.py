@@ -243,6 +243,8 @@ def _job(turn: Turn) -> None:
     kind = turn.incoming.choice
     flow = turn.house.flows.jobs.get(kind)
     if flow is not None and _has_role(turn, flow):
+        # A number typed next is for what is open now, unless this is what was waited for there.
+        turn.in_passing = not (turn.frames and turn.frames[-1].flow == flow.name)
         flow.jobs[kind](turn, [turn.incoming.text])
 
 
@@ -288,7 +290,7 @@ def _remember_question(turn: Turn) -> None:
     if not turn.replies or turn.in_passing:
         return
     last = turn.replies[-1]
-    if turn.incoming.kind == "job" and not (last.choices and _in_own_flow(turn)):
+    if turn.incoming.kind == "job" and not last.choices:
         return
     if not turn.frames:
         if not last.choices:
@@ -298,9 +300,3 @@ def _remember_question(turn: Turn) -> None:
         return  # a kind word or a sticker between: the quiz's question is still the last one
     turn.frames[-1].asked = tuple(choice for choice in last.choices if not choice.extra)
     turn.frames[-1].marks = last.marks
-
-
-def _in_own_flow(turn: Turn) -> bool:
-    """Say whether a job's outcome came to the flow that ordered it and is still open."""
-    flow = turn.house.flows.jobs.get(turn.incoming.choice)
-    return flow is not None and bool(turn.frames) and turn.frames[-1].flow == flow.name

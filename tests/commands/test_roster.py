@@ -102,7 +102,7 @@ def test_people_are_summoned_to_a_class_by_its_code(
     with closing(sqlite3.connect(office)) as tx:
         assert tx.execute("SELECT DISTINCT training FROM summons").fetchall() == [(training,)]
         said = tx.execute("SELECT action, subject FROM audit").fetchall()
-    assert said == [("roster.read_in", f"training:{training}")]
+    assert said == [("list.read_in", f"training:{training}")]
 
 
 @pytest.mark.parametrize(

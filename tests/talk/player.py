@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -23,12 +24,13 @@ from zoneinfo import ZoneInfo
 from bot.bootstrap import build_house
 from bot.channels.contract import Limits
 from bot.channels.fitting import choice_mark
+from bot.domain.roster import Line
 from bot.library.load import Library
 from bot.service import announce, announce_progress, remind
 from bot.service.receive import Receive, TurnResult
 from bot.service.tick import Tick
 from bot.settings import Settings
-from bot.store import jobs, people
+from bot.store import jobs, people, roster
 from bot.store.migrate import migrate
 from bot.store.sql import Tx, rows
 from bot.store.writer import Writer
@@ -50,7 +52,7 @@ CAST = {
     "khach": ("web:khach", "", ""),
     "xa": ("telegram:99", "", ""),
 }
-_INPUT = re.compile(r"^(\w+) ([>*]) (.*)$")
+_INPUT = re.compile(r"^(\w+) ([>*+=]) (.*)$")
 
 
 class TestClock:
@@ -170,6 +172,35 @@ class Stage:
             )
         )
 
+    async def hand_in(self, who: str, name: str) -> list[str]:
+        """Hand a file in as one of the cast and return what every phone showed then."""
+        address = CAST[who][0]
+        self._count += 1
+        await self.receive.receive(
+            Incoming(
+                address.split(":")[0], address, address, f"k{self._count}", "file",
+                text=f"reference {self._count}", file_name=name, size=20_000,
+            )
+        )  # fmt: skip
+        return await self.news()
+
+    async def end_job(self, who: str, said: str) -> list[str]:
+        """Hand in the outcome of the last job that one of the cast ordered."""
+        address, now = CAST[who][0], self.clock.now_ms()
+
+        def last(tx: Tx) -> tuple[int, str, str]:
+            found = "SELECT id, kind, args FROM jobs WHERE sender = :address ORDER BY id DESC"
+            id_, kind, args = rows(tx, found, address=address)[0]
+            return id_, kind, _taken(tx, json.loads(args), said, now) if "import" in kind else said
+
+        id_, kind, told = await self.writer.write(last)
+        channel = address.split(":")[0]
+        await self.receive.receive(
+            Incoming(channel, address, address, f"job:{id_}", "job", told, choice=kind)
+        )
+        await self.writer.write(lambda tx: jobs.finish(tx, id_, told, now))
+        return await self.news()
+
     async def move(self, moment: str) -> list[str]:
         """Put the clock to a local moment and run the tick."""
         self.clock.now = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
@@ -235,6 +266,12 @@ async def work(made: Stage) -> list[dict[str, Any]]:
     return outcomes
 
 
+def _taken(tx: Tx, args: dict[str, Any], lines: str, now: int) -> str:
+    """Put lines on the office's list as the import does and return its outcome."""
+    read = [Line(**line) for line in json.loads(lines)]
+    return json.dumps(asdict(roster.take(tx, read, args["by"], args["training"], now, set())))
+
+
 @asynccontextmanager
 async def stage(
     folder: Path, library: Library, start: str = "2026-12-14 09:00"
@@ -273,6 +310,10 @@ async def play(script: str, made: Stage) -> str:
             out += await made.news()
         elif how == "*":
             out += await made.tap(who, text)
+        elif how == "+":
+            out += await made.hand_in(who, text)
+        elif how == "=":
+            out += await made.end_job(who, text)
         else:
             out += await made.say(who, text)
     return "\n".join(out) + "\n"

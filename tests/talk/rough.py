@@ -9,9 +9,10 @@ from pathlib import Path
 
 from bot.channels.telegram import rendering as telegram
 from bot.channels.web import rendering as web
+from bot.domain.roster import Line
 from bot.library.load import Library
 from bot.service.receive import run_turn
-from bot.store import attendance, trainings, turns
+from bot.store import attendance, roster, trainings, turns
 from bot.talk.messages import Choice, Incoming, IncomingKind, typed
 from bot.talk.turn import House
 from tests.talk.chat import LIMITS, Phone
@@ -69,6 +70,13 @@ ERRANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "who is in the hall": ("trainer", ("*tr-hall:1", "*hl-open:1", "1")),
     "whose device": ("trainer", ("*hd-open:1", "*hd-code:1:0", "*hd-see:1:1")),
     "report": ("trainer", ("*rp-list", "*rp-open:1")),
+    "who is who": (
+        "stranger",
+        ("/batdau", "1", "Hà Thị Lan", "thanh hoa", "muong chanh", "bỏ qua", "1", "bỏ qua"),
+    ),
+    "a list as a file": ("trainer", ("/lop", "*ro-open", "*ro-file")),
+    "summon communes": ("trainer", ("*ro-class:2", "*ro-gather:2")),
+    "look at a list": ("trainer", ("*ro-class:1", "*ro-absent:1", "*ro-one:1:e2", "*ro-empty:1")),
     "figures": ("trainer", ("/thongke", "1")),
     "new code": ("trainer", ("*newcode", "*newcode-for:2")),
     "invite": ("admin", ("/capma", "2", "thanh hoa")),
@@ -91,7 +99,10 @@ class Tried:
 
 
 class Rough(Hall):
-    """One class was held today and its quiz is open, another is to come, one question is open."""
+    """One class was held today and its quiz is open, another is to come, one question is open.
+
+    Two people of the office's list are summoned to the first.
+    """
 
     def __init__(self, folder: Path, library: Library) -> None:
         self._house: House | None = None
@@ -110,6 +121,9 @@ class Rough(Hall):
         attendance.mark(self.tx, held.id, lan.person or 0, "code", self.now)
         self.training("2026-12-16 14:00", title="Lớp ngày mai", code="GHJKMN")
         lan.tap("cl-book:2")
+        for name in ("Hà Thị Lan", "Hà Văn Tư"):
+            line = Line(name, self.province, self.commune, "Bản Ngố", "head", "0912345678")
+            roster.summon(self.tx, held.id, roster.add(self.tx, line, None, self.now), self.now)
         lan.say("/hoidap", "Hộ cận nghèo có được vay vốn không ạ?", "1", "/thoat")
 
     @property

@@ -11,7 +11,7 @@ from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, q
 from bot.store import attendance, people, registrations, trainings
 from bot.talk import door, engine, planning
 from bot.talk.flow import PASS, Flow, StaleChoice
-from bot.talk.flows import class_words, signup
+from bot.talk.flows import class_words, identify, signup
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text.folding import fold
@@ -186,6 +186,8 @@ def _mark(turn: Turn, training: Training, how: How) -> None:
         quiz=class_words.quiz_title(turn, training.quiz), quiz_open=ready,
         shared=len(people.sharing(turn.tx, turn.address.id)) > 1,
     )  # fmt: skip
+    if new:
+        identify.offer(turn)
 
 
 def _span(turn: Turn, training: Training) -> str:

@@ -45,6 +45,7 @@ def _on_screen(turn: Turn, training: Training) -> bool:
 _ERRANDS: tuple[_Errand, ...] = (
     _Errand("hl-open", _always),
     _Errand("pj-open", _on_screen),
+    _Errand("ro-class", _always),
     _Errand("hd-open", _opened),
     _Errand("cp-open", _always),
     _Errand("rp-open", _opened),

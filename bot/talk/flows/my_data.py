@@ -9,6 +9,7 @@ from bot.domain.rights import ROLE_TITLES
 from bot.library.wording import Ready
 from bot.store import erasing, held, people
 from bot.store.held import Held, HeldAttempt, HeldClass
+from bot.store.roster_claims import Listed
 from bot.talk import details, engine
 from bot.talk.flow import Flow, StaleChoice, number
 from bot.talk.flows import class_news, signup
@@ -135,7 +136,21 @@ def _record(turn: Turn, kept: Held) -> list[str | Ready]:
         _say(turn, "role", role=ROLE_TITLES[role.role], place=places.name(role.place, full=True))
         for role in turn.roles
     ]
-    return lines
+    return lines + [_listed(turn, one) for one in kept.listed]
+
+
+def _listed(turn: Turn, one: Listed) -> Ready:
+    """Tell of a line of the office's list; its number only as far as one's own is known again.
+
+    That the line is theirs is the person's own word.
+    """
+    places = turn.house.library.places
+    village = details.village_name(places, one.village)
+    home = ", ".join(part for part in (village, places.name(one.commune, full=True)) if part)
+    return _say(
+        turn, "listed", name=one.full_name, home=home, work=details.work_name(one.work),
+        digits=one.phone[-3:], classes=one.classes,
+    )  # fmt: skip
 
 
 def _classes(turn: Turn, kept: Held) -> list[str | Ready]:
@@ -210,6 +225,7 @@ def _technical(turn: Turn, kept: Held) -> list[str | Ready]:
     counted = (
         ("browsers", kept.browsers), ("confirmed", kept.confirmed), ("handed_in", kept.handed_in),
         ("calendars", kept.calendars),
+        ("denied", kept.denied),
     )  # fmt: skip
     lines += [_say(turn, key, count=count) for key, count in counted if count]
     return [*lines, _say(turn, "code")]

@@ -14,6 +14,7 @@ from bot.store import people
 from bot.talk import details, engine
 from bot.talk.aside import aside
 from bot.talk.flow import PASS, Flow
+from bot.talk.flows import identify
 from bot.talk.flows import signup_steps as steps
 from bot.talk.flows.signup_steps import NAME
 from bot.talk.messages import Choice
@@ -220,10 +221,13 @@ def _end(turn: Turn) -> None:
     if state.get("fresh") and state.get("brief"):
         _end_at_door(turn, then)
         return
-    if state.get("fresh"):
-        _say_done(turn)
-    else:
+    if not state.get("fresh"):
         turn.say("signup.renewed_done")
+    else:
+        _say_done(turn)
+        # At a class's door they are let in first: `checkin` asks once they are.
+        if identify.offer(turn, then):
+            return
     engine.redo(turn, then)
 
 

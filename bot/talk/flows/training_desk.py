@@ -75,6 +75,7 @@ def _list(turn: Turn, args: list[str]) -> None:
     ]
     if len(found) > (page + 1) * _PAGE:
         choices.append(turn.choice(f"tr-list:{page + 1}", "training_desk.more_choice"))
+    choices.append(turn.choice("ro-open", "training_desk.roster_choice"))
     turn.say("training_desk.list", choices, count=len(coming), past=len(past))
 
 

@@ -1,0 +1,220 @@
+"""Who is who: somebody who signed up is asked whether they are one of the office's list.
+
+Asked, never guessed: the same name in the same commune suggests it, the person says so. Whoever
+fishes for names learns of at most three people, their village and work, and no phone number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from bot.domain.roster import Entry
+from bot.store import hall, people, roster, roster_claims, trainings
+from bot.talk import engine, planning
+from bot.talk.details import village_name, work_name
+from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text.folding import fold, short, tone_key
+from bot.text.typed import is_no, is_yes
+
+NAME = "identify"
+#: Entries that one person is ever asked about, those denied before counted in.
+MOST = 3
+#: Namesakes of one commune among whom the likeliest are looked for.
+_NAMESAKES = 40
+_LABEL = 60
+_TELLING = 3  # digits of a phone number that tell two neighbours of one name apart
+_YES = frozenset({"phai", "phai roi", "dung", "dung roi", "la toi", "phai la toi", "chinh toi"})
+_NO = frozenset({"khong phai", "khong phai toi", "ko phai", "k phai", "khong dung"})
+_LATER = frozenset({"de sau", "bo qua"})
+
+
+def offer(turn: Turn, then: str = "") -> bool:
+    """Ask the active person whether they are one of the list; False where nobody resembles them.
+
+    `then` is what they came for, a command or a choice id: it is done once they have answered.
+    """
+    found = _likely(turn)
+    if found:
+        turn.enter(NAME, "who", then=then, shown=[one.id for one in found])
+        _ask(turn, found)
+    return bool(found)
+
+
+def _likely(turn: Turn) -> list[Entry]:
+    """Return whom to ask about, the likeliest first; nobody for who is on the list already."""
+    me = turn.me
+    if roster.of_person(turn.tx, me.id) is not None:
+        return []
+    found = sorted(_namesakes(turn), key=lambda one: _unlike(turn, one))
+    return found[: max(0, MOST - roster_claims.denials(turn.tx, me.id))]
+
+
+def _namesakes(turn: Turn) -> list[Entry]:
+    me = turn.me
+    return roster.candidates(turn.tx, me.id, fold(me.full_name), me.commune, _NAMESAKES)
+
+
+def _namesake(turn: Turn, one: Entry) -> bool:
+    me, line = turn.me, one.line
+    return (line.letters, line.commune) == (fold(me.full_name), me.commune)
+
+
+def _unlike(turn: Turn, one: Entry) -> tuple[bool, bool, bool]:
+    """Return how unlike the person an entry is: by phone, by village, by the marks of the name."""
+    me = turn.me
+    return (
+        not me.phone or me.phone != one.line.phone,
+        not me.village
+        or fold(_village(turn, me.village)) != fold(_village(turn, one.line.village)),
+        tone_key(me.full_name) != tone_key(one.line.full_name),
+    )
+
+
+def _village(turn: Turn, village: str) -> str:
+    return village_name(turn.house.library.places, village)
+
+
+def _ask(turn: Turn, found: list[Entry]) -> None:
+    me = turn.me.id
+    denied = ":".join(str(one.id) for one in found)
+    rest = [
+        turn.choice(f"id-no:{me}:{denied}", "identify.no_choice"),
+        turn.choice("id-later", "identify.later_choice"),
+    ]
+    if len(found) == 1:
+        yes = turn.choice(f"id-yes:{me}:{found[0].id}", "identify.yes_choice")
+        line = found[0].line
+        turn.say(
+            "identify.one", [yes, *rest], name=line.full_name, place=_place(turn, found[0]),
+            work=work_name(line.work),
+        )  # fmt: skip
+        return
+    neighbours = Counter(_place(turn, one) for one in found)
+    named = [
+        Choice(f"id-yes:{me}:{one.id}", _label(turn, one, neighbours[_place(turn, one)] > 1))
+        for one in found
+    ]
+    turn.say(
+        "identify.several", [*named, *rest], count=len(found),
+        commune=turn.house.library.places.name(turn.me.commune),
+    )  # fmt: skip
+
+
+def _place(turn: Turn, one: Entry) -> str:
+    return _village(turn, one.line.village) or turn.house.library.places.name(one.line.commune)
+
+
+def _label(turn: Turn, one: Entry, alike: bool) -> str:
+    """Return what tells an entry from the others shown; never a whole phone number."""
+    line = one.line
+    digits = line.phone[-_TELLING:] if alike else ""
+    parts = (
+        line.full_name, short(_place(turn, one), 30),
+        turn.words("identify.digits", digits=digits).strip() if digits else "",
+        work_name(line.work),
+    )  # fmt: skip
+    return short(", ".join(part for part in parts if part), _LABEL)
+
+
+# -- what they answer ------------------------------------------------------------------------
+
+
+def _typed(turn: Turn, text: str) -> object:
+    """Take a yes or no in words; a yes only where one person was asked about."""
+    plain, shown = fold(text).strip(" .!"), list(turn.state.get("shown", ()))
+    if plain in _LATER:
+        _later(turn, [])
+    elif plain in _NO or is_no(text):
+        _no(turn, [str(turn.me.id), *map(str, shown)])
+    elif len(shown) == 1 and (plain in _YES or is_yes(text)):
+        _yes(turn, [str(turn.me.id), str(shown[0])])
+    else:
+        return PASS
+    return None
+
+
+def _asked(turn: Turn, args: list[str]) -> None:
+    """Refuse the answer to what another user of this phone was asked."""
+    if number(args, 0) != turn.me.id:
+        raise StaleChoice
+
+
+def _yes(turn: Turn, args: list[str]) -> None:
+    _asked(turn, args)
+    wanted = number(args, 1)
+    mine = roster.of_person(turn.tx, turn.me.id)
+    entry = next((one for one in _namesakes(turn) if one.id == wanted), None)
+    then = _leave(turn)
+    if mine is not None:
+        turn.say("identify.already", name=mine.line.full_name, place=_place(turn, mine))
+    elif entry is None:
+        turn.say("identify.taken")
+    else:
+        _join(turn, entry)
+    engine.redo(turn, then)
+
+
+def _join(turn: Turn, entry: Entry) -> None:
+    """Let the person be the entry; the profile gets what it lacks, never the phone number.
+
+    A name typed without marks is one that lacks them: lists are signed and certificates made.
+    """
+    me, line = turn.me, entry.line
+    newly = hall.is_me(turn.tx, entry, me.id)
+    for id_ in newly:
+        training = trainings.find(turn.tx, id_)
+        if training is not None:
+            planning.plan_quiz(turn, training, (me.id,))
+    told = {"village": (me.village, line.village), "work": (me.work, line.work)}
+    added = {name: listed for name, (mine, listed) in told.items() if listed and not mine}
+    if me.full_name.isascii() and not line.full_name.isascii():
+        added["full_name"] = line.full_name  # typed on a phone without marks
+    if added:
+        people.change(turn.tx, me.id, **added)
+        turn.refresh(me.id)
+    turn.audit("list.claimed", f"person:{me.id}", f"entry:{entry.id}")
+    turn.say(
+        "identify.joined", name=turn.me.full_name, full_name=added.get("full_name", ""),
+        village=_village(turn, added.get("village", "")),
+        work=work_name(added.get("work", "")), classes=len(newly),
+    )  # fmt: skip
+
+
+def _no(turn: Turn, args: list[str]) -> None:
+    _asked(turn, args)
+    for at in range(1, min(len(args), MOST + 1)):
+        entry = roster.find(turn.tx, number(args, at))
+        if entry is not None and _namesake(turn, entry):  # by now perhaps somebody else's
+            roster.refuse(turn.tx, turn.me.id, entry.id, turn.now_ms)
+    then = _leave(turn)
+    turn.say("identify.denied")
+    engine.redo(turn, then)
+
+
+def _later(turn: Turn, args: list[str]) -> None:
+    then = _leave(turn)
+    turn.say("identify.later")
+    engine.redo(turn, then)
+
+
+def _leave(turn: Turn) -> str:
+    """End the question and return what the person came for.
+
+    An old button leaves what is open now as it is.
+    """
+    if turn.frame.flow != NAME:
+        turn.in_passing = True
+        return ""
+    then = str(turn.state.get("then", ""))
+    turn.finish()
+    return then
+
+
+FLOW = Flow(
+    name=NAME,
+    choices={"id-yes": _yes, "id-no": _no, "id-later": _later},
+    steps={"who": _typed},
+    needs_person=True,
+)

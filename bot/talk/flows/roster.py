@@ -1,0 +1,140 @@
+"""The office's list of people: counts by commune, who of one has not signed up, and its file.
+
+The file is `roster_file.py`; a class's list is `roster_class.py`, its people `roster_people.py`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from bot.store import roster
+from bot.talk.flow import Flow, StaleChoice
+from bot.talk.flows import roster_class, roster_file, roster_people
+from bot.talk.flows.roster_words import (
+    NAME,
+    Sight,
+    commune_name,
+    line,
+    named,
+    next_choice,
+    page_of,
+    paged,
+    view,
+)
+from bot.talk.turn import Turn
+from bot.text.sorting import name_key
+
+#: Names on one screen: with their villages they stay under 900 characters.
+_NAMES = 15
+
+
+def _open(turn: Turn, args: list[str]) -> None:
+    _show(turn, page_of(args, 0))
+
+
+def _show(turn: Turn, page: int = 0) -> None:
+    """Show how many of each commune are on the list, and how many have yet to sign up."""
+    view(turn)
+    people, using = _counted(turn)
+    here, page, pages = paged(named(turn, people), page)
+    choices = [
+        turn.choice(
+            f"ro-in:{code}", "roster.commune_choice", name=name,
+            count=people[code], left=people[code] - using[code],
+        )
+        for code, name in here
+    ]  # fmt: skip
+    turn.say(
+        "roster.office",
+        [
+            *choices,
+            *next_choice(turn, "ro-open", page, pages),
+            turn.choice("ro-file", "roster.file_choice"),
+            turn.choice("ro-template", "roster.template_choice"),
+            turn.choice("tr-list:0", "training_desk.list_choice"),
+        ],
+        people=people.total(), using=using.total(), communes=len(people), page=page + 1,
+        pages=pages,
+    )  # fmt: skip
+
+
+def _counted(turn: Turn) -> tuple[Counter[str], Counter[str]]:
+    """Count by commune whom the role covers: all of them, and who uses Đồng Hành."""
+    sight = Sight(turn)
+    people: Counter[str] = Counter()
+    using: Counter[str] = Counter()
+    for commune, village, count, signed_up in roster.by_place(turn.tx):
+        if sight.covers(commune, village):
+            people[commune] += count
+            using[commune] += signed_up
+    return people, using
+
+
+def _names(turn: Turn, args: list[str]) -> None:
+    """List who of a commune has not signed up yet: names and villages only."""
+    commune = args[0] if args else ""
+    if commune not in _counted(turn)[0]:
+        raise StaleChoice
+    sight = Sight(turn)
+    found = sorted(
+        (
+            one.line
+            for one in roster.not_signed_up(turn.tx, commune)
+            if sight.covers(commune, one.line.village)
+        ),
+        key=lambda one: name_key(one.full_name),
+    )
+    here, page, pages = paged(found, page_of(args, 1), _NAMES)
+    view(turn)
+    turn.say(
+        "roster.names",
+        [
+            *next_choice(turn, f"ro-in:{commune}", page, pages),
+            turn.choice("ro-open", "roster.office_choice"),
+        ],
+        commune=commune_name(turn, commune), count=len(found), page=page + 1, pages=pages,
+        lines=[line(turn, one.full_name, one.village) for one in here],
+    )  # fmt: skip
+
+
+def _resume(turn: Turn) -> None:
+    step, state = turn.frame.step, turn.state
+    if step == "preview":
+        roster_file.show_again(turn, int(state["job"]))
+    elif step == "taking":
+        roster_file.wait(turn)
+    elif step == "communes":
+        roster_class.gather(turn, [str(state["training"])])
+    elif step == "file" and state.get("training"):
+        roster_file.ask(turn, [str(state["training"])])
+    else:
+        roster_file.ask(turn, [])
+
+
+def _remind(turn: Turn) -> str:
+    return turn.words("roster.remind").strip()
+
+
+FLOW = Flow(
+    name=NAME,
+    choices={
+        "ro-open": _open, "ro-in": _names,
+        "ro-file": roster_file.ask, "ro-template": roster_file.template,
+        "ro-take": roster_file.take, "ro-drop": roster_file.drop,
+        "ro-class": roster_class.opened, "ro-gather": roster_class.gather,
+        "ro-summon": roster_class.summon, "ro-empty": roster_class.empty,
+        "ro-who": roster_people.summoned_in, "ro-absent": roster_people.absent,
+        "ro-gone": roster_people.absent_in, "ro-one": roster_people.one,
+        "ro-undo": roster_people.undo,
+    },
+    steps={"communes": roster_class.typed},
+    files={"file": roster_file.sent},
+    jobs={
+        roster_file.READ: roster_file.was_read, roster_file.IMPORT: roster_file.was_imported,
+        roster_file.TEMPLATE: roster_file.template_made,
+    },
+    role="trainer",
+    needs_person=True,
+    resume=_resume,
+    remind=_remind,
+)  # fmt: skip

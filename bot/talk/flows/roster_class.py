@@ -1,0 +1,228 @@
+"""A class's list: who is summoned, taken over from the office's list, and taken away again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+
+from bot.domain.audiences import within
+from bot.domain.trainings import Training, doors
+from bot.store import hall, roster
+from bot.talk.flow import PASS, StaleChoice
+from bot.talk.flows import hall as hall_menu
+from bot.talk.flows import training_desk
+from bot.talk.flows.roster_words import (
+    NAME,
+    Sight,
+    commune_name,
+    named,
+    next_choice,
+    page_of,
+    paged,
+    view,
+)
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text.folding import fold, short
+
+_EVERYBODY = "all"
+_ALL_WORDS = frozenset({"tat ca", "het", "toan bo"})
+_CANDIDATES = 8
+_MOST_TYPED = 1_000
+_MOST_NAMES = 40
+_KIND = re.compile(r"^(?:xa|phuong|dac khu|thi tran|x\.?|p\.?)\s+")
+
+
+def opened(turn: Turn, args: list[str]) -> None:
+    """Show a class's list: counts by commune, and what can be done about it."""
+    show(turn, training_desk.chosen(turn, args), page_of(args, 1))
+
+
+def show(turn: Turn, training: Training, page: int = 0, added: int | None = None) -> None:
+    """Show a class's list; `added` is how many were put on it just now."""
+    view(turn)
+    summoned = [one for one in hall.attendees(turn.tx, training) if one.summoned]
+    counts = Counter(one.commune for one in summoned)
+    here, page, pages = paged(named(turn, counts), page)
+    communes = [
+        turn.choice(
+            f"ro-who:{training.id}:{code}", "roster.people_choice",
+            name=name, count=counts[code],
+        )
+        for code, name in here
+    ]  # fmt: skip
+    turn.say(
+        "roster.of_class",
+        [
+            *communes,
+            *next_choice(turn, f"ro-class:{training.id}", page, pages),
+            *_doings(turn, training, bool(summoned)),
+            hall_menu.here(turn, training),
+        ],
+        title=short(training.title, 80), count=len(summoned), communes=len(counts),
+        using=sum(1 for one in summoned if one.signed_up),
+        came=sum(1 for one in summoned if one.was_here), added=added, page=page + 1, pages=pages,
+    )  # fmt: skip
+
+
+def _doings(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
+    offered = (
+        ("absent", doors(training, turn.now_ms) != "early"),
+        ("file", True),
+        ("gather", True),
+        ("empty", anybody),
+    )
+    return [
+        turn.choice(f"ro-{name}:{training.id}", f"roster.{name}_choice")
+        for name, wanted in offered
+        if wanted
+    ]
+
+
+# -- from the office's list ------------------------------------------------------------------
+
+
+def _open_to(turn: Turn, training: Training) -> dict[str, list[int]]:
+    """Return by commune who of the list may be summoned: of the class's places, not yet on it."""
+    sight, covers = Sight(turn), turn.house.library.places.covers
+    known: dict[tuple[str, str], bool] = {}
+    found: dict[str, list[int]] = defaultdict(list)
+    for entry, commune, village in roster.not_summoned(turn.tx, training.id):
+        if (commune, village) not in known:
+            meant = within(training.audience, commune, village, covers)
+            known[commune, village] = meant and sight.covers(commune, village)
+        if known[commune, village]:
+            found[commune].append(entry)
+    return found
+
+
+def gather(turn: Turn, args: list[str]) -> None:
+    """Ask which communes of the office's list are summoned."""
+    training = training_desk.chosen(turn, args)
+    _ask_which(turn, training, page_of(args, 1))
+
+
+def _ask_which(
+    turn: Turn, training: Training, page: int = 0, unknown: str = "", only: tuple[str, ...] = ()
+) -> None:
+    """Offer communes: those that a typed name may mean, or all; `unknown` was not found."""
+    found = _open_to(turn, training)
+    counts = {code: len(entries) for code, entries in found.items()}
+    if not counts:
+        view(turn)
+        turn.say("roster.nobody_left", _after(turn, training), title=short(training.title, 80))
+        return
+    turn.enter(NAME, "communes", training=training.id)
+    here, page, pages = paged(named(turn, only or counts), page)
+    head = f"ro-summon:{training.id}"
+    choices = [
+        turn.choice(
+            f"{head}:{code}", "roster.people_choice", name=name,
+            count=counts[code],
+        )
+        for code, name in here
+    ]  # fmt: skip
+    everybody = turn.choice(
+        f"{head}:{_EVERYBODY}", "roster.everybody_choice", count=sum(counts.values())
+    )
+    turn.say(
+        "roster.gather",
+        [
+            *([] if only or len(counts) == 1 else [everybody]),
+            *choices,
+            *next_choice(turn, f"ro-gather:{training.id}", page, pages),
+            turn.choice(f"ro-class:{training.id}", "roster.class_choice"),
+        ],
+        title=short(training.title, 80), count=sum(counts.values()), communes=len(counts),
+        unknown=unknown, doubt=bool(only), page=page + 1, pages=pages,
+    )  # fmt: skip
+
+
+def _after(turn: Turn, training: Training) -> list[Choice]:
+    return [
+        turn.choice(f"ro-file:{training.id}", "roster.file_choice"),
+        turn.choice(f"ro-class:{training.id}", "roster.class_choice"),
+    ]
+
+
+def summon(turn: Turn, args: list[str]) -> None:
+    """Summon everybody of a commune, or of all that the class is for."""
+    training = training_desk.chosen(turn, args)
+    found = _open_to(turn, training)
+    which = args[1] if len(args) > 1 else ""
+    if which != _EVERYBODY and turn.house.library.places.get(which) is None:
+        raise StaleChoice
+    _summon(turn, training, found, list(found) if which == _EVERYBODY else [which])
+
+
+def _summon(
+    turn: Turn, training: Training, found: dict[str, list[int]], communes: list[str]
+) -> None:
+    wanted = [entry for code in communes for entry in found.get(code, ())]
+    added = roster.summon_all(turn.tx, training.id, wanted, turn.now_ms)
+    if added:
+        turn.audit("list.summoned", f"training:{training.id}", str(added))
+    show(turn, training, added=added)
+
+
+def typed(turn: Turn, text: str) -> object:
+    """Take communes by name, with commas between; one that could be several is asked about."""
+    if text.rstrip().endswith("?"):
+        return PASS
+    training = training_desk.chosen(turn, [str(turn.state.get("training"))])
+    found = _open_to(turn, training)
+    if fold(text).strip(" .!") in _ALL_WORDS:
+        _summon(turn, training, found, list(found))
+        return None
+    pieces = [" ".join(piece.split()) for piece in re.split(r"[,;\n]+", text[:_MOST_TYPED])]
+    wanted: list[str] = []
+    unknown: list[str] = []
+    for piece in [piece for piece in pieces if piece][:_MOST_NAMES]:
+        meant = _meant(turn, piece, found)
+        if len(meant) > 1:
+            _ask_which(turn, training, only=tuple(meant))
+            return None
+        wanted += meant
+        unknown += [] if meant else [piece]
+    if unknown or not wanted:
+        _ask_which(turn, training, unknown=short(", ".join(unknown), 100))
+    else:
+        _summon(turn, training, found, wanted)
+    return None
+
+
+def _meant(turn: Turn, piece: str, found: dict[str, list[int]]) -> list[str]:
+    """Return the communes with people to summon that a typed name may mean."""
+    key = _KIND.sub("", fold(piece))
+    same = [code for code in found if _KIND.sub("", fold(commune_name(turn, code))) == key]
+    if same:
+        return same
+    matches = turn.house.library.places.find(piece, None, _CANDIDATES)
+    return [match.place.code for match in matches if match.place.code in found]
+
+
+# -- taken away ------------------------------------------------------------------------------
+
+
+def empty(turn: Turn, args: list[str]) -> None:
+    """Take a class's list away, once the trainer has said so twice."""
+    training = training_desk.chosen(turn, args)
+    sure = args[1:2] == ["1"]
+    count = roster.summoned_count(turn.tx, training.id)
+    if not count:
+        show(turn, training)
+        return
+    view(turn)
+    if not sure:
+        turn.say(
+            "roster.empty_sure",
+            [
+                turn.choice(f"ro-class:{training.id}", "training_desk.leave_it"),
+                turn.choice(f"ro-empty:{training.id}:1", "roster.empty_choice"),
+            ],
+            title=short(training.title, 80), count=count,
+        )  # fmt: skip
+        return
+    roster.dismiss(turn.tx, training.id)
+    turn.audit("list.dismissed", f"training:{training.id}", str(count))
+    turn.say("roster.emptied", _after(turn, training), title=short(training.title, 80), count=count)

@@ -1,0 +1,178 @@
+"""The people of a class's list: by commune, who has not come, one to telephone, a wrong claim.
+
+Lists hold no numbers. One person at a time shows theirs, where the trainer's role covers them,
+and that is written down.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from bot.domain.roll import Attendee
+from bot.domain.trainings import Training
+from bot.store import hall, roster, roster_claims
+from bot.talk.details import village_name, work_name
+from bot.talk.flow import StaleChoice, number
+from bot.talk.flows import class_words, training_desk
+from bot.talk.flows import hall as hall_menu
+from bot.talk.flows.roster_words import (
+    Sight,
+    commune_name,
+    line,
+    named,
+    next_choice,
+    page_of,
+    paged,
+    view,
+)
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text.folding import short
+from bot.text.sorting import name_key
+
+
+class _Awaited:
+    """Who of a class has not come to the half-day that is on; who is excused is not called."""
+
+    def __init__(self, turn: Turn, training: Training) -> None:
+        session = class_words.session_now(turn, training)
+        expected = [one for one in hall.attendees(turn.tx, training) if one.expected]
+        self.half = class_words.half_day(turn, training, session)
+        self.expected = len(expected)
+        states = {one.key: one.state(session.number) for one in expected}
+        self.excused = sum(1 for state in states.values() if state == "excused")
+        self.people = [one for one in expected if states[one.key] in (None, "absent")]
+
+
+def summoned_in(turn: Turn, args: list[str]) -> None:
+    """List who of a commune is summoned, each to be looked at."""
+    training = training_desk.chosen(turn, args)
+    people = [one for one in hall.attendees(turn.tx, training) if one.summoned]
+    back = turn.choice(f"ro-class:{training.id}", "roster.class_choice")
+    _names(turn, training, args, "ro-who", people, back)
+
+
+def absent(turn: Turn, args: list[str]) -> None:
+    """Say how many have not come, commune by commune."""
+    training, page = training_desk.chosen(turn, args), page_of(args, 1)
+    awaited = _Awaited(turn, training)
+    counts = Counter(one.commune for one in awaited.people)
+    here, page, pages = paged(named(turn, counts), page)
+    view(turn)
+    turn.say(
+        "roster.absent",
+        [
+            *(
+                turn.choice(
+                    f"ro-gone:{training.id}:{code}", "roster.people_choice",
+                    name=name, count=counts[code],
+                )
+                for code, name in here
+            ),
+            *next_choice(turn, f"ro-absent:{training.id}", page, pages),
+            turn.choice(f"ro-class:{training.id}", "roster.class_choice"),
+            hall_menu.here(turn, training),
+        ],
+        title=short(training.title, 80), half=awaited.half, count=len(awaited.people),
+        expected=awaited.expected, excused=awaited.excused, communes=len(counts),
+        page=page + 1, pages=pages,
+    )  # fmt: skip
+
+
+def absent_in(turn: Turn, args: list[str]) -> None:
+    """List who of a commune has not come, each to be telephoned."""
+    training = training_desk.chosen(turn, args)
+    back = turn.choice(f"ro-absent:{training.id}", "roster.absent_choice")
+    _names(turn, training, args, "ro-gone", _Awaited(turn, training).people, back)
+
+
+def _names(
+    turn: Turn, training: Training, args: list[str], head: str, people: list[Attendee],
+    back: Choice,
+) -> None:  # fmt: skip
+    """List people of one commune by name, without their numbers."""
+    commune = args[1] if len(args) > 1 else ""
+    found = sorted(
+        (one for one in people if one.commune == commune), key=lambda one: name_key(one.full_name)
+    )
+    here, page, pages = paged(found, page_of(args, 2))
+    view(turn)
+    choices = [Choice(f"ro-one:{training.id}:{one.key}", _label(turn, one)) for one in here]
+    choices += next_choice(turn, f"{head}:{training.id}:{commune}", page, pages)
+    turn.say(
+        "roster.people", [*choices, back], title=short(training.title, 80), count=len(found),
+        page=page + 1, pages=pages, absent=head == "ro-gone",
+        commune=commune_name(turn, commune) if found else "",
+    )  # fmt: skip
+
+
+def _label(turn: Turn, one: Attendee) -> str:
+    label = line(turn, one.full_name, one.village)
+    return f"{label} ({turn.words('roster.claimed').strip()})" if _claimed(one) else label
+
+
+def _claimed(one: Attendee) -> bool:
+    """Say whether somebody of the list has said of themselves that it is them."""
+    return one.entry is not None and one.signed_up
+
+
+def one(turn: Turn, args: list[str]) -> None:
+    """Show one person of a class with the number to call, which is written down."""
+    training = training_desk.chosen(turn, args)
+    found = _find(turn, training, lambda other: other.key == (args[1] if len(args) > 1 else ""))
+    entry = roster.find(turn.tx, found.entry) if found.entry is not None else None
+    covered = Sight(turn).covers(found.commune, found.village)
+    listed = entry.line.phone if entry else ""
+    phone = (found.phone or listed) if covered else ""
+    if phone:
+        person, line_ = found.person, found.entry
+        turn.audit("person.phone_seen", f"person:{person}" if person else f"roster:{line_}")
+    view(turn)
+    places = turn.house.library.places
+    home = (village_name(places, found.village), places.name(found.commune, full=True))
+    session = class_words.session_now(turn, training)
+    turn.say(
+        "roster.person", _person_choices(turn, training, found, covered),
+        name=found.full_name, home=", ".join(part for part in home if part),
+        work=work_name(found.work), phone=phone, covered=covered,
+        claimed=_claimed(found), using=found.signed_up, state=found.state(session.number) or "",
+        summoned=found.summoned, half=class_words.half_day(turn, training, session),
+    )  # fmt: skip
+
+
+def _person_choices(turn: Turn, training: Training, found: Attendee, covered: bool) -> list[Choice]:
+    choices = [
+        turn.choice(f"ro-gone:{training.id}:{found.commune}", "roster.gone_choice"),
+        turn.choice(f"ro-class:{training.id}", "roster.class_choice"),
+    ]
+    if covered and _claimed(found):
+        choices.append(turn.choice(f"ro-undo:{training.id}:{found.entry}", "roster.undo_choice"))
+    return choices
+
+
+def _find(turn: Turn, training: Training, wanted: Callable[[Attendee], bool]) -> Attendee:
+    """Return one of a class; raises StaleChoice for somebody who has nothing to do with it."""
+    found = next((one for one in hall.attendees(turn.tx, training) if wanted(one)), None)
+    if found is None:
+        raise StaleChoice
+    return found
+
+
+def undo(turn: Turn, args: list[str]) -> None:
+    """Take back that somebody is one of the list, once the trainer has said so twice."""
+    training, entry = training_desk.chosen(turn, args), number(args, 1)
+    found = _find(turn, training, lambda other: other.entry == entry and _claimed(other))
+    if found.person is None or not Sight(turn).covers(found.commune, found.village):
+        raise StaleChoice
+    view(turn)
+    name = found.full_name
+    back = turn.choice(f"ro-class:{training.id}", "roster.class_choice")
+    if args[2:3] != ["1"]:
+        leave = turn.choice(f"ro-one:{training.id}:{found.key}", "training_desk.leave_it")
+        sure = turn.choice(f"ro-undo:{training.id}:{entry}:1", "roster.undo_choice")
+        turn.say("roster.undo_sure", [leave, sure], name=name)
+        return
+    roster_claims.undo(turn.tx, entry, found.person, turn.now_ms)
+    turn.audit("list.unlinked", f"person:{found.person}", f"entry:{entry}")
+    turn.say("roster.undone", [back], name=name)

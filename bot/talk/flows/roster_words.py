@@ -1,0 +1,94 @@
+"""What the screens of the office's list share: whom a trainer sees, communes to choose, pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from bot.domain.audiences import within
+from bot.domain.rights import scopes
+from bot.talk.details import village_name
+from bot.talk.flow import number
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text.folding import short
+from bot.text.sorting import text_key
+
+NAME = "roster"
+#: Choices of one screen that lead to a commune or a person.
+PAGE = 8
+_VILLAGE = 30
+_MOST_PAGES = 1_000
+T = TypeVar("T")
+
+
+class Sight:
+    """Which places the active person's roles cover; asked once for each place, lists are long."""
+
+    def __init__(self, turn: Turn) -> None:
+        self.scopes = scopes(turn.roles, "trainer")
+        self._covers = turn.house.library.places.covers
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def covers(self, commune: str, village: str) -> bool:
+        """Say whether the role covers who lives there."""
+        place = (commune, village)
+        if place not in self._known:
+            self._known[place] = within(self.scopes, commune, village, self._covers)
+        return self._known[place]
+
+
+def view(turn: Turn) -> None:
+    """Stand in the errand without a step: nothing of it is to be come back to."""
+    turn.enter(NAME)
+    turn.finish()
+
+
+def commune_name(turn: Turn, code: str, full: bool = False) -> str:
+    """Return a commune's name as a label begins, in full with its province."""
+    name = turn.house.library.places.name(code, full=full) or code
+    return name[:1].upper() + name[1:] or turn.words("roster.no_commune").strip()
+
+
+def named(turn: Turn, communes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (code, name) of communes in the Vietnamese order; namesakes get their province."""
+    names = {code: commune_name(turn, code) for code in communes}
+    often = Counter(names.values())
+    found = [
+        (code, commune_name(turn, code, full=True) if often[name] > 1 else name)
+        for code, name in names.items()
+    ]
+    return sorted(found, key=lambda one: text_key(one[1]))
+
+
+def commune_lines(turn: Turn, counts: Mapping[str, int], most: int) -> list[str]:
+    """Return how many there are in each of the largest communes."""
+    names = dict(named(turn, counts))
+    return [
+        turn.words("roster.commune_line", name=names[code], count=count).strip()
+        for code, count in Counter(counts).most_common(most)
+    ]
+
+
+def line(turn: Turn, name: str, village: str) -> str:
+    """Return a person in a list: name and village, nothing else."""
+    lives = short(village_name(turn.house.library.places, village), _VILLAGE)
+    return ", ".join(part for part in (name, lives) if part)
+
+
+def page_of(args: list[str], index: int) -> int:
+    """Return the page that a choice asks for, the first where it names none."""
+    return min(max(number(args, index), 0), _MOST_PAGES) if len(args) > index else 0
+
+
+def paged(found: Sequence[T], page: int, size: int = PAGE) -> tuple[Sequence[T], int, int]:
+    """Return the items of a page, which page it is after all, and how many there are."""
+    pages = max(1, -(-len(found) // size))
+    page = min(page, pages - 1)
+    return found[page * size :][:size], page, pages
+
+
+def next_choice(turn: Turn, id: str, page: int, pages: int) -> list[Choice]:
+    """Return the way to the next page, if there is one."""
+    return [turn.choice(f"{id}:{page + 1}", "roster.next_choice")] if page + 1 < pages else []
