@@ -14,11 +14,12 @@ from bot.library.places import Match, Place, Places
 from bot.talk.flow import StaleChoice, number
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
-from bot.text.folding import fold, nfc
+from bot.text.folding import fold, nfc, tone_key
 
 LONGEST_NAME = 80
 _PAGE = 8
 _FOUND = 48  # places a few letters may lead to; beyond it people type more letters
+_FOUND_OF_ALL = 200  # of which those are taken that lie where they are likely to
 _BROWSE = "list"
 _MORE = "more"
 
@@ -93,19 +94,58 @@ def only_province(places: Places) -> str:
     return provinces[0].code if len(provinces) == 1 else ""
 
 
-def search_place(turn: Turn, typed: str, within: str) -> Place | None:
-    """Look a typed place up and return it when the text means just one.
+def search_place(turn: Turn, typed: str, within: str, among: Sequence[str] = ()) -> Place | None:
+    """Look a typed place up, first in those of `among`; return it when the text means just one.
 
     Otherwise what was found (perhaps nothing) is kept in the turn's state for `offered`.
     """
+    if among and (likely := _likely(turn, typed, within, among)):
+        turn.state.update(typed=typed[:LONGEST_NAME], within=within, page=0, among=list(among))
+        return likely[0].place if len(likely) == 1 else None
+    turn.state["among"] = []
     places = turn.house.library.places
     within = within if places.find(typed, within or None, 1) else ""
     found = places.find(typed, within or None, _FOUND)
     turn.state.update(typed=typed[:LONGEST_NAME], within=within, page=0)
     certain = found if len(found) == 1 else _named_so(places, found, typed, within)
-    if len(certain) == 1 and _spelled(certain[0], typed):
+    if len(certain) == 1 and _spelled(places, certain[0], typed):
         return certain[0].place
     return None
+
+
+def _likely(turn: Turn, typed: str, within: str, among: Sequence[str]) -> list[Match]:
+    """Return what the letters typed name in a few places; nothing where another bears that name."""
+    places = turn.house.library.places
+    found = [
+        match for match in _found(places, typed, within, among)
+        if match.place.kind != "province" and _spelled(places, match, typed)
+    ]  # fmt: skip
+    wanted = _without_kind(typed)
+    known = {match.place.code for match in found}
+    exact = [match for match in found if _without_kind(match.place.name) == wanted]
+    namesakes = [
+        one for one in places.find(typed, within or None, _FOUND)
+        if _without_kind(one.place.name) == wanted and one.place.code not in known
+    ]  # fmt: skip
+    if not namesakes:
+        return exact or found
+    return [match for match in exact if _marked_so(match, typed)]
+
+
+def _marked_so(match: Match, typed: str) -> bool:
+    """Say whether a name was typed with its marks, which tell Đông Tiến from Đồng Tiến."""
+    marked = tone_key(typed)
+    return marked != fold(typed) and marked in tone_key(match.place.name)
+
+
+def _found(places: Places, typed: str, within: str, among: Sequence[str] = ()) -> list[Match]:
+    """Return what a few letters find within one place, and of it only what lies in `among`."""
+    if not among:
+        return places.find(typed, within or None, _FOUND)
+    found = places.find(typed, within or None, _FOUND_OF_ALL)
+    return [
+        match for match in found if any(places.covers(code, match.place.code) for code in among)
+    ][:_FOUND]
 
 
 def _named_so(places: Places, found: Sequence[Match], typed: str, within: str) -> list[Match]:
@@ -123,15 +163,22 @@ def _without_kind(name: str) -> str:
     return re.sub(r"^(tinh|thanh pho|xa|phuong|dac khu)\s+(?=\D)", "", fold(name))
 
 
-def _spelled(match: Match, typed: str) -> bool:
-    """Say whether the letters typed stand in the name: a guess is shown, never taken."""
+def _spelled(places: Places, match: Match, typed: str) -> bool:
+    """Say whether the letters typed stand in the name: a guess is shown, never taken.
+
+    The places above may stand behind the name, after a comma or without one.
+    """
     wanted = _without_kind(typed.split(",")[0])
+    name = _without_kind(match.place.name)
+    if wanted.startswith(f"{name} "):
+        above = fold(places.name(match.place.parent or "", full=True))
+        return f" {_without_kind(wanted[len(name) + 1 :])}" in f" {above}"
     return wanted in fold(match.place.name) or wanted in fold(match.how)
 
 
 def browse(turn: Turn, within: str, page: int = 0) -> None:
     """List everything right below a place instead of what was typed."""
-    turn.state.update(typed="", within=within, page=page)
+    turn.state.update(typed="", within=within, page=page, among=[])
 
 
 def offered(turn: Turn, head: str) -> list[Choice]:
@@ -175,7 +222,7 @@ def _listed(turn: Turn) -> Listed:
     places = turn.house.library.places
     within, typed = turn.state.get("within") or None, turn.state.get("typed", "")
     found = (
-        places.find(typed, within, _FOUND)
+        _found(places, typed, within or "", turn.state.get("among", ()))
         if typed
         else [Match(place, "") for place in places.children(within)]
     )

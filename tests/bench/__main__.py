@@ -8,6 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.library.load import Library, load
+from tests.bench.class_taps import class_taps
 from tests.bench.endurance import Size as Endurance
 from tests.bench.endurance import endurance
 from tests.bench.hall import hall
@@ -21,7 +22,8 @@ from tests.running import ROOT
 Bench = Callable[[Library], Awaitable[list[Promise]]]
 BENCHES: dict[str, Bench] = {
     "turn": turn,
-    "class": hall,
+    "class": class_taps,
+    "hall": hall,
     "process": process,
     "search": search,
     "sending": sending,

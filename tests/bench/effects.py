@@ -61,3 +61,28 @@ async def check_screens(stage: Stage, people: int, replies: int) -> None:
     found = sum(count for count, _ in screens.values())
     if len(screens) != people or found != people + replies:
         raise Miscounted(f"{found - people} replies on {len(screens)} screens, wanted {replies}")
+
+
+def check_hall(database: Path, training: int, people: int, turns: int) -> None:
+    """Raise Miscounted unless so many walked in, each once, in so many turns, and all is shown.
+
+    The trainer, who is in the database from the start, is counted in neither.
+    """
+    counts = {
+        "people": "SELECT count(*) - 1 FROM people",
+        "names": "SELECT count(DISTINCT full_name) - 1 FROM people",
+        "present": f"SELECT count(DISTINCT person) FROM presence WHERE training = {training}",
+        "rows": f"SELECT count(*) FROM attendance WHERE training = {training} AND how = 'qr'",
+        "changes": f"SELECT count(*) FROM roll_changes WHERE training = {training}",
+    }
+    nothing = {
+        "letters": "SELECT count(*) FROM dead_letters",
+        "waiting": "SELECT count(*) FROM outbox WHERE state NOT IN ('sent', 'superseded')",
+    }
+    wanted = dict.fromkeys(counts, people) | dict.fromkeys(nothing, 0)
+    counts |= nothing | {"turns": "SELECT count(*) FROM seen_updates"}
+    wanted["turns"] = turns
+    with closing(sqlite3.connect(database)) as tx:
+        found = {name: tx.execute(count).fetchone()[0] for name, count in counts.items()}
+    if found != wanted:
+        raise Miscounted(f"hall: {found}, wanted {wanted}")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.library.load import Library, load
-from tests.bench import contenders, effects, hall
+from tests.bench import class_taps, contenders, effects
 from tests.bench import endurance as long_run
 from tests.bench.backlog import Seen, queued
 from tests.bench.bulk import crowded
@@ -106,7 +106,7 @@ async def test_a_round_counts_every_answer_of_the_real_program(
 
 async def test_a_small_class_has_its_replies_within_the_pace(library: Library) -> None:
     """Five people at once at an emulator that enforces the pace: each has a reply in time."""
-    delays = await hall.all_tap(library, 5, pace=True)
+    delays = await class_taps.all_tap(library, 5, pace=True)
     assert 5 == len(delays)
     assert all(0 < delay < 6.5 for delay in delays)
 

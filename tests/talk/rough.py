@@ -25,6 +25,10 @@ ERRANDS: dict[str, tuple[str, tuple[str, ...]]] = {
         "stranger",
         ("/batdau", "1", "Hà Thị Lan", "thanh hoa", "muong chanh", "bỏ qua", "1"),
     ),
+    "walk in": (
+        "stranger",
+        ("ACDEFG", "1", "Ma Seo Lử", "thanh hoa", "muong chanh", "*ci-other:ACDEFG:code", "1"),
+    ),
     "own name": ("collaborator", ("/hoso", "*pf:name")),
     "own place": ("collaborator", ("*pf:place", "son la")),
     "own village": ("collaborator", ("*pf:village",)),

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain import door_tokens
 from bot.library.load import Library
 from bot.store import attendance
+from bot.store.secrets import secret
 from bot.store.sql import rows
 from bot.store.trainings import open_quizzes_for
+from bot.talk.door import SECRET
 from tests.talk.hall import Hall, at
 
 
@@ -94,6 +97,171 @@ def test_a_stranger_gives_consent_name_and_commune_only(hall: Hall) -> None:
     assert "✅ Đã ghi có mặt: **Ma Seo Lử**" in new.say("muong chanh")
     assert "tại chỗ" in new.text
     assert present(hall) == [("Ma Seo Lử", "walk_in")]
+
+
+def test_a_newcomer_reads_that_they_are_in_before_their_code(hall: Hall) -> None:
+    """One message ends the walk-in's path: present first, then what was kept and the code."""
+    new = hall.phone("web:new")
+    hall.clock("2026-12-20 07:00")
+    text = new.say("/start lop-ACDEFG", "1", "Ma Seo Lử", "muong chanh thanh hoa")
+    assert text.startswith("✅ Đã ghi có mặt: **Ma Seo Lử**") and "---" not in text
+    assert "Đã ghi tên" in text and "xã Mường Chanh, tỉnh Thanh Hóa" in text
+    assert text.index("✅") < text.index("Nơi làm việc") < text.index("Mã cá nhân")
+    assert len(text) <= 900
+
+
+def test_few_communes_of_a_class_are_offered_at_its_door(hall: Hall) -> None:
+    """Of a class for two communes these are printed; another one may still be typed."""
+    other = hall.content.places.find("Tam Chung, Thanh Hóa", None, 1)[0].place.code
+    hall.training("2026-12-20 07:30", audience=(other, hall.commune), code="GHJKMN")
+    hall.clock("2026-12-20 07:00")
+    near, typing, far = (hall.phone(f"web:{n}") for n in ("near", "typing", "far"))
+    assert "Bước 3/3" in near.say("/start lop-GHJKMN", "1", "Ma Seo Lử")
+    assert ["Xã Mường Chanh", "Xã Tam Chung"] == [one.label for one in near.choices]
+    assert "✅" in near.say("1") and near.field("commune") == hall.commune
+    typing.say("GHJKMN", "1", "Sùng A Páo", "tam chung")
+    assert "✅" in typing.text and typing.field("commune") == other
+    far.say("GHJKMN", "1", "Lò Thị Xa", "Mường Chanh, Sơn La")
+    assert "✅" in far.text and far.field("commune") == hall.elsewhere
+
+
+def test_a_wandering_newcomer_is_offered_the_communes_again(hall: Hall) -> None:
+    """A question in the middle of the last step leads back to the same list."""
+    hall.training("2026-12-20 07:30", audience=(hall.commune,), code="GHJKMN")
+    hall.clock("2026-12-20 07:00")
+    new = hall.phone("web:new")
+    new.say("GHJKMN", "1", "Ma Seo Lử", "chuẩn nghèo là gì?", "tiếp")
+    assert ["Xã Mường Chanh"] == [one.label for one in new.choices]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Mường", "xã Mường Chanh"),  # the only one of the class that begins so
+        ("Mường Lý", "xã Mường Lý"),  # not of the class, but plainly named
+        ("sầm sơn", "phường Sầm Sơn"),  # so is this one, though the class has Nam Sầm Sơn
+        ("nam sam son", "phường Nam Sầm Sơn"),
+        ("Đông Tiến", "phường Đông Tiến"),  # the marks tell it from Đồng Tiến
+        ("Đồng Tiến", ""),  # one of the class, one not: asked
+        ("dong tien", ""),
+        ("xã Quang Trung", ""),  # a former one of the class, and a commune of today
+        ("Quang Trung, Ngọc Lặc", "xã Thạch Lập"),
+        ("Mường Chanh, Sơn La", "xã Mường Chanh"),
+        ("muong chanh son la", "xã Mường Chanh"),
+    ],
+)
+def test_a_name_means_a_commune_of_the_class_first(hall: Hall, typed: str, meant: str) -> None:
+    """Among many communes of a class a name is looked up there first, then everywhere."""
+    places = hall.content.places
+    named = ("Nam Sầm Sơn", "phường Đông Tiến, Thanh Hóa", "Thạch Lập")
+    communes = [places.find(name, hall.province, 1)[0].place.code for name in named]
+    taken = ("xã Mường", "phường Sầm", "xã Đồng", "phường Quang")
+    others = [
+        one.code for one in places.children(hall.province) if not one.name.startswith(taken)
+    ]  # fmt: skip
+    audience = tuple(dict.fromkeys([hall.commune, *communes, *others[:12]]))
+    hall.training("2026-12-20 07:30", audience=audience, code="GHJKMN")
+    hall.clock("2026-12-20 07:00")
+    new = hall.phone("web:new")
+    assert "tỉnh Thanh Hóa" in new.say("GHJKMN", "1", "Ma Seo Lử")
+    assert ("✅" in new.say(typed)) == bool(meant)
+    assert places.name(str(new.field("commune"))) == meant
+    if "sơn la" in typed.lower() or "son la" in typed:
+        assert new.field("commune") == hall.elsewhere
+    if not meant:
+        assert len(new.choices) > 1
+
+
+def test_a_class_of_one_province_asks_for_no_province(hall: Hall) -> None:
+    """A class for a whole province goes straight to its communes."""
+    hall.training("2026-12-20 07:30", audience=(hall.province,), code="GHJKMN")
+    hall.clock("2026-12-20 07:00")
+    new = hall.phone("web:new")
+    assert "Xã, phường ở tỉnh Thanh Hóa" in new.say("GHJKMN", "1", "Ma Seo Lử")
+    assert "✅" in new.say("mường chanh")
+
+
+def test_a_class_moved_meanwhile_says_so_with_the_code(hall: Hall) -> None:
+    """Who signs up while the class is moved reads when to come, and still has a record."""
+    new = hall.phone("web:new")
+    hall.clock("2026-12-20 07:00")
+    new.say("ACDEFG", "1", "Ma Seo Lử")
+    hall.tx.execute(
+        "UPDATE trainings SET starts_at = :at, ends_at = :end WHERE id = 1",
+        {"at": at("2026-12-22 07:30"), "end": at("2026-12-22 11:30")},
+    )
+    text = new.say("muong chanh thanh hoa")
+    assert "6h30 sáng thứ Ba, 22/12" in text and "Mã cá nhân" in text and "✅" not in text
+    assert present(hall) == []
+
+
+def test_a_qr_that_grows_old_during_sign_up_still_counts(hall: Hall) -> None:
+    """What was good at the door is good at the end of the questions."""
+    new = hall.phone("web:new")
+    hall.clock("2026-12-20 07:00")
+    token = door_tokens.token(secret(hall.tx, SECRET, "chìa"), 1, hall.now)
+    new.say(f"/start lop-{token}", "1")
+    hall.clock("2026-12-20 07:40")
+    assert "đã cũ" in hall.phone("web:late").say(f"/start lop-{token}")
+    assert "✅" in new.say("Ma Seo Lử", "muong chanh thanh hoa")
+    assert present(hall) == [("Ma Seo Lử", "qr")]
+
+
+def test_a_family_comes_in_one_after_another_on_one_phone(hall: Hall) -> None:
+    """A button lets one more in: each consents and is named, and nobody is recorded twice."""
+    phone = hall.phone("web:nha")
+    hall.clock("2026-12-20 07:00")
+    phone.say("ACDEFG", "1", "Ma Seo Lử", "muong chanh thanh hoa")
+    for name in ("Ma Thị Dính", "Ma A Páo"):
+        assert "Xin phép giữ thông tin" in phone.choose("Thêm người vào lớp bằng máy này")
+        assert "mã cá nhân" in phone.text
+        phone.say("1", name)
+        assert f"✅ Đã ghi có mặt: **{name}**" in phone.say("muong chanh thanh hoa")
+    assert [name for name, _ in present(hall)] == ["Ma Seo Lử", "Ma Thị Dính", "Ma A Páo"]
+
+
+def test_who_uses_the_phone_already_comes_in_with_one_tap(hall: Hall) -> None:
+    """Known ones who are not in the hall are offered by name; the others are not asked for."""
+    lan, tuan = hall.member("Lan"), hall.member("Tuấn")
+    for one in (tuan.person, hall.member("Người lạ").person):
+        assert one is not None
+    hall.tx.execute(
+        "INSERT INTO address_people VALUES (?, ?, ?)", (lan.address, tuan.person, hall.now)
+    )
+    hall.clock("2026-12-20 08:00")
+    lan.say("ACDEFG")
+    assert "Ai vào lớp" in lan.choose("Thêm người vào lớp")
+    assert ["Tuấn", "Người khác, chưa dùng máy này"] == [one.label for one in lan.choices]
+    assert "✅ Đã ghi có mặt: **Tuấn**" in lan.choose("Tuấn")
+    assert "Xin phép giữ thông tin" in lan.choose("Thêm người vào lớp")
+    assert [name for name, _ in present(hall)] == ["Lan", "Tuấn"]
+
+
+def test_nobody_comes_in_on_a_phone_that_is_not_theirs(hall: Hall) -> None:
+    """A forged choice names somebody else, no class, or a class that is over: nothing is kept."""
+    lan, tuan = hall.member("Lan"), hall.member("Tuấn")
+    hall.clock("2026-12-20 08:00")
+    assert "✅" not in lan.tap(f"ci-as:ACDEFG:code:{tuan.person}")
+    for forged in ("ci-other", "ci-new", "ci-as:ACDEFG", "ci-other:XXXXXX:code", "ci-as:x:y:z"):
+        lan.tap(forged)
+    assert present(hall) == [] and lan.text
+    hall.clock("2026-12-20 11:30")
+    assert "đã kết thúc" in lan.tap("ci-other:ACDEFG:qr")
+    assert "đã kết thúc" in lan.tap("ci-new:ACDEFG:qr")
+
+
+def test_a_trainers_record_on_a_shared_browser_opens_with_no_tap(hall: Hall) -> None:
+    """On the web whoever holds a role types the code instead of being offered by name."""
+    web = hall.phone("web:chung")
+    hall.clock("2026-12-20 07:00")
+    web.say("ACDEFG", "1", "Ma Seo Lử", "muong chanh thanh hoa")
+    thay = hall.member("Thầy", role="trainer")
+    hall.tx.execute(
+        "INSERT INTO address_people VALUES (?, ?, ?)", (web.address, thay.person, hall.now)
+    )
+    assert "Xin phép giữ thông tin" in web.choose("Thêm người vào lớp")
+    assert "✅" not in web.tap(f"ci-as:ACDEFG:code:{thay.person}")
+    assert [name for name, _ in present(hall)] == ["Ma Seo Lử"]
 
 
 def test_a_stranger_who_signs_up_past_the_end_is_told_the_truth(hall: Hall) -> None:

@@ -25,6 +25,7 @@ from bot.talk.flows import (
     my_data,
     my_results,
     new_code,
+    one_more,
     profile,
     projector,
     questions,
@@ -45,6 +46,7 @@ from bot.talk.flows import (
 
 ALL = (
     checkin.FLOW,
+    one_more.FLOW,
     codes.FLOW,
     signup.FLOW,
     identify.FLOW,

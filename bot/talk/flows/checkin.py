@@ -76,7 +76,7 @@ def _arrive_at(turn: Turn, training: Training | None, how: How) -> None:
     elif stage == "over":
         _over(turn, training)
     elif not _known(turn):
-        signup.begin(turn, then=f"ci-in:{training.code}:{how}", brief=True)
+        sign_up(turn, training, how)
     else:
         _mark(turn, training, how)
 
@@ -106,12 +106,26 @@ def _surely(text: str, code: str) -> bool:
 
 def _arrive_again(turn: Turn, args: list[str]) -> None:
     """Let in who had to say their name first."""
+    let_in(turn, *door_of(turn, args))
+
+
+def let_in(turn: Turn, training: Training | None, how: How) -> None:
+    """Let in whoever is active here, or say why not."""
+    turn.enter("checkin")
+    _arrive_at(turn, training, how)
+
+
+def door_of(turn: Turn, args: list[str]) -> tuple[Training | None, How]:
+    """Read which class's door a choice is for, and how one came there; raises StaleChoice."""
     if not args:
         raise StaleChoice
-    turn.enter("checkin")
     # Scanned before the name was asked for: what was good at the door is good now.
-    how: How = "qr" if args[1:] == ["qr"] else "code"
-    _arrive_at(turn, trainings.by_code(turn.tx, args[0].upper()), how)
+    return trainings.by_code(turn.tx, args[0].upper()), "qr" if args[1:2] == ["qr"] else "code"
+
+
+def sign_up(turn: Turn, training: Training, how: How, another: bool = False) -> None:
+    """Sign somebody up at the door of a class: consent, name and commune, then they are in."""
+    signup.begin(turn, then=f"ci-in:{training.code}:{how}", brief=True, another=another)
 
 
 def _known(turn: Turn) -> bool:
@@ -163,9 +177,10 @@ def _mark(turn: Turn, training: Training, how: How) -> None:
     if first:
         planning.plan_quiz(turn, training, (me,))
     ready = quiz_open(training, turn.now_ms)
+    quiz = [turn.choice("qz-list", "classes.quiz_answer")] if ready else []
     turn.say(
         "checkin.present" if new else "checkin.again",
-        [turn.choice("qz-list", "classes.quiz_answer")] if ready else [],
+        [*quiz, turn.choice(f"ci-other:{training.code}:{how}", "checkin.other")],
         title=training.title, name=turn.me.full_name, walk_in=not booked,
         half=class_words.half_day(turn, training, session),
         quiz=class_words.quiz_title(turn, training.quiz), quiz_open=ready,
@@ -179,4 +194,8 @@ def _span(turn: Turn, training: Training) -> str:
     return class_words.span(turn, training)
 
 
-FLOW = Flow(name="checkin", choices={"ci-in": _arrive_again}, steps={"anything": typed_code})
+FLOW = Flow(
+    name="checkin",
+    choices={"ci-in": _arrive_again},
+    steps={"anything": typed_code},
+)

@@ -38,12 +38,19 @@ def _switch(turn: Turn, args: list[str]) -> None:
     found = [one for one in people.sharing(turn.tx, turn.address.id) if one.id == wanted]
     if not found:
         raise StaleChoice
-    if turn.incoming.channel == "web" and holds(people.roles(turn.tx, wanted), "trainer"):
-        # A login that has lapsed must not open again with a tap; `codes` takes what is typed.
+    if needs_code(turn, wanted):
         turn.say("shared_phone.ask_code", name=_name(turn, found[0]))
         return
     turn.become(wanted)
     _greet(turn)
+
+
+def needs_code(turn: Turn, person: int) -> bool:
+    """Say whether somebody's record opens here only with their code, not with a tap.
+
+    A trainer's login that has lapsed must not open again so; `codes` takes what is typed.
+    """
+    return turn.incoming.channel == "web" and holds(people.roles(turn.tx, person), "trainer")
 
 
 def _greet(turn: Turn) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from bot.domain import codes
@@ -62,7 +63,7 @@ def begin(turn: Turn, then: str = "", brief: bool = False, another: bool = False
     if _STARTS.match(then):
         then = ""  # one sign-up inside another would never end
     fresh = another or turn.person is None or not turn.person.signed_up
-    came = bool(then) and turn.person is None and not another
+    came = bool(then) and (turn.person is None or another)
     turn.enter(NAME, then=then, brief=brief, another=another, fresh=fresh, came=came)
     _next(turn)
 
@@ -217,36 +218,54 @@ def _end(turn: Turn) -> None:
     state = dict(turn.state)
     then = state.get("then", "")
     turn.finish()
+    if state.get("fresh") and state.get("brief"):
+        _end_at_door(turn, then)
+        return
     if not state.get("fresh"):
         turn.say("signup.renewed_done")
     else:
-        _say_done(turn, brief=bool(state.get("brief")))
+        _say_done(turn)
         # At a class's door they are let in first: `checkin` asks once they are.
-        if not then.startswith("ci-in:") and identify.offer(turn, then):
+        if identify.offer(turn, then):
             return
     engine.redo(turn, then)
 
 
-def _say_done(turn: Turn, brief: bool) -> None:
+def _end_at_door(turn: Turn, then: str) -> None:
+    """Say in one message first what came of the door, then what was kept and the code."""
+    before = len(turn.replies)
+    engine.redo(turn, then)
+    home = details.home(turn.house.library.places, turn.me)
+    line = turn.words("signup.done_at_door", home=home, code=_new_code(turn)).strip()
+    # A question may follow what came of the door, and stays the last thing that is read.
+    first = turn.replies[before]
+    turn.replies[before] = replace(first, text=f"{first.text}\n\n{line}")
+
+
+def _new_code(turn: Turn) -> str:
+    """Return a new personal code where a browser may forget who somebody is; else nothing."""
+    if turn.incoming.channel != "web":
+        return ""
+    code = free_code(turn)
+    people.set_code(turn.tx, turn.me.id, codes.code_hash(code))
+    return codes.shown(code)
+
+
+def _say_done(turn: Turn) -> None:
     me = turn.me
-    code = ""
-    if turn.incoming.channel == "web":
-        code = free_code(turn)
-        people.set_code(turn.tx, me.id, codes.code_hash(code))
     turn.say(
         "signup.done",
         name=me.full_name,
         home=details.home(turn.house.library.places, me),
         work=details.work_name(me.work),
         phone=me.phone,
-        code=codes.shown(code) if code else "",
-        brief=brief,
+        code=_new_code(turn),
     )
 
 
 def _resume(turn: Turn) -> None:
     province = turn.state.get("within", "")
-    if turn.frame.step == "commune" and province:
+    if turn.frame.step == "commune" and province and not turn.state.get("few"):
         steps.ask_commune(turn, province)
     else:
         _next(turn)

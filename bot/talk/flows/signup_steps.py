@@ -14,6 +14,7 @@ from bot.library.wording import Ready
 from bot.store import people
 from bot.talk import details
 from bot.talk.flow import PASS, StaleChoice
+from bot.talk.flows import signup_at_door as at_door
 from bot.talk.turn import Turn
 from bot.text import typed
 from bot.text.folding import fold
@@ -82,22 +83,39 @@ def _keep(turn: Turn, **fields: str) -> object:
 
 
 def ask_place(turn: Turn) -> object:
-    """Ask the province, or at once the commune where the office serves one province only."""
-    province = details.only_province(turn.house.library.places)
+    """Ask the province, or at once the commune where office or class keep to one province."""
+    communes = at_door.few(turn)
+    province = details.only_province(turn.house.library.places) or at_door.province_of(turn)
+    if communes and not _only_commune(turn, province):
+        return _offer_communes(turn, communes, province)
     if province:
         return ask_commune(turn, province)
-    turn.expect("province", typed="", within="", page=0)
+    turn.expect("province", typed="", within="", page=0, among=[], few=False)
     browse = details.browse_choice(turn, "su-place", "signup.browse_provinces")
     turn.say("signup.province", [browse], step=step_line(turn, "place"))
     return None
 
 
+def _only_commune(turn: Turn, province: str) -> Place | None:
+    """Return the commune of a province in which the office serves a single one."""
+    communes = turn.house.library.places.children(province) if province else ()
+    return communes[0] if len(communes) == 1 else None
+
+
+def _offer_communes(turn: Turn, communes: list[Place], province: str) -> object:
+    """Print the communes that the class at whose door somebody stands is for."""
+    turn.expect("commune", typed="", within=province, page=0, among=[], few=True)
+    choices = at_door.choices(turn, communes, "su-place")
+    turn.say("signup.commune_of_class", choices, step=step_line(turn, "place"))
+    return None
+
+
 def ask_commune(turn: Turn, province: str) -> object:
     """Ask the commune; the only one that the office serves is taken without asking."""
-    communes = turn.house.library.places.children(province)
-    if len(communes) == 1:
-        return _take_place(turn, communes[0])
-    turn.expect("commune", typed="", within=province, page=0)
+    only = _only_commune(turn, province)
+    if only is not None:
+        return _take_place(turn, only)
+    turn.expect("commune", typed="", within=province, page=0, among=[], few=False)
     browse = details.browse_choice(turn, "su-place", "signup.browse_communes")
     name = turn.house.library.places.name(province)
     turn.say("signup.commune", [browse], step=step_line(turn, "place"), province=name)
@@ -108,7 +126,8 @@ def place_typed(turn: Turn, text: str) -> object:
     """Take a place by a few letters, or list what they may mean."""
     if fold(text) in _NOT_NAMES or text.rstrip().endswith("?"):
         return PASS
-    place = details.search_place(turn, text, turn.state.get("within", ""))
+    within = turn.state.get("within", "")
+    place = details.search_place(turn, text, within, at_door.among(turn))
     return _list_places(turn) if place is None else _take_place(turn, place)
 
 

@@ -109,7 +109,8 @@ function knock(way, code) {
 }
 function begin() {
   dress();
-  box.value = state.draft;
+  box.value = box.value || state.draft; // on a slow line somebody typed before this script came
+  $('form').querySelector('.send').disabled = false; // until now it would have lost the text
   grow();
   forgetFiles();
   showAll();

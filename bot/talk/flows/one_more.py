@@ -1,0 +1,85 @@
+"""One more person at a class's door on the same phone: somebody who uses it already, or new."""
+
+from __future__ import annotations
+
+from bot.domain.people import Person
+from bot.domain.roll import How
+from bot.domain.trainings import Training, doors
+from bot.store import attendance, people
+from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flows import checkin, class_words, shared_phone
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+
+
+def _who(turn: Turn, args: list[str]) -> None:
+    """Ask who comes where others use this phone; else sign the newcomer up at once."""
+    found = _open_door(turn, args)
+    if found is None:
+        return
+    waiting = _not_here_yet(turn, found[0])
+    if not waiting:
+        _begin(turn, *found)
+        return
+    turn.enter("onemore")
+    door = f"{found[0].code}:{found[1]}"
+    who = [Choice(f"ci-as:{door}:{one.id}", one.full_name) for one in waiting]
+    new = turn.choice(f"ci-new:{door}", "one_more.newcomer")
+    turn.say("one_more.who", [*who, new], title=found[0].title)
+
+
+def _open_door(turn: Turn, args: list[str]) -> tuple[Training, How] | None:
+    """Return the class whose door stands open; else say why it does not."""
+    training, how = checkin.door_of(turn, args)
+    if training is not None and not training.cancelled and doors(training, turn.now_ms) == "open":
+        return training, how
+    checkin.let_in(turn, training, how)
+    return None
+
+
+def _is_here(turn: Turn, training: Training, one: Person, session: int) -> bool:
+    kept = attendance.find(turn.tx, training.id, one.id, session)
+    return kept is not None and kept.here
+
+
+def _not_here_yet(turn: Turn, training: Training) -> list[Person]:
+    """Return who else uses this phone and is not in the hall, but for those who must type a code.
+
+    Somebody whom a trainer took off the roll counts as not here, and is told so at the door.
+    """
+    session = class_words.session_now(turn, training).number
+    return [
+        one for one in people.sharing(turn.tx, turn.address.id)
+        if one.id != turn.person_id and one.full_name
+        and not shared_phone.needs_code(turn, one.id)
+        and not _is_here(turn, training, one, session)
+    ]  # fmt: skip
+
+
+def _newcomer(turn: Turn, args: list[str]) -> None:
+    found = _open_door(turn, args)
+    if found is not None:
+        _begin(turn, *found)
+
+
+def _begin(turn: Turn, training: Training, how: How) -> None:
+    turn.frames.clear()
+    checkin.sign_up(turn, training, how, another=turn.person is not None)
+
+
+def _as_somebody(turn: Turn, args: list[str]) -> None:
+    """Let in somebody who uses this phone already, and who is active on it from now on."""
+    wanted = number(args, 2)
+    known = [one.id for one in people.sharing(turn.tx, turn.address.id)]
+    if wanted not in known or shared_phone.needs_code(turn, wanted):
+        raise StaleChoice
+    turn.frames.clear()
+    turn.become(wanted)
+    turn.menu_changed = True
+    checkin.let_in(turn, *checkin.door_of(turn, args))
+
+
+FLOW = Flow(
+    name="onemore",
+    choices={"ci-other": _who, "ci-as": _as_somebody, "ci-new": _newcomer},
+)
