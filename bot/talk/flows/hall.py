@@ -37,7 +37,7 @@ def _opened(turn: Turn, training: Training) -> bool:
 
 
 #: In the order in which the day needs them; each is worded as `hall.<head>`.
-_ERRANDS: tuple[_Errand, ...] = ()
+_ERRANDS: tuple[_Errand, ...] = (_Errand("rc-open", _always),)
 
 
 def _open(turn: Turn, args: list[str]) -> None:
