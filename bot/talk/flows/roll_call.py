@@ -10,14 +10,25 @@ from typing import cast, get_args
 from bot.domain.roll import ROLL_STATES, Attendee, Mark, RollState
 from bot.domain.sessions import sessions
 from bot.store import people
-from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flow import ChoiceHandler, Flow, StaleChoice, number
 from bot.talk.flows import class_words, roll_call_history, roll_call_marks, roll_call_typed
 from bot.talk.flows import roll_call_sheet as sheets
 from bot.talk.flows import roll_call_words as wording
-from bot.talk.flows.roll_call_sheet import ALL, NAMES, TODO, Sheet, on_sheet
+from bot.talk.flows.roll_call_sheet import ALL, NAMES, TODO, Sheet, SheetHandler, on_sheet
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text.dates import say_moment
+
+
+def _among_names(act: SheetHandler) -> ChoiceHandler:
+    """Return a handler for what is asked among the names: a view lies open below it."""
+
+    def handle(turn: Turn, on: Sheet, args: list[str]) -> object:
+        if not sheets.laid(turn, on):
+            sheets.lay(turn, on, TODO)
+        return act(turn, on, args)
+
+    return on_sheet(handle)
 
 
 def _open(turn: Turn, on: Sheet, args: list[str]) -> None:
@@ -35,17 +46,11 @@ def _view(turn: Turn, on: Sheet, args: list[str]) -> None:
 
 
 def _page(turn: Turn, on: Sheet, args: list[str]) -> None:
-    page = number(args, 0)
-    if sheets.laid(turn, on):
-        turn.expect("names", page=page)
-    else:
-        sheets.lay(turn, on, TODO)
+    turn.expect("names", page=number(args, 0))
     wording.show_page(turn, on)
 
 
 def _back(turn: Turn, on: Sheet, args: list[str]) -> None:
-    if not sheets.laid(turn, on):
-        sheets.lay(turn, on, TODO)
     wording.show_page(turn, on)
 
 
@@ -75,8 +80,7 @@ def _set(turn: Turn, on: Sheet, args: list[str]) -> None:
     elif not roll_call_marks.say(turn, on, one, state):
         news = turn.words("roll_call.later_word", name=one.full_name)
     elif state != "present":
-        word = wording.state_word(turn, state)
-        news = turn.words("roll_call.noted", state=word, names=[one.full_name], count=1)
+        news = wording.noted(turn, state, [one])
     sheets.turn_to(turn, on, args[0])
     wording.show_page(turn, sheets.sheet(turn, on.training, on.session.number), news)
 
@@ -189,11 +193,12 @@ def _after(turn: Turn, on: Sheet, news: str) -> None:
 FLOW = Flow(
     name=sheets.NAME,
     choices={
-        "rc-open": on_sheet(_open), "rc-view": on_sheet(_view), "rc-page": on_sheet(_page),
-        "rc-back": on_sheet(_back), "rc-pages": on_sheet(_every_page), "rc-set": on_sheet(_set),
-        "rc-fix": on_sheet(_fix), "rc-more": on_sheet(_more), "rc-coms": on_sheet(_communes),
-        "rc-days": on_sheet(_days), "rc-rest": on_sheet(_rest), "rc-restyes": on_sheet(_rest_sure),
-        "rc-who": on_sheet(roll_call_history.show),
+        "rc-open": on_sheet(_open), "rc-view": on_sheet(_view), "rc-pages": on_sheet(_every_page),
+        "rc-set": on_sheet(_set), "rc-page": _among_names(_page), "rc-back": _among_names(_back),
+        "rc-fix": _among_names(_fix), "rc-more": _among_names(_more),
+        "rc-coms": _among_names(_communes), "rc-days": _among_names(_days),
+        "rc-rest": _among_names(_rest), "rc-restyes": _among_names(_rest_sure),
+        "rc-who": _among_names(roll_call_history.show),
     },
     steps={"names": roll_call_typed.typed},
     role="trainer",

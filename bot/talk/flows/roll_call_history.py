@@ -10,7 +10,7 @@ from bot.store.attendance import Word
 from bot.talk.flow import number
 from bot.talk.flows import class_words
 from bot.talk.flows import roll_call_words as wording
-from bot.talk.flows.roll_call_sheet import NAME, Sheet
+from bot.talk.flows.roll_call_sheet import Sheet
 from bot.talk.turn import Turn
 from bot.text.dates import say_moment, say_time
 
@@ -35,7 +35,6 @@ def show(turn: Turn, on: Sheet, args: list[str]) -> None:
     """Show the last words of trainers about a class, below an id where one is given."""
     before = number(args, 0) if args else 2**62
     found = attendance.by_trainers(turn.tx, on.training.id, _PAGE + 1, before)
-    turn.enter(NAME)
     choices = []
     if len(found) > _PAGE:
         choices.append(turn.choice(f"rc-who:{on.at}:{found[_PAGE - 1].id}", "roll_call.older"))

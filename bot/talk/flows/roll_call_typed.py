@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from bot.domain.roll import Attendee, RollState
+from bot.library.wording import Ready
 from bot.store import trainings
 from bot.talk.commands import COMMANDS
 from bot.talk.flow import PASS
@@ -20,8 +21,6 @@ from bot.text.folding import fold
 from bot.text.ticks import Likely, Named, Numbered
 from bot.text.typed import is_greeting, is_thanks, is_vague_yes
 
-#: More names are counted, not listed, when they were marked.
-_LISTED = 4
 #: A longer line that names nobody is a question, not a name.
 _LONGEST_NAME = 6
 _COMMAND_WORDS = frozenset(word for command in COMMANDS for word in command.words)
@@ -74,18 +73,14 @@ def _mark(turn: Turn, on: Sheet, changes: Sequence[tuple[Attendee, RollState]], 
     if early:
         wording.show_page(turn, on, turn.words("roll_call.too_early"))
         return
-    done: dict[RollState, list[str]] = defaultdict(list)
+    done: dict[RollState, list[Attendee]] = defaultdict(list)
     later: list[str] = []
     for one, state in changes:
-        counted = roll_call_marks.say(turn, on, one, state)
-        (done[state] if counted else later).append(one.full_name)
-    lines = [
-        turn.words(
-            "roll_call.noted", state=wording.state_word(turn, state), count=len(names),
-            names=names if len(names) <= _LISTED else [],
-        )
-        for state, names in done.items()
-    ]  # fmt: skip
+        if roll_call_marks.say(turn, on, one, state):
+            done[state].append(one)
+        else:
+            later.append(one.full_name)
+    lines = [wording.noted(turn, state, people) for state, people in done.items()]
     lines += [turn.words("roll_call.later_word", name=name) for name in later]
     on = sheets.sheet(turn, on.training, on.session.number)
     wording.show_page(turn, on, "\n".join([*lines, more]).strip())
@@ -143,8 +138,8 @@ def _ask_which(turn: Turn, on: Sheet, state: RollState, name: str, more: str) ->
     ]
     turn.say(
         "roll_call.which", [*choices, wording.back(turn, on)], slot=wording.menu_slot(on),
-        name=name, state=wording.state_word(turn, state), more=more, count=len(turn.state["keys"]),
-        most=NAMES,
+        name=name, state=wording.state_word(turn, state), more=Ready(more),
+        count=len(turn.state["keys"]), most=NAMES,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.roll import Attendee, tally
 from bot.domain.sessions import sessions
+from bot.library.wording import Ready
 from bot.talk.details import village_name
 from bot.talk.flows import class_words, hall
 from bot.talk.flows import roll_call_sheet as sheets
@@ -18,6 +19,8 @@ from bot.text.folding import fold, short
 
 _KIND = re.compile(r"^(?:xa|phuong|thi tran|dac khu)\s+(?=\D)")
 _TITLE = 60
+#: More names are counted, not listed, when they were marked.
+_LISTED = 4
 _TAIL = 3  # last digits that tell two people of one name apart
 
 
@@ -28,8 +31,8 @@ def show_page(turn: Turn, on: Sheet, news: str = "") -> None:
     choices = [*_names(turn, on, here), *_ways(turn, on)]
     page = turn.state["page"]
     turn.say(
-        "roll_call.page", choices, slot=_slot(turn, on), ticks=True, news=news,
-        head=head(turn, on), what=_what(turn, on, len(turn.state["keys"])), page=page + 1,
+        "roll_call.page", choices, slot=_slot(turn, on), ticks=True, news=Ready(news),
+        head=head(turn, on), what=_what(turn, on), page=page + 1,
         pages=sheets.pages(turn), anybody=bool(here),
     )  # fmt: skip
 
@@ -44,7 +47,7 @@ def show_every_page(turn: Turn, on: Sheet) -> None:
         ways = _ways(turn, on) if page == last else []
         turn.say(
             "roll_call.page", [*_names(turn, on, here), *ways], ticks=True, news="",
-            head=head(turn, on), what=_what(turn, on, len(turn.state["keys"])), page=page + 1,
+            head=head(turn, on), what=_what(turn, on), page=page + 1,
             pages=last + 1, anybody=bool(here),
         )  # fmt: skip
 
@@ -60,26 +63,30 @@ def menu_slot(on: Sheet) -> str:
     return f"roll:{on.at}:menu"
 
 
-def head(turn: Turn, on: Sheet) -> str:
+def head(turn: Turn, on: Sheet) -> Ready:
     """Say the class and how its half-day stands, in counts."""
     counted = tally(on.people, on.session.number)
-    return turn.words(
+    said = turn.words(
         "roll_call.head", title=short(on.training.title, _TITLE),
         half=class_words.half_day(turn, on.training, on.session),
         here=counted["present"] + counted["late"], late=counted["late"],
-        absent=counted["absent"], excused=counted["excused"], unmarked=counted["unmarked"],
+        absent=counted["absent"], excused=counted["excused"],
+        unmarked=sum(map(on.unmarked, on.people)),
     )  # fmt: skip
+    return Ready(said)
 
 
-def _what(turn: Turn, on: Sheet, count: int) -> str:
-    view = turn.state["view"]
+def _what(turn: Turn, on: Sheet) -> Ready:
+    """Say what the view shows."""
+    view, count = turn.state["view"], len(turn.state["keys"])
     if view == TODO:
-        return turn.words("roll_call.what_todo", count=count)
+        return Ready(turn.words("roll_call.what_todo", count=count))
     if view == ALL:
-        return turn.words("roll_call.what_all", count=count)
+        return Ready(turn.words("roll_call.what_all", count=count))
     if view[:1] == "c":
-        return turn.words("roll_call.what_commune", count=count, place=place_name(turn, view[1:]))
-    return turn.words("roll_call.what_letters", count=count, letters=view[1:])
+        place = place_name(turn, view[1:])
+        return Ready(turn.words("roll_call.what_commune", count=count, place=place))
+    return Ready(turn.words("roll_call.what_letters", count=count, letters=view[1:]))
 
 
 def place_name(turn: Turn, commune: str) -> str:
@@ -149,6 +156,15 @@ def marked(turn: Turn, on: Sheet, one: Attendee, who: str) -> str:
     """Return a name with how they stand in front and behind: `✓ Vàng Thị Lan, bản Ngố (muộn)`."""
     state = one.state(on.session.number)
     return turn.words("roll_call.label", who=who, state=state or "").strip()
+
+
+def noted(turn: Turn, state: str, people: Sequence[Attendee]) -> str:
+    """Say what was recorded of whom; many are counted."""
+    names = [one.full_name for one in people] if len(people) <= _LISTED else []
+    if state == "unmarked":
+        return turn.words("roll_call.taken_back", names=names, count=len(people))
+    word = state_word(turn, state)
+    return turn.words("roll_call.noted", state=word, names=names, count=len(people))
 
 
 def state_choice(turn: Turn, state: str) -> str:
