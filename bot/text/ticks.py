@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from bot.text.folding import fold, nfc, tone_key
@@ -85,7 +86,7 @@ def parse(text: str, shown: int, meant: Said = "present") -> Numbered | Named | 
     Numbers without a state are `meant` so.
     """
     typed = nfc(text)[:_LONGEST].strip()
-    items = _items(_TOKEN.findall(typed))
+    items = _items([tone_key(token) for token in _TOKEN.findall(typed)])
     if items is not None and any(item.kind in ("range", "all") for item in items):
         return _numbered(items, shown, meant)
     return _named(typed)
@@ -126,7 +127,7 @@ def _item(tokens: Sequence[str], at: int, after_number: bool) -> tuple[_Item | N
             return _Item("state", state=state), used
     if used := _begins(tokens, at, _EXCEPT):
         return _Item("except"), used
-    if used := _begins(tokens, at, _ALL) or int(tone_key(token) in _ALL_MARKED):
+    if used := _begins(tokens, at, _ALL) or int(token in _ALL_MARKED):
         return _Item("all"), used
     return None, _begins(tokens, at, _FILLERS)
 
@@ -134,16 +135,22 @@ def _item(tokens: Sequence[str], at: int, after_number: bool) -> tuple[_Item | N
 def _begins(tokens: Sequence[str], at: int, phrases: Sequence[str]) -> int:
     """Return how many tokens of a phrase stand here; typed without marks a word means any."""
     for phrase in phrases:
-        words = phrase.split()
+        words = _words(phrase)
         here = tokens[at : at + len(words)]
         if len(here) == len(words) and all(map(_same_word, here, words)):
             return len(words)
     return 0
 
 
-def _same_word(typed: str, word: str) -> bool:
-    key = tone_key(typed)
-    return key == tone_key(word) or (typed.isascii() and key == fold(word))
+@lru_cache(maxsize=128)
+def _words(phrase: str) -> tuple[tuple[str, str], ...]:
+    """Return the words of a phrase of ours, each with its marks and without."""
+    return tuple((tone_key(word), fold(word)) for word in phrase.split())
+
+
+def _same_word(typed: str, word: tuple[str, str]) -> bool:
+    """Compare a token, as `tone_key` gives it."""
+    return typed == word[0] or (typed.isascii() and typed == word[1])
 
 
 def _numbered(items: Sequence[_Item], shown: int, meant: Said) -> Numbered:
@@ -197,7 +204,7 @@ def _chosen(group: Sequence[_Item], shown: int) -> tuple[list[int], list[int]]:
 def _named(typed: str) -> Named | None:
     """Read a state before names, or names alone."""
     matches = list(_TOKEN.finditer(typed))
-    tokens = [match.group() for match in matches]
+    tokens = [tone_key(match.group()) for match in matches]
     for phrase, state in _STATES:
         used = _begins(tokens, 0, (phrase,))
         if used and len(tokens) > used:
@@ -220,17 +227,15 @@ def likely(typed: str, names: Sequence[str]) -> Likely:
 
     A whole name wins over longer ones; marks that were typed are looked at, none stand for any.
     """
-    wanted = fold(typed).split()
+    wanted, marked = fold(typed).split(), tone_key(typed).split()
     folded = [fold(name).split() for name in names]
-    whole = [at for at, words in enumerate(folded) if words == wanted]
-    found = whole or [at for at, words in enumerate(folded) if _in_order(wanted, words)]
-    if not wanted or not found:
-        return Likely((), sure=False)
-    if typed.isascii():
-        return Likely(tuple(found), sure=True)
-    key = tone_key(typed).split()
-    marked = [at for at in found if _in_order(key, tone_key(names[at]).split())]
-    return Likely(tuple(marked or found), sure=bool(marked))
+    found = [at for at, words in enumerate(folded) if wanted and _in_order(wanted, words)]
+    agreeing = found
+    if not typed.isascii():
+        agreeing = [at for at in found if _in_order(marked, tone_key(names[at]).split())]
+    found = agreeing or found
+    whole = [at for at in found if folded[at] == wanted]
+    return Likely(tuple(whole or found), sure=bool(agreeing))
 
 
 def _in_order(wanted: Sequence[str], words: Sequence[str]) -> bool:
