@@ -285,6 +285,17 @@ def test_who_uses_the_bot_is_reminded_of_the_quiz_and_who_does_not_is_not(held: 
     assert reminded == [(mai.person,)]
 
 
+@pytest.mark.parametrize(
+    ("words", "then"),
+    [("trợ giúp", "Đồng Hành giúp được gì"), ("cảm ơn", ""), ("GHJK-MNPQ", "mã"),
+     ("thoát", ""), ("ACDEFG", "Đã ghi có mặt: **Thầy**")],
+)  # fmt: skip
+def test_what_is_no_name_goes_past_the_names(held: Class, words: str, then: str) -> None:
+    """Commands' words, thanks and codes mean what they mean everywhere."""
+    phone = held.open()
+    assert then in phone.say(words) and "Chưa thấy ai" not in phone.text
+
+
 # -- people who came unasked -----------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from bot.domain import codes
 from bot.domain.roll import Attendee, RollState
 from bot.library.wording import Ready
 from bot.store import trainings
@@ -48,11 +49,15 @@ def _typed(turn: Turn, on: Sheet, text: str) -> object:
 
 
 def is_for_others(turn: Turn, text: str) -> bool:
-    """Say whether a line is a command's word, a kind word or the code of a class."""
+    """Say whether a line is a command's word, a kind word or somebody's or some class's code."""
     folded = fold(text)
     if folded in _COMMAND_WORDS or is_greeting(text) or is_thanks(text) or is_vague_yes(text):
         return True
-    return trainings.by_code(turn.tx, folded.replace(" ", "").upper()) is not None
+    code = codes.read_code(text)
+    if code is None:
+        return False
+    known = code.kind == "class" and trainings.by_code(turn.tx, code.code) is not None
+    return known or (code.sure and code.kind != "class")
 
 
 # -- numbers ---------------------------------------------------------------------------------
