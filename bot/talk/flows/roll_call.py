@@ -118,7 +118,7 @@ def _by(turn: Turn, mark: Mark | None) -> str:
 def _more(turn: Turn, on: Sheet, args: list[str]) -> None:
     turn.say(
         "roll_call.more", wording.more(turn, on), slot=wording.menu_slot(on),
-        head=wording.head(turn, on),
+        head=wording.head(turn, on), hint=wording.hint(turn),
     )  # fmt: skip
 
 

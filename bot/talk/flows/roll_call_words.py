@@ -19,6 +19,8 @@ from bot.text.folding import fold, short
 
 _KIND = re.compile(r"^(?:xa|phuong|thi tran|dac khu)\s+(?=\D)")
 _TITLE = 60
+#: Pages that are opened at once: more would be lost on the screen.
+_MOST_PAGES = 12
 #: More names are counted, not listed, when they were marked.
 _LISTED = 4
 _TAIL = 3  # last digits that tell two people of one name apart
@@ -28,28 +30,38 @@ def show_page(turn: Turn, on: Sheet, news: str = "") -> None:
     """Show the page that is laid open; `news` is said first."""
     here = sheets.shown(turn, on)
     turn.state.pop("meant", None)
-    choices = [*_names(turn, on, here), *_ways(turn, on)]
-    page = turn.state["page"]
-    turn.say(
-        "roll_call.page", choices, slot=_slot(turn, on), ticks=True, news=Ready(news),
-        head=head(turn, on), what=_what(turn, on), page=page + 1,
-        pages=sheets.pages(turn), anybody=bool(here),
-    )  # fmt: skip
+    _say_page(turn, on, here, _ways(turn, on), news, _slot(turn, on))
 
 
 def show_every_page(turn: Turn, on: Sheet) -> None:
     """Show all pages at once, each in a message of its own, to be ticked without a network."""
     sheets.lay(turn, on, ALL)
-    last = sheets.pages(turn) - 1
+    last = min(sheets.pages(turn), _MOST_PAGES) - 1
     for page in range(last + 1):
         turn.expect("names", page=page)
         here = sheets.shown(turn, on)
-        ways = _ways(turn, on) if page == last else []
-        turn.say(
-            "roll_call.page", [*_names(turn, on, here), *ways], ticks=True, news="",
-            head=head(turn, on), what=_what(turn, on), page=page + 1,
-            pages=last + 1, anybody=bool(here),
-        )  # fmt: skip
+        _say_page(turn, on, here, _ways(turn, on) if page == last else (), "", "")
+
+
+def _say_page(
+    turn: Turn, on: Sheet, here: Sequence[Attendee], ways: Sequence[Choice], news: str, slot: str
+) -> None:
+    turn.say(
+        "roll_call.page", [*_names(turn, on, here), *ways], slot=slot, ticks=True,
+        news=Ready(news), head=head(turn, on), what=_what(turn, on), page=turn.state["page"] + 1,
+        pages=sheets.pages(turn), anybody=bool(here), fresh=bool(slot) and _fresh(on),
+        hint=hint(turn),
+    )  # fmt: skip
+
+
+def _fresh(on: Sheet) -> bool:
+    """Say whether nobody has a mark yet in this half-day."""
+    return all(one.state(on.session.number) is None for one in on.people)
+
+
+def hint(turn: Turn) -> Ready:
+    """Say what can be typed at the names."""
+    return Ready(turn.words("roll_call.hint"))
 
 
 def _slot(turn: Turn, on: Sheet) -> str:

@@ -86,10 +86,10 @@ function choicesOf(entry) {
 }
 
 // In a question one choice is picked; in a list each one that was tapped is ticked by itself.
+const TICKS = {waiting: '✓ chờ', sending: '✓ …', sent: '✓'};
 function tickOf(entry, choice) {
   if (!entry.ticks) return entry.picked === choice.id ? '✓ đã chọn' : '';
-  const how = (entry.ticked || {})[choice.id];
-  return how && how !== 'bad' ? '✓ ' + STATES[how].replace('đang ', '') : '';
+  return TICKS[(entry.ticked || {})[choice.id]];
 }
 
 function contactOf(entry) {
