@@ -7,7 +7,7 @@ while others are ticked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.roll import Attendee
@@ -31,11 +31,15 @@ TODO, ALL = "todo", "all"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A class, one of its half-days, and everybody in it, by name."""
+    """A class, one of its half-days, and everybody in it; `by_key` names each once or twice.
+
+    A tick reads all of them, so they are put in order only where a view is laid.
+    """
 
     training: Training
     session: Session
     people: tuple[Attendee, ...]
+    by_key: Mapping[str, Attendee]
 
     @property
     def at(self) -> str:
@@ -83,8 +87,8 @@ def sheet(turn: Turn, training: Training, wanted: int | None = None) -> Sheet:
             raise StaleChoice
         session = found[wanted]
     everybody = hall.attendees(turn.tx, training)
-    everybody.sort(key=lambda one: (name_key(one.full_name), key_of(one)))
-    return Sheet(training, session, tuple(everybody))
+    by_key = {one.key: one for one in everybody} | {key_of(one): one for one in everybody}
+    return Sheet(training, session, tuple(everybody), by_key)
 
 
 def find(turn: Turn, on: Sheet, key: str) -> Attendee | None:
@@ -92,9 +96,8 @@ def find(turn: Turn, on: Sheet, key: str) -> Attendee | None:
     kind, id_ = key[:1], key[1:]
     if kind not in ("p", "e") or not id_.isdecimal():
         return None
-    for one in on.people:
-        if (one.person if kind == "p" else one.entry) == int(id_):
-            return one
+    if key in on.by_key:
+        return on.by_key[key]
     return _taken_back(turn, on, int(id_)) if kind == "p" and len(id_) < 19 else None
 
 
@@ -116,16 +119,19 @@ def _taken_back(turn: Turn, on: Sheet, id_: int) -> Attendee | None:
 
 def people_of(on: Sheet, view: str) -> list[Attendee]:
     """Return whom a view shows, by name; raises StaleChoice for a view that there is not."""
+    found: Iterable[Attendee]
     if view == ALL:
-        return list(on.people)
-    if view == TODO:
-        return [one for one in on.people if on.unmarked(one)]
-    if view[:1] == "c":
-        return [one for one in on.people if one.commune == view[1:]]
-    if view[:1] == "l":
-        found = ticks.likely(view[1:], [one.full_name for one in on.people]).found
-        return [on.people[at] for at in found]
-    raise StaleChoice
+        found = on.people
+    elif view == TODO:
+        found = filter(on.unmarked, on.people)
+    elif view[:1] == "c":
+        found = (one for one in on.people if one.commune == view[1:])
+    elif view[:1] == "l":
+        likely = ticks.likely(view[1:], [one.full_name for one in on.people])
+        found = (on.people[at] for at in likely.found)
+    else:
+        raise StaleChoice
+    return sorted(found, key=lambda one: (name_key(one.full_name), key_of(one)))
 
 
 def lay(turn: Turn, on: Sheet, view: str, page: int = 0) -> None:

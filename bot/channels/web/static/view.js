@@ -86,7 +86,7 @@ function choicesOf(entry) {
 }
 
 // In a question one choice is picked; in a list each one that was tapped is ticked by itself.
-const TICKS = {waiting: '✓ chờ', sending: '✓ …', sent: '✓'};
+const TICKS = {waiting: '✓ chờ', sending: '✓ …', sent: 'đã gửi'};
 function tickOf(entry, choice) {
   if (!entry.ticks) return entry.picked === choice.id ? '✓ đã chọn' : '';
   return TICKS[(entry.ticked || {})[choice.id]];
