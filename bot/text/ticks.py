@@ -55,6 +55,7 @@ class Numbered:
 class Named:
     """Letters of names: to be marked with a state, or only looked for (`state` is None).
 
+    A state alone has no names.
     `whole` is what was typed when its first word may be part of a name as well: `vang thi lan`
     is a woman called Vàng, or Thị Lan who is away.
     """
@@ -207,11 +208,10 @@ def _named(typed: str) -> Named | None:
     tokens = [tone_key(match.group()) for match in matches]
     for phrase, state in _STATES:
         used = _begins(tokens, 0, (phrase,))
-        if used and len(tokens) > used:
-            names = _split(typed[matches[used].start() :])
-            if names:
-                plain = all(token.isascii() for token in tokens[:used])
-                return Named(state, names, typed if plain else "")
+        if used:
+            rest = typed[matches[used].start() :] if len(tokens) > used else ""
+            plain = not rest or all(token.isascii() for token in tokens[:used])
+            return Named(state, _split(rest), typed if plain else "")
     names = _split(typed)
     return Named(None, names) if names else None
 

@@ -156,6 +156,26 @@ def test_vang_without_marks_is_a_family_before_it_is_away(held: Class) -> None:
     assert held.marks() == {"Hà Văn Tuấn": "absent"}
 
 
+def test_a_question_who_is_meant_keeps_what_was_said(held: Class) -> None:
+    """After `vắng lan` numbers mean who is away; a state without a name is asked whom it is for."""
+    phone = held.open()
+    assert "Ghi vắng cho ai?" in phone.say("vắng")
+    phone.say("vắng lan", "1 2")
+    assert held.marks() == {"Vàng Thị Lan": "absent", "Lò Thị Lan": "absent"}
+    phone.say("1 2")
+    assert held.marks() == {"Vàng Thị Lan": "present", "Lò Thị Lan": "present"}
+
+
+def test_a_name_that_is_a_command_too_is_a_name_here(held: Class) -> None:
+    """Lịch is somebody of this class; `/lich` is still the calendar."""
+    line = Line("Hà Văn Lịch", held.province, held.commune)
+    roster.take(held.tx, [line], None, held.id, held.now, set())
+    phone = held.open()
+    phone.say("lịch")
+    assert labels(phone) == ["Hà Văn Lịch, xã Mường Chanh"]
+    assert "chưa đăng ký lớp nào" in phone.say("/lich")
+
+
 def test_letters_and_communes_show_whom_they_mean(held: Class) -> None:
     """A few letters, then a commune with or without its kind."""
     phone = held.open()

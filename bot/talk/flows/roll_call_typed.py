@@ -33,7 +33,7 @@ def typed(turn: Turn, text: str) -> object:
 
 
 def _typed(turn: Turn, on: Sheet, text: str) -> object:
-    if is_for_others(turn, text):
+    if is_for_others(turn, text) and not _is_called(on, text):
         return PASS
     shown = sheets.shown(turn, on)
     said = ticks.parse(text, len(shown), turn.state.get("meant", "present"))
@@ -46,6 +46,12 @@ def _typed(turn: Turn, on: Sheet, text: str) -> object:
     else:
         return _look(turn, on, said.whole or said.names[0], text)
     return None
+
+
+def _is_called(on: Sheet, text: str) -> bool:
+    """Say whether a word is somebody's own name here: Lịch, Hiểu, Bài."""
+    word = fold(text)
+    return any(fold(one.full_name).split()[-1:] == [word] for one in on.people)
 
 
 def is_for_others(turn: Turn, text: str) -> bool:
@@ -96,7 +102,7 @@ def _mark(turn: Turn, on: Sheet, changes: Sequence[tuple[Attendee, RollState]], 
 
 def _is_whole_name(on: Sheet, said: Named) -> bool:
     """Say whether what may be a state and a name is the name of somebody: `vang thi lan`."""
-    return bool(said.whole) and bool(_likely(on, said.whole).found)
+    return bool(said.whole) and _likely(on, said.whole).sure
 
 
 def _likely(on: Sheet, letters: str) -> Likely:
@@ -119,6 +125,9 @@ def _mark_named(turn: Turn, on: Sheet, state: RollState, names: Sequence[str]) -
         _mark(turn, on, sure, more)
     elif doubtful:
         _ask_which(turn, on, state, doubtful[0], more)
+    elif not missing:
+        word = wording.state_word(turn, state)
+        wording.show_page(turn, on, turn.words("roll_call.whom", state=word))
     else:
         _nobody(turn, on, missing)
 
