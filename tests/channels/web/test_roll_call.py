@@ -43,7 +43,7 @@ NAMES = [f"Lò Thị {name}" for name in GIVEN] + ["Vàng A Ý", "Vàng A Yên"]
 async def office(
     tmp_path_factory: pytest.TempPathFactory, library: Library
 ) -> AsyncIterator[tuple[Running, Path]]:
-    """Run the program over an office with two classes that have begun, 22 people summoned."""
+    """Run the program over an office with three classes that have begun, 22 people summoned."""
     database = tmp_path_factory.mktemp("roll") / "office.db"
     now = int(time.time() * 1000)
     migrate(database, now)
@@ -55,7 +55,7 @@ async def office(
         people.grant(tx, trainer, "trainer", "", None, now)
         lines = [Line(name, "p38", COMMUNE, "Bản Lát") for name in NAMES]
         begun, ends = now - HOUR // 2, now + HOUR // 2
-        for code in ("ACDEFG", "GHJKMN"):
+        for code in ("ACDEFG", "GHJKMN", "PQRTVX"):
             new = NewTraining(code, "Rà soát hộ nghèo", begun, ends, "Xã", 30, ("",), "")
             training = trainings.add(tx, new, trainer, now - HOUR)
             roster.take(tx, lines, trainer, training, now, set())
@@ -174,3 +174,31 @@ async def test_names_are_ticked_one_after_the_other_and_the_page_stays(
         "Lò Thị Mỷ": "present", "Lò Thị Nga": "excused", "Lò Thị Ón": "present"
     }  # fmt: skip
     assert await phone.locator(".msg").count() == messages
+
+
+async def test_pages_opened_beforehand_are_ticked_without_a_network(
+    phone: Page, office: tuple[Running, Path]
+) -> None:
+    """Each page is a message of its own; back online, each shows what is so."""
+    _, database = office
+    await open_roll(phone, "PQRTVX")
+    await newest(phone).get_by_text("Việc khác").click()
+    await newest(phone).get_by_text("Mở sẵn mọi trang").click()
+    await expect(newest(phone)).to_contain_text("Trang 2/2")
+    pages = phone.locator(".msg:not(.own)").filter(has_text="Cả danh sách: 22 người")
+    await expect(pages).to_have_count(2)
+    await phone.context.set_offline(True)
+    first = pages.nth(0).locator(".choice").filter(has_text="Lò Thị An,")
+    second = pages.nth(1).locator(".choice").filter(has_text="Vàng A Ý,")
+    await second.click()
+    await first.click()
+    await expect(first).to_contain_text("✓ chờ")
+    await expect(second).to_contain_text("✓ chờ")
+    await shoot(phone, "roll-pages")
+    assert marks(database, 3) == {}
+    await phone.context.set_offline(False)
+    await expect(first).to_contain_text("✓ Lò Thị An, Bản Lát", timeout=15_000)
+    await expect(second).to_contain_text("✓ Vàng A Ý, Bản Lát")
+    await expect(pages).to_have_count(2)
+    await expect(pages.locator(".picked")).to_have_count(0)
+    assert marks(database, 3) == {"Lò Thị An": "present", "Vàng A Ý": "present"}
