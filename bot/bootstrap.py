@@ -17,6 +17,7 @@ from bot.library.load import Library, load
 from bot.library.model import Fault
 from bot.program import Parts, Program
 from bot.server.metrics import Metrics
+from bot.server.projector import Projector
 from bot.service import announce, announce_progress, lapse, remind
 from bot.service.clock import Clock
 from bot.service.fetching import incoming_folder
@@ -99,6 +100,7 @@ async def build_program(
     )
 
     ringer, bell = _ringing(settings, parts)
+    proxies = settings.trusted_proxies.replace(",", " ").split()
 
     def channels(receive: Receive, mailbox: PlaceMailbox) -> list[tuple[str, Channel]]:
         made: list[tuple[str, Channel]] = [
@@ -106,8 +108,7 @@ async def build_program(
                 prefix,
                 WebChannel(
                     receive, mailbox, cookie_secret, settings.office, prefix,
-                    settings.public_url, settings.trusted_proxies.replace(",", " ").split(),
-                    bell,
+                    settings.public_url, proxies, bell,
                     incoming_folder(settings.database_path.parent / "files"),
                 ),
             )
@@ -120,7 +121,12 @@ async def build_program(
             made.append(("", ringer))
         return made
 
-    return Program(parts, channels)
+    program = Program(parts, channels)
+    projector = Projector(
+        program.screens, settings.office, prefixes[0], settings.public_url, proxies
+    )
+    program.pages = [(prefixes[0], projector.routes())]
+    return program
 
 
 def _ringing(settings: Settings, parts: Parts) -> tuple[PushChannel | None, Bell | None]:

@@ -27,6 +27,7 @@ from bot.service.deliver import Deliver
 from bot.service.heartbeat import Heartbeat
 from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive, TurnResult
+from bot.service.screens import Screens
 from bot.service.tick import Due, Tick
 from bot.service.work import Work
 from bot.store.outbox import Queued
@@ -121,7 +122,10 @@ class Program:
             parts.reader, parts.clock, parts.metrics, self.heartbeat, self.tick, self.mailbox,
             parts.limits, TICK_SECONDS,
         )  # fmt: skip
+        self.screens = Screens(parts.writer, parts.reader, parts.clock, parts.house)
         self.extra_routes: Sequence[BaseRoute] = ()
+        #: Pages of our own beside what channels declare: (prefix, routes).
+        self.pages: Sequence[tuple[str, Sequence[BaseRoute]]] = ()
         self.stopped = asyncio.Event()
         self._ready = False
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -155,16 +159,26 @@ class Program:
         house = self.parts.house
         office = replace(house.office, telegram_name=names.get("telegram", ""))
         rates = {channel.name: channel.pace.channel_rate for _, channel in self.channels}
-        house = replace(house, office=office, rates=rates)
-        for part in (self.parts, self.receive, self.tick, self.heartbeat):
+        fileless = frozenset(one.name for _, one in self.channels if not one.limits.files_out)
+        self._move_into(replace(house, office=office, rates=rates, fileless=fileless))
+
+    def open_at(self, public_url: str) -> None:
+        """Let the conversation know at which address people open the chat page."""
+        house = self.parts.house
+        self._move_into(replace(house, office=replace(house.office, public_url=public_url)))
+
+    def _move_into(self, house: House) -> None:
+        for part in (self.parts, self.receive, self.tick, self.heartbeat, self.screens):
             part.house = house
 
     def _serve(self) -> tuple[_Server, asyncio.Task[None]]:
+        mounts: dict[str, list[BaseRoute]] = {"": [*self.extra_routes]}
+        ours = [(prefix, channel.routes()) for prefix, channel in self.channels]
+        for prefix, routes in (*self.pages, *ours):
+            mounts.setdefault(prefix, []).extend(routes)
         app = build_app(
-            [("", self.extra_routes)]
-            + [(prefix, channel.routes()) for prefix, channel in self.channels],
-            self.health, lambda: self._ready, self.parts.metrics.registry,
-        )  # fmt: skip
+            list(mounts.items()), self.health, lambda: self._ready, self.parts.metrics.registry
+        )
         config = uvicorn.Config(
             app, host=self.parts.host, port=self.parts.port, log_config=None, access_log=False,
             timeout_graceful_shutdown=2, lifespan="off", server_header=False,

@@ -32,7 +32,13 @@ PAGES = sorted(
 ALL = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 VIETNAMESE = "\n".join(
     (ROOT / name).read_text(encoding="utf-8")
-    for name in ("README.vi.md", "docs/noi-dung.md", "docs/thong-bao.md", "docs/trien-khai.md")
+    for name in (
+        "README.vi.md",
+        "docs/lop-hoc.md",
+        "docs/noi-dung.md",
+        "docs/thong-bao.md",
+        "docs/trien-khai.md",
+    )
 )
 #: One example of each status that a card or a regulation may have.
 STATUSES = {

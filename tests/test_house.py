@@ -29,8 +29,15 @@ MAY_IMPORT = {
         "channels.contract",
         "channels.fitting",
     },
-    "server": {"service", "store", "channels.contract"},
+    "server": {"service", "store", "channels.contract", "channels.guard", "channels.pace"},
 }
+_SHARED_BY_CHANNELS = (
+    "channels.contract",
+    "channels.fitting",
+    "channels.guard",
+    "channels.pace",
+    "channels.saving",
+)
 PURE = ("text", "domain", "library/search.py", "talk")
 REFUSED_MODULES = {
     "random",
@@ -68,7 +75,7 @@ def _allowed(room: str, file: Path, name: str) -> bool:
         own = file.relative_to(BOT / "channels").parts[0]
         if inside.startswith(f"channels.{own.removesuffix('.py')}"):
             return True
-        if inside.startswith(("channels.contract", "channels.fitting", "channels.saving")):
+        if inside.startswith(_SHARED_BY_CHANNELS):
             return True
     elif inside == room or inside.startswith(f"{room}."):
         return True
@@ -131,7 +138,7 @@ def test_heavy_libraries_stay_out_of_the_serving_process() -> None:
     code = (
         "import sys, bot.commands.run, bot.channels.telegram.channel; "
         "print([name for name in ('numpy', 'matplotlib', 'typst', 'xlsxwriter', 'openpyxl', 'PIL', "
-        "'pywebpush', 'py_vapid', 'http_ece', 'requests') "
+        "'icalendar', 'pywebpush', 'py_vapid', 'http_ece', 'requests') "
         "if name in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -88,5 +88,7 @@ async def _serve(settings: Settings, library: Library) -> int:
 
 
 async def _announce(program: Program) -> None:
+    # Codes and addresses of classes lead to the first phone, the collaborator's.
+    program.open_at(f"http://127.0.0.1:{program.port}{PHONES[0].prefix}")
     print(f"Mở trình duyệt tại: http://127.0.0.1:{program.port}/", flush=True)
     print("Dừng bằng Ctrl+C.", flush=True)

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from bot.channels.web import guard, identity, saying
-from bot.channels.web.guard import Refused, guarded
+from bot.channels import guard
+from bot.channels.guard import Refused, guarded
+from bot.channels.web import identity, saying
 
 State = dict[str, Any]
 

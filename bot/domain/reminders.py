@@ -15,8 +15,9 @@ from bot.domain.timing import MINUTE_MS, DueTime, Offset, Quiet, due_time, is_qu
 
 #: What a due time is counted from; `event` is told when it happens.
 Anchor = Literal["starts", "ends", "closes", "begun", "asked", "event"]
-#: What is answered to it: the seat given back, the quiz begun, the questions opened.
-Answer = Literal["", "leave", "quiz", "question"]
+#: What is answered to it: the seat given back, the quiz begun, the questions opened, the
+#: report taken.
+Answer = Literal["", "leave", "quiz", "question", "report"]
 QuietPolicy = Literal["wait", "drop"]
 LatePolicy = Literal["merge", "skip", "send"]
 
@@ -47,8 +48,9 @@ class Known:
 KINDS: Mapping[str, Known] = {
     "evening": Known("starts", "leave", _CLASS),
     "before": Known("starts", "leave", _CLASS),
-    "moved": Known("event", "leave", frozenset({"title", "old", "new", "venue"}), duty=True),
-    "cancelled": Known("event", "", frozenset({"title", "when"}), duty=True),
+    "moved": Known("event", "leave", frozenset({"title", "old", "new", "venue", "map", "calendar"}),
+                   duty=True),
+    "cancelled": Known("event", "", frozenset({"title", "when", "calendar"}), duty=True),
     "offer": Known("event", "leave", frozenset({"title", "when", "venue"}), duty=True),
     "quiz_open": Known("ends", "quiz", _QUIZ),
     "quiz": Known("ends", "quiz", _QUIZ),
@@ -56,6 +58,7 @@ KINDS: Mapping[str, Known] = {
     "quiz_closing": Known("closes", "quiz", _QUIZ),
     "question": Known("asked", "question", frozenset({"text", "place", "alone"}),
                       for_trainers=True),
+    "report": Known("ends", "report", frozenset({"title", "alone"}), for_trainers=True),
 }  # fmt: skip
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 

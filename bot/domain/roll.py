@@ -18,6 +18,7 @@ ROLL_STATES: Final[tuple[RollState, ...]] = ("present", "late", "absent", "excus
 #: Two words of one trainer that lie so close keep the order in which they came: what a phone sent
 #: second was said second, however long the first was on its way; milliseconds.
 ON_THE_WAY_MS: Final = 30_000
+_BEST_FIRST: Final[tuple[RollState, ...]] = ("present", "late", "excused", "absent")
 #: States of somebody who was in the room.
 HERE: Final[frozenset[str]] = frozenset({"present", "late"})
 #: What a person does at the door; the rest is a trainer's word.
@@ -101,6 +102,12 @@ class Attendee:
     def was_here(self) -> bool:
         """Say whether they were there in any half-day."""
         return any(mark.here for mark in self.marks.values())
+
+    @property
+    def standing(self) -> RollState | None:
+        """Return how they stand in the whole class: the best of their half-days."""
+        states = {mark.state for mark in self.marks.values()}
+        return next((state for state in _BEST_FIRST if state in states), None)
 
 
 def tally(people: Iterable[Attendee], session: int) -> Counter[str]:

@@ -38,13 +38,29 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 def results_workbook(lines: Iterable[Line], made_at: datetime) -> tuple[bytes, int]:
     """Return the workbook and how many lines it holds; `made_at` is local and without a zone."""
     out = BytesIO()
+    book = opened(out, made_at, in_rows=True)
+    count = results_sheet(book, SHEET, lines)
+    book.close()
+    return out.getvalue(), count
+
+
+def opened(out: BytesIO, made_at: datetime, *, in_rows: bool = False) -> Any:
+    """Begin a workbook that takes nothing for a formula, an address or a number by itself.
+
+    `in_rows` keeps memory small, and then cells are written row by row.
+    """
     options: dict[str, Any] = {
-        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-        "strings_to_numbers": False,
+        "constant_memory": in_rows, "in_memory": not in_rows, "strings_to_formulas": False,
+        "strings_to_urls": False, "strings_to_numbers": False,
     }  # fmt: skip
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"created": made_at})
-    sheet = _prepared(book)
+    return book
+
+
+def results_sheet(book: Any, name: str, lines: Iterable[Line]) -> int:
+    """Add a sheet of results to a workbook and return how many lines it holds."""
+    sheet = _prepared(book, name)
     formats = {
         "percent": book.add_format({"num_format": "0.0%"}),
         "moment": book.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
@@ -53,12 +69,11 @@ def results_workbook(lines: Iterable[Line], made_at: datetime) -> tuple[bytes, i
     for count, line in enumerate(lines, 1):
         _write(sheet, count, line, formats)
     sheet.autofilter(0, 0, count, len(COLUMNS) - 1)
-    book.close()
-    return out.getvalue(), count
+    return count
 
 
-def _prepared(book: Any) -> Any:
-    sheet = book.add_worksheet(SHEET)
+def _prepared(book: Any, name: str) -> Any:
+    sheet = book.add_worksheet(name)
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)

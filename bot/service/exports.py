@@ -7,7 +7,6 @@ the reader's roles, "" = all).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
@@ -24,15 +23,14 @@ from bot.service.private_file import write_private
 from bot.store import results, trainings
 from bot.store.results import Member
 from bot.store.sql import Tx
-from bot.text.folding import fold, short
+from bot.text.filenames import slug
 from bot.text.sorting import name_key, text_key
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_LONGEST_SCOPE = 40
 
 
-class _Export:
-    """One order at work; counts the lines whose score its reader may not see."""
+class Export:
+    """One order at work; counts in `hidden` the results whose score its reader may not see."""
 
     def __init__(self, tx: Tx, order: Mapping[str, Any]) -> None:
         args = order["args"]
@@ -47,8 +45,12 @@ class _Export:
         self.sight = Sight(tuple(args["trainer"]), tuple(args["admin"]), covers)
         self.hidden = 0
         # A file has many people of few places: each is named and placed in order once.
-        self._name = cache(self.library.places.name)
+        self.place_name = cache(self.library.places.name)
         self._order = cache(lambda commune: text_key(self.library.places.name(commune, full=True)))
+
+    def place_order(self, commune: str, full_name: str) -> tuple[Any, Any]:
+        """Return the key by which lists of people are sorted: by commune, then by name."""
+        return self._order(commune), name_key(full_name)
 
     def local(self, instant: int) -> datetime:
         """Return an instant (UTC ms) as the office's clock showed it, without a zone."""
@@ -62,6 +64,11 @@ class _Export:
         for quiz in self._quizzes_outside():
             for members in results.members(self.tx, 0, quiz, self.now):
                 yield from self._sorted(members, None, quiz)
+
+    def open_to_reader(self, training: Training) -> Iterator[Line]:
+        """Yield the lines of one class of those people whose score the reader may see."""
+        for members in results.members(self.tx, training.id, training.quiz, self.now):
+            yield from self._sorted(members, training, training.quiz, hidden_too=False)
 
     def _trainings(self) -> list[Training]:
         if self.training:
@@ -78,21 +85,24 @@ class _Export:
         return [self.quiz] if self.quiz else results.quizzes(self.tx)
 
     def _sorted(
-        self, members: list[Member], training: Training | None, quiz: str
+        self, members: list[Member], training: Training | None, quiz: str, hidden_too: bool = True
     ) -> Iterator[Line]:
         own = bool(training and self.person and training.created_by == self.person)
         seen = [one for one in members if self.sight.sees(one.commune, one.village, own)]
-        seen.sort(key=lambda one: (self._order(one.commune), name_key(one.full_name)))
+        seen.sort(key=lambda one: self.place_order(one.commune, one.full_name))
         about = (self._class_name(training), self._quiz_name(quiz))
         for one in seen:
-            yield self._line(one, about, self.sight.sees_score(one.commune, one.village, own))
+            visible = self.sight.sees_score(one.commune, one.village, own)
+            line = self._line(one, about, visible)
+            if visible or hidden_too:
+                yield line
 
     def _line(self, one: Member, about: tuple[str, str], visible: bool) -> Line:
         done = one.finished_at is not None
         self.hidden += int(done and not visible)
         return Line(
-            self._name(one.province), self._name(one.commune),
-            self._name(one.village) or one.village, WORKS.get(one.work, ""),
+            self.place_name(one.province), self.place_name(one.commune),
+            self.place_name(one.village) or one.village, WORKS.get(one.work, ""),
             about[0], one.full_name, about[1], one.state,
             one.score if visible else None, one.total if visible else None,
             one.passed if visible else None,
@@ -112,12 +122,12 @@ class _Export:
         """Return the file's name: what it is about and when it was made, without accents."""
         training = trainings.find(self.tx, self.training) if self.training else None
         scope = training.title if training else self.quiz or "tat-ca"
-        return f"ket-qua_{_slug(scope)}_{self.local(self.now):%Y-%m-%d_%H%M}.xlsx"
+        return f"ket-qua_{slug(scope)}_{self.local(self.now):%Y-%m-%d_%H%M}.xlsx"
 
 
 def results_workbook(tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
     """Write the workbook of an order into its folder and return where and what it is."""
-    export = _Export(tx, order)
+    export = Export(tx, order)
     data, lines = workbook.results_workbook(export.lines(), export.local(export.now))
     path = Path(order["folder"]) / f"{order['name']}.xlsx"
     write_private(path, data)
@@ -125,8 +135,3 @@ def results_workbook(tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
         "path": str(path), "name": export.file_name(), "mime": XLSX,
         "person": export.person, "lines": lines, "hidden": export.hidden,
     }  # fmt: skip
-
-
-def _slug(text: str) -> str:
-    plain = re.sub(r"[^a-z0-9]+", "-", fold(text))
-    return short(plain.strip("-"), _LONGEST_SCOPE).rstrip("-…") or "lop"

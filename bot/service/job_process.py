@@ -16,6 +16,8 @@ from bot.store.writer import open_reader
 #: Job kind -> the function that makes it: (tx, args, order) -> outcome.
 KINDS = {
     "results_workbook": "bot.service.exports:results_workbook",
+    "attendance_workbook": "bot.service.attendance_export:attendance_book",
+    "calendar_file": "bot.service.calendar_file:calendar_file",
     "attachment": "bot.service.attaching:inspected",
 }
 

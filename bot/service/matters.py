@@ -112,6 +112,8 @@ class _Finder:
             return Group(None, "cancelled")
         if rule.known.answer == "quiz":
             return self._quiz(rule, training, persons)
+        if rule.known.answer == "report":
+            return self._report(rule, training, persons)
         return self._class(rule, training, persons)
 
     def _training(self, id_: int) -> Training | None:
@@ -180,6 +182,9 @@ class _Finder:
         )
         if closes is not None and look.now >= closes:
             return Group(None, "closed")
+        person = found.person or 0
+        if training is not None and not attendance.is_present(look.tx, training.id, person):
+            return Group(None, "absent")  # what was recorded of them has been taken back
         again = self._again(rule, found)
         if again is not None:
             return Group(None, "going on", again_at=again)
@@ -213,6 +218,25 @@ class _Finder:
         topic = ("quiz", str(training.id if training else 0), quiz.id)
         return Matter(rule, topic, "qz-list", tuple(values.items()), closes)
 
+    def _report(self, rule: Rule, training: Training, persons: Sequence[int]) -> Group:
+        look = self._look
+        if look.now < training.ends_at:
+            return Group(None, "not over")
+        against = {
+            person: "no role"
+            for person in persons
+            if not all(self._reaches(person, place) for place in training.audience)
+        }
+        id_ = str(training.id)
+        values = (("title", training.title),)
+        return Group(Matter(rule, ("report", id_), f"rp-open:{id_}", values), against=against)
+
+    def _reaches(self, person: int, place: str) -> bool:
+        """Say whether somebody is a trainer over a place today."""
+        look = self._look
+        roles = people.roles(look.tx, person)
+        return reaches(roles, "trainer", place, look.house.library.places.covers)
+
     def _question(self, rule: Rule, id_: int, persons: Sequence[int]) -> Group:
         look = self._look
         question = questions.find(look.tx, id_)
@@ -220,11 +244,7 @@ class _Finder:
             return Group(None, "answered" if question else "erased")
         places = look.house.library.places
         against = {
-            person: "no role"
-            for person in persons
-            if not reaches(
-                people.roles(look.tx, person), "trainer", question.commune, places.covers
-            )
+            person: "no role" for person in persons if not self._reaches(person, question.commune)
         }
         values = {
             "text": short(" ".join(question.text.split()), _QUOTED),
@@ -241,10 +261,12 @@ def button(look: Look, matters: Sequence[Matter]) -> Choice:
         "leave": "classes.leave_answer",
         "quiz": "classes.quiz_answer",
         "question": "reminders.answer_question",
+        "report": "reminders.answer_report",
     }[answer]
     choices = {matter.choice for matter in matters}
     # Several classes: the same words typed ask which one is meant, and so does the button.
-    id_ = choices.pop() if len(choices) == 1 else "cl-cannot"
+    asking = "rp-list" if answer == "report" else "cl-cannot"
+    id_ = choices.pop() if len(choices) == 1 else asking
     return Choice(id_, markup.plain(look.words(label)))
 
 

@@ -139,7 +139,7 @@ def is_me(tx: Tx, entry: Entry, person: int) -> None:
 def _forget(tx: Tx, person: int) -> None:
     """Delete somebody whom only the office knew and who is somebody else now."""
     run(tx, "UPDATE roster SET person = NULL WHERE person = :person", person=person)
-    for table in ("attendance", "roll_changes", "registrations"):
+    for table in ("attendance", "roll_changes", "registrations", "reminders"):
         run(tx, f"DELETE FROM {table} WHERE person = :person", person=person)  # noqa: S608
     run(tx, "DELETE FROM people WHERE id = :person AND consent_at IS NULL", person=person)
 

@@ -60,6 +60,7 @@ class Held:
     browsers: int  # that are rung when there is news
     confirmed: int  # announcements of which it is kept that the person has read them
     handed_in: int  # files
+    calendars: int  # classes whose calendar file they took
 
 
 def of(tx: Tx, person: int) -> Held:
@@ -78,6 +79,7 @@ def of(tx: Tx, person: int) -> Held:
         int(scalar(tx, _BROWSERS, person=person)),
         int(scalar(tx, _CONFIRMED, person=person)),
         int(scalar(tx, _HANDED_IN, person=person)),
+        int(scalar(tx, _CALENDARS, person=person)),
     )
 
 
@@ -115,3 +117,4 @@ _BROWSERS = (
 )
 _CONFIRMED = "SELECT count(*) FROM confirmations WHERE person = :person"
 _HANDED_IN = "SELECT count(*) FROM attachments WHERE owner = :person"
+_CALENDARS = "SELECT count(*) FROM calendars_taken WHERE person = :person"

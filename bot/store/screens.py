@@ -5,11 +5,20 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from bot.store.sql import Tx, one, run
+from bot.store.sql import Tx, one, run, scalar
 
 #: A link waits so long to be opened; a screen lives until so long after its class.
 LINK_LIVES_MS = 30 * 60_000
 SCREEN_LIVES_MS = 2 * 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen that was opened: its class, and who gave the link for it."""
+
+    training: int
+    issued_by: int | None
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +54,39 @@ def open_once(tx: Tx, link: str, key: str, now: int) -> int | None:
     return int(row[0]) if row else None
 
 
-def training_of(tx: Tx, key: str) -> int | None:
-    """Return the class whose screen a key may show."""
+def opened_with(tx: Tx, link: str, key: str) -> int | None:
+    """Return the class of a used link for whoever opened it with this very key."""
     row = one(
         tx,
-        "SELECT training FROM screens WHERE key_hash = :key AND closed_at IS NULL",
+        "SELECT training FROM screens WHERE link_hash = :hash AND key_hash = :key "
+        "AND closed_at IS NULL",
+        hash=_hash(link),
         key=_hash(key),
     )
     return int(row[0]) if row else None
+
+
+def find(tx: Tx, key: str) -> Screen | None:
+    """Return the screen that a key opened, closed or not."""
+    row = one(
+        tx,
+        "SELECT training, issued_by, closed_at IS NOT NULL FROM screens WHERE key_hash = :key",
+        key=_hash(key),
+    )
+    return Screen(row[0], row[1], bool(row[2])) if row else None
+
+
+def open_count(tx: Tx, training: int, now: int) -> int:
+    """Return how many screens of a class are open, and links that still wait to be opened."""
+    return int(
+        scalar(
+            tx,
+            "SELECT count(*) FROM screens WHERE training = :training AND closed_at IS NULL "
+            "AND (opened_at IS NOT NULL OR issued_at > :since)",
+            training=training,
+            since=now - LINK_LIVES_MS,
+        )
+    )
 
 
 def close_all(tx: Tx, training: int, now: int) -> int:
@@ -65,14 +99,23 @@ def close_all(tx: Tx, training: int, now: int) -> int:
     )
 
 
-def count(tx: Tx, training: int, quiz: str, since: int) -> Count:
-    """Return how many have come to a class and how many of them have done its quiz."""
-    row = one(
+def count(tx: Tx, training: int, session: int, quiz: str, since: int) -> Count:
+    """Return how many have come to a half-day of a class, and how many have done its quiz.
+
+    Whoever was there in any half-day may do the quiz; one done since an instant counts too.
+    """
+    present = scalar(
         tx,
-        "SELECT count(*), coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM attempts x "
-        "WHERE x.person = here.person AND x.quiz = :quiz AND x.finished_at IS NOT NULL "
-        "AND (x.training = :training OR x.finished_at >= :since)) THEN 1 ELSE 0 END), 0) "
-        "FROM (SELECT DISTINCT person FROM presence WHERE training = :training) here",
+        "SELECT count(*) FROM presence WHERE training = :training AND session = :session",
+        training=training,
+        session=session,
+    )
+    done = scalar(
+        tx,
+        "SELECT count(*) FROM (SELECT DISTINCT person FROM presence WHERE training = :training) "
+        "here WHERE EXISTS (SELECT 1 FROM attempts x WHERE x.person = here.person "
+        "AND x.quiz = :quiz AND x.finished_at IS NOT NULL "
+        "AND (x.training = :training OR x.finished_at >= :since))",
         training=training, quiz=quiz, since=since,
     )  # fmt: skip
-    return Count(*row) if row else Count(0, 0)
+    return Count(int(present), int(done))

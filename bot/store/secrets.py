@@ -14,3 +14,8 @@ def secret(tx: Tx, name: str, fresh: str) -> str:
         fresh=fresh,
     )
     return str(scalar(tx, "SELECT value FROM secrets WHERE name = :name", name=name))
+
+
+def kept(tx: Tx, name: str) -> str:
+    """Return the kept secret of this name, or nothing where none was made yet; only reads."""
+    return str(scalar(tx, "SELECT value FROM secrets WHERE name = :name", name=name) or "")

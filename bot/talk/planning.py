@@ -72,6 +72,13 @@ def plan_quiz(turn: Turn, training: Training, people: Sequence[int]) -> None:
         plan(turn, "quiz_closing", subject, people, closes - 1)
 
 
+def plan_report(turn: Turn, training: Training) -> None:
+    """Have the trainer who opened a class offered its report once it is over."""
+    if training.created_by is not None:
+        who = (training.created_by,)
+        plan(turn, "report", subject_of(training), who, training.ends_at)
+
+
 def quiz_finished(turn: Turn, attempt: int, training: int) -> None:
     """Drop what is still due about a quiz that a person has done."""
     reminders.drop(turn.tx, f"attempt:{attempt}", "done")

@@ -9,7 +9,7 @@ from bot.domain import marking
 from bot.domain.marking import Result
 from bot.domain.trainings import quiz_closes_at
 from bot.library.model import Question, Quiz
-from bot.store import attempts, trainings
+from bot.store import attempts, attendance, trainings
 from bot.store.attempts import PRACTICE, Tried
 from bot.talk import quiz_words
 from bot.talk.flow import StaleChoice, number
@@ -91,6 +91,11 @@ def is_closed(turn: Turn, training: int, quiz: Quiz) -> bool:
     return closes is not None and turn.now_ms >= closes
 
 
+def was_there(turn: Turn, training: int) -> bool:
+    """Say whether the person may do the quiz of a class: a trainer may have taken that back."""
+    return not training or attendance.is_present(turn.tx, training, turn.me.id)
+
+
 def closed_named(turn: Turn, key: list[str]) -> tuple[int, Quiz] | None:
     """Return the class and the closed quiz that a choice names, for somebody who was present."""
     training = number(key, 0)
@@ -114,6 +119,12 @@ def choices(turn: Turn, found: Iterable[Offer]) -> list[Choice]:
         )
         for offer in list(found)[:_MOST]
     ]  # fmt: skip
+
+
+def class_title(turn: Turn, training: int) -> str:
+    """Return the title of a class, or nothing for practice."""
+    found = trainings.find(turn.tx, training) if training else None
+    return found.title if found else ""
 
 
 def class_day(turn: Turn, training: int) -> str:

@@ -53,6 +53,8 @@ class House:
     flows: Flows
     #: Messages a second that a channel may send, for saying how long many take; 0 is no limit.
     rates: Mapping[str, float] = field(default_factory=dict)
+    #: Channels that can hand out no files.
+    fileless: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,11 @@ class Turn:
         """
         age = self.incoming.age
         return self.now_ms - (age if 0 <= age <= _OLDEST_DEED_MS else 0)
+
+    @property
+    def hands_files(self) -> bool:
+        """Say whether a file can be handed out where this was written."""
+        return self.incoming.channel not in self.house.fileless
 
     def local(self, instant: int) -> datetime:
         """Return an instant (UTC ms) as local time of the office."""

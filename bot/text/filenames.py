@@ -1,12 +1,13 @@
-"""Names of files that people hand in, made fit to be shown and saved anywhere."""
+"""Names of files, handed in or made here, fit to be shown and saved anywhere."""
 
 from __future__ import annotations
 
 import re
 
-from bot.text.folding import nfc, short
+from bot.text.folding import fold, nfc, short
 
 LONGEST = 80
+_LONGEST_SLUG = 40
 #: What some system refuses in a name, or reads as a way through folders.
 _REFUSED = re.compile(r'[\\/:*?"<>|\n]+')
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -22,3 +23,9 @@ def clean(name: str, ending: str, otherwise: str) -> str:
     tidy = " ".join(_REFUSED.sub(" ", last).split())
     stem = _ENDING.sub("", tidy).strip(". ")
     return short(stem, LONGEST - len(ending)).rstrip("… ") + ending if stem else otherwise + ending
+
+
+def slug(text: str, otherwise: str = "lop") -> str:
+    """Return what the name of a file made here says of a title: no accents, short, never empty."""
+    plain = re.sub(r"[^a-z0-9]+", "-", fold(text))
+    return short(plain.strip("-"), _LONGEST_SLUG).rstrip("-…") or otherwise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from bot.text.folding import nfc
 
@@ -34,6 +35,7 @@ def _words(s: str) -> list[str]:
     return re.findall(r"\w(?:[\w'’ʼ‘`´]|[\u0300-\u036f])*", nfc(s).lower())
 
 
+@lru_cache(maxsize=4_096)  # of a class's names most words are the same few
 def _word_key(word: str) -> WordKey:
     """Return letters, then tones: tones decide only between words of the same letters."""
     letters: list[tuple[int, int]] = []

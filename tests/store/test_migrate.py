@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.roll import Mark
+from bot.store import attendance, trainings
 from bot.store import migrate as migrations
 from bot.store.lock import DatabaseHeld, DatabaseLock
 from bot.store.schema import MIGRATIONS
@@ -83,3 +85,32 @@ def test_the_lock_names_its_holder(tmp_path: Path) -> None:
 
     assert held.startswith("pid ")
     assert "got\n" == free
+
+
+def test_who_was_there_before_half_days_is_still_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database of the second release keeps its classes, and who was present at them."""
+    path = tmp_path / "old.db"
+    monkeypatch.setattr(migrations, "MIGRATIONS", MIGRATIONS[:2])
+    migrations.migrate(path, 1)
+    old = sqlite3.connect(path)
+    old.execute("INSERT INTO people (id, full_name, created_at) VALUES (1, 'Hà Thị Lan', 1)")
+    old.execute(
+        "INSERT INTO trainings (id, code, title, starts_at, ends_at, venue, seats, audience, "
+        "created_at, changed_at) VALUES (5, 'CFGHJK', 'Lớp', 1, 2, 'x', 3, '[\"\"]', 1, 1)"
+    )
+    old.execute("INSERT INTO attendance (training, person, at, how) VALUES (5, 1, 7, 'walk_in')")
+    old.commit()
+    old.close()
+    monkeypatch.undo()
+
+    migrations.migrate(path, 2)
+
+    tx = sqlite3.connect(path)
+    assert attendance.find(tx, 5, 1, 0) == Mark("present", "walk_in", 7)
+    assert [one.full_name for one in attendance.present(tx, 5)] == ["Hà Thị Lan"]
+    training = trainings.find(tx, 5)
+    assert training is not None
+    assert (training.series, training.commune_seats) == (None, 0)
+    tx.close()

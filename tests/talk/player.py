@@ -1,17 +1,23 @@
 """Plays a conversation from a file and writes down what everybody's phone showed.
 
 Input lines: `lan > text` types, `lan * label` taps the button that begins so on the last
-message that has it, `clock > 2026-12-20 07:00` moves the clock and runs the tick. Everything
-else in the file is the answer, written by the player.
+message that has it, `clock > 2026-12-20 07:00` moves the clock and runs the tick, `jobs > run`
+runs what was ordered, in a job process. Everything else in the file is the answer, written by
+the player.
 """
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.bootstrap import build_house
@@ -22,11 +28,12 @@ from bot.service import announce, announce_progress, remind
 from bot.service.receive import Receive, TurnResult
 from bot.service.tick import Tick
 from bot.settings import Settings
-from bot.store import people
+from bot.store import jobs, people
 from bot.store.migrate import migrate
 from bot.store.sql import Tx, rows
 from bot.store.writer import Writer
 from bot.talk.messages import Choice, Incoming, typed
+from tests.conftest import ROOT
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LIMITS = {
@@ -62,8 +69,9 @@ class TestClock:
 class Stage:
     """The real conversation over a real database, with a fixed cast and a clock in hand."""
 
-    def __init__(self, writer: Writer, library: Library, start: datetime) -> None:
+    def __init__(self, writer: Writer, library: Library, start: datetime, folder: Path) -> None:
         self.writer = writer
+        self.folder = folder
         self.clock = TestClock(start)
         settings = Settings(
             office="UBND xã Mường Lát",
@@ -185,8 +193,6 @@ class Stage:
         return lines
 
     def _screen(self, id_: int, place: str, body: str, kind: str, due_at: int) -> list[str]:
-        import json
-
         said = json.loads(body)
         who = next((name for name, cast in CAST.items() if cast[0] == place), place)
         note = "" if kind == "answer" else f" [{kind}]"
@@ -203,6 +209,32 @@ class Stage:
         return lines
 
 
+async def work(made: Stage) -> list[dict[str, Any]]:
+    """Run the jobs that wait as the service does, hand each outcome in and return them all."""
+    outcomes = []
+    while job := await made.writer.write(lambda tx: jobs.claim(tx, made.clock.now_ms())):
+        order = {
+            "kind": job.kind, "args": job.args, "database": str(made.folder / "stage.db"),
+            "folder": str(made.folder), "name": f"job-{job.id}", "now": made.clock.now_ms(),
+            "content": str(ROOT / "content"), "quizzes": str(ROOT / "quizzes"),
+            "timezone": "Asia/Ho_Chi_Minh", "memory": 1_500_000_000,
+        }  # fmt: skip
+        out = subprocess.run(
+            [sys.executable, "-m", "bot.service.job_process"], input=json.dumps(order).encode(),
+            stdout=subprocess.PIPE, check=True, cwd=ROOT,
+        )  # fmt: skip
+        outcomes.append(json.loads(out.stdout))
+        told = {name: value for name, value in outcomes[-1].items() if name != "path"}
+        text = json.dumps(told | {"file": f"f{job.id}"} if "path" in outcomes[-1] else told)
+        await made.receive.receive(
+            Incoming(
+                job.channel, job.sender, job.place, f"job:{job.id}", "job", text, choice=job.kind
+            )
+        )
+        await made.writer.write(partial(jobs.finish, id=job.id, outcome="", now=0))
+    return outcomes
+
+
 @asynccontextmanager
 async def stage(
     folder: Path, library: Library, start: str = "2026-12-14 09:00"
@@ -213,7 +245,7 @@ async def stage(
     migrate(database, int(moment.timestamp() * 1000))
     writer = await Writer.open(database)
     try:
-        made = Stage(writer, library, moment)
+        made = Stage(writer, library, moment, folder)
         await made.cast()
         yield made
     finally:
@@ -236,6 +268,9 @@ async def play(script: str, made: Stage) -> str:
         out.append(line)
         if who == "clock":
             out += await made.move(text)
+        elif who == "jobs":
+            await work(made)
+            out += await made.news()
         elif how == "*":
             out += await made.tap(who, text)
         else:

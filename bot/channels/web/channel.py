@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from bot.channels import guard
 from bot.channels.contract import (
     Limits,
     Mailbox,
@@ -20,9 +21,9 @@ from bot.channels.contract import (
     Receiver,
     Unavailable,
 )
-from bot.channels.web import guard, identity, saying, subscribing
-from bot.channels.web.guard import Refused
-from bot.channels.web.pace import Buckets
+from bot.channels.guard import Refused
+from bot.channels.pace import Buckets
+from bot.channels.web import identity, saying, subscribing
 from bot.channels.web.page import Page
 from bot.channels.web.rendering import row_of
 from bot.channels.web.stream import PAGE, Streams
@@ -82,6 +83,7 @@ class WebChannel:
         return (
             Route("/", guard.guarded(self._home)),
             Route("/lop/{code}", guard.guarded(self._door)),
+            Route("/bai/{code}", guard.guarded(self._quiz)),
             Route("/say", guard.guarded(self._say), methods=["POST"]),
             Route("/events", guard.guarded(self._events)),
             Route("/mail", guard.guarded(self._mail)),
@@ -129,11 +131,13 @@ class WebChannel:
         self.close_streams()
 
     async def _home(self, request: Request) -> Response:
-        return self._greet(request, "")
+        return self._greet(request)
 
     async def _door(self, request: Request) -> Response:
-        code = request.path_params["code"]
-        return self._greet(request, code if _CODE.fullmatch(code) else "")
+        return self._greet(request, "lop", request.path_params["code"])
+
+    async def _quiz(self, request: Request) -> Response:
+        return self._greet(request, "bai", request.path_params["code"])
 
     async def _say(self, request: Request) -> Response:
         guard.require_same_origin(request, self._public_url)
@@ -235,13 +239,17 @@ class WebChannel:
             raise _busy(busy.retry_after) from busy
         return JSONResponse({"ok": True})
 
-    def _greet(self, request: Request, code: str) -> Response:
-        """Return the page, with a cookie for a newcomer or a renewed one."""
+    def _greet(self, request: Request, way: str = "", code: str = "") -> Response:
+        """Return the page, with a cookie for a newcomer or a renewed one.
+
+        `way` and `code` are what it says by itself: who opened it came to a class's door or quiz.
+        """
         address_id = self._known(request)
         if address_id is None:
             _admit(self._newcomers, guard.client_of(request, self._proxies), page=True)
             address_id = identity.new_id()
-        answer = self._page.html(identity.tag(self._secret, address_id), code)
+        known = code if _CODE.fullmatch(code) else ""
+        answer = self._page.html(identity.tag(self._secret, address_id), way, known)
         answer.set_cookie(
             identity.COOKIE,
             identity.sign(self._secret, address_id),

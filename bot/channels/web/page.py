@@ -46,9 +46,13 @@ class Page:
         }
         self._worker = (_STATIC / "sw.js").read_bytes()
 
-    def html(self, tag: str, code: str = "") -> HTMLResponse:
-        """Return the page for the browser with this tag; `code` is the class whose door it is."""
-        blanks = {**self._blanks, "tag": html.escape(tag), "code": html.escape(code)}
+    def html(self, tag: str, way: str = "", code: str = "") -> HTMLResponse:
+        """Return the page for the browser with this tag.
+
+        `way` ("lop" or "bai") and `code` say to which class's door or quiz it leads.
+        """
+        said = {"tag": tag, "way": way, "code": code}
+        blanks = {**self._blanks, **{name: html.escape(value) for name, value in said.items()}}
         return HTMLResponse(self._template.substitute(blanks))
 
     def asset(self, name: str, request: Request) -> Response | None:

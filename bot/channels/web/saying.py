@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import replace
 
-from bot.channels.web.guard import Refused
+from bot.channels.guard import Refused
 from bot.talk.messages import Incoming, typed
 
 CHANNEL = "web"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from bot.channels.web.guard import Refused
+from bot.channels.guard import Refused
 from bot.channels.web.saying import fields_of
 
 BODY_LIMIT = 4 * 1024

@@ -12,8 +12,8 @@ from pathlib import Path
 from starlette.requests import ClientDisconnect, Request
 
 from bot.channels.contract import NotFetched
+from bot.channels.guard import Refused
 from bot.channels.saving import TooMuch, save
-from bot.channels.web.guard import Refused
 from bot.channels.web.saying import CHANNEL, address, client_key_of
 from bot.talk.messages import Incoming
 

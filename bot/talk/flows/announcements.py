@@ -6,6 +6,8 @@ To whom is `announcement_audience`, the preview `announcement_preview`, sending
 
 from __future__ import annotations
 
+from bot.domain.audiences import Audience, Criterion, audience_of
+from bot.domain.rights import scopes
 from bot.store import announcements
 from bot.talk import attachments
 from bot.talk.flow import PASS, Flow, StaleChoice
@@ -13,6 +15,7 @@ from bot.talk.flows import announcement_audience as audience
 from bot.talk.flows import announcement_preview as drafts
 from bot.talk.flows import announcement_readers as readers
 from bot.talk.flows import announcement_sending as sending
+from bot.talk.flows import announcement_words as said
 from bot.talk.flows.announcement_preview import NAME, preview
 from bot.talk.messages import Incoming, Reply
 from bot.talk.turn import Turn
@@ -35,14 +38,32 @@ def begin(turn: Turn, args: str) -> None:
         _ask_text(turn)
 
 
+def begin_for(turn: Turn, criterion: Criterion) -> bool:
+    """Ask for the text to an audience chosen elsewhere; False where it is nobody."""
+    meant = Audience((criterion,))
+    if not said.head_count(turn, meant).total:
+        return False
+    turn.enter(NAME, "text", audience=meant.as_json())
+    _ask_text(turn)
+    return True
+
+
 def _ask_text(turn: Turn) -> None:
     sent = announcements.released(turn.tx, turn.me.id, 1)
     choices = [turn.choice("an-list", "announcements.recent_choice")] if sent else []
     has_file = bool(turn.state.get("file"))
     turn.say(
         "announcements.ask_text", choices, longest=LONGEST, has_file=has_file,
-        ask_file=not has_file,
+        ask_file=not has_file, whom=_whom(turn),
     )  # fmt: skip
+
+
+def _whom(turn: Turn) -> str:
+    """Say to whom it goes where that was chosen before the text."""
+    if not turn.state.get("audience"):
+        return ""
+    meant = audience_of(turn.state["audience"])
+    return said.whom(turn.tx, turn.house, meant, scopes(turn.roles, "trainer"))
 
 
 def _text_typed(turn: Turn, text: str) -> object:

@@ -9,7 +9,7 @@ from bot.domain.codes import ALPHABET
 from bot.domain.roll import How
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_open
 from bot.store import attendance, people, registrations, trainings
-from bot.talk import door, planning
+from bot.talk import door, engine, planning
 from bot.talk.flow import PASS, Flow, StaleChoice
 from bot.talk.flows import class_words, signup
 from bot.talk.messages import Choice
@@ -17,10 +17,12 @@ from bot.talk.turn import Turn
 from bot.text.folding import fold
 
 _TYPED = re.compile(
-    rf"(?:\S*[/=])?(?:ma[\s:]+)?(?:lop[\s:-]*)?([{ALPHABET}]{{3}})[\s.-]?"
+    rf"(?:\S*?[/=])?(?:ma[\s:]+)?(?:lop[\s:-]*)?(bai[/-])?([{ALPHABET}]{{3}})[\s.-]?"
     rf"([{ALPHABET}]{{3}})[\s.!]*",
     re.IGNORECASE,
 )
+#: The address in a QR, pasted by whoever's scanner only copies it.
+_SCANNED = re.compile(r"\s*\S*(?:/lop/|=lop-)(\w+)\s*")
 _LONGEST_TYPED = 200
 _SAID_TO_BE_ONE = re.compile(r"ma lop\b", re.IGNORECASE)
 #: `QD9036` is the number of a document.
@@ -34,6 +36,23 @@ def arrive(turn: Turn, code: str) -> None:
         _by_qr(turn, code)
     else:
         _arrive_at(turn, trainings.by_code(turn.tx, code.strip().upper()), "code")
+
+
+def to_quiz(turn: Turn, code: str) -> None:
+    """Bring whoever scanned the QR of a class's quiz to it; who was not here comes in first."""
+    training = trainings.by_code(turn.tx, code.strip().upper())
+    if training is None or training.cancelled or not training.quiz or not _was_here(turn, training):
+        arrive(turn, code)
+    elif not quiz_open(training, turn.now_ms):
+        turn.enter("checkin")
+        title = class_words.quiz_title(turn, training.quiz)
+        turn.say("checkin.quiz_later", title=training.title, quiz=title)
+    else:
+        engine.choose(turn, f"qz-pick:{training.id}")
+
+
+def _was_here(turn: Turn, training: Training) -> bool:
+    return _known(turn) and attendance.is_present(turn.tx, training.id, turn.me.id)
 
 
 def _by_qr(turn: Turn, token: str) -> None:
@@ -64,11 +83,16 @@ def _arrive_at(turn: Turn, training: Training | None, how: How) -> None:
 
 def typed_code(turn: Turn, text: str) -> object:
     """Take a typed text that is the code of a class."""
-    match = _TYPED.fullmatch(fold(text)) if len(text) <= _LONGEST_TYPED else None
-    code = (match[1] + match[2]).upper() if match else ""
-    if not code or (trainings.by_code(turn.tx, code) is None and not _surely(text, code)):
+    short = text if len(text) <= _LONGEST_TYPED else ""
+    scanned = _SCANNED.fullmatch(short)
+    if scanned and door_tokens.is_token(scanned[1]):
+        arrive(turn, scanned[1])
+        return None
+    match = _TYPED.fullmatch(fold(short))
+    code = (match[2] + match[3]).upper() if match else ""
+    if not match or (trainings.by_code(turn.tx, code) is None and not _surely(text, code)):
         return PASS
-    arrive(turn, code)
+    (to_quiz if match[1] else arrive)(turn, code)
     return None
 
 

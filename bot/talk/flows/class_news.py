@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.timing import news_at
 from bot.domain.trainings import Seating, Training, moved_up
 from bot.library.wording import Ready
-from bot.store import attendance, mutes, news, registrations, reminders, trainings
+from bot.store import attendance, calendars, mutes, news, registrations, reminders, trainings
 from bot.talk import planning
 from bot.talk.flows import class_words
 from bot.talk.messages import MessageKind
@@ -31,6 +31,7 @@ def redo_reminders(turn: Turn, training: Training, reason: str) -> None:
     planning.plan_class(turn, training, registrations.order(turn.tx, training.id))
     here = [holder.person for holder in attendance.present(turn.tx, training.id)]
     planning.plan_quiz(turn, training, here)
+    planning.plan_report(turn, training)
 
 
 def drop_reminders(turn: Turn, training: Training, reason: str, person: int | None = None) -> None:
@@ -48,6 +49,8 @@ def give_back(turn: Turn, training: Training, person: int) -> bool:
     if not registrations.withdraw(turn.tx, training.id, person, turn.now_ms):
         return False
     drop_reminders(turn, training, "given back", person)
+    if person == training.created_by:
+        planning.plan_report(turn, training)
     take_back(turn, training, (person,))
     offer_freed(turn, training, before)
     return True
@@ -105,12 +108,15 @@ def tell(
     choices = [turn.choice(f"cl-leave:{training.id}", label)] if answered else []
     of: MessageKind = "offer" if kind == "offer" else "notice"
     expires = training.starts_at if kind == "offer" else max((training.ends_at, *also_about))
+    outdated = calendars.among(turn.tx, training.id, people) if kind != "offer" else frozenset()
+    anew = turn.choice(f"cl-ics:{training.id}", "class_calendar.answer")
     for person in people:
         # By its slot `take_back` finds it; no two share one, or the older would go.
         slot = f"class:{training.id}:{kind}:{person}:{turn.now_ms}"
         turn.tell(
-            person, rule.text, choices, kind=of, due_at=at, slot=slot,
-            expires_at=expires, title=training.title, **values,
+            person, rule.text, [*choices, anew] if person in outdated else choices, kind=of,
+            due_at=at, slot=slot, expires_at=expires, title=training.title,
+            calendar=person in outdated, **values,
         )  # fmt: skip
     return at
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.domain.sessions import Session, session_at, sessions
@@ -11,7 +12,7 @@ from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.dates import say_day, say_moment, say_span
-from bot.text.folding import short
+from bot.text.folding import fold, short
 
 #: What a button can show of a title.
 _LABEL = 44
@@ -19,6 +20,8 @@ _LABEL = 44
 GROUP_TEXT = 500
 _LEAST_VENUE = 20
 _PASSED_QUIZ = 100
+_MAP = "https://www.google.com/maps/search/?api=1&query="
+_LONGEST_MAP = 200
 
 
 def moment(turn: Turn, instant: int) -> str:
@@ -68,6 +71,38 @@ def door(turn: Turn, training: Training) -> str:
     return web_address(turn, training) or telegram_address(turn, training)
 
 
+def whereabouts(turn: Turn, training: Training) -> str:
+    """Return the venue with the place that a class is for, where it is for a single one."""
+    places, audience = turn.house.library.places, training.audience
+    path = reversed(places.path(audience[0])) if len(audience) == 1 else ()
+    said = f" {_letters(training.venue)} "
+    # Most venues name their commune already: nothing is said twice.
+    further = [one.name for one in path if f" {_bare(one.name)} " not in said]
+    return ", ".join((training.venue, *further))
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(tinh|thanh pho|xa|phuong|dac khu|thon|ban) ", "", _letters(name))
+
+
+def _letters(text: str) -> str:
+    """Return the words of a text in small ASCII letters and digits, one space between them."""
+    return " ".join(re.findall(r"[a-z0-9]+", fold(text)))
+
+
+def map_link(turn: Turn, training: Training) -> str:
+    """Return an address that finds the venue on a map, or nothing for one without letters.
+
+    Plain ASCII of at most 200 characters: it can be read out, typed and sent anywhere.
+    """
+    if not any(map(str.isalpha, _letters(training.venue))):
+        return ""
+    address = _MAP + _letters(whereabouts(turn, training)).replace(" ", "+")
+    if len(address) > _LONGEST_MAP:
+        address = address[: _LONGEST_MAP + 1].rpartition("+")[0]
+    return address
+
+
 def front_door(turn: Turn) -> str:
     """Return the one address at which people reach the bot, or nothing."""
     office = turn.house.office
@@ -115,7 +150,7 @@ def group_text(turn: Turn, training: Training) -> str:
     """Return a class as text to pass on, in markup: at most 500 characters once it is plain."""
     return _to_pass_on(
         turn, training, "training_desk.group_text", code=training.code,
-        address=door(turn, training),
+        address=door(turn, training), map=map_link(turn, training),
     )  # fmt: skip
 
 
@@ -134,6 +169,9 @@ def _to_pass_on(turn: Turn, training: Training, key: str, **values: str) -> str:
             key, title=training.title, when=span(turn, training), venue=venue, **values
         )
         over = len(markup.plain(text)) - GROUP_TEXT
+        if over > 0 and values.get("map"):  # where it does not fit, the venue's own words matter
+            values["map"] = ""
+            continue
         if over <= 0 or len(venue) <= _LEAST_VENUE:
             return text
         venue = short(venue, max(_LEAST_VENUE, len(venue) - over))

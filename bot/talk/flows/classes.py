@@ -8,7 +8,7 @@ from bot.domain.trainings import Standing, Training, bookable, open_to, seat_lef
 from bot.store import attendance, people, push, registrations, trainings
 from bot.talk import planning
 from bot.talk.flow import Flow, StaleChoice, number
-from bot.talk.flows import class_news, class_words
+from bot.talk.flows import class_calendar, class_news, class_words
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 
@@ -24,6 +24,7 @@ class _Line:
     when: str
     venue: str
     note: str
+    map: str
 
 
 def open_classes(turn: Turn, args: str) -> None:
@@ -80,10 +81,12 @@ def _show(turn: Turn, training: Training) -> None:
 
 
 def _choices_for(turn: Turn, training: Training) -> list[Choice]:
-    if _standing(turn, training) is not None:
+    where = _standing(turn, training)
+    if where is not None:
         return [
             turn.choice("cl-mine", "classes.mine_choice"),
             turn.choice(f"cl-leave:{training.id}", "classes.leave_choice"),
+            *([class_calendar.choice(turn, training)] if where.booked else []),
         ]
     here = attendance.is_present(turn.tx, training.id, turn.me.id)
     if here or not bookable(training, turn.now_ms):
@@ -108,6 +111,8 @@ def _book(turn: Turn, args: list[str]) -> None:
     where = _standing(turn, training)
     assert where is not None
     choices.append(turn.choice(f"cl-leave:{training.id}", "classes.leave_choice"))
+    if where.booked:
+        choices.append(class_calendar.choice(turn, training))
     turn.say(
         "classes.booked" if where.booked else "classes.queued",
         choices, new=new, queue=where.queue, line=_line(turn, training), name=_whom(turn),
@@ -195,7 +200,8 @@ def _whom(turn: Turn) -> str:
 
 def _line(turn: Turn, training: Training) -> _Line:
     where = class_words.span(turn, training)
-    return _Line(training.title, where, training.venue, _note(turn, training))
+    there = class_words.map_link(turn, training)
+    return _Line(training.title, where, training.venue, _note(turn, training), there)
 
 
 def _note(turn: Turn, training: Training) -> str:

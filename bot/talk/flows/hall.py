@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from bot.domain.trainings import Training, doors, quiz_open
-from bot.store import hall, roster
+from bot.store import hall, roster, screens
 from bot.talk.flow import Flow
 from bot.talk.flows import class_words, training_desk
 from bot.talk.messages import Choice
@@ -36,8 +36,20 @@ def _opened(turn: Turn, training: Training) -> bool:
     return doors(training, turn.now_ms) != "early"
 
 
+def _on_screen(turn: Turn, training: Training) -> bool:
+    """Say whether a screen can still be opened: its quiz is done after the class too."""
+    return turn.now_ms < training.ends_at + screens.SCREEN_LIVES_MS
+
+
 #: In the order in which the day needs them; each is worded as `hall.<head>`.
-_ERRANDS: tuple[_Errand, ...] = (_Errand("rc-open", _always),)
+_ERRANDS: tuple[_Errand, ...] = (
+    _Errand("rc-open", _always),
+    _Errand("hl-open", _always),
+    _Errand("pj-open", _on_screen),
+    _Errand("hd-open", _opened),
+    _Errand("cp-open", _always),
+    _Errand("rp-open", _opened),
+)
 
 
 def _open(turn: Turn, args: list[str]) -> None:
@@ -53,6 +65,7 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
         "hall.menu", _choices(turn, training), news=news, title=training.title,
         when=class_words.span(turn, training), half=class_words.half_day(turn, training, session),
         here=sum(1 for one in people if one.was_here),
+        came=sum(1 for one in people if one.was_here and one.expected),
         expected=sum(1 for one in people if one.expected),
         summoned=roster.summoned_count(turn.tx, training.id),
         quiz_open=quiz_open(training, turn.now_ms),

@@ -209,6 +209,7 @@ def _technical(turn: Turn, kept: Held) -> list[str | Ready]:
     lines.append(_say(turn, "messages", count=kept.messages))
     counted = (
         ("browsers", kept.browsers), ("confirmed", kept.confirmed), ("handed_in", kept.handed_in),
+        ("calendars", kept.calendars),
     )  # fmt: skip
     lines += [_say(turn, key, count=count) for key, count in counted if count]
     return [*lines, _say(turn, "code")]

@@ -255,6 +255,11 @@ def _mine(turn: Turn, attempt: Attempt) -> Quiz | None:
         _leave(turn)
         quiz_results.show_closed(turn, attempt, quiz)
         return None
+    elif attempt.finished_at is None and not quiz_offers.was_there(turn, attempt.training):
+        _leave(turn)
+        title = quiz_offers.class_title(turn, attempt.training)
+        turn.say("quiz.not_there", title=title)
+        return None
     return quiz
 
 

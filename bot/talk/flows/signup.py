@@ -35,10 +35,11 @@ def start(turn: Turn, args: str) -> None:
     kind, _, rest = args.strip().partition(" ")
     if kind == "then":
         begin(turn, rest.strip())
-    elif kind.lower().startswith("lop-"):
+    elif kind.lower().startswith(("lop-", "bai-")):
         from bot.talk.flows import checkin  # which signs people up through this file
 
-        checkin.arrive(turn, kind[len("lop-") :])
+        to = checkin.arrive if kind.lower().startswith("lop-") else checkin.to_quiz
+        to(turn, kind[len("lop-") :])
     elif kind.lower().startswith("ma-"):
         from bot.talk.flows import codes as code_flow  # so does this one
 

@@ -139,6 +139,7 @@ def _moved(turn: Turn, args: list[str]) -> None:
     class_news.tell(
         turn, now, told, "moved", also_about=(training.starts_at,),
         old=_span(turn, training), new=_span(turn, now), venue=now.venue,
+        map=class_words.map_link(turn, now),
     )  # fmt: skip
     class_news.offer(turn, now, unheard)
     turn.audit("training.moved", class_news.subject(training), f"{training.starts_at}>{at}")

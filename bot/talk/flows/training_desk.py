@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.domain.trainings import Training, bookable, doors, quiz_open, state_word
 from bot.library.wording import Ready
-from bot.store import attendance, registrations, trainings
+from bot.store import attendance, hall, registrations, trainings
 from bot.store.registrations import Holder
 from bot.talk.flow import Flow, StaleChoice, number
 from bot.talk.flows import class_words
@@ -144,9 +144,10 @@ def _who(turn: Turn, args: list[str]) -> None:
 def _rows(turn: Turn, training: Training) -> list[_Row]:
     """Return who has a seat by name, who waits in order, who came without either by name."""
     holders = registrations.holders(turn.tx, training.id)
-    present = {one.person: one for one in attendance.present(turn.tx, training.id)}
     known = {one.person for one in holders}
-    walked_in = [one for one in present.values() if one.person not in known]
+    present = attendance.present(turn.tx, training.id)
+    walked_in = [one for one in present if one.person not in known]
+    standings = {one.person: one.standing for one in hall.attendees(turn.tx, training)}
     seated = frozenset(registrations.shared(turn.tx, training).booked)
     booked = [one for one in holders if one.person in seated]
     queued = [one for one in holders if one.person not in seated]
@@ -160,15 +161,12 @@ def _rows(turn: Turn, training: Training) -> list[_Row]:
     for name, people in parts:
         heading = Ready(turn.words(f"training_desk.heading_{name}", count=len(people)).strip())
         for at, one in enumerate(people):
-            mark = _mark(turn, one.person in present, over and name == "booked")
+            standing = standings.get(one.person)
+            if standing is None and over and name == "booked":
+                standing = "absent"
+            mark = turn.words(f"training_desk.mark_{standing}").strip() if standing else ""
             rows.append(_Row("" if at else heading, one.full_name, _place(turn, one), mark))
     return rows
-
-
-def _mark(turn: Turn, present: bool, absent_counts: bool) -> str:
-    if present:
-        return turn.words("training_desk.mark_present").strip()
-    return turn.words("training_desk.mark_absent").strip() if absent_counts else ""
 
 
 def _place(turn: Turn, one: Holder) -> str:

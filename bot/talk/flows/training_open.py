@@ -14,6 +14,7 @@ from bot.domain import codes
 from bot.domain.rights import scopes
 from bot.store import trainings
 from bot.store.trainings import NewTraining
+from bot.talk import planning
 from bot.talk.flow import PASS, Flow, StaleChoice
 from bot.talk.flows import asking_when, class_words, training_desk, training_places
 from bot.talk.flows.training_changes import MOST_SEATS
@@ -257,6 +258,7 @@ def _open(turn: Turn, args: list[str]) -> None:
     turn.finish()
     opened = trainings.find(turn.tx, id_)
     assert opened is not None
+    planning.plan_report(turn, opened)
     news = turn.words("training_desk.opened", code=new.code)
     training_desk.show(turn, opened, news)
 

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from bot.channels.contract import Channel
+from bot.channels.guard import BODY_LIMIT
 from bot.channels.web import WebChannel, identity
-from bot.channels.web.guard import BODY_LIMIT
 from bot.channels.web.stream import BEAT, HELLO, Streams
 from bot.talk.messages import Choice, FileOut, Outgoing
 from tests.channels.web.conftest import SECRET, House

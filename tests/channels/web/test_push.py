@@ -10,8 +10,8 @@ from email.utils import format_datetime
 import pytest
 
 from bot.channels.contract import Outcome, Unavailable
+from bot.channels.guard import Refused
 from bot.channels.web import push
-from bot.channels.web.guard import Refused
 from bot.channels.web.push import Browser, Need, PushChannel
 from bot.channels.web.subscribing import change_of, known_service
 from bot.channels.web.vapid import Keys

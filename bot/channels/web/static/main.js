@@ -95,13 +95,17 @@ window.addEventListener('storage', (event) => {
 window.addEventListener('resize', () => { if (document.activeElement === box) toBottom(); });
 
 // The door of a class speaks for whoever opened it. A reload says nothing again for five minutes;
-// after that somebody who came too early tries anew.
-function knock(code) {
-  const name = NAME + 'lop:' + code;
+// after that somebody who came too early tries anew. The word of a scanned QR is longer than a
+// class's code and soon too old: it leaves the address bar, so that a reload does not say it.
+const DOORS = {lop: 'Vào lớp', bai: 'Làm bài của lớp'};
+function knock(way, code) {
+  const name = NAME + way + ':' + code;
   const last = Number(passing.getItem(name)) || 0;
+  const scanned = code.length > 6;
+  if (scanned) history.replaceState(null, '', document.baseURI);
   if (Date.now() - last < 300000) return;
   passing.setItem(name, String(Date.now()));
-  say({text: '/start lop-' + code}, 'Vào lớp ' + code);
+  say({text: '/start ' + way + '-' + code}, DOORS[way] + (scanned ? '' : ' ' + code));
 }
 function begin() {
   dress();
@@ -115,7 +119,7 @@ function begin() {
     voices.onvoiceschanged = lookForVoice;
   }
   const code = document.body.dataset.code;
-  if (code) knock(code);
+  if (code) knock(document.body.dataset.way, code);
   else if (!state.started && !state.log.length) say({text: '/start'}, '');
   state.started = true;
   save('started');

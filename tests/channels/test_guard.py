@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from starlette.requests import Request
 
-from bot.channels.web import guard, identity
-from bot.channels.web.pace import Buckets
+from bot.channels import guard
+from bot.channels.pace import Buckets
+from bot.channels.web import identity
 
 
 def request_from(host: str | None, forwarded: str) -> Request:

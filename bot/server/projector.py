@@ -1,0 +1,207 @@
+"""The projector page of a class: opened once by the trainer's link, then it shows and asks.
+
+A GET never opens anything, so that a chat app's preview of the link does no harm; the page's
+script opens it with a POST. The browser that did holds a key in a cookie of that class.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+import secrets
+import sqlite3
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.channels import guard
+from bot.channels.guard import Refused, guarded
+from bot.channels.pace import Buckets
+from bot.server import qr
+from bot.service.screens import DoorQr, NotShown, Opened, Screens, View
+from bot.store.writer import StoreUnavailable
+
+COOKIE = "man_hinh_"
+LINK_LETTERS = 8
+
+_STATIC = Path(__file__).parent / "static"
+_MIME = {
+    "projector.css": "text/css; charset=utf-8",
+    "projector.js": "text/javascript; charset=utf-8",
+}
+_YEAR = "public, max-age=31536000, immutable"
+_CODE = re.compile(r"[A-Z0-9]{4,12}")
+_KEY = re.compile(r"[0-9a-f]{32}")
+_GAPS = re.compile(r"[\s.\-_]+")
+_HAVE = re.compile(r"([0-9a-z]{1,16}):(\d{1,15})")
+_BODY = 1024
+#: A browser offers no more keys than these when it opens a link.
+_MOST_KEYS = 20
+_USED = (
+    "Đường dẫn này đã dùng rồi, đã quá 30 phút, hoặc gõ chưa đúng. "
+    "Anh/chị lấy đường dẫn khác trong Đồng Hành."
+)
+
+
+class Projector:
+    """The page under `<prefix>/m/`; `public_url` and `trusted_proxies` as for the chat page."""
+
+    def __init__(
+        self,
+        screens: Screens,
+        office: str,
+        prefix: str = "",
+        public_url: str = "",
+        trusted_proxies: Sequence[str] = (),
+    ) -> None:
+        self._screens = screens
+        self._public = urlsplit(public_url)
+        self._prefix = prefix.rstrip("/")
+        self._proxies = guard.networks(trusted_proxies)
+        # A whole office may open its screens at once; who guesses gets two tries a minute.
+        self._openings = Buckets(capacity=20, rate=1 / 30)
+        self._looks = Buckets(capacity=240, rate=20.0)
+        files = {name: (_STATIC / name).read_bytes() for name in _MIME}
+        version = hashlib.sha256(b"".join(files.values())).hexdigest()[:12]
+        page = Template((_STATIC / "projector.html").read_text("utf-8"))
+        self._files = files
+        self._html = page.substitute(office=escape(office), version=version)
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Return the routes, relative to the prefix."""
+        return (
+            Route("/m", guarded(self._to_slash)),
+            Route("/m/", guarded(self._page)),
+            Route("/m/open", guarded(self._open), methods=["POST"]),
+            Route("/m/static/{name}", guarded(self._asset)),
+            Route("/m/{word}", guarded(self._page)),
+            Route("/m/{code}/state", guarded(self._state)),
+        )
+
+    async def _to_slash(self, _: Request) -> Response:
+        return RedirectResponse("m/")  # relative: a proxy may have cut off a path before it
+
+    async def _page(self, _: Request) -> Response:
+        """Return the page; which link or screen it is the script reads from the address."""
+        return HTMLResponse(self._html)
+
+    async def _asset(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in self._files:
+            raise Refused(404, "Không có trang này.", page=True)
+        headers = {"Cache-Control": _YEAR, "Content-Type": _MIME[name]}
+        return Response(self._files[name], headers=headers)
+
+    async def _open(self, request: Request) -> Response:
+        guard.require_same_origin(request, self._public.geturl())
+        self._admit(self._openings, request)
+        link, key = _asked(await guard.read_body(request, _BODY))
+        keys = [key, *(value for _, value in _held(request))][:_MOST_KEYS]
+        fresh = secrets.token_hex(20)
+        try:
+            opened = await self._screens.open(link, keys, fresh)
+        except StoreUnavailable as busy:
+            raise _busy() from busy
+        if opened is None:
+            raise Refused(410, _USED)
+        answer = JSONResponse({"ok": True, "code": opened.code})
+        self._hand_over(answer, request, opened)
+        return answer
+
+    async def _state(self, request: Request) -> Response:
+        self._admit(self._looks, request)
+        code = request.path_params["code"].upper()
+        key = dict(_held(request)).get(code, "")
+        try:
+            if not key:
+                raise NotShown("unknown")
+            view = await self._screens.look(code, key)
+        except NotShown as not_shown:
+            return JSONResponse({"ok": False, "why": not_shown.why}, 403)
+        except (sqlite3.Error, ValueError) as closed:  # ValueError: the reader has been closed
+            raise _busy() from closed
+        series, until = _have(request.query_params.get("have", ""))
+        fresh = view.series != series
+        wanted = [one for one in view.door if fresh or one.since >= until]
+        return JSONResponse(await asyncio.to_thread(_as_json, view, wanted, fresh))
+
+    def _admit(self, buckets: Buckets, request: Request) -> None:
+        wait = buckets.take(guard.client_of(request, self._proxies))
+        if wait:
+            slow = "Máy này thử nhiều lần quá. Xin anh/chị đợi một chút rồi thử lại."
+            raise Refused(429, slow, wait)
+
+    def _hand_over(self, answer: Response, request: Request, opened: Opened) -> None:
+        here = request.headers.get("host", "") == self._public.netloc
+        path = self._public.path.rstrip("/") if here and not self._prefix else self._prefix
+        answer.set_cookie(
+            COOKIE + opened.code,
+            opened.key,
+            max_age=opened.seconds,
+            path=f"{path}/m",
+            secure=self._public.scheme == "https",
+            httponly=True,
+            samesite="strict",
+        )
+
+
+def _asked(body: bytes) -> tuple[str, str]:
+    """Return the link in capitals and the key that a page asks with; raises Refused."""
+    try:
+        said = json.loads(body)
+        link, key = said["link"], said["key"]
+    except (ValueError, TypeError, KeyError):
+        raise Refused(400, "Trang này gửi tin không đọc được.") from None
+    if not isinstance(link, str) or not isinstance(key, str) or not _KEY.fullmatch(key):
+        raise Refused(400, "Trang này gửi tin không đọc được.")
+    link = _GAPS.sub("", link).upper()
+    if len(link) != LINK_LETTERS or not _CODE.fullmatch(link):
+        raise Refused(410, _USED)
+    return link, key
+
+
+def _held(request: Request) -> list[tuple[str, str]]:
+    """Return (class code, key) of every screen that this browser has opened."""
+    return [
+        (name.removeprefix(COOKIE), value)
+        for name, value in request.cookies.items()
+        if name.startswith(COOKIE) and _KEY.fullmatch(value)
+    ]
+
+
+def _have(text: str) -> tuple[str, int]:
+    """Read which codes a page has already: their series, and until when they reach."""
+    match = _HAVE.fullmatch(text)
+    return (match[1], int(match[2])) if match else ("", 0)
+
+
+def _as_json(view: View, wanted: Sequence[DoorQr], fresh: bool) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "ok": True, "now": view.now, "clock": view.clock, "code": view.code,
+        "title": view.title, "when": view.when, "venue": view.venue, "half": view.half,
+        "starts": view.starts_at, "ends": view.ends_at, "doors": view.doors_at,
+        "opens": view.opens, "cancelled": view.cancelled, "present": view.present,
+        "expected": view.expected, "done": view.done, "quiz": view.quiz,
+        "quizOpen": view.quiz_open, "way": view.way, "place": view.place,
+        "quizPlace": view.quiz_place, "series": view.series,
+        "qrs": [
+            {"from": one.since, "until": one.until, **qr.drawn(one.address)._asdict()}
+            for one in wanted
+        ],
+    }  # fmt: skip
+    if fresh:
+        said["quizQr"] = qr.drawn(view.quiz_address)._asdict() if view.quiz_address else None
+    return said
+
+
+def _busy() -> Refused:
+    return Refused(503, "Máy chủ đang bận.", 3)

@@ -1,0 +1,85 @@
+"""The attendance sheet of a class, made of what the database holds; runs in a job process.
+
+An order's `args` are those of `exports.py` for one class, and `office`, its name, and `to_sign`:
+the list of everybody expected, with empty half-days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from bot.domain.people import WORKS
+from bot.domain.roll import Attendee
+from bot.domain.sessions import HalfDay, Session, sessions
+from bot.domain.trainings import Training
+from bot.reports.attendance_sheet import Row, Sheet, attendance_workbook
+from bot.service.exports import XLSX, Export
+from bot.service.private_file import write_private
+from bot.store import hall, trainings
+from bot.store.sql import Tx
+from bot.text.dates import say_span
+from bot.text.filenames import slug
+
+HALVES: Final[Mapping[HalfDay, str]] = {"morning": "Sáng", "afternoon": "Chiều", "evening": "Tối"}
+_WALK_IN = "Vào tại chỗ"
+_NOT_EXPECTED = "Ngoài danh sách"
+
+
+def attendance_book(tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the workbook of an order into its folder and return where and what it is."""
+    export = Export(tx, order)
+    training = trainings.find(tx, export.training)
+    if training is None:
+        return {"error": "gone", "person": export.person}
+    to_sign = bool(order["args"]["to_sign"])
+    sheet = _sheet(export, training, order["args"]["office"], to_sign)
+    results = [] if to_sign or not training.quiz else list(export.open_to_reader(training))
+    data = attendance_workbook(sheet, results, export.local(export.now))
+    path = Path(order["folder"]) / f"{order['name']}.xlsx"
+    write_private(path, data)
+    kind = "ky-tay" if to_sign else "diem-danh"
+    name = f"{kind}_{slug(training.title)}_{export.local(export.now):%Y-%m-%d_%H%M}.xlsx"
+    told = sum(line.score is not None for line in results)
+    return {
+        "path": str(path), "name": name, "mime": XLSX, "person": export.person,
+        "training": training.id, "lines": len(sheet.rows), "results": told,
+        "hidden": export.hidden, "to_sign": to_sign,
+    }  # fmt: skip
+
+
+def _sheet(export: Export, training: Training, office: str, to_sign: bool) -> Sheet:
+    halves = sessions(training, export.zone)
+    people = [one for one in hall.attendees(export.tx, training) if _listed(one, to_sign)]
+    people.sort(key=lambda one: export.place_order(one.commune, one.full_name))
+    starts = datetime.fromtimestamp(training.starts_at / 1000, export.zone)
+    ends = datetime.fromtimestamp(training.ends_at / 1000, export.zone)
+    # Seen from another year, so that the paper names the year.
+    when = say_span(starts, ends, starts.replace(year=starts.year - 1, day=1))
+    return Sheet(
+        office, training.title, when, training.venue, tuple(map(_half, halves)),
+        tuple(_row(export, one, halves, to_sign) for one in people), starts.year, to_sign,
+    )  # fmt: skip
+
+
+def _listed(one: Attendee, to_sign: bool) -> bool:
+    """Say whether somebody stands on the paper: expected, or recorded where the class was held."""
+    return one.expected or (bool(one.marks) and not to_sign)
+
+
+def _half(session: Session) -> str:
+    return f"{HALVES[session.half]} {session.day.day}/{session.day.month}"
+
+
+def _row(export: Export, one: Attendee, halves: Sequence[Session], to_sign: bool) -> Row:
+    row = Row(
+        one.full_name, export.place_name(one.village) or one.village,
+        export.place_name(one.commune), WORKS.get(one.work, ""),
+        tuple(one.state(half.number) for half in halves),
+    )  # fmt: skip
+    if one.expected or to_sign:
+        return row
+    return replace(row, note=_WALK_IN if one.was_here else _NOT_EXPECTED)

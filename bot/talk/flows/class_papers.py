@@ -1,0 +1,83 @@
+"""The papers of a class: the attendance sheet as a workbook, and the list to be signed by hand."""
+
+from __future__ import annotations
+
+import json
+
+from bot.domain.trainings import Training
+from bot.talk.flow import Flow, StaleChoice
+from bot.talk.flows import class_words, hall, stats, training_desk
+from bot.talk.turn import Turn
+
+NAME = "class_papers"
+JOB = "attendance_workbook"
+
+
+def _open(turn: Turn, args: list[str]) -> None:
+    training = training_desk.chosen(turn, args)
+    turn.enter(NAME)
+    if not turn.hands_files:
+        address = class_words.front_door(turn)
+        turn.say("class_papers.no_files", [hall.here(turn, training)], address=address)
+        return
+    turn.say(
+        "class_papers.menu",
+        [
+            turn.choice(f"cp-roll:{training.id}", "class_papers.roll_choice"),
+            turn.choice(f"cp-sign:{training.id}", "class_papers.sign_choice"),
+            hall.here(turn, training),
+        ],
+        title=training.title, quiz=bool(training.quiz),
+    )  # fmt: skip
+
+
+def _order_roll(turn: Turn, args: list[str]) -> None:
+    _order(turn, training_desk.chosen(turn, args), to_sign=False)
+
+
+def _order_list(turn: Turn, args: list[str]) -> None:
+    _order(turn, training_desk.chosen(turn, args), to_sign=True)
+
+
+def _order(turn: Turn, training: Training, to_sign: bool) -> None:
+    """Order the workbook; what the reader may see goes along, so that the job asks nobody."""
+    if not turn.hands_files:  # an old button, tapped where no file can go
+        _open(turn, [str(training.id)])
+        return
+    turn.enter(NAME)
+    sight = stats.sight_of(turn)
+    turn.start_job(
+        JOB, training=training.id, quiz=training.quiz, person=turn.person_id,
+        trainer=list(sight.trainer), admin=list(sight.admin), office=turn.house.office.name,
+        to_sign=to_sign,
+    )  # fmt: skip
+    turn.audit("attendance.exported", f"training:{training.id}")
+    turn.say("class_papers.making", [hall.here(turn, training)])
+
+
+def _made(turn: Turn, args: list[str]) -> None:
+    outcome = json.loads(args[0])
+    if outcome.get("person", turn.person_id) != turn.person_id:
+        return  # Somebody else sits at this phone now: the file is not for them.
+    if "file" not in outcome:
+        turn.say("class_papers.failed")
+        return
+    try:  # the right to the class may have gone while the file was made
+        training = training_desk.chosen(turn, [str(outcome["training"])])
+    except StaleChoice:
+        turn.say("class_papers.not_yours")
+        return
+    key = "class_papers.list_ready" if outcome["to_sign"] else "class_papers.roll_ready"
+    turn.say(
+        key, kind="result", file=outcome["file"], name=outcome["name"], title=training.title,
+        lines=outcome["lines"], results=outcome["results"], hidden=outcome["hidden"],
+    )  # fmt: skip
+
+
+FLOW = Flow(
+    name=NAME,
+    choices={"cp-open": _open, "cp-roll": _order_roll, "cp-sign": _order_list},
+    jobs={JOB: _made},
+    role="trainer",
+    needs_person=True,
+)

@@ -1,0 +1,328 @@
+"""Who came to a class by whose device: seen together, and one arrival taken back or given again.
+
+A phone for three people is usual in the villages, so nothing here says that anybody did wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.domain.roll import Attendee, Mark
+from bot.domain.sessions import sessions
+from bot.domain.timing import next_allowed
+from bot.domain.trainings import Training
+from bot.library.wording import Ready
+from bot.store import attendance, people
+from bot.store import hall as people_of
+from bot.talk import planning
+from bot.talk.details import village_name
+from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flows import class_news, class_words, hall, training_desk
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text.folding import short
+from bot.text.sorting import name_key
+
+NAME = "hall_devices"
+_SURE = "sure"
+#: People on one screen, each with a button.
+_PEOPLE = 8
+_LABEL = 50
+#: Ways through the door for which nobody needs to stand before the screen.
+_TYPED = frozenset({"code", "walk_in"})
+
+
+class _Shared(NamedTuple):
+    """Somebody who came by an account of several; `number` is what it is called in the class."""
+
+    number: int
+    of: int  # how many came by it
+    one: Attendee
+
+
+class _Line(NamedTuple):
+    """One person, or one half-day of a person; `heading` begins another device."""
+
+    name: str
+    word: str
+    heading: str = ""
+
+
+class _Came(NamedTuple):
+    """Somebody who came through the door of a class by themselves."""
+
+    training: Training
+    one: Attendee
+
+
+# -- the devices -----------------------------------------------------------------------------
+
+
+def _open(turn: Turn, args: list[str]) -> None:
+    """Show the devices by which several people came, a screen at a time."""
+    training = _training(turn, args)
+    turn.enter(NAME)
+    everybody = people_of.attendees(turn.tx, training)
+    found = _sharing(turn, training, everybody)
+    page, pages = _page(len(found), number(args, 1) if len(args) > 1 else 0)
+    here = found[page * _PEOPLE :][:_PEOPLE]
+    choices = [_person_choice(turn, training, shared.one) for shared in here]
+    if page + 1 < pages:
+        choices.append(turn.choice(f"hd-open:{training.id}:{page + 1}", "hall_devices.next_choice"))
+    typed = _by_code(everybody)
+    if typed:
+        id_ = f"hd-code:{training.id}:0"
+        choices.append(turn.choice(id_, "hall_devices.code_choice", count=len(typed)))
+    choices.append(hall.here(turn, training))
+    turn.say(
+        "hall_devices.devices", choices, title=short(training.title, 80), page=page + 1,
+        pages=pages, lines=_shared_lines(turn, training, here),
+    )  # fmt: skip
+
+
+def _training(turn: Turn, args: list[str]) -> Training:
+    training = training_desk.chosen(turn, args)
+    if training.cancelled:
+        raise StaleChoice
+    return training
+
+
+def _sharing(turn: Turn, training: Training, everybody: Sequence[Attendee]) -> list[_Shared]:
+    """Return who came by an account of several, the one of most people first."""
+    known = {one.person: one for one in everybody}
+    found = people_of.by_device(turn.tx, training.id).values()
+    groups = [[known[person] for person in group if person in known] for group in found]
+    several = sorted(
+        (group for group in groups if len(group) > 1),
+        key=lambda group: (-len(group), name_key(group[0].full_name)),
+    )
+    return [
+        _Shared(at, len(group), one) for at, group in enumerate(several, start=1) for one in group
+    ]
+
+
+def _page(count: int, wanted: int) -> tuple[int, int]:
+    """Return a page that there is, and how many there are."""
+    pages = max(1, -(-count // _PEOPLE))
+    return min(max(wanted, 0), pages - 1), pages
+
+
+def _shared_lines(turn: Turn, training: Training, here: Sequence[_Shared]) -> list[_Line]:
+    lines: list[_Line] = []
+    before = 0
+    for shared in here:
+        heading = Ready()
+        if shared.number != before:
+            before = shared.number
+            heading = Ready(
+                turn.words("hall_devices.device", number=shared.number, count=shared.of).strip()
+            )
+        word = _word(turn, training, shared.one)
+        lines.append(_Line(shared.one.full_name, word, heading))
+    return lines
+
+
+def _lines(turn: Turn, training: Training, group: Sequence[Attendee]) -> list[_Line]:
+    return [_Line(one.full_name, _word(turn, training, one)) for one in group]
+
+
+def _word(turn: Turn, training: Training, one: Attendee) -> str:
+    """Say when and how somebody came, half-day by half-day."""
+    lines = _halves(turn, training, one)
+    return "; ".join(f"{line.name} {line.word}".strip() for line in lines)
+
+
+def _halves(turn: Turn, training: Training, one: Attendee) -> list[_Line]:
+    return [
+        _Line(
+            class_words.half_day(turn, training, session),
+            _mark_word(turn, one.marks[session.number]),
+        )
+        for session in sessions(training, turn.house.office.zone)
+        if session.number in one.marks
+    ]
+
+
+def _mark_word(turn: Turn, mark: Mark) -> str:
+    at = turn.local(mark.at)
+    return turn.words(
+        "hall_devices.mark", how=mark.how, state=mark.state, at=f"{at.hour}h{at.minute:02d}"
+    ).strip()
+
+
+def _person_choice(turn: Turn, training: Training, one: Attendee) -> Choice:
+    place = turn.house.library.places.name(one.commune)
+    label = ", ".join(text for text in (one.full_name, place) if text)
+    return Choice(f"hd-see:{training.id}:{one.person}", short(label, _LABEL))
+
+
+# -- who typed the code ----------------------------------------------------------------------
+
+
+def _code(turn: Turn, args: list[str]) -> None:
+    """Show who typed the code and was seen before no screen, by name."""
+    training = _training(turn, args)
+    turn.enter(NAME)
+    found = sorted(
+        _by_code(people_of.attendees(turn.tx, training)), key=lambda one: name_key(one.full_name)
+    )
+    page, pages = _page(len(found), number(args, 1))
+    here = found[page * _PEOPLE :][:_PEOPLE]
+    choices = [_person_choice(turn, training, one) for one in here]
+    if page + 1 < pages:
+        choices.append(turn.choice(f"hd-code:{training.id}:{page + 1}", "hall_devices.next_choice"))
+    choices.append(turn.choice(f"hd-open:{training.id}", "hall_devices.back_choice"))
+    turn.say(
+        "hall_devices.typed", choices, title=short(training.title, 80), count=len(found),
+        page=page + 1, pages=pages, lines=_lines(turn, training, here),
+    )  # fmt: skip
+
+
+def _by_code(everybody: Sequence[Attendee]) -> list[Attendee]:
+    """Return who is here by nothing but the typed code: neither scanned nor ticked."""
+    return [
+        one
+        for one in everybody
+        if one.was_here and all(mark.how in _TYPED for mark in one.marks.values() if mark.here)
+    ]
+
+
+# -- one person ------------------------------------------------------------------------------
+
+
+def _see(turn: Turn, args: list[str]) -> None:
+    _show(turn, _came(turn, args))
+
+
+def _came(turn: Turn, args: list[str]) -> _Came:
+    """Return somebody who came through the door of a class; raises StaleChoice for others."""
+    training, person = _training(turn, args), number(args, 1)
+    for one in people_of.attendees(turn.tx, training):
+        if one.person == person and any(mark.address for mark in one.marks.values()):
+            return _Came(training, one)
+    raise StaleChoice
+
+
+def _show(turn: Turn, came: _Came, news: str = "") -> None:
+    turn.enter(NAME)
+    training, one = came
+    places = turn.house.library.places
+    lives = (village_name(places, one.village), places.name(one.commune))
+    turn.say(
+        "hall_devices.person", _person_choices(turn, came), news=news, name=one.full_name,
+        place=short(", ".join(name for name in lives if name), 80),
+        title=short(training.title, 80), halves=_halves(turn, training, one),
+    )  # fmt: skip
+
+
+def _person_choices(turn: Turn, came: _Came) -> list[Choice]:
+    """Offer to take back each half-day in which they are here, or to give it again."""
+    training, one = came
+    choices = [turn.choice(f"hd-open:{training.id}", "hall_devices.back_choice")]
+    for session in sessions(training, turn.house.office.zone):
+        mark = one.marks.get(session.number)
+        if mark is None or not (mark.here or mark.how == "withdrawn"):
+            continue
+        head, key = ("hd-off", "off") if mark.here else ("hd-back", "again")
+        half = class_words.half_day(turn, training, session)
+        id_ = f"{head}:{training.id}:{one.person}:{session.number}"
+        choices.append(turn.choice(id_, f"hall_devices.{key}_choice", half=half))
+    return choices
+
+
+def _marked(turn: Turn, args: list[str]) -> tuple[_Came, int, Mark]:
+    """Return who a choice is about, the half-day, and what is recorded in it."""
+    came, session = _came(turn, args), number(args, 2)
+    mark = came.one.marks.get(session)
+    if mark is None:
+        raise StaleChoice
+    return came, session, mark
+
+
+def _off(turn: Turn, args: list[str]) -> None:
+    """Ask once more before an arrival is taken back."""
+    came, session, mark = _marked(turn, args)
+    if not mark.here:
+        _show(turn, came)
+        return
+    training, one = came
+    id_ = f"{training.id}:{one.person}:{session}"
+    turn.enter(NAME, _SURE, arrival=id_)
+    turn.say(
+        "hall_devices.sure",
+        [
+            turn.choice(f"hd-see:{training.id}:{one.person}", "hall_devices.leave_it"),
+            turn.choice(f"hd-yes:{id_}", "hall_devices.yes_choice"),
+        ],
+        name=one.full_name, title=short(training.title, 80), half=_half(turn, training, session),
+        word=_mark_word(turn, mark),
+    )  # fmt: skip
+
+
+def _half(turn: Turn, training: Training, session: int) -> str:
+    every = sessions(training, turn.house.office.zone)
+    found = [one for one in every if one.number == session]
+    return class_words.half_day(turn, training, found[0]) if found else ""
+
+
+def _yes(turn: Turn, args: list[str]) -> None:
+    """Take an arrival back; an old yes is none."""
+    came, session, mark = _marked(turn, args)
+    asked = turn.frames[-1] if turn.frames else None
+    if asked is None or (asked.flow, asked.step) != (NAME, _SURE):
+        raise StaleChoice
+    if asked.state.get("arrival") != ":".join(args) or not mark.here:
+        raise StaleChoice
+    _record(turn, came, session, Mark("absent", "withdrawn", turn.now_ms, turn.person_id))
+    person = came.one.person or 0
+    turn.audit("attendance.withdrawn", class_news.subject(came.training), f"person:{person}")
+    told = _told(turn, came, "hall_devices.told_withdrawn")
+    news = turn.words("hall_devices.withdrawn", told=told).strip()
+    _show(turn, _came(turn, args), news)
+
+
+def _back(turn: Turn, args: list[str]) -> None:
+    """Record an arrival again that was taken back."""
+    came, session, mark = _marked(turn, args)
+    if mark.how != "withdrawn":
+        _show(turn, came)
+        return
+    _record(turn, came, session, Mark("present", "roll_call", turn.now_ms, turn.person_id))
+    person = came.one.person or 0
+    planning.plan_quiz(turn, came.training, (person,))
+    turn.audit("attendance.given_back", class_news.subject(came.training), f"person:{person}")
+    told = _told(turn, came, "hall_devices.told_again")
+    news = turn.words("hall_devices.again", told=told).strip()
+    _show(turn, _came(turn, args), news)
+
+
+def _record(turn: Turn, came: _Came, session: int, mark: Mark) -> None:
+    person = came.one.person or 0
+    attendance.record(turn.tx, came.training.id, person, session, mark, turn.now_ms)
+
+
+def _told(turn: Turn, came: _Came, key: str) -> bool:
+    """Tell the person, and say whether they were told.
+
+    Not where somebody else would read it, too: it is nobody's business there, and the door
+    tells them when they are asked for themselves.
+    """
+    person = came.one.person or 0
+    reached = people.best_addresses(turn.tx, (person,)).get(person)
+    if reached is None or reached.shared:
+        return False
+    at = next_allowed(turn.now_ms, planning.quiet_of(turn.house), turn.house.office.zone)
+    turn.tell(person, key, due_at=at, title=short(came.training.title, 80))
+    return True
+
+
+FLOW = Flow(
+    name=NAME,
+    choices={
+        "hd-open": _open, "hd-code": _code, "hd-see": _see, "hd-off": _off, "hd-yes": _yes,
+        "hd-back": _back,
+    },
+    role="trainer",
+    needs_person=True,
+)  # fmt: skip

@@ -1,0 +1,333 @@
+"""Who is in the class now: how many of whom, commune by commune, names, a notice to the absent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from bot.domain.audiences import Criterion
+from bot.domain.gathering import PARTS, Commune, Part, by_commune, is_here, parted
+from bot.domain.roll import Attendee
+from bot.domain.sessions import Session, sessions
+from bot.domain.trainings import Training, doors, doors_at
+from bot.library.wording import Ready
+from bot.store import hall as people_of
+from bot.talk.details import village_name
+from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.flows import announcements, class_words, hall, training_desk
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text.folding import fold, short
+from bot.text.sorting import name_key, text_key
+
+NAME = "hall_list"
+#: Names on one screen: with village and commune they stay under 900 characters.
+_NAMES = 12
+#: Communes offered below the counts, and on a screen of their own.
+_COMMUNES_FIRST, _COMMUNES = 6, 12
+_LONGEST_TYPED = 60
+_LEAST_TYPED = 2
+_PLACE = 40
+#: The order of a commune's people: whom one looks for comes first.
+_IN_COMMUNE: tuple[Part, ...] = ("away", "here", "walk_in")
+
+
+class _Hall(NamedTuple):
+    """One class in one half-day, with everybody who has to do with it."""
+
+    training: Training
+    session: Session
+    people: Sequence[Attendee]
+
+    def id(self, head: str, *rest: object) -> str:
+        """Return the id of a choice about it."""
+        return ":".join(map(str, (head, self.training.id, self.session.number, *rest)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One person as the list shows them; `heading` begins a new part."""
+
+    heading: str
+    name: str
+    place: str
+    word: str
+
+
+def _seen(turn: Turn, args: list[str]) -> _Hall:
+    """Return what a choice is about; without a half-day it is the one of now."""
+    training = training_desk.chosen(turn, args)
+    if training.cancelled:
+        raise StaleChoice
+    session = class_words.session_now(turn, training)
+    if len(args) > 1:
+        every, wanted = sessions(training, turn.house.office.zone), number(args, 1)
+        if not 0 <= wanted < len(every):
+            raise StaleChoice
+        session = every[wanted]
+    return _Hall(training, session, people_of.attendees(turn.tx, training))
+
+
+# -- how many --------------------------------------------------------------------------------
+
+
+def _open(turn: Turn, args: list[str]) -> None:
+    _show(turn, _seen(turn, args))
+
+
+def _show(turn: Turn, seen: _Hall) -> None:
+    training, session = seen.training, seen.session
+    _enter(turn, seen)
+    parts = parted(seen.people, session.number)
+    communes = _communes(turn, seen)
+    _say(
+        turn, seen, "hall_list.counts", _choices(turn, seen, parts, communes),
+        now=_clock(turn, turn.now_ms), stage=doors(training, turn.now_ms),
+        opens=class_words.moment(turn, doors_at(training)),
+        here=len(parts["here"]), walk_ins=len(parts["walk_in"]), away=len(parts["away"]),
+        late=_in_state(seen, "late", (*parts["here"], *parts["walk_in"])),
+        excused=_in_state(seen, "excused", parts["away"]), over=_over(turn, seen),
+        more_communes=len(communes) > _COMMUNES_FIRST,
+    )  # fmt: skip
+
+
+def _enter(turn: Turn, seen: _Hall) -> None:
+    turn.enter(NAME, "look", training=seen.training.id, session=seen.session.number)
+
+
+def _say(
+    turn: Turn, seen: _Hall, key: str, choices: list[Choice], **values: Any
+) -> None:  # fmt: skip
+    """Say something of the list in its one message."""
+    turn.say(
+        key, choices, slot=f"hall:{seen.training.id}", title=short(seen.training.title, 80),
+        half=class_words.half_day(turn, seen.training, seen.session), **values,
+    )  # fmt: skip
+
+
+def _choices(
+    turn: Turn, seen: _Hall, parts: dict[Part, list[Attendee]], communes: list[Commune]
+) -> list[Choice]:
+    choices = [turn.choice(seen.id("hl-open"), "hall_list.again_choice")]
+    over = _over(turn, seen)
+    for part, people in parts.items():
+        if people:
+            key = f"hall_list.{part}_choice"
+            id_ = seen.id("hl-who", part, 0)
+            choices.append(turn.choice(id_, key, count=len(people), over=over))
+    if len(communes) > 1:
+        choices += [_commune_choice(turn, seen, one) for one in communes[:_COMMUNES_FIRST]]
+    if len(communes) > _COMMUNES_FIRST:
+        choices.append(turn.choice(seen.id("hl-where", 0), "hall_list.communes_choice"))
+    if turn.now_ms >= seen.training.starts_at and _absent(seen):
+        choices.append(turn.choice(f"hl-tell:{seen.training.id}", "hall_list.tell_choice"))
+    if len(sessions(seen.training, turn.house.office.zone)) > 1:
+        choices.append(turn.choice(f"hl-half:{seen.training.id}", "hall_list.halves_choice"))
+    return [*choices, hall.here(turn, seen.training)]
+
+
+def _halves(turn: Turn, args: list[str]) -> None:
+    """Offer the half-days of a class."""
+    training = training_desk.chosen(turn, args)
+    choices = [
+        Choice(f"hl-open:{training.id}:{one.number}", class_words.half_day(turn, training, one))
+        for one in sessions(training, turn.house.office.zone)
+    ]
+    turn.enter(NAME)
+    title = short(training.title, 80)
+    choices.append(hall.here(turn, training))
+    turn.say("hall_list.halves", choices, slot=f"hall:{training.id}", title=title)
+
+
+# -- communes --------------------------------------------------------------------------------
+
+
+def _communes(turn: Turn, seen: _Hall) -> list[Commune]:
+    """Return the communes, those whom most are missing from first, then by name."""
+    found = by_commune(seen.people, lambda one: is_here(one, seen.session.number))
+    return sorted(found, key=lambda one: (-one.away, text_key(_name(turn, one.code))))
+
+
+def _name(turn: Turn, commune: str) -> str:
+    name = turn.house.library.places.name(commune)
+    return name or turn.words("hall_list.no_commune").strip()
+
+
+def _commune_choice(turn: Turn, seen: _Hall, one: Commune) -> Choice:
+    return turn.choice(
+        seen.id("hl-in", one.code, 0), "hall_list.commune_choice",
+        name=_name(turn, one.code), here=one.here, expected=one.expected, walk_ins=one.walk_ins,
+    )  # fmt: skip
+
+
+def _where(turn: Turn, args: list[str]) -> None:
+    """Show all communes, a screen at a time."""
+    seen = _seen(turn, args)
+    _enter(turn, seen)
+    communes = _communes(turn, seen)
+    page, pages = _page(len(communes), number(args, 2), _COMMUNES)
+    here = communes[page * _COMMUNES :][:_COMMUNES]
+    choices = [_commune_choice(turn, seen, one) for one in here]
+    if page + 1 < pages:
+        choices.append(turn.choice(seen.id("hl-where", page + 1), "hall_list.next_choice"))
+    choices.append(turn.choice(seen.id("hl-open"), "hall_list.back_choice"))
+    _say(turn, seen, "hall_list.communes", choices, count=len(communes), page=page + 1, pages=pages)
+
+
+def _typed(turn: Turn, text: str) -> object:
+    """Take a few letters of a commune of this class; what is none is for others."""
+    wanted = _bare(fold(text[: 4 * _LONGEST_TYPED]).rstrip(".!?"))
+    if not _LEAST_TYPED <= len(wanted) <= _LONGEST_TYPED:
+        return PASS
+    seen = _seen(turn, [str(turn.state[name]) for name in ("training", "session")])
+    communes = _communes(turn, seen)
+    names = {one.code: _bare(fold(_name(turn, one.code))) for one in communes}
+    found = [code for code, name in names.items() if f" {wanted}" in f" {name}"]
+    exact = [code for code in found if names[code] == wanted]
+    if len(found) == 1 or len(exact) == 1:
+        _show_commune(turn, seen, (exact or found)[0], 0)
+        return None
+    if not found:
+        return PASS
+    of = [one for one in communes if one.code in found][:_COMMUNES]
+    choices = [_commune_choice(turn, seen, one) for one in of]
+    choices.append(turn.choice(seen.id("hl-open"), "hall_list.back_choice"))
+    _say(turn, seen, "hall_list.which_commune", choices, typed=short(text, 40))
+    return None
+
+
+def _bare(folded: str) -> str:
+    """Return the folded name of a commune without its kind."""
+    kinds = ("xa ", "phuong ", "dac khu ", "thi tran ")
+    return next((folded.removeprefix(kind) for kind in kinds if folded.startswith(kind)), folded)
+
+
+# -- names -----------------------------------------------------------------------------------
+
+
+def _who(turn: Turn, args: list[str]) -> None:
+    """Show the names of one group."""
+    seen, wanted = _seen(turn, args), args[2] if len(args) > 2 else ""
+    part = next((one for one in PARTS if one == wanted), None)
+    if part is None:
+        raise StaleChoice
+    people = parted(seen.people, seen.session.number)[part]
+    heading = turn.words(
+        f"hall_list.heading_{wanted}", count=len(people), over=_over(turn, seen)
+    ).strip()
+    rows = _rows(turn, seen, people, Ready(heading), with_commune=True)
+    _names(turn, seen, rows, number(args, 3), "hl-who", wanted)
+
+
+def _in(turn: Turn, args: list[str]) -> None:
+    """Show the names of one commune of the class."""
+    seen = _seen(turn, args)
+    commune = args[2] if len(args) > 2 else ""
+    if all(one.commune != commune for one in seen.people):
+        raise StaleChoice
+    _show_commune(turn, seen, commune, number(args, 3))
+
+
+def _show_commune(turn: Turn, seen: _Hall, commune: str, page: int) -> None:
+    parts = parted([one for one in seen.people if one.commune == commune], seen.session.number)
+    rows: list[_Row] = []
+    for part in _IN_COMMUNE:
+        count, over = len(parts[part]), _over(turn, seen)
+        heading = turn.words(f"hall_list.heading_{part}", count=count, over=over).strip()
+        rows += _rows(turn, seen, parts[part], Ready(heading))
+    _names(turn, seen, rows, page, "hl-in", commune, where=_name(turn, commune))
+
+
+def _rows(
+    turn: Turn, seen: _Hall, people: Iterable[Attendee], heading: Ready, with_commune: bool = False
+) -> list[_Row]:
+    places = turn.house.library.places
+    rows = []
+    for at, one in enumerate(sorted(people, key=lambda one: name_key(one.full_name))):
+        names = (village_name(places, one.village), with_commune and places.name(one.commune))
+        place = short(", ".join(name for name in names if name), _PLACE)
+        word = _word(turn, one, seen.session.number)
+        rows.append(_Row(Ready() if at else heading, one.full_name, place, word))
+    return rows
+
+
+def _word(turn: Turn, one: Attendee, session: int) -> str:
+    """Say how somebody stands in a half-day, with the time of who is here."""
+    mark = one.marks.get(session)
+    if mark is None:
+        return ""
+    return turn.words("hall_list.word", state=mark.state, at=_clock(turn, mark.at)).strip()
+
+
+def _names(
+    turn: Turn, seen: _Hall, rows: list[_Row], page: int, head: str, of: str, where: str = ""
+) -> None:
+    _enter(turn, seen)
+    page, pages = _page(len(rows), page, _NAMES)
+    choices = [turn.choice(seen.id(head, of, page), "hall_list.again_choice")]
+    if page + 1 < pages:
+        choices.append(turn.choice(seen.id(head, of, page + 1), "hall_list.next_choice"))
+    choices.append(turn.choice(seen.id("hl-open"), "hall_list.back_choice"))
+    _say(
+        turn, seen, "hall_list.names", choices, where=where, page=page + 1, pages=pages,
+        rows=rows[page * _NAMES :][:_NAMES], now=_clock(turn, turn.now_ms),
+        over=_over(turn, seen),
+    )  # fmt: skip
+
+
+def _page(count: int, wanted: int, size: int) -> tuple[int, int]:
+    """Return a page that there is, and how many there are."""
+    pages = max(1, -(-count // size))
+    return min(max(wanted, 0), pages - 1), pages
+
+
+# -- a notice to the absent ------------------------------------------------------------------
+
+
+def _absent(seen: _Hall) -> list[Attendee]:
+    return [one for one in seen.people if one.expected and not one.was_here]
+
+
+def _tell(turn: Turn, args: list[str]) -> None:
+    """Begin a notice to who was in no half-day; who has no Đồng Hành is to be phoned."""
+    seen = _seen(turn, args)
+    if turn.now_ms < seen.training.starts_at:
+        _show(turn, seen)
+        return
+    unreached = sum(not one.signed_up for one in _absent(seen))
+    at = len(turn.replies)
+    begun = announcements.begin_for(turn, Criterion("absent", str(seen.training.id)))
+    if not begun:
+        _enter(turn, seen)
+        back = [turn.choice(seen.id("hl-open"), "hall_list.back_choice")]
+        turn.say("hall_list.nobody_to_tell", back, unreached=unreached)
+    elif unreached:
+        turn.say("hall_list.unreached", unreached=unreached)
+        turn.replies.insert(at, turn.replies.pop())  # said before the text is asked for
+
+
+def _over(turn: Turn, seen: _Hall) -> bool:
+    """Say whether the half-day has ended: who is not here then was absent."""
+    return turn.now_ms >= seen.session.ends_at
+
+
+def _in_state(seen: _Hall, state: str, people: Iterable[Attendee]) -> int:
+    return sum(one.state(seen.session.number) == state for one in people)
+
+
+def _clock(turn: Turn, instant: int) -> str:
+    at = turn.local(instant)
+    return f"{at.hour}h{at.minute:02d}"
+
+
+FLOW = Flow(
+    name=NAME,
+    choices={
+        "hl-open": _open, "hl-half": _halves, "hl-where": _where, "hl-who": _who, "hl-in": _in,
+        "hl-tell": _tell,
+    },
+    steps={"look": _typed},
+    role="trainer",
+    needs_person=True,
+)  # fmt: skip

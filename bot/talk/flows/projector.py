@@ -1,0 +1,59 @@
+"""The projector's screen of a class: a trainer gets a link that opens once, and closes screens."""
+
+from __future__ import annotations
+
+from bot.domain import codes
+from bot.store import screens
+from bot.talk import door
+from bot.talk.flow import Flow
+from bot.talk.flows import hall, training_desk
+from bot.talk.turn import Turn
+
+#: Short enough to be typed on the laptop; wrong tries are slowed down where it is opened.
+_LETTERS = 8
+
+
+def _link(turn: Turn, args: list[str]) -> None:
+    """Give a link that opens the screen once."""
+    training = training_desk.chosen(turn, args)
+    if training.cancelled:
+        training_desk.show(turn, training)
+        return
+    turn.enter("projector")
+    link = turn.chance.code(_LETTERS, codes.CLASS_ALPHABET)
+    screens.issue(turn.tx, training.id, link, turn.me.id, turn.now_ms)
+    turn.audit("training.screen_link", f"training:{training.id}")
+    office, code = turn.house.office, codes.shown(link)
+    turn.say(
+        "projector.link",
+        [
+            hall.here(turn, training),
+            turn.choice(f"pj-open:{training.id}", "projector.again"),
+            turn.choice(f"pj-close:{training.id}", "projector.close"),
+        ],
+        title=training.title, code=code, class_code=training.code,
+        address=f"{office.public_url}/m/{code}" if office.public_url else "",
+        scan="some" if door.address(office, "lop", training.code) else "none",
+    )  # fmt: skip
+
+
+def _close(turn: Turn, args: list[str]) -> None:
+    """Close every screen of a class, and every link that nobody has opened yet."""
+    training = training_desk.chosen(turn, args)
+    turn.enter("projector")
+    count = screens.open_count(turn.tx, training.id, turn.now_ms)
+    if screens.close_all(turn.tx, training.id, turn.now_ms):
+        turn.audit("training.screens_closed", f"training:{training.id}")
+    turn.say(
+        "projector.closed",
+        [hall.here(turn, training), turn.choice(f"pj-open:{training.id}", "projector.again")],
+        count=count, title=training.title,
+    )  # fmt: skip
+
+
+FLOW = Flow(
+    name="projector",
+    choices={"pj-open": _link, "pj-close": _close},
+    role="trainer",
+    needs_person=True,
+)
