@@ -138,7 +138,7 @@ def test_heavy_libraries_stay_out_of_the_serving_process() -> None:
     code = (
         "import sys, bot.commands.run, bot.channels.telegram.channel; "
         "print([name for name in ('numpy', 'matplotlib', 'typst', 'xlsxwriter', 'openpyxl', 'PIL', "
-        "'icalendar', 'pywebpush', 'py_vapid', 'http_ece', 'requests') "
+        "'icalendar', 'python_calamine', 'pywebpush', 'py_vapid', 'http_ece', 'requests') "
         "if name in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -13,6 +13,9 @@ app = typer.Typer(
     help="Đồng Hành: trợ lý trò chuyện cho cộng tác viên giảm nghèo.",
 )  # fmt: skip
 
+roster_app = typer.Typer(no_args_is_help=True, help="Danh sách cộng tác viên của cơ quan.")
+app.add_typer(roster_app, name="roster")
+
 ContentFolder = Annotated[Path | None, typer.Option(help="Thư mục nội dung.")]
 
 
@@ -98,6 +101,26 @@ def export(what: str, file: Path) -> None:
     from bot.commands.export import export as work
 
     raise typer.Exit(work(what, file))
+
+
+@roster_app.command("template")
+def roster_template(file: Path) -> None:
+    """Ghi tệp mẫu để điền danh sách."""
+    from bot.commands.roster import template as work
+
+    raise typer.Exit(work(file))
+
+
+@roster_app.command("import")
+def roster_import(
+    file: Path,
+    training: Annotated[str, typer.Option(help="Mã lớp mời những người này.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Nhập luôn, không hỏi.")] = False,
+) -> None:
+    """Đọc danh sách .xlsx, nêu dòng chưa nhận và vì sao, hỏi rồi mới nhập."""
+    from bot.commands.roster import import_ as work
+
+    raise typer.Exit(work(file, training, yes))
 
 
 def main() -> None:

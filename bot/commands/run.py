@@ -13,6 +13,7 @@ from bot.channels.contract import StartRefused
 from bot.commands.common import WRONG_SETTINGS, say_faults, settings_or_none
 from bot.commands.invite import first_invite, issue_for_command
 from bot.commands.notify import Notifier
+from bot.commands.roster import take_for_command
 from bot.library.load import Library
 from bot.logs import set_up_logging
 from bot.program import Program
@@ -55,7 +56,8 @@ def use_fast_loop() -> None:
 async def _serve(settings: Settings, library: Library) -> int:
     program = await build_program(settings, SystemClock(), library)
     program.stop_on_signals()
-    control = Control(settings.database_path, program.parts.writer, {"invite": issue_for_command})
+    verbs = {"invite": issue_for_command, "roster": take_for_command}
+    control = Control(settings.database_path, program.parts.writer, verbs)
     notifier = Notifier(os.environ.get("NOTIFY_SOCKET", ""))
     program.heartbeat.feed = lambda: notifier.send("WATCHDOG=1")
 

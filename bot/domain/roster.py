@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 from bot.text.folding import fold, tone_key
@@ -36,9 +36,17 @@ class Line:
         """Return the name without marks, as people type it on a phone."""
         return fold(self.full_name)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, str]:
         """Return the line as it is kept between preview and import."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in _FIELDS}
+
+    @classmethod
+    def of_json(cls, kept: Mapping[str, Any]) -> Line:
+        """Return a line from what was kept; raises KeyError when something is missing."""
+        return cls(*(str(kept[name]) for name in _FIELDS))
+
+
+_FIELDS = tuple(field.name for field in fields(Line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,17 @@ class Entry:
     person: int | None = None
 
 
+def in_order(lines: Iterable[Line]) -> list[Line]:
+    """Return lines as they are to be taken: those of one key together, the fullest first.
+
+    Whoever has a phone is found by it before a namesake without one could be taken for them;
+    so a list gives the same entries however its rows stand, and read again it changes nothing.
+    """
+    return sorted(
+        lines, key=lambda one: (one.same, not one.phone, one.phone, not one.work, one.work)
+    )
+
+
 def kept_as(kept: Sequence[Entry], line: Line) -> Entry | None:
     """Return which kept entry a line is, among those with the same key; None for a new person.
 
@@ -58,7 +77,7 @@ def kept_as(kept: Sequence[Entry], line: Line) -> Entry | None:
     """
     by_phone = [one for one in kept if one.line.phone == line.phone]
     if by_phone:
-        return by_phone[0]
+        return next((one for one in by_phone if one.line.work == line.work), by_phone[0])
     # A number that was missing before, or is missing now, makes nobody a second person.
     open_ones = [one for one in kept if not one.line.phone or not line.phone]
     return open_ones[0] if open_ones else None

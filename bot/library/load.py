@@ -98,6 +98,13 @@ def load(content: Path, quizzes: Path) -> tuple[Library, tuple[Fault, ...]]:
     return Library(sources, wording, places), _sorted(faults)
 
 
+def places_and_wording(content: Path) -> tuple[Places, Wording]:
+    """Read only the places and what is said: a job that names communes needs no cards."""
+    folder = content / "places"
+    places, _ = read_places(folder / "old_places.csv", folder / "office.yaml")
+    return places, read_wording(content / "wording")[0]
+
+
 def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple(sorted(set(faults)))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import nsmallest
 from itertools import islice
 from pathlib import Path
@@ -129,6 +130,14 @@ class Places:
         if upper is None:
             return True
         return lower is not None and any(place.code == upper for place in self.path(lower))
+
+    def known(self, name: str) -> bool:
+        """Tell whether a folded name without its kind is that of any place of today or before."""
+        return name in self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(entry.name for entry in self._entries)
 
     def find(self, text: str, within: str | None = None, limit: int = 8) -> list[Match]:
         """Find places by a few letters of a name of today or of before, best first."""

@@ -39,7 +39,15 @@ class NotAllowed(Exception):
     """The file is of no kind that is passed on, or holds what could do harm."""
 
 
-def examined(path: Path) -> DocumentType:
+class HasMacros(NotAllowed):
+    """The document holds a program, or says that it does."""
+
+
+class Harmful(NotAllowed):
+    """The archive is made to do harm: it unpacks to too much, to elsewhere, or is locked."""
+
+
+def examined(path: Path, most_unpacked: int = _MOST_UNPACKED) -> DocumentType:
     """Return what kind of document lies there; raises NotAllowed for anything else."""
     with path.open("rb") as file:
         head = file.read(64)
@@ -49,45 +57,50 @@ def examined(path: Path) -> DocumentType:
         raise NotAllowed("neither PDF nor Office")
     try:
         with zipfile.ZipFile(path) as packed:
-            return _office(packed)
+            return _office(packed, most_unpacked)
     except NotAllowed:
         raise
     except Exception as error:  # an unpacker fed with forged bytes raises almost anything
         raise NotAllowed("damaged archive") from error
 
 
-def _office(packed: zipfile.ZipFile) -> DocumentType:
+def _office(packed: zipfile.ZipFile, most_unpacked: int) -> DocumentType:
     entries = packed.infolist()
-    _refuse_bombs(entries)
+    _refuse_bombs(entries, most_unpacked)
     names = {entry.filename.lower() for entry in entries}
+    if any(_is_macro(name) for name in names):
+        raise HasMacros("macros")
     if any(_harmful(name) for name in names) or any(entry.flag_bits & 1 for entry in entries):
-        raise NotAllowed("macros, a way out, or encrypted")
+        raise Harmful("a program, a way out, or encrypted")
     if _CONTENTS.lower() not in names:
         raise NotAllowed("no Office document")
     with packed.open(_CONTENTS) as listing:
         contents = listing.read(_MOST_CONTENTS).lower()
     if b"macroenabled" in contents or b"vbaproject" in contents:
-        raise NotAllowed("macros")
+        raise HasMacros("macros")
     found = [kind for part, kind in _OFFICE.items() if part in names]
     if len(found) != 1:
         raise NotAllowed("no Office document")
     return found[0]
 
 
-def _refuse_bombs(entries: list[zipfile.ZipInfo]) -> None:
+def _refuse_bombs(entries: list[zipfile.ZipInfo], most_unpacked: int) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
-    if len(entries) > _MOST_ENTRIES or unpacked > _MOST_UNPACKED:
-        raise NotAllowed("too much inside")
+    if len(entries) > _MOST_ENTRIES or unpacked > most_unpacked:
+        raise Harmful("too much inside")
     if unpacked > _MOST_SHRUNK * max(packed, 1):
-        raise NotAllowed("shrunk beyond belief")
+        raise Harmful("shrunk beyond belief")
+
+
+def _is_macro(name: str) -> bool:
+    return name.endswith(("vbaproject.bin", "vbadata.xml")) or "/activex/" in f"/{name}"
 
 
 def _harmful(name: str) -> bool:
     """Say whether an entry is a program, or would be unpacked outside its folder."""
     return (
-        name.endswith(("vbaproject.bin", "vbadata.xml", ".exe", ".dll", ".js", ".vbs", ".bat"))
-        or "/activex/" in f"/{name}"
+        name.endswith((".exe", ".dll", ".js", ".vbs", ".bat"))
         or name.startswith("/")
         or ".." in name.split("/")
     )

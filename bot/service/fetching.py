@@ -19,8 +19,10 @@ from bot.store.sql import Tx
 
 log = structlog.get_logger("work")
 
-#: The kind of the job that fetches what somebody handed in and looks at it.
+#: The kind of the job that fetches what somebody handed in, to be kept as it is.
 KIND = "attachment"
+#: All kinds that begin with a file to be fetched.
+KINDS = (KIND, "roster")
 #: The Bot API hands out no more; documents and pictures have their own limits after that.
 MOST_BYTES = 20 * 1024 * 1024
 _SECONDS = 90.0
@@ -64,8 +66,8 @@ class Fetching:
         return None
 
     def forget(self, job: Job) -> None:
-        """Delete the bytes as they came: what may be passed on was written anew."""
-        if job.kind == KIND:
+        """Delete the bytes as they came: what is kept of them was written anew."""
+        if job.kind in KINDS:
             self._path(job).unlink(missing_ok=True)
 
     def _path(self, job: Job) -> Path:

@@ -19,6 +19,8 @@ KINDS = {
     "attendance_workbook": "bot.service.attendance_export:attendance_book",
     "calendar_file": "bot.service.calendar_file:calendar_file",
     "attachment": "bot.service.attaching:inspected",
+    "roster": "bot.service.rosters:roster_preview",
+    "roster_template": "bot.service.rosters:roster_template_file",
 }
 
 

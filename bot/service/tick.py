@@ -13,7 +13,7 @@ import structlog
 
 from bot.channels.contract import Limits
 from bot.service.clock import Clock
-from bot.store import attachments, erasing, jobs, sweeping
+from bot.store import attachments, erasing, jobs, roster, sweeping
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 from bot.talk.turn import House
@@ -29,6 +29,8 @@ _ALARMING_LOG = 256_000_000
 _SWEEP_EVERY_MS = 3_600_000
 #: People erased in one sweep; each looks through all messages for a name (40 ms of 100,000).
 _ERASED_AT_ONCE = 100
+#: Lines of the office's list deleted in one transaction.
+_LINES_AT_ONCE = 200
 _DAY_MS = 86_400_000
 
 
@@ -112,16 +114,18 @@ class Tick:
         for step in sweeping.steps(now, mailboxes):
             while await self._writer.write(step):
                 pass
-        erased = await self._erase_lapsed(now)
+        unseen_since = now - self.house.office.retention_days * _DAY_MS
+        while await self._writer.write(lambda tx: roster.lapsed(tx, unseen_since, _LINES_AT_ONCE)):
+            pass
+        erased = await self._erase_lapsed(now, unseen_since)
         paths, gone = await self._writer.write(lambda tx: _sweep(tx, now))
         for path in paths:
             Path(path).unlink(missing_ok=True)  # noqa: ASYNC240 (a few local files an hour)
         if erased or gone:
             await self._writer.checkpoint()
 
-    async def _erase_lapsed(self, now: int) -> int:
+    async def _erase_lapsed(self, now: int, unseen_since: int) -> int:
         """Erase whom the office has not seen for too long, one in a transaction; says how many."""
-        unseen_since = now - self.house.office.retention_days * _DAY_MS
         for erased in range(_ERASED_AT_ONCE):
             if not await self._writer.write(lambda tx: _erase_one(tx, now, unseen_since)):
                 return erased

@@ -6,14 +6,14 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import structlog
 
 from bot.channels.contract import Channel, Receiver, Unavailable
-from bot.service import fetching
+from bot.service import fetching, roster_import
 from bot.service.clock import Clock
 from bot.service.fetching import Fetching
 from bot.store import jobs
@@ -31,11 +31,46 @@ MOST_TRIES = 3
 _FILE_LIVES_MS = 24 * 3_600_000
 
 
+class JobFailed(Exception):
+    """The process ended before it had told an outcome; without a code, it was ended: too long."""
+
+    def __init__(self, code: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+async def run_apart(
+    order: Mapping[str, Any], seconds: float,
+    begun: Callable[[asyncio.subprocess.Process], None] = lambda process: None,
+) -> dict[str, Any]:  # fmt: skip
+    """Run an order in a process of its own and return its outcome; raises JobFailed."""
+    # Nothing of our environment goes along: it holds tokens.
+    environment = {
+        key: os.environ[key] for key in ("PATH", "LANG", "SYSTEMROOT") if key in os.environ
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.service.job_process",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL, env=environment,
+    )  # fmt: skip
+    begun(process)
+    try:
+        out, _ = await asyncio.wait_for(process.communicate(dump(order).encode()), seconds)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise JobFailed from None
+    if process.returncode != 0:
+        raise JobFailed(process.returncode)
+    outcome: dict[str, Any] = json.loads(out)
+    return outcome
+
+
 class _Lane:
     """Jobs of some kinds, one at a time: who waits for a file is not held up by an export."""
 
-    def __init__(self, kind: str = "", but: str = "") -> None:
-        self.kind = kind
+    def __init__(self, kinds: Sequence[str] = (), but: Sequence[str] = ()) -> None:
+        self.kinds = kinds
         self.but = but
         self.stirred = asyncio.Event()
         self.process: asyncio.subprocess.Process | None = None
@@ -57,7 +92,7 @@ class Work:
         self._fetching = Fetching(channels, files)
         self._content = content
         self._timezone = timezone
-        self._lanes = (_Lane(but=fetching.KIND), _Lane(kind=fetching.KIND))
+        self._lanes = (_Lane(but=fetching.KINDS), _Lane(kinds=fetching.KINDS))
         self._stopping = False
 
     def poke(self) -> None:
@@ -110,19 +145,22 @@ class Work:
         def claim(tx: Tx) -> Job | None:
             if left is not None:
                 jobs.retry(tx, left.id)
-            return jobs.claim(tx, now, lane.kind, lane.but)
+            return jobs.claim(tx, now, lane.kinds, lane.but)
 
         job = await self._writer.write(claim)
         lane.cut_short = None
         return job
 
     async def _run(self, lane: _Lane, job: Job) -> dict[str, Any] | None:
-        if job.kind != fetching.KIND:
+        if job.kind == roster_import.KIND:
+            return await roster_import.taken_in(self._writer, job, self._clock.now_ms)
+        if job.kind not in fetching.KINDS:
             return await self._in_process(lane, job, {})
         fetched = await self._fetching.fetch(job)
         if fetched is None or "error" in fetched:
             return fetched
-        return await self._in_process(lane, job, {**fetched, "name": job.args["id"]})
+        named = {"name": job.args["id"]} if job.kind == fetching.KIND else {}
+        return await self._in_process(lane, job, {**fetched, **named})
 
     async def _in_process(
         self, lane: _Lane, job: Job, more: dict[str, Any]
@@ -134,27 +172,14 @@ class Work:
             "content": str(self._content[0]), "quizzes": str(self._content[1]),
             "timezone": self._timezone, "memory": MEMORY_BYTES, **more,
         }  # fmt: skip
-        # Nothing of our environment goes along: it holds tokens.
-        environment = {
-            key: os.environ[key] for key in ("PATH", "LANG", "SYSTEMROOT") if key in os.environ
-        }
-        process = lane.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.service.job_process",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL, env=environment,
-        )  # fmt: skip
         try:
-            out, _ = await asyncio.wait_for(process.communicate(dump(order).encode()), SECONDS)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
-            log.error("job_too_long", job=job.id, kind=job.kind)
+            return await run_apart(
+                order, SECONDS, lambda process: setattr(lane, "process", process)
+            )
+        except JobFailed as error:
+            event = "job_too_long" if error.code is None else "job_failed"
+            log.error(event, job=job.id, kind=job.kind, code=error.code)
             return None
-        if process.returncode != 0:
-            log.error("job_failed", job=job.id, kind=job.kind, code=process.returncode)
-            return None
-        outcome: dict[str, Any] = json.loads(out)
-        return outcome
 
     async def _finish(self, job: Job, outcome: dict[str, Any]) -> None:
         """Hand the outcome in as an Incoming, then close the job: a crash between repeats it."""
@@ -172,24 +197,26 @@ class Work:
 
     def _drop(self, job: Job, outcome: dict[str, Any]) -> None:
         """Delete what was made for somebody who has been erased meanwhile."""
-        if "path" in outcome:
-            Path(outcome["path"]).unlink(missing_ok=True)
+        for made in (outcome, *outcome.get("files", {}).values()):
+            if "path" in made:
+                Path(made["path"]).unlink(missing_ok=True)
         self._fetching.forget(job)
 
     async def _kept(self, job: Job, outcome: dict[str, Any], now: int) -> dict[str, Any]:
-        """Record the file that a job made, and return what is told of the outcome."""
+        """Record the files that a job made, and return what is told of the outcome."""
         if job.kind == fetching.KIND:
             if "path" in outcome:
                 await self._writer.write(lambda tx: fetching.keep(tx, job, outcome, now))
             return fetching.told(job, outcome)
-        path = outcome.pop("path", None)
-        if path:
-            outcome["file"] = await self._keep_file(job, outcome, path, now)
+        if "path" in outcome:
+            outcome["file"] = await self._keep_file(job, outcome, outcome.pop("path"), now)
+        for name, made in outcome.pop("files", {}).items():
+            outcome[name] = await self._keep_file(job, made, made["path"], now)
         return outcome
 
-    async def _keep_file(self, job: Job, outcome: dict[str, Any], path: str, now: int) -> str:
+    async def _keep_file(self, job: Job, made: Mapping[str, Any], path: str, now: int) -> str:
         id_ = os.urandom(16).hex()
-        name, mime = outcome["name"], outcome["mime"]
+        name, mime = made["name"], made["mime"]
         await self._writer.write(
             lambda tx: jobs.add_file(
                 tx, id_, name, mime, path, job.place, now, now + _FILE_LIVES_MS

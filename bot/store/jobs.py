@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.store.sql import Tx, dump, one, parse, rows, run, scalar
+from bot.store.sql import Tx, dump, listed, one, parse, rows, run, scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,17 @@ def begin_again(tx: Tx) -> None:
     run(tx, "UPDATE jobs SET state = 'waiting' WHERE state = 'running'")
 
 
-def claim(tx: Tx, now: int, kind: str = "", but: str = "") -> Job | None:
-    """Take the oldest waiting job, of one kind only or of any but one."""
+def claim(tx: Tx, now: int, kinds: Sequence[str] = (), but: Sequence[str] = ()) -> Job | None:
+    """Take the oldest waiting job, of some kinds only or of any but some."""
+    taken, values = listed((*kinds, *but))
+    which = f"AND kind {'' if kinds else 'NOT'} IN ({taken})" if values else ""
     row = one(
         tx,
-        "UPDATE jobs SET state = 'running', started_at = :now, tries = tries + 1 WHERE id = "
-        "(SELECT min(id) FROM jobs WHERE state = 'waiting' AND kind <> :but "
-        "AND (:kind = '' OR kind = :kind)) "
+        "UPDATE jobs SET state = 'running', started_at = :now, tries = tries + 1 WHERE id = "  # noqa: S608
+        f"(SELECT min(id) FROM jobs WHERE state = 'waiting' {which}) "
         "RETURNING id, kind, args, tries, channel, place, sender",
         now=now,
-        kind=kind,
-        but=but,
+        **values,
     )
     return Job(row[0], row[1], parse(row[2]), *row[3:]) if row else None
 

@@ -30,9 +30,9 @@ def tx(tmp_path: Path) -> Iterator[Tx]:
 def test_a_file_is_not_held_up_by_an_export(tx: Tx) -> None:
     """Each lane takes its own kinds, the oldest first."""
     export, file, second = (jobs.add(tx, kind, {}, ASKER, 1) for kind in ("export", "file", "file"))
-    taken = [jobs.claim(tx, 2, kind="file"), jobs.claim(tx, 2, but="file")]
+    taken = [jobs.claim(tx, 2, kinds=["file"]), jobs.claim(tx, 2, but=["file"])]
     assert [job.id for job in taken if job] == [file, export]
-    assert jobs.claim(tx, 2, but="file") is None
+    assert jobs.claim(tx, 2, but=["file"]) is None
     last = jobs.claim(tx, 2)
     assert last and last.id == second
 

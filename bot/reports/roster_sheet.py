@@ -1,0 +1,101 @@
+"""A list of people as a workbook: the bytes in, its rows as they were typed out. No places known.
+
+Runs in job processes only. Rows are numbered as the office program numbers them, from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bot.reports import roster_headings
+from bot.reports.roster_headings import Heading
+from bot.reports.spreadsheets import Sheet, Unfit, opened
+from bot.text.folding import fold
+
+MOST_ROWS: Final = 5_000
+#: What the name of the template's example begins with; such a row is nobody.
+EXAMPLE: Final = "Ví dụ"
+_FILLED_DOWN = ("commune", "district", "province", "village", "work")
+_PLAIN = ("commune", "village", "work", "phone", "district", "province")
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row of a list, every cell as text in NFC; `sheet` is named where several hold rows."""
+
+    number: int
+    name: str
+    commune: str
+    village: str = ""
+    work: str = ""
+    phone: str = ""
+    district: str = ""
+    province: str = ""
+    sheet: str = ""
+
+
+def read(path: Path) -> list[RawRow]:
+    """Return the rows of every visible sheet that has headings; raises Unfit with a reason.
+
+    Reasons: too_big, too_many, not_a_workbook, macros, dangerous, no_header (and which columns
+    are missing), empty. Hidden rows are read, hidden sheets are not.
+    """
+    lists: list[tuple[Sheet, Heading]] = []
+    missing: tuple[str, ...] | None = None
+    for sheet in opened(path):
+        heading = roster_headings.found(sheet.rows(), sheet.merged)
+        if isinstance(heading, Heading):
+            lists.append((sheet, heading))
+        elif missing is None or len(heading) < len(missing):
+            missing = heading
+    if not lists:
+        raise Unfit("no_header", missing or ())
+    return _gathered(lists)
+
+
+def _gathered(lists: list[tuple[Sheet, Heading]]) -> list[RawRow]:
+    found: list[RawRow] = []
+    for sheet, heading in lists:
+        for row in _rows(sheet, heading, sheet.name if len(lists) > 1 else ""):
+            found.append(row)
+            if len(found) > MOST_ROWS:
+                raise Unfit("too_many")
+    if not found:
+        raise Unfit("empty")
+    return found
+
+
+def _rows(sheet: Sheet, heading: Heading, name: str) -> Iterator[RawRow]:
+    used = {*heading.names, *(heading.columns[what] for what in _PLAIN if what in heading.columns)}
+    filled: dict[int, tuple[int, str]] = {}  # column -> where its last merged value stands, and it
+    first = True
+    for number, texts in sheet.rows():
+        if number <= heading.last_row:
+            continue
+        counting, first = first and roster_headings.is_counting(texts), False
+        for column in used & texts.keys():
+            filled[column] = (number, texts[column])
+        if counting or not used & texts.keys() or roster_headings.repeats(heading, texts):
+            continue
+        row = _row(sheet, heading, number, texts, filled, name)
+        if not fold(row.name).startswith(fold(EXAMPLE)):
+            yield row
+
+
+def _row(
+    sheet: Sheet, heading: Heading, number: int, texts: Mapping[int, str],
+    filled: Mapping[int, tuple[int, str]], name: str,
+) -> RawRow:  # fmt: skip
+    values: dict[str, str] = {}
+    for what in _PLAIN:
+        column = heading.columns.get(what, -1)
+        value = texts.get(column, "")
+        if not value and what in _FILLED_DOWN and column in filled:
+            above, text = filled[column]
+            value = text if sheet.above(number, column) == above else ""
+        values[what] = value
+    full_name = " ".join(texts[at] for at in heading.names if at in texts)
+    return RawRow(number + 1, full_name, sheet=name, **values)

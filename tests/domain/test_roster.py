@@ -1,0 +1,76 @@
+"""When two lines of the office's list are the same person."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.roster import Entry, Line, filled, in_order, kept_as
+
+MAI = Line("Lò Thị Mai", "p38", "c14845", "Bản Hòa", "village", "0912345678")
+MOBILE = "0987654321"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["LÒ THỊ MAI", "lò  thị mai", unicodedata.normalize("NFD", "Lò Thị Mai")],
+)
+def test_a_name_is_the_same_however_it_is_spelled(written: str) -> None:
+    """Case, blanks, composed or not, and where the tone stands make nobody somebody else."""
+    other = replace(MAI, full_name=written, village="bản Hoà", phone="", work="")
+    assert other.same == MAI.same
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(MAI, full_name="Lò Thị Mái"), replace(MAI, village="Bản Đông"),
+        replace(MAI, commune="c14864"),
+    ],
+)  # fmt: skip
+def test_another_mark_village_or_commune_is_another_person(other: Line) -> None:
+    """Mai and Mái are two names; so are two people of one name in two villages."""
+    assert other.same != MAI.same
+
+
+@pytest.mark.parametrize(
+    ("kept", "line", "meant"),
+    [
+        ([MAI], MAI, 0),
+        ([replace(MAI, phone="")], MAI, 0),
+        ([MAI], replace(MAI, phone=""), 0),
+        ([MAI], replace(MAI, phone=MOBILE), None),
+        ([replace(MAI, phone=""), MAI], MAI, 1),
+        ([MAI, replace(MAI, work="head")], replace(MAI, work="head"), 1),
+        ([MAI, replace(MAI, phone="")], replace(MAI, phone=MOBILE), 1),
+        ([], MAI, None),
+    ],
+)
+def test_a_line_is_the_kept_one_that_its_phone_allows(
+    kept: list[Line], line: Line, meant: int | None
+) -> None:
+    """The same number is the same person; a missing one makes nobody a second, another does."""
+    found = kept_as([Entry(at, one) for at, one in enumerate(kept)], line)
+    assert (found.id if found else None) == meant
+
+
+def test_a_blank_cell_empties_nothing() -> None:
+    """What the office knew stays; what is new is added, and spelling follows the newest list."""
+    newer = replace(MAI, full_name="LÒ THỊ MAI", work="", phone="")
+    assert filled(MAI, newer) == replace(MAI, full_name="LÒ THỊ MAI")
+    assert filled(newer, MAI) == MAI
+
+
+def test_who_has_a_number_is_taken_before_a_namesake_without() -> None:
+    """So the one without is not taken for the one with."""
+    bare, other = replace(MAI, phone=""), replace(MAI, full_name="An")
+    assert in_order([bare, other, MAI]) == [other, MAI, bare]
+
+
+def test_a_line_comes_back_from_what_was_kept() -> None:
+    """Between preview and import nothing of a line is lost; a line that lacks something is none."""
+    assert Line.of_json(MAI.as_json()) == MAI
+    with pytest.raises(KeyError):
+        Line.of_json({"full_name": "A"})
