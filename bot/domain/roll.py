@@ -7,12 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-RollState = Literal["present", "late", "absent", "excused"]
+#: `unmarked` is a word taken back: kept, so that an older one that comes late does not count.
+RollState = Literal["present", "late", "absent", "excused", "unmarked"]
 #: How it came about: by the QR of the screen, by the typed code, by the code without a
 #: registration, by a trainer's tick, or taken back by a trainer who saw through it.
 How = Literal["qr", "code", "walk_in", "roll_call", "withdrawn"]
 
+#: How somebody stands, in the order in which it is counted and offered.
 ROLL_STATES: Final[tuple[RollState, ...]] = ("present", "late", "absent", "excused")
+#: Two words of one trainer that lie so close keep the order in which they came: what a phone sent
+#: second was said second, however long the first was on its way; milliseconds.
+ON_THE_WAY_MS: Final = 30_000
 _BEST_FIRST: Final[tuple[RollState, ...]] = ("present", "late", "excused", "absent")
 #: States of somebody who was in the room.
 HERE: Final[frozenset[str]] = frozenset({"present", "late"})
@@ -48,6 +53,13 @@ def counts(kept: Mark | None, said: Mark) -> bool:
     if said.how in BY_ONESELF:
         return not kept.here and kept.how != "withdrawn" and said.at >= kept.at
     return said.at >= kept.at
+
+
+def in_order(kept: Mark | None, by: int, at: int) -> int:
+    """Return when a trainer's word counts from, UTC ms: never just before their own last one."""
+    if kept is None or kept.marked_by != by:
+        return at
+    return max(at, kept.at) if kept.at - at <= ON_THE_WAY_MS else at
 
 
 @dataclass(frozen=True, slots=True)

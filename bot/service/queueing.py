@@ -230,7 +230,7 @@ def body_of(reply: Reply) -> dict[str, Any]:
             [choice.id, choice.label, *([True] if choice.extra else [])] for choice in reply.choices
         ]
         body["marks"] = reply.marks
-    for name in ("listen", "copyable", "ask_contact", "ask_file", "offer_push", "file"):
+    for name in ("listen", "copyable", "ask_contact", "ask_file", "offer_push", "ticks", "file"):
         value = getattr(reply, name)
         if value:
             body[name] = value
@@ -247,4 +247,5 @@ def outgoing(row: Queued) -> Outgoing:
         row.edit, body.get("listen", False), body.get("copyable", False),
         body.get("ask_contact", False), body.get("file", ""), row.attempts, row.created_at,
         body.get("ask_file", False), body.get("offer_push", False),
+        body.get("ticks", False),
     )  # fmt: skip

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.domain.roll import BY_ONESELF, How, Mark, counts
 from bot.store.registrations import Holder
 from bot.store.sql import Tx, listed, one, rows, rows_among, run, scalar
+
+_NEWEST = 2**62
 
 
 def mark(
@@ -113,16 +116,46 @@ def clear(tx: Tx, training: int) -> int:
     return run(tx, "DELETE FROM attendance WHERE training = :training", training=training)
 
 
-def by_trainers(tx: Tx, training: int, limit: int) -> list[tuple[int, int, str, int, int | None]]:
-    """Return (person, half-day, state, at, trainer) of the last words of trainers, latest first."""
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a trainer once said of somebody; instants are UTC ms.
+
+    `at` is when it was so, `noted_at` when it came in. `counted` is 0 for one that came
+    in after a later word.
+    """
+
+    id: int
+    person: int
+    session: int
+    state: str
+    at: int
+    noted_at: int
+    marked_by: int
+    counted: int
+
+
+def by_trainers(tx: Tx, training: int, limit: int, before: int = _NEWEST) -> list[Word]:
+    """Return the words of trainers below an id, latest first."""
     found = rows(
         tx,
-        "SELECT person, session, state, at, marked_by FROM roll_changes "
-        "WHERE training = :training AND marked_by IS NOT NULL ORDER BY id DESC LIMIT :limit",
-        training=training,
-        limit=limit,
-    )
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in found]
+        "SELECT id, person, session, state, at, noted_at, marked_by, counted FROM roll_changes "
+        "WHERE training = :training AND marked_by IS NOT NULL AND id < :before "
+        "ORDER BY id DESC LIMIT :limit",
+        training=training, before=before, limit=limit,
+    )  # fmt: skip
+    return [Word(*row) for row in found]
+
+
+def has_ticked(tx: Tx, training: int, session: int, trainer: int) -> bool:
+    """Say whether a trainer has said anything about a half-day."""
+    return bool(
+        scalar(
+            tx,
+            "SELECT 1 FROM roll_changes WHERE training = :training AND session = :session "
+            "AND marked_by = :trainer",
+            training=training, session=session, trainer=trainer,
+        )
+    )  # fmt: skip
 
 
 def quiz_done_among(

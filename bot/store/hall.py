@@ -57,7 +57,7 @@ def _people(tx: Tx, training: int) -> Iterator[Attendee]:
         tx,
         f"SELECT {_PERSON} FROM people p WHERE p.id IN "  # noqa: S608
         "(SELECT person FROM registrations WHERE training = :training AND withdrawn_at IS NULL "
-        "UNION SELECT person FROM attendance WHERE training = :training)",
+        "UNION SELECT person FROM attendance WHERE training = :training AND state <> 'unmarked')",
         training=training,
     )
     for id_, name, commune, village, work, phone, consent in found:
@@ -91,7 +91,7 @@ def _marks(tx: Tx, training: int) -> dict[int, dict[int, Mark]]:
     for person, session, *mark in rows(
         tx,
         "SELECT person, session, state, how, at, marked_by, address FROM attendance "
-        "WHERE training = :training",
+        "WHERE training = :training AND state <> 'unmarked'",
         training=training,
     ):
         found[person][session] = Mark(*mark)

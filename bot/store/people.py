@@ -68,6 +68,17 @@ def find(tx: Tx, person: int) -> Person | None:
     return _person(row) if row else None
 
 
+def in_commune(tx: Tx, commune: str) -> list[Person]:
+    """Return everybody of a commune."""
+    found = rows(
+        tx,
+        f"SELECT {_PERSON} FROM people p WHERE p.commune = :commune "  # noqa: S608
+        "AND p.erased_at IS NULL ORDER BY p.id",
+        commune=commune,
+    )
+    return [_person(row) for row in found]
+
+
 def create(tx: Tx, now: int, version: str, channel: str, code_hash: str) -> int:
     """Add a person at the moment of their consent and return the id."""
     return int(

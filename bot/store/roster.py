@@ -127,6 +127,18 @@ def candidates(tx: Tx, person: int, letters: str, commune: str, most: int) -> li
     return [_entry(row) for row in found]
 
 
+def named(tx: Tx, letters: str, commune: str) -> list[Entry]:
+    """Return whom the list knows by a name without marks in a commune."""
+    found = rows(
+        tx,
+        f"SELECT {_COLUMNS} FROM roster e WHERE e.commune = :commune "  # noqa: S608
+        "AND e.letters = :letters ORDER BY e.id",
+        commune=commune,
+        letters=letters,
+    )
+    return [_entry(row) for row in found]
+
+
 def refuse(tx: Tx, person: int, entry: int, now: int) -> None:
     """Keep that a person is not the one of an entry, so that it is not asked again."""
     run(

@@ -83,6 +83,7 @@ class Reply:
     file: str = ""  # id of a file or an attachment to hand out with the text
     ask_file: bool = False  # a page without another way of handing files in offers one
     offer_push: bool = False  # a page that could ring this phone asks whether it may
+    ticks: bool = False  # each choice is ticked by itself and stays so: a list, not a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class Outgoing:
     created_at: int = 0  # UTC milliseconds
     ask_file: bool = False
     offer_push: bool = False
+    ticks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

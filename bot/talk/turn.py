@@ -224,6 +224,7 @@ class Turn:
         ask_contact: bool = False,
         ask_file: bool = False,
         offer_push: bool = False,
+        ticks: bool = False,
         file: str = "",
         **values: Any,
     ) -> None:
@@ -232,7 +233,7 @@ class Turn:
             Reply(
                 self.words(key, **values).strip(), tuple(choices), marks, slot, kind=kind,
                 listen=listen, copyable=copyable, ask_contact=ask_contact, file=file,
-                ask_file=ask_file, offer_push=offer_push,
+                ask_file=ask_file, offer_push=offer_push, ticks=ticks,
             )
         )  # fmt: skip
 

@@ -188,7 +188,9 @@ def test_who_has_no_role_cannot_tap_their_way_in(office: Rough, id: str) -> None
     assert _standing(office) == before
 
 
-@pytest.mark.parametrize("id", ["tr-cancelled:2", "tr-see:2", "tr-who:2", "tr-seats:2"])
+@pytest.mark.parametrize(
+    "id", ["tr-cancelled:2", "tr-see:2", "tr-who:2", "tr-seats:2", "rc-open:2"]
+)
 def test_a_trainer_of_another_place_cannot_touch_a_class(office: Rough, id: str) -> None:
     """Their button is an old one to them: the class stands, nobody's name is shown."""
     answer = office.people["elsewhere"].tap(id)

@@ -71,6 +71,7 @@ async def row_of(mailbox: Mailbox, message: Outgoing) -> dict[str, object]:
         "ask_contact": message.ask_contact,
         "ask_file": message.ask_file,
         "offer_push": message.offer_push,
+        "ticks": message.ticks,
         "file": await _file(mailbox, message),
         "at": message.created_at,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 from bot.channels.guard import Refused
 from bot.talk.messages import Incoming, typed
@@ -14,6 +15,7 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _ROW = re.compile(r"[0-9]{1,18}")
 _CHOICE_BYTES = 64
 _CONTACT_LENGTH = 40
+_OLDEST_MS = 24 * 3_600_000
 
 
 def address(address_id: str) -> str:
@@ -26,12 +28,25 @@ def incoming_of(body: bytes, address_id: str) -> Incoming:
     said = fields_of(body)
     client_key = client_key_of(_string(said, "key"))
     place, key = address(address_id), f"{address_id}:{client_key}"
+    return replace(_said(said, place, key), age=_age(said))
+
+
+def _said(said: dict[str, object], place: str, key: str) -> Incoming:
     if "choice" in said:
         return _choice(said, place, key)
     if "contact" in said:
         phone = _string(said, "contact").strip()[:_CONTACT_LENGTH]
         return Incoming(CHANNEL, place, place, key, "contact", text=_present(phone))
     return typed(CHANNEL, place, place, key, _present(_string(said, "text")))
+
+
+def _age(said: dict[str, object]) -> int:
+    """Return how long ago the page says it was done, in milliseconds; nonsense is now.
+
+    What was said counts more than when: it is never refused for its age.
+    """
+    age = said.get("age", 0)
+    return age if type(age) is int and 0 <= age <= _OLDEST_MS else 0
 
 
 def client_key_of(key: str) -> str:

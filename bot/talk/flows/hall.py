@@ -63,6 +63,7 @@ def others(turn: Turn, training: Training) -> list[Training]:
 
 #: In the order in which the day needs them; each is worded as `hall.<head>`.
 _ERRANDS: tuple[_Errand, ...] = (
+    _Errand("rc-open", _always),
     _Errand("hl-open", _always),
     _Errand("pj-open", _on_screen),
     _Errand("ro-class", _always),

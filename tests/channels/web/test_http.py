@@ -105,6 +105,19 @@ async def test_what_is_said_becomes_an_incoming_once(house: House) -> None:
     assert house.desk.heard[0].key == f"{place.removeprefix('web:')}:{KEY}1"
 
 
+async def test_what_was_done_a_while_ago_says_so(house: House) -> None:
+    """A page that had no network tells how long ago; nonsense is now and refuses nothing."""
+    client = await house.visitor()
+    ages = [0, 1, 600_000, 86_400_000, 86_400_001, -1, 1.5, True, "5", None, [], 10**30]
+    for number, age in enumerate(ages):
+        said = {"key": f"{KEY}a{number}", "choice": "book:7", "message": "12", "age": age}
+        assert (await client.post("/say", json=said)).json() == {"ok": True}
+    typed = {"key": f"{KEY}text", "text": "muộn 3", "age": 61_000}
+    assert (await client.post("/say", json=typed)).json() == {"ok": True}
+    taken = [0, 1, 600_000, 86_400_000, *[0] * 8]
+    assert [one.age for one in house.desk.heard] == [*taken, 61_000]
+
+
 @pytest.mark.parametrize(
     "body",
     [

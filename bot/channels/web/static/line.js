@@ -66,7 +66,7 @@ let awaited = false; // a button was pressed, wherever the log stood: its answer
 
 function say(body, shown) {
   body.key = newKey();
-  const item = {body: body, entry: ''};
+  const item = {body: body, entry: '', made: Date.now()};
   if (shown) {
     const entry = {id: newKey(), own: true, text: shown, at: now(), state: 'sending'};
     item.entry = entry.id;
@@ -78,13 +78,17 @@ function say(body, shown) {
 }
 function pick(entry, choice) {
   // An impatient finger: the same tap is already on its way.
-  if (entry.picked === choice.id && (entry.state === 'sending' || entry.state === 'waiting')) return;
+  if (waits(entry, choice)) return;
   entry.picked = choice.id;
-  awaited = true;
+  awaited = !entry.ticks;
   enqueue({
     body: {key: newKey(), choice: choice.id, message: entry.rows[entry.rows.length - 1]},
     entry: entry.id,
+    made: Date.now(),
   });
+}
+function waits(entry, choice) {
+  return state.queue.some((item) => item.entry === entry.id && item.body.choice === choice.id);
 }
 function enqueue(item) {
   state.queue.push(item);
@@ -97,6 +101,7 @@ function mark(item, how, why) {
   if (!entry) return;
   entry.state = how;
   entry.why = why || '';
+  if (entry.ticked) entry.ticked[item.body.choice] = how;
   keepLog();
   redraw(entry);
 }
@@ -107,7 +112,9 @@ function flush() {
   sending = true;
   const item = state.queue[0];
   spoke = Date.now();
-  ask('say', item.body).then((answer) => {
+  // What was done without a network counts from when it was done, by this phone's own clock.
+  const age = Math.round(Math.max(0, Date.now() - (item.made || Infinity)));
+  ask('say', Object.assign({age: age}, item.body)).then((answer) => {
     sending = false;
     settle(item, answer);
   });
@@ -162,18 +169,27 @@ function receive(row) {
 }
 function put(row, id) {
   const changed = state.log.find((entry) => entry.rows && replaces(row, entry));
+  const before = changed && changed.state;
+  const still = changed && row.ticks && changed.slot === row.slot;
   const entry = Object.assign(changed || {id: newKey(), rows: []}, {
     text: row.text, html: row.html, choices: row.choices, contact: row.ask_contact,
     askFile: row.ask_file,
     slot: row.slot, listen: row.listen, copyable: row.copyable, file: row.file, kind: row.kind,
     at: row.at || now(), picked: '', state: '', why: '', push: row.offer_push,
+    ticks: row.ticks, ticked: row.ticks ? left(changed) : null,
   });
+  if (entry.ticks && Object.keys(entry.ticked).length) entry.state = before;
   entry.rows = entry.rows.concat(id);
   if (!changed) state.log.push(entry);
   else if (answersTyping(entry)) moveLast(entry);
   keepLog();
   if (!changed || !nodes[entry.id]) return show(entry);
-  return change(entry);
+  return change(entry, still);
+}
+// Ticks that are still on their way stay, until the last of them is in: then the row is the truth.
+function left(entry) {
+  const some = entry && state.queue.some((item) => item.entry === entry.id && item.body.choice);
+  return (some && entry.ticked) || {};
 }
 // A row that came before our acknowledgement of the one in its slot does not know it yet.
 function replaces(row, entry) {
@@ -190,9 +206,10 @@ function moveLast(entry) {
   state.log = state.log.filter((other) => other !== entry).concat(entry);
   forget(entry);
 }
-function change(entry) {
+// A list whose names were ticked stays where it is under the finger.
+function change(entry, still) {
   const answer = entry.kind === 'answer' || entry.kind === 'result';
-  const follow = answer && (atBottom() || awaited);
+  const follow = answer && !still && (atBottom() || awaited);
   if (answer) awaited = false;
   redraw(entry);
   nodes[entry.id].classList.add('flash');

@@ -75,13 +75,21 @@ function choicesOf(entry) {
     node.dataset.choice = choice.id;
     if (choice.mark) node.appendChild(make('span', 'mark', choice.mark + ' '));
     node.appendChild(make('span', 'label', choice.label));
-    if (entry.picked === choice.id) {
+    const tick = tickOf(entry, choice);
+    if (tick) {
       node.classList.add('picked');
-      node.appendChild(make('span', 'tick', '✓ đã chọn'));
+      node.appendChild(make('span', 'tick', tick));
     }
     group.appendChild(node);
   });
   return group;
+}
+
+// In a question one choice is picked; in a list each one that was tapped is ticked by itself.
+const TICKS = {waiting: '✓ chờ', sending: '✓ …', sent: 'đã gửi'};
+function tickOf(entry, choice) {
+  if (!entry.ticks) return entry.picked === choice.id ? '✓ đã chọn' : '';
+  return TICKS[(entry.ticked || {})[choice.id]];
 }
 
 function contactOf(entry) {
@@ -147,16 +155,17 @@ function redraw(entry) {
   const old = nodes[entry.id];
   if (!old) return;
   const focused = old.contains(document.activeElement);
+  const at = Array.from(old.querySelectorAll('.choice')).indexOf(document.activeElement);
   const node = draw(entry);
   node.dataset.day = old.dataset.day;
   if (old.classList.contains('old')) node.classList.add('old');
   nodes[entry.id] = node;
   log.replaceChild(node, old);
-  if (focused) refocus(node);
+  if (focused) refocus(node, entry.ticks ? at : -1);
 }
 // Whoever works with the keyboard goes on where the pressed button was.
-function refocus(node) {
-  const next = node.querySelector('.picked') || node.querySelector('.choice');
+function refocus(node, at) {
+  const next = node.querySelectorAll('.choice')[at] || node.querySelector('.picked') || node.querySelector('.choice');
   (next || box).focus({preventScroll: true});
 }
 function forget(entry) {

@@ -1,0 +1,206 @@
+"""Roll-call without the learner's phone: names ticked page by page, put right, the rest absent.
+
+What is typed at the names is `roll_call_typed.py`; who came unasked is `roll_call_walkin.py`.
+"""
+
+from __future__ import annotations
+
+from typing import cast, get_args
+
+from bot.domain.roll import ROLL_STATES, Attendee, Mark, RollState
+from bot.domain.sessions import sessions
+from bot.store import people
+from bot.talk.flow import ChoiceHandler, Flow, StaleChoice, number
+from bot.talk.flows import class_words, roll_call_history, roll_call_marks, roll_call_typed
+from bot.talk.flows import roll_call_sheet as sheets
+from bot.talk.flows import roll_call_words as wording
+from bot.talk.flows.roll_call_sheet import ALL, NAMES, TODO, Sheet, SheetHandler, on_sheet
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text.dates import say_moment
+
+
+def _among_names(act: SheetHandler) -> ChoiceHandler:
+    """Return a handler for what is asked among the names: a view lies open below it."""
+
+    def handle(turn: Turn, on: Sheet, args: list[str]) -> object:
+        if not sheets.laid(turn, on):
+            sheets.lay(turn, on, TODO)
+        return act(turn, on, args)
+
+    return on_sheet(handle)
+
+
+def _open(turn: Turn, on: Sheet, args: list[str]) -> None:
+    """Show who has no mark yet in the half-day of now."""
+    sheets.lay(turn, on, TODO)
+    wording.show_page(turn, on)
+
+
+def _view(turn: Turn, on: Sheet, args: list[str]) -> None:
+    view = args[0] if args else TODO
+    if view not in (TODO, ALL) and view[:1] != "c":
+        raise StaleChoice
+    sheets.lay(turn, on, view)
+    wording.show_page(turn, on)
+
+
+def _page(turn: Turn, on: Sheet, args: list[str]) -> None:
+    turn.expect("names", page=number(args, 0))
+    wording.show_page(turn, on)
+
+
+def _back(turn: Turn, on: Sheet, args: list[str]) -> None:
+    wording.show_page(turn, on)
+
+
+def _every_page(turn: Turn, on: Sheet, args: list[str]) -> None:
+    wording.show_every_page(turn, on)
+
+
+# -- one name --------------------------------------------------------------------------------
+
+
+def _named(turn: Turn, on: Sheet, args: list[str]) -> Attendee:
+    one = sheets.find(turn, on, args[0]) if args else None
+    if one is None:
+        raise StaleChoice
+    return one
+
+
+def _set(turn: Turn, on: Sheet, args: list[str]) -> None:
+    """Record how somebody stands; said twice, it is so once."""
+    one, said = _named(turn, on, args), args[1] if len(args) > 1 else ""
+    if said not in get_args(RollState):
+        raise StaleChoice
+    state = cast(RollState, said)
+    news = ""
+    if not roll_call_marks.allowed(turn, on, state):
+        news = turn.words("roll_call.too_early")
+    elif not roll_call_marks.say(turn, on, one, state):
+        news = turn.words("roll_call.later_word", name=one.full_name)
+    elif state != "present":
+        news = wording.noted(turn, state, [one])
+    sheets.turn_to(turn, on, args[0])
+    wording.show_page(turn, sheets.sheet(turn, on.training, on.session.number), news)
+
+
+def _fix(turn: Turn, on: Sheet, args: list[str]) -> None:
+    """Ask how somebody who has a mark really stands."""
+    one = _named(turn, on, args)
+    mark = one.marks.get(on.session.number)
+    states: list[str] = [state for state in ROLL_STATES if mark is None or state != mark.state]
+    if mark is not None:
+        states.append("unmarked")
+    choices = [
+        Choice(f"rc-set:{on.at}:{args[0]}:{state}", wording.state_choice(turn, state))
+        for state in states
+    ]
+    turn.say(
+        "roll_call.fix", [*choices, wording.back(turn, on)], slot=wording.menu_slot(on),
+        who=wording.full_name(turn, one), half=class_words.half_day(turn, on.training, on.session),
+        state=wording.state_word(turn, mark.state if mark else ""), by=_by(turn, mark),
+        when=say_moment(turn.local(mark.at), turn.now) if mark else "",
+    )  # fmt: skip
+
+
+def _by(turn: Turn, mark: Mark | None) -> str:
+    """Name the trainer who said so; nothing for somebody who came through the door."""
+    if mark is None or mark.marked_by is None:
+        return ""
+    found = people.find(turn.tx, mark.marked_by)
+    return found.full_name if found else ""
+
+
+# -- everybody -------------------------------------------------------------------------------
+
+
+def _more(turn: Turn, on: Sheet, args: list[str]) -> None:
+    turn.say(
+        "roll_call.more", wording.more(turn, on), slot=wording.menu_slot(on),
+        head=wording.head(turn, on), hint=wording.hint(turn),
+    )  # fmt: skip
+
+
+def _communes(turn: Turn, on: Sheet, args: list[str]) -> None:
+    """Show the communes with how many of each have no mark yet."""
+    page = max(0, number(args, 0)) if args else 0
+    left = dict(sheets.communes(turn, [one for one in on.people if on.unmarked(one)]))
+    found = sheets.communes(turn, on.people)
+    choices = [
+        turn.choice(
+            f"rc-view:{on.at}:c{code}", "roll_call.commune", place=wording.place_name(turn, code),
+            count=count, left=left.get(code, 0),
+        )
+        for code, count in found[page * NAMES :][:NAMES]
+    ]  # fmt: skip
+    if len(found) > (page + 1) * NAMES:
+        choices.append(turn.choice(f"rc-coms:{on.at}:{page + 1}", "roll_call.next_page"))
+    turn.say(
+        "roll_call.communes", [*choices, wording.back(turn, on)], slot=wording.menu_slot(on),
+        head=wording.head(turn, on),
+    )  # fmt: skip
+
+
+def _days(turn: Turn, on: Sheet, args: list[str]) -> None:
+    """Ask for another half-day."""
+    choices = [
+        Choice(
+            f"rc-view:{on.training.id}:{one.number}:{TODO}",
+            class_words.half_day(turn, on.training, one),
+        )
+        for one in sessions(on.training, turn.house.office.zone)
+    ]
+    turn.say(
+        "roll_call.days", [*choices, wording.back(turn, on)], slot=wording.menu_slot(on),
+        title=on.training.title,
+    )  # fmt: skip
+
+
+def _rest(turn: Turn, on: Sheet, args: list[str]) -> None:
+    """Ask once more before everybody left over is absent."""
+    count = sum(map(on.unmarked, on.people))
+    if not count:
+        _nobody_left(turn, on)
+        return
+    sure = turn.choice(f"rc-restyes:{on.at}", "roll_call.rest_yes", count=count)
+    turn.say(
+        "roll_call.rest_sure", [wording.back(turn, on), sure], slot=wording.menu_slot(on),
+        title=on.training.title, count=count,
+        half=class_words.half_day(turn, on.training, on.session),
+    )  # fmt: skip
+
+
+def _rest_sure(turn: Turn, on: Sheet, args: list[str]) -> None:
+    left = [one for one in on.people if on.unmarked(one)]
+    if not left:
+        _nobody_left(turn, on)
+        return
+    roll_call_marks.say_rest_absent(turn, on, left)
+    _after(turn, on, turn.words("roll_call.rest_done", count=len(left)))
+
+
+def _nobody_left(turn: Turn, on: Sheet) -> None:
+    _after(turn, on, turn.words("roll_call.rest_nobody"))
+
+
+def _after(turn: Turn, on: Sheet, news: str) -> None:
+    on = sheets.sheet(turn, on.training, on.session.number)
+    sheets.lay(turn, on, ALL)
+    wording.show_page(turn, on, news)
+
+
+FLOW = Flow(
+    name=sheets.NAME,
+    choices={
+        "rc-open": on_sheet(_open), "rc-view": on_sheet(_view), "rc-pages": on_sheet(_every_page),
+        "rc-set": on_sheet(_set), "rc-page": _among_names(_page), "rc-back": _among_names(_back),
+        "rc-fix": _among_names(_fix), "rc-more": _among_names(_more),
+        "rc-coms": _among_names(_communes), "rc-days": _among_names(_days),
+        "rc-rest": _among_names(_rest), "rc-restyes": _among_names(_rest_sure),
+        "rc-who": _among_names(roll_call_history.show),
+    },
+    steps={"names": roll_call_typed.typed},
+    role="trainer",
+    needs_person=True,
+)  # fmt: skip

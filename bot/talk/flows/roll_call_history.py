@@ -1,0 +1,62 @@
+"""Who said what of whom at a roll-call, and when: the last words of trainers, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.sessions import sessions
+from bot.store import attendance, people
+from bot.store.attendance import Word
+from bot.talk.flow import number
+from bot.talk.flows import class_words
+from bot.talk.flows import roll_call_words as wording
+from bot.talk.flows.roll_call_sheet import Sheet
+from bot.talk.turn import Turn
+from bot.text.dates import say_moment, say_time
+
+_PAGE = 10
+_MINUTE = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One word as people read it; `since` is from when it counts, where it came in later."""
+
+    when: str
+    by: str
+    whom: str
+    state: str
+    half: str
+    since: str
+    counted: bool
+
+
+def show(turn: Turn, on: Sheet, args: list[str]) -> None:
+    """Show the last words of trainers about a class, below an id where one is given."""
+    before = number(args, 0) if args else 2**62
+    found = attendance.by_trainers(turn.tx, on.training.id, _PAGE + 1, before)
+    choices = []
+    if len(found) > _PAGE:
+        choices.append(turn.choice(f"rc-who:{on.at}:{found[_PAGE - 1].id}", "roll_call.older"))
+    lines = [_line(turn, on, one) for one in found[:_PAGE]]
+    turn.say(
+        "roll_call.history", [*choices, wording.back(turn, on)], slot=wording.menu_slot(on),
+        title=on.training.title, lines=lines,
+    )  # fmt: skip
+
+
+def _line(turn: Turn, on: Sheet, word: Word) -> _Line:
+    halves = sessions(on.training, turn.house.office.zone)
+    session = halves[word.session] if word.session < len(halves) else on.session
+    apart = abs(word.noted_at - word.at) >= _MINUTE
+    return _Line(
+        say_moment(turn.local(word.noted_at), turn.now), _name(turn, word.marked_by),
+        _name(turn, word.person), wording.state_word(turn, word.state),
+        class_words.half_day(turn, on.training, session),
+        say_time(turn.local(word.at)) if apart else "", bool(word.counted),
+    )  # fmt: skip
+
+
+def _name(turn: Turn, person: int) -> str:
+    found = people.find(turn.tx, person)
+    return found.full_name if found and found.full_name else turn.words("roll_call.gone").strip()

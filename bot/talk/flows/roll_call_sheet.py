@@ -1,0 +1,173 @@
+"""The sheet of a roll-call: a class's people in one half-day, and which of them a page shows.
+
+A view is laid once and kept in the turn's state as keys, so that no name moves under the finger
+while others are ticked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.roll import Attendee
+from bot.domain.sessions import Session, sessions
+from bot.domain.trainings import Training
+from bot.store import attendance, hall, people
+from bot.talk.flow import ChoiceHandler, StaleChoice, number
+from bot.talk.flows import class_words, training_desk
+from bot.talk.turn import Turn
+from bot.text import ticks
+from bot.text.sorting import name_key, text_key
+
+NAME = "roll_call"
+#: Names on one page.
+NAMES = 20
+#: A roll may be put right so long after the class, UTC milliseconds.
+KEPT_MS = 30 * 86_400_000
+#: Views: who has no mark yet, everybody, `c<commune>`, `l<letters>`.
+TODO, ALL = "todo", "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A class, one of its half-days, and everybody in it; `by_key` names each once or twice.
+
+    A tick reads all of them, so they are put in order only where a view is laid.
+    """
+
+    training: Training
+    session: Session
+    people: tuple[Attendee, ...]
+    by_key: Mapping[str, Attendee]
+
+    @property
+    def at(self) -> str:
+        """Return how choices name the class and the half-day: `12:0`."""
+        return f"{self.training.id}:{self.session.number}"
+
+    def unmarked(self, one: Attendee) -> bool:
+        """Say whether somebody who was to come, or was here before, has no mark yet."""
+        return one.state(self.session.number) is None and (one.expected or one.was_here)
+
+
+SheetHandler = Callable[[Turn, Sheet, list[str]], object]
+
+
+def key_of(one: Attendee) -> str:
+    """Return how a choice names somebody: by the list's entry first, which outlives a merge."""
+    return f"e{one.entry}" if one.entry is not None else one.key
+
+
+def on_sheet(act: SheetHandler) -> ChoiceHandler:
+    """Return a choice's handler that is handed the sheet of `<training>:<session>` and the rest.
+
+    Without a session it is the half-day of now. Raises StaleChoice for a class out of scope.
+    """
+
+    def handle(turn: Turn, args: list[str]) -> object:
+        training = training_desk.chosen(turn, args)
+        if training.cancelled:
+            raise StaleChoice
+        if turn.now_ms > training.ends_at + KEPT_MS:
+            training_desk.show(turn, training, turn.words("roll_call.too_late"))
+            return None
+        wanted = number(args, 1) if len(args) > 1 else None
+        return act(turn, sheet(turn, training, wanted), args[2:])
+
+    return handle
+
+
+def sheet(turn: Turn, training: Training, wanted: int | None = None) -> Sheet:
+    """Return the sheet of a half-day by its number, or of now; raises StaleChoice."""
+    session = class_words.session_now(turn, training)
+    if wanted is not None:
+        found = sessions(training, turn.house.office.zone)
+        if not 0 <= wanted < len(found):
+            raise StaleChoice
+        session = found[wanted]
+    everybody = hall.attendees(turn.tx, training)
+    by_key = {one.key: one for one in everybody} | {key_of(one): one for one in everybody}
+    return Sheet(training, session, tuple(everybody), by_key)
+
+
+def find(turn: Turn, on: Sheet, key: str) -> Attendee | None:
+    """Return whom a key names, as long as they belong to the class or ever did."""
+    kind, id_ = key[:1], key[1:]
+    if kind not in ("p", "e") or not id_.isdecimal():
+        return None
+    if key in on.by_key:
+        return on.by_key[key]
+    return _taken_back(turn, on, int(id_)) if kind == "p" and len(id_) < 19 else None
+
+
+def _taken_back(turn: Turn, on: Sheet, id_: int) -> Attendee | None:
+    """Return somebody whose only mark was taken back: an older tick may still arrive."""
+    kept = attendance.find(turn.tx, on.training.id, id_, on.session.number)
+    one = people.find(turn.tx, id_) if kept else None
+    if one is None:
+        return None
+    signed_up = bool(one.consent_version)
+    return Attendee(
+        id_, None, one.full_name, one.commune, one.village, one.work, one.phone,
+        signed_up=signed_up,
+    )  # fmt: skip
+
+
+# -- views -----------------------------------------------------------------------------------
+
+
+def people_of(on: Sheet, view: str) -> list[Attendee]:
+    """Return whom a view shows, by name; raises StaleChoice for a view that there is not."""
+    found: Iterable[Attendee]
+    if view == ALL:
+        found = on.people
+    elif view == TODO:
+        found = filter(on.unmarked, on.people)
+    elif view[:1] == "c":
+        found = (one for one in on.people if one.commune == view[1:])
+    elif view[:1] == "l":
+        likely = ticks.likely(view[1:], [one.full_name for one in on.people])
+        found = (on.people[at] for at in likely.found)
+    else:
+        raise StaleChoice
+    return sorted(found, key=lambda one: (name_key(one.full_name), key_of(one)))
+
+
+def lay(turn: Turn, on: Sheet, view: str, page: int = 0) -> None:
+    """Lay a view anew: its names stay where they are until another one is laid."""
+    keys = [key_of(one) for one in people_of(on, view)]
+    turn.enter(NAME, "names", at=on.at, view=view, keys=keys, page=page)
+
+
+def laid(turn: Turn, on: Sheet) -> bool:
+    """Say whether a view of this sheet lies open."""
+    return turn.frame.flow == NAME and turn.state.get("at") == on.at and "keys" in turn.state
+
+
+def turn_to(turn: Turn, on: Sheet, key: str) -> None:
+    """Turn to the page that shows somebody; one that is not laid is laid out with everybody."""
+    if not laid(turn, on) or key not in turn.state["keys"]:
+        lay(turn, on, ALL)
+    keys: list[str] = turn.state["keys"]
+    turn.expect("names", page=keys.index(key) // NAMES if key in keys else 0)
+
+
+def shown(turn: Turn, on: Sheet) -> list[Attendee]:
+    """Return who is on the page; whoever is gone from the class leaves the view."""
+    known = {key: one for key in turn.state["keys"] if (one := find(turn, on, key)) is not None}
+    page = max(0, min(int(turn.state["page"]), max(len(known) - 1, 0) // NAMES))
+    turn.state.update(keys=list(known), page=page)
+    return list(known.values())[page * NAMES :][:NAMES]
+
+
+def pages(turn: Turn) -> int:
+    """Return how many pages the view has."""
+    return max(1, -(-len(turn.state["keys"]) // NAMES))
+
+
+def communes(turn: Turn, people: Sequence[Attendee]) -> list[tuple[str, int]]:
+    """Return (commune, how many of the people) by name."""
+    name = turn.house.library.places.name
+    counted = Counter(one.commune for one in people)
+    return sorted(counted.items(), key=lambda pair: text_key(name(pair[0])))

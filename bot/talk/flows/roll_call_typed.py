@@ -1,0 +1,192 @@
+"""What a trainer types at the names of a roll-call: numbers, letters of names, a commune."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from bot.domain import codes
+from bot.domain.roll import Attendee, RollState
+from bot.library.wording import Ready
+from bot.store import trainings
+from bot.talk.commands import COMMANDS
+from bot.talk.flow import PASS
+from bot.talk.flows import roll_call_marks
+from bot.talk.flows import roll_call_sheet as sheets
+from bot.talk.flows import roll_call_words as wording
+from bot.talk.flows.roll_call_sheet import NAMES, Sheet, on_sheet
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text import ticks
+from bot.text.folding import fold
+from bot.text.ticks import Likely, Named, Numbered
+from bot.text.typed import is_greeting, is_thanks, is_vague_yes
+
+#: A longer line that names nobody is a question, not a name.
+_LONGEST_NAME = 6
+_COMMAND_WORDS = frozenset(word for command in COMMANDS for word in command.words)
+
+
+def typed(turn: Turn, text: str) -> object:
+    """Take what is typed at a page of names."""
+    return on_sheet(lambda turn, on, _: _typed(turn, on, text))(turn, turn.state["at"].split(":"))
+
+
+def _typed(turn: Turn, on: Sheet, text: str) -> object:
+    if is_for_others(turn, text) and not _is_called(on, text):
+        return PASS
+    shown = sheets.shown(turn, on)
+    said = ticks.parse(text, len(shown), turn.state.get("meant", "present"))
+    if isinstance(said, Numbered):
+        _numbers(turn, on, shown, said)
+    elif said is None:
+        return PASS
+    elif said.state is not None and not _is_whole_name(on, said):
+        _mark_named(turn, on, said.state, said.names)
+    else:
+        return _look(turn, on, said.whole or said.names[0], text)
+    return None
+
+
+def _is_called(on: Sheet, text: str) -> bool:
+    """Say whether a word is somebody's own name here: Lịch, Hiểu, Bài."""
+    word = fold(text)
+    return any(fold(one.full_name).split()[-1:] == [word] for one in on.people)
+
+
+def is_for_others(turn: Turn, text: str) -> bool:
+    """Say whether a line is a command's word, a kind word or somebody's or some class's code."""
+    folded = fold(text)
+    if folded in _COMMAND_WORDS or is_greeting(text) or is_thanks(text) or is_vague_yes(text):
+        return True
+    code = codes.read_code(text)
+    if code is None:
+        return False
+    known = code.kind == "class" and trainings.by_code(turn.tx, code.code) is not None
+    return known or (code.sure and code.kind != "class")
+
+
+# -- numbers ---------------------------------------------------------------------------------
+
+
+def _numbers(turn: Turn, on: Sheet, shown: Sequence[Attendee], said: Numbered) -> None:
+    """Mark names by their printed numbers: all of them, or none where one does not exist."""
+    if said.beyond or not shown:
+        news = turn.words("roll_call.beyond", numbers=said.beyond, count=len(shown))
+        wording.show_page(turn, on, news)
+        return
+    _mark(turn, on, [(shown[number - 1], state) for number, state in said.changes], "")
+
+
+def _mark(turn: Turn, on: Sheet, changes: Sequence[tuple[Attendee, RollState]], more: str) -> None:
+    """Record what was said and show the page again; `more` is said after it."""
+    early = not all(roll_call_marks.allowed(turn, on, state) for _, state in changes)
+    if early:
+        wording.show_page(turn, on, turn.words("roll_call.too_early"))
+        return
+    done: dict[RollState, list[Attendee]] = defaultdict(list)
+    later: list[str] = []
+    for one, state in changes:
+        if roll_call_marks.say(turn, on, one, state):
+            done[state].append(one)
+        else:
+            later.append(one.full_name)
+    lines = [wording.noted(turn, state, people) for state, people in done.items()]
+    lines += [turn.words("roll_call.later_word", name=name) for name in later]
+    on = sheets.sheet(turn, on.training, on.session.number)
+    wording.show_page(turn, on, "\n".join([*lines, more]).strip())
+
+
+# -- names -----------------------------------------------------------------------------------
+
+
+def _is_whole_name(on: Sheet, said: Named) -> bool:
+    """Say whether what may be a state and a name is the name of somebody: `vang thi lan`."""
+    return bool(said.whole) and _likely(on, said.whole).sure
+
+
+def _likely(on: Sheet, letters: str) -> Likely:
+    return ticks.likely(letters, [one.full_name for one in on.people])
+
+
+def _mark_named(turn: Turn, on: Sheet, state: RollState, names: Sequence[str]) -> None:
+    """Mark whom a name means beyond doubt; who could be meant is shown, one name at a time."""
+    sure: list[tuple[Attendee, RollState]] = []
+    doubtful: list[str] = []
+    missing: list[str] = []
+    for name in names:
+        found = _likely(on, name)
+        if len(found.found) == 1 and found.sure:
+            sure.append((on.people[found.found[0]], state))
+        else:
+            (doubtful if found.found else missing).append(name)
+    more = _not_marked(turn, doubtful[0 if sure else 1 :], missing)
+    if sure:
+        _mark(turn, on, sure, more)
+    elif doubtful:
+        _ask_which(turn, on, state, doubtful[0], more)
+    elif not missing:
+        word = wording.state_word(turn, state)
+        wording.show_page(turn, on, turn.words("roll_call.whom", state=word))
+    else:
+        _nobody(turn, on, missing)
+
+
+def _not_marked(turn: Turn, doubtful: Sequence[str], missing: Sequence[str]) -> str:
+    lines = []
+    if doubtful:
+        lines.append(turn.words("roll_call.several", names=doubtful))
+    if missing:
+        lines.append(turn.words("roll_call.missing", names=missing))
+    return "\n".join(lines)
+
+
+def _ask_which(turn: Turn, on: Sheet, state: RollState, name: str, more: str) -> None:
+    """Show who a name could be, each to be marked as was said."""
+    sheets.lay(turn, on, f"l{name}")
+    turn.state["meant"] = state
+    people = sheets.shown(turn, on)
+    choices = [
+        Choice(f"rc-set:{on.at}:{sheets.key_of(one)}:{state}", wording.marked(turn, on, one, who))
+        for one, who in zip(people, wording.names(turn, people), strict=True)
+    ]
+    turn.say(
+        "roll_call.which", [*choices, wording.back(turn, on)], slot=wording.menu_slot(on),
+        name=name, state=wording.state_word(turn, state), more=Ready(more),
+        count=len(turn.state["keys"]), most=NAMES,
+    )  # fmt: skip
+
+
+def _nobody(turn: Turn, on: Sheet, missing: Sequence[str]) -> None:
+    """Say that nobody has such a name, and offer to add somebody who came unasked."""
+    turn.state["missing"] = missing[0]
+    turn.say(
+        "roll_call.nobody",
+        [turn.choice(f"rc-new:{on.at}:named", "roll_call.add_choice", name=missing[0]),
+         wording.back(turn, on)],
+        slot=wording.menu_slot(on), names=missing,
+    )  # fmt: skip
+
+
+def _look(turn: Turn, on: Sheet, letters: str, text: str) -> object:
+    """Show a commune, or those whose names begin so."""
+    known = sheets.communes(turn, on.people)
+    places = {code: wording.bare_place(turn, code) for code, _ in known}
+    wanted = wording.bare(letters)
+    view = _first(f"c{code}" for code, name in places.items() if name == wanted)
+    if view is None and _likely(on, letters).found:
+        view = f"l{letters}"
+    if view is None:
+        view = _first(f"c{code}" for code, name in places.items() if name.startswith(wanted))
+    if view is not None:
+        sheets.lay(turn, on, view)
+        wording.show_page(turn, on)
+    elif "?" in text or len(letters.split()) > _LONGEST_NAME:
+        return PASS
+    else:
+        _nobody(turn, on, [letters])
+    return None
+
+
+def _first(views: Iterable[str]) -> str | None:
+    return next(iter(views), None)

@@ -1,0 +1,255 @@
+"""Somebody who came unasked and without a phone: added to a class by name and commune.
+
+Whoever is on the office's list or uses Đồng Hành already is shown first, so that nobody doubles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.domain.roll import Attendee
+from bot.domain.roster import Entry, Line
+from bot.store import hall, people, roster
+from bot.talk import details
+from bot.talk.flow import PASS, Flow, StaleChoice, TextHandler
+from bot.talk.flows import roll_call_marks
+from bot.talk.flows import roll_call_sheet as sheets
+from bot.talk.flows import roll_call_words as wording
+from bot.talk.flows.roll_call_sheet import ALL, TODO, Sheet, on_sheet
+from bot.talk.flows.roll_call_typed import is_for_others
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text.folding import fold
+from bot.text.typed import is_no
+
+NAME = "roll_walkin"
+#: Communes of the class that are offered, and people of one name that are shown.
+_COMMUNES = 8
+_ALIKE = 9
+
+
+def begin(turn: Turn, on: Sheet, args: list[str]) -> None:
+    """Ask for the name, or go on with the one that was looked for and not found."""
+    missing = turn.state.get("missing", "") if args == ["named"] else ""
+    turn.enter(NAME, "name", at=on.at)
+    if not roll_call_marks.opened(turn, on):
+        _to_names(turn, on, turn.words("roll_call.too_early"))
+    elif missing:
+        _take_name(turn, on, missing)
+    else:
+        turn.say("roll_call.new_name", [wording.back(turn, on)], title=on.training.title)
+
+
+def _take_name(turn: Turn, on: Sheet, text: str) -> None:
+    """Take a name, or a name and a commune with a comma between."""
+    typed, _, place = text.partition(",")
+    name = details.read_name(typed)
+    if name is None:
+        turn.say("roll_call.new_name_unclear", [wording.back(turn, on)])
+        return
+    turn.expect("commune", name=name)
+    if place.strip():
+        _type_commune(turn, on, place)
+    else:
+        _ask_commune(turn, on)
+
+
+# -- the commune -----------------------------------------------------------------------------
+
+
+def _ask_commune(turn: Turn, on: Sheet) -> None:
+    counted = sorted(sheets.communes(turn, on.people), key=lambda pair: -pair[1])
+    choices = [
+        Choice(f"rn-com:{on.at}:{code}", wording.place_name(turn, code))
+        for code, _ in counted[:_COMMUNES]
+        if code
+    ]
+    turn.say("roll_call.new_commune", [*choices, wording.back(turn, on)], name=turn.state["name"])
+
+
+def _type_commune(turn: Turn, on: Sheet, text: str) -> None:
+    province = turn.me.province
+    place = details.search_place(turn, text, province)
+    if place is not None and place.kind == "commune":
+        _take_commune(turn, on, place.code)
+        return
+    found = [one for one in details.offered(turn, f"rn-com:{on.at}") if _is_commune(turn, one)]
+    turn.say(
+        "roll_call.new_commune_which", [*found, wording.back(turn, on)], typed=text[:80],
+        anybody=bool(found),
+    )  # fmt: skip
+
+
+def _is_commune(turn: Turn, choice: Choice) -> bool:
+    place = turn.house.library.places.get(choice.id.rsplit(":", 1)[-1])
+    return place is not None and place.kind == "commune"
+
+
+def _tap_commune(turn: Turn, on: Sheet, args: list[str]) -> None:
+    place = turn.house.library.places.get(args[0]) if args else None
+    if place is None or place.kind != "commune" or not _stands(turn, on, "name"):
+        raise StaleChoice
+    _take_commune(turn, on, place.code)
+
+
+def _take_commune(turn: Turn, on: Sheet, code: str) -> None:
+    turn.expect("village", commune=code)
+    if _alike(turn, on):
+        _ask_alike(turn, on)
+    else:
+        _ask_village(turn, on)
+
+
+def _ask_alike(turn: Turn, on: Sheet) -> None:
+    alike = _alike(turn, on)
+    turn.expect("alike", keys=list(alike))
+    said = wording.names(turn, list(alike.values()))
+    choices = [
+        Choice(f"rn-is:{on.at}:{key}", wording.marked(turn, on, one, who))
+        for (key, one), who in zip(alike.items(), said, strict=True)
+    ]
+    other = turn.choice(f"rn-other:{on.at}", "roll_call.new_other", name=turn.state["name"])
+    turn.say("roll_call.new_alike", [*choices, other, wording.back(turn, on)], count=len(alike))
+
+
+# -- the same person? ------------------------------------------------------------------------
+
+
+def _alike(turn: Turn, on: Sheet) -> dict[str, Attendee]:
+    """Return by key who has that name in that commune: of the class, the list, all who signed up.
+
+    Names are compared without marks.
+    """
+    letters, commune = fold(turn.state["name"]), turn.state["commune"]
+    found = [one for one in on.people if one.commune == commune and fold(one.full_name) == letters]
+    known = {one.person for one in found} | {None}
+    entries = {one.entry for one in found}
+    for entry in roster.named(turn.tx, letters, commune):
+        if entry.id not in entries and (entry.person is None or entry.person not in known):
+            found.append(_of_list(entry))
+            known.add(entry.person)
+    for person in people.in_commune(turn.tx, commune):
+        if person.id not in known and fold(person.full_name) == letters:
+            found.append(
+                Attendee(
+                    person.id, None, person.full_name, person.commune, person.village, person.work,
+                    person.phone, signed_up=bool(person.consent_version),
+                )
+            )  # fmt: skip
+    return {sheets.key_of(one): one for one in found[:_ALIKE]}
+
+
+def _of_list(entry: Entry) -> Attendee:
+    line = entry.line
+    return Attendee(
+        entry.person, entry.id, line.full_name, line.commune, line.village, line.work, line.phone
+    )
+
+
+def _is(turn: Turn, on: Sheet, args: list[str]) -> None:
+    """Mark somebody who was known already."""
+    if not args or not _stands(turn, on, "keys") or args[0] not in turn.state["keys"]:
+        raise StaleChoice
+    one = _alike(turn, on).get(args[0])
+    if one is None:
+        raise StaleChoice
+    if one.state(on.session.number) not in ("present", "late"):
+        roll_call_marks.say(turn, on, one, "present")
+    _to_names(turn, on, turn.words("roll_call.new_known", name=one.full_name))
+
+
+def _see_alike(turn: Turn, on: Sheet, text: str) -> None:
+    """Take a no for somebody else of that name; ask again at anything but a number."""
+    if is_no(text):
+        _ask_village(turn, on)
+    else:
+        _ask_alike(turn, on)
+
+
+def _other(turn: Turn, on: Sheet, args: list[str]) -> None:
+    """Go on with somebody else of the same name."""
+    if not _stands(turn, on, "keys"):
+        raise StaleChoice
+    _ask_village(turn, on)
+
+
+# -- the village -----------------------------------------------------------------------------
+
+
+def _ask_village(turn: Turn, on: Sheet) -> None:
+    turn.expect("village")
+    turn.say(
+        "roll_call.new_village",
+        [turn.choice(f"rn-done:{on.at}", "roll_call.new_skip"), wording.back(turn, on)],
+        name=turn.state["name"], place=wording.place_name(turn, turn.state["commune"]),
+    )  # fmt: skip
+
+
+def _type_village(turn: Turn, on: Sheet, text: str) -> None:
+    if is_no(text) or fold(text).startswith("bo qua"):
+        _add(turn, on, "")
+        return
+    village = details.read_village(turn.house.library.places, turn.state["commune"], text)
+    if village is None:
+        _ask_village(turn, on)
+    else:
+        _add(turn, on, village)
+
+
+def _skip_village(turn: Turn, on: Sheet, args: list[str]) -> None:
+    if not _stands(turn, on, "commune") or turn.frame.step != "village":
+        raise StaleChoice
+    _add(turn, on, "")
+
+
+def _add(turn: Turn, on: Sheet, village: str) -> None:
+    commune, name = turn.state["commune"], turn.state["name"]
+    place = turn.house.library.places.get(commune)
+    line = Line(name, (place.parent if place else "") or "", commune, village)
+    person = hall.walked_in(turn.tx, line, turn.me.id, turn.now_ms)
+    one = Attendee(person, None, name, commune, village, "")
+    roll_call_marks.say(turn, on, one, "present")
+    turn.audit("person.walked_in", f"person:{person}", on.at)
+    who = wording.full_name(turn, one)
+    _to_names(turn, on, turn.words("roll_call.new_done", who=who))
+
+
+# -- where one stands ------------------------------------------------------------------------
+
+
+def _stands(turn: Turn, on: Sheet, field: str) -> bool:
+    """Say whether this errand is open for this sheet and knows so much already."""
+    state = turn.state
+    return turn.frame.flow == NAME and state.get("at") == on.at and bool(state.get(field))
+
+
+def _to_names(turn: Turn, on: Sheet, news: str) -> None:
+    on = sheets.sheet(turn, on.training, on.session.number)
+    sheets.lay(turn, on, TODO if any(map(on.unmarked, on.people)) else ALL)
+    wording.show_page(turn, on, news)
+
+
+def _step(act: Callable[[Turn, Sheet, str], None]) -> TextHandler:
+    """Return a step's handler that is handed the sheet; words of others go past it."""
+
+    def handle(turn: Turn, text: str) -> object:
+        if is_for_others(turn, text):
+            return PASS
+        return on_sheet(lambda _, on, __: act(turn, on, text))(turn, turn.state["at"].split(":"))
+
+    return handle
+
+
+FLOW = Flow(
+    name=NAME,
+    choices={
+        "rc-new": on_sheet(begin), "rn-com": on_sheet(_tap_commune), "rn-is": on_sheet(_is),
+        "rn-other": on_sheet(_other), "rn-done": on_sheet(_skip_village),
+    },
+    steps={
+        "name": _step(_take_name), "commune": _step(_type_commune), "alike": _step(_see_alike),
+        "village": _step(_type_village),
+    },
+    role="trainer",
+    needs_person=True,
+)  # fmt: skip

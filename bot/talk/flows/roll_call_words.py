@@ -1,0 +1,226 @@
+"""How a roll-call is said: the header with its counts, names with how they stand, the ways on."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from bot.domain.roll import Attendee, tally
+from bot.domain.sessions import sessions
+from bot.library.wording import Ready
+from bot.talk.details import village_name
+from bot.talk.flows import class_words, hall
+from bot.talk.flows import roll_call_sheet as sheets
+from bot.talk.flows.roll_call_sheet import ALL, NAMES, TODO, Sheet
+from bot.talk.messages import Choice
+from bot.talk.turn import Turn
+from bot.text.folding import fold, short
+
+_KIND = re.compile(r"^(?:xa|phuong|thi tran|dac khu)\s+(?=\D)")
+_TITLE = 60
+#: Pages that are opened at once: more would be lost on the screen.
+_MOST_PAGES = 12
+#: More names are counted, not listed, when they were marked.
+_LISTED = 4
+_TAIL = 3  # last digits that tell two people of one name apart
+
+
+def show_page(turn: Turn, on: Sheet, news: str = "") -> None:
+    """Show the page that is laid open; `news` is said first."""
+    here = sheets.shown(turn, on)
+    turn.state.pop("meant", None)
+    _say_page(turn, on, here, _ways(turn, on), news, _slot(turn, on))
+
+
+def show_every_page(turn: Turn, on: Sheet) -> None:
+    """Show all pages at once, each in a message of its own, to be ticked without a network."""
+    sheets.lay(turn, on, ALL)
+    last = min(sheets.pages(turn), _MOST_PAGES) - 1
+    for page in range(last + 1):
+        turn.expect("names", page=page)
+        here = sheets.shown(turn, on)
+        _say_page(turn, on, here, _ways(turn, on) if page == last else (), "", "")
+
+
+def _say_page(
+    turn: Turn, on: Sheet, here: Sequence[Attendee], ways: Sequence[Choice], news: str, slot: str
+) -> None:
+    turn.say(
+        "roll_call.page", [*_names(turn, on, here), *ways], slot=slot, ticks=True,
+        news=Ready(news), head=head(turn, on), what=_what(turn, on), page=turn.state["page"] + 1,
+        pages=sheets.pages(turn), anybody=bool(here), fresh=bool(slot) and _fresh(on),
+        hint=hint(turn),
+    )  # fmt: skip
+
+
+def _fresh(on: Sheet) -> bool:
+    """Say whether nobody has a mark yet in this half-day."""
+    return all(one.state(on.session.number) is None for one in on.people)
+
+
+def hint(turn: Turn) -> Ready:
+    """Say what can be typed at the names."""
+    return Ready(turn.words("roll_call.hint"))
+
+
+def _slot(turn: Turn, on: Sheet) -> str:
+    """Name the message by what it shows: a page that keeps its place on the screen is the same."""
+    view = turn.state["view"]
+    return f"roll:{on.at}:{view[:1] if view[:1] == 'l' else view}:{turn.state['page']}"
+
+
+def menu_slot(on: Sheet) -> str:
+    """Return the slot of what is asked in between."""
+    return f"roll:{on.at}:menu"
+
+
+def head(turn: Turn, on: Sheet) -> Ready:
+    """Say the class and how its half-day stands, in counts."""
+    counted = tally(on.people, on.session.number)
+    said = turn.words(
+        "roll_call.head", title=short(on.training.title, _TITLE),
+        half=class_words.half_day(turn, on.training, on.session),
+        here=counted["present"] + counted["late"], late=counted["late"],
+        absent=counted["absent"], excused=counted["excused"],
+        unmarked=sum(map(on.unmarked, on.people)),
+    )  # fmt: skip
+    return Ready(said)
+
+
+def _what(turn: Turn, on: Sheet) -> Ready:
+    """Say what the view shows."""
+    view, count = turn.state["view"], len(turn.state["keys"])
+    if view == TODO:
+        return Ready(turn.words("roll_call.what_todo", count=count))
+    if view == ALL:
+        return Ready(turn.words("roll_call.what_all", count=count))
+    if view[:1] == "c":
+        place = place_name(turn, view[1:])
+        return Ready(turn.words("roll_call.what_commune", count=count, place=place))
+    return Ready(turn.words("roll_call.what_letters", count=count, letters=view[1:]))
+
+
+def place_name(turn: Turn, commune: str) -> str:
+    """Name a commune, or say that it is not known."""
+    return turn.house.library.places.name(commune) or turn.words("roll_call.no_commune").strip()
+
+
+def bare_place(turn: Turn, commune: str) -> str:
+    """Return a commune's name without its kind and marks."""
+    return bare(turn.house.library.places.name(commune))
+
+
+def bare(place: str) -> str:
+    """Return a place as it is compared: `xã Mường Chanh` as `muong chanh`."""
+    return _KIND.sub("", fold(place))
+
+
+# -- names -----------------------------------------------------------------------------------
+
+
+def _names(turn: Turn, on: Sheet, people: Sequence[Attendee]) -> list[Choice]:
+    """Return a choice per name: present at once, or the small menu for one who has a mark."""
+    return [
+        Choice(
+            f"rc-fix:{on.at}:{sheets.key_of(one)}" if one.state(on.session.number)
+            else f"rc-set:{on.at}:{sheets.key_of(one)}:present",
+            marked(turn, on, one, who),
+        )
+        for one, who in zip(people, names(turn, people), strict=True)
+    ]  # fmt: skip
+
+
+def names(turn: Turn, people: Sequence[Attendee]) -> list[str]:
+    """Name people so that no two of them read the same: by village, commune, end of the phone."""
+    said = [_with(one, _village(turn, one) or place_name(turn, one.commune)) for one in people]
+    said = _apart(said, (_with(one, _whole_place(turn, one)) for one in people))
+    tails = (one.phone[-_TAIL:] for one in people)
+    return _apart(
+        said,
+        (f"{text} (…{tail})" if tail else text for text, tail in zip(said, tails, strict=True)),
+    )
+
+
+def full_name(turn: Turn, one: Attendee) -> str:
+    """Name somebody with village and commune."""
+    return _with(one, _whole_place(turn, one))
+
+
+def _apart(said: Sequence[str], longer: Iterable[str]) -> list[str]:
+    counted = Counter(said)
+    return [more if counted[text] > 1 else text for text, more in zip(said, longer, strict=True)]
+
+
+def _with(one: Attendee, place: str) -> str:
+    return f"{one.full_name}, {place}"
+
+
+def _village(turn: Turn, one: Attendee) -> str:
+    return village_name(turn.house.library.places, one.village)
+
+
+def _whole_place(turn: Turn, one: Attendee) -> str:
+    return ", ".join(part for part in (_village(turn, one), place_name(turn, one.commune)) if part)
+
+
+def marked(turn: Turn, on: Sheet, one: Attendee, who: str) -> str:
+    """Return a name with how they stand in front and behind: `✓ Vàng Thị Lan, bản Ngố (muộn)`."""
+    state = one.state(on.session.number)
+    return turn.words("roll_call.label", who=who, state=state or "").strip()
+
+
+def noted(turn: Turn, state: str, people: Sequence[Attendee]) -> str:
+    """Say what was recorded of whom; many are counted."""
+    names = [one.full_name for one in people] if len(people) <= _LISTED else []
+    if state == "unmarked":
+        return turn.words("roll_call.taken_back", names=names, count=len(people))
+    word = state_word(turn, state)
+    return turn.words("roll_call.noted", state=word, names=names, count=len(people))
+
+
+def state_choice(turn: Turn, state: str) -> str:
+    """Return how a choice names the state somebody is to be put in."""
+    return turn.words("roll_call.state_choice", state=state).strip()
+
+
+def state_word(turn: Turn, state: str) -> str:
+    """Say how somebody stands, in a word or two."""
+    return turn.words("roll_call.state", state=state).strip()
+
+
+# -- ways on ---------------------------------------------------------------------------------
+
+
+def _ways(turn: Turn, on: Sheet) -> list[Choice]:
+    """Return where one goes from a page."""
+    page, last = turn.state["page"], sheets.pages(turn) - 1
+    wanted = [
+        (page < last, f"rc-page:{on.at}:{page + 1}", "roll_call.next_page"),
+        (page > 0, f"rc-page:{on.at}:{page - 1}", "roll_call.page_before"),
+        (True, f"rc-view:{on.at}:{TODO}", "roll_call.todo_choice"),
+        (True, f"rc-coms:{on.at}", "roll_call.communes_choice"),
+        (True, f"rc-new:{on.at}", "roll_call.new_choice"),
+        (True, f"rc-more:{on.at}", "roll_call.more_choice"),
+    ]
+    return [turn.choice(id, key) for offered, id, key in wanted if offered]
+
+
+def more(turn: Turn, on: Sheet) -> list[Choice]:
+    """Return what is needed more seldom."""
+    many = len(on.people) > NAMES
+    days = len(sessions(on.training, turn.house.office.zone)) > 1
+    wanted = [
+        (True, f"rc-view:{on.at}:{ALL}", "roll_call.all_choice"),
+        (any(map(on.unmarked, on.people)), f"rc-rest:{on.at}", "roll_call.rest_choice"),
+        (days, f"rc-days:{on.at}", "roll_call.days_choice"),
+        (True, f"rc-who:{on.at}", "roll_call.who_choice"),
+        (many, f"rc-pages:{on.at}", "roll_call.pages_choice"),
+    ]
+    choices = [turn.choice(id, key) for offered, id, key in wanted if offered]
+    return [*choices, back(turn, on), hall.here(turn, on.training)]
+
+
+def back(turn: Turn, on: Sheet) -> Choice:
+    """Return the choice that leads back to the names."""
+    return turn.choice(f"rc-back:{on.at}", "roll_call.back_choice")

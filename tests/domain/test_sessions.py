@@ -1,0 +1,94 @@
+"""The half-days of a class."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.sessions import MOST_SESSIONS, session_at, sessions
+from bot.domain.trainings import Training
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+MINUTE = 60_000
+
+
+def at(text: str) -> int:
+    """Return a moment of December 2026 in Viet Nam, `20 07:30`, as UTC milliseconds."""
+    return int(datetime.fromisoformat(f"2026-12-{text}").replace(tzinfo=ZONE).timestamp() * 1000)
+
+
+def training(starts_at: int, ends_at: int) -> Training:
+    """Return a class between two instants."""
+    return Training(1, "ACDEFG", "Lớp", starts_at, ends_at, "Hội trường", 30, ("",), "")
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "halves"),
+    [
+        ("20 07:30", "20 11:30", ["20 morning"]),
+        ("20 13:30", "20 16:30", ["20 afternoon"]),
+        ("20 08:00", "20 12:00", ["20 morning"]),
+        ("20 07:30", "20 17:00", ["20 morning", "20 afternoon"]),
+        ("20 10:00", "20 14:00", ["20 morning"]),
+        ("20 11:00", "20 13:00", ["20 morning"]),
+        ("20 18:30", "20 21:00", ["20 evening"]),
+        ("20 14:00", "20 20:00", ["20 afternoon", "20 evening"]),
+        ("20 19:00", "20 19:40", ["20 evening"]),
+        ("20 13:30", "21 11:30", ["20 afternoon", "21 morning"]),
+        ("20 07:30", "21 17:00", ["20 morning", "20 afternoon", "21 morning", "21 afternoon"]),
+        ("20 07:30", "21 11:30", ["20 morning", "20 afternoon", "21 morning"]),
+    ],
+)  # fmt: skip
+def test_a_class_has_the_half_days_that_people_would_say(
+    starts: str, ends: str, halves: list[str]
+) -> None:
+    """Half a day, a day, two, over noon, into the evening, from one noon to the next."""
+    found = sessions(training(at(starts), at(ends)), ZONE)
+    assert [f"{one.day.day} {one.half}" for one in found] == halves
+    assert [one.number for one in found] == list(range(len(found)))
+
+
+@pytest.mark.parametrize(
+    ("now", "half"),
+    [
+        ("19 20:00", "20 morning"), ("20 07:00", "20 morning"), ("20 11:50", "20 morning"),
+        ("20 12:40", "20 afternoon"), ("20 22:00", "20 afternoon"), ("21 06:30", "21 morning"),
+        ("21 13:00", "21 afternoon"), ("25 08:00", "21 afternoon"),
+    ],
+)  # fmt: skip
+def test_a_moment_counts_for_the_half_day_that_opened_last(now: str, half: str) -> None:
+    """The break before a half-day belongs to it; before the class it is the first one."""
+    found = sessions(training(at("20 07:30"), at("21 17:00")), ZONE)
+    one = session_at(found, at(now), ZONE)
+    assert f"{one.day.day} {one.half}" == half
+
+
+@given(st.integers(0, 14 * 24 * 60), st.integers(1, 6 * 24 * 60))
+def test_half_days_lie_in_the_class_one_after_the_other(start: int, minutes: int) -> None:
+    """Whenever a class begins and however long it lasts: at least one, at most ten, in order."""
+    begin = at("01 00:00") + start * MINUTE
+    found = sessions(training(begin, begin + minutes * MINUTE), ZONE)
+    assert 1 <= len(found) <= MOST_SESSIONS
+    assert [one.number for one in found] == list(range(len(found)))
+    assert len({(one.day, one.half) for one in found}) == len(found)
+    for one in found:
+        assert begin <= one.starts_at < one.ends_at <= begin + minutes * MINUTE
+        assert datetime.fromtimestamp(one.starts_at / 1000, ZONE).date() == one.day
+    for before, after in pairwise(found):
+        assert before.ends_at <= after.starts_at
+
+
+@given(st.integers(0, 14 * 24 * 60), st.integers(1, 6 * 24 * 60), st.integers(0, 3_000))
+def test_what_happens_in_a_half_day_counts_for_it(start: int, minutes: int, into: int) -> None:
+    """An instant inside a half-day never counts for an earlier one."""
+    begin = at("01 00:00") + start * MINUTE
+    found = sessions(training(begin, begin + minutes * MINUTE), ZONE)
+    for one in found:
+        instant = min(one.starts_at + into * MINUTE, one.ends_at - 1)
+        assert session_at(found, instant, ZONE).number >= one.number
+    assert session_at(found, begin, ZONE).number == 0
