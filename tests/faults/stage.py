@@ -161,7 +161,7 @@ def tap_update(update_id: int, learner: int, data: str) -> dict[str, Any]:
     return {"update_id": update_id, "callback_query": query}
 
 
-async def until(check: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(check: Callable[[], object], seconds: float = 20.0) -> None:
     """Wait until a check holds; fails when it does not in time."""
     deadline = time.monotonic() + seconds
     while not check():
