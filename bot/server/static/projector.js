@@ -206,8 +206,10 @@ function draw() {
   put('notice', said);
   drawWay(typed(stage, quiz));
   $('counts').hidden = stage === 'cancelled';
-  put('present', state.present + (state.expected ? '/' + state.expected : ''));
+  // Walk-ins are counted too, so those expected are no whole of which this is a part.
+  put('present', String(state.present));
   put('present-of', 'đã vào lớp' + (state.half ? ' (' + state.half + ')' : ''));
+  put('expected', state.expected ? 'dự kiến ' + state.expected : '');
   $('done-box').hidden = !(state.quiz && (quiz || state.quizOpen || state.done));
   put('done', String(state.done));
   drawNet(!!code || quiz);
