@@ -136,6 +136,7 @@ async def test_a_link_becomes_a_screen(desk: ScreenDesk, context: BrowserContext
     await page.goto(f"{desk.address}/m/{link}")
     await shows(page, door_qr(desk))
     await expect(page.locator("#present")).to_have_text("3")
+    await expect(page.locator("#expected")).to_have_text("dự kiến 12")
     await expect(page.locator("#when")).to_contain_text("7h30 sáng đến 11h30 trưa")
     await expect(page.get_by_text("đã làm bài")).to_be_hidden()
     assert page.url == f"{desk.address}/m/KMN479"
