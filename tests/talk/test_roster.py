@@ -482,3 +482,22 @@ def test_every_choice_id_fits_a_button(office: Hall, thay: Phone) -> None:
                 f"ro-gone:123456789:{office.commune}", f"ro-one:123456789:e{entry}"):  # fmt: skip
         thay.tap(tap)
         assert all(len(choice.id.encode()) <= 64 for choice in thay.choices)
+
+
+def test_who_is_summoned_only_hears_of_no_change_and_that_is_said(
+    office: Hall, thay: Phone
+) -> None:
+    """Before a class moves or is called off: how many hear of it, and how many do not."""
+    lan = office.member("lan")
+    for name in ("Hà Văn Tư", "Vi Văn Ọc", "lan"):
+        roster.summon(office.tx, 1, listed(office, name), office.now)
+    (entry,) = rows(office.tx, "SELECT id FROM roster WHERE full_name = 'lan'")
+    roster.belong(office.tx, entry[0], lan.person or 0)
+    lan.tap("cl-book:1")
+    thay.tap("tr-move:1")
+
+    said = thay.say("mai 14h")
+
+    words = "2 người trong danh sách triệu tập chưa đăng ký nên không nhận được tin"
+    assert "1 người đã đăng ký sẽ được báo. " + words in said
+    assert words in thay.tap("tr-cancel:1")
