@@ -249,7 +249,7 @@ def test_a_move_to_another_day_forgets_who_was_there(hall: Hall, trainer: Phone)
     hall.clock("2026-12-20 07:00")
     lan.say("ACDEFG")
     trainer.tap("tr-move:1")
-    assert "sẽ được xóa" not in trainer.say("hôm nay 9h")
+    assert "sẽ bị xóa" not in trainer.say("hôm nay 9h")
     trainer.say("1")
     assert hall.count("SELECT count(*) FROM attendance") == 1
     trainer.tap("tr-move:1")
