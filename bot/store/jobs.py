@@ -65,10 +65,11 @@ def claim(tx: Tx, now: int, kinds: Sequence[str] = (), but: Sequence[str] = ()) 
 
 
 def finish(tx: Tx, id: int, outcome: str, now: int) -> None:
-    """Record the outcome (JSON text) of a job."""
+    """Record the outcome (JSON text) of a job that somebody still waits for."""
     run(
         tx,
-        "UPDATE jobs SET state = 'done', outcome = :outcome, finished_at = :now WHERE id = :id",
+        "UPDATE jobs SET state = 'done', outcome = :outcome, finished_at = :now WHERE id = :id "
+        "AND state <> 'done'",
         id=id, outcome=outcome, now=now,
     )  # fmt: skip
 
