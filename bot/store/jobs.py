@@ -123,6 +123,11 @@ def ordered(tx: Tx, id: int, kind: str, sender: str) -> tuple[dict[str, Any], st
     return (parse(row[0]), row[1]) if row else None
 
 
+def tell_less(tx: Tx, id: int, outcome: dict[str, Any]) -> None:
+    """Keep less of what a job told, once the rest has been used."""
+    run(tx, "UPDATE jobs SET outcome = :outcome WHERE id = :id", id=id, outcome=dump(outcome))
+
+
 def outcomes(tx: Tx, kind: str, args: dict[str, Any], sender: str) -> list[str]:
     """Return the outcomes of all jobs that an address ordered in just these words."""
     found = rows(
