@@ -219,6 +219,19 @@ def summoned_count(tx: Tx, training: int) -> int:
     )
 
 
+def unregistered_count(tx: Tx, training: int) -> int:
+    """Return how many who are summoned to a class have no place in it, nor in its queue."""
+    return int(
+        scalar(
+            tx,
+            "SELECT count(*) FROM summons s JOIN roster e ON e.id = s.entry "
+            "WHERE s.training = :training AND NOT EXISTS (SELECT 1 FROM registrations r "
+            "WHERE r.training = s.training AND r.person = e.person AND r.withdrawn_at IS NULL)",
+            training=training,
+        )
+    )
+
+
 def by_place(tx: Tx) -> list[tuple[str, str, int, int]]:
     """Return (commune, village, people, of them who use Đồng Hành themselves) of the list."""
     found = rows(

@@ -349,3 +349,30 @@ def test_a_record_that_somebody_has_opened_is_nobody_elses_to_claim(office: Hall
     other.tap(f"id-yes:{other.person}:{entry}")
 
     assert who_is(office, entry) == ticked
+
+
+@pytest.mark.parametrize("answer", ["1", "2", "để sau"])
+def test_the_next_one_at_the_same_phone_is_let_in_after_the_answer(
+    office: Hall, answer: str
+) -> None:
+    """The question covers the button, so the answer brings it back, and words always do."""
+    listed(office)
+    new = at_the_door(office, office.phone("telegram:new"))
+
+    new.say(answer)
+
+    assert [choice.label for choice in new.choices] == ["Thêm người vào lớp bằng máy này"]
+    assert "Bước 1/3" in new.say("1")
+    new.say("/thoat")
+    assert "Bước 1/3" in new.say("thêm người")
+    office.clock("2026-12-20 12:00")
+    new.say("/thoat")
+    assert "Bước 1/3" not in new.say("thêm người")
+
+
+def test_who_does_not_agree_at_the_door_hears_of_the_roll_call(office: Hall) -> None:
+    """Nothing is kept; the trainer can still write them down, and the code is named again."""
+    new = office.phone("telegram:new")
+    said = new.say("ACDEFG", "2")
+    assert "báo tên với cán bộ tập huấn" in said and "ACDEFG" in said
+    assert "/batdau" in office.phone("telegram:other").say("/batdau", "2")

@@ -83,10 +83,13 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
     """Show the menu of a class's hall; `news` is said first."""
     turn.enter("hall")
     counted = hall.figures(turn.tx, training)
-    session = class_words.session_now(turn, training)
+    half = ""
+    if doors(training, turn.now_ms) == "open":
+        session = class_words.session_now(turn, training)
+        half = class_words.half_day(turn, training, session)
     turn.say(
         "hall.menu", _choices(turn, training), news=news, title=training.title,
-        when=class_words.span(turn, training), half=class_words.half_day(turn, training, session),
+        when=class_words.span(turn, training), half=half,
         here=counted.here, came=counted.came, expected=counted.expected,
         summoned=counted.summoned,
         quiz_open=quiz_open(training, turn.now_ms),

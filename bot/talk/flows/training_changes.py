@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.domain.sessions import renumbered, sessions
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, doors, quiz_open
-from bot.store import attendance, registrations, trainings
+from bot.store import attendance, registrations, roster, trainings
 from bot.talk.flow import Flow, StaleChoice
 from bot.talk.flows import asking_when, class_news, class_words, training_desk
 from bot.talk.turn import Turn, instant
@@ -110,6 +110,7 @@ def _move_confirm(turn: Turn, at: int) -> None:
         ],
         title=training.title, old=_span(turn, training), new=_span(turn, wanted),
         count=len(registrations.order(turn.tx, training.id)),
+        unheard=roster.unregistered_count(turn.tx, training.id),
         present=attendance.present_count(turn.tx, training.id) if shut else 0,
     )  # fmt: skip
 
@@ -168,6 +169,7 @@ def _cancel(turn: Turn, args: list[str]) -> None:
         ],
         title=training.title, when=_span(turn, training),
         count=len(registrations.order(turn.tx, training.id)),
+        unheard=roster.unregistered_count(turn.tx, training.id),
     )  # fmt: skip
 
 
