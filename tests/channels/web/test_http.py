@@ -77,7 +77,7 @@ async def test_the_cookie_is_secure_behind_https_and_keeps_to_its_prefix(branch:
     await served.stop()
     assert "Secure" in https.headers["set-cookie"]
     assert "Path=/ctv;" in under.headers["set-cookie"]
-    assert '<base href="/ctv/">' in under.text
+    assert '<base href="./">' in under.text
 
 
 async def test_what_is_said_becomes_an_incoming_once(house: House) -> None:
