@@ -138,16 +138,6 @@ def _tone_place(vowels: str, *, closed: bool) -> int:
     return 0
 
 
-def same(a: str, b: str) -> bool:
-    """Tell whether two texts are equal once marks, case and spacing are left aside."""
-    return fold(a) == fold(b)
-
-
-def same_marked(a: str, b: str) -> bool:
-    """Tell whether two texts are equal marks included, wherever the tone was typed."""
-    return tone_key(a) == tone_key(b)
-
-
 def utf16_length(s: str) -> int:
     """Count UTF-16 units, the unit in which Telegram and browsers measure text."""
     return len(s.encode("utf-16-le", "surrogatepass")) // 2
