@@ -35,7 +35,7 @@ _PLACE = re.compile(r"Câu (\d+)/(\d+)\.")
 class Held:
     """One of the three phones on the page."""
 
-    frame: FrameLocator
+    frame: FrameLocator | Page
 
     @property
     def newest(self) -> Locator:
@@ -46,9 +46,9 @@ class Held:
         """Return the newest message of the bot with its buttons."""
         return await self.newest.inner_text()
 
-    async def wait(self, text: str) -> str:
+    async def wait(self, text: str, patience: float = 4000) -> str:
         """Wait until the newest message says the text, and return it."""
-        await expect(self.newest).to_contain_text(text, timeout=4000)
+        await expect(self.newest).to_contain_text(text, timeout=patience)
         return await self.read()
 
     async def type(self, text: str, then: str) -> str:
