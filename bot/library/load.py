@@ -90,7 +90,7 @@ def load(content: Path, quizzes: Path) -> tuple[Library, tuple[Fault, ...]]:
     """Read both folders, as much as can be read, with every fault in them."""
     sources = read_sources(content, quizzes)
     wording, wording_faults = read_wording(content / "wording")
-    places, place_faults = _places(content)
+    places, place_faults = places_of(content)
     faults = [*sources.faults, *faults_in(sources), *wording_faults, *place_faults]
     faults += text_faults(content / "reminders.yaml", sources.reminders, wording)
     return Library(sources, wording, places), _sorted(faults)
@@ -98,16 +98,17 @@ def load(content: Path, quizzes: Path) -> tuple[Library, tuple[Fault, ...]]:
 
 def places_and_wording(content: Path, files: str) -> tuple[Places, Wording]:
     """Read only the places and the wording of some files: a job process begins anew each time."""
-    return _places(content)[0], read_wording(content / "wording", files)[0]
+    return places_of(content)[0], read_wording(content / "wording", files)[0]
 
 
 def places_and_quizzes(content: Path, quizzes: Path) -> tuple[Places, Mapping[str, str]]:
     """Read only the places and the titles of the quizzes by their ids."""
     sources = read_sources(content, quizzes)
-    return _places(content)[0], {one.value.id: one.value.title for one in sources.quizzes}
+    return places_of(content)[0], {one.value.id: one.value.title for one in sources.quizzes}
 
 
-def _places(content: Path) -> tuple[Places, list[Fault]]:
+def places_of(content: Path) -> tuple[Places, list[Fault]]:
+    """Read only the places, with the faults of their files."""
     folder = content / "places"
     return read_places(folder / "old_places.csv", folder / "office.yaml")
 
