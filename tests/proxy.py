@@ -7,7 +7,6 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import httpx
 import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -16,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tests.channels.web.conftest import Quiet
+from tests.plain import plain_client
 
 #: What belongs to one connection and is not passed on.
 _OWN = {"connection", "keep-alive", "transfer-encoding"}
@@ -35,7 +35,7 @@ class PathProxy:
         self.outside: list[str] = []
         self._listener = socket.socket()
         self._listener.bind(("127.0.0.1", 0))
-        self._client = httpx.AsyncClient(timeout=None)
+        self._client = plain_client(timeout=None)
 
     @property
     def url(self) -> str:

@@ -17,6 +17,7 @@ from tests.channels.web.conftest import browser
 from tests.channels.web.test_walk_in import Office, Walker, walker
 from tests.doorway import CODE, make_doorway
 from tests.office import COMMUNE
+from tests.plain import plain_client
 from tests.proxy import PathProxy
 from tests.running import running
 
@@ -67,7 +68,7 @@ async def test_addresses_and_cookies_keep_below_the_path(
     """A trainer's page, a file, a file handed in, the screen's link: each answers there."""
     proxy.keeps_host = keeps_host
     headers = {"Origin": proxy.url.removesuffix(PATH)}
-    async with httpx.AsyncClient(base_url=f"{proxy.url}/", headers=headers) as client:
+    async with plain_client(base_url=f"{proxy.url}/", headers=headers) as client:
         client.cookies.set(identity.COOKIE, office.doorway.trainer_cookie, "127.0.0.1", PATH)
         page = await client.get("")
         assert f"Path={PATH};" in page.headers["set-cookie"]
