@@ -14,10 +14,10 @@ import pytest
 from bot.domain.roll import Mark, RollState
 from bot.domain.roster import Line
 from bot.store import attendance, hall, people, registrations, roster, trainings
-from bot.store.migrate import migrate
 from bot.store.sql import Tx, scalar
 from bot.store.trainings import NewTraining
 from bot.store.writer import prepare
+from tests.fresh import fresh
 
 TRAINER, OTHER = 7, 8
 
@@ -26,7 +26,7 @@ TRAINER, OTHER = 7, 8
 def tx(tmp_path: Path) -> Iterator[Tx]:
     """Return an office with class 1 and people 1 and 2."""
     path = tmp_path / "office.db"
-    migrate(path, 1)
+    fresh(path)
     made = sqlite3.connect(path, isolation_level=None)
     prepare(made)
     trainings.add(made, NewTraining("ACDEFG", "Lớp", 100, 200, "Nhà", 5, ("",), ""), None, 1)

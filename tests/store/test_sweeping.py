@@ -11,10 +11,10 @@ import pytest
 
 from bot.store import jobs, outbox, people, sweeping, turns
 from bot.store.jobs import Asker
-from bot.store.migrate import migrate
 from bot.store.outbox import NewRow
 from bot.store.sql import Tx
 from bot.store.writer import prepare
+from tests.fresh import fresh
 
 DAY = 86_400_000
 NOW = 1_000 * DAY
@@ -23,7 +23,7 @@ NOW = 1_000 * DAY
 @pytest.fixture
 def tx(tmp_path: Path) -> Iterator[Tx]:
     """Open a database of its own."""
-    migrate(tmp_path / "a.db", NOW)
+    fresh(tmp_path / "a.db")
     with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as opened:
         prepare(opened)
         yield opened
