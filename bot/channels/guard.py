@@ -92,6 +92,17 @@ def is_same_origin(request: Request, public_url: str = "") -> bool:
     return source.netloc in ours
 
 
+def path_before(request: Request, public_url: str) -> str:
+    """Return the path of the public address that a proxy cut off before it passed this on.
+
+    Nothing for who came past the proxy. A proxy may have put its own Host into the request.
+    """
+    public = urlsplit(public_url)
+    page = urlsplit(request.headers.get("origin", "")).netloc
+    hosts = [request.headers.get(name, "") for name in ("host", "x-forwarded-host")]
+    return public.path.rstrip("/") if public.netloc in {*hosts, page} - {""} else ""
+
+
 async def read_body(request: Request, limit: int = BODY_LIMIT) -> bytes:
     """Return the body; raises Refused (413) as soon as it is longer than `limit` bytes."""
     body = bytearray()

@@ -11,7 +11,7 @@ from typing import Any
 from bot.commands.common import WRONG_SETTINGS, say_faults, settings_or_none
 from bot.domain import codes
 from bot.domain.rights import ROLE_NAMES, ROLE_TITLES
-from bot.library.load import load
+from bot.library.load import places_of
 from bot.library.places import Places
 from bot.service.control import ask
 from bot.settings import Settings
@@ -52,7 +52,7 @@ def invite(role: str, place: str) -> int:
     settings = settings_or_none()
     if settings is None:
         return WRONG_SETTINGS
-    places = load(settings.content, settings.quizzes)[0].places
+    places, _ = places_of(settings.content)
     place, faults = _place_meant(places, place)
     if role not in ROLE_NAMES:
         faults.insert(0, f"--role: phải là một trong {', '.join(ROLE_NAMES)}")

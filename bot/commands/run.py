@@ -31,8 +31,8 @@ def run() -> int:
         return WRONG_SETTINGS
     set_up_logging()
     try:
-        library = read_library(settings)
         with DatabaseLock(settings.database_path):
+            library = read_library(settings)
             use_fast_loop()
             return asyncio.run(_serve(settings, library))
     except BadContent as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -90,19 +90,27 @@ def load(content: Path, quizzes: Path) -> tuple[Library, tuple[Fault, ...]]:
     """Read both folders, as much as can be read, with every fault in them."""
     sources = read_sources(content, quizzes)
     wording, wording_faults = read_wording(content / "wording")
-    places, place_faults = read_places(
-        content / "places" / "old_places.csv", content / "places" / "office.yaml"
-    )
+    places, place_faults = places_of(content)
     faults = [*sources.faults, *faults_in(sources), *wording_faults, *place_faults]
     faults += text_faults(content / "reminders.yaml", sources.reminders, wording)
     return Library(sources, wording, places), _sorted(faults)
 
 
-def places_and_wording(content: Path) -> tuple[Places, Wording]:
-    """Read only the places and what is said: a job that names communes needs no cards."""
+def places_and_wording(content: Path, files: str) -> tuple[Places, Wording]:
+    """Read only the places and the wording of some files: a job process begins anew each time."""
+    return places_of(content)[0], read_wording(content / "wording", files)[0]
+
+
+def places_and_quizzes(content: Path, quizzes: Path) -> tuple[Places, Mapping[str, str]]:
+    """Read only the places and the titles of the quizzes by their ids."""
+    sources = read_sources(content, quizzes)
+    return places_of(content)[0], {one.value.id: one.value.title for one in sources.quizzes}
+
+
+def places_of(content: Path) -> tuple[Places, list[Fault]]:
+    """Read only the places, with the faults of their files."""
     folder = content / "places"
-    places, _ = read_places(folder / "old_places.csv", folder / "office.yaml")
-    return places, read_wording(content / "wording")[0]
+    return read_places(folder / "old_places.csv", folder / "office.yaml")
 
 
 def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:

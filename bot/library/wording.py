@@ -48,7 +48,7 @@ class Ready(str):
 
 
 class _Entry(NamedTuple):
-    template: Template
+    template: Template | str  # half of the texts are plain: nothing to compile
     names: frozenset[str]
     file: str
     line: int
@@ -78,12 +78,15 @@ class Wording:
         return entry.file, entry.line
 
 
-def read_wording(folder: Path) -> tuple[Wording, list[Fault]]:
-    """Read, compile and try every template of a folder; broken ones are faults and left out."""
+def read_wording(folder: Path, files: str = "*") -> tuple[Wording, list[Fault]]:
+    """Read, compile and try every template of a folder; broken ones are faults and left out.
+
+    `files` is a pattern of the names, without ending, for who needs only some.
+    """
     environment = _environment()
     entries: dict[str, _Entry] = {}
     faults: list[Fault] = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(folder.glob(f"{files}.yaml")):
         for name, line, text in _texts(path, faults):
             _add(environment, f"{path.stem}.{name}", text, (path.as_posix(), line), entries, faults)
     return Wording(entries), faults
@@ -115,10 +118,7 @@ def _add(
 ) -> None:
     file, line = place
     try:
-        tree = environment.parse(text)
-        _refuse(tree, 0)
-        template = environment.from_string(text)
-        names = frozenset(meta.find_undeclared_variables(tree) - environment.globals.keys())
+        template, names = _compiled(environment, text)
         for sample in (_Sample(2), _Sample(0)):
             _rendered(template, dict.fromkeys(names, sample))
     except TemplateSyntaxError as error:
@@ -127,6 +127,15 @@ def _add(
         faults.append(Fault(file, line, f"mẫu câu không chạy được: {error}"))
     else:
         entries[key] = _Entry(template, names, file, line)
+
+
+def _compiled(environment: _Environment, text: str) -> tuple[Template | str, frozenset[str]]:
+    if "{" not in text:
+        return text, frozenset()
+    tree = environment.parse(text)
+    _refuse(tree, 0)
+    names = frozenset(meta.find_undeclared_variables(tree) - environment.globals.keys())
+    return environment.from_string(tree), names
 
 
 def _refuse(node: nodes.Node, loops: int) -> None:
@@ -141,10 +150,10 @@ def _refuse(node: nodes.Node, loops: int) -> None:
         _refuse(child, loops)
 
 
-def _rendered(template: Template, values: dict[str, Any]) -> str:
+def _rendered(template: Template | str, values: dict[str, Any]) -> str:
     parts: list[str] = []
     length = 0
-    for part in template.generate(values):
+    for part in (template,) if isinstance(template, str) else template.generate(values):
         length += len(part)
         if length > OUTPUT_LIMIT:
             raise WordingError(f"wording longer than {OUTPUT_LIMIT} characters")

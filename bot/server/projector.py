@@ -18,7 +18,6 @@ from html import escape
 from pathlib import Path
 from string import Template
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -67,7 +66,7 @@ class Projector:
         trusted_proxies: Sequence[str] = (),
     ) -> None:
         self._screens = screens
-        self._public = urlsplit(public_url)
+        self._public_url = public_url
         self._prefix = prefix.rstrip("/")
         self._proxies = guard.networks(trusted_proxies)
         # A whole office may open its screens at once; who guesses gets two tries a minute.
@@ -105,7 +104,7 @@ class Projector:
         return Response(self._files[name], headers=headers)
 
     async def _open(self, request: Request) -> Response:
-        guard.require_same_origin(request, self._public.geturl())
+        guard.require_same_origin(request, self._public_url)
         self._admit(self._openings, request)
         link, key = _asked(await guard.read_body(request, _BODY))
         keys = [key, *(value for _, value in _held(request))][:_MOST_KEYS]
@@ -145,14 +144,13 @@ class Projector:
             raise Refused(429, slow, wait)
 
     def _hand_over(self, answer: Response, request: Request, opened: Opened) -> None:
-        here = request.headers.get("host", "") == self._public.netloc
-        path = self._public.path.rstrip("/") if here and not self._prefix else self._prefix
+        path = self._prefix or guard.path_before(request, self._public_url)
         answer.set_cookie(
             COOKIE + opened.code,
             opened.key,
             max_age=opened.seconds,
             path=f"{path}/m",
-            secure=self._public.scheme == "https",
+            secure=self._public_url.startswith("https://"),
             httponly=True,
             samesite="strict",
         )

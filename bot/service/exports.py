@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.people import WORKS
 from bot.domain.results import Line, Sight
 from bot.domain.trainings import Training
-from bot.library.load import Library, load
+from bot.library.load import places_and_quizzes
 from bot.reports import workbook
 from bot.service.private_file import write_private
 from bot.store import results, trainings
@@ -37,16 +37,15 @@ class Export:
         self.tx = tx
         self.now: int = order["now"]
         self.zone = ZoneInfo(order["timezone"])
-        self.library: Library = load(Path(order["content"]), Path(order["quizzes"]))[0]
+        places, self._quizzes = places_and_quizzes(Path(order["content"]), Path(order["quizzes"]))
         self.training: int = args["training"]
         self.quiz: str = args["quiz"]
         self.person: int | None = args["person"]
-        covers = self.library.places.covers
-        self.sight = Sight(tuple(args["trainer"]), tuple(args["admin"]), covers)
+        self.sight = Sight(tuple(args["trainer"]), tuple(args["admin"]), places.covers)
         self.hidden = 0
         # A file has many people of few places: each is named and placed in order once.
-        self.place_name = cache(self.library.places.name)
-        self._order = cache(lambda commune: text_key(self.library.places.name(commune, full=True)))
+        self.place_name = cache(places.name)
+        self._order = cache(lambda commune: text_key(places.name(commune, full=True)))
 
     def place_order(self, commune: str, full_name: str) -> tuple[Any, Any]:
         """Return the key by which lists of people are sorted: by commune, then by name."""
@@ -110,8 +109,7 @@ class Export:
         )  # fmt: skip
 
     def _quiz_name(self, quiz: str) -> str:
-        known = self.library.quiz(quiz)
-        return known.title if known else quiz
+        return self._quizzes.get(quiz, quiz)
 
     def _class_name(self, training: Training | None) -> str:
         if training is None:

@@ -39,7 +39,7 @@ def roster_preview(_tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
     except Unfit as unfit:
         more = {"missing": list(unfit.missing)} if unfit.error == "no_header" else {}
         return {"error": unfit.error, **more}
-    places, wording = places_and_wording(Path(order["content"]))
+    places, wording = places_and_wording(Path(order["content"]), "roster_rows")
     shown = int(order["args"].get("shown_rows", _SHOWN_ROWS))
     judged = Judge(places, wording, order["args"]["scope"]).judge(rows)
     return {"files": _files(judged, order, wording), **_preview(judged, shown)}

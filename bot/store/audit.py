@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store.sql import Row, Tx, rows, run
+from bot.store.sql import Tx, run
 
 
 def note(
@@ -18,16 +18,4 @@ def note(
         action=action,
         subject=subject,
         detail=detail,
-    )
-
-
-def latest(tx: Tx, limit: int, before: int) -> list[Row]:
-    """Return (id, at, actor's name, action, subject, detail) below an id, newest first."""
-    return rows(
-        tx,
-        "SELECT a.id, a.at, coalesce(p.full_name, ''), a.action, a.subject, a.detail "
-        "FROM audit a LEFT JOIN people p ON p.id = a.actor WHERE a.id < :before "
-        "ORDER BY a.id DESC LIMIT :limit",
-        before=before,
-        limit=limit,
     )

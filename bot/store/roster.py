@@ -112,14 +112,16 @@ def of_person(tx: Tx, person: int) -> Entry | None:
 def candidates(tx: Tx, person: int, letters: str, commune: str, most: int) -> list[Entry]:
     """Return whom a person could be: the same name without marks, in the same commune.
 
-    Left out is who is somebody that uses Đồng Hành themselves, and whom the person has denied.
+    Left out is who is somebody that uses Đồng Hành themselves, be it that they have only opened
+    their record with a code and have not consented yet, and whom the person has denied.
     """
     found = rows(
         tx,
         f"SELECT {_COLUMNS} FROM roster e LEFT JOIN people p ON p.id = e.person "  # noqa: S608
         "WHERE e.commune = :commune AND e.letters = :letters "
         "AND (e.person IS NULL OR (p.consent_at IS NULL AND p.erased_at IS NULL "
-        "AND p.id <> :person)) "
+        "AND p.id <> :person AND NOT EXISTS "
+        "(SELECT 1 FROM address_people ap WHERE ap.person = p.id))) "
         "AND NOT EXISTS (SELECT 1 FROM roster_refusals d WHERE d.person = :person "
         "AND d.entry = e.id) ORDER BY e.id LIMIT :most",
         person=person, letters=letters, commune=commune, most=most,

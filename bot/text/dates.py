@@ -100,17 +100,6 @@ def complete(doubt: Doubt, answer: str, now: datetime) -> When | Doubt:
     return _resolved(_Reading(day, clock, new.part or kept, new.clear), now)
 
 
-def parse_day(text: str, now: datetime) -> date | Doubt:
-    """Read a day from free text, seen from `now`; a time beside it is left aside."""
-    reading = _read(_prepared(text), now)
-    trouble = _day_trouble(reading, now)
-    if trouble:
-        return trouble
-    if not isinstance(reading.day, FoundDay) or not reading.clear:
-        return Doubt("unclear")
-    return reading.day.day
-
-
 def _prepared(text: str) -> str:
     """Return folded text in which words that only marks tell apart have names of their own."""
     marked = tone_key(text[:_LONGEST])

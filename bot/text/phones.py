@@ -22,10 +22,3 @@ def parse_phone(s: str) -> str | None:
         return None
     digits = _COUNTRY.sub("0", re.sub(r"[\s.()\-]", "", text))
     return digits if _MOBILE.fullmatch(digits) or _LAND.fullmatch(digits) else None
-
-
-def mask_phone(phone: str) -> str:
-    """Return a number with its middle hidden: `0912345678` as `091****678`."""
-    if len(phone) <= 6:
-        return "*" * len(phone)
-    return phone[:3] + "*" * (len(phone) - 6) + phone[-3:]

@@ -18,6 +18,7 @@ import httpx
 from bot.library.load import Library
 from bot.store.sql import Tx
 from tests.office import make_office
+from tests.plain import plain_client
 from tests.running import Running, start, telegram_settings
 from tests.telegram_api import Emulator
 
@@ -90,7 +91,7 @@ class Stage:
         """Deliver a webhook body as Telegram would."""
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {} if header is None else {SECRET_HEADER.encode(): header}
-        async with httpx.AsyncClient(timeout=20) as client:
+        async with plain_client(timeout=20) as client:
             url = f"{self.program.url}/telegram/webhook"
             return await client.post(url, content=raw, headers=headers)
 

@@ -20,6 +20,7 @@ from bot.server.projector import Projector
 from bot.service.screens import Screens
 from bot.store.writer import Reader, Writer
 from tests.channels.web.conftest import Quiet
+from tests.plain import plain_client
 from tests.talk.chat import Phone
 from tests.talk.hall import Hall
 
@@ -55,7 +56,7 @@ class ScreenDesk:
 
     def client(self) -> httpx.AsyncClient:
         """Return a browser of its own."""
-        return httpx.AsyncClient(base_url=self.address, headers={"Origin": self.address})
+        return plain_client(base_url=self.address, headers={"Origin": self.address})
 
     async def opened(self, client: httpx.AsyncClient, key: str = KEY) -> None:
         """Open a new link in a browser."""

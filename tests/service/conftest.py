@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.migrate import migrate
 from bot.store.writer import Writer
+from tests.fresh import fresh
 
 
 @pytest.fixture
 async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
     """An empty, migrated database."""
     database = tmp_path / "service.db"
-    migrate(database, 1)
+    fresh(database)
     opened = await Writer.open(database)
     yield opened
     await opened.close()

@@ -10,9 +10,9 @@ import pytest
 
 from bot.store import attachments, people
 from bot.store.attachments import Attachment
-from bot.store.migrate import migrate
 from bot.store.sql import Tx, run
 from bot.store.writer import prepare
+from tests.fresh import fresh
 
 DAY = 86_400_000
 NOW = 400 * DAY
@@ -21,7 +21,7 @@ NOW = 400 * DAY
 @pytest.fixture
 def tx(tmp_path: Path) -> Iterator[Tx]:
     """An empty, migrated database."""
-    migrate(tmp_path / "office.db", 1)
+    fresh(tmp_path / "office.db")
     opened = sqlite3.connect(tmp_path / "office.db", isolation_level=None)
     prepare(opened)
     yield opened

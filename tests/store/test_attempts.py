@@ -10,9 +10,9 @@ import pytest
 
 from bot.domain.marking import Askable, Result, draw
 from bot.store import attempts, people
-from bot.store.migrate import migrate
 from bot.store.sql import Tx
 from bot.store.writer import prepare
+from tests.fresh import fresh
 
 DRAW = draw([Askable("q1", 3, 0), Askable("q2", 3, 1)], 50, list)
 
@@ -20,7 +20,7 @@ DRAW = draw([Askable("q1", 3, 0), Askable("q2", 3, 1)], 50, list)
 @pytest.fixture
 def tx(tmp_path: Path) -> Iterator[Tx]:
     """Return a database with one person, number 1."""
-    migrate(tmp_path / "a.db", 1)
+    fresh(tmp_path / "a.db")
     made = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
     prepare(made)
     people.create(made, 1, "1", "web", "hash")

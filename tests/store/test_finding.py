@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.store import finding, people
-from bot.store.migrate import migrate
 from bot.store.sql import Tx
 from bot.store.writer import prepare
+from tests.fresh import fresh
 
 NAMES = ("Hà Thị Lan", "Đỗ Đức Lân", "H’Mai Niê", "Y Ñŏ Čil", "Vàng A Súa", "#x y")
 
@@ -19,7 +19,7 @@ NAMES = ("Hà Thị Lan", "Đỗ Đức Lân", "H’Mai Niê", "Y Ñŏ Čil", "V
 @pytest.fixture
 def tx(tmp_path: Path) -> Iterator[Tx]:
     path = tmp_path / "office.db"
-    migrate(path, 1)
+    fresh(path)
     made = sqlite3.connect(path, isolation_level=None)
     prepare(made)
     for number, name in enumerate(NAMES):

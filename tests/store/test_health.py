@@ -11,15 +11,15 @@ import pytest
 
 from bot.store import health
 from bot.store.health import MOST, Backlog
-from bot.store.migrate import migrate
 from bot.store.sql import Tx
 from bot.store.writer import prepare
+from tests.fresh import fresh
 
 
 @pytest.fixture
 def tx(tmp_path: Path) -> Iterator[Tx]:
     """Open an empty database."""
-    migrate(tmp_path / "a.db", 1)
+    fresh(tmp_path / "a.db")
     with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as opened:
         prepare(opened)
         opened.execute("PRAGMA synchronous = OFF")

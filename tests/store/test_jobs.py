@@ -10,9 +10,9 @@ import pytest
 
 from bot.store import jobs
 from bot.store.jobs import Asker
-from bot.store.migrate import migrate
 from bot.store.sql import Tx, run, scalar
 from bot.store.writer import prepare
+from tests.fresh import fresh
 
 ASKER = Asker("web", "web:1", "web:1")
 
@@ -20,7 +20,7 @@ ASKER = Asker("web", "web:1", "web:1")
 @pytest.fixture
 def tx(tmp_path: Path) -> Iterator[Tx]:
     """An empty, migrated database."""
-    migrate(tmp_path / "office.db", 1)
+    fresh(tmp_path / "office.db")
     opened = sqlite3.connect(tmp_path / "office.db", isolation_level=None)
     prepare(opened)
     yield opened

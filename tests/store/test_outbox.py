@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from bot.store import outbox
-from bot.store.migrate import migrate
 from bot.store.outbox import NewRow
 from bot.store.sql import Tx
+from tests.fresh import fresh
 
 
 @pytest.fixture
 def tx(tmp_path: Path) -> Iterator[Tx]:
     """An empty, migrated database."""
-    migrate(tmp_path / "o.db", 1)
+    fresh(tmp_path / "o.db")
     with closing(sqlite3.connect(tmp_path / "o.db", isolation_level=None)) as opened:
         yield opened
 

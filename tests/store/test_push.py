@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.store import erasing, outbox, people, push
-from bot.store.migrate import migrate
 from bot.store.outbox import NewRow
 from bot.store.push import Subscription
 from bot.store.sql import Tx, rows
 from bot.store.writer import prepare
+from tests.fresh import fresh
 
 A, B = "web:a", "web:b"
 MINUTE = 60_000
@@ -23,7 +23,7 @@ MINUTE = 60_000
 @pytest.fixture
 def tx(tmp_path: Path) -> Iterator[Tx]:
     """Open an empty database with two pages that were written from."""
-    migrate(tmp_path / "a.db", 1)
+    fresh(tmp_path / "a.db")
     with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as opened:
         prepare(opened)
         for address in (A, B):

@@ -11,8 +11,8 @@ import pytest
 
 from bot.domain.audiences import Audience, Criterion
 from bot.store import announcements, people, receipts
-from bot.store.migrate import migrate
 from bot.store.sql import Tx, run
+from tests.fresh import fresh
 
 EVERYBODY = Audience((Criterion("all"),))
 AUTHOR, LAN, TUAN, QUAN = 1, 2, 3, 4
@@ -21,7 +21,7 @@ AUTHOR, LAN, TUAN, QUAN = 1, 2, 3, 4
 @pytest.fixture
 def tx(tmp_path: Path) -> Iterator[Tx]:
     """An office of four and one announcement of the first, let go."""
-    migrate(tmp_path / "o.db", 1)
+    fresh(tmp_path / "o.db")
     with closing(sqlite3.connect(tmp_path / "o.db", isolation_level=None)) as opened:
         for person in (AUTHOR, LAN, TUAN, QUAN):
             people.create(opened, 1, "1", "web", f"hash{person}")

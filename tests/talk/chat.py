@@ -9,13 +9,13 @@ from pathlib import Path
 from bot.channels.contract import Limits
 from bot.library.load import Library
 from bot.service.receive import run_turn
-from bot.store.migrate import migrate
 from bot.store.sql import one, rows
 from bot.store.writer import prepare
 from bot.talk.flow import Flow, Flows
 from bot.talk.flows import ALL
 from bot.talk.messages import Choice, Incoming, IncomingKind, typed
 from bot.talk.turn import House, Office
+from tests.fresh import fresh
 
 ZONE = timezone(timedelta(hours=7))
 #: 23/11/2026, 8:00 in Viet Nam.
@@ -31,7 +31,7 @@ class World:
 
     def __init__(self, path: Path, content: Library, flows: tuple[Flow, ...] = ALL) -> None:
         self.path = path
-        migrate(path, MORNING)
+        fresh(path)
         self.tx = sqlite3.connect(path, isolation_level=None)
         prepare(self.tx)
         self.now = MORNING

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from bot.domain.trainings import Training
 from bot.library.load import Library
+from bot.library.places import Places
 from bot.service import remind
 from bot.store import people, trainings
 from bot.store.sql import rows
@@ -34,15 +36,20 @@ class Sent:
     choices: tuple[str, ...]
 
 
+@cache
+def place_of(places: Places, name: str) -> str:
+    """Return the code of the place that a name means; looked up once for all tests."""
+    return places.find(name, None, 1)[0].place.code
+
+
 class Hall(World):
     """The world of the class flows, with public addresses."""
 
     def __init__(self, folder: Path, library: Library) -> None:
         super().__init__(folder / "hall.db", library)
-        find = self.content.places.find
-        self.commune = find("Mường Chanh, Thanh Hóa", None, 1)[0].place.code
+        self.commune = place_of(self.content.places, "Mường Chanh, Thanh Hóa")
         self.province = self.content.places.get(self.commune).parent or ""
-        self.elsewhere = find("Mường Chanh, Sơn La", None, 1)[0].place.code
+        self.elsewhere = place_of(self.content.places, "Mường Chanh, Sơn La")
 
     @property
     def house(self) -> House:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.store import attendance, people, registrations, trainings
 from bot.store.sql import Tx, run, scalar
 from bot.store.trainings import NewTraining
+from tests.talk.hall import place_of
 from tests.talk.player import CAST, Stage
 
 QUIZ = "ra-soat-ho-ngheo"
@@ -34,7 +35,7 @@ def person_at(tx: Tx, who: str) -> int:
 
 def commune(stage: Stage, name: str) -> str:
     """Return the code of the first commune of Thanh Hóa found by a name."""
-    return stage.house.library.places.find(f"{name}, Thanh Hóa", None, 1)[0].place.code
+    return place_of(stage.house.library.places, f"{name}, Thanh Hóa")
 
 
 async def hold(
@@ -45,7 +46,7 @@ async def hold(
     now = stage.clock.now_ms()
     ends = now - int(ended_hours_ago * HOUR)
     starts = ends - 3 * HOUR
-    province = stage.house.library.places.find("Thanh Hóa", None, 1)[0].place.code
+    province = place_of(stage.house.library.places, "Thanh Hóa")
 
     def lay(tx: Tx) -> int:
         new = NewTraining(code, title, starts, ends, "Nhà văn hóa", seats, (province,), quiz)

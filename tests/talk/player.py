@@ -31,11 +31,11 @@ from bot.service.receive import Receive, TurnResult
 from bot.service.tick import Tick
 from bot.settings import Settings
 from bot.store import jobs, people, roster
-from bot.store.migrate import migrate
 from bot.store.sql import Tx, rows
 from bot.store.writer import Writer
 from bot.talk.messages import Choice, Incoming, typed
 from tests.conftest import ROOT
+from tests.fresh import fresh
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LIMITS = {
@@ -279,7 +279,7 @@ async def stage(
     """Set a stage with the cast signed up."""
     database = folder / "stage.db"
     moment = datetime.fromisoformat(start).replace(tzinfo=ZONE)
-    migrate(database, int(moment.timestamp() * 1000))
+    fresh(database)
     writer = await Writer.open(database)
     try:
         made = Stage(writer, library, moment, folder)

@@ -13,6 +13,7 @@ from bot.store import attempts, attendance, people, trainings
 from bot.store.sql import rows
 from bot.store.trainings import NewTraining
 from tests.talk.chat import ZONE, Phone, World
+from tests.talk.hall import place_of
 
 CONTENT = Path(__file__).parents[2] / "content"
 QUIZ = "thu-nghiem"
@@ -58,7 +59,7 @@ class Desk(World):
     def __init__(self, folder: Path, content: Library) -> None:
         super().__init__(folder / "desk.db", content)
         self.shipped = content
-        self.commune = content.places.find("Mường Chanh, Thanh Hóa", None, 1)[0].place.code
+        self.commune = place_of(content.places, "Mường Chanh, Thanh Hóa")
 
     def put(self, *texts: str) -> None:
         """Let the office have exactly these quizzes, as after a restart with other files."""

@@ -231,6 +231,20 @@ def test_a_second_tap_imports_once(office: Hall, thay: Phone) -> None:
     assert office.count("SELECT count(*) FROM jobs WHERE kind = 'roster_import'") == 2
 
 
+def test_names_of_a_file_are_forgotten_once_it_is_taken(office: Hall, thay: Phone) -> None:
+    """The preview's names and rows go with the yes; going back to it finds nothing."""
+    thay.tap("ro-file")
+    hand_in(thay)
+    done(thay, "roster", read(office))
+    take = next(one.id for one in thay.choices if one.id.startswith("ro-take"))
+    thay.tap(take)
+    id_, _ = order(thay, "roster")
+    kept = office.tx.execute("SELECT outcome FROM jobs WHERE id = ?", (id_,)).fetchone()
+    assert set(json.loads(kept[0])) == {"file", "good"}
+    thay.tap(take)
+    assert office.count("SELECT count(*) FROM jobs WHERE kind = 'roster_import'") == 1
+
+
 def test_a_file_for_a_class_summons(office: Hall, thay: Phone) -> None:
     """Which class it was sent for holds, wherever the trainer goes meanwhile."""
     thay.tap("tr-hall:1")

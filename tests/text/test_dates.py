@@ -15,7 +15,6 @@ from bot.text.dates import (
     Doubt,
     When,
     complete,
-    parse_day,
     parse_when,
     say_day,
     say_moment,
@@ -219,16 +218,6 @@ def test_a_doubt_may_take_several_answers() -> None:
     assert complete(doubt, "không biết", NOW) == Doubt("no_day", hour=14, minute=0, part="chiều")
 
 
-def test_days_are_read_alone() -> None:
-    """A day needs no time, and doubts about it are the same."""
-    assert parse_day("thứ 5 tuần sau", NOW) == date(2026, 12, 3)
-    assert parse_day("20/12 8h", NOW) == date(2026, 12, 20)
-    assert parse_day("hôm nay", NOW) == NOW.date()
-    assert parse_day("30/2", NOW) == Doubt("impossible")
-    assert parse_day("8h", NOW) == Doubt("unclear")
-    assert parse_day("hôm qua", NOW) == Doubt("past", day=date(2026, 11, 22))
-
-
 def test_moments_are_said_with_part_of_day_and_weekday() -> None:
     """The year is said only when it is another one."""
     assert say_moment(at(12, 22, 8), NOW) == "8h00 sáng thứ Ba, 22/12"
@@ -265,7 +254,6 @@ def test_what_is_said_is_read_back(now: datetime, minutes: int) -> None:
     said = say_moment(moment, now)
     assert parse_when(said, now) == When(moment)
     assert parse_when(fold(said), now) == When(moment)
-    assert parse_day(say_day(moment.date(), now.date()), now) == moment.date()
 
 
 @given(st.text() | WORDS | st.text("0123456789/-.:hgt 5 ", max_size=20), MOMENTS)
@@ -275,7 +263,6 @@ def test_any_text_is_read_without_failing(text: str, now: datetime) -> None:
     assert isinstance(found, When | Doubt)
     if isinstance(found, When):
         assert found.at >= now.replace(second=0, microsecond=0)
-    assert isinstance(parse_day(text, now), date | Doubt)
 
 
 @given(WORDS, WORDS)

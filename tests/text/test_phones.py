@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.phones import mask_phone, parse_phone
+from bot.text.phones import parse_phone
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,3 @@ def test_any_text_may_be_asked_for_a_phone(text: str) -> None:
     """No text breaks the reader of numbers."""
     phone = parse_phone(text)
     assert phone is None or (phone.isascii() and phone.isdigit() and phone.startswith("0"))
-
-
-def test_a_masked_number_hides_its_middle() -> None:
-    """Three figures at each end are enough to know one's own number."""
-    assert mask_phone("0912345678") == "091****678"
-    assert mask_phone("113") == "***"

@@ -158,22 +158,15 @@ class TelegramChannel:
 
     async def send(self, message: Outgoing, file: FileOut | None) -> Outcome:
         """Make the call for one row: a new message, a change of an old one, or a file."""
-        return await self._deliver(message, file, plain=False)
-
-    async def send_plain(self, message: Outgoing, file: FileOut | None) -> Outcome:
-        """Make the same call without any markup, for a row whose markup was refused."""
-        return await self._deliver(message, file, plain=True)
-
-    async def _deliver(self, message: Outgoing, file: FileOut | None, *, plain: bool) -> Outcome:
         edit = "" if file is not None or message.ask_contact else message.edit
         known = ""
         try:
             if file is not None:
-                id, known = await self._send_file(message, file, plain=plain)
+                id, known = await self._send_file(message, file)
             elif edit:
-                id = await self._edit(message, plain=plain)
+                id = await self._edit(message)
             else:
-                id = await self._send_text(message, plain=plain)
+                id = await self._send_text(message)
         except BeingUploaded:
             return Outcome("wait", retry_after=1.0, reason="uploading", ours=True)
         except TelegramError as error:
@@ -184,11 +177,11 @@ class TelegramChannel:
             return Outcome("refused", reason="bad_address")
         return Outcome("sent", message=id, file=known)
 
-    async def _send_text(self, message: Outgoing, *, plain: bool) -> str:
+    async def _send_text(self, message: Outgoing) -> str:
         chat = _chat(message.place)
         parameters: dict[str, Any] = {
             "chat_id": chat,
-            **rendering.body(message, plain=plain),
+            **rendering.body(message),
             "link_preview_options": _NO_PREVIEW,
         }
         keyboard = self._keyboard(message, chat)
@@ -198,11 +191,11 @@ class TelegramChannel:
         self._note_keyboard(chat, keyboard)
         return str(sent["message_id"])
 
-    async def _edit(self, message: Outgoing, *, plain: bool) -> str:
+    async def _edit(self, message: Outgoing) -> str:
         parameters: dict[str, Any] = {
             "chat_id": _chat(message.place),
             "message_id": int(message.edit),
-            **rendering.body(message, plain=plain),
+            **rendering.body(message),
             "link_preview_options": _NO_PREVIEW,
         }
         if message.choices:
@@ -210,15 +203,15 @@ class TelegramChannel:
         await self._calls.call("EditMessageText", parameters)
         return message.edit
 
-    async def _send_file(self, message: Outgoing, file: FileOut, *, plain: bool) -> tuple[str, str]:
+    async def _send_file(self, message: Outgoing, file: FileOut) -> tuple[str, str]:
         """Send a file with the text below it; a text too long for that goes ahead of it.
 
         A file that cannot be had is no reason for silence: the text goes and says so.
         """
-        caption = rendering.body(message, plain=plain, name="caption")
+        caption = rendering.body(message, name="caption")
         apart = utf16_length(markup.plain(message.text)) > _LONGEST_CAPTION
         if apart:
-            await self._send_text(message, plain=plain)
+            await self._send_text(message)
             caption = {"caption": file.caption} if file.caption else {}
         chat = _chat(message.place)
         parameters: dict[str, Any] = {"chat_id": chat, **caption}
@@ -232,7 +225,7 @@ class TelegramChannel:
         missing = rendering.FILE_MISSING.format(name=markup.escape(file.name))
         if apart:
             message = replace(message, text="", choices=())
-        return await self._send_text(replace(message, text=message.text + missing), plain=plain), ""
+        return await self._send_text(replace(message, text=message.text + missing)), ""
 
     def _inline(self, message: Outgoing) -> dict[str, Any]:
         return rendering.inline_keyboard(message.choices, message.marks, self.limits.button_label)

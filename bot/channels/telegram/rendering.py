@@ -97,8 +97,6 @@ def contact_keyboard(choices: Sequence[Choice], marks: Marks) -> Keyboard:
     return {"keyboard": first + keys, "resize_keyboard": True, "one_time_keyboard": True}
 
 
-def body(message: Outgoing, *, plain: bool, name: str = "text") -> dict[str, Any]:
-    """Return the parameters that carry the text, as HTML or without any marks."""
-    if plain:
-        return {name: markup.plain(message.text)}
+def body(message: Outgoing, *, name: str = "text") -> dict[str, Any]:
+    """Return the parameters that carry the text, as HTML."""
     return {name: html(message.text), "parse_mode": "HTML"}

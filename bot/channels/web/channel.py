@@ -38,7 +38,8 @@ class WebChannel:
     """The chat page under one prefix: at "/" in production, three times over in the demo.
 
     `secret` signs cookies, `public_url` is the address people open (https makes the cookie
-    Secure), `trusted_proxies` are addresses or ranges whose X-Forwarded-For is believed.
+    Secure; a proxy may cut off its path), `trusted_proxies` are addresses or ranges whose
+    X-Forwarded-For is believed.
     With a `bell` a browser may ask to be rung while the page is closed.
     """
 
@@ -68,7 +69,7 @@ class WebChannel:
         self._public_url = public_url
         self._proxies = guard.networks(trusted_proxies)
         self._bell = bell
-        self._page = Page(office, self._prefix, rings=bell is not None)
+        self._page = Page(office, rings=bell is not None)
         self._streams = Streams(mailbox)
         self._says = Buckets(capacity=30, rate=2.0)
         self._reads = Buckets(capacity=120, rate=5.0)
@@ -254,7 +255,7 @@ class WebChannel:
             identity.COOKIE,
             identity.sign(self._secret, address_id),
             max_age=identity.MAX_AGE,
-            path=self._prefix or "/",
+            path=self._prefix or guard.path_before(request, self._public_url) or "/",
             secure=self._public_url.startswith("https://"),
             httponly=True,
             samesite="lax",

@@ -32,15 +32,14 @@ class Asset:
 
 
 class Page:
-    """The chat page of one office under one prefix."""
+    """The chat page of one office, wherever it is mounted."""
 
-    def __init__(self, office: str, prefix: str, rings: bool = False) -> None:
+    def __init__(self, office: str, rings: bool = False) -> None:
         self._assets = {name: _asset(name) for name in _MIME}
         everything = b"".join(asset.plain for asset in self._assets.values())
         self._template = Template((_STATIC / "chat.html").read_text("utf-8"))
         self._blanks = {
             "office": html.escape(office),
-            "base": html.escape(f"{prefix}/"),
             "version": hashlib.sha256(everything).hexdigest()[:12],
             "push": "on" if rings else "",
         }
@@ -51,7 +50,8 @@ class Page:
 
         `way` ("lop" or "bai") and `code` say to which class's door or quiz it leads.
         """
-        said = {"tag": tag, "way": way, "code": code}
+        # Relative: a proxy may serve us under a path that we never see. A door lies one below.
+        said = {"tag": tag, "way": way, "code": code, "base": "../" if way else "./"}
         blanks = {**self._blanks, **{name: html.escape(value) for name, value in said.items()}}
         return HTMLResponse(self._template.substitute(blanks))
 

@@ -82,7 +82,7 @@ def _open(turn: Turn, args: list[str]) -> None:
 def show(turn: Turn, training: Training, news: str = "") -> None:
     """Show the menu of a class's hall; `news` is said first."""
     turn.enter("hall")
-    people = hall.attendees(turn.tx, training)
+    counted = hall.figures(turn.tx, training)
     half = ""
     if doors(training, turn.now_ms) == "open":
         session = class_words.session_now(turn, training)
@@ -90,9 +90,8 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
     turn.say(
         "hall.menu", _choices(turn, training), news=news, title=training.title,
         when=class_words.span(turn, training), half=half,
-        here=sum(1 for one in people if one.was_here),
-        came=sum(1 for one in people if one.was_here and one.expected),
-        expected=sum(1 for one in people if one.expected),
+        here=counted.here, came=counted.came, expected=counted.expected,
+        summoned=counted.summoned,
         quiz_open=quiz_open(training, turn.now_ms),
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ def _who(turn: Turn, args: list[str]) -> None:
         _begin(turn, *found)
         return
     turn.enter("onemore")
-    door = f"{found[0].code}:{found[1]}"
+    door = checkin.door_words(turn, *found)
     who = [Choice(f"ci-as:{door}:{one.id}", one.full_name) for one in waiting]
     new = turn.choice(f"ci-new:{door}", "one_more.newcomer")
     turn.say("one_more.who", [*who, new], title=found[0].title)

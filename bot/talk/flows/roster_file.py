@@ -112,6 +112,8 @@ def _job_id(turn: Turn) -> int:
 def show_again(turn: Turn, job: int) -> None:
     """Show the preview of a file read before."""
     args, outcome = _read_before(turn, job)
+    if "good" in outcome and "sample" not in outcome:  # taken meanwhile
+        raise StaleChoice
     turn.enter(NAME, "preview", job=job)
     _show(turn, job, args, outcome)
 
@@ -191,6 +193,8 @@ def take(turn: Turn, args: list[str]) -> None:
         turn.say("roster.taken_before", [_back(turn, training)])
         return
     turn.start_job(IMPORT, **wanted)
+    # The names were shown and have been used: what a second tap needs is enough.
+    jobs.tell_less(turn.tx, job, {name: outcome[name] for name in ("file", "good")})
     subject = f"training:{training.id}" if training else ""
     turn.audit("list.imported", subject, str(outcome["good"]))
     turn.enter(NAME, "taking", count=int(outcome["good"]))

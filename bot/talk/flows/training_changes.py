@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.sessions import renumbered, sessions
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, doors, quiz_open
 from bot.store import attendance, registrations, roster, trainings
@@ -130,10 +131,14 @@ def _moved(turn: Turn, args: list[str]) -> None:
         return
     shut = _another_day(turn, training, at)
     trainings.move(turn.tx, training.id, at, _end(training, at), shut, turn.now_ms)
-    if shut:
-        attendance.clear(turn.tx, training.id)
     now = trainings.find(turn.tx, training.id)
     assert now is not None
+    if shut:
+        attendance.clear(turn.tx, training.id)
+    else:
+        zone = turn.house.office.zone
+        numbers = renumbered(sessions(training, zone), sessions(now, zone))
+        attendance.renumber(turn.tx, training.id, numbers)
     class_news.redo_reminders(turn, now, "moved")
     told = registrations.order(turn.tx, training.id)
     unheard = class_news.take_back(turn, now, told)

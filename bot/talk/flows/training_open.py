@@ -313,9 +313,13 @@ def _drop(turn: Turn, args: list[str]) -> None:
 
 
 def _draft(turn: Turn) -> dict[str, Any]:
-    """Return the draft, with what was opened over it left; raises StaleChoice without one."""
+    return draft_of(turn, NAME)
+
+
+def draft_of(turn: Turn, flow: str) -> dict[str, Any]:
+    """Return a flow's draft, with what was opened over it left; raises StaleChoice without one."""
     for depth, frame in enumerate(reversed(turn.frames)):
-        if frame.flow == NAME:
+        if frame.flow == flow:
             if depth:
                 del turn.frames[-depth:]
             return frame.state

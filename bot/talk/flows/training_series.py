@@ -356,13 +356,7 @@ def _give_up(turn: Turn, args: list[str]) -> None:
 
 
 def _draft(turn: Turn) -> dict[str, Any]:
-    """Return the draft, with what was opened over it left; raises StaleChoice without one."""
-    for depth, frame in enumerate(reversed(turn.frames)):
-        if frame.flow == NAME:
-            if depth:
-                del turn.frames[-depth:]
-            return frame.state
-    raise StaleChoice
+    return training_open.draft_of(turn, NAME)
 
 
 def _resume(turn: Turn) -> None:

@@ -107,22 +107,12 @@ async def test_a_file_is_handed_out_whole_with_its_text(
     assert [bool(s.file_name) for s in person.got] == [True, False, True]
 
 
-async def test_plain_text_can_be_asked_for(
-    channel: TelegramChannel, telegram_api: Emulator
-) -> None:
-    """Refused markup is reported, and the same row goes through without it."""
-    telegram_api.refuse("sendMessage", 400, "Bad Request: can't parse entities: Unsupported")
-    assert (await channel.send(row("**đậm**"), None)).kind == "bad_markup"
-    telegram_api.person(7)
-    assert (await channel.send_plain(row("**đậm** <b>"), None)).kind == "sent"
-    assert telegram_api.person(7).last.html == "đậm <b>"
-
-
 REFUSALS = [
     (403, "Forbidden: bot was blocked by the user", "unreachable", "blocked"),
     (403, "Forbidden: user is deactivated", "unreachable", "deactivated"),
     (403, "Forbidden: something new", "refused", "Forbidden: something new"),
     (400, "Bad Request: chat not found", "unreachable", "chat_not_found"),
+    (400, "Bad Request: can't parse entities: Unsupported", "bad_markup", "markup"),
     (400, "Bad Request: BUTTON_DATA_INVALID", "refused", "Button_data_invalid"),
     (413, "Request Entity Too Large", "refused", "status 413"),
     (500, "Internal Server Error", "server_error", "http_500"),

@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Mount
 
 from bot.channels.web import WebChannel, identity
 from tests.channels.web.desk import Desk
+from tests.plain import plain_client
 
 SECRET = "a secret for tests only"
 BROWSER_FLAGS = [
@@ -87,7 +88,7 @@ class House:
 
     async def visitor(self, id: str = "") -> httpx.AsyncClient:
         """Return a client with a cookie of its own, as after a first visit."""
-        client = httpx.AsyncClient(base_url=self.address, headers={"Origin": self.address})
+        client = plain_client(base_url=self.address, headers={"Origin": self.address})
         self.clients.append(client)
         if id:
             client.cookies.set(identity.COOKIE, identity.sign(SECRET, id))

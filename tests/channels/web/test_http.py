@@ -17,6 +17,7 @@ from bot.channels.web.stream import BEAT, HELLO, Streams
 from bot.talk.messages import Choice, FileOut, Outgoing
 from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import Desk
+from tests.plain import plain_client
 
 #: One event loop for all, so that one browser serves them all.
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -45,7 +46,7 @@ async def events(client: httpx.AsyncClient, count: int) -> list[dict[str, object
 
 async def test_a_newcomer_gets_a_cookie_that_cannot_be_forged(house: House) -> None:
     """The first visit makes an address; a changed signature is somebody new."""
-    async with httpx.AsyncClient(base_url=house.address) as client:
+    async with plain_client(base_url=house.address) as client:
         first = await client.get("/")
         cookie = first.headers["set-cookie"]
         again = await client.get("/")
@@ -60,7 +61,7 @@ async def test_the_first_genuine_cookie_counts(house: House) -> None:
     """A cookie of another program on the same host hides nobody."""
     mine = identity.sign(SECRET, "my-own-id")
     both = f"{identity.COOKIE}={identity.sign('another', 'x')}; {identity.COOKIE}={mine}"
-    async with httpx.AsyncClient(base_url=house.address, headers={"Cookie": both}) as client:
+    async with plain_client(base_url=house.address, headers={"Cookie": both}) as client:
         page = await client.get("/")
     assert identity.tag(SECRET, "my-own-id") in page.text
 
@@ -71,13 +72,13 @@ async def test_the_cookie_is_secure_behind_https_and_keeps_to_its_prefix(branch:
     channel = WebChannel(desk, desk, SECRET, "X", public_url="https://donghanh.example/hoi")
     served = House(desk, channel, channel.routes())
     await served.start()
-    async with httpx.AsyncClient() as client:
+    async with plain_client() as client:
         https = await client.get(served.address + "/")
         under = await client.get(branch.address + "/ctv/")
     await served.stop()
     assert "Secure" in https.headers["set-cookie"]
     assert "Path=/ctv;" in under.headers["set-cookie"]
-    assert '<base href="/ctv/">' in under.text
+    assert '<base href="./">' in under.text
 
 
 async def test_what_is_said_becomes_an_incoming_once(house: House) -> None:
@@ -181,7 +182,7 @@ async def test_only_our_own_page_may_speak(
     """Another site cannot make a browser say or acknowledge something."""
     cookie = {"Cookie": f"{identity.COOKIE}={identity.sign(SECRET, 'abc')}"}
     sent = {name: value.replace("{port}", str(house.port)) for name, value in headers.items()}
-    async with httpx.AsyncClient(base_url=house.address, headers=cookie | sent) as client:
+    async with plain_client(base_url=house.address, headers=cookie | sent) as client:
         said = await client.post("/say", json={"key": KEY, "text": "chào"})
         acknowledged = await client.post("/ack", json={"ids": [1]})
     assert (said.status_code, acknowledged.status_code) == (status, status)
@@ -216,7 +217,7 @@ async def test_one_machine_cannot_mint_addresses_without_end() -> None:
     served = House(desk, WebChannel(desk, desk, SECRET, "X", trusted_proxies=["127.0.0.0/8"]), ())
     served.routes = served.channel.routes()
     await served.start()
-    async with httpx.AsyncClient(base_url=served.address) as client:
+    async with plain_client(base_url=served.address) as client:
         fetch = partial(knock, client)
         behind = await asyncio.gather(*(fetch(f"6.6.6.6, 10.0.0.{n}") for n in range(200)))
         script = []
@@ -409,7 +410,7 @@ async def test_the_door_of_a_class_carries_only_a_code(house: House) -> None:
 
 async def test_the_whole_first_load_is_small(house: House) -> None:
     """Page, style and script stay under 60 KB even where nothing is packed."""
-    async with httpx.AsyncClient(
+    async with plain_client(
         base_url=house.address, headers={"Accept-Encoding": "identity"}
     ) as client:
         parts = [await client.get(path) for path in ("/", "/static/chat.css", "/static/chat.js")]
