@@ -46,8 +46,26 @@ def training_of(key: str, text: str, now: int) -> tuple[int, bool] | None:
     return None
 
 
+def seen(key: str, training: int, half_day: str, address: str) -> str:
+    """Return what proves later in a half-day that an account has scanned the screen of a class.
+
+    It goes along in choices, which come from outside: whoever makes one up cannot know it.
+    """
+    return _signed(key, f"seen:{training}:{half_day}:{address}")
+
+
+def is_seen(key: str, proof: str, training: int, half_day: str, address: str) -> bool:
+    """Say whether a proof is the one of this class, half-day and account; none without a key."""
+    expected = seen(key, training, half_day, address)
+    return bool(key) and hmac.compare_digest(expected.encode(), proof.encode())
+
+
 def _mac(key: str, training: int, bucket: int) -> str:
-    digest = hmac.new(key.encode(), f"{training}:{bucket}".encode(), hashlib.sha256).digest()
+    return _signed(key, f"{training}:{bucket}")
+
+
+def _signed(key: str, what: str) -> str:
+    digest = hmac.new(key.encode(), what.encode(), hashlib.sha256).digest()
     return base64.b32encode(digest[:_MAC_BYTES]).decode().lower()
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
 
 #: `unmarked` is a word taken back: kept, so that an older one that comes late does not count.
 RollState = Literal["present", "late", "absent", "excused", "unmarked"]
@@ -25,8 +25,7 @@ HERE: Final[frozenset[str]] = frozenset({"present", "late"})
 BY_ONESELF: Final[frozenset[str]] = frozenset({"qr", "code", "walk_in"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What is recorded of one person in one half-day; `at` is when it was so, UTC ms."""
 
     state: RollState
@@ -39,6 +38,9 @@ class Mark:
     def here(self) -> bool:
         """Say whether it means that the person was in the room."""
         return self.state in HERE
+
+
+_NO_MARKS: Final[Mapping[int, Mark]] = MappingProxyType({})
 
 
 def counts(kept: Mark | None, said: Mark) -> bool:
@@ -62,8 +64,7 @@ def in_order(kept: Mark | None, by: int, at: int) -> int:
     return max(at, kept.at) if kept.at - at <= ON_THE_WAY_MS else at
 
 
-@dataclass(frozen=True, slots=True)
-class Attendee:
+class Attendee(NamedTuple):
     """Somebody who has to do with a class: registered, summoned, or recorded in it.
 
     `person` is None for one of the office's list who has never been recorded; then `entry` is
@@ -81,7 +82,7 @@ class Attendee:
     queued: bool = False  # registered, waiting
     summoned: bool = False
     signed_up: bool = False  # uses Đồng Hành themselves and has consented
-    marks: Mapping[int, Mark] = field(default_factory=dict)  # by half-day
+    marks: Mapping[int, Mark] = _NO_MARKS  # by half-day
 
     @property
     def key(self) -> str:

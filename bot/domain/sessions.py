@@ -91,6 +91,16 @@ def session_at(found: Sequence[Session], instant: int, zone: tzinfo) -> Session:
     return opened[-1] if opened else found[0]
 
 
+def renumbered(before: Sequence[Session], after: Sequence[Session]) -> dict[int, int]:
+    """Return the new number of each half-day that a moved class still has, by the old one.
+
+    The first one stays the first: whoever came too early for it is in the room.
+    """
+    numbers = {(one.day, one.half): one.number for one in after}
+    found = {one.number: numbers.get((one.day, one.half)) for one in before}
+    return {0: 0} | {old: new for old, new in found.items() if new is not None}
+
+
 def _opens(one: Session, zone: tzinfo) -> int:
     """Return from when on something counts for a half-day: the break before it is its own."""
     since = {"morning": time(), "afternoon": _AFTERNOON_FROM, "evening": _EVENING_FROM}[one.half]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.domain.people import WORKS
-from bot.domain.roll import Attendee
+from bot.domain.roll import Attendee, RollState
 from bot.domain.sessions import HalfDay, Session, sessions
 from bot.domain.trainings import Training
 from bot.reports.attendance_sheet import Row, Sheet, attendance_workbook
@@ -55,13 +55,14 @@ def _sheet(export: Export, training: Training, office: str, to_sign: bool) -> Sh
     halves = sessions(training, export.zone)
     people = [one for one in hall.attendees(export.tx, training) if _listed(one, to_sign)]
     people.sort(key=lambda one: export.place_order(one.commune, one.full_name))
+    called = _called(export, people, halves)
     starts = datetime.fromtimestamp(training.starts_at / 1000, export.zone)
     ends = datetime.fromtimestamp(training.ends_at / 1000, export.zone)
     # Seen from another year, so that the paper names the year.
     when = say_span(starts, ends, starts.replace(year=starts.year - 1, day=1))
     return Sheet(
         office, training.title, when, training.venue, tuple(map(_half, halves)),
-        tuple(_row(export, one, halves, to_sign) for one in people), starts.year, to_sign,
+        tuple(_row(export, one, halves, to_sign, called) for one in people), starts.year, to_sign,
     )  # fmt: skip
 
 
@@ -74,11 +75,28 @@ def _half(session: Session) -> str:
     return f"{HALVES[session.half]} {session.day.day}/{session.day.month}"
 
 
-def _row(export: Export, one: Attendee, halves: Sequence[Session], to_sign: bool) -> Row:
+def _called(export: Export, people: Sequence[Attendee], halves: Sequence[Session]) -> set[int]:
+    """Return the half-days that are over and in which anybody was recorded."""
+    over = {half.number for half in halves if half.ends_at <= export.now}
+    return {number for number in over if any(one.state(number) for one in people)}
+
+
+def _state(one: Attendee, half: Session, called: set[int]) -> RollState | None:
+    """Return how somebody stands; who was expected and never came was absent, as the report says.
+
+    A half-day without any mark was not recorded at all: nobody is absent from it.
+    """
+    absent: RollState | None = "absent" if one.expected and half.number in called else None
+    return one.state(half.number) or absent
+
+
+def _row(
+    export: Export, one: Attendee, halves: Sequence[Session], to_sign: bool, called: set[int]
+) -> Row:
     row = Row(
         one.full_name, export.place_name(one.village) or one.village,
         export.place_name(one.commune), WORKS.get(one.work, ""),
-        tuple(one.state(half.number) for half in halves),
+        tuple(_state(one, half, called) for half in halves),
     )  # fmt: skip
     if one.expected or to_sign:
         return row

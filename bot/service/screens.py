@@ -173,7 +173,7 @@ def _view(tx: Tx, house: House, training: Training, now: int) -> View:
         training.venue, _half(house, session) if len(halves) > 1 else "",
         training.starts_at, training.ends_at, opens_at,
         say_moment(local_moment(opens_at, zone), here), training.cancelled, counted.present,
-        hall.expected_count(tx, training), counted.done,
+        hall.figures(tx, training).expected, counted.done,
         bool(training.quiz), quiz_open(training, now), way, place, quiz_place, series, codes,
         door.address(house.office, "bai", training.code) if training.quiz else "",
     )  # fmt: skip

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.roll import BY_ONESELF, How, Mark, counts
+from bot.domain.sessions import MOST_SESSIONS
 from bot.store.registrations import Holder
 from bot.store.sql import Tx, listed, one, rows, rows_among, run, scalar
 
@@ -30,17 +31,7 @@ def record(tx: Tx, training: int, person: int, session: int, said: Mark, now: in
     kept = find(tx, training, person, session)
     counted = counts(kept, said)
     if counted:
-        run(
-            tx,
-            "INSERT INTO attendance (training, person, session, state, how, at, marked_by, "
-            "address) VALUES (:training, :person, :session, :state, :how, :at, :by, :address) "
-            "ON CONFLICT (training, person, session) DO UPDATE SET state = excluded.state, "
-            "how = excluded.how, at = excluded.at, marked_by = excluded.marked_by, "
-            "address = CASE WHEN excluded.address = '' THEN attendance.address "
-            "ELSE excluded.address END",
-            training=training, person=person, session=session, state=said.state, how=said.how,
-            at=said.at, by=said.marked_by, address=said.address,
-        )  # fmt: skip
+        _keep(tx, training, person, session, said)
     if counted or said.how not in BY_ONESELF:
         run(
             tx,
@@ -51,6 +42,20 @@ def record(tx: Tx, training: int, person: int, session: int, said: Mark, now: in
             at=said.at, now=now, by=said.marked_by, counted=int(counted),
         )  # fmt: skip
     return counted
+
+
+def _keep(tx: Tx, training: int, person: int, session: int, said: Mark) -> None:
+    run(
+        tx,
+        "INSERT INTO attendance (training, person, session, state, how, at, marked_by, "
+        "address) VALUES (:training, :person, :session, :state, :how, :at, :by, :address) "
+        "ON CONFLICT (training, person, session) DO UPDATE SET state = excluded.state, "
+        "how = excluded.how, at = excluded.at, marked_by = excluded.marked_by, "
+        "address = CASE WHEN excluded.address = '' THEN attendance.address "
+        "ELSE excluded.address END",
+        training=training, person=person, session=session, state=said.state, how=said.how,
+        at=said.at, by=said.marked_by, address=said.address,
+    )  # fmt: skip
 
 
 def find(tx: Tx, training: int, person: int, session: int) -> Mark | None:
@@ -114,6 +119,41 @@ def clear(tx: Tx, training: int) -> int:
     """Forget who was present at a class that has not been held; returns how many."""
     run(tx, "DELETE FROM roll_changes WHERE training = :training", training=training)
     return run(tx, "DELETE FROM attendance WHERE training = :training", training=training)
+
+
+def renumber(tx: Tx, training: int, numbers: Mapping[int, int]) -> None:
+    """Let marks count for the half-days of a class that was moved on its day.
+
+    `numbers` gives the new number for an old one. Whoever was here in a half-day that there is
+    no more is here in the first one; that somebody was away from it says nothing.
+    """
+    if all(old == new for old, new in numbers.items()):
+        return
+    kept: dict[tuple[int, int], Mark] = {}
+    for person, session, *said in rows(
+        tx,
+        "SELECT person, session, state, how, at, marked_by, address FROM attendance "
+        "WHERE training = :training ORDER BY person, session",
+        training=training,
+    ):
+        now, key = Mark(*said), (person, numbers.get(session, 0))
+        before = kept.get(key)
+        if session in numbers or now.here:
+            kept[key] = now if before is None or (now.here and not before.here) else before
+    run(tx, "DELETE FROM attendance WHERE training = :training", training=training)
+    for (person, session), one_mark in kept.items():
+        _keep(tx, training, person, session, one_mark)
+    for old in range(MOST_SESSIONS):  # below zero first, so that none is renumbered twice
+        run(
+            tx,
+            "UPDATE roll_changes SET session = :new WHERE training = :training AND session = :old",
+            training=training, old=old, new=-1 - numbers.get(old, 0),
+        )  # fmt: skip
+    run(
+        tx,
+        "UPDATE roll_changes SET session = -1 - session WHERE training = :training AND session < 0",
+        training=training,
+    )
 
 
 @dataclass(frozen=True, slots=True)

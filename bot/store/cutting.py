@@ -18,6 +18,7 @@ def cut_everywhere(tx: Tx, person: int, text: str) -> None:
     part = _part(text)
     _outbox(tx, words, part)
     _conversations(tx, words, part, everywhere=" " in text or text.isdigit())
+    _jobs(tx, words, part)
     for table, column, owner in (
         ("announcements", "text", "author"), ("noted_questions", "answer", "answered_by"),
     ):  # fmt: skip
@@ -85,6 +86,17 @@ def _conversations(tx: Tx, words: re.Pattern[str], part: str, everywhere: bool) 
                 "AND sender = :sender",
                 frames=dump(cut), place=place, sender=sender,
             )  # fmt: skip
+
+
+def _jobs(tx: Tx, words: re.Pattern[str], part: str) -> None:
+    """Cut it from what jobs were asked and told: the name of a file, what stands in a list."""
+    for column in ("args", "outcome"):
+        found = rows(tx, f"SELECT id, {column} FROM jobs WHERE {column} LIKE :part", part=part)  # noqa: S608
+        for id_, said in found:
+            kept = parse(said)
+            cut = _cut(kept, words)
+            if cut != kept:
+                run(tx, f"UPDATE jobs SET {column} = :cut WHERE id = :id", id=id_, cut=dump(cut))  # noqa: S608
 
 
 def _part(text: str) -> str:

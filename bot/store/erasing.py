@@ -22,7 +22,8 @@ muted_reminders   deleted
 confirmations     deleted; how many confirmed an announcement is told of the living only
 attachments       the office's, like the announcement that they go with; the owner goes
 push_subscriptions deleted with the address, and its rings; a shared phone goes on ringing
-jobs              emptied; the id stays, for an outcome is told once for each id
+jobs              emptied; the id stays, for an outcome is told once for each id; its name cut
+                  from what those of others told
 files             lapse at once, so that the sweep takes the bytes
 announcements     stay, they are the office's words: drafts emptied, the author's own name cut,
                   the chat that was told how far they were forgotten
@@ -69,8 +70,9 @@ def erase(tx: Tx, person: int, here: str, now: int) -> None:
     full_name, phone, commune = row
     _count(tx, person, commune)
     addresses = _addresses(tx, person)
-    _outbox(tx, person, full_name, phone)
-    _dead_letters(tx, person, addresses, [text for text in (full_name, phone) if text])
+    texts = _called(tx, person, full_name, phone)
+    _outbox(tx, person, texts)
+    _dead_letters(tx, person, addresses, texts)
     _records(tx, person)
     _roster(tx, person)
     for address in addresses:
@@ -104,7 +106,12 @@ def lapsed(tx: Tx, unseen_since: int, limit: int) -> list[int]:
         "AND NOT EXISTS (SELECT 1 FROM registrations r WHERE r.person = p.id "
         "AND r.made_at >= :since) "
         "AND NOT EXISTS (SELECT 1 FROM attendance n WHERE n.person = p.id "
-        "AND n.at >= :since) AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.person = p.id "
+        "AND n.at >= :since) "
+        # Whom only the office knows does not write: that it still reckons with them counts.
+        "AND NOT EXISTS (SELECT 1 FROM roster e LEFT JOIN summons s ON s.entry = e.id "
+        "AND s.at >= :since WHERE p.consent_at IS NULL AND e.person = p.id "
+        "AND (e.changed_at >= :since OR s.entry IS NOT NULL)) "
+        "AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.person = p.id "
         "AND t.started_at >= :since) ORDER BY p.id LIMIT :limit",
         since=unseen_since,
         limit=limit,
@@ -187,11 +194,17 @@ def _addresses(tx: Tx, person: int) -> list[str]:
     return [address for (address,) in found]
 
 
-def _outbox(tx: Tx, person: int, full_name: str, phone: str) -> None:
+def _called(tx: Tx, person: int, *own: str) -> list[str]:
+    """Return by which names and numbers others know a person: their own, and the list's."""
+    listed = rows(tx, "SELECT full_name, phone FROM roster WHERE person = :person", person=person)
+    said = (text for line in (own, *listed) for text in line)
+    return [text for text in dict.fromkeys(said) if text]
+
+
+def _outbox(tx: Tx, person: int, texts: list[str]) -> None:
     run(tx, "DELETE FROM outbox WHERE person = :person", person=person)
-    for text in (full_name, phone):
-        if text:
-            cut_everywhere(tx, person, text)
+    for text in texts:
+        cut_everywhere(tx, person, text)
     for (asked,) in rows(
         tx, "SELECT text FROM noted_questions WHERE person = :person", person=person
     ):

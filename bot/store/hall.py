@@ -7,83 +7,101 @@ and place, sent nothing. Once they sign up and say that it is them, both become 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from bot.domain.roll import Attendee, Mark
 from bot.domain.roster import Entry, Line
 from bot.domain.trainings import Training
 from bot.store import attendance, registrations, roster
-from bot.store.sql import Tx, rows, run, scalar
+from bot.store.sql import Row, Tx, rows, run, scalar
 
-_PERSON = "p.id, p.full_name, p.commune, p.village, p.work, p.phone, p.consent_version"
+_NOT_MARKED: Mapping[int, Mark] = MappingProxyType({})
 
 
 def attendees(tx: Tx, training: Training) -> list[Attendee]:
-    """Return everybody registered, summoned or recorded, each once, in no order."""
+    """Return everybody registered, summoned or recorded, each once: the list's order first."""
     shared = registrations.shared(tx, training)
     booked, queued = frozenset(shared.booked), frozenset(shared.queued)
-    marks = _marks(tx, training.id)
-    found: dict[str, Attendee] = {}
-    for entry, one in _summoned(tx, training.id):
-        found[one.key] = replace(one, entry=entry, summoned=True)
-    for one in _people(tx, training.id):
-        before = found.get(one.key)
-        found[one.key] = replace(one, entry=before.entry, summoned=True) if before else one
-    return [
-        replace(
-            one, seat=one.person in booked, queued=one.person in queued,
-            marks=marks.get(one.person or 0, {}),
-        )
-        for one in found.values()
-    ]  # fmt: skip
+    marks, found = _marks(tx, training.id), []
+    entries, unknown = _summoned(tx, training.id)
+    for id_, name, commune, village, work, phone, consent in _people(tx, training.id):
+        entry, listed_phone = entries.get(id_, (None, ""))
+        found.append(
+            Attendee(
+                id_, entry, name, commune, village, work, phone or listed_phone, id_ in booked,
+                id_ in queued, entry is not None, bool(consent), marks.get(id_, _NOT_MARKED),
+            )
+        )  # fmt: skip
+    return sorted(found + unknown, key=_as_listed)
 
 
-def expected_count(tx: Tx, training: Training) -> int:
-    """Return how many of `attendees` are expected, without reading who they are."""
-    seated = frozenset(registrations.shared(tx, training).booked)
+def _as_listed(one: Attendee) -> tuple[bool, int]:
+    return (True, one.person or 0) if one.entry is None else (False, one.entry)
+
+
+class Figures(NamedTuple):
+    """How many people of a class: expected, there in any half-day, of those expected, summoned."""
+
+    expected: int
+    here: int
+    came: int
+    summoned: int
+
+
+def figures(tx: Tx, training: Training) -> Figures:
+    """Count what `attendees` says, without reading who they are."""
+    expected: set[int] = set(registrations.shared(tx, training).booked)
     summoned = rows(
         tx,
-        "SELECT s.entry, e.person FROM summons s JOIN roster e ON e.id = s.entry "
+        "SELECT s.entry, p.id FROM summons s JOIN roster e ON e.id = s.entry "
+        "LEFT JOIN people p ON p.id = e.person AND p.erased_at IS NULL "
         "WHERE s.training = :training",
         training=training.id,
     )
-    others = {person or -entry for entry, person in summoned if person not in seated}
-    return len(seated) + len(others)
+    expected.update(person or -entry for entry, person in summoned)
+    here = {
+        person
+        for (person,) in rows(
+            tx, "SELECT person FROM presence WHERE training = :training", training=training.id
+        )
+    }
+    return Figures(len(expected), len(here), len(here & expected), len(summoned))
 
 
-def _people(tx: Tx, training: int) -> Iterator[Attendee]:
-    found = rows(
+def _people(tx: Tx, training: int) -> list[Row]:
+    """Return who is registered, recorded, or summoned and known, as they say themselves."""
+    return rows(
         tx,
-        f"SELECT {_PERSON} FROM people p WHERE p.id IN "  # noqa: S608
+        "SELECT p.id, p.full_name, p.commune, p.village, p.work, p.phone, p.consent_version "
+        "FROM people p WHERE p.id IN "
         "(SELECT person FROM registrations WHERE training = :training AND withdrawn_at IS NULL "
-        "UNION SELECT person FROM attendance WHERE training = :training AND state <> 'unmarked')",
+        "UNION SELECT person FROM attendance WHERE training = :training AND state <> 'unmarked' "
+        "UNION SELECT e.person FROM summons s JOIN roster e ON e.id = s.entry "
+        "JOIN people k ON k.id = e.person AND k.erased_at IS NULL WHERE s.training = :training)",
         training=training,
     )
-    for id_, name, commune, village, work, phone, consent in found:
-        yield Attendee(id_, None, name, commune, village, work, phone, signed_up=bool(consent))
 
 
-def _summoned(tx: Tx, training: int) -> Iterator[tuple[int, Attendee]]:
-    """Yield (entry, who it is): a recorded person as that person says, else as the list says."""
+def _summoned(tx: Tx, training: int) -> tuple[dict[int, tuple[int, str]], list[Attendee]]:
+    """Return (entry, phone) of summoned people who are known as persons, and all the others.
+
+    The list's phone number tells two of one name apart, whether they are recorded or not.
+    """
     found = rows(
         tx,
-        f"SELECT e.id, e.full_name, e.commune, e.village, e.work, e.phone, {_PERSON} "  # noqa: S608
+        "SELECT p.id, e.id, e.full_name, e.commune, e.village, e.work, e.phone "
         "FROM summons s JOIN roster e ON e.id = s.entry LEFT JOIN people p ON p.id = e.person "
         "AND p.erased_at IS NULL WHERE s.training = :training ORDER BY e.id",
         training=training,
     )
-    for row in found:
-        if row[6] is None:
-            yield row[0], Attendee(None, row[0], *row[1:6])
-        else:
-            person, name, commune, village, work, phone, consent = row[6:]
-            yield (
-                row[0],
-                Attendee(
-                    person, None, name, commune, village, work, phone, signed_up=bool(consent)
-                ),
-            )
+    known = {row[0]: (row[1], row[6]) for row in found if row[0] is not None}
+    others = (row for row in found if row[0] is None)
+    return known, [
+        Attendee(None, id_, name, commune, village, work, phone, summoned=True)
+        for _, id_, name, commune, village, work, phone in others
+    ]
 
 
 def _marks(tx: Tx, training: int) -> dict[int, dict[int, Mark]]:

@@ -65,10 +65,11 @@ def claim(tx: Tx, now: int, kinds: Sequence[str] = (), but: Sequence[str] = ()) 
 
 
 def finish(tx: Tx, id: int, outcome: str, now: int) -> None:
-    """Record the outcome (JSON text) of a job."""
+    """Record the outcome (JSON text) of a job that somebody still waits for."""
     run(
         tx,
-        "UPDATE jobs SET state = 'done', outcome = :outcome, finished_at = :now WHERE id = :id",
+        "UPDATE jobs SET state = 'done', outcome = :outcome, finished_at = :now WHERE id = :id "
+        "AND state <> 'done'",
         id=id, outcome=outcome, now=now,
     )  # fmt: skip
 
@@ -120,6 +121,11 @@ def ordered(tx: Tx, id: int, kind: str, sender: str) -> tuple[dict[str, Any], st
         id=id, kind=kind, sender=sender,
     )  # fmt: skip
     return (parse(row[0]), row[1]) if row else None
+
+
+def tell_less(tx: Tx, id: int, outcome: dict[str, Any]) -> None:
+    """Keep less of what a job told, once the rest has been used."""
+    run(tx, "UPDATE jobs SET outcome = :outcome WHERE id = :id", id=id, outcome=dump(outcome))
 
 
 def outcomes(tx: Tx, kind: str, args: dict[str, Any], sender: str) -> list[str]:

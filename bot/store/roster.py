@@ -112,14 +112,16 @@ def of_person(tx: Tx, person: int) -> Entry | None:
 def candidates(tx: Tx, person: int, letters: str, commune: str, most: int) -> list[Entry]:
     """Return whom a person could be: the same name without marks, in the same commune.
 
-    Left out is who is somebody that uses Đồng Hành themselves, and whom the person has denied.
+    Left out is who is somebody that uses Đồng Hành themselves, be it that they have only opened
+    their record with a code and have not consented yet, and whom the person has denied.
     """
     found = rows(
         tx,
         f"SELECT {_COLUMNS} FROM roster e LEFT JOIN people p ON p.id = e.person "  # noqa: S608
         "WHERE e.commune = :commune AND e.letters = :letters "
         "AND (e.person IS NULL OR (p.consent_at IS NULL AND p.erased_at IS NULL "
-        "AND p.id <> :person)) "
+        "AND p.id <> :person AND NOT EXISTS "
+        "(SELECT 1 FROM address_people ap WHERE ap.person = p.id))) "
         "AND NOT EXISTS (SELECT 1 FROM roster_refusals d WHERE d.person = :person "
         "AND d.entry = e.id) ORDER BY e.id LIMIT :most",
         person=person, letters=letters, commune=commune, most=most,
@@ -214,6 +216,19 @@ def summoned_count(tx: Tx, training: int) -> int:
     """Return how many people are summoned to a class."""
     return int(
         scalar(tx, "SELECT count(*) FROM summons WHERE training = :training", training=training)
+    )
+
+
+def unregistered_count(tx: Tx, training: int) -> int:
+    """Return how many who are summoned to a class have no place in it, nor in its queue."""
+    return int(
+        scalar(
+            tx,
+            "SELECT count(*) FROM summons s JOIN roster e ON e.id = s.entry "
+            "WHERE s.training = :training AND NOT EXISTS (SELECT 1 FROM registrations r "
+            "WHERE r.training = s.training AND r.person = e.person AND r.withdrawn_at IS NULL)",
+            training=training,
+        )
     )
 
 

@@ -21,13 +21,14 @@ _ENDED = "state IN ('sent', 'superseded', 'dead')"
 def steps(now: int, mailboxes: tuple[str, ...]) -> Iterator[Step]:
     """Yield the steps of one sweep, each to be repeated until it says that nothing is left.
 
-    Keys go after 14 days, dead letters after 30, tries after one, screens, sent texts and what
-    hangs on them after 90; addresses that never gave consent, and what was said to them, after
-    24 hours.
+    Keys go after 14 days, dead letters after 30, tries and what jobs told after one; screens,
+    sent texts and what hangs on them after 90; addresses that never gave consent, and what was
+    said to them, after 24 hours.
     """
     yield _deleting("seen_updates", "channel, key", "at < :old", now - 14 * _DAY_MS)
     yield _deleting("dead_letters", "id", "created_at < :old", now - 30 * _DAY_MS)
     yield _deleting("tries", "id", "at < :old", now - _DAY_MS)
+    yield _emptying_jobs(now - _DAY_MS)
     yield _deleting("screens", "link_hash", "issued_at < :old", now - 90 * _DAY_MS)
     yield _deleting("slots", "place, slot", "sent_at < :old", now - 90 * _DAY_MS)
     yield _deleting("conversations", "place, sender", "updated_at < :old", now - 90 * _DAY_MS)
@@ -43,6 +44,15 @@ def steps(now: int, mailboxes: tuple[str, ...]) -> Iterator[Step]:
 def _deleting(table: str, key: str, where: str, old: int) -> Step:
     chosen = f"SELECT {key} FROM {table} WHERE {where} LIMIT :most"  # noqa: S608
     statement = f"DELETE FROM {table} WHERE ({key}) IN ({chosen})"  # noqa: S608
+    return lambda tx: run(tx, statement, old=old, most=_MOST) == _MOST
+
+
+def _emptying_jobs(old: int) -> Step:
+    """Forget what jobs were asked and told, names from a file among it; their files lapse too."""
+    statement = (
+        "UPDATE jobs SET args = '{}', outcome = '' WHERE id IN (SELECT id FROM jobs "
+        "WHERE state = 'done' AND finished_at < :old AND outcome <> '' LIMIT :most)"
+    )
     return lambda tx: run(tx, statement, old=old, most=_MOST) == _MOST
 
 

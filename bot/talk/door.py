@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.store.secrets import secret
+from bot.domain import door_tokens
+from bot.domain.roll import How
+from bot.domain.sessions import Session
+from bot.store.secrets import kept, secret
 from bot.talk.turn import Office, Turn
 
 SECRET = "class_door"  # noqa: S105 (the name under which it is kept)
@@ -17,6 +20,24 @@ Way = Literal["lop", "bai"]
 def key(turn: Turn) -> str:
     """Return the key."""
     return secret(turn.tx, SECRET, turn.chance.code(LETTERS))
+
+
+def seen(turn: Turn, training: int, session: Session, how: How) -> str:
+    """Return how a choice tells by which way this account came to a class in a half-day."""
+    if how != "qr":
+        return "code"
+    return door_tokens.seen(kept(turn.tx, SECRET), training, _half_day(session), turn.address.id)
+
+
+def way_of(turn: Turn, training: int, session: Session, told: str) -> How:
+    """Read what `seen` told; a QR that nobody scanned here, or not in this half-day, is a code."""
+    key, half_day = kept(turn.tx, SECRET), _half_day(session)
+    good = door_tokens.is_seen(key, told, training, half_day, turn.address.id)
+    return "qr" if good else "code"
+
+
+def _half_day(session: Session) -> str:
+    return f"{session.day.isoformat()}:{session.half}"
 
 
 def address(office: Office, way: Way, word: str) -> str:

@@ -16,23 +16,22 @@ _OTHER_MARK = 4
 _MARK_RANGE = 64
 _VOWELS = frozenset("aeiouy")
 _STROKED = {"đ": "d", "ð": "d", "ɖ": "d", "ƀ": "b", "ł": "l"}
+_WORD = re.compile(r"\w(?:[\w'’ʼ‘`´]|[\u0300-\u036f])*")
 _TOKEN = re.compile(r"\d{1,15}|.", re.DOTALL)
 _DIGITS, _LETTERS = 0, 1
 
 
 def name_key(full_name: str) -> tuple[tuple[WordKey, ...], str]:
     """Return the sort key of a person's name: given name first, then family and middle names."""
-    words = _words(full_name)
-    return (tuple(_word_key(word) for word in words[-1:] + words[:-1]), nfc(full_name).lower())
+    lowered = nfc(full_name).lower()
+    words = _WORD.findall(lowered)
+    return tuple(map(_word_key, words[-1:] + words[:-1])), lowered
 
 
 def text_key(s: str) -> tuple[tuple[WordKey, ...], str]:
     """Return the sort key of a place or any text, numbers inside it by value (Thôn 2, Thôn 10)."""
-    return (tuple(_word_key(word) for word in _words(s)), nfc(s).lower())
-
-
-def _words(s: str) -> list[str]:
-    return re.findall(r"\w(?:[\w'’ʼ‘`´]|[\u0300-\u036f])*", nfc(s).lower())
+    lowered = nfc(s).lower()
+    return tuple(map(_word_key, _WORD.findall(lowered))), lowered
 
 
 @lru_cache(maxsize=4_096)  # of a class's names most words are the same few

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from bot.domain.roll import Mark, RollState
 from bot.domain.roster import Line
-from bot.store import attendance, hall, people, roster, trainings
+from bot.store import attendance, hall, people, registrations, roster, trainings
 from bot.store.sql import Tx, scalar
 from bot.store.trainings import NewTraining
 from bot.store.writer import prepare
@@ -114,3 +116,49 @@ def test_the_list_is_searched_by_name_in_a_commune(tx: Tx) -> None:
     assert [entry.line.village for entry in found] == ["Bản Lát", "Bản Poọng"]
     assert scalar(tx, "SELECT count(*) FROM roster") == 3
     assert [one.full_name for one in people.in_commune(tx, "c1")] == ["Vàng Thị Lan", "Hà Văn Tuấn"]
+
+
+def test_counts_are_those_of_the_names(tx: Tx) -> None:
+    """Counted without reading anybody, a class has as many people as its list of names says."""
+    chance = random.Random(4)
+    training = trainings.find(tx, 1)
+    assert training is not None
+    for number in range(60):
+        line = Line(f"Vàng A {number}", "p1", chance.choice(("c1", "c2")))
+        entry = roster.add(tx, line, None, 1)
+        found = roster.find(tx, entry)
+        assert found is not None
+        person = None
+        if chance.random() < 0.5:
+            person = hall.person_of(tx, found, 1)
+        else:
+            hall.walked_in(tx, Line(f"Hà {number}", "p1", "c1"), None, 1)
+        if chance.random() < 0.6:
+            roster.summon(tx, 1, entry, 1)
+        if person is not None and chance.random() < 0.3:
+            registrations.book(tx, 1, person, 1)
+        for session in (0, 1):
+            if person is not None and chance.random() < 0.5:
+                state = chance.choice(get_args(RollState))
+                said = Mark(state, "roll_call", 5, TRAINER)
+                attendance.record(tx, 1, person, session, said, 5)
+    everybody = hall.attendees(tx, training)
+    assert len({one.key for one in everybody}) == len(everybody)
+    assert hall.figures(tx, training) == (
+        sum(one.expected for one in everybody),
+        sum(one.was_here for one in everybody),
+        sum(one.was_here and one.expected for one in everybody),
+        sum(one.summoned for one in everybody),
+    )
+    assert 0 < hall.figures(tx, training).came < hall.figures(tx, training).here
+
+
+def test_a_tick_keeps_the_number_that_tells_two_of_one_name_apart(tx: Tx) -> None:
+    """Somebody ticked from the list is still told from their namesake by the list's number."""
+    line = Line("Lò Thị Mai", "p1", "c1", phone="0912345678")
+    entry = roster.find(tx, roster.add(tx, line, None, 1))
+    training = trainings.find(tx, 1)
+    assert entry is not None and training is not None
+    roster.summon(tx, 1, entry.id, 1)
+    attendance.mark(tx, 1, hall.person_of(tx, entry, 1), "roll_call", 5)
+    assert [one.phone for one in hall.attendees(tx, training)] == ["0912345678"]

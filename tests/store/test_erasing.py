@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 
 from bot.domain.audiences import Audience, Criterion
+from bot.domain.roster import Line
 from bot.library.load import Library
 from bot.store import (
     announcements,
     attendance,
     erasing,
+    hall,
     jobs,
     outbox,
     people,
     questions,
     registrations,
+    roster,
     trainings,
     turns,
 )
@@ -314,3 +317,58 @@ def test_what_the_person_asked_goes_from_the_trainers_too(world: World) -> None:
 
     assert "tự hỏi rằng" not in scalar(world.tx, kept)
     assert "vùng cao" not in scalar(world.tx, kept)
+
+
+def _ticked_entry(world: World) -> int:
+    """Have somebody of the list ticked by a trainer; returns the entry."""
+    entry = roster.find(world.tx, roster.add(world.tx, Line("Hà A", "p", "c"), None, world.now))
+    assert entry is not None
+    hall.person_of(world.tx, entry, world.now)
+    return entry.id
+
+
+def test_who_is_summoned_again_is_not_erased_before_the_class(world: World) -> None:
+    """Somebody without a phone whom the office summons or confirms stays on its list."""
+    entry, silent, confirmed = (_ticked_entry(world) for _ in range(3))
+    world.now += 800 * 24 * HOUR
+    new = NewTraining("K7QM3X", "Lớp mới", world.now + HOUR, world.now + 5 * HOUR, "Nhà", 9,
+                      ("",), "")  # fmt: skip
+    roster.summon(world.tx, trainings.add(world.tx, new, None, world.now), entry, world.now)
+    run(world.tx, "UPDATE roster SET changed_at = :now WHERE id = :id", now=world.now, id=confirmed)
+
+    silent_one = scalar(world.tx, "SELECT person FROM roster WHERE id = :id", id=silent)
+    assert erasing.lapsed(world.tx, world.now - 730 * 24 * HOUR, 10) == [silent_one]
+
+
+def test_the_name_on_the_list_goes_with_the_name_of_the_record(world: World) -> None:
+    """What a preview told of a file, and what the list calls the person, is nowhere any more."""
+    phone = sign_up(world.phone(f"telegram:{ACCOUNT}"), "Vang Thi Sua")
+    assert phone.person is not None
+    listed = Line(NAME, "p", str(phone.field("commune")), phone="0911222333")
+    roster.add(world.tx, listed, None, world.now, phone.person)
+    trainer = jobs.Asker("telegram", "telegram:99", "telegram:99")
+    job = jobs.add(world.tx, "roster", {"name": f"{NAME}.xlsx"}, trainer, world.now)
+    told = '{"sample":[["' + NAME + '","c",""]],"rows":[[3,"0911222333 hai lần"]],"good":1}'
+    jobs.claim(world.tx, world.now)
+    jobs.finish(world.tx, job, told, world.now)
+    _tell_trainer(world, "sent", 1)
+    _tell_trainer(world, "pending", 2)
+
+    erasing.erase(world.tx, phone.person, "", world.now)
+    world.close()
+
+    after = bytes_kept(world.path)
+    assert "Súa".encode() not in after and b"0911222333" not in after
+
+
+def test_an_outcome_that_comes_after_the_erasure_is_not_kept(world: World) -> None:
+    """Between telling an outcome and closing its job the asker may be erased."""
+    phone = sign_up(world.phone(f"telegram:{ACCOUNT}"), NAME)
+    assert phone.person is not None
+    asker = jobs.Asker("telegram", phone.address, phone.address)
+    job = jobs.add(world.tx, "roster", {}, asker, world.now)
+    jobs.claim(world.tx, world.now)
+    erasing.erase(world.tx, phone.person, "", world.now)
+    jobs.finish(world.tx, job, '{"sample":[]}', world.now)
+
+    assert scalar(world.tx, "SELECT outcome FROM jobs WHERE id = :id", id=job) == ""

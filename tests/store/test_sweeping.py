@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import outbox, people, sweeping, turns
+from bot.store import jobs, outbox, people, sweeping, turns
+from bot.store.jobs import Asker
 from bot.store.outbox import NewRow
 from bot.store.sql import Tx
 from bot.store.writer import prepare
@@ -88,3 +89,21 @@ def test_a_long_table_is_swept_in_many_small_steps(tx: Tx) -> None:
 
     assert [(0,)] == tx.execute("SELECT count(*) FROM seen_updates").fetchall()
     assert few > sweep(tx)
+
+
+def test_what_a_job_told_is_forgotten_after_a_day(tx: Tx) -> None:
+    """Names from a file are not kept with its job; one that still runs keeps what it needs."""
+    asker = Asker("web", "web:1", "web:1")
+    for age in (2 * DAY, DAY // 2):
+        jobs.add(tx, "roster", {"by": 1}, asker, NOW - age)
+        job = jobs.claim(tx, NOW - age)
+        assert job is not None
+        jobs.finish(tx, job.id, '{"sample":["Lan"]}', NOW - age)
+    jobs.add(tx, "roster", {"by": 2}, asker, NOW - 2 * DAY)
+    sweep(tx)
+
+    assert tx.execute("SELECT args, outcome FROM jobs ORDER BY id").fetchall() == [
+        ("{}", ""),
+        ('{"by":1}', '{"sample":["Lan"]}'),
+        ('{"by":2}', ""),
+    ]

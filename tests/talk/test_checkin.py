@@ -367,3 +367,37 @@ def test_a_code_typed_in_the_middle_of_a_quiz_leaves_the_quiz_open(hall: Hall) -
     assert "Anh/chị đang ở câu 1/" in lan.say("CCCCCC")
     assert "Đã ghi: **A.**" in lan.say("A")
     assert hall.count("SELECT count(*) FROM answers") == 1
+
+
+@pytest.mark.parametrize("made_up", ["qr", "code:qr", "a" * 16, "đ" * 16, ""])
+def test_a_made_up_choice_has_scanned_nothing(hall: Hall, made_up: str) -> None:
+    """Who types the code and answers with a choice of their own making came by the code."""
+    lan, phone = hall.member("Lan"), hall.phone("web:nha")
+    lan.tap("cl-book:1")
+    hall.clock("2026-12-20 07:00")
+    secret(hall.tx, SECRET, "chìa")
+    assert "✅" in lan.tap(f"ci-in:ACDEFG:{made_up}")
+    phone.tap(f"ci-other:ACDEFG:{made_up}")
+    phone.say("1", "Ma Seo Lử", "muong chanh thanh hoa")
+    assert dict(present(hall)) == {"Lan": "code", "Ma Seo Lử": "walk_in"}
+
+
+def test_what_was_scanned_is_good_for_that_phone_and_half_day_only(hall: Hall) -> None:
+    """The button for one more counts as scanned where it was, not on another phone or day."""
+    hall.tx.execute("UPDATE trainings SET ends_at = :end", {"end": at("2026-12-21 16:30")})
+    hall.clock("2026-12-20 07:00")
+    token = door_tokens.token(secret(hall.tx, SECRET, "chìa"), 1, hall.now)
+    lan, tuan, friend = hall.member("Lan"), hall.member("Tuấn"), hall.member("Bạn")
+    lan.say(f"/start lop-{token}")
+    one_more = next(one.id for one in lan.choices if one.id.startswith("ci-other"))
+    proof = one_more.split(":")[2]
+    friend.tap(f"ci-in:ACDEFG:{proof}")
+    hall.clock("2026-12-20 13:30")
+    lan.tap(f"ci-in:ACDEFG:{proof}")
+    assert [how for _, how in present(hall)] == ["qr", "walk_in", "walk_in"]
+    token = door_tokens.token(secret(hall.tx, SECRET, "chìa"), 1, hall.now)
+    tuan.say(f"/start lop-{token}")
+    hall.now += 40 * 60_000
+    tuan.choose("Thêm người vào lớp bằng máy này")
+    tuan.say("1", "Ma Seo Lử", "muong chanh thanh hoa")
+    assert ("Ma Seo Lử", "qr") in present(hall)

@@ -74,7 +74,7 @@ async def test_sheet_holds_everybody_by_commune_and_name(tmp_path: Path, library
         assert names == [row[1] for row in table]
         assert [1, 2, 3, 4, 5] == [row[0] for row in table]
         assert ["xã Mường Chanh"] + ["xã Mường Lát"] * 4 == [row[3] for row in table]
-        assert ["x", None, "x", "x", "x"] == [row[5] for row in table]
+        assert ["x", "V", "x", "x", "x"] == [row[5] for row in table]
         assert [None, None, None, "Vào tại chỗ", None] == [row[7] for row in table]
         assert "Sáng 20/12" == book["Điểm danh"].cell(HEAD, 6).value
         assert "diem-danh_ra-soat-ho-ngheo_2026-12-20_1230.xlsx" == outcome["name"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -327,3 +328,51 @@ def test_the_later_arrival_of_a_door_keeps_its_hour(office: Hall) -> None:
     new = sign_up(office.phone(), NAME)
     new.say("1")
     assert attendance.find(office.tx, 1, new.person or 0, 0) == ticked
+
+
+def test_a_record_that_somebody_has_opened_is_nobody_elses_to_claim(office: Hall) -> None:
+    """Ticked, then handed a personal code: from the first login on no namesake is asked."""
+    entry = listed(office)
+    found = roster.find(office.tx, entry)
+    assert found is not None
+    ticked = hall.person_of(office.tx, found, office.now)
+    thay = office.member("thay", role="trainer")
+    thay.say("cấp mã cá nhân", NAME, "1", "1")
+    code = re.search(r"[A-Z0-9]{4}(?:[ -][A-Z0-9]{4})+", thay.text)
+    assert code is not None, thay.text
+    theirs = office.phone("web:theirs")
+    theirs.say(code[0])
+    assert theirs.person == ticked
+
+    other = sign_up(office.phone(), NAME)
+    assert "có phải" not in other.text
+    other.tap(f"id-yes:{other.person}:{entry}")
+
+    assert who_is(office, entry) == ticked
+
+
+@pytest.mark.parametrize("answer", ["1", "2", "để sau"])
+def test_the_next_one_at_the_same_phone_is_let_in_after_the_answer(
+    office: Hall, answer: str
+) -> None:
+    """The question covers the button, so the answer brings it back, and words always do."""
+    listed(office)
+    new = at_the_door(office, office.phone("telegram:new"))
+
+    new.say(answer)
+
+    assert [choice.label for choice in new.choices] == ["Thêm người vào lớp bằng máy này"]
+    assert "Bước 1/3" in new.say("1")
+    new.say("/thoat")
+    assert "Bước 1/3" in new.say("thêm người")
+    office.clock("2026-12-20 12:00")
+    new.say("/thoat")
+    assert "Bước 1/3" not in new.say("thêm người")
+
+
+def test_who_does_not_agree_at_the_door_hears_of_the_roll_call(office: Hall) -> None:
+    """Nothing is kept; the trainer can still write them down, and the code is named again."""
+    new = office.phone("telegram:new")
+    said = new.say("ACDEFG", "2")
+    assert "báo tên với cán bộ tập huấn" in said and "ACDEFG" in said
+    assert "/batdau" in office.phone("telegram:other").say("/batdau", "2")

@@ -22,7 +22,8 @@ TABLES = sorted(
 )
 
 
-def _everything(tx: Tx) -> dict[str, list[Row]]:
+def everything(tx: Tx) -> dict[str, list[Row]]:
+    """Return every row of every table."""
     return {table: rows(tx, f"SELECT * FROM {table} ORDER BY 1, 2") for table in TABLES}
 
 
@@ -40,10 +41,10 @@ class Twice:
         def work(tx: Tx) -> TurnResult:
             tx.execute("SAVEPOINT twice")
             run_turn(tx, incoming, now, self._stage.house, LIMITS, seed)
-            first = _everything(tx)
+            first = everything(tx)
             tx.execute("ROLLBACK TO twice")
             result = run_turn(tx, incoming, now, self._stage.house, LIMITS, seed)
-            assert first == _everything(tx)
+            assert first == everything(tx)
             tx.execute("RELEASE twice")
             return result
 

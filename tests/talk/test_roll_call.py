@@ -183,7 +183,7 @@ def test_letters_and_communes_show_whom_they_mean(held: Class) -> None:
     assert len(labels(phone)) == 2
     for words in ("muong chanh", "xã Mường Chanh", "mường ch"):
         phone.say("lan")
-        assert "xã Mường Chanh: 4 người" in phone.say(words)
+        assert "Xã Mường Chanh: 4 người" in phone.say(words)
         assert len(labels(phone)) == 4
     assert "chuẩn nghèo" in phone.say("chuẩn nghèo năm nay là bao nhiêu?").lower()
 
@@ -461,3 +461,21 @@ def test_nothing_is_called_at_a_class_that_was_called_off(held: Class) -> None:
     """A cancelled class has no roll."""
     held.tx.execute("UPDATE trainings SET state = 'cancelled'")
     assert "Nút này" in held.teacher.tap(f"rc-open:{held.id}")
+
+
+def test_two_of_one_name_in_one_village_read_differently(held: Class) -> None:
+    """By their work, else by the end of the phone; never by what they have in common."""
+    told = (("head", "0912345111"), ("village", "0912345222"), ("village", "0912345333"))
+    lines = [
+        Line("Hà Văn Tư", held.province, held.commune, "Bản Ngố", work, phone)
+        for work, phone in told
+    ]
+    roster.take(held.tx, lines, None, held.id, held.now, set())
+
+    held.open().say("ha van tu")
+
+    assert [label for label in labels(held.teacher) if "Tư" in label] == [
+        "Hà Văn Tư, Bản Ngố, Trưởng thôn/bản",
+        "Hà Văn Tư, Bản Ngố, Cộng tác viên thôn/bản (…222)",
+        "Hà Văn Tư, Bản Ngố, Cộng tác viên thôn/bản (…333)",
+    ]

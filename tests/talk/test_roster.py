@@ -118,7 +118,7 @@ def test_the_list_is_counted_by_commune_and_named_without_numbers(
 def test_an_empty_list_says_how_to_begin(office: Hall, thay: Phone) -> None:
     """No list yet: the file and its template are offered."""
     assert "Chưa có ai trong danh sách" in thay.tap("ro-open")
-    assert labels(thay) == ["Gửi tệp danh sách", "Lấy tệp mẫu", "Danh sách lớp"]
+    assert labels(thay) == ["Gửi tệp danh sách", "Lấy tệp mẫu", "Các lớp của tôi"]
 
 
 def test_a_long_list_comes_in_pages(office: Hall, thay: Phone) -> None:
@@ -231,6 +231,20 @@ def test_a_second_tap_imports_once(office: Hall, thay: Phone) -> None:
     assert office.count("SELECT count(*) FROM jobs WHERE kind = 'roster_import'") == 2
 
 
+def test_names_of_a_file_are_forgotten_once_it_is_taken(office: Hall, thay: Phone) -> None:
+    """The preview's names and rows go with the yes; going back to it finds nothing."""
+    thay.tap("ro-file")
+    hand_in(thay)
+    done(thay, "roster", read(office))
+    take = next(one.id for one in thay.choices if one.id.startswith("ro-take"))
+    thay.tap(take)
+    id_, _ = order(thay, "roster")
+    kept = office.tx.execute("SELECT outcome FROM jobs WHERE id = ?", (id_,)).fetchone()
+    assert set(json.loads(kept[0])) == {"file", "good"}
+    thay.tap(take)
+    assert office.count("SELECT count(*) FROM jobs WHERE kind = 'roster_import'") == 1
+
+
 def test_a_file_for_a_class_summons(office: Hall, thay: Phone) -> None:
     """Which class it was sent for holds, wherever the trainer goes meanwhile."""
     thay.tap("tr-hall:1")
@@ -243,7 +257,7 @@ def test_a_file_for_a_class_summons(office: Hall, thay: Phone) -> None:
     thay.say("1")
     assert order(thay, "roster_import")[1]["training"] == 1
     said = done(thay, "roster_import", {"new": 2, "changed": 0, "known": 0, "summoned": 2})
-    assert "của lớp Rà soát hộ nghèo: thêm 2 người" in said
+    assert "Đã thêm 2 người vào danh sách triệu tập của lớp Rà soát hộ nghèo." in said
     assert "Danh sách của lớp" in labels(thay)
 
 
@@ -279,6 +293,18 @@ def test_nothing_good_nothing_to_take(office: Hall, thay: Phone) -> None:
     assert labels(thay) == ["Bỏ, không nhập"]
     assert len(said.split("\n---\n")[1]) < MOST
     assert "chưa nhập ai" in thay.say("1")
+
+
+def test_what_was_taken_with_a_remark_is_said_with_its_row(office: Hall, thay: Phone) -> None:
+    """Two remarks with their reason, and how many refused rows are only in the file."""
+    thay.tap("ro-file")
+    hand_in(thay)
+    told = [[4, "số điện thoại “1” không đúng dạng, để trống"], [5, "trùng tên"], [6, "khác"]]
+    rows_ = [[number, "thiếu xã, phường"] for number in range(10, 18)]
+    said = done(thay, "roster", read(office, refused=8, rows=rows_, notes=3, noted=told))
+    assert "nên xem lại: 3 dòng\n- Dòng 4: số điện thoại “1” không đúng dạng" in said
+    assert "Dòng 5" in said and "Dòng 6" not in said
+    assert "Dòng 14" in said and "Còn 3 dòng nữa: xem trong tệp ở trên" in said
 
 
 def test_what_stands_in_a_file_is_never_a_template(office: Hall, thay: Phone) -> None:
@@ -405,7 +431,7 @@ def test_who_has_not_come_is_listed_by_commune(office: Hall, thay: Phone) -> Non
     assert "3/6 người được mời hoặc đã đăng ký chưa đến, ở 2 xã" in said
     assert "1 người vắng có phép" in said
     thay.tap(f"ro-gone:1:{office.commune}")
-    assert labels(thay)[:2] == ["Bùi Thị Chỗ", "Hà Văn Tư, bản Ngố"]
+    assert labels(thay)[:2] == ["Bùi Thị Chỗ, xã Mường Chanh", "Hà Văn Tư, bản Ngố"]
     assert "0912" not in thay.text
     shown = thay.say("2")
     assert "Điện thoại: 0912345678" in shown and "Chưa dùng Đồng Hành" in shown
@@ -470,3 +496,22 @@ def test_every_choice_id_fits_a_button(office: Hall, thay: Phone) -> None:
                 f"ro-gone:123456789:{office.commune}", f"ro-one:123456789:e{entry}"):  # fmt: skip
         thay.tap(tap)
         assert all(len(choice.id.encode()) <= 64 for choice in thay.choices)
+
+
+def test_who_is_summoned_only_hears_of_no_change_and_that_is_said(
+    office: Hall, thay: Phone
+) -> None:
+    """Before a class moves or is called off: how many hear of it, and how many do not."""
+    lan = office.member("lan")
+    for name in ("Hà Văn Tư", "Vi Văn Ọc", "lan"):
+        roster.summon(office.tx, 1, listed(office, name), office.now)
+    (entry,) = rows(office.tx, "SELECT id FROM roster WHERE full_name = 'lan'")
+    roster.belong(office.tx, entry[0], lan.person or 0)
+    lan.tap("cl-book:1")
+    thay.tap("tr-move:1")
+
+    said = thay.say("mai 14h")
+
+    words = "2 người trong danh sách triệu tập chưa đăng ký nên không nhận được tin"
+    assert "1 người đã đăng ký sẽ được báo. " + words in said
+    assert words in thay.tap("tr-cancel:1")

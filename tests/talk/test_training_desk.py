@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.roll import Mark, RollState
+from bot.domain.sessions import sessions
 from bot.library.load import Library
-from bot.store import registrations
+from bot.store import attendance, registrations
 from bot.store.sql import one, rows
 from bot.text import markup
-from tests.talk.chat import Phone
+from tests.talk.chat import ZONE, Phone
 from tests.talk.hall import HOUR, Hall, at
 
 OPEN = ("/lop", "1", "Rà soát cuối năm", "20/12 7h30", "1", "Hội trường xã", "40")
@@ -257,6 +259,36 @@ def test_a_move_to_another_day_forgets_who_was_there(hall: Hall, trainer: Phone)
     trainer.say("1")
     assert hall.count("SELECT count(*) FROM attendance") == 0
     assert hall.count("SELECT count(*) FROM reminders WHERE kind = 'quiz' AND state = 'due'") == 0
+
+
+def test_a_move_on_the_day_leaves_no_mark_in_a_half_day_it_was_not_made_for(
+    hall: Hall, trainer: Phone
+) -> None:
+    """Two days, the first morning falls away: who came is there, tomorrow keeps its own marks."""
+    lan, tuan = (one.person or 0 for one in booked_class(hall)[:2])
+    hall.tx.execute("UPDATE trainings SET ends_at = :end", {"end": at("2026-12-21 16:30")})
+    hall.clock("2026-12-20 14:00")
+
+    def said(person: int, state: RollState, session: int) -> None:
+        mark = Mark(state, "roll_call", hall.now, trainer.person)
+        attendance.record(hall.tx, 1, person, session, mark, hall.now)
+
+    said(lan, "absent", 0)
+    said(lan, "late", 1)  # on the first afternoon
+    said(tuan, "absent", 1)
+    said(tuan, "excused", 2)  # for the second morning
+    trainer.tap("tr-move:1")
+    trainer.say("hôm nay 15h", "1")
+
+    halves = [(one.day.day, one.half) for one in sessions(hall.again(1), ZONE)]
+    assert halves[:2] == [(20, "afternoon"), (21, "morning")]
+    kept = "SELECT person, session, state FROM attendance ORDER BY person, session"
+    assert rows(hall.tx, kept) == [
+        (lan, 0, "late"),
+        (tuan, 0, "absent"),
+        (tuan, 1, "excused"),
+    ]
+    assert {word.session for word in attendance.by_trainers(hall.tx, 1, 9)} == {0, 1}
 
 
 def test_a_cancelled_class_tells_everybody_and_reminds_nobody(hall: Hall, trainer: Phone) -> None:

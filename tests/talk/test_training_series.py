@@ -402,3 +402,28 @@ def test_whoever_holds_one_class_of_a_series_is_asked_before_taking_another(
     found = rows(hall.tx, "SELECT subject FROM reminders WHERE person = :me AND state = 'due'",
                  me=me.person)  # fmt: skip
     assert {subject for (subject,) in found} == {"training:2"}
+
+
+def test_several_days_are_said_with_their_last_one(hall: Hall) -> None:
+    """Who reads only the text for the group comes on the second day too."""
+    phone = hall.member("Thầy", role="trainer", place=hall.province)
+    phone.say("/lop", "1", "Phần mềm", "20/12 7h30", "2 ngày", "HT Mường Chanh", "40", "1")
+    phone.choose("Không có bài")
+    phone.choose("Mở nhiều lớp")
+    phone.say("23/12 7h30; HT Pù Nhi; Pù Nhi", "1")
+
+    said = phone.say("2")
+
+    until = "7h30 sáng thứ Tư, 23/12 đến 3h30 chiều thứ Năm, 24/12"
+    assert said.count(until) == 2
+
+
+def test_no_half_day_is_on_before_the_doors_open(hall: Hall) -> None:
+    """The menu of a class of two days names the half-day only while people come."""
+    phone = hall.member("Thầy", role="trainer")
+    training = hall.training("2026-12-20 07:30")
+    ends = at("2026-12-21 15:30")
+    trainings.move(hall.tx, training.id, training.starts_at, ends, False, hall.now)
+    assert "đang là buổi" not in phone.tap(f"tr-hall:{training.id}")
+    hall.clock("2026-12-20 07:00")
+    assert "đang là buổi sáng 20/12" in phone.tap(f"tr-hall:{training.id}")

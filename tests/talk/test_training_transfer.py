@@ -236,7 +236,7 @@ def test_only_classes_of_the_series_that_have_not_begun_are_offered(
         assert "Nút này đã cũ" in trainer.tap(forged)
     trainings.cancel(hall.tx, 2, hall.now)
     trainer.tap("tt-open:1")
-    assert "Chuyển ai sang lớp" in trainer.text and "22/12" in trainer.text
+    assert "Chuyển ai sang lớp học" in trainer.text and "22/12" in trainer.text
     hall.clock("2026-12-22 08:00")
     assert "Nút này đã cũ" in trainer.tap("tt-to:1:3")
     assert hall.order(alone) == [an.person]

@@ -142,3 +142,9 @@ def test_a_cut_falls_between_graphemes() -> None:
 def test_utf16_length_is_what_browsers_count(text: str) -> None:
     """Length in UTF-16 units agrees with the encoding itself."""
     assert utf16_length(text) == len(text.encode("utf-16-le")) // 2
+
+
+@given(st.text("aăâđơưyĐễặẫ 1,-\u0301\u0323\u0302\u031b\u00ad\u200b\t", max_size=20))
+def test_letters_taken_as_they_are_are_nfc(text: str) -> None:
+    """What is clean at a glance comes out like what is looked at letter by letter."""
+    assert nfc(text) == nfc(f"{text}\r")[:-1]

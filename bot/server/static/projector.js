@@ -148,16 +148,16 @@ function lead(stage, quiz, shown) {
   if (stage === 'early') return 'Cửa lớp mở từ ' + state.opens;
   if (stage === 'over' && !quiz) return 'Lớp đã kết thúc';
   if (stage === 'over') return 'Lớp đã kết thúc. Ai đã dự lớp: quét mã hoặc nhắn LÀM BÀI';
-  if (quiz) return 'Quét mã, hoặc nhắn LÀM BÀI cho Đồng Hành';
+  if (quiz) return 'Quét mã, hoặc nhắn LÀM BÀI cho Đồng\u00a0Hành';
   return shown ? 'Quét mã QR, hoặc dùng mã lớp' : 'Vào lớp bằng mã';
 }
 // What is typed where nothing can be scanned; in a list it stands as text, place, text.
 function typed(stage, quiz) {
   if (stage === 'cancelled' || (stage === 'over' && !quiz)) return ['', '', ''];
   const first = quiz && stage !== 'over' ? 'Chưa vào lớp: mở ' : 'Mở ';
-  if (state.way === 'web') return [first, quiz ? state.quizPlace : state.place, ' hoặc nhắn mã này cho Đồng Hành'];
+  if (state.way === 'web') return [first, quiz ? state.quizPlace : state.place, ' hoặc nhắn mã này cho Đồng\u00a0Hành'];
   if (state.way === 'telegram') return ['Nhắn mã này cho ', state.place, ' trên Telegram'];
-  return ['Nhắn mã này cho Đồng Hành', '', ''];
+  return ['Nhắn mã này cho Đồng\u00a0Hành', '', ''];
 }
 function drawWay(parts) {
   const line = $('way');
@@ -206,8 +206,10 @@ function draw() {
   put('notice', said);
   drawWay(typed(stage, quiz));
   $('counts').hidden = stage === 'cancelled';
-  put('present', state.present + (state.expected ? '/' + state.expected : ''));
+  // Walk-ins are counted too, so those expected are no whole of which this is a part.
+  put('present', String(state.present));
   put('present-of', 'đã vào lớp' + (state.half ? ' (' + state.half + ')' : ''));
+  put('expected', state.expected ? 'dự kiến ' + state.expected : '');
   $('done-box').hidden = !(state.quiz && (quiz || state.quizOpen || state.done));
   put('done', String(state.done));
   drawNet(!!code || quiz);

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.audiences import within
 from bot.domain.rights import ROLE_TITLES, scopes
+from bot.library.wording import Ready
 from bot.store import audit_log, people, trainings
 from bot.store.audit_log import Entry
 from bot.talk.flow import Flow, number
@@ -27,7 +28,7 @@ class _Line:
 
     when: str
     who: str
-    did: str
+    did: Ready
 
 
 def open_log(turn: Turn, args: str) -> None:
@@ -92,13 +93,14 @@ def _actor(turn: Turn, entry: Entry) -> str:
     return turn.words(key).strip()
 
 
-def _did(turn: Turn, entry: Entry) -> str:
+def _did(turn: Turn, entry: Entry) -> Ready:
+    """Say what was done, as markup: names in it are escaped already."""
     key = f"audit_log.did_{entry.action.replace('.', '_')}"
     if key not in turn.house.library.wording.keys:
-        return turn.words("audit_log.did_other", action=entry.action).strip()
+        return Ready(turn.words("audit_log.did_other", action=entry.action).strip())
     values = {"about": _about(turn, entry), "detail": _detail(turn, entry)}
     names = turn.house.library.wording.names(key)
-    return turn.words(key, **{name: values.get(name, "") for name in names}).strip()
+    return Ready(turn.words(key, **{name: values.get(name, "") for name in names}).strip())
 
 
 def _about(turn: Turn, entry: Entry) -> str:
@@ -120,7 +122,9 @@ def _detail(turn: Turn, entry: Entry) -> str:
         place = turn.house.library.places.name(rest)
         return ", ".join(part for part in (ROLE_TITLES[first], place) if part)
     if entry.action.startswith("announcement."):
-        return whom_of_detail(turn.tx, turn.house, entry.detail) if ":" in entry.detail else ""
+        return (
+            Ready(whom_of_detail(turn.tx, turn.house, entry.detail)) if ":" in entry.detail else ""
+        )
     if entry.action in ("training.seats", "training.commune_seats", "training.transferred"):
         return entry.detail.replace(">", " → ")
     return ""

@@ -119,13 +119,24 @@ def door_of(turn: Turn, args: list[str]) -> tuple[Training | None, How]:
     """Read which class's door a choice is for, and how one came there; raises StaleChoice."""
     if not args:
         raise StaleChoice
+    training = trainings.by_code(turn.tx, args[0].upper())
+    if training is None or len(args) < 2:
+        return training, "code"
     # Scanned before the name was asked for: what was good at the door is good now.
-    return trainings.by_code(turn.tx, args[0].upper()), "qr" if args[1:2] == ["qr"] else "code"
+    session = class_words.session_now(turn, training)
+    return training, door.way_of(turn, training.id, session, args[1])
+
+
+def door_words(turn: Turn, training: Training, how: How) -> str:
+    """Return what `door_of` reads again in a choice of this account."""
+    session = class_words.session_now(turn, training)
+    return f"{training.code}:{door.seen(turn, training.id, session, how)}"
 
 
 def sign_up(turn: Turn, training: Training, how: How, another: bool = False) -> None:
     """Sign somebody up at the door of a class: consent, name and commune, then they are in."""
-    signup.begin(turn, then=f"ci-in:{training.code}:{how}", brief=True, another=another)
+    then = f"ci-in:{door_words(turn, training, how)}"
+    signup.begin(turn, then=then, brief=True, another=another)
 
 
 def _known(turn: Turn) -> bool:
@@ -180,7 +191,7 @@ def _mark(turn: Turn, training: Training, how: How) -> None:
     quiz = [turn.choice("qz-list", "classes.quiz_answer")] if ready else []
     turn.say(
         "checkin.present" if new else "checkin.again",
-        [*quiz, turn.choice(f"ci-other:{training.code}:{how}", "checkin.other")],
+        [*quiz, turn.choice(f"ci-other:{door_words(turn, training, how)}", "checkin.other")],
         title=training.title, name=turn.me.full_name, walk_in=not booked,
         half=class_words.half_day(turn, training, session),
         quiz=class_words.quiz_title(turn, training.quiz), quiz_open=ready,

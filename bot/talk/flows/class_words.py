@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.sessions import Session, session_at, sessions
-from bot.domain.trainings import Standing, Training
+from bot.domain.trainings import Standing, Training, doors
+from bot.store import attendance, trainings
 from bot.talk import planning
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
@@ -40,6 +41,17 @@ def session_now(turn: Turn, training: Training) -> Session:
     """Return the half-day of a class that this moment counts for."""
     zone = turn.house.office.zone
     return session_at(sessions(training, zone), turn.now_ms, zone)
+
+
+def attended_now(turn: Turn) -> Training | None:
+    """Return the class whose door stands open and where the active person has been let in."""
+    found = (
+        one for one in trainings.since(turn.tx, turn.now_ms)
+        if not one.cancelled and doors(one, turn.now_ms) == "open"
+        and turn.person_id is not None
+        and attendance.is_present(turn.tx, one.id, turn.person_id)
+    )  # fmt: skip
+    return next(found, None)
 
 
 def half_day(turn: Turn, training: Training, session: Session) -> str:

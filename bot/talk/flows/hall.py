@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from bot.domain.trainings import Training, bookable, doors, quiz_open
-from bot.store import hall, roster, screens, trainings
+from bot.store import hall, screens, trainings
 from bot.talk.flow import Flow
 from bot.talk.flows import class_words, training_desk
 from bot.talk.messages import Choice
@@ -82,15 +82,16 @@ def _open(turn: Turn, args: list[str]) -> None:
 def show(turn: Turn, training: Training, news: str = "") -> None:
     """Show the menu of a class's hall; `news` is said first."""
     turn.enter("hall")
-    people = hall.attendees(turn.tx, training)
-    session = class_words.session_now(turn, training)
+    counted = hall.figures(turn.tx, training)
+    half = ""
+    if doors(training, turn.now_ms) == "open":
+        session = class_words.session_now(turn, training)
+        half = class_words.half_day(turn, training, session)
     turn.say(
         "hall.menu", _choices(turn, training), news=news, title=training.title,
-        when=class_words.span(turn, training), half=class_words.half_day(turn, training, session),
-        here=sum(1 for one in people if one.was_here),
-        came=sum(1 for one in people if one.was_here and one.expected),
-        expected=sum(1 for one in people if one.expected),
-        summoned=roster.summoned_count(turn.tx, training.id),
+        when=class_words.span(turn, training), half=half,
+        here=counted.here, came=counted.came, expected=counted.expected,
+        summoned=counted.summoned,
         quiz_open=quiz_open(training, turn.now_ms),
     )  # fmt: skip
 

@@ -55,6 +55,14 @@ class _Row:
     word: str
 
 
+class _Listed(NamedTuple):
+    """Somebody of a list, of which only a screen at a time is worded."""
+
+    heading: Ready
+    one: Attendee
+    with_commune: bool
+
+
 def _seen(turn: Turn, args: list[str]) -> _Hall:
     """Return what a choice is about; without a half-day it is the one of now."""
     training = training_desk.chosen(turn, args)
@@ -216,7 +224,7 @@ def _who(turn: Turn, args: list[str]) -> None:
     heading = turn.words(
         f"hall_list.heading_{wanted}", count=len(people), over=_over(turn, seen)
     ).strip()
-    rows = _rows(turn, seen, people, Ready(heading), with_commune=True)
+    rows = _listed(people, Ready(heading), with_commune=True)
     _names(turn, seen, rows, number(args, 3), "hl-who", wanted)
 
 
@@ -231,25 +239,29 @@ def _in(turn: Turn, args: list[str]) -> None:
 
 def _show_commune(turn: Turn, seen: _Hall, commune: str, page: int) -> None:
     parts = parted([one for one in seen.people if one.commune == commune], seen.session.number)
-    rows: list[_Row] = []
+    rows: list[_Listed] = []
     for part in _IN_COMMUNE:
         count, over = len(parts[part]), _over(turn, seen)
         heading = turn.words(f"hall_list.heading_{part}", count=count, over=over).strip()
-        rows += _rows(turn, seen, parts[part], Ready(heading))
+        rows += _listed(parts[part], Ready(heading))
     _names(turn, seen, rows, page, "hl-in", commune, where=_name(turn, commune))
 
 
-def _rows(
-    turn: Turn, seen: _Hall, people: Iterable[Attendee], heading: Ready, with_commune: bool = False
-) -> list[_Row]:
-    places = turn.house.library.places
-    rows = []
-    for at, one in enumerate(sorted(people, key=lambda one: name_key(one.full_name))):
-        names = (village_name(places, one.village), with_commune and places.name(one.commune))
-        place = short(", ".join(name for name in names if name), _PLACE)
-        word = _word(turn, one, seen.session.number)
-        rows.append(_Row(Ready() if at else heading, one.full_name, place, word))
-    return rows
+def _listed(
+    people: Iterable[Attendee], heading: Ready, with_commune: bool = False
+) -> list[_Listed]:  # fmt: skip
+    """Put people in order of their names, the first one under a heading."""
+    return [
+        _Listed(Ready() if at else heading, one, with_commune)
+        for at, one in enumerate(sorted(people, key=lambda one: name_key(one.full_name)))
+    ]
+
+
+def _row(turn: Turn, seen: _Hall, listed: _Listed) -> _Row:
+    places, one = turn.house.library.places, listed.one
+    names = (village_name(places, one.village), listed.with_commune and places.name(one.commune))
+    place = short(", ".join(name for name in names if name), _PLACE)
+    return _Row(listed.heading, one.full_name, place, _word(turn, one, seen.session.number))
 
 
 def _word(turn: Turn, one: Attendee, session: int) -> str:
@@ -261,7 +273,7 @@ def _word(turn: Turn, one: Attendee, session: int) -> str:
 
 
 def _names(
-    turn: Turn, seen: _Hall, rows: list[_Row], page: int, head: str, of: str, where: str = ""
+    turn: Turn, seen: _Hall, rows: Sequence[_Listed], page: int, head: str, of: str, where: str = ""
 ) -> None:
     _enter(turn, seen)
     page, pages = _page(len(rows), page, _NAMES)
@@ -271,8 +283,8 @@ def _names(
     choices.append(turn.choice(seen.id("hl-open"), "hall_list.back_choice"))
     _say(
         turn, seen, "hall_list.names", choices, where=where, page=page + 1, pages=pages,
-        rows=rows[page * _NAMES :][:_NAMES], now=_clock(turn, turn.now_ms),
-        over=_over(turn, seen),
+        rows=[_row(turn, seen, one) for one in rows[page * _NAMES :][:_NAMES]],
+        now=_clock(turn, turn.now_ms), over=_over(turn, seen),
     )  # fmt: skip
 
 

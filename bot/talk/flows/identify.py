@@ -13,6 +13,7 @@ from bot.store import hall, people, roster, roster_claims, trainings
 from bot.talk import engine, planning
 from bot.talk.details import village_name, work_name
 from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.flows import class_words
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text.folding import fold, short, tone_key
@@ -176,8 +177,8 @@ def _join(turn: Turn, entry: Entry) -> None:
         turn.refresh(me.id)
     turn.audit("list.claimed", f"person:{me.id}", f"entry:{entry.id}")
     turn.say(
-        "identify.joined", name=turn.me.full_name, full_name=added.get("full_name", ""),
-        village=_village(turn, added.get("village", "")),
+        "identify.joined", _ways(turn), name=turn.me.full_name,
+        full_name=added.get("full_name", ""), village=_village(turn, added.get("village", "")),
         work=work_name(added.get("work", "")), classes=len(newly),
     )  # fmt: skip
 
@@ -189,14 +190,22 @@ def _no(turn: Turn, args: list[str]) -> None:
         if entry is not None and _namesake(turn, entry):  # by now perhaps somebody else's
             roster.refuse(turn.tx, turn.me.id, entry.id, turn.now_ms)
     then = _leave(turn)
-    turn.say("identify.denied")
+    turn.say("identify.denied", _ways(turn))
     engine.redo(turn, then)
 
 
 def _later(turn: Turn, args: list[str]) -> None:
     then = _leave(turn)
-    turn.say("identify.later")
+    turn.say("identify.later", _ways(turn))
     engine.redo(turn, then)
+
+
+def _ways(turn: Turn) -> list[Choice]:
+    """Return the way on at a class's door: the question covered the button for the next one."""
+    training = class_words.attended_now(turn)
+    if training is None or turn.in_passing:
+        return []
+    return [turn.choice(f"ci-other:{training.code}", "checkin.other")]
 
 
 def _leave(turn: Turn) -> str:

@@ -6,10 +6,12 @@ from bot.domain.people import Person
 from bot.domain.roll import How
 from bot.domain.trainings import Training, doors
 from bot.store import attendance, people
-from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flow import PASS, Flow, StaleChoice, number
 from bot.talk.flows import checkin, class_words, shared_phone
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
+
+_WORDS = ("them nguoi", "them nguoi vao lop", "them nguoi vao lop bang may nay")
 
 
 def _who(turn: Turn, args: list[str]) -> None:
@@ -22,7 +24,7 @@ def _who(turn: Turn, args: list[str]) -> None:
         _begin(turn, *found)
         return
     turn.enter("onemore")
-    door = f"{found[0].code}:{found[1]}"
+    door = checkin.door_words(turn, *found)
     who = [Choice(f"ci-as:{door}:{one.id}", one.full_name) for one in waiting]
     new = turn.choice(f"ci-new:{door}", "one_more.newcomer")
     turn.say("one_more.who", [*who, new], title=found[0].title)
@@ -56,6 +58,15 @@ def _not_here_yet(turn: Turn, training: Training) -> list[Person]:
     ]  # fmt: skip
 
 
+def _typed(turn: Turn, text: str) -> object:
+    """Take the words of who stands at a class's door; elsewhere they are something to look up."""
+    training = class_words.attended_now(turn)
+    if training is None:
+        return PASS
+    _who(turn, [training.code])
+    return None
+
+
 def _newcomer(turn: Turn, args: list[str]) -> None:
     found = _open_door(turn, args)
     if found is not None:
@@ -82,4 +93,5 @@ def _as_somebody(turn: Turn, args: list[str]) -> None:
 FLOW = Flow(
     name="onemore",
     choices={"ci-other": _who, "ci-as": _as_somebody, "ci-new": _newcomer},
+    words=dict.fromkeys(_WORDS, _typed),
 )

@@ -48,11 +48,15 @@ def say_rest_absent(turn: Turn, on: Sheet, people: Sequence[Attendee]) -> None:
     """
     doors_opened = min(doors_at(on.training) if on.session.number == 0 else
                        on.session.starts_at - _BEFORE_MS, turn.now_ms)  # fmt: skip
+    training, session = on.training.id, on.session.number
+    _audit_call(turn, on)
     for one in people:
         person = person_of(turn, one)
-        kept = attendance.find(turn.tx, on.training.id, person, on.session.number)
+        kept = attendance.find(turn.tx, training, person, session)
         at = max(doors_opened, kept.at) if kept else doors_opened
-        _record(turn, on, person, kept, Mark("absent", "roll_call", at, turn.me.id))
+        said = Mark("absent", "roll_call", at, turn.me.id)
+        _audit_change(turn, on, person, kept, said.state)
+        attendance.record(turn.tx, training, person, session, said, turn.now_ms)
     turn.audit("training.rest_absent", f"training:{on.training.id}", f"{on.at}:{len(people)}")
 
 
@@ -69,20 +73,25 @@ def person_of(turn: Turn, one: Attendee) -> int:
 def _record(turn: Turn, on: Sheet, person: int, kept: Mark | None, mark: Mark) -> bool:
     training = on.training.id
     newly = mark.here and not attendance.is_present(turn.tx, training, person)
-    _audit(turn, on, person, kept, mark.state)
+    _audit_call(turn, on)
+    _audit_change(turn, on, person, kept, mark.state)
     counted = attendance.record(turn.tx, training, person, on.session.number, mark, turn.now_ms)
     if counted and newly and not hall.is_known_only(turn.tx, person):
         planning.plan_quiz(turn, on.training, (person,))
     return counted
 
 
-def _audit(turn: Turn, on: Sheet, person: int, kept: Mark | None, state: RollState) -> None:
-    """Note that a trainer calls the roll, once a half-day, and each word that changes another's.
-
-    All words are in the roll's own history; the log of the office is not to drown in them.
-    """
+def _audit_call(turn: Turn, on: Sheet) -> None:
+    """Note that a trainer calls the roll, once a half-day."""
     training = on.training.id
     if not attendance.has_ticked(turn.tx, training, on.session.number, turn.me.id):
         turn.audit("training.roll_called", f"training:{training}", on.at)
+
+
+def _audit_change(turn: Turn, on: Sheet, person: int, kept: Mark | None, state: RollState) -> None:
+    """Note a word that changes another trainer's.
+
+    All words are in the roll's own history; the log of the office is not to drown in them.
+    """
     if kept is not None and kept.marked_by != turn.me.id and kept.state != state:
         turn.audit("person.roll_corrected", f"person:{person}", f"{on.at}:{state}")

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 
 from bot.domain.roll import Attendee, tally
 from bot.domain.sessions import sessions
 from bot.library.wording import Ready
-from bot.talk.details import village_name
+from bot.talk.details import village_name, work_name
 from bot.talk.flows import class_words, hall
 from bot.talk.flows import roll_call_sheet as sheets
 from bot.talk.flows.roll_call_sheet import ALL, NAMES, TODO, Sheet
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
+from bot.text import markup
 from bot.text.folding import fold, short
 
 _KIND = re.compile(r"^(?:xa|phuong|thi tran|dac khu)\s+(?=\D)")
@@ -132,14 +133,11 @@ def _names(turn: Turn, on: Sheet, people: Sequence[Attendee]) -> list[Choice]:
 
 
 def names(turn: Turn, people: Sequence[Attendee]) -> list[str]:
-    """Name people so that no two of them read the same: by village, commune, end of the phone."""
+    """Name people so that no two of them read the same: by village, commune, work, phone."""
     said = [_with(one, _village(turn, one) or place_name(turn, one.commune)) for one in people]
-    said = _apart(said, (_with(one, _whole_place(turn, one)) for one in people))
-    tails = (one.phone[-_TAIL:] for one in people)
-    return _apart(
-        said,
-        (f"{text} (…{tail})" if tail else text for text, tail in zip(said, tails, strict=True)),
-    )
+    said = _apart(said, [f", {place_name(turn, one.commune)}" for one in people])
+    said = _apart(said, [f", {work}" if (work := work_name(one.work)) else "" for one in people])
+    return _apart(said, [f" (…{one.phone[-_TAIL:]})" if one.phone else "" for one in people])
 
 
 def full_name(turn: Turn, one: Attendee) -> str:
@@ -147,9 +145,14 @@ def full_name(turn: Turn, one: Attendee) -> str:
     return _with(one, _whole_place(turn, one))
 
 
-def _apart(said: Sequence[str], longer: Iterable[str]) -> list[str]:
-    counted = Counter(said)
-    return [more if counted[text] > 1 else text for text, more in zip(said, longer, strict=True)]
+def _apart(said: Sequence[str], more: Sequence[str]) -> list[str]:
+    """Lengthen what reads the same by what tells it apart, if that does."""
+    held = defaultdict(set)
+    for text, end in zip(said, more, strict=True):
+        held[text].add(end)
+    return [
+        text + end if len(held[text]) > 1 else text for text, end in zip(said, more, strict=True)
+    ]
 
 
 def _with(one: Attendee, place: str) -> str:
@@ -167,7 +170,7 @@ def _whole_place(turn: Turn, one: Attendee) -> str:
 def marked(turn: Turn, on: Sheet, one: Attendee, who: str) -> str:
     """Return a name with how they stand in front and behind: `✓ Vàng Thị Lan, bản Ngố (muộn)`."""
     state = one.state(on.session.number)
-    return turn.words("roll_call.label", who=who, state=state or "").strip()
+    return markup.plain(turn.words("roll_call.label", who=who, state=state or "")).strip()
 
 
 def noted(turn: Turn, state: str, people: Sequence[Attendee]) -> str:

@@ -23,7 +23,7 @@ READ: Final = "roster"
 IMPORT: Final = "roster_import"
 TEMPLATE: Final = "roster_template"
 #: Refused rows that the message shows; all of them are in the file that goes along.
-_ROWS = 5
+_ROWS, _NOTED = 5, 2
 _REASON = 90
 _COMMUNES = 6
 _FAULTS = frozenset(
@@ -112,6 +112,8 @@ def _job_id(turn: Turn) -> int:
 def show_again(turn: Turn, job: int) -> None:
     """Show the preview of a file read before."""
     args, outcome = _read_before(turn, job)
+    if "good" in outcome and "sample" not in outcome:  # taken meanwhile
+        raise StaleChoice
     turn.enter(NAME, "preview", job=job)
     _show(turn, job, args, outcome)
 
@@ -138,10 +140,14 @@ def _show(turn: Turn, job: int, args: dict[str, Any], outcome: dict[str, Any]) -
         name=short(str(args.get("name", "")), 60),
         title=short(training.title, 80) if training else "", good=good,
         refused=int(outcome["refused"]), notes=int(outcome["notes"]),
-        rows=[_Refused(row, short(str(why), _REASON)) for row, why in outcome["rows"][:_ROWS]],
+        rows=_rows(outcome["rows"], _ROWS), noted=_rows(outcome.get("noted", []), _NOTED),
         communes=commune_lines(turn, dict(outcome["communes"]), _COMMUNES),
         communes_count=int(outcome["communes_count"]), sample=_sample(turn, outcome),
     )  # fmt: skip
+
+
+def _rows(told: list[list[Any]], most: int) -> list[_Refused]:
+    return [_Refused(row, short(str(why), _REASON)) for row, why in told[:most]]
 
 
 def _refuse(turn: Turn, outcome: dict[str, Any], back: Choice) -> None:
@@ -187,6 +193,8 @@ def take(turn: Turn, args: list[str]) -> None:
         turn.say("roster.taken_before", [_back(turn, training)])
         return
     turn.start_job(IMPORT, **wanted)
+    # The names were shown and have been used: what a second tap needs is enough.
+    jobs.tell_less(turn.tx, job, {name: outcome[name] for name in ("file", "good")})
     subject = f"training:{training.id}" if training else ""
     turn.audit("list.imported", subject, str(outcome["good"]))
     turn.enter(NAME, "taking", count=int(outcome["good"]))

@@ -14,12 +14,11 @@ from bot.domain.trainings import Training
 from bot.store import hall, roster, roster_claims
 from bot.talk.details import village_name, work_name
 from bot.talk.flow import StaleChoice, number
-from bot.talk.flows import class_words, training_desk
+from bot.talk.flows import class_words, roll_call_words, training_desk
 from bot.talk.flows import hall as hall_menu
 from bot.talk.flows.roster_words import (
     Sight,
     commune_name,
-    line,
     named,
     next_choice,
     page_of,
@@ -98,7 +97,10 @@ def _names(
     )
     here, page, pages = paged(found, page_of(args, 2))
     view(turn)
-    choices = [Choice(f"ro-one:{training.id}:{one.key}", _label(turn, one)) for one in here]
+    choices = [
+        Choice(f"ro-one:{training.id}:{one.key}", _label(turn, one, name))
+        for one, name in zip(here, roll_call_words.names(turn, here), strict=True)
+    ]
     choices += next_choice(turn, f"{head}:{training.id}:{commune}", page, pages)
     turn.say(
         "roster.people", [*choices, back], title=short(training.title, 80), count=len(found),
@@ -107,9 +109,8 @@ def _names(
     )  # fmt: skip
 
 
-def _label(turn: Turn, one: Attendee) -> str:
-    label = line(turn, one.full_name, one.village)
-    return f"{label} ({turn.words('roster.claimed').strip()})" if _claimed(one) else label
+def _label(turn: Turn, one: Attendee, name: str) -> str:
+    return f"{name} ({turn.words('roster.claimed').strip()})" if _claimed(one) else name
 
 
 def _claimed(one: Attendee) -> bool:

@@ -15,6 +15,7 @@ from bot.talk import details, engine
 from bot.talk.aside import aside
 from bot.talk.flow import PASS, Flow
 from bot.talk.flows import identify
+from bot.talk.flows import signup_at_door as at_door
 from bot.talk.flows import signup_steps as steps
 from bot.talk.flows.signup_steps import NAME
 from bot.talk.messages import Choice
@@ -207,8 +208,9 @@ def _agree(turn: Turn) -> None:
 
 
 def _decline(turn: Turn) -> None:
+    door = at_door.class_of(turn)
     turn.finish()
-    turn.say("signup.declined")
+    turn.say("signup.declined", code=door.code if door else "")
 
 
 # -- the end, and coming back ----------------------------------------------------------------

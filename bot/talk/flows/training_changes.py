@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.sessions import renumbered, sessions
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, doors, quiz_open
-from bot.store import attendance, registrations, trainings
+from bot.store import attendance, registrations, roster, trainings
 from bot.talk.flow import Flow, StaleChoice
 from bot.talk.flows import asking_when, class_news, class_words, training_desk
 from bot.talk.turn import Turn, instant
@@ -109,6 +110,7 @@ def _move_confirm(turn: Turn, at: int) -> None:
         ],
         title=training.title, old=_span(turn, training), new=_span(turn, wanted),
         count=len(registrations.order(turn.tx, training.id)),
+        unheard=roster.unregistered_count(turn.tx, training.id),
         present=attendance.present_count(turn.tx, training.id) if shut else 0,
     )  # fmt: skip
 
@@ -129,10 +131,14 @@ def _moved(turn: Turn, args: list[str]) -> None:
         return
     shut = _another_day(turn, training, at)
     trainings.move(turn.tx, training.id, at, _end(training, at), shut, turn.now_ms)
-    if shut:
-        attendance.clear(turn.tx, training.id)
     now = trainings.find(turn.tx, training.id)
     assert now is not None
+    if shut:
+        attendance.clear(turn.tx, training.id)
+    else:
+        zone = turn.house.office.zone
+        numbers = renumbered(sessions(training, zone), sessions(now, zone))
+        attendance.renumber(turn.tx, training.id, numbers)
     class_news.redo_reminders(turn, now, "moved")
     told = registrations.order(turn.tx, training.id)
     unheard = class_news.take_back(turn, now, told)
@@ -163,6 +169,7 @@ def _cancel(turn: Turn, args: list[str]) -> None:
         ],
         title=training.title, when=_span(turn, training),
         count=len(registrations.order(turn.tx, training.id)),
+        unheard=roster.unregistered_count(turn.tx, training.id),
     )  # fmt: skip
 
 

@@ -226,11 +226,18 @@ def with_codes(turn: Turn, opened: Sequence[Training]) -> list[dict[str, str]]:
     """Return the opened classes as the wording needs them, each with its code."""
     return [
         {
-            "code": one.code, "when": class_words.moment(turn, one.starts_at),
+            "code": one.code, "when": _when(turn, one),
             "places": _names(turn, one.audience, 1),
         }
         for one in opened
     ]  # fmt: skip
+
+
+def _when(turn: Turn, one: Training) -> str:
+    """Say when a class begins, and until when where it goes on for days."""
+    if turn.local(one.starts_at).date() == turn.local(one.ends_at).date():
+        return class_words.moment(turn, one.starts_at)
+    return class_words.span(turn, one)
 
 
 def group_texts(turn: Turn, opened: Sequence[Training]) -> list[str]:
@@ -253,8 +260,7 @@ def group_texts(turn: Turn, opened: Sequence[Training]) -> list[str]:
 def _group_text(turn: Turn, some: Sequence[Training]) -> str:
     lines = [
         {
-            "when": class_words.moment(turn, one.starts_at), "venue": short(one.venue, _VENUE),
-            "code": one.code,
+            "when": _when(turn, one), "venue": short(one.venue, _VENUE), "code": one.code,
         }
         for one in some
     ]  # fmt: skip
