@@ -376,7 +376,7 @@ async def test_a_photo_is_shown_and_a_document_is_a_link(
     await expect(photo).to_have_js_property("naturalWidth", 1600)
     box = await photo.bounding_box()
     assert box and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"] - 12
-    # Not wait_for_function: what is not true at once it would try with eval, which the page forbids.
+    # Not wait_for_function: it tries again with eval, which the page forbids.
     below = "(log) => log.scrollHeight - log.scrollTop - log.clientHeight"
     async with asyncio.timeout(15):
         while await phone.locator("#log").evaluate(below) >= 2:
