@@ -373,13 +373,14 @@ async def test_a_photo_is_shown_and_a_document_is_a_link(
     desk.post(place, "**Thông báo.** Mời anh/chị họp.", file="p", kind="announcement")
     photo = phone.get_by_alt_text("Lớp ngày 25.jpg")
     await expect(photo).to_be_visible()
-    await phone.wait_for_function("document.querySelector('.photo img').naturalWidth === 1600")
+    await expect(photo).to_have_js_property("naturalWidth", 1600)
     box = await photo.bounding_box()
     assert box and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"] - 12
-    await phone.wait_for_function(
-        "(() => { const l = document.getElementById('log');"
-        " return l.scrollHeight - l.scrollTop - l.clientHeight < 2; })()"
-    )
+    # Not wait_for_function: it tries again with eval, which the page forbids.
+    below = "(log) => log.scrollHeight - log.scrollTop - log.clientHeight"
+    async with asyncio.timeout(15):
+        while await phone.locator("#log").evaluate(below) >= 2:
+            await asyncio.sleep(0.02)
     desk.post(place, "Xem kế hoạch kèm theo.", file="d")
     await expect(phone.get_by_role("link", name=f"⬇ {NAME}")).to_be_visible()
     await expect(phone.get_by_role("link", name="Lớp ngày 25.jpg")).to_have_attribute(
