@@ -353,6 +353,8 @@ def _answers_wait(row: Queued, outcome: Outcome) -> bool:
 
 
 def _settle(tx: Tx, batch: list[Result], now: int) -> None:
+    # Tried again and sent while one commit ran: a row's last result is the one that stands.
+    batch = list({row.id: (row, outcome, verdict) for row, outcome, verdict in batch}.values())
     plain = [result for result in batch if _is_plain(*result)]
     outbox.settle_many_sent(tx, [(row.id, outcome.message) for row, outcome, _ in plain], now)
     for row, outcome, verdict in batch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -249,6 +250,25 @@ async def test_bad_markup_goes_once_as_plain_text(writer: Writer) -> None:
         await _until_state(writer, row.id, "dead")
 
     assert ["**hi**", "hi"] == [call.text for call in vendor.calls]
+
+
+async def test_sent_after_all_stands_when_both_results_share_a_commit(writer: Writer) -> None:
+    """Refused for its markup and sent as plain text while the database is busy: it is sent."""
+    vendor, busy = Vendor(), threading.Event()
+    vendor.script = [Outcome("sent", "m1"), Outcome("bad_markup"), Outcome("sent", "m3")]
+    async with pumping(writer, vendor) as deliver:
+        first = await _queue(writer, "hi", "test:1", state="sending")
+        row = await _queue(writer, "**hi**", "test:2", state="sending")
+        blocked = asyncio.ensure_future(writer.write(lambda tx: busy.wait(5)))
+        deliver.offer([first])
+        await _until(lambda: len(vendor.calls) == 1)
+        deliver.offer([row])
+        await _until(lambda: len(vendor.calls) == 3)
+        busy.set()
+        await blocked
+        await deliver.stop()
+
+    assert ("sent", "m3") == (await _row(writer, row.id))[0:3:2]
 
 
 async def test_a_lost_message_to_edit_is_sent_anew(writer: Writer) -> None:
