@@ -24,3 +24,12 @@ def shipped() -> Library:
 def library() -> Library:
     """Give the shipped library to a test."""
     return shipped()
+
+
+#: Files of one long test each: begun last, they would keep one worker busy while others idle.
+_LONG = ("test_kill.py", "test_soak.py", "test_hall_day.py", "test_push_program.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, each file's own order kept."""
+    items.sort(key=lambda item: item.path.name not in _LONG)

@@ -412,6 +412,8 @@ async def test_another_person_does_not_read_the_last_ones_messages(
     """With a new cookie the kept log is dropped and a greeting comes anew."""
     await write(phone, "chuyện riêng")
     await expect(phone.get_by_text("Nghe rõ: chuyện riêng")).to_be_visible()
+    # What the page does not know to be sent would be sent again: nobody's words are lost.
+    await expect(phone.locator(".msg.own").last).to_contain_text("đã gửi")
     await phone.context.clear_cookies()
     await phone.reload()
     await expect(phone.get_by_text("Chào anh/chị")).to_have_count(1)
