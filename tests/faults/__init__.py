@@ -4,7 +4,7 @@ Here the shipped program runs as a process before the emulator, over real HTTP, 
 on disk; `stage.py` sets it up. Rows that another test holds are found there:
 
     2, 3, 40  SIGKILL at random moments: tests/service/test_kill.py
-              test_thirty_kills_lose_nothing_and_double_only_what_was_under_way; with faults of
+              test_kills_lose_nothing_and_double_only_what_was_under_way; with faults of
               the wire while an announcement goes out: tests/soak/test_soak.py
               test_kills_and_faults_lose_no_announcement
     16        401 at the start: tests/commands/test_run.py

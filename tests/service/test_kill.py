@@ -17,7 +17,7 @@ from tests.office import make_office
 from tests.running import start, telegram_settings
 from tests.telegram_api import Emulator, Person, Shown
 
-KILLS = 20
+KILLS = 15
 LEARNERS = 24
 
 
@@ -59,10 +59,10 @@ def _under_way(database: Path) -> set[int]:
         return {id_ for (id_,) in tx.execute("SELECT id FROM outbox WHERE state = 'sending'")}
 
 
-async def test_twenty_kills_lose_nothing_and_double_only_what_was_under_way(
+async def test_kills_lose_nothing_and_double_only_what_was_under_way(
     tmp_path: Path, library: Library
 ) -> None:
-    """20 x SIGKILL while 24 people answer a quiz over polling; both kinds of loss are counted."""
+    """15 x SIGKILL while 24 people answer a quiz over polling; both kinds of loss are counted."""
     database = tmp_path / "kill.db"
     make_office(database, library, LEARNERS)
     chance = random.Random(20261123)

@@ -9,8 +9,8 @@ from tests.soak.soak import soak
 
 
 async def test_kills_and_faults_lose_no_announcement(tmp_path: Path, library: Library) -> None:
-    """Killed 15 times while the vendor errs: all have all of it, doubles are accounted for."""
-    report = await soak(tmp_path / "soak.db", library, 15, seed=3)
+    """Killed 12 times while the vendor errs: all have all of it, doubles are accounted for."""
+    report = await soak(tmp_path / "soak.db", library, 12, seed=3)
     print(report)
 
     assert report.lost == 0
