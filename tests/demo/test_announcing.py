@@ -7,8 +7,9 @@ import re
 import pytest
 from playwright.async_api import Browser
 
-from tests.demo.test_five_minutes import Held, browser, demo, move, shoot
+from tests.demo.test_five_minutes import Held, browser, demo, move
 from tests.running import Running
+from tests.shots import shoot
 
 __all__ = ["browser", "demo"]
 
@@ -35,7 +36,7 @@ async def test_a_trainer_announces_and_reminds(browser: Browser, demo: Running) 
     await panh.type(WORDS, "Gửi cho ai?")
     said = await panh.tap("Mọi người ở", "Tin ở trên đúng như người nhận sẽ thấy")
     assert re.search(r"\d+ người: \d+ chờ mở trang", said)
-    await shoot(page, "preview")
+    await shoot(page, "announcing-preview")
     await panh.tap("Gửi", "THU LẠI")
     await panh.type("thu lại", "Tin ở trên đúng như người nhận sẽ thấy")
     await panh.tap("Sửa chữ", "gõ lại toàn bộ")
@@ -45,7 +46,7 @@ async def test_a_trainer_announces_and_reminds(browser: Browser, demo: Running) 
     await move(page, "18:00 hôm trước lớp", "18:00")
     assert WORDS not in await my.wait(LATER)
     await hanh.wait(LATER)
-    await shoot(page, "arrived")
+    await shoot(page, "announcing-arrived")
     await my.tap("ĐÃ ĐỌC", "Đã ghi anh/chị đọc thông báo")
     said = await panh.type("xem tin", "Đã xác nhận: 1")
     assert "Gửi cho: mọi người" in said
@@ -53,13 +54,13 @@ async def test_a_trainer_announces_and_reminds(browser: Browser, demo: Running) 
     said = await panh.type("ai chưa đọc", "Chưa xác nhận:")
     await panh.tap("Xã Mường Lát", "người chưa xác nhận")
     await panh.tap("Đỗ Thị Hạnh", "xã Mường Lát")
-    await shoot(page, "silent")
+    await shoot(page, "announcing-silent")
     await panh.type("nhắc lại", "Tin ở trên đúng như người nhận sẽ thấy")
     await panh.tap("Gửi", "THU LẠI")
     await move(page, "Một giờ trước lớp", "06:30")
     await hanh.wait(f"Nhắc lại: {LATER}")
     await hanh.type("đã đọc", "Đã ghi anh/chị đọc thông báo")
     assert await my.frame.locator(".msg").filter(has_text=re.compile("Nhắc lại:")).count() == 0
-    await shoot(page, "reminded")
+    await shoot(page, "announcing-reminded")
     assert complaints == []
     await context.close()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import signal
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -20,6 +18,7 @@ from bot.library.load import Library
 from tests.channels.web.conftest import browser
 from tests.office import QUIZ, ZONE
 from tests.running import ROOT, Running
+from tests.shots import shoot
 
 __all__ = ["browser"]
 
@@ -98,12 +97,6 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runnin
     assert "turn_failed" not in log.read_text()
 
 
-async def shoot(page: Page, name: str) -> None:
-    """Keep a picture where the person who asked for pictures wants them."""
-    if folder := os.environ.get("SHOTS"):
-        await page.screenshot(path=str(Path(folder) / f"five-{name}.png"))
-
-
 async def move(page: Page, label: str, shows: str) -> None:
     """Press a button of the clock and wait for the time it then shows."""
     await page.get_by_role("button", name=label).click()
@@ -167,13 +160,13 @@ async def test_a_newcomer_lives_through_a_training(
     assert await page.locator("header.bar").evaluate("bar => bar.offsetHeight") <= 120
     registered, present, finished, passed = await figures(hanh)
     await book(my)
-    await shoot(page, "booked")
+    await shoot(page, "five-booked")
 
     await move(page, "18:00 hôm trước lớp", "18:00")
     await my.wait("Nhắc anh/chị: lớp Rà soát")
     await move(page, "Một giờ trước lớp", "06:30")
     await my.wait("Sắp đến giờ học: lớp Rà soát")
-    await shoot(page, "reminded")
+    await shoot(page, "five-reminded")
 
     await panh.type("/lop", "Lớp tập huấn của anh/chị")
     said = await panh.tap("", "Mã lớp:", part=CLASS)
@@ -182,19 +175,19 @@ async def test_a_newcomer_lives_through_a_training(
     await my.type(code[1].lower(), "Đã ghi có mặt: Vàng Thị Mỷ")
     await panh.tap("Mở bài", "Bài đã mở cho 1 người có mặt")
     await my.wait("Bài sau lớp")
-    await shoot(page, "quiz-opened")
+    await shoot(page, "five-quiz-opened")
     await my.type("làm bài", "Bài làm của anh/chị")
     await my.tap("", "Câu 1/", part="Rà soát")
-    await shoot(page, "quiz")
+    await shoot(page, "five-quiz")
     said = await answer_all(my, library)
     assert "Đạt" in said
-    await shoot(page, "result")
+    await shoot(page, "five-result")
     assert await figures(hanh) == (registered + 1, present + 1, finished + 1, passed + 1)
 
     await move(page, "Đến 01/01/2027", "1/1/2027")
     await my.type("chuẩn nghèo", "năm 2027")
     await my.tap("Thu nhập bao nhiêu là hộ nghèo", "Năm 2027, nông thôn: 2.200.000 đồng")
-    await shoot(page, "next-year")
+    await shoot(page, "five-next-year")
     assert complaints == []
     await context.close()
 
@@ -224,10 +217,10 @@ async def test_one_phone_at_a_time_fits_a_narrow_screen(browser: Browser, demo: 
         phone = Held(page.frame_locator(f"#{name} iframe"))
         await phone.type("/batdau", says)
         assert await _too_wide(page, name) == [360, 360]
-        await shoot(page, f"360-{name}")
+        await shoot(page, f"five-360-{name}")
     await page.get_by_role("button", name="Chỉnh giờ").tap()
     await expect(page.get_by_role("button", name="Về giờ thật")).to_be_in_viewport(ratio=1)
-    await shoot(page, "360-clock")
+    await shoot(page, "five-360-clock")
     await page.get_by_role("button", name="Về giờ thật").tap()
     await expect(page.get_by_role("button", name="Về giờ thật")).to_be_hidden()
     assert await _too_wide(page, "quan-tri") == [360, 360]

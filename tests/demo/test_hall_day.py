@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 from contextlib import closing
 from io import BytesIO
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import openpyxl
@@ -24,6 +22,7 @@ from tests.channels.web.conftest import browser
 from tests.demo.test_five_minutes import CLASS, Held, answer_all, demo, move
 from tests.reports.lists import listed
 from tests.running import Running
+from tests.shots import shoot
 
 __all__ = ["browser", "demo"]
 
@@ -38,12 +37,6 @@ ROSTER = listed(
     ("Lộc Văn Páo", "Pù Nhi", "Bản Poọng", "Trưởng bản", ""),
     ("Vi Thị Mỏ", "Xã Không Có", "", "", ""),
 )
-
-
-async def shoot(page: Page, name: str) -> None:
-    """Keep a picture where the person who asked for pictures wants them."""
-    if folder := os.environ.get("SHOTS"):
-        await page.screenshot(path=str(Path(folder) / f"day-{name}.png"))
 
 
 async def test_a_day_in_the_hall(browser: Browser, demo: Running, library: Library) -> None:
@@ -100,7 +93,7 @@ async def send_roster(page: Page, panh: Held) -> None:
         )
         said = await panh.wait("Xem trước", PATIENCE)
         assert "Dòng 4: không có xã, phường nào tên “Xã Không Có”" in said
-        await shoot(page, "roster")
+        await shoot(page, "day-roster")
         await panh.newest.get_by_text("Nhập 2 người").click()
         assert outcome in await panh.wait("Đã nhập xong", PATIENCE)
         await panh.tap("Danh sách của lớp", "28 người ở")
@@ -120,7 +113,7 @@ async def open_screen(browser: Browser, panh: Held) -> Page:
     for width, height in ((1920, 1080), (1280, 720)):
         await screen.set_viewport_size({"width": width, "height": height})
         await expect(screen.locator("#door svg")).to_be_visible()
-        await shoot(screen, f"screen-{width}x{height}")
+        await shoot(screen, f"day-screen-{width}x{height}")
     return screen
 
 
@@ -155,7 +148,7 @@ async def walk_in(browser: Browser, screen: Page, demo: Running) -> Newcomer:
     await newcomer.type("muong lat", "chọn một nơi")
     await newcomer.newest.get_by_text("Xã Mường Lát, tỉnh Thanh Hóa").click()
     said = await newcomer.wait("anh/chị có phải")
-    await shoot(newcomer.page, "walked-in-360")
+    await shoot(newcomer.page, "day-walked-in-360")
     assert "Ngân Thị Ươm" in said
     assert "0912345678" not in said
     await newcomer.tap("Phải", "đã khớp với danh sách")
@@ -176,7 +169,7 @@ async def call_the_roll(browser: Browser, desk: BrowserContext, demo: Running) -
         choice = panh.newest.locator(".choice", has_text=name)
         await choice.click()
         await expect(choice).to_have_class(re.compile("picked|ticked"))
-    await shoot(page, "roll-offline-360")
+    await shoot(page, "day-roll-offline-360")
     await context.set_offline(False)
     await expect(panh.newest).to_contain_text("Có mặt 3", timeout=PATIENCE)
     await context.close()
@@ -189,7 +182,7 @@ async def look_around(page: Page, panh: Held) -> None:
     assert "3/28" in said
     assert "Vào lớp tại chỗ: 1" in said
     await panh.tap("xã Pù Nhi", "Lộc Văn Páo")
-    await shoot(page, "who-is-here")
+    await shoot(page, "day-who-is-here")
 
 
 async def open_quiz(panh: Held, screen: Page, newcomer: Newcomer, library: Library) -> None:
@@ -198,7 +191,7 @@ async def open_quiz(panh: Held, screen: Page, newcomer: Newcomer, library: Libra
     await panh.tap("", "Mã lớp:", part=CLASS)
     await panh.tap("Mở bài", "Bài đã mở cho 4 người có mặt")
     await expect(screen.locator("#quiz svg")).to_be_visible(timeout=PATIENCE)
-    await shoot(screen, "screen-quiz")
+    await shoot(screen, "day-screen-quiz")
     code = (await code_on(screen)).replace(" ", "")
     base = urlsplit(newcomer.page.url)
     await newcomer.page.goto(f"{base.scheme}://{base.netloc}/ctv/bai/{code}")
@@ -215,7 +208,7 @@ async def end_of_day(page: Page, panh: Held) -> None:
     await panh.wait("không có tên ai")
     report = panh.frame.locator(".msg:not(.own)").nth(-2)
     await expect(report).to_contain_text("Có mặt: 4")
-    await shoot(page, "report")
+    await shoot(page, "day-report")
     await to_the_hall(panh)
     await panh.tap("Bảng điểm danh, danh sách ký", "Excel")
     await panh.newest.get_by_text("Bảng điểm danh (Excel)").click()

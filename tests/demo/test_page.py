@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 from starlette.routing import Mount
 
 from bot.channels.web import WebChannel, identity
@@ -18,6 +16,7 @@ from bot.demo.page import demo_page_routes
 from tests.channels.web.conftest import SECRET, House, browser
 from tests.channels.web.desk import Desk
 from tests.channels.web.test_page import hospitable
+from tests.shots import shoot
 
 __all__ = ["browser"]
 
@@ -76,12 +75,6 @@ async def demo(clock: Clock) -> AsyncIterator[House]:
     await served.stop()
 
 
-async def shoot(page: Page, name: str) -> None:
-    """Keep a picture where the person who asked for pictures wants them."""
-    if folder := os.environ.get("SHOTS"):
-        await page.screenshot(path=str(Path(folder) / f"demo-{name}.png"))
-
-
 async def test_three_phones_stand_side_by_side(browser: Browser, demo: House, clock: Clock) -> None:
     """Each phone is somebody else, and a move of the clock shows at once."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
@@ -101,7 +94,7 @@ async def test_three_phones_stand_side_by_side(browser: Browser, demo: House, cl
     await expect(
         page.get_by_text("Bây giờ trong bản thử: thứ Hai, 23/11/2026 20:15")
     ).to_be_visible()
-    await shoot(page, "1280")
+    await shoot(page, "demo-1280")
     await page.get_by_role("button", name="Sáng mai 07:00").click()
     await expect(page.get_by_text("thứ Ba, 24/11/2026 07:00")).to_be_visible()
     await page.get_by_label("Chọn ngày giờ").fill("2020-01-01T07:00")
@@ -111,7 +104,7 @@ async def test_three_phones_stand_side_by_side(browser: Browser, demo: House, cl
     assert clock.asked == [{"move": "morning"}, {"to": "2020-01-01T07:00"}]
     assert await page.evaluate("document.documentElement.scrollWidth") <= 1280
     await page.get_by_text("Đi thử trong năm phút").click()
-    await shoot(page, "1280-other")
+    await shoot(page, "demo-1280-other")
     await context.close()
 
 
@@ -125,14 +118,14 @@ async def test_a_narrow_screen_shows_one_phone_at_a_time(browser: Browser, demo:
     await expect(first).to_be_visible()
     await expect(second).to_be_hidden()
     await expect(page.get_by_role("tab", name="Cán bộ")).to_have_class("news")
-    await shoot(page, "360")
+    await shoot(page, "demo-360")
     await page.get_by_role("button", name="Chỉnh giờ").click()
-    await shoot(page, "360-clock")
+    await shoot(page, "demo-360-clock")
     await page.get_by_role("button", name="Sáng mai 07:00").click()
     await expect(page.get_by_text("thứ Ba, 24/11/2026 07:00")).to_be_visible()
     await expect(page.get_by_role("button", name="Sáng mai 07:00")).to_be_hidden()
     await page.get_by_text("Đi thử trong năm phút").click()
-    await shoot(page, "360-tour")
+    await shoot(page, "demo-360-tour")
     await page.get_by_text("Đi thử trong năm phút").click()
     await page.get_by_role("tab", name="Cộng tác viên").focus()
     await page.keyboard.press("ArrowRight")
@@ -140,7 +133,7 @@ async def test_a_narrow_screen_shows_one_phone_at_a_time(browser: Browser, demo:
     await expect(first).to_be_hidden()
     await expect(page.get_by_role("tab", name="Cán bộ")).to_be_focused()
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360
-    await shoot(page, "360-phone")
+    await shoot(page, "demo-360-phone")
     await context.close()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,6 +21,7 @@ from tests.channels.web.conftest import browser
 from tests.demo.test_five_minutes import demo
 from tests.running import Running
 from tests.server.screen_desk import ScreenDesk, screen_desk
+from tests.shots import shoot
 from tests.talk.hall import at
 
 __all__ = ["browser", "demo"]
@@ -105,12 +105,6 @@ async def shows(page: Page, path: str, id: str = "door") -> None:
     await expect(page.locator(f"#{id}")).to_be_visible()
 
 
-async def shoot(page: Page, name: str) -> None:
-    """Keep a picture where the person who asked for pictures wants them."""
-    if folder := os.environ.get("SHOTS"):
-        await page.screenshot(path=str(Path(folder) / f"projector-{name}.png"))
-
-
 async def fits(page: Page, width: int, height: int) -> None:
     """Hold that nothing sticks out, and that code and QR are as large as a hall needs."""
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
@@ -145,7 +139,7 @@ async def test_a_link_becomes_a_screen(desk: ScreenDesk, context: BrowserContext
     await shows(page, door_qr(desk))
     for width, height in SIZES:
         await page.set_viewport_size({"width": width, "height": height})
-        await shoot(page, f"door-{width}")
+        await shoot(page, f"projector-door-{width}")
         await fits(page, width, height)
     # The same browser may use the link once more; another one reads how to get its own.
     await page.goto(f"{desk.address}/m/{link}")
@@ -157,7 +151,7 @@ async def test_a_link_becomes_a_screen(desk: ScreenDesk, context: BrowserContext
     await second.goto(f"{desk.address}/m/{link}")
     await expect(second.get_by_text("đã dùng rồi")).to_be_visible()
     await expect(second.locator("#code")).to_be_hidden()
-    await shoot(second, "used-360")
+    await shoot(second, "projector-used-360")
     await second.get_by_label("Mã màn hình").fill(desk.link().lower())
     await second.get_by_role("button", name="Mở màn hình").click()
     await expect(second.locator("#code")).to_have_text("KMN 479")
@@ -180,7 +174,7 @@ async def test_the_quiz_gets_the_large_code(desk: ScreenDesk, context: BrowserCo
     assert min(large["width"], large["height"]) > 1.5 * min(small["width"], small["height"])
     for width, height in SIZES:
         await page.set_viewport_size({"width": width, "height": height})
-        await shoot(page, f"quiz-{width}")
+        await shoot(page, f"projector-quiz-{width}")
         assert await page.evaluate("document.documentElement.scrollWidth") <= width
     finish(desk, desk.hall.count("SELECT min(person) FROM attendance"))
     await pass_by(page, desk, 5000)
@@ -217,7 +211,7 @@ async def test_a_dropped_network_changes_nothing_for_a_quarter_of_an_hour(
     await context.set_offline(True)
     await pass_by(page, desk, 20_000)
     await expect(page.locator("#net")).to_contain_text("Mất mạng từ 7h15 sáng. Mã QR và mã lớp vẫn")
-    await shoot(page, "offline")
+    await shoot(page, "projector-offline")
     for _ in range(3):
         await shows(page, door_qr(desk))
         await pass_by(page, desk, 3 * MINUTE)
@@ -226,7 +220,7 @@ async def test_a_dropped_network_changes_nothing_for_a_quarter_of_an_hour(
     await expect(page.locator("#door")).to_be_hidden()
     await expect(page.locator("#code")).to_have_text("KMN 479")
     await expect(page.locator("#net")).to_contain_text("Mã lớp vẫn dùng được")
-    await shoot(page, "offline-long")
+    await shoot(page, "projector-offline-long")
     await context.set_offline(False)
     await shows(page, door_qr(desk))
     await expect(page.locator("#net")).to_be_hidden()
@@ -260,7 +254,7 @@ async def test_early_moved_over_and_called_off(desk: ScreenDesk, context: Browse
     page = await opened(context, desk)
     await expect(page.locator("#lead")).to_have_text("Cửa lớp mở từ 6h30 sáng Chủ nhật, 20/12")
     await expect(page.locator("#door")).to_be_hidden()
-    await shoot(page, "early")
+    await shoot(page, "projector-early")
     await context.set_offline(True)
     await pass_by(page, desk, 14 * MINUTE)
     await expect(page.locator("#door")).to_be_hidden()
@@ -277,19 +271,19 @@ async def test_early_moved_over_and_called_off(desk: ScreenDesk, context: Browse
     await pass_by(page, desk, 5000)
     await expect(page.locator("#notice")).to_contain_text("Lớp đã đổi giờ. Giờ mới: 8h00")
     await expect(page.locator("#lead")).to_have_text(re.compile("Cửa lớp mở từ 7h00"))
-    await shoot(page, "moved")
+    await shoot(page, "projector-moved")
     hall.clock("2026-12-20 10:01")
     await page.clock.fast_forward(200 * MINUTE)
     await expect(page.locator("#lead")).to_contain_text("Lớp đã kết thúc. Ai đã dự lớp: quét mã")
     await expect(page.locator("#door")).to_be_hidden()
     await expect(page.locator("#quiz")).to_be_visible()
-    await shoot(page, "over")
+    await shoot(page, "projector-over")
     trainings.cancel(hall.tx, 1, hall.now)
     await pass_by(page, desk, 5000)
     await expect(page.locator("#notice")).to_contain_text("Lớp này đã hủy")
     await expect(page.locator("#quiz")).to_be_hidden()
     assert await page.locator("#code").inner_text() == ""
-    await shoot(page, "cancelled")
+    await shoot(page, "projector-cancelled")
 
 
 async def test_a_closed_screen_hides_the_code(desk: ScreenDesk, context: BrowserContext) -> None:
@@ -301,7 +295,7 @@ async def test_a_closed_screen_hides_the_code(desk: ScreenDesk, context: Browser
     await expect(page.get_by_text("Điểm danh, danh sách, báo cáo")).to_be_visible()
     assert await page.locator("#door path").get_attribute("d") == ""
     await expect(page.locator("#code")).to_be_hidden()
-    await shoot(page, "closed")
+    await shoot(page, "projector-closed")
     await page.reload()
     await expect(page.get_by_text("Màn hình này đã được đóng")).to_be_visible()
 
@@ -327,7 +321,7 @@ async def test_the_demos_screen_lets_the_first_phone_in(demo: Running, browser: 
     await screen.goto(link[0])
     await expect(screen.locator("#way")).to_contain_text("/ctv/lop/")
     await expect(screen.locator("#door")).to_be_visible()
-    await shoot(screen, "demo")
+    await shoot(screen, "projector-demo")
     place = await screen.locator("#way b").inner_text()
     phone = await context.new_page()
     await phone.goto(f"http://{place}")

@@ -6,13 +6,13 @@ take it anew when the class moves or is called off (`class_news.py`).
 
 from __future__ import annotations
 
-import json
 from itertools import groupby
 from typing import Any
 
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
 from bot.store import calendars, registrations, trainings
+from bot.talk import outcomes
 from bot.talk.flow import Flow, StaleChoice, number
 from bot.talk.flows import class_words
 from bot.talk.messages import Choice
@@ -115,9 +115,9 @@ def _sequence(training: Training) -> int:
 
 
 def _made(turn: Turn, args: list[str]) -> None:
-    outcome = json.loads(args[0])
-    if outcome.get("person", turn.person_id) != turn.person_id or turn.person is None:
-        return  # Somebody else sits at this phone now: the class is not theirs.
+    outcome = outcomes.for_orderer(turn, args)
+    if outcome is None or turn.person is None:
+        return
     if "file" not in outcome:
         turn.say("class_calendar.failed")
         return

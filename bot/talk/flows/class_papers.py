@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from bot.domain.trainings import Training
+from bot.talk import outcomes
 from bot.talk.flow import Flow, StaleChoice
 from bot.talk.flows import class_words, hall, stats, training_desk
 from bot.talk.turn import Turn
@@ -56,9 +55,9 @@ def _order(turn: Turn, training: Training, to_sign: bool) -> None:
 
 
 def _made(turn: Turn, args: list[str]) -> None:
-    outcome = json.loads(args[0])
-    if outcome.get("person", turn.person_id) != turn.person_id:
-        return  # Somebody else sits at this phone now: the file is not for them.
+    outcome = outcomes.for_orderer(turn, args)
+    if outcome is None:
+        return
     if "file" not in outcome:
         turn.say("class_papers.failed")
         return

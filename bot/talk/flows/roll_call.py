@@ -14,7 +14,7 @@ from bot.talk.flow import ChoiceHandler, Flow, StaleChoice, number
 from bot.talk.flows import class_words, roll_call_history, roll_call_marks, roll_call_typed
 from bot.talk.flows import roll_call_sheet as sheets
 from bot.talk.flows import roll_call_words as wording
-from bot.talk.flows.roll_call_sheet import ALL, NAMES, TODO, Sheet, SheetHandler, on_sheet
+from bot.talk.flows.roll_call_sheet import ALL, NAMES, NOT_MARKED, Sheet, SheetHandler, on_sheet
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text.dates import say_moment
@@ -25,7 +25,7 @@ def _among_names(act: SheetHandler) -> ChoiceHandler:
 
     def handle(turn: Turn, on: Sheet, args: list[str]) -> object:
         if not sheets.laid(turn, on):
-            sheets.lay(turn, on, TODO)
+            sheets.lay(turn, on, NOT_MARKED)
         return act(turn, on, args)
 
     return on_sheet(handle)
@@ -33,13 +33,13 @@ def _among_names(act: SheetHandler) -> ChoiceHandler:
 
 def _open(turn: Turn, on: Sheet, args: list[str]) -> None:
     """Show who has no mark yet in the half-day of now."""
-    sheets.lay(turn, on, TODO)
+    sheets.lay(turn, on, NOT_MARKED)
     wording.show_page(turn, on)
 
 
 def _view(turn: Turn, on: Sheet, args: list[str]) -> None:
-    view = args[0] if args else TODO
-    if view not in (TODO, ALL) and view[:1] != "c":
+    view = args[0] if args else NOT_MARKED
+    if view not in (NOT_MARKED, ALL) and view[:1] != "c":
         raise StaleChoice
     sheets.lay(turn, on, view)
     wording.show_page(turn, on)
@@ -146,7 +146,7 @@ def _days(turn: Turn, on: Sheet, args: list[str]) -> None:
     """Ask for another half-day."""
     choices = [
         Choice(
-            f"rc-view:{on.training.id}:{one.number}:{TODO}",
+            f"rc-view:{on.training.id}:{one.number}:{NOT_MARKED}",
             class_words.half_day(turn, on.training, one),
         )
         for one in sessions(on.training, turn.house.office.zone)

@@ -26,7 +26,7 @@ NAMES = 20
 #: A roll may be put right so long after the class, UTC milliseconds.
 KEPT_MS = 30 * 86_400_000
 #: Views: who has no mark yet, everybody, `c<commune>`, `l<letters>`.
-TODO, ALL = "todo", "all"
+NOT_MARKED, ALL = "todo", "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def people_of(on: Sheet, view: str) -> list[Attendee]:
     found: Iterable[Attendee]
     if view == ALL:
         found = on.people
-    elif view == TODO:
+    elif view == NOT_MARKED:
         found = filter(on.unmarked, on.people)
     elif view[:1] == "c":
         found = (one for one in on.people if one.commune == view[1:])

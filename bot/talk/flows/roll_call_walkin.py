@@ -15,7 +15,7 @@ from bot.talk.flow import PASS, Flow, StaleChoice, TextHandler
 from bot.talk.flows import roll_call_marks
 from bot.talk.flows import roll_call_sheet as sheets
 from bot.talk.flows import roll_call_words as wording
-from bot.talk.flows.roll_call_sheet import ALL, TODO, Sheet, on_sheet
+from bot.talk.flows.roll_call_sheet import ALL, NOT_MARKED, Sheet, on_sheet
 from bot.talk.flows.roll_call_typed import is_for_others
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
@@ -225,7 +225,7 @@ def _stands(turn: Turn, on: Sheet, field: str) -> bool:
 
 def _to_names(turn: Turn, on: Sheet, news: str) -> None:
     on = sheets.sheet(turn, on.training, on.session.number)
-    sheets.lay(turn, on, TODO if any(map(on.unmarked, on.people)) else ALL)
+    sheets.lay(turn, on, NOT_MARKED if any(map(on.unmarked, on.people)) else ALL)
     wording.show_page(turn, on, news)
 
 

@@ -12,7 +12,7 @@ from bot.library.wording import Ready
 from bot.talk.details import village_name, work_name
 from bot.talk.flows import class_words, hall
 from bot.talk.flows import roll_call_sheet as sheets
-from bot.talk.flows.roll_call_sheet import ALL, NAMES, TODO, Sheet
+from bot.talk.flows.roll_call_sheet import ALL, NAMES, NOT_MARKED, Sheet
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text import markup
@@ -92,7 +92,7 @@ def head(turn: Turn, on: Sheet) -> Ready:
 def _what(turn: Turn, on: Sheet) -> Ready:
     """Say what the view shows."""
     view, count = turn.state["view"], len(turn.state["keys"])
-    if view == TODO:
+    if view == NOT_MARKED:
         return Ready(turn.words("roll_call.what_todo", count=count))
     if view == ALL:
         return Ready(turn.words("roll_call.what_all", count=count))
@@ -201,7 +201,7 @@ def _ways(turn: Turn, on: Sheet) -> list[Choice]:
     wanted = [
         (page < last, f"rc-page:{on.at}:{page + 1}", "roll_call.next_page"),
         (page > 0, f"rc-page:{on.at}:{page - 1}", "roll_call.page_before"),
-        (True, f"rc-view:{on.at}:{TODO}", "roll_call.todo_choice"),
+        (True, f"rc-view:{on.at}:{NOT_MARKED}", "roll_call.todo_choice"),
         (True, f"rc-coms:{on.at}", "roll_call.communes_choice"),
         (True, f"rc-new:{on.at}", "roll_call.new_choice"),
         (True, f"rc-more:{on.at}", "roll_call.more_choice"),

@@ -5,7 +5,6 @@ Lists of names never carry scores; what is made for forwarding holds counts only
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from bot.domain.rights import scopes
 from bot.domain.trainings import Training, quiz_open
 from bot.library.wording import Ready
 from bot.store import results, trainings
+from bot.talk import outcomes
 from bot.talk.details import village_name
 from bot.talk.flow import Flow, StaleChoice, number
 from bot.talk.flows import class_words
@@ -259,9 +259,9 @@ def _order_file(turn: Turn, args: list[str]) -> None:
 
 
 def _file_made(turn: Turn, args: list[str]) -> None:
-    outcome = json.loads(args[0])
-    if outcome.get("person", turn.person_id) != turn.person_id:
-        return  # Somebody else sits at this phone now: the file is not for them.
+    outcome = outcomes.for_orderer(turn, args)
+    if outcome is None:
+        return
     if "file" not in outcome:
         turn.say("stats.file_failed")
         return

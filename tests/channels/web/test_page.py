@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ from bot.channels.web import WebChannel, identity
 from bot.talk.messages import Choice, FileOut, Incoming
 from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import NOW, Desk, silent
+from tests.shots import shoot
 
 #: One event loop for all, so that one browser serves them all.
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -67,13 +67,6 @@ async def write(page: Page, text: str) -> None:
     """Type a message and send it."""
     await page.get_by_label("Gõ tin cho Đồng Hành").fill(text)
     await page.get_by_role("button", name="Gửi", exact=True).click()
-
-
-async def shoot(page: Page, name: str) -> None:
-    """Keep a picture where the person who asked for pictures wants them."""
-    folder = os.environ.get("SHOTS")
-    if folder:
-        await page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
 def place_of(cookies: list[dict[str, object]]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from tests.channels.web.conftest import browser
 from tests.doorway import TITLE, Doorway, make_doorway, roll
 from tests.office import COMMUNE
 from tests.running import Running, running
+from tests.shots import shoot
 
 __all__ = ["browser"]
 
@@ -114,8 +114,7 @@ class Walker:
 
     async def shoot(self, name: str) -> None:
         """Keep a picture where the person who asked for pictures wants them."""
-        if folder := os.environ.get("SHOTS"):
-            await self.page.screenshot(path=str(Path(folder) / f"walk-in-{name}.png"))
+        await shoot(self.page, f"walk-in-{name}")
 
     async def slow(self) -> None:
         """Make phone and network those of a village: 3G at its edge, a processor of long ago."""
