@@ -20,7 +20,8 @@ from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import Desk
 from tests.channels.web.push_service import Browser as Rung
 from tests.channels.web.push_service import unpacked
-from tests.channels.web.test_page import PHONE, own_place, shoot, until, write
+from tests.channels.web.test_page import PHONE, own_place, until, write
+from tests.shots import shoot
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

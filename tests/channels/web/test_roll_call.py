@@ -23,9 +23,10 @@ from bot.store.migrate import migrate
 from bot.store.sql import rows
 from bot.store.trainings import NewTraining
 from bot.store.writer import prepare
-from tests.channels.web.test_page import PHONE, shoot, write
+from tests.channels.web.test_page import PHONE, write
 from tests.office import COMMUNE, CONTACT, HOUR, OFFICE
 from tests.running import Running, running
+from tests.shots import shoot
 
 #: One event loop for all, so that one browser serves them all.
 pytestmark = pytest.mark.asyncio(loop_scope="session")

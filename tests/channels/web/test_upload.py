@@ -21,8 +21,9 @@ from bot.channels.web.upload import MOST_BYTES, Uploads
 from bot.talk.messages import WIPE, FileOut, Incoming
 from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import Desk
-from tests.channels.web.test_page import PHONE, own_place, shoot, until
+from tests.channels.web.test_page import PHONE, own_place, until
 from tests.reports.pictures import PDF, jpeg
+from tests.shots import shoot
 
 #: One event loop for all, so that one browser serves them all.
 pytestmark = pytest.mark.asyncio(loop_scope="session")
