@@ -140,7 +140,7 @@ def test_the_next_such_day_may_be_months_or_years_away(
         ("1h - 4h chiều mai", "24/11/26 13:00"),
         ("4h - 4h chiều mai", "morning_or_afternoon 24/11/26 4:00 <24/11 04:00> <24/11 16:00>"),
         ("9h - 3h chiều mai", "24/11/26 09:00"),
-        ("10h - 12h trưa mai", "24/11/26 10:00"),
+        ("8h - 12h trưa mai", "24/11/26 08:00"),
         ("5h sáng - 7h tối mai", "24/11/26 05:00"),
         ("8h sáng - 2h chiều mai", "24/11/26 08:00"),
         ("22h - 2h mai", "24/11/26 22:00"),
