@@ -101,7 +101,14 @@ class Program:
         self.channels = make_channels(self.receive, self.mailbox)
         parts.limits.update({channel.name: channel.limits for _, channel in self.channels})
         self.delivers = {
-            channel.name: Deliver(channel, parts.writer, parts.clock, self._delivered, self._gate)
+            channel.name: Deliver(
+                channel,
+                parts.writer,
+                parts.clock,
+                self._delivered,
+                self._gate,
+                parts.metrics.rarity,
+            )
             for _, channel in self.channels
             if not channel.limits.mailbox
         }
@@ -277,6 +284,7 @@ class Program:
                 self.delivers[channel].offer(rows)
 
     def _after_turn(self, result: TurnResult) -> None:
+        self._doubt()
         self._hand_over(result.queued)
         if result.jobs_added:
             self.work.poke()
@@ -301,7 +309,13 @@ class Program:
         limits = self.parts.limits.get(channel)
         return limits is None or limits.mailbox
 
+    def _doubt(self) -> None:
+        """Let the pumps look once more at what they hold: something was decided."""
+        for deliver in self.delivers.values():
+            deliver.doubt()
+
     def _after_tick(self) -> None:
+        self._doubt()
         for deliver in self.delivers.values():
             deliver.poke()
         self.mailbox.stir_all()

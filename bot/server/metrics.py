@@ -27,6 +27,18 @@ class Metrics:
             "donghanh_pushes", "Calls to push services by outcome", ["outcome"],
             registry=self.registry,
         )  # fmt: skip
+        self._repeated = Counter(
+            "donghanh_repeated", "Messages that went once more and may have been shown before",
+            ["channel", "reason"], registry=self.registry,
+        )  # fmt: skip
+        self._given_up = Counter(
+            "donghanh_given_up", "Messages that will never be sent, by reason",
+            ["channel", "reason"], registry=self.registry,
+        )  # fmt: skip
+        self._add_gauges()
+
+    def _add_gauges(self) -> None:
+        """Add what is told as of this moment, and how long ticks take."""
         self.tick_seconds = Histogram(
             "donghanh_tick_seconds", "How long a tick took", registry=self.registry,
             buckets=(0.005, 0.05, 0.2, 1, 5, 30),
@@ -74,6 +86,11 @@ class Metrics:
         self._deliveries.labels(channel, outcome).observe(seconds)
         if outcome == "wait":
             self._waits.labels(channel).inc()
+
+    def rarity(self, what: str, channel: str, reason: str) -> None:
+        """Count a message that was `repeated` or `given_up`."""
+        counter = self._repeated if what == "repeated" else self._given_up
+        counter.labels(channel, reason).inc()
 
     def push(self, outcome: str) -> None:
         """Count one call to a push service."""

@@ -17,17 +17,15 @@ from bot.service.lanes import Lanes
 from bot.service.pace import Paces
 from bot.service.policy import Verdict, after_crash, carries_reference, judge
 from bot.service.queueing import outgoing
-from bot.store import attachments, outbox, people
+from bot.service.recording import Recorder, answers_wait
+from bot.store import outbox
 from bot.store.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 from bot.talk.messages import FileOut, Outgoing
-from bot.text import markup
 
 log = structlog.get_logger("deliver")
 
-#: What became of a call, and what that means for its row.
-Result = tuple[Queued, Outcome, Verdict]
 #: Calls under way at once; more made the vendor's client slower, not faster (facts/telegram.md).
 IN_FLIGHT = 32
 #: Bulk rows taken from the database ahead of their call, and the seconds that they may take at
@@ -39,11 +37,15 @@ _LEAST_AHEAD = 6
 _GATE_FAILED_MS = 60_000
 #: A rest of the channel longer than this sends bulk back into the database, seconds.
 _HOLD_S = 2.0
+#: A look that the database did not take is tried again after so long, seconds.
+_LOOK_AGAIN_S = 1.0
 #: Direct answers held in memory; beyond it they wait in the database like all others.
 _HELD = 5_000
 _REFERENCE = "\n\n_Mã tin: T{id}_"
 
 Observe = Callable[[str, str, float], None]
+#: Counts what should be rare: (`repeated` or `given_up`, channel, reason).
+Count = Callable[[str, str, str], None]
 #: Says of rows that are about to go why they must not, by row id: (transaction, rows, now).
 Gate = Callable[[Tx, Sequence[Queued], int], Mapping[int, str]]
 
@@ -58,12 +60,15 @@ class Deliver:
         clock: Clock,
         observe: Observe,
         gate: Gate = lambda tx, rows, now: {},
+        count: Count = lambda what, channel, reason: None,
     ) -> None:
         self._gate = gate
         self._channel = channel
         self._writer = writer
         self._clock = clock
         self._observe = observe
+        self._count = count
+        self._recorder = Recorder(writer, clock, self.poke)
         self._paces = Paces(channel.pace)
         self._lanes = Lanes(self._paces)
         self._ahead = _ahead(channel.pace.channel_rate)
@@ -74,8 +79,9 @@ class Deliver:
         self._paused_until = 0.0
         self._more_in_database = True
         self._under_way: set[asyncio.Task[None]] = set()
-        self._results: list[Result] = []
-        self._flushing: asyncio.Task[None] | None = None
+        self._doubts = 0  # decisions made since the start
+        self._sure_of = 0  # how many of them were known when what is held was last looked at
+        self._looking: asyncio.Task[None] | None = None
 
     # -- what others call --------------------------------------------------------------------
 
@@ -84,12 +90,18 @@ class Deliver:
 
         def decide(tx: Tx) -> None:
             for row in outbox.recover(tx, self._channel.name):
-                if after_crash(row) == "drop":
-                    outbox.settle_dead(tx, row.id, "uncertain")
-                else:
-                    outbox.put_back(tx, row, "restart")
+                _recover(tx, row)
 
         await self._writer.write(decide)
+
+    def doubt(self) -> None:
+        """Look at what is held once more before it goes: something was decided meanwhile.
+
+        Call it when a decision has been committed and before that is told to anybody. Direct
+        answers are not looked at again.
+        """
+        self._doubts += 1
+        self._stirred.set()
 
     def offer(self, rows: Sequence[Queued]) -> None:
         """Take rows that a turn has just queued: its direct answers go without another read."""
@@ -99,16 +111,15 @@ class Deliver:
             elif self._lanes.held < _HELD:
                 self._hold(row)
             else:
-                self._results.append((row, Outcome("not_sent"), Verdict("park", 1.0, 0, "full")))
-                self._flush()
+                verdict = Verdict("park", 1.0, row.attempts, "full")
+                self._recorder.record((row, Outcome("not_sent"), verdict))
         self._stirred.set()
 
     def _hold(self, row: Queued) -> None:
         """Hold a row; an older one of its slot need not be shown any more."""
         retired = self._lanes.add(row)
         if retired is not None:
-            self._results.append((retired, Outcome("refused"), Verdict("superseded")))
-            self._flush()
+            self._recorder.record((retired, Outcome("refused"), Verdict("superseded")))
 
     def poke(self) -> None:
         """Look into the database for rows that have fallen due."""
@@ -136,6 +147,8 @@ class Deliver:
         await self._idle.wait()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=patience)
+        if self._looking is not None:
+            await asyncio.wait({self._looking}, timeout=patience)
         unsent = self._lanes.drop_all()
 
         def put_back(tx: Tx) -> None:
@@ -143,7 +156,7 @@ class Deliver:
                 outbox.put_back(tx, row, "stopped")
 
         try:
-            await self._flushed()
+            await self._recorder.stop()
             await self._writer.write(put_back)
         except StoreUnavailable:
             log.warning("results_not_kept", channel=self._channel.name)
@@ -168,6 +181,10 @@ class Deliver:
     def _claim(self, tx: Tx, now: int, room: int) -> tuple[int, list[Queued]]:
         """Take due rows and look once more whether each may go; returns how many were taken."""
         rows = outbox.claim(tx, self._channel.name, now, room)
+        return len(rows), self._allowed(tx, rows, now)
+
+    def _allowed(self, tx: Tx, rows: Sequence[Queued], now: int) -> list[Queued]:
+        """Return the rows that may still go, and settle the others."""
         try:
             refused = self._gate(tx, rows, now) if rows else {}
         except Exception as error:  # nothing goes unlooked at, and no channel ends for it
@@ -175,10 +192,32 @@ class Deliver:
             for row in rows:
                 due = now + _GATE_FAILED_MS
                 outbox.settle_later(tx, row.id, "retry", due, row.attempts, "gate_failed")
-            return len(rows), []
+            return []
         for id_, reason in refused.items():
             outbox.settle_refused(tx, id_, reason)
-        return len(rows), [row for row in rows if row.id not in refused]
+        return [row for row in rows if row.id not in refused]
+
+    def _look_again(self) -> bool:
+        """Say whether unasked rows may go; where something was decided, look at them first."""
+        if self._sure_of == self._doubts or not self._lanes.unasked_held:
+            self._sure_of = self._doubts
+            return True
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.get_running_loop().create_task(self._look())
+        return False
+
+    async def _look(self) -> None:
+        doubts, held, now = self._doubts, self._lanes.unasked(), self._clock.now_ms()
+        try:
+            left = await self._writer.write(
+                lambda tx: self._allowed(tx, outbox.still_under_way(tx, held), now)
+            )
+        except StoreUnavailable:
+            await asyncio.sleep(_LOOK_AGAIN_S)
+        else:
+            self._lanes.remove({row.id for row in held} - {row.id for row in left})
+            self._sure_of = doubts
+        self._stirred.set()
 
     def _dispatch(self) -> float | None:
         """Start calls while pace and room allow; return the seconds until more may go."""
@@ -191,7 +230,7 @@ class Deliver:
             if wait > 0:
                 return wait if self._lanes.held else self._idle_wait()
             bulk_wait = self._paces.channel.wait(now, bulk=True)
-            row = self._lanes.take(now, bulk_wait <= 0)
+            row = self._lanes.take(now, bulk_wait <= 0 and self._look_again())
             if row is None:
                 return self._nothing_to_take(now, bulk_wait)
             self._paces.channel.take(now)
@@ -203,8 +242,8 @@ class Deliver:
     def _nothing_to_take(self, now: float, bulk_wait: float) -> float | None:
         """Return the seconds until a lane opens or bulk may go again; None for nothing known."""
         waits = [self._idle_wait()]
-        if self._lanes.bulk_listed:
-            waits.append(max(bulk_wait, 0.001))
+        if self._lanes.bulk_listed and (bulk_wait > 0 or self._sure_of == self._doubts):
+            waits.append(max(bulk_wait, 0.001))  # else a look is under way and stirs at its end
         at = self._lanes.next_at()
         if at is not None:
             waits.append(max(at - now, 0.001))
@@ -243,12 +282,12 @@ class Deliver:
             ms=round(seconds * 1000, 2),
         )  # fmt: skip
         self._act(row, outcome, verdict, loop.time())
-        self._results.append((row, outcome, verdict))
-        self._flush()
+        self._recorder.record((row, outcome, verdict))
+        self._tell(row, verdict)
 
     def _act(self, row: Queued, outcome: Outcome, verdict: Verdict, now: float) -> None:
         """Do in memory what the verdict asks for, before it is made durable."""
-        not_before = 0.0
+        not_before = repeat_at = 0.0
         if outcome.kind == "wait":
             until = now + verdict.wait
             if outcome.scope == "channel":
@@ -259,20 +298,36 @@ class Deliver:
                     "vendor_asks_to_wait", channel=row.channel, seconds=verdict.wait,
                     scope=outcome.scope,
                 )  # fmt: skip
-        if verdict.action == "again":
-            again = replace(row, attempts=verdict.attempts)
-            self._lanes.add(again, first=True)
+        if verdict.action in ("again", "anew", "plain"):
+            self._hold_again(row, verdict)
+        if verdict.action == "again" and outcome.kind == "unknown" and row.kind == "answer":
+            repeat_at = now + verdict.wait
+        elif verdict.action == "again":
             not_before = max(not_before, now + verdict.wait)
-        elif verdict.action == "anew":
-            self._lanes.add(replace(row, edit=""), first=True)
-        elif verdict.action == "plain":
-            self._lanes.add(replace(row, body=row.body | {"plain": True}), first=True)
         elif verdict.action in ("unreachable", "moved"):
             self._lanes.drop(row.place)
         elif verdict.action == "park":  # nothing of its place overtakes it but the living
-            live = _answers_wait(row, outcome)
-            self._put_down(self._lanes.drop(row.place, live), verdict.wait)
-        self._lanes.done(row.place, not_before)
+            self._put_down(self._lanes.drop(row.place, answers_wait(row, outcome)), verdict.wait)
+        self._lanes.done(row.place, not_before, repeat_at)
+
+    def _hold_again(self, row: Queued, verdict: Verdict) -> None:
+        """Hold a row that goes once more; what nobody waits for is looked at before."""
+        edit = "" if verdict.action == "anew" else row.edit
+        attempts = verdict.attempts if verdict.action == "again" else row.attempts
+        body = {**row.body, **verdict.body}
+        self._lanes.add(replace(row, edit=edit, attempts=attempts, body=body), first=True)
+        if row.kind != "answer":
+            self.doubt()
+
+    def _tell(self, row: Queued, verdict: Verdict) -> None:
+        """Count what should be rare; a message that is given up has a line of its own."""
+        if verdict.reason == "uncertain" and verdict.action in ("again", "rest"):
+            self._count("repeated", row.channel, "uncertain")
+        elif verdict.action == "dead":
+            self._count("given_up", row.channel, verdict.reason)
+            log.warning(
+                "given_up", channel=row.channel, row=row.id, kind=row.kind, reason=verdict.reason
+            )
 
     def _pause(self, until: float, wait: float) -> None:
         """Rest the channel; in a long rest bulk waits in the database, where it can be stopped."""
@@ -281,17 +336,13 @@ class Deliver:
             self._put_down(self._lanes.drop_bulk(), wait)
 
     def _put_down(self, rows: Sequence[Queued], wait: float) -> None:
-        self._results += [
-            (row, Outcome("not_sent"), Verdict("park", wait, row.attempts, "waiting"))
-            for row in rows
-        ]
-        self._flush()
+        for row in rows:
+            verdict = Verdict("park", wait, row.attempts, "waiting")
+            self._recorder.record((row, Outcome("not_sent"), verdict))
 
     def _dressed(self, row: Queued) -> Outgoing:
         message = outgoing(row)
-        if row.body.get("plain"):
-            message = replace(message, text=markup.escape(markup.plain(message.text)))
-        if carries_reference(row.kind):
+        if carries_reference(row):
             message = replace(message, text=message.text + _REFERENCE.format(id=row.id))
         return message
 
@@ -299,89 +350,18 @@ class Deliver:
         id_, now = row.body["file"], self._clock.now_ms()
         return await self._writer.write(lambda tx: file_out(tx, id_, row.channel, row.place, now))
 
-    # -- results -----------------------------------------------------------------------------
-
-    def _flush(self) -> None:
-        if self._flushing is None or self._flushing.done():
-            self._flushing = asyncio.get_running_loop().create_task(self._flushed())
-
-    async def _flushed(self) -> None:
-        while self._results:
-            batch, self._results = self._results, []
-            now = self._clock.now_ms()
-            try:
-                await self._keep(batch, now)
-            except StoreUnavailable:
-                self._results = batch + self._results
-                await asyncio.sleep(1.0)
-                if self._stopping:
-                    return
-                continue
-            if any(verdict.action == "moved" for _, _, verdict in batch):
-                self.poke()  # the row waits in the database under its new address
-
-    async def _keep(self, batch: list[Result], now: int) -> None:
-        """Make results durable; one that the database will not take stops no other."""
-        try:
-            await self._writer.write(lambda tx: _settle(tx, batch, now))
-        except StoreUnavailable:
-            raise
-        except Exception as error:
-            if len(batch) == 1:
-                log.error("result_refused", row=batch[0][0].id, error=type(error).__name__)
-                return
-            for result in batch:
-                await self._keep([result], now)
-
 
 def _ahead(rate: float) -> int:
     """Return how many bulk rows are taken ahead at a pace (a second); 0 is no limit."""
     return min(_AHEAD, max(_LEAST_AHEAD, round(rate * _AHEAD_S))) if rate else _AHEAD
 
 
-def _is_plain(row: Queued, outcome: Outcome, verdict: Verdict) -> bool:
-    """Say whether nothing but the row itself remembers that it was sent."""
-    return verdict.action == "sent" and not row.slot and not outcome.file
-
-
-def _answers_wait(row: Queued, outcome: Outcome) -> bool:
-    """Say whether a person's answers wait with a row that is put down.
-
-    Bulk that was tried often rests for an hour; what the vendor asks for concerns all.
-    """
-    return row.kind == "answer" or outcome.kind == "wait"
-
-
-def _settle(tx: Tx, batch: list[Result], now: int) -> None:
-    # Tried again and sent while one commit ran: a row's last result is the one that stands.
-    batch = list({row.id: (row, outcome, verdict) for row, outcome, verdict in batch}.values())
-    plain = [result for result in batch if _is_plain(*result)]
-    outbox.settle_many_sent(tx, [(row.id, outcome.message) for row, outcome, _ in plain], now)
-    for row, outcome, verdict in batch:
-        if _is_plain(row, outcome, verdict):
-            continue
-        due = now + int(verdict.wait * 1000)
-        match verdict.action:
-            case "superseded":
-                outbox.settle_superseded(tx, row.id)
-            case "sent":
-                outbox.settle_sent(tx, row.id, outcome.message, now)
-                if outcome.file:
-                    attachments.note_vendor_id(tx, row.body["file"], row.channel, outcome.file)
-            case "again":
-                outbox.settle_later(tx, row.id, "sending", due, verdict.attempts, verdict.reason)
-            case "park":
-                outbox.settle_later(tx, row.id, "retry", due, verdict.attempts, verdict.reason)
-                outbox.hold_back(tx, row.place, due, _answers_wait(row, outcome))
-            case "anew":
-                outbox.drop_edit(tx, row.id)
-            case "plain":
-                outbox.settle_later(tx, row.id, "sending", now, row.attempts, "markup", plain=True)
-            case "unreachable":
-                outbox.settle_dead(tx, row.id, verdict.reason)
-                outbox.cancel_place(tx, row.place, verdict.reason)
-                people.mark_unreachable(tx, row.place, verdict.reason)
-            case "moved":
-                outbox.move_place(tx, row.place, outcome.moved_to)
-            case _:
-                outbox.settle_dead(tx, row.id, verdict.reason)
+def _recover(tx: Tx, row: Queued) -> None:
+    """Settle a row that was being sent when the program died."""
+    verdict = after_crash(row)
+    if verdict.action == "dead":
+        outbox.settle_dead(tx, row.id, verdict.reason)
+    elif verdict.action == "rest":
+        outbox.settle_refused(tx, row.id, "held")
+    else:
+        outbox.put_back(tx, row, verdict.reason, **verdict.body)

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
+from collections.abc import Iterable
+from typing import Literal
 
 from bot.service.pace import Paces
 from bot.store.outbox import Queued
 
+#: Where a lane stands that has something to send and is not busy.
+_Listed = Literal["", "live", "bulk", "blocked"]
+
 
 class _Lane:
-    __slots__ = ("bulk", "busy", "listed", "live", "not_before")
+    __slots__ = ("asked", "bulk", "busy", "listed", "live", "not_before", "repeat_at")
 
     def __init__(self) -> None:
         self.live: deque[Queued] = deque()
         self.bulk: deque[Queued] = deque()
         self.busy = False
-        self.listed = False
-        self.not_before = 0.0
+        self.listed: _Listed = ""
+        self.not_before = 0.0  # as the vendor asked
+        self.repeat_at = 0.0  # as we spread copies; the person's next word ends that wait
+        self.asked = False  # an answer came while the row before it was under way
 
 
 def _take_slot(waiting: deque[Queued], slot: str) -> Queued | None:
@@ -38,6 +45,7 @@ class Lanes:
         self._bulk: deque[str] = deque()
         self._blocked: list[tuple[float, str]] = []
         self.held = 0
+        self.unasked_held = 0  # of them, what nobody waits for
 
     def add(self, row: Queued, first: bool = False) -> Queued | None:
         """Hold a row; `first` puts it before the others of its place.
@@ -45,10 +53,15 @@ class Lanes:
         Returns the older row of the same slot that it retires, if one still waited.
         """
         lane = self._lanes.setdefault(row.place, _Lane())
-        waiting = lane.live if row.kind == "answer" else lane.bulk
+        answer = row.kind == "answer"
+        waiting = lane.live if answer else lane.bulk
         retired = None if first or not row.slot else _take_slot(waiting, row.slot)
         (waiting.appendleft if first else waiting.append)(row)
         self.held += retired is None
+        self.unasked_held += retired is None and not answer
+        if answer and not first:
+            lane.asked, lane.repeat_at = True, 0.0
+            lane.listed = "" if lane.listed == "blocked" else lane.listed
         self._list(row.place, lane)
         return retired
 
@@ -61,7 +74,7 @@ class Lanes:
             _, place = heapq.heappop(self._blocked)
             lane = self._lanes.get(place)
             if lane is not None:
-                lane.listed = False
+                lane.listed = "" if lane.listed == "blocked" else lane.listed
                 self._list(place, lane)
         for listed in (self._live, self._bulk) if bulk else (self._live,):
             while listed:
@@ -79,13 +92,17 @@ class Lanes:
         """Return when the next blocked lane may go, or None."""
         return self._blocked[0][0] if self._blocked else None
 
-    def done(self, place: str, not_before: float = 0.0) -> None:
-        """Free the lane of a row that was taken; nothing of it goes before `not_before`."""
+    def done(self, place: str, not_before: float = 0.0, repeat_at: float = 0.0) -> None:
+        """Free the lane of a row that was taken; nothing of it goes before `not_before`.
+
+        Nor before `repeat_at`, unless an answer is added meanwhile: the person has written.
+        """
         lane = self._lanes.get(place)
         if lane is None:
             return
         lane.busy = False
         lane.not_before = max(lane.not_before, not_before)
+        lane.repeat_at = 0.0 if lane.asked else repeat_at
         if lane.live or lane.bulk:
             self._list(place, lane)
         elif not lane.listed and lane.not_before == 0.0:
@@ -99,16 +116,28 @@ class Lanes:
         rows = [*lane.live, *lane.bulk] if live else [*lane.bulk]
         if live:
             lane.live.clear()
-        lane.bulk.clear()
         self.held -= len(rows)
+        self.unasked_held -= len(lane.bulk)
+        lane.bulk.clear()
         return rows
+
+    def unasked(self) -> list[Queued]:
+        """Return what is held that nobody waits for."""
+        return [row for lane in self._lanes.values() for row in lane.bulk]
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Forget rows that nobody waits for, by their ids."""
+        gone = frozenset(ids)
+        for lane in self._lanes.values():
+            kept = deque(row for row in lane.bulk if row.id not in gone)
+            self.held -= len(lane.bulk) - len(kept)
+            self.unasked_held -= len(lane.bulk) - len(kept)
+            lane.bulk = kept
 
     def drop_bulk(self) -> list[Queued]:
         """Forget what nobody waits for, at every place, and return it."""
-        rows = [row for lane in self._lanes.values() for row in lane.bulk]
-        for lane in self._lanes.values():
-            lane.bulk.clear()
-        self.held -= len(rows)
+        rows = self.unasked()
+        self.remove(row.id for row in rows)
         return rows
 
     def drop_all(self) -> list[Queued]:
@@ -116,24 +145,32 @@ class Lanes:
         return [row for place in list(self._lanes) for row in self.drop(place)]
 
     def _list(self, place: str, lane: _Lane) -> None:
-        if lane.busy or lane.listed or not (lane.live or lane.bulk):
+        """List a lane where it will be looked at; one that has an answer is listed as live."""
+        where: _Listed = "live" if lane.live else "bulk"
+        if lane.busy or not (lane.live or lane.bulk) or lane.listed in (where, "live", "blocked"):
             return
-        lane.listed = True
+        lane.listed = where
         (self._live if lane.live else self._bulk).append(place)
 
     def _open(self, place: str, now: float) -> Queued | None:
-        lane = self._lanes[place]
-        lane.listed = False
+        lane = self._lanes.get(place)
+        if lane is None:
+            return None
+        lane.listed = ""
         if lane.busy or not (lane.live or lane.bulk):
             return None
         bucket = self._paces.place(place, now)
-        ready_at = max(now + bucket.wait(now), lane.not_before)
+        ready_at = max(now + bucket.wait(now), lane.not_before, lane.repeat_at)
         if ready_at > now:
-            lane.listed = True
+            lane.listed = "blocked"
             heapq.heappush(self._blocked, (ready_at, place))
             return None
-        lane.not_before = 0.0
+        lane.not_before = lane.repeat_at = 0.0
+        lane.asked = False
         bucket.take(now)
         lane.busy = True
         self.held -= 1
-        return lane.live.popleft() if lane.live else lane.bulk.popleft()
+        if lane.live:
+            return lane.live.popleft()
+        self.unasked_held -= 1
+        return lane.bulk.popleft()

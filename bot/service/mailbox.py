@@ -12,7 +12,7 @@ from bot.service.clock import Clock
 from bot.service.deliver import Gate
 from bot.service.handing_out import file_out
 from bot.service.queueing import outgoing
-from bot.store import outbox, push
+from bot.store import mailbox, outbox, push
 from bot.store.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import Reader, StoreUnavailable, Writer
@@ -45,7 +45,7 @@ class PlaceMailbox:
         now = self._clock.now_ms()
 
         def look(tx: Tx) -> tuple[list[Queued], Mapping[int, str]]:
-            rows = outbox.mailbox(tx, place, after, limit, now)
+            rows = mailbox.waiting(tx, place, after, limit, now)
             return rows, self._gate(tx, rows, now) if rows else {}
 
         rows, refused = await self._reader.read(look)
@@ -71,7 +71,7 @@ class PlaceMailbox:
         now = self._clock.now_ms()
 
         def shown(tx: Tx) -> None:
-            if outbox.acknowledge(tx, place, ids, now):
+            if mailbox.acknowledge(tx, place, ids, now):
                 push.retire_rings(tx, place, now)
 
         try:

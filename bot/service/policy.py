@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from bot.channels.contract import Outcome
 from bot.store.outbox import Queued
@@ -20,23 +21,41 @@ LONGEST_WAIT_S = 3600.0
 EXPIRES_MS = 24 * 3_600_000
 #: Not fewer, however old the row is: it may have been on hold, or the program down. Ten minutes.
 FEWEST_TRIES = 10
-#: How often a message whose answer was hidden goes again.
-_REPEATS = {"answer": 1, "hint": 0}
+#: An answer whose own answer was hidden goes again after these waits, seconds, while it is young;
+#: then it rests until the person next writes. A doubled question is harmless, silence is not.
+REPEAT_AFTER_S = (2.0, 5.0, 15.0, 45.0, 120.0)
+REPEATED_FOR_MS = 10 * 60_000
+#: How often what nobody waits for goes again.
+_REPEATS = {"hint": 0}
 _REPEATS_DEFAULT = 3
 
 Action = Literal[
-    "sent", "again", "park", "anew", "plain", "dead", "unreachable", "moved", "superseded"
+    "sent",
+    "again",  # from memory, after `wait` seconds
+    "park",  # from the database, after `wait` seconds
+    "rest",  # when the person next writes
+    "anew",  # as a new message: the one to change is gone
+    "plain",  # without markup
+    "dead",
+    "unreachable",
+    "moved",
+    "superseded",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What to do with the row: `wait` seconds before it goes again, `attempts` counted then."""
+    """What to do with the row: `wait` seconds before it goes again, `attempts` counted then.
+
+    `body` replaces values of the row's body: `copies`, how often it may have been shown before,
+    or `plain`.
+    """
 
     action: Action
     wait: float = 0.0
     attempts: int = 0
     reason: str = ""
+    body: Mapping[str, Any] = field(default_factory=dict)
 
 
 def judge(row: Queued, outcome: Outcome, now_ms: int, jitter: float) -> Verdict:
@@ -50,9 +69,9 @@ def judge(row: Queued, outcome: Outcome, now_ms: int, jitter: float) -> Verdict:
     if kind in ("not_sent", "server_error"):
         return _try_later(row, outcome, now_ms, jitter)
     if kind == "unknown":
-        return _uncertain(row)
+        return _uncertain(row, now_ms)
     if kind == "bad_markup":
-        return Verdict("dead" if row.body.get("plain") else "plain", reason="markup")
+        return _without_markup(row)
     if kind == "edit_gone":
         return Verdict("anew" if row.edit else "dead", reason=outcome.reason)
     if kind in ("unreachable", "moved"):
@@ -76,12 +95,32 @@ def _again_after(row: Queued, wait: float) -> Literal["again", "park"]:
     return "again" if wait <= longest else "park"
 
 
-def _uncertain(row: Queued) -> Verdict:
+def _uncertain(row: Queued, now_ms: int) -> Verdict:
     """Decide for a message that may have arrived: an edit may always be repeated."""
+    if row.kind == "answer":
+        return _repeat_answer(row, now_ms)
     most = _REPEATS_DEFAULT if row.edit else _REPEATS.get(row.kind, _REPEATS_DEFAULT)
     if row.attempts >= most:
         return Verdict("dead", reason="uncertain")
     return Verdict("again", 1.0, row.attempts + 1, "uncertain")
+
+
+def _repeat_answer(row: Queued, now_ms: int) -> Verdict:
+    copies = _copies(row)
+    if copies >= len(REPEAT_AFTER_S) or now_ms - row.created_at > REPEATED_FOR_MS:
+        return Verdict("rest", reason="uncertain")
+    wait = REPEAT_AFTER_S[copies]
+    return Verdict("again", wait, row.attempts + 1, "uncertain", {"copies": copies + 1})
+
+
+def _copies(row: Queued) -> int:
+    return int(row.body.get("copies", 0))
+
+
+def _without_markup(row: Queued) -> Verdict:
+    if row.body.get("plain"):
+        return Verdict("dead", reason="markup")
+    return Verdict("plain", attempts=row.attempts, reason="markup", body={"plain": True})
 
 
 def too_late(row: Queued, now_ms: int) -> bool:
@@ -89,11 +128,23 @@ def too_late(row: Queued, now_ms: int) -> bool:
     return row.expires_at is not None and now_ms >= row.expires_at
 
 
-def after_crash(row: Queued) -> Literal["again", "drop"]:
+def after_crash(row: Queued) -> Verdict:
     """Decide for a row that was being sent when the program died; its call may not have left."""
-    return "drop" if row.kind == "hint" else "again"
+    if row.kind == "hint":
+        return Verdict("dead", reason="uncertain")
+    if row.kind != "answer":
+        return Verdict("park", attempts=row.attempts, reason="restart")
+    copies = _copies(row)
+    if copies >= len(REPEAT_AFTER_S):
+        return Verdict("rest", reason="uncertain")
+    return Verdict("park", attempts=row.attempts, reason="restart", body={"copies": copies + 1})
 
 
-def carries_reference(kind: str) -> bool:
-    """Say whether a message shows its reference, so that a second copy is known as one."""
-    return kind in ("announcement", "notice", "offer", "reminder", "result")
+def carries_reference(row: Queued) -> bool:
+    """Say whether a message shows its reference, so that a second copy is known as one.
+
+    A direct answer does from its second copy on; a repeated edit changes the same message.
+    """
+    if row.kind == "answer":
+        return bool(_copies(row)) and not row.edit
+    return row.kind in ("announcement", "notice", "offer", "reminder", "result")

@@ -247,5 +247,5 @@ def outgoing(row: Queued) -> Outgoing:
         row.edit, body.get("listen", False), body.get("copyable", False),
         body.get("ask_contact", False), body.get("file", ""), row.attempts, row.created_at,
         body.get("ask_file", False), body.get("offer_push", False),
-        body.get("ticks", False),
+        body.get("ticks", False), body.get("plain", False),
     )  # fmt: skip

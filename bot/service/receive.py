@@ -19,7 +19,7 @@ from bot.channels.contract import Limits, Unavailable
 from bot.domain.rights import highest
 from bot.service.clock import Clock
 from bot.service.queueing import queue_turn
-from bot.store import people, turns
+from bot.store import outbox, people, turns
 from bot.store.outbox import Queued
 from bot.store.sql import Tx, dump
 from bot.store.writer import StoreUnavailable, Writer
@@ -65,6 +65,8 @@ def run_turn(
     turn = Turn(tx, incoming, now, address, frames, house, Chance(seed))
     engine.handle(turn)
     queued = queue_turn(tx, turn, limits)
+    if incoming.kind != "job":  # the person has written: what rested goes ahead of the reply
+        queued = [*outbox.revive(tx, incoming.place), *queued]
     frames_now = [frame.as_json() for frame in turn.frames]
     if frames_now != kept:
         turns.save_frames(tx, incoming.place, incoming.sender, frames_now, now_ms)

@@ -340,11 +340,14 @@ def _empty(tx: Tx, person: int, now: int) -> None:
 
 
 def rest(tx: Tx, person: int) -> None:
-    """Take back what would still go by itself to somebody who withdrew consent."""
+    """Take back what would still go by itself to somebody who withdrew consent.
+
+    What a pump holds in memory is dropped there when it looks again.
+    """
     run(tx, "DELETE FROM reminders WHERE person = :person AND state = 'due'", person=person)
     run(
         tx,
-        "UPDATE outbox SET state = 'dead', reason = 'withdrawn' WHERE person = :person "
-        "AND state IN ('pending', 'held', 'retry', 'unknown')",
+        "UPDATE outbox SET state = 'dead', reason = 'withdrawn' "  # noqa: S608
+        f"WHERE person = :person AND {OPEN}",
         person=person,
     )

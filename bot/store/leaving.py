@@ -24,8 +24,7 @@ def left(tx: Tx, address: str, person: int) -> None:
     run(
         tx,
         "UPDATE outbox SET state = 'dead', reason = 'left' "  # noqa: S608
-        f"WHERE {at} AND person = :person AND {OPEN} "
-        "AND state IN ('pending', 'held', 'retry') AND NOT EXISTS (SELECT 1 "
+        f"WHERE {at} AND person = :person AND {OPEN} AND NOT EXISTS (SELECT 1 "
         "FROM address_people WHERE address = :address AND person = :person)",
         **values,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.store.sql import Row, Tx, dump, one, parse, rows, run, scalar
+from bot.store.sql import Row, Tx, dump, one, parse, rows, rows_among, run, scalar
 
 State = Literal["pending", "held", "sending", "retry", "unknown", "sent", "superseded", "dead"]
 
@@ -72,7 +72,8 @@ class NewRow:
     expires_at: int | None = None
 
 
-def _queued(row: Row) -> Queued:
+def queued(row: Row) -> Queued:
+    """Return a row of `COLUMNS` as a value."""
     values = list(row)
     values[6] = parse(values[6])
     return Queued(*values)
@@ -112,11 +113,11 @@ def values_of(new: NewRow, body: str, now: int) -> dict[str, Any]:
 
 
 def supersede(tx: Tx, place: str, slot: str) -> None:
-    """Retire older rows of a slot that have not gone yet."""
+    """Retire older rows of a slot that wait to go, or to go again."""
     run(
         tx,
         "UPDATE outbox SET state = 'superseded' WHERE place = :place "  # noqa: S608
-        f"AND {OPEN} AND {WAITING} AND slot = :slot",
+        f"AND {OPEN} AND state IN ('pending', 'retry', 'held') AND slot = :slot",
         place=place,
         slot=slot,
     )
@@ -151,7 +152,7 @@ def claim(tx: Tx, channel: str, now: int, limit: int) -> list[Queued]:
     tx.executemany(
         "UPDATE outbox SET state = 'sending' WHERE id = :id", [{"id": row[0]} for row in due]
     )
-    return [_queued(row) for row in due]
+    return [queued(row) for row in due]
 
 
 def _waits(tx: Tx, row: Row, now: int) -> bool:
@@ -202,7 +203,7 @@ def recover(tx: Tx, channel: str) -> list[Queued]:
         f"AND {UNDER_WAY} ORDER BY id",
         channel=channel,
     )
-    return [_queued(row) for row in found]
+    return [queued(row) for row in found]
 
 
 def settle_sent(tx: Tx, id: int, message: str, now: int) -> None:
@@ -250,9 +251,33 @@ def settle_refused(tx: Tx, id: int, reason: str) -> None:
     )
 
 
-def put_back(tx: Tx, row: Queued, reason: str) -> None:
+def put_back(tx: Tx, row: Queued, reason: str, **body: Any) -> None:
     """Let a claimed row go again, before whatever was queued for its place after it."""
-    settle_later(tx, row.id, "retry", row.created_at, row.attempts, reason)
+    settle_later(tx, row.id, "retry", row.created_at, row.attempts, reason, **body)
+
+
+def still_under_way(tx: Tx, held: Sequence[Queued]) -> list[Queued]:
+    """Return the claimed rows that nothing was decided about since."""
+    found = rows_among(
+        tx,
+        "SELECT id FROM outbox WHERE id IN ({names}) AND state = 'sending'",
+        [row.id for row in held],
+    )
+    still = {id_ for (id_,) in found}
+    return [row for row in held if row.id in still]
+
+
+def revive(tx: Tx, place: str) -> list[Queued]:
+    """Take for sending the answers of a place that rest until the person writes."""
+    return [
+        queued(row)
+        for row in rows(
+            tx,
+            f"UPDATE outbox SET state = 'sending' WHERE place = :place AND {OPEN} "  # noqa: S608
+            f"AND state = 'held' AND kind = 'answer' RETURNING {COLUMNS}",
+            place=place,
+        )
+    ]
 
 
 def hold_back(tx: Tx, place: str, due_at: int, answers: bool = True) -> None:
@@ -273,14 +298,17 @@ def hold_back(tx: Tx, place: str, due_at: int, answers: bool = True) -> None:
 def settle_later(
     tx: Tx, id: int, state: State, due_at: int, attempts: int, reason: str, **body: Any
 ) -> None:
-    """Put a row back to be tried at an instant; `body` values replace those of the row."""
+    """Put a row back to be tried at an instant; `body` values replace those of the row.
+
+    One that has come to its end meanwhile stays there.
+    """
     if body:
         old = parse(scalar(tx, "SELECT body FROM outbox WHERE id = :id", id=id)) or {}
         run(tx, "UPDATE outbox SET body = :body WHERE id = :id", id=id, body=dump(old | body))
     run(
         tx,
-        "UPDATE outbox SET state = :state, due_at = :due, attempts = :attempts, reason = :reason "
-        "WHERE id = :id",
+        "UPDATE outbox SET state = :state, due_at = :due, attempts = :attempts, reason = :reason "  # noqa: S608
+        f"WHERE id = :id AND {OPEN}",
         id=id,
         state=state,
         due=due_at,
@@ -339,39 +367,3 @@ _TABLES_WITH_PLACES = (
     *("outbox", "addresses", "conversations", "jobs", "noted_questions", "files"),
     "announcements",
 )
-
-
-def mailbox(tx: Tx, place: str, after: int, limit: int, now: int) -> list[Queued]:
-    """Return due rows of a place above an id that no page has acknowledged, oldest first."""
-    found = rows(
-        tx,
-        f"SELECT {COLUMNS} FROM outbox WHERE place = :place AND id > :after "  # noqa: S608
-        f"AND due_at <= :now AND {OPEN} AND state <> 'held' "
-        "AND (expires_at IS NULL OR expires_at > :now) "
-        # What is for a trainer or an admin waits until they have opened their record here.
-        "AND NOT EXISTS (SELECT 1 FROM roles r JOIN addresses a ON a.id = outbox.place "
-        "WHERE r.person = outbox.person AND r.revoked_at IS NULL AND r.role <> 'collaborator' "
-        "AND coalesce(a.person, 0) <> r.person) "
-        "ORDER BY id LIMIT :limit",
-        place=place,
-        after=after,
-        limit=limit,
-        now=now,
-    )
-    return [_queued(row) for row in found]
-
-
-def acknowledge(tx: Tx, place: str, ids: Sequence[int], now: int) -> int:
-    """Record what the page of a place shows; its own row ids are its message ids."""
-    done = 0
-    for id_ in ids:
-        known = one(
-            tx,
-            "SELECT 1 FROM outbox WHERE id = :id AND place = :place AND sent_at IS NULL",
-            id=id_,
-            place=place,
-        )
-        if known:
-            settle_sent(tx, id_, str(id_), now)
-            done += 1
-    return done

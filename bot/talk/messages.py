@@ -108,6 +108,7 @@ class Outgoing:
     ask_file: bool = False
     offer_push: bool = False
     ticks: bool = False
+    plain: bool = False  # its markup was refused: it goes without any
 
 
 @dataclass(frozen=True, slots=True)

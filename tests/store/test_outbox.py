@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import outbox
+from bot.store import mailbox, outbox
 from bot.store.outbox import NewRow
 from bot.store.sql import Tx
 from tests.fresh import fresh
@@ -45,7 +45,7 @@ def test_no_statement_of_the_pump_reads_or_sorts_the_whole_outbox(tx: Tx) -> Non
     plans = _plans(tx, lambda: outbox.claim(tx, "telegram", 9, 5))
     plans += _plans(tx, lambda: outbox.next_due(tx, "telegram"))
     plans += _plans(tx, lambda: outbox.supersede(tx, "telegram:1", "slot"))
-    plans += _plans(tx, lambda: outbox.mailbox(tx, "web:1", 0, 5, 9))
+    plans += _plans(tx, lambda: mailbox.waiting(tx, "web:1", 0, 5, 9))
 
     assert plans
     assert [] == [plan for plan in plans if plan.startswith("SCAN") or "TEMP B-TREE" in plan]
@@ -66,7 +66,7 @@ def test_answers_are_claimed_before_older_bulk(tx: Tx) -> None:
 def test_a_row_at_its_end_is_not_refused_any_more(tx: Tx, reason: str) -> None:
     """A page that showed a message between the look and the refusal has shown it."""
     shown, waits = _add(tx, "a", "announcement", 1), _add(tx, "b", "announcement", 1)
-    outbox.acknowledge(tx, "a", [shown], 2)
+    mailbox.acknowledge(tx, "a", [shown], 2)
     outbox.settle_refused(tx, shown, reason)
     outbox.settle_refused(tx, waits, reason)
 

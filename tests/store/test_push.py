@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import erasing, outbox, people, push
+from bot.store import erasing, mailbox, outbox, people, push
 from bot.store.outbox import NewRow
 from bot.store.push import Subscription
 from bot.store.sql import Tx, rows
@@ -125,10 +125,10 @@ def test_rings_stay_while_something_else_waits(tx: Tx) -> None:
     first = _mail(tx, "one")
     second = _mail(tx, "two")
     push.queue_rings(tx, [(A, MINUTE)], "{}", 1)
-    outbox.acknowledge(tx, A, [first], 2)
+    mailbox.acknowledge(tx, A, [first], 2)
     push.retire_rings(tx, A, 2)
     before = _rings(tx)[0][3]
-    outbox.acknowledge(tx, A, [second], 2)
+    mailbox.acknowledge(tx, A, [second], 2)
     push.retire_rings(tx, A, 2)
 
     assert ("pending", "superseded") == (before, _rings(tx)[0][3])

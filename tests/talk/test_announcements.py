@@ -11,7 +11,7 @@ import pytest
 
 from bot.library.load import Library
 from bot.service import announce
-from bot.store import announcements, outbox, people, receipts
+from bot.store import announcements, mailbox, outbox, people, receipts
 from bot.store.sql import Tx, rows, run, scalar
 from bot.text import markup
 from tests.talk.announcing import TEXT, person, send, sent, text, wait, write
@@ -257,7 +257,7 @@ async def test_waiting_page_is_never_counted_as_sent(tmp_path: Path, library: Li
             found = rows(tx, "SELECT id, place FROM outbox WHERE kind = 'announcement'")
             for id_, place in found:
                 if place == "web:lan":
-                    outbox.acknowledge(tx, place, [id_], now)
+                    mailbox.acknowledge(tx, place, [id_], now)
                 elif place == "telegram:22":
                     outbox.settle_dead(tx, id_, "blocked")
 

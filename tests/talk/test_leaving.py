@@ -10,7 +10,7 @@ import pytest
 
 from bot.library.load import Library
 from bot.service import lapse
-from bot.store import jobs, outbox, people, trainings
+from bot.store import jobs, mailbox, outbox, people, trainings
 from bot.store.outbox import NewRow
 from bot.store.sql import scalar
 from bot.store.trainings import NewTraining
@@ -37,8 +37,8 @@ def trainer(world: World) -> Phone:
 
 def fetched(world: World) -> list[str]:
     """Let the page fetch and acknowledge what waits for it; returns the texts."""
-    found = outbox.mailbox(world.tx, PAGE, 0, 50, world.now)
-    outbox.acknowledge(world.tx, PAGE, [row.id for row in found], world.now)
+    found = mailbox.waiting(world.tx, PAGE, 0, 50, world.now)
+    mailbox.acknowledge(world.tx, PAGE, [row.id for row in found], world.now)
     return [row.body["text"] for row in found]
 
 

@@ -98,5 +98,7 @@ def contact_keyboard(choices: Sequence[Choice], marks: Marks) -> Keyboard:
 
 
 def body(message: Outgoing, *, name: str = "text") -> dict[str, Any]:
-    """Return the parameters that carry the text, as HTML."""
+    """Return the parameters that carry the text: as HTML, or bare where its markup was refused."""
+    if message.plain:
+        return {name: markup.plain(message.text)}
     return {name: html(message.text), "parse_mode": "HTML"}

@@ -1,0 +1,132 @@
+"""What became of calls, made durable: results that arrive during one commit share the next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from bot.channels.contract import Outcome
+from bot.service.clock import Clock
+from bot.service.policy import Verdict
+from bot.store import attachments, outbox, people
+from bot.store.outbox import Queued
+from bot.store.sql import Tx
+from bot.store.writer import StoreUnavailable, Writer
+
+log = structlog.get_logger("deliver")
+
+#: What became of a call, and what that means for its row.
+Result = tuple[Queued, Outcome, Verdict]
+_PAUSE_S = 1.0
+
+
+class Recorder:
+    """Writes the results of one channel's calls; `moved` is called when a chat has a new address.
+
+    What the database cannot take now is tried again each second until `stop`.
+    """
+
+    def __init__(self, writer: Writer, clock: Clock, moved: Callable[[], None]) -> None:
+        self._writer = writer
+        self._clock = clock
+        self._moved = moved
+        self._results: list[Result] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    def record(self, *results: Result) -> None:
+        """Make results durable soon."""
+        self._results += results
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.get_running_loop().create_task(self._write())
+
+    async def stop(self) -> None:
+        """Write what is left; what the database does not take now stays as it is there."""
+        self._stopping = True
+        if self._writing is not None:
+            await self._writing
+        await self._write()
+
+    async def _write(self) -> None:
+        while self._results:
+            batch, self._results = self._results, []
+            try:
+                await self._keep(batch, self._clock.now_ms())
+            except StoreUnavailable:
+                self._results = batch + self._results
+                await asyncio.sleep(_PAUSE_S)
+                if self._stopping:
+                    return
+                continue
+            if any(verdict.action == "moved" for _, _, verdict in batch):
+                self._moved()
+
+    async def _keep(self, batch: list[Result], now: int) -> None:
+        """Make results durable; one that the database will not take stops no other."""
+        try:
+            await self._writer.write(lambda tx: _settle(tx, batch, now))
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            if len(batch) == 1:
+                log.error("result_refused", row=batch[0][0].id, error=type(error).__name__)
+                return
+            for result in batch:
+                await self._keep([result], now)
+
+
+def answers_wait(row: Queued, outcome: Outcome) -> bool:
+    """Say whether a person's answers wait with a row that is put down.
+
+    Bulk that was tried often rests for an hour; what the vendor asks for concerns all.
+    """
+    return row.kind == "answer" or outcome.kind == "wait"
+
+
+def _is_plain(row: Queued, outcome: Outcome, verdict: Verdict) -> bool:
+    """Say whether nothing but the row itself remembers that it was sent."""
+    return verdict.action == "sent" and not row.slot and not outcome.file
+
+
+def _settle(tx: Tx, batch: list[Result], now: int) -> None:
+    # Tried again and sent while one commit ran: a row's last result is the one that stands.
+    batch = list({row.id: (row, outcome, verdict) for row, outcome, verdict in batch}.values())
+    plain = [result for result in batch if _is_plain(*result)]
+    outbox.settle_many_sent(tx, [(row.id, outcome.message) for row, outcome, _ in plain], now)
+    for row, outcome, verdict in batch:
+        if not _is_plain(row, outcome, verdict):
+            _settle_one(tx, row, outcome, verdict, now)
+
+
+def _settle_one(tx: Tx, row: Queued, outcome: Outcome, verdict: Verdict, now: int) -> None:
+    due = now + int(verdict.wait * 1000)
+    match verdict.action:
+        case "superseded":
+            outbox.settle_superseded(tx, row.id)
+        case "sent":
+            outbox.settle_sent(tx, row.id, outcome.message, now)
+            if outcome.file:
+                attachments.note_vendor_id(tx, row.body["file"], row.channel, outcome.file)
+        case "again":
+            outbox.settle_later(
+                tx, row.id, "sending", due, verdict.attempts, verdict.reason, **verdict.body
+            )
+        case "park":
+            outbox.settle_later(tx, row.id, "retry", due, verdict.attempts, verdict.reason)
+            outbox.hold_back(tx, row.place, due, answers_wait(row, outcome))
+        case "rest":
+            outbox.settle_refused(tx, row.id, "held")
+        case "anew":
+            outbox.drop_edit(tx, row.id)
+        case "plain":
+            outbox.settle_later(tx, row.id, "sending", now, row.attempts, "markup", **verdict.body)
+        case "unreachable":
+            outbox.settle_dead(tx, row.id, verdict.reason)
+            outbox.cancel_place(tx, row.place, verdict.reason)
+            people.mark_unreachable(tx, row.place, verdict.reason)
+        case "moved":
+            outbox.move_place(tx, row.place, outcome.moved_to)
+        case _:
+            outbox.settle_dead(tx, row.id, verdict.reason)

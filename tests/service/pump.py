@@ -1,0 +1,132 @@
+"""A pump before a vendor that answers as a test wrote down, over a real database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from starlette.routing import BaseRoute
+
+from bot.channels.contract import Limits, Outcome, Pace
+from bot.service.clock import SystemClock
+from bot.service.deliver import Deliver, Gate
+from bot.store import outbox
+from bot.store.outbox import NewRow, Queued
+from bot.store.sql import Row, one
+from bot.store.writer import Writer
+from bot.talk.messages import FileOut, Outgoing
+
+
+class Vendor:
+    """The contract's other side: answers each call as the test wrote down."""
+
+    name = "test"
+    public_name = ""
+    limits = Limits(text=1000)
+
+    def __init__(self, pace: Pace | None = None) -> None:
+        self.pace = pace or Pace()
+        self.calls: list[Outgoing] = []
+        self.script: list[Outcome] = []
+        self.gate: asyncio.Event | None = None
+        self.times: list[float] = []
+
+    async def send(self, message: Outgoing, file: FileOut | None) -> Outcome:
+        self.calls.append(message)
+        self.times.append(asyncio.get_running_loop().time())
+        if self.gate:
+            await self.gate.wait()
+        return self.script.pop(0) if self.script else Outcome("sent", f"m{len(self.calls)}")
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return ()
+
+    async def start(self) -> None: ...
+
+    async def poll(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    def silent_for(self) -> float:
+        return 0.0
+
+    async def probe(self) -> None: ...
+
+    async def show_menu(self, place: str, commands: Sequence[tuple[str, str]]) -> None: ...
+
+
+@asynccontextmanager
+async def pumping(
+    writer: Writer, vendor: Vendor, gate: Gate = lambda tx, rows, now: {}
+) -> AsyncIterator[Deliver]:
+    """Run a pump for the time of a test."""
+    deliver = Deliver(vendor, writer, SystemClock(), lambda *_: None, gate)
+    await deliver.recover()
+    task = asyncio.ensure_future(deliver.run())
+    try:
+        yield deliver
+    finally:
+        await deliver.stop()
+        task.cancel()
+
+
+async def queue(
+    writer: Writer,
+    cause: str,
+    place: str = "test:1",
+    kind: str = "answer",
+    slot: str = "",
+    edit: str = "",
+    state: str = "pending",
+) -> Queued:
+    """Queue one message for a place."""
+    new = NewRow(
+        cause, 0, f"place:{place}", 0, "test", place, kind, {"text": cause}, slot, edit, state=state
+    )
+    now = SystemClock().now_ms()
+    row = await writer.write(lambda tx: outbox.add(tx, new, now))
+    assert row
+    return row
+
+
+async def row_of(writer: Writer, id: int) -> Row:
+    """Return state, attempts, message, reason and edit of a row."""
+    found = await writer.write(
+        lambda tx: one(
+            tx, "SELECT state, attempts, message, reason, edit FROM outbox WHERE id = :id", id=id
+        )
+    )
+    assert found
+    return found
+
+
+async def count_rows(writer: Writer, where: str) -> int:
+    """Return of how many rows something holds."""
+    statement = f"SELECT count(*) FROM outbox WHERE {where}"
+    found = await writer.write(lambda tx: one(tx, statement))
+    assert found
+    return int(found[0])
+
+
+async def until(condition: Callable[[], object], seconds: float = 5) -> None:
+    """Wait until a condition holds; fails when it does not in time."""
+
+    async def watch() -> None:
+        while not condition():
+            await asyncio.sleep(0.005)
+
+    await asyncio.wait_for(watch(), seconds)
+
+
+async def until_state(writer: Writer, id: int, state: str, seconds: float = 5) -> Row:
+    """Wait until a row is in a state and return it."""
+
+    async def watch() -> Row:
+        while True:
+            row = await row_of(writer, id)
+            if row[0] == state:
+                return row
+            await asyncio.sleep(0.005)
+
+    return await asyncio.wait_for(watch(), seconds)
