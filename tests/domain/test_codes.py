@@ -65,6 +65,7 @@ def test_shown_and_hashed() -> None:
         ("\nK7QM3X\n", codes.Typed("class", "K7QM3X", True)),
         ("K7Q\nM3X", None),
         ("K7Q M3X", None),
+        ("ACDE\nFGHJ", None),
         ("(K7QM3X)!", codes.Typed("class", "K7QM3X", True)),
         ("KCMTGH", codes.Typed("class", "KCMTGH", True)),
         ("kcmtgh", codes.Typed("class", "KCMTGH", False)),

@@ -134,3 +134,9 @@ def test_without_a_key_nothing_is_proved() -> None:
     """Not even what was made without one."""
     proof = door_tokens.seen("", 7, "20 morning", "telegram:5")
     assert not door_tokens.is_seen("", proof, 7, "20 morning", "telegram:5")
+
+
+@pytest.mark.parametrize("id", [1, 10, 35, 36, 36**6 - 1])
+def test_a_class_is_told_in_digits_and_letters(id: int) -> None:
+    """Whatever its number."""
+    assert door_tokens.training_of(KEY, door_tokens.token(KEY, id, MINUTE), MINUTE) == (id, True)

@@ -31,6 +31,7 @@ CLASS = [
     one("Minh", "d", None, None, queued=True),
     one("Nga", "d", "absent", None),
     one("Oanh", "e", "present", "present"),
+    one("Phú", "e", "late"),
 ]
 
 
@@ -47,7 +48,7 @@ def test_a_half_day_has_its_three_groups() -> None:
     assert found == {
         "here": ["An", "Bình"],
         "away": ["Chi", "Dũng", "Én", "Giang", "Lan"],
-        "walk_in": ["Hà", "Kim", "Oanh"],
+        "walk_in": ["Hà", "Kim", "Oanh", "Phú"],
     }
     assert names(parted(CLASS, 1)["here"]) == ["An", "Lan"]
 
@@ -70,17 +71,17 @@ def test_communes_are_counted_each_for_itself() -> None:
     found = {one.code: one for one in by_commune(CLASS, lambda one: is_here(one, 0))}
     assert found == {
         "a": Commune("a", 4, 2, 0), "b": Commune("b", 2, 0, 2),
-        "c": Commune("c", 1, 0, 0), "e": Commune("e", 0, 0, 1),
+        "c": Commune("c", 1, 0, 0), "e": Commune("e", 0, 0, 2),
     }  # fmt: skip
     assert [found[code].away for code in "abce"] == [2, 2, 1, 0]
 
 
 def test_a_report_counts_the_whole_class() -> None:
-    """Every figure of a class of twelve, and the communes with most expected first."""
+    """Every figure of a class of thirteen, and the communes with most expected first."""
     report = report_of(CLASS, range(2))
     assert (report.expected, report.summoned, report.came, report.away) == (7, 2, 3, 4)
-    assert (report.walk_ins, report.late, report.excused) == (3, 3, 2)
-    assert report.halves == (Half(0, 5, 3), Half(1, 4, 2))
+    assert (report.walk_ins, report.late, report.excused) == (4, 4, 2)
+    assert report.halves == (Half(0, 6, 4), Half(1, 4, 2))
     assert report.communes == (Commune("a", 4, 2, 0), Commune("b", 2, 0, 2), Commune("c", 1, 1, 0))
     assert [one.code for one in report.missed] == ["a", "b"]
 

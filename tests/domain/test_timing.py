@@ -288,3 +288,12 @@ def test_what_comes_before(offset: Offset, before: bool) -> None:
 def test_news_of_several_starts_goes_by_the_next(now: str, starts: list[str], told: str) -> None:
     """A start today, or one that the morning would be too late for, is told at once."""
     assert news_at(at(now), tuple(map(at, starts)), NIGHT, VIET_NAM) == at(told)
+
+
+def test_of_an_hour_that_comes_twice_the_first_is_meant() -> None:
+    """A reminder for 2:30 comes once, before the clocks go back."""
+    none = Quiet(time(0), time(0))
+    anchor = at("2026-10-26 10:00", BERLIN)
+    due = due_at(anchor, Offset(days=-1, at=time(2, 30)), none, BERLIN)
+    first = datetime(2026, 10, 25, 2, 30, fold=0, tzinfo=BERLIN)
+    assert due == DueTime(int(first.timestamp()) * 1000)

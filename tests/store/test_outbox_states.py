@@ -373,3 +373,37 @@ def test_a_page_acknowledges_its_own_rows_once(tx: Tx) -> None:
     after = kept(tx, row.id)
     assert (after["state"], after["message"], after["sent_at"]) == ("sent", str(row.id), 40)
     assert kept(tx, other.id)["state"] == "pending"
+
+
+@pytest.mark.parametrize(
+    ("role", "active", "shown"),
+    [
+        ("trainer", False, False), ("trainer", True, True), ("admin", False, False),
+        ("collaborator", False, True), ("", False, True), ("revoked", False, True),
+    ],
+)  # fmt: skip
+def test_a_page_shows_what_is_for_a_role_to_its_holder(
+    tx: Tx, role: str, active: bool, shown: bool
+) -> None:
+    """It waits until a trainer or admin has opened their record on that page."""
+    holder = people.create(tx, 1, "1", "web", "code")
+    people.touch(tx, "p", "web", "p", 1)
+    if role:
+        people.grant(tx, holder, "trainer" if role == "revoked" else role, "", None, 1)
+    if role == "revoked":
+        tx.execute("UPDATE roles SET revoked_at = 2")
+    if active:
+        people.activate(tx, "p", holder)
+    row = put(tx, "a", person=holder)
+    assert [one.id for one in mailbox.waiting(tx, "p", 0, 9, 10)] == ([row.id] if shown else [])
+
+
+def test_a_chat_that_moved_keeps_its_conversations(tx: Tx) -> None:
+    """They take the place of those begun at the new one; another's there goes on."""
+    for place, sender in (("p", "a"), ("p", "b"), ("new", "a"), ("new", "c"), ("q", "a")):
+        tx.execute("INSERT INTO conversations VALUES (?, ?, ?, 1)", (place, sender, f"of {place}"))
+    outbox.move_place(tx, "p", "new")
+    found = tx.execute("SELECT place, sender, frames FROM conversations ORDER BY place, sender")
+    assert found.fetchall() == [
+        ("new", "a", "of p"), ("new", "b", "of p"), ("new", "c", "of new"), ("q", "a", "of q"),
+    ]  # fmt: skip

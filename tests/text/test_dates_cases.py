@@ -18,7 +18,7 @@ THURSDAY = datetime(2026, 11, 26, 10, 0, tzinfo=HERE)
 def told(found: When | Doubt) -> str:
     """Return a moment as `24/11/26 08:00`, a doubt as its kind and all that it keeps."""
     if isinstance(found, When):
-        assert found.at.tzinfo is HERE
+        assert found.at.tzinfo is HERE and found.at.replace(second=0, microsecond=0) == found.at
         return f"{found.at:%d/%m/%y %H:%M}"
     kept = [f"{found.day:%d/%m/%y}"] if found.day else []
     kept += [f"{found.hour}:{found.minute:02d}"] if found.hour is not None else []
@@ -83,6 +83,7 @@ def test_a_span_of_days_is_never_one_morning(typed: str, expected: str) -> None:
         ("30-2 8h", "impossible 8:00"),
         ("8h 5/12/27", "05/12/27 08:00"),
         ("8h 5.12.27", "05/12/27 08:00"),
+        ("8h 5/12 năm 2028", "05/12/28 08:00"),
         ("8h 5 tháng 12/2027", "05/12/27 08:00"),
         ("8h 23/11", "past 23/11/26 8:00"),
         ("8h 22/11", "22/11/27 08:00"),
@@ -186,6 +187,8 @@ def test_of_a_span_of_hours_the_beginning_counts(typed: str, expected: str) -> N
         ("mai 1pm", "24/11/26 13:00"),
         ("mai 11pm", "24/11/26 23:00"),
         ("mai 13pm", "24/11/26 13:00"),
+        ("mai 13am", "24/11/26 13:00"),
+        ("12am đêm mai", "24/11/26 00:00"),
         ("mai 3:15 CH", "24/11/26 15:15"),
         ("mai 11 SA", "24/11/26 11:00"),
         ("mai mười hai giờ trưa", "24/11/26 12:00"),
@@ -263,6 +266,9 @@ def test_each_hour_means_one_or_two_in_each_part_of_the_day(part: str | None) ->
         ("hôm kia 8h", "past 24/11/26 8:00"),
         ("hôm qua 8h tối", "past 25/11/26 8:00 tối"),
         ("hôm qua", "past 25/11/26"),
+        ("hôm qua 25h", "impossible 25/11/26"),
+        ("hôm qua 8h và 9h", "unclear"),
+        ("thu 5 toi", "no_time 26/11/26 movable"),
         ("tối qua 30/2 8h", "impossible 8:00 tối"),
     ],
 )  # fmt: skip
