@@ -267,6 +267,7 @@ class Deliver:
     async def _call(self, row: Queued) -> None:
         loop = asyncio.get_running_loop()
         began = loop.time()
+        self._paces.left(row.place, began)
         message = self._dressed(row)
         try:
             file = await self._file(row) if message.file else None
