@@ -212,7 +212,8 @@ class Deliver:
             left = await self._writer.write(
                 lambda tx: self._allowed(tx, outbox.still_under_way(tx, held), now)
             )
-        except StoreUnavailable:
+        except Exception as error:  # what could not be looked at does not go, all else does
+            log.warning("look_failed", channel=self._channel.name, error=type(error).__name__)
             await asyncio.sleep(_LOOK_AGAIN_S)
         else:
             self._lanes.remove({row.id for row in held} - {row.id for row in left})

@@ -15,7 +15,8 @@ _MOST = 1_000
 _DAY_MS = 86_400_000
 #: Messages to pages that nobody opened for so long die.
 _NEVER_FETCHED_MS = 30 * _DAY_MS
-_ENDED = "state IN ('sent', 'superseded', 'dead')"
+#: At its end, or an answer that nobody came back for.
+_ENDED = "(state IN ('sent', 'superseded', 'dead') OR (state = 'held' AND kind = 'answer'))"
 
 
 def steps(now: int, mailboxes: tuple[str, ...]) -> Iterator[Step]:

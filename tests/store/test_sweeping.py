@@ -39,9 +39,11 @@ def sweep(tx: Tx) -> int:
     return steps
 
 
-def message(tx: Tx, cause: str, days: int, state: str, place: str = "web:1") -> None:
+def message(
+    tx: Tx, cause: str, days: int, state: str, place: str = "web:1", kind: str = "notice"
+) -> None:
     """Put a message of some days ago into the outbox."""
-    new = NewRow(cause, 0, "p", 0, place.split(":")[0], place, "notice", {"text": "x"})
+    new = NewRow(cause, 0, "p", 0, place.split(":")[0], place, kind, {"text": "x"})
     row = outbox.add(tx, new, NOW - days * DAY)
     assert row is not None
     tx.execute("UPDATE outbox SET state = ? WHERE id = ?", (state, row.id))
@@ -54,6 +56,7 @@ def test_old_messages_go_and_what_waits_stays(tx: Tx) -> None:
     message(tx, "unseen", 31, "pending")
     message(tx, "waits", 29, "pending")
     message(tx, "held", 95, "held")
+    message(tx, "never came back", 91, "held", kind="answer")
     sweep(tx)
 
     assert {
