@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections import deque
 
 from bot.service.pace import Paces
@@ -17,7 +18,7 @@ class _Lane:
         self.bulk: deque[Queued] = deque()
         self.busy = False
         self.listed = False
-        self.not_before = 0.0
+        self.not_before = -math.inf
 
 
 def _take_slot(waiting: deque[Queued], slot: str) -> Queued | None:
@@ -79,7 +80,7 @@ class Lanes:
         """Return when the next blocked lane may go, or None."""
         return self._blocked[0][0] if self._blocked else None
 
-    def done(self, place: str, not_before: float = 0.0) -> None:
+    def done(self, place: str, not_before: float = -math.inf) -> None:
         """Free the lane of a row that was taken; nothing of it goes before `not_before`."""
         lane = self._lanes.get(place)
         if lane is None:
@@ -88,7 +89,7 @@ class Lanes:
         lane.not_before = max(lane.not_before, not_before)
         if lane.live or lane.bulk:
             self._list(place, lane)
-        elif not lane.listed and lane.not_before == 0.0:
+        elif not lane.listed and lane.not_before == -math.inf:
             del self._lanes[place]
 
     def drop(self, place: str, live: bool = True) -> list[Queued]:
@@ -132,7 +133,7 @@ class Lanes:
             lane.listed = True
             heapq.heappush(self._blocked, (ready_at, place))
             return None
-        lane.not_before = 0.0
+        lane.not_before = -math.inf
         bucket.take(now)
         lane.busy = True
         self.held -= 1

@@ -159,7 +159,7 @@ class World:
     unknown_parameters: set[str] = field(default_factory=set)
     sent_at: array[float] = field(default_factory=lambda: array("d"))  # sends and edits
     touched: Shown | None = None  # what the last call put or changed
-    beat_at: float = 0.0  # when the server's loop last had time for its beat
+    beat_at: float | None = None  # when the server's loop last had time for its beat
     last_update: int = 100_000
     taken: int = 0
     log: list[tuple[str, dict[str, Any]]] | None = None  # set to a list to keep every call
@@ -169,8 +169,9 @@ class World:
 
     def stalled(self) -> float:
         """Return for how long the server's loop has stood still, in seconds."""
-        late = time.monotonic() - self.beat_at - 1.5 * BEAT
-        return late if self.beat_at and late > 0 else 0.0
+        if self.beat_at is None:
+            return 0.0
+        return max(0.0, time.monotonic() - self.beat_at - 1.5 * BEAT)
 
     def chat(self, chat_id: int) -> Chat:
         """Return a chat, made on first use."""

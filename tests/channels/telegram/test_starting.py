@@ -41,6 +41,11 @@ async def test_wrong_settings_refuse_the_start(
         await channel.start()
 
 
+async def test_a_channel_that_has_asked_nothing_is_not_silent(ledger: Ledger) -> None:
+    """While it starts nobody hears that Telegram has been silent since the machine booted."""
+    assert TelegramChannel("1:t", "", ledger).silent_for() == 0.0
+
+
 async def test_an_address_that_is_none_refuses_the_start(ledger: Ledger) -> None:
     """A wrong address of the Bot API is named, and the token beside it is not."""
     with pytest.raises(StartRefused, match="DONGHANH_TELEGRAM_API"):
