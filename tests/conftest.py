@@ -6,10 +6,16 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.library.load import Library, load
 
 ROOT = Path(__file__).parent.parent
+# How long an example takes is the machine's affair.
+settings.register_profile(
+    "house", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
 
 
 @cache
