@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from tests import tether
 from tests.channels.telegram.conftest import until
 from tests.telegram_api import Emulator
 
@@ -191,7 +192,7 @@ async def _refused(call: Caller) -> bool:
 
 async def test_the_process_is_driven_over_http(session: aiohttp.ClientSession) -> None:
     """`python -m tests.telegram_api` prints its address and token and obeys the control plane."""
-    process = await asyncio.create_subprocess_exec(
+    process = await tether.spawn(
         sys.executable, "-m", "tests.telegram_api", stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
