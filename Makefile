@@ -14,6 +14,7 @@ run: $(READY)
 
 # A file of tests stays on one core: its tests share the programs that they start.
 test: $(READY)
+	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(READY)

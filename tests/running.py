@@ -10,9 +10,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests import tether
 from tests.office import CONTACT, OFFICE
 
 ROOT = Path(__file__).parent.parent
+_STOPS_S = 30.0
 
 
 class Running:
@@ -34,7 +36,7 @@ class Running:
         line = next(line for line in self.lines if "http://" in line)
         return "http://" + line.split("http://")[1].rstrip("/\n")
 
-    async def ready(self, seconds: float = 20) -> None:
+    async def ready(self, seconds: float = 60) -> None:
         """Wait until the program says that it runs; raises AssertionError if it ended."""
         assert self.process.stdout
         async with asyncio.timeout(seconds):
@@ -50,10 +52,13 @@ class Running:
         await self.process.wait()
 
     async def stop(self) -> int:
-        """Ask the process to stop and return its exit code."""
+        """Ask the process to stop and return its exit code; one that will not is killed."""
         if self.process.returncode is None:
             self.process.send_signal(signal.SIGTERM)
-        return await self.process.wait()
+        try:
+            return await asyncio.wait_for(self.process.wait(), _STOPS_S)
+        finally:
+            await self.kill()
 
 
 async def start(
@@ -71,7 +76,7 @@ async def start(
     }
     log = database.with_suffix(".log")
     with log.open("ab") as errors:
-        process = await asyncio.create_subprocess_exec(
+        process = await tether.spawn(
             sys.executable,
             "-m",
             "bot",

@@ -96,5 +96,5 @@ class Health:
     def _succeeded(self) -> dict[str, float | None]:
         """Return the seconds since each channel worked; the web does when a page shows its mail."""
         shown = self._mailbox.shown_at
-        web = asyncio.get_running_loop().time() - shown if shown else None
+        web = asyncio.get_running_loop().time() - shown if shown is not None else None
         return {"web": web, **self._heartbeat.since_success()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -76,7 +77,7 @@ class Deliver:
         self._stopping = False
         self._idle = asyncio.Event()
         self._idle.set()
-        self._paused_until = 0.0
+        self._paused_until = -math.inf
         self._more_in_database = True
         self._under_way: set[asyncio.Task[None]] = set()
         self._doubts = 0  # decisions made since the start
@@ -289,12 +290,12 @@ class Deliver:
 
     def _act(self, row: Queued, outcome: Outcome, verdict: Verdict, now: float) -> None:
         """Do in memory what the verdict asks for, before it is made durable."""
-        not_before = repeat_at = 0.0
+        not_before = repeat_at = -math.inf
         if outcome.kind == "wait":
             until = now + verdict.wait
             if outcome.scope == "channel":
                 self._pause(until, verdict.wait)
-            not_before = until if outcome.scope == "place" else 0.0
+            not_before = until if outcome.scope == "place" else -math.inf
             if not outcome.ours:
                 log.warning(
                     "vendor_asks_to_wait", channel=row.channel, seconds=verdict.wait,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,16 @@ def incoming_folder(files: Path) -> Path:
 class Fetching:
     """The part of a job's life that needs a channel, and with it a token."""
 
-    def __init__(self, channels: Mapping[str, Channel], files: Path) -> None:
+    def __init__(
+        self,
+        channels: Mapping[str, Channel],
+        files: Path,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._channels = channels
         self._folder = incoming_folder(files)
-        self._swept_at = 0.0
+        self._now = now
+        self._swept_at = -math.inf
 
     async def fetch(self, job: Job) -> dict[str, Any] | None:
         """Return where the bytes lie now, or an error; None where another try may help."""
@@ -78,9 +85,9 @@ class Fetching:
 
         Bytes age by this machine's own clock, whatever the demo's says.
         """
-        if time.monotonic() - self._swept_at < _SWEEP_EVERY_S or not self._folder.is_dir():
+        if self._now() - self._swept_at < _SWEEP_EVERY_S or not self._folder.is_dir():
             return
-        self._swept_at = time.monotonic()
+        self._swept_at = self._now()
         for path in self._folder.iterdir():
             with contextlib.suppress(OSError):  # it may just be moved on
                 if time.time() - path.stat().st_mtime > _LIVES_S:

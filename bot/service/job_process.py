@@ -5,8 +5,10 @@ Workbook and picture libraries are imported here and nowhere in the serving proc
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,16 @@ KINDS = {
 }
 
 
+_SET_SIGNAL_OF_PARENTS_DEATH = 1  # PR_SET_PDEATHSIG of Linux
+
+
+def _end_with_parent() -> None:
+    """Let the kernel end this process with the program (Linux): at its next start that begins
+    the job anew, and two would write the same file."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_SIGNAL_OF_PARENTS_DEATH, signal.SIGKILL)
+
+
 def _cap_memory(size: int) -> None:
     try:
         import resource
@@ -34,6 +46,7 @@ def _cap_memory(size: int) -> None:
 
 def main() -> int:
     """Run the order on standard input and print its outcome."""
+    _end_with_parent()
     order: dict[str, Any] = json.load(sys.stdin)
     _cap_memory(int(order["memory"]))
     module, _, name = KINDS[order["kind"]].partition(":")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 from bot.channels.contract import Pace
@@ -26,7 +27,7 @@ class Bucket:
         self._step = 1 / rate if rate else 0.0
         self._ahead = self._step * max(burst - 1, 0)
         self._late = min(self._ahead, _LATE_S)
-        self._full_at = 0.0
+        self._full_at = -math.inf
         self._leaving = 0  # counted, and not known to have left
 
     def wait(self, now: float, bulk: bool = False) -> float:

@@ -53,8 +53,8 @@ class Tick:
         self._due = due
         self._after = after
         self._lock = asyncio.Lock()
-        self._swept_at = 0
-        self.last_ms = 0
+        self._swept_at: int | None = None
+        self.last_ms = clock.now_ms()  # before the first run: since when there is none
 
     async def run(self) -> int:
         """Handle everything that is due now and return how much it was; overlapping runs queue."""
@@ -107,7 +107,7 @@ class Tick:
     async def _sweep(self) -> None:
         """Once an hour, delete what has outlived its use and whom the office need not keep."""
         now = self._clock.now_ms()
-        if abs(now - self._swept_at) < _SWEEP_EVERY_MS:
+        if self._swept_at is not None and abs(now - self._swept_at) < _SWEEP_EVERY_MS:
             return
         self._swept_at = now
         mailboxes = tuple(name for name, limits in self._limits.items() if limits.mailbox)

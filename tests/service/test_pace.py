@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,6 +85,20 @@ def test_a_window_holds_at_most_its_count(gaps: list[float]) -> None:
         gone.append(now)
 
     assert all(gone[i + 20] - gone[i] >= 60 - 1e-6 for i in range(len(gone) - 20))
+
+
+@pytest.mark.parametrize("now", [-1000.0, 0.0, 5.0, 1e6])
+def test_a_new_bucket_is_full_whenever_the_clock_began(now: float) -> None:
+    """A machine that has just booted keeps nobody waiting for what was never sent."""
+    bucket = Bucket(1, 2)
+    idle = bucket.idle(now)
+    waits = []
+    for _ in range(3):
+        waits.append(bucket.wait(now))
+        bucket.take(now)
+
+    assert idle
+    assert [0.0, 0.0, 1.0] == waits
 
 
 def test_groups_have_a_window_and_people_a_bucket() -> None:

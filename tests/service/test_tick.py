@@ -11,6 +11,7 @@ from bot.channels.contract import Limits
 from bot.library.load import Library
 from bot.service.tick import Tick
 from bot.settings import Settings
+from bot.store import jobs
 from bot.store.sql import scalar
 from bot.store.writer import Writer
 from tests.office import CONTACT, OFFICE, make_office
@@ -35,6 +36,30 @@ async def test_a_broken_source_holds_up_no_other(tmp_path: Path, library: Librar
 
     assert 3 == handled
     assert clock.now_ms() == tick.last_ms
+
+
+async def test_the_first_tick_sweeps_whatever_the_clock_shows(
+    tmp_path: Path, library: Library
+) -> None:
+    """A machine that lost its date thinks itself in 1970; what has lapsed goes all the same."""
+    make_office(tmp_path / "a.db", library, 1, in_quiz=False)
+    lapsed = tmp_path / "results.xlsx"
+    lapsed.write_bytes(b"x")
+    writer = await Writer.open(tmp_path / "a.db")
+    house = build_house(Settings(office=OFFICE, contact=CONTACT), library)
+    clock = TestClock(datetime(1970, 1, 1, 0, 10, tzinfo=UTC))
+    tick = Tick(writer, clock, house, {}, (), lambda: None)
+    asked = tick.last_ms
+    try:
+        await writer.write(
+            lambda tx: jobs.add_file(tx, "f", "a.xlsx", "x/y", str(lapsed), "web:1", 1, 2)
+        )
+        await tick.run()
+    finally:
+        await writer.close()
+
+    assert not lapsed.exists()
+    assert clock.now_ms() == asked
 
 
 async def test_turns_go_between_the_erasures_of_a_sweep(tmp_path: Path, library: Library) -> None:

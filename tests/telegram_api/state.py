@@ -161,8 +161,8 @@ class World:
     unknown_parameters: set[str] = field(default_factory=set)
     sent_at: array[float] = field(default_factory=lambda: array("d"))  # sends and edits
     touched: Shown | None = None  # what the last call put or changed
-    beat_at: float = 0.0  # when the server's loop last had time for its beat
-    still: tuple[float, float] = (0.0, 0.0)  # from when to when it last had none
+    beat_at: float | None = None  # when the server's loop last had time for its beat
+    still: tuple[float, float] | None = None  # from when to when it last had none
     last_update: int = 100_000
     taken: int = 0
     log: list[tuple[str, dict[str, Any]]] | None = None  # set to a list to keep every call
@@ -172,7 +172,7 @@ class World:
 
     def beat(self, now: float) -> None:
         """Note that the server's loop had time; `now` is the monotonic clock's."""
-        if self.beat_at and now - self.beat_at > _LATE:
+        if self.beat_at is not None and now - self.beat_at > _LATE:
             self.still = (self.beat_at, now)
         self.beat_at = now
 
@@ -181,10 +181,12 @@ class World:
 
         What came in meanwhile is read together once it goes on, and handled soon after.
         """
-        since, until = self.still
+        if self.beat_at is None:
+            return 0.0
+        since, until = self.still or (self.beat_at, now)
         if now - until > _HANDLED_WITHIN:
             since = self.beat_at
-        return max(0.0, now - since - _LATE) if self.beat_at else 0.0
+        return max(0.0, now - since - _LATE)
 
     def chat(self, chat_id: int) -> Chat:
         """Return a chat, made on first use."""

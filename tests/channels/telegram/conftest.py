@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import time
 from collections.abc import AsyncIterator, Callable
 
@@ -15,6 +16,7 @@ from starlette.applications import Starlette
 from bot.channels.contract import Unavailable
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.polling import Waits
+from bot.channels.telegram.request import AiohttpRequest
 from bot.talk.messages import Choice, FileOut, Incoming, Outgoing
 from tests.telegram_api import Emulator
 from tests.telegram_api.fixtures import telegram_api
@@ -94,19 +96,26 @@ async def channel(telegram_api: Emulator, ledger: Ledger) -> AsyncIterator[Teleg
 
 
 @contextlib.asynccontextmanager
-async def serving(channel: TelegramChannel, port: int) -> AsyncIterator[None]:
-    """Serve a channel's routes over HTTP for the length of a block."""
+async def serving(channel: TelegramChannel, door: socket.socket) -> AsyncIterator[None]:
+    """Serve a channel's routes over HTTP at a bound socket for the length of a block."""
     app = Starlette(routes=list(channel.routes()))
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
+    config = uvicorn.Config(app, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
-    task = asyncio.create_task(server.serve())
+    task = asyncio.create_task(server.serve(sockets=[door]))
     await until(lambda: server.started)
     try:
         yield
     finally:
         server.should_exit = True
         await task
+
+
+def connected(request: AiohttpRequest) -> bool:
+    """Say whether a line to the server is open, as far as our side knows."""
+    session = request._session
+    lines = session.connector._conns.values() if session and session.connector else ()
+    return any(protocol.is_connected() for line in lines for protocol, _ in line)
 
 
 def row(text: str, **more: object) -> Outgoing:

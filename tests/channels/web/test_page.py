@@ -57,6 +57,9 @@ async def phone(browser: Browser, house: House) -> AsyncIterator[Page]:
     await context.close()
 
 
+_NEXT_FRAME = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 async def until(true: Callable[[], bool]) -> None:
     """Wait until something is true on the other side."""
     async with asyncio.timeout(15):
@@ -353,7 +356,7 @@ async def test_reading_back_is_not_disturbed(phone: Page, house: House) -> None:
         house.desk.post(place, f"dòng {number}\nvà thêm một dòng")
     await expect(phone.get_by_text("dòng 24")).to_be_in_viewport()
     await phone.evaluate("document.getElementById('log').scrollTop = 0")
-    await asyncio.sleep(0.1)
+    await phone.evaluate(_NEXT_FRAME)  # by then the page has been told of it
     house.desk.post(place, "tin vừa tới")
     await phone.get_by_role("button", name="Có tin mới").tap()
     await expect(phone.get_by_text("tin vừa tới")).to_be_in_viewport()
