@@ -72,8 +72,7 @@ def read_code(text: str) -> Typed | None:
 def _looks_like_a_code(text: str, bare: str) -> bool:
     if any(char.isdigit() for char in bare) or "-" in bare:
         return True
-    typed = text.strip(_EDGES)
-    return " " not in bare and typed.isascii() and typed == typed.upper()
+    return " " not in bare and text.isascii() and text == text.upper()
 
 
 def normal(code: str) -> str:

@@ -94,10 +94,18 @@ def complete(doubt: Doubt, answer: str, now: datetime) -> When | Doubt:
     new = _read(_prepared(answer), now)
     day = new.day or (FoundDay(doubt.day, doubt.movable) if doubt.day else None)
     clock = new.clock
-    if clock is None and doubt.hour is not None:
+    if clock is None and doubt.hour is not None and not _against(doubt, doubt.hour, new.part):
         clock = Clock(doubt.hour, doubt.minute or 0, None)
     kept = None if new.clock and doubt.kind != "no_time" else doubt.part
     return _resolved(_Reading(day, clock, new.part or kept, new.clear), now)
+
+
+def _against(doubt: Doubt, hour: int, part: str | None) -> bool:
+    """Say whether a part of the day named now can not be that of the time named before."""
+    if part is None or (doubt.part is None and hour <= 12):
+        return False
+    before, now = hours_meant(hour, doubt.part), hours_meant(hour % 12 or 12, part)
+    return not {at % 24 for at in before}.intersection(at % 24 for at in now)
 
 
 def _prepared(text: str) -> str:

@@ -15,7 +15,10 @@ _WEEKS = {"tuan nay": 0, "tuan sau": 1, "tuan sap": 1, "tuan sau nua": 2, "tuan 
           "tuan qua": -1}  # fmt: skip
 _WEEK_WORDS = "tuan (?:nay|sau nua|sau|sap|truoc|qua)"
 _WEEK = re.compile(rf"\b{_WEEK_WORDS}\b")
-_START = r"(?<!\d)(?<!\d[/:.,\-hg])"
+# The number of a month or a weekday is not a day.
+_NO_DAY = r"(?<!\bthang)(?<!\bthang )(?<!\bthu)(?<!\bthu )(?<!\bt)(?<!\bt )"
+_START = rf"(?<!\d)(?<!\d[/:.,\-hg]){_NO_DAY}"
+_DASH = r"-(?=\s*t?(?:0?[1-9]|1[0-2])(?!\d))"  # Before more than 12 it joins two days.
 _NO_CLOCK = r"(?!\d|\s*(?:h|g|gio|ruoi)\b|\s*(?:h|g|gio|:)\s*\d)"
 _WEEKDAY = re.compile(
     rf"\b(?:(?:thu\s*|t\s?)(?P<name>[2-7]){_NO_CLOCK}(?![/.]\d)"
@@ -33,7 +36,7 @@ _YEAR = r"(?P<year>\d{4}|\d{2})"
 _DATES = (
     re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:t(?=\d))?(?!\d)"),
     re.compile(
-        rf"{_LED}{_START}(?P<day>\d{{1,2}})\s*(?P<sep>[/-])\s*t?(?P<month>\d{{1,2}})"
+        rf"{_LED}{_START}(?P<day>\d{{1,2}})\s*(?P<sep>/|{_DASH})\s*t?(?P<month>\d{{1,2}})"
         rf"(?:\s*(?P=sep)\s*{_YEAR}(?!\d)|,?\s*nam\s*(?P<named>\d{{4}}))?{_NO_CLOCK}(?!(?P=sep)\d)"
     ),
     re.compile(

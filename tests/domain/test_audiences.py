@@ -131,3 +131,87 @@ def test_who_may_write_to_a_class(
 ) -> None:
     """Who opened it, or whose role covers all its places; nobody once it is called off."""
     assert may == may_address(training(places, by, state), 1, [role], covers)
+
+
+def test_an_audience_is_kept_under_these_names() -> None:
+    """Announcements outlive releases: what was kept by one is read by the next."""
+    meant = Audience((Criterion("class", "7"), Criterion("place", "c1"), Criterion("present", "7"),
+                      Criterion("unconfirmed", "3"), Criterion("place", "c2"),
+                      Criterion("absent", "2")), urgent=True)  # fmt: skip
+    kept = {
+        "criteria": [["class", "7"], ["place", "c1"], ["present", "7"], ["unconfirmed", "3"],
+                     ["place", "c2"], ["absent", "2"]],
+        "urgent": True,
+    }  # fmt: skip
+    assert (meant.as_json(), audience_of(kept)) == (kept, meant)
+    assert audience_of({"criteria": [["all", ""]]}) == Audience((Criterion("all"),))
+    assert (meant.trainings, meant.places) == ((7, 2), ("c1", "c2"))
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+@pytest.mark.parametrize(
+    "kept",
+    [{"kind": "training", "training": 7}, {"kind": "place", "places": ["c1"]}, {"kind": "all"}],
+    ids=lambda kept: kept["kind"],
+)
+def test_urgent_ones_of_the_first_release_stay_urgent(kept: dict[str, Any], urgent: bool) -> None:
+    """Whatever their kind."""
+    assert audience_of({**kept, "urgent": urgent}).urgent is urgent
+
+
+@pytest.mark.parametrize(
+    ("rings", "seconds"),
+    [
+        ({}, 0),
+        ({"telegram": 0}, 0),
+        ({"telegram": 300}, 10),
+        ({"telegram": 300, "zalo": 50}, 25),
+        ({"telegram": 900, "zalo": 50}, 30),
+        ({"web": 10_000}, 0),
+        ({"telegram": 30, "web": 10_000}, 1),
+        ({"other": 500, "telegram": 60}, 2),
+    ],
+    ids=str,
+)
+def test_the_slowest_channel_says_how_long(rings: dict[str, int], seconds: int) -> None:
+    """A channel without a limit, or an unknown one, takes no time."""
+    rates = {"telegram": 30.0, "zalo": 2.0, "web": 0.0}
+    assert seconds_to_send(HeadCount(rings=rings), rates) == seconds
+
+
+def test_everybody_is_counted_once() -> None:
+    """On a phone, before a page, blocked, or without any address."""
+    heads = HeadCount({"telegram": 5, "zalo": 3}, 20, {"telegram": 100, "zalo": 200}, 1000)
+    assert (heads.phone, heads.lost, heads.total) == (8, 1300, 1328)
+    assert HeadCount().total == 0
+
+
+@pytest.mark.parametrize(
+    ("places", "commune", "village", "lives"),
+    [
+        ([], "c1", "v1", False),
+        ([""], "", "", True),
+        (["c2", ""], "c1", "v1", True),
+        (["p"], "c1", "", True),
+        (["c1"], "c1", "Ngố", True),
+        (["v1"], "c1", "v1", True),
+        (["v1"], "c1", "", False),
+        (["c2", "v1"], "c1", "v1", True),
+        (["c2"], "c1", "v1", False),
+        (["c1"], "", "", False),
+    ],
+)
+def test_who_lives_within(places: list[str], commune: str, village: str, lives: bool) -> None:
+    """By commune or village, in any of the places; an unknown place is nowhere."""
+
+    def asked(upper: str, lower: str) -> bool:
+        assert upper and lower, "asked about no place"
+        return covers(upper, lower)
+
+    assert within(places, commune, village, asked) is lives
+
+
+def test_any_role_that_covers_a_class_is_enough() -> None:
+    """Roles may come as whatever can be gone through once."""
+    held = iter([Role(1, "collaborator", ""), Role(2, "trainer", "p")])
+    assert may_address(training(("c1", "c2"), 2), 1, held, covers)

@@ -55,3 +55,49 @@ def test_shown_and_hashed() -> None:
     assert codes.shown("DHACDEFGHJ") == "DH-ACDE-FGHJ"
     assert codes.code_hash("ACDE-FGHJ") == codes.code_hash(" acde fghj")
     assert codes.code_hash("ACDE-FGHJ") != codes.code_hash("ACDE-FGHK")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("K7QM3X" + " " * 54, codes.Typed("class", "K7QM3X", True)),
+        ("K7QM3X" + " " * 55, None),
+        ("\nK7QM3X\n", codes.Typed("class", "K7QM3X", True)),
+        ("K7Q\nM3X", None),
+        ("K7Q M3X", None),
+        ("(K7QM3X)!", codes.Typed("class", "K7QM3X", True)),
+        ("KCMTGH", codes.Typed("class", "KCMTGH", True)),
+        ("kcmtgh", codes.Typed("class", "KCMTGH", False)),
+        ("kcm-tgh", codes.Typed("class", "KCMTGH", True)),
+        ("Kcmtgh", codes.Typed("class", "KCMTGH", False)),
+        ("KCMTGHJ", None),
+        ("ACDE FGHJ", codes.Typed("personal", "ACDEFGHJ", False)),
+        ("acde-fghj", codes.Typed("personal", "ACDEFGHJ", True)),
+        ("ÁCDEFGHJ", codes.Typed("personal", "ACDEFGHJ", False)),
+        ("ac defg hj", None),
+        ("acd efghj", None),
+        ("DHACDEFGHJ", codes.Typed("role", "DHACDEFGHJ", True)),
+        ("dhacdefghj", codes.Typed("role", "DHACDEFGHJ", False)),
+        ("dh acde fgh9", codes.Typed("role", "DHACDEFGH9", True)),
+        ("DHACDEFGH", None),
+        ("DHACDEFGHJK", None),
+        ("ACDEFGHJKM", None),
+        ("mã số: K7QM3X", codes.Typed("class", "K7QM3X", True)),
+        (".", None),
+    ],
+)
+def test_each_kind_has_its_length_and_shape(text: str, found: codes.Typed | None) -> None:
+    """Six in one word, twice four, or those after DH; sure by a digit, a dash or capitals."""
+    assert codes.read_code(text) == found
+
+
+def test_a_code_is_shown_and_kept_the_same_for_ever() -> None:
+    """What is kept of a code must still be found by the next release."""
+    assert codes.role_code("ACDEFGHJ") == "DHACDEFGHJ"
+    assert codes.normal(" dh-acde fg.h_j ") == "DHACDEFGHJ"
+    assert [codes.shown(one) for one in ("k7qm3x", "ac de fghj", "dhacdefghj", "ACDEFGHJK")] == [
+        "K7QM3X", "ACDE-FGHJ", "DH-ACDE-FGHJ", "ACDEFGHJK",
+    ]  # fmt: skip
+    assert codes.code_hash("ACDE-FGHJ") == (
+        "08e6fd95913dfce0cb5b12d8d2ea7863e20a8dd723ae2da3a0c4a2b07791908b"
+    )

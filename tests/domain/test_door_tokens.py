@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,3 +62,75 @@ def test_a_word_fits_a_deep_link_and_is_no_code(now: int, id: int) -> None:
     assert len(f"lop-{word}") <= 64 and word.isascii() and word.isalnum()
     assert door_tokens.is_token(word) and door_tokens.is_token(word.upper())
     assert read_code(word) is None
+
+
+#: 23/11/2026, 8:00 in Viet Nam: a minute begins.
+MINUTE = 1_795_395_600_000
+
+
+def test_a_word_is_the_same_in_every_release() -> None:
+    """A page that was opened before an update goes on showing words that are taken."""
+    assert door_tokens.token(KEY, 1, MINUTE) == "12gtrxnrwkret5nnz"
+    assert door_tokens.token(KEY, 1, MINUTE + 59_999) == "12gtrxnrwkret5nnz"
+    assert door_tokens.token(KEY, 36**2 + 37, MINUTE) == "1117u2np2htlco2wehl"
+    assert door_tokens.token(KEY, 0, MINUTE)[:-16] == "0"
+    assert door_tokens.seen(KEY, 7, "20 morning", "telegram:5") == "zfu7362xlxfmvwvz"
+
+
+@pytest.mark.parametrize(
+    ("later", "found"),
+    [
+        (-60_001, None),
+        (-60_000, (9, True)),
+        (-1, (9, True)),
+        (0, (9, True)),
+        (179_999, (9, True)),
+        (180_000, (9, False)),
+        (60 * 60_000 - 1, (9, False)),
+        (60 * 60_000, None),
+    ],
+)
+def test_how_long_a_word_is_known(later: int, found: tuple[int, bool] | None) -> None:
+    """Taken a minute ahead and three from its beginning, known for an hour."""
+    word = door_tokens.token(KEY, 9, MINUTE)
+    assert door_tokens.training_of(KEY, word, MINUTE + later) == found
+    assert door_tokens.training_of(KEY, word.upper(), MINUTE + later) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "is_word"),
+    [
+        ("1" + "a" * 16, True), ("zzzzzz" + "7" * 16, True), ("ZZ" + "A" * 16, True),
+        ("a" * 16, False), ("zzzzzzz" + "a" * 16, False), ("1" + "a" * 15 + "1", False),
+        ("1" + "a" * 16 + " ", False), ("", False),
+    ],
+)  # fmt: skip
+def test_the_shape_of_a_word(text: str, is_word: bool) -> None:
+    """A class of one to six digits, then sixteen letters."""
+    assert door_tokens.is_token(text) is is_word
+
+
+@pytest.mark.parametrize(
+    ("key", "training", "half_day", "address", "holds"),
+    [
+        (KEY, 7, "20 morning", "telegram:5", True),
+        (KEY, 8, "20 morning", "telegram:5", False),
+        (KEY, 7, "20 afternoon", "telegram:5", False),
+        (KEY, 7, "20 morning", "telegram:6", False),
+        ("KHOAKHAC", 7, "20 morning", "telegram:5", False),
+    ],
+)
+def test_a_proof_is_of_one_account_in_one_half_day(
+    key: str, training: int, half_day: str, address: str, holds: bool
+) -> None:
+    """Nobody else's, in no other class, with no other key."""
+    proof = door_tokens.seen(KEY, 7, "20 morning", "telegram:5")
+    assert door_tokens.is_seen(key, proof, training, half_day, address) is holds
+    assert not door_tokens.is_seen(key, "", training, half_day, address)
+    assert not door_tokens.is_seen(key, "mã lạ", training, half_day, address)
+
+
+def test_without_a_key_nothing_is_proved() -> None:
+    """Not even what was made without one."""
+    proof = door_tokens.seen("", 7, "20 morning", "telegram:5")
+    assert not door_tokens.is_seen("", proof, 7, "20 morning", "telegram:5")

@@ -140,3 +140,101 @@ def test_the_best_result_counts(results: list[Result]) -> None:
 def test_tries_left(limit: int, begun: int, left: int | None) -> None:
     """A limit of 0 is none; more attempts than the limit leave 0."""
     assert tries_left(limit, begun) == left
+
+
+def fifteen(*withdrawn: int, questions: int = 15, percent: int = 70) -> Draw:
+    """Return a draw whose questions `withdrawn` are gone."""
+    made = Draw(tuple(DrawnQuestion(f"q{n}", (1, 0), 0) for n in range(questions)), percent)
+    for place in withdrawn:
+        made = made.without(place)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("questions", "withdrawn", "percent", "needed", "passes"),
+    [
+        (4, 0, 50, 2, True),
+        (4, 1, 50, 2, True),
+        (4, 2, 50, 1, True),  # exactly half are left
+        (4, 3, 50, 1, False),
+        (5, 2, 70, 3, True),
+        (5, 3, 70, 2, False),
+        (15, 7, 70, 6, True),
+        (15, 8, 70, 5, False),
+        (2, 1, 100, 1, True),
+        (1, 0, 100, 1, True),
+        (1, 1, 100, 0, False),
+        (0, 0, 100, 0, False),
+        (10, 0, 0, 0, True),
+        (3, 0, 67, 3, True),
+        (3, 0, 66, 2, True),
+    ],
+)
+def test_passing_by_how_many_questions_are_left(
+    questions: int, withdrawn: int, percent: int, needed: int, passes: bool
+) -> None:
+    """With half of the questions left one still passes, with fewer never; shares round up."""
+    made = fifteen(*range(withdrawn), questions=questions, percent=percent)
+    assert (made.total, made.needed) == (questions - withdrawn, needed)
+    assert made.passed(needed) is passes
+    assert not made.passed(needed - 1)
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "answered", "place"),
+    [((), 0, 0), ((), 14, 14), ((), 15, None), ((0,), 0, 1), ((0, 1), 12, 14), ((0, 1), 13, None)],
+)
+def test_the_next_question_follows_what_was_answered_or_withdrawn(
+    withdrawn: tuple[int, ...], answered: int, place: int | None
+) -> None:
+    """Each place comes once; after the last there is none."""
+    assert fifteen(*withdrawn).place(answered) == place
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "place", "before"),
+    [((), 0, None), ((), 1, 0), ((), 14, 13), ((1,), 2, 0), ((0, 1), 2, None), ((3,), 3, 2)],
+)
+def test_the_question_before_is_the_last_one_not_withdrawn(
+    withdrawn: tuple[int, ...], place: int, before: int | None
+) -> None:
+    """Back from a question leads to one that was answered."""
+    assert fifteen(*withdrawn).before(place) == before
+
+
+def test_a_draw_is_kept_under_these_names() -> None:
+    """Attempts outlive releases: what was kept by one is read by the next."""
+    made = draw([Askable("a", 3, 2), Askable("b", 2, 0)], 60, lambda items: items[::-1])
+    kept = {"pass": 60, "ask": [["a", [2, 1, 0], 2], ["b", [1, 0], 0]]}
+    assert made.as_json() == kept
+    assert draw_of(kept) == made
+    assert made.without(1).as_json() == {**kept, "withdrawn": [1]}
+    assert draw_of({**kept, "withdrawn": [1, 0]}).withdrawn == (1, 0)
+    assert [one.right_shown for one in made.questions] == [0, 1]
+    assert [made.questions[0].is_right(shown) for shown in range(3)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("results", "counts"),
+    [
+        ([], None),
+        ([(3, 5, False), (4, 5, False)], (4, 5, False)),
+        ([(9, 10, False), (7, 10, True)], (7, 10, True)),
+        ([(8, 15, True), (7, 10, True)], (7, 10, True)),
+        ([(0, 0, False), (1, 10, False)], (1, 10, False)),
+        ([(0, 0, False)], (0, 0, False)),
+    ],
+)
+def test_a_pass_then_the_larger_share_counts(
+    results: list[tuple[int, int, bool]], counts: tuple[int, int, bool] | None
+) -> None:
+    """7 of 10 is more than 8 of 15; nothing of nothing is none."""
+    assert best(Result(*one) for one in results) == (Result(*counts) if counts else None)
+
+
+@pytest.mark.parametrize(
+    ("limit", "begun", "left"), [(1, 0, 1), (1, 1, 0), (2, 1, 1), (0, 0, None), (-1, 1, None)]
+)
+def test_one_try_is_a_limit(limit: int, begun: int, left: int | None) -> None:
+    """A limit of one leaves one, then none."""
+    assert tries_left(limit, begun) == left

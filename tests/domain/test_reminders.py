@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.domain.reminders import LATE_MS, Item, LatePolicy, QuietPolicy, Rule, said
-from bot.domain.timing import HOUR_MS, Offset, Quiet
+from bot.domain.timing import HOUR_MS, DueTime, Offset, Quiet
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NIGHT = Quiet(time(21, 0), time(5, 30))
@@ -56,3 +57,35 @@ def test_of_two_due_at_once_the_kind_decides() -> None:
     """A quiz left half-way says more than one not done."""
     half, waiting = Item(1, 10, rule("quiz_half"), "quiz 1"), Item(2, 10, rule("quiz"), "quiz 1")
     assert [item.id for item in said([half, waiting])] == [1]
+
+
+@pytest.mark.parametrize(
+    ("quiet", "expected"),
+    [
+        ("wait", [DueTime(MORNING - 10 * HOUR_MS - HOUR_MS // 2, "quiet"), DueTime(MORNING),
+                  DueTime(MORNING + 21 * HOUR_MS + HOUR_MS // 2, "quiet")]),
+        ("drop", [DueTime(MORNING - 9 * HOUR_MS, "quiet", dropped=True), DueTime(MORNING),
+                  DueTime(MORNING + 20 * HOUR_MS, "quiet", dropped=True)]),
+    ],
+)  # fmt: skip
+def test_each_time_of_a_kind_is_due_by_its_policy(
+    quiet: QuietPolicy, expected: list[DueTime]
+) -> None:
+    """What falls into the night waits for the morning or is dropped, each time by itself."""
+    offsets = (
+        Offset(days=-1, at=time(23)), Offset(), Offset(ms=20 * HOUR_MS),
+    )  # fmt: skip
+    kind = replace(rule("quiz", quiet), times=offsets)
+    long = Quiet(time(22, 30), time(5, 30))
+    assert kind.due(MORNING, long, ZONE) == expected
+
+
+def test_what_is_said_keeps_its_order() -> None:
+    """By due time, then by kind, then by number; each thing once."""
+    items = [
+        Item(5, 10, rule("quiz"), "quiz 1"), Item(2, 10, rule("quiz"), "quiz 2"),
+        Item(9, 10, rule("evening"), "class 1"), Item(1, 5, rule("question"), "question 1"),
+        Item(7, 20, rule("quiz_closing"), "quiz 2"),
+    ]  # fmt: skip
+    assert [item.id for item in said(items)] == [1, 9, 5, 7]
+    assert rule("report").known.for_trainers and rule("moved").known.duty

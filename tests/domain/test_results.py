@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.domain.results import (
     Counts,
     Group,
     Missing,
+    Shown,
     Sight,
     by_commune,
     tells_passed,
@@ -114,3 +117,73 @@ def test_the_total_gives_no_hidden_few_away() -> None:
     assert not tells_passed(by_commune(more, sight(("p1",))))
     assert tells_passed(by_commune(more[1:], sight(("p1",))))
     assert tells_passed(by_commune(more, sight(("p1",), ("p1",))))
+
+
+@pytest.mark.parametrize(
+    ("scopes", "commune", "village", "within"),
+    [
+        ((), "p1.c1", "p1.c1.v1", False),
+        (("",), "", "", True),
+        (("p1",), "p1.c1", "", True),
+        (("p1.c1.v1",), "p1.c1", "p1.c1.v1", True),
+        (("p1.c1.v1",), "p1.c1", "", False),
+        (("p1.c1.v1",), "p1.c1", "p1.c1.v2", False),
+        (("p2", "p1"), "p1.c1", "", True),
+        (("p1",), "", "", False),
+    ],
+)
+def test_what_is_seen_by_place(
+    scopes: tuple[str, ...], commune: str, village: str, within: bool
+) -> None:
+    """By commune or village, for names as a trainer, for scores as an admin; one's class always."""
+    trainer, admin = sight(scopes), sight((), scopes)
+    assert trainer.sees(commune, village, False) is within
+    assert not trainer.sees_score(commune, village, False)
+    assert admin.sees_score(commune, village, False) is within
+    assert not admin.sees(commune, village, False)
+    assert trainer.sees(commune, village, True) and trainer.sees_score(commune, village, True)
+    somebody = Missing("Lò Thị Mai", commune, village, False, "absent")
+    assert bool(visible([somebody], trainer)) is within
+    assert visible([somebody._replace(own=True)], sight())
+
+
+@pytest.mark.parametrize(
+    ("scopes", "audience", "concerned"),
+    [
+        (("p1",), ("p1.c1",), True),
+        (("p1.c1",), ("p1",), True),
+        (("p1.c1",), ("p2", "p1"), True),
+        (("p1.c1",), ("p1.c2",), False),
+        (("",), ("p1",), True),
+        ((), ("p1", ""), False),
+        (("p1",), (), False),
+    ],
+)
+def test_which_classes_concern_one(
+    scopes: tuple[str, ...], audience: tuple[str, ...], concerned: bool
+) -> None:
+    """A class above or below the own place, or of the whole office; one's own always."""
+    assert sight(scopes).concerns(audience, own=False) is concerned
+    assert sight().concerns(audience, own=True)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "told"), [((), True), ((0,), True), ((1,), False), ((4,), False), ((5,), True),
+                         ((2, 2), False), ((2, 3), True)]
+)  # fmt: skip
+def test_hidden_few_keep_the_total_untold(hidden: tuple[int, ...], told: bool) -> None:
+    """From one to four of whom it is not said who passed, the sum of all is not said either."""
+    shown = [Shown("c", Counts(finished=count), False) for count in hidden]
+    assert tells_passed([*shown, Shown("d", Counts(finished=3), True)]) is told
+
+
+@pytest.mark.parametrize(("finished", "own", "passed"), [(4, False, False), (5, False, True),
+                                                         (1, True, True)])  # fmt: skip
+def test_a_commune_of_five_tells_who_passed(finished: int, own: bool, passed: bool) -> None:
+    """Fewer only to who may see scores; one village that may not be seen hides the commune."""
+    groups = [
+        Group("p1.c1", "a", True, Counts(finished=0)),
+        Group("p1.c1", "b", own, Counts(finished=finished)),
+    ]
+    for given in (groups, groups[::-1]):
+        assert [one.passed for one in by_commune(given, sight(("p1",)))] == [passed]

@@ -101,3 +101,38 @@ def test_a_half_day_is_counted_by_state() -> None:
     people = [one(1, "present"), one(2, "late", seat=False), one(3, None), one(4, None, seat=False)]
     assert tally(people, 0) == {"present": 1, "late": 1, "unmarked": 1}
     assert tally(people, 1) == {"unmarked": 2}
+
+
+@pytest.mark.parametrize(
+    ("kept_at", "at", "since"),
+    [
+        (100_000, 90_000, 100_000),
+        (100_000, 70_000, 100_000),
+        (100_000, 69_999, 69_999),
+        (100_000, 100_001, 100_001),
+        (100_000, 0, 0),
+    ],
+)
+def test_a_word_sent_within_half_a_minute_keeps_its_place(
+    kept_at: int, at: int, since: int
+) -> None:
+    """Exactly thirty seconds are still on the way."""
+    assert in_order(Mark("present", "roll_call", kept_at, 7), 7, at) == since
+
+
+@pytest.mark.parametrize("how", ["qr", "code", "walk_in"])
+def test_an_arrival_in_the_same_instant_counts(how: How) -> None:
+    """Whoever comes as they are marked absent is here."""
+    assert counts(Mark("absent", "roll_call", 5), Mark("present", how, 5))
+    assert not counts(Mark("late", "roll_call", 5), Mark("present", how, 6))
+    assert not counts(Mark("absent", "roll_call", 6), Mark("present", how, 5))
+
+
+def test_several_in_one_state_are_all_counted() -> None:
+    """Two present, two unmarked."""
+    here = Attendee(1, None, "An", "a", "", "", marks={0: Mark("present", "qr", 1)})
+    away = Attendee(None, 4, "Lan", "a", "", "", summoned=True)
+    waits = Attendee(3, None, "Chi", "a", "", "", queued=True)
+    assert tally([here, away, here, waits, away], 0) == {"present": 2, "unmarked": 2}
+    assert (here.key, away.key) == ("p1", "e4")
+    assert (here.expected, away.expected, waits.expected) == (False, True, False)

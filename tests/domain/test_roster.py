@@ -76,3 +76,48 @@ def test_a_line_comes_back_from_what_was_kept() -> None:
     assert Line.of_json(MAI.as_json()) == MAI
     with pytest.raises(KeyError):
         Line.of_json({"full_name": "A"})
+
+
+@pytest.mark.parametrize(
+    ("kept", "line", "meant"),
+    [
+        ([replace(MAI, work=""), replace(MAI, phone="", work="head")],
+         replace(MAI, phone="", work=""), 1),
+        ([replace(MAI, work="head"), replace(MAI, work="", full_name="LÒ THỊ MAI")],
+         replace(MAI, work=""), 1),
+        ([replace(MAI, work=""), replace(MAI, work="head")], replace(MAI, phone=MOBILE), None),
+        ([replace(MAI, village="bản Hoà"), MAI], MAI, 1),
+    ],
+)  # fmt: skip
+def test_of_namesakes_the_likest_is_taken(kept: list[Line], line: Line, meant: int | None) -> None:
+    """Equal before adding nothing, then the same phone, then the same spelling."""
+    found = kept_as([Entry(at, one) for at, one in enumerate(kept)], line)
+    assert (found.id if found else None) == meant
+
+
+def test_the_fullest_line_of_one_person_comes_first() -> None:
+    """With a phone, then with a work; the rest by what they say."""
+    lines = [
+        replace(MAI, phone=phone, work=work)
+        for phone in ("0912345678", "0987654321", "") for work in ("head", "village", "")
+    ]  # fmt: skip
+    assert in_order(lines[::-1]) == lines
+    assert (MAI.letters, MAI.same.split("|")[0]) == ("lo thi mai", "c14845")
+
+
+@pytest.mark.parametrize(
+    ("kept", "line", "found"),
+    [
+        (("village", "1"), ("head", "2"), ("head", "2")),
+        (("village", "1"), ("", ""), ("village", "1")),
+        (("", ""), ("head", "2"), ("head", "2")),
+        (("village", ""), ("", "2"), ("village", "2")),
+    ],
+)
+def test_a_newer_line_fills_what_it_has(
+    kept: tuple[str, str], line: tuple[str, str], found: tuple[str, str]
+) -> None:
+    """Name and places are those of the newer one."""
+    newer = Line("Lò Thị Mái", "p39", "c1", "Bản Đông", *line)
+    older = replace(MAI, work=kept[0], phone=kept[1])
+    assert filled(older, newer) == replace(newer, work=found[0], phone=found[1])

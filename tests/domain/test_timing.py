@@ -166,3 +166,125 @@ def test_wrong_quiet_hours_are_refused(text: str) -> None:
     """A slip in the setting is an error, not a guess."""
     with pytest.raises(ValueError):
         parse_quiet(text)
+
+
+@pytest.mark.parametrize(
+    ("quiet", "at_time", "is_so"),
+    [
+        ("21:00-05:30", time(20, 59), False), ("21:00-05:30", time(21), True),
+        ("21:00-05:30", time(0), True), ("21:00-05:30", time(5, 29), True),
+        ("21:00-05:30", time(5, 30), False), ("21:00-05:30", time(12), False),
+        ("12:15-13:45", time(12, 14), False), ("12:15-13:45", time(12, 15), True),
+        ("12:15-13:45", time(13, 44), True), ("12:15-13:45", time(13, 45), False),
+        ("08:00-08:00", time(8), False), ("08:00-08:00", time(7, 59), False),
+        ("08:00-08:00", time(20), False), (" 9:05 - 23:59 ", time(9, 5), True),
+    ],
+)  # fmt: skip
+def test_quiet_hours_begin_inside_and_end_outside(quiet: str, at_time: time, is_so: bool) -> None:
+    """Over midnight or not; the same hour twice is none at all."""
+    assert parse_quiet(quiet).holds_at(at_time) is is_so
+
+
+def test_wrong_quiet_hours_are_named() -> None:
+    """Whoever set them reads what was wrong."""
+    with pytest.raises(ValueError, match=r"^not quiet hours: '21-5'$"):
+        parse_quiet("21-5")
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("fold", "minute", "quiet", "ends"),
+    [(0, 10, "22:00-02:30", 20), (1, 10, "22:00-02:30", 20), (0, 40, "22:00-03:00", 80)],
+)
+def test_quiet_hours_end_once_when_clocks_go_back(
+    fold: int, minute: int, quiet: str, ends: int
+) -> None:
+    """02:30 comes twice that night: the next one is meant, in minutes from then."""
+    now = datetime(2026, 10, 25, 2, minute, fold=fold, tzinfo=BERLIN).timestamp()
+    allowed = next_allowed(int(now) * 1000, parse_quiet(quiet), BERLIN)
+    assert allowed - int(now) * 1000 == ends * MINUTE_MS
+
+
+LIMA = ZoneInfo("America/Lima")
+
+
+def test_the_day_is_that_of_the_zone() -> None:
+    """In Peru it is still today when it is tomorrow in Greenwich, in Viet Nam already tomorrow."""
+    evening = parse_quiet("17:00-23:00")
+    now = at("2026-12-20 20:00", LIMA)
+    assert next_allowed(now, evening, LIMA) == at("2026-12-20 23:00", LIMA)
+    assert end_of_day(now, 0, LIMA) == at("2026-12-21 00:00", LIMA)
+    assert end_of_day(at("2026-12-20 05:00"), 0, VIET_NAM) == at("2026-12-21 00:00")
+    assert news_at(now, (at("2026-12-20 23:30", LIMA),), evening, LIMA) == now
+    tomorrow = (at("2026-12-21 15:00", LIMA),)
+    assert news_at(now, tomorrow, evening, LIMA) == at("2026-12-20 23:00", LIMA)
+    due = due_at(at("2026-12-21 14:00", LIMA), Offset(days=-1, at=time(21)), evening, LIMA)
+    assert due == DueTime(at("2026-12-20 16:00", LIMA), "quiet")
+
+
+@pytest.mark.parametrize(
+    ("quiet", "offset", "due"),
+    [
+        ("17:00-08:00", EVENING, "2026-12-19 16:00"),
+        ("18:00-08:00", EVENING, "2026-12-19 17:00"),
+        ("18:01-08:00", EVENING, "2026-12-19 18:00"),
+        ("20:00-19:00", EVENING, "2026-12-18 19:00"),
+        ("12:00-13:30", Offset(days=-1, at=time(13)), "2026-12-19 11:00"),
+        ("22:00-06:00", Offset(days=-1, at=time(3)), "2026-12-18 21:00"),
+        ("03:00-06:00", Offset(days=-1, at=time(3)), "2026-12-19 02:00"),
+        ("21:00-05:30", Offset(days=1, at=time(23)), "2026-12-22 05:30"),
+    ],
+)
+def test_a_time_of_day_before_moves_ahead_of_quiet_hours(
+    quiet: str, offset: Offset, due: str
+) -> None:
+    """An hour before they begin, on whichever side of midnight that is; one after waits."""
+    found = due_at(at("2026-12-20 14:00"), offset, parse_quiet(quiet))
+    assert (found.at, found.dropped) == (at(due), False)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "offset", "wait", "due"),
+    [
+        ("2026-12-20 06:14", BEFORE, True, DueTime(at("2026-12-20 04:14"), "quiet", dropped=True)),
+        ("2026-12-20 06:15", BEFORE, True, DueTime(at("2026-12-20 05:30"), "quiet")),
+        ("2026-12-20 06:15", BEFORE, False, DueTime(at("2026-12-20 04:15"), "quiet", dropped=True)),
+        ("2026-12-20 03:00", Offset(ms=HOUR_MS), True, DueTime(at("2026-12-20 05:30"), "quiet")),
+        ("2026-12-20 05:29", Offset(), True, DueTime(at("2026-12-20 05:30"), "quiet")),
+        ("2026-12-20 08:00", Offset(ms=-1), True, DueTime(at("2026-12-20 08:00") - 1)),
+    ],
+)  # fmt: skip
+def test_what_waits_leaves_time_enough_or_is_dropped(
+    anchor: str, offset: Offset, wait: bool, due: DueTime
+) -> None:
+    """45 minutes are enough; only what comes before something can come too late for it."""
+    assert due_time(at(anchor), offset, wait, NIGHT, VIET_NAM) == due
+
+
+@pytest.mark.parametrize(
+    ("offset", "before"),
+    [(Offset(days=-1), True), (Offset(ms=-1), True), (Offset(), False), (Offset(days=1), False),
+     (Offset(ms=1), False)],
+)  # fmt: skip
+def test_what_comes_before(offset: Offset, before: bool) -> None:
+    """A day or a millisecond earlier."""
+    assert offset.before is before
+
+
+@pytest.mark.parametrize(
+    ("now", "starts", "told"),
+    [
+        ("2026-12-19 22:00", ["2026-12-20 06:15"], "2026-12-20 05:30"),
+        ("2026-12-19 22:00", ["2026-12-20 06:14"], "2026-12-19 22:00"),
+        ("2026-12-19 22:00", ["2026-12-25 08:00", "2026-12-20 06:00"], "2026-12-19 22:00"),
+        ("2026-12-19 22:00", ["2026-12-18 08:00", "2026-12-25 08:00"], "2026-12-20 05:30"),
+        ("2026-12-19 22:00", ["2026-12-18 08:00"], "2026-12-20 05:30"),
+        ("2026-12-19 22:00", ["2026-12-19 08:00", "2026-12-25 08:00"], "2026-12-19 22:00"),
+        ("2026-12-19 22:00", [], "2026-12-20 05:30"),
+    ],
+)
+def test_news_of_several_starts_goes_by_the_next(now: str, starts: list[str], told: str) -> None:
+    """A start today, or one that the morning would be too late for, is told at once."""
+    assert news_at(at(now), tuple(map(at, starts)), NIGHT, VIET_NAM) == at(told)

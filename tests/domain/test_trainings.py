@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -17,11 +19,13 @@ from bot.domain.trainings import (
     doors,
     moved_up,
     open_to,
+    quiz_closes_at,
     quiz_open,
     seat_left,
     seating,
     standing,
     state_word,
+    waits_for_commune,
 )
 
 START = 1_800_000_000_000
@@ -146,3 +150,120 @@ def test_state_words_and_booking_follow_the_clock() -> None:
     assert bookable(CLASS, START - 1)
     assert not bookable(CLASS, START)
     assert not bookable(replace(CLASS, state="cancelled"), START - 1)
+
+
+def registered(text: str) -> list[Registered]:
+    """Return who registered: `1a 2b` are person 1 of commune a, then person 2 of b."""
+    return [Registered(int(word[:-1]), word[-1]) for word in text.split()]
+
+
+@pytest.mark.parametrize(
+    ("order", "seats", "most", "booked", "queued"),
+    [
+        ("", 2, 0, (), ()),
+        ("1a 2a 3a", 0, 0, (), (1, 2, 3)),
+        ("1a 2a 3a", 2, 0, (1, 2), (3,)),
+        ("1a 2a 3a", 3, 0, (1, 2, 3), ()),
+        ("1a 2a 3b", 3, 1, (1, 3), (2,)),
+        ("1a 2a 3b 4a 5b", 4, 2, (1, 2, 3, 5), (4,)),
+        ("1a 2a 3a 4b", 2, 2, (1, 2), (3, 4)),
+        ("1a 2a 3b 4c", 2, 1, (1, 3), (2, 4)),
+    ],
+)
+def test_seats_are_shared_out_by_order_and_commune(
+    order: str, seats: int, most: int, booked: tuple[int, ...], queued: tuple[int, ...]
+) -> None:
+    """First come, first seated, until the class or the own commune is full."""
+    found = seating(registered(order), seats, most)
+    assert (found.booked, found.queued) == (booked, queued)
+
+
+@pytest.mark.parametrize(("person", "queue"), [(1, 0), (3, 0), (2, 1), (4, 2), (9, None)])
+def test_where_one_stands(person: int, queue: int | None) -> None:
+    """A seat, a place in the queue from 1, or nowhere."""
+    found = standing(seating(registered("1a 2a 3b 4c"), 2, 1), person)
+    assert (found and (found.queue, found.booked)) == (
+        None if queue is None else (queue, queue == 0)
+    )
+
+
+@pytest.mark.parametrize(
+    ("order", "seats", "most", "left", "waits"),
+    [
+        ("", 5, 0, 5, {}),
+        ("1a 2b", 5, 0, 3, {1: 0, 2: 0}),
+        ("1a 2b 3a", 2, 0, 0, {3: 0}),
+        ("1a 2b", 5, 2, 1, {1: 0}),
+        ("1a 2a 3a 4b 5a", 5, 2, 0, {1: 0, 3: 1, 4: 0, 5: 2}),
+        ("1b 2b 3b 4b", 5, 2, 2, {3: 1, 4: 2}),
+        ("1b 2b 3b 4c 5c", 5, 2, 1, {3: 1}),
+        ("1b 2c 3a 4a 5b 6a", 4, 1, 0, {4: 1, 5: 1, 6: 2, 3: 0}),
+        ("1a 2a 3b 4a", 2, 2, 0, {3: 0, 4: 0}),
+    ],
+)
+def test_what_is_left_for_a_commune_and_who_waits_for_its_share(
+    order: str, seats: int, most: int, left: int, waits: dict[int, int]
+) -> None:
+    """What commune a could still get; whoever waits only for the commune is told which place."""
+    one_class = replace(CLASS, seats=seats, commune_seats=most)
+    assert seat_left(registered(order), one_class, "a") == left
+    found = {who: waits_for_commune(registered(order), one_class, who) for who in waits}
+    assert found == waits
+
+
+def test_a_class_shrunk_below_its_people_has_no_seat_left() -> None:
+    """Fewer seats than were given, in the class or for the commune, is none and never less."""
+    assert seat_left(registered("1a 2a 3a"), replace(CLASS, seats=2), "a") == 0
+    assert seat_left(registered("1a 2a 3a"), replace(CLASS, seats=9, commune_seats=2), "a") == 0
+    assert seat_left(registered("1a 2a 3a"), replace(CLASS, seats=4, commune_seats=4), "b") == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "moved"),
+    [
+        ("1a 2a 3a", "2a 3a", (3,)),
+        ("1a 2a 3a", "1a 2a", ()),
+        ("1a 2a 3a 4a", "3a 4a", (3, 4)),
+        ("1a 2a", "1a 5a", ()),
+    ],
+)
+def test_who_waited_and_sits_now_has_moved_up(
+    before: str, after: str, moved: tuple[int, ...]
+) -> None:
+    """In order; who is new or sat before is not told of a seat."""
+    assert moved_up(seating(registered(before), 2), seating(registered(after), 2)) == moved
+
+
+@pytest.mark.parametrize(
+    ("opened_at", "now", "is_open"),
+    [
+        (None, START + 4 * HOUR_MS - 1, False), (None, START + 4 * HOUR_MS, True),
+        (START, START - 1, False), (START, START, True), (START, START + 1, True),
+        (0, 0, True),
+    ],
+)  # fmt: skip
+def test_a_quiz_opens_to_the_millisecond(opened_at: int | None, now: int, is_open: bool) -> None:
+    """By hand from that instant on, by itself at the end of the class."""
+    assert quiz_open(replace(CLASS, quiz_opened_at=opened_at), now) is is_open
+
+
+@pytest.mark.parametrize(
+    ("days", "closes"), [(0, None), (1, "2027-01-17 00:00"), (7, "2027-01-23 00:00")]
+)
+def test_a_quiz_closes_at_midnight_after_its_days(days: int, closes: str | None) -> None:
+    """By the local clock; without days it stays open."""
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    found = quiz_closes_at(CLASS, days, zone)
+    said = found and f"{datetime.fromtimestamp(found / 1000, zone):%Y-%m-%d %H:%M}"
+    assert said == closes
+
+
+def test_a_person_without_a_place_is_meant_by_the_whole_office_only() -> None:
+    """Nobody's place is asked about where there is none."""
+
+    def covers(upper: str, lower: str) -> bool:
+        assert upper and lower
+        return upper == lower
+
+    assert open_to(replace(CLASS, audience=("",)), "", covers)
+    assert not open_to(CLASS, "", covers)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.trainings import Registered, Training, seating
-from bot.domain.transfers import outcome
+from bot.domain.transfers import Outcome, outcome
 
 OLD = Training(1, "A", "Rà soát", 1, 2, "Nhà văn hóa", 5, ("c1",))
 
@@ -51,3 +52,33 @@ def test_those_who_get_a_seat_can_be_moved_without_the_others() -> None:
     found = outcome(OLD, old, new, [Registered(9, "c")], {1, 2, 3})
     assert (found.seated, found.waiting) == ((1, 3), (2,))
     assert outcome(OLD, old, new, [Registered(9, "c")], {1, 3}).seated == (1, 3)
+
+
+def registered(text: str) -> list[Registered]:
+    """Return who registered: `1a 2b` are person 1 of commune a, then person 2 of b."""
+    return [Registered(int(word[:-1]), word[-1]) for word in text.split()]
+
+
+@pytest.mark.parametrize(
+    ("old", "of_old", "new", "of_new", "moving", "found"),
+    [
+        ("1a 2a 3a", (2, 0), "", (5, 0), {1}, Outcome((1,), (), 1, (3,))),
+        ("1a 2a 3a", (2, 0), "", (5, 0), {3}, Outcome((3,), (), 0, ())),
+        ("1a 2a 3a", (2, 0), "9c", (2, 0), {1, 2}, Outcome((1,), (2,), 2, (3,))),
+        ("1a 2a 3a 4a 5a", (2, 0), "", (9, 0), {2, 1}, Outcome((1, 2), (), 2, (3, 4))),
+        ("1a 2a 3b", (3, 1), "", (5, 0), {1}, Outcome((1,), (), 1, (2,))),
+        ("1a 2a 3b", (3, 1), "", (5, 0), {3}, Outcome((3,), (), 1, ())),
+        ("1a 2a 3a 4b", (5, 1), "9a", (5, 1), {1, 4}, Outcome((4,), (1,), 2, (2,))),
+        ("1a 2a", (2, 0), "9c 1a", (1, 0), {1, 2}, Outcome((), (1, 2), 2, ())),
+        ("1a 2a", (2, 0), "1a 9c", (2, 0), {1, 2}, Outcome((1,), (2,), 2, ())),
+        ("1a 2a", (2, 0), "", (5, 0), {7}, Outcome()),
+    ],
+)
+def test_what_a_move_does_to_both_classes(
+    old: str, of_old: tuple[int, int], new: str, of_new: tuple[int, int], moving: set[int],
+    found: Outcome,
+) -> None:  # fmt: skip
+    """Seats and share of a commune of each class; who was in the new one keeps the place."""
+    before = replace(OLD, seats=of_old[0], commune_seats=of_old[1])
+    after = replace(OLD, id=2, seats=of_new[0], commune_seats=of_new[1])
+    assert outcome(before, registered(old), after, registered(new), moving) == found

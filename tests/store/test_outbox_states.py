@@ -1,0 +1,375 @@
+"""Each state change of the outbox: from which states it leads, and to which."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from bot.store import mailbox, outbox, people
+from bot.store.outbox import NewRow, Queued, State
+from bot.store.sql import Tx
+from tests.fresh import fresh
+
+STATES: tuple[State, ...] = get_args(State)
+NEW = NewRow(
+    "turn:1", 2, "p1", 3, "telegram", "telegram:1", "notice", {"text": "Chào"}, slot="menu",
+    edit="m1", person=7, due_at=500, expires_at=9_000,
+)  # fmt: skip
+
+
+@pytest.fixture
+def tx(tmp_path: Path) -> Iterator[Tx]:
+    """An empty, migrated database."""
+    fresh(tmp_path / "o.db")
+    with closing(sqlite3.connect(tmp_path / "o.db", isolation_level=None)) as opened:
+        yield opened
+
+
+def put(tx: Tx, cause: str, state: State = "pending", **changed: Any) -> Queued:
+    """Queue a row and bring it into a state."""
+    new = replace(NEW, slot="", cause=cause, **{"place": "p", "due_at": 5, **changed})
+    row = outbox.add(tx, new, 1)
+    assert row is not None
+    tx.execute("UPDATE outbox SET state = ? WHERE id = ?", (state, row.id))
+    return replace(row, state=state)
+
+
+def one_of_each(tx: Tx, **changed: Any) -> dict[str, Queued]:
+    """Queue a row in each state."""
+    return {state: put(tx, state, state, **changed) for state in STATES}
+
+
+def states(tx: Tx, rows: dict[str, Queued]) -> dict[str, str]:
+    """Return the state of each row as it is kept now, by the state that it was in."""
+    return {was: kept(tx, row.id)["state"] for was, row in rows.items()}
+
+
+def kept(tx: Tx, id: int) -> dict[str, Any]:
+    """Return a row as it is kept."""
+    found = tx.execute("SELECT * FROM outbox WHERE id = ?", (id,))
+    return dict(zip([column[0] for column in found.description], found.fetchone(), strict=True))
+
+
+def test_a_row_is_kept_as_it_was_queued(tx: Tx) -> None:
+    """Every column, what the sender gets in memory, and what it gets from the database."""
+    row = outbox.add(tx, NEW, 100)
+    assert row is not None
+    assert kept(tx, row.id) == {
+        "id": row.id, "cause": "turn:1", "ordinal": 2, "recipient": "p1", "part": 3,
+        "channel": "telegram", "place": "telegram:1", "kind": "notice", "person": 7,
+        "slot": "menu", "edit": "m1", "body": '{"text":"Chào"}', "state": "pending",
+        "due_at": 500, "attempts": 0, "message": "", "reason": "", "created_at": 100,
+        "sent_at": None, "priority": 1, "expires_at": 9_000,
+    }  # fmt: skip
+    assert asdict(row) == {
+        "id": row.id, "channel": "telegram", "place": "telegram:1", "kind": "notice",
+        "slot": "menu", "edit": "m1", "body": {"text": "Chào"}, "state": "pending", "due_at": 500,
+        "attempts": 0, "person": 7, "created_at": 100, "cause": "turn:1", "expires_at": 9_000,
+    }  # fmt: skip
+    assert outbox.claim(tx, "telegram", 500, 1) == [row]
+    assert outbox.recover(tx, "telegram") == [replace(row, state="sending")]
+
+
+def test_one_key_is_queued_once(tx: Tx) -> None:
+    """The same message again is none; each part of the key makes another."""
+    assert outbox.add(tx, NEW, 1)
+    assert outbox.add(tx, replace(NEW, body={"text": "khác"}), 2) is None
+    for other in (
+        replace(NEW, cause="turn:2"), replace(NEW, ordinal=9), replace(NEW, recipient="p2"),
+        replace(NEW, part=9),
+    ):  # fmt: skip
+        assert outbox.add(tx, other, 2)
+    overdue = outbox.add(tx, replace(NEW, cause="x", due_at=0, state="held"), 70)
+    assert overdue and (overdue.due_at, overdue.state) == (70, "held")
+    assert (kept(tx, overdue.id)["due_at"], kept(tx, overdue.id)["state"]) == (70, "held")
+
+
+@pytest.mark.parametrize(
+    ("kind", "priority"),
+    [("answer", 0), ("hint", 1), ("notice", 1), ("reminder", 1), ("announcement", 2)],
+)
+def test_how_soon_a_kind_goes(tx: Tx, kind: str, priority: int) -> None:
+    """The living first, bulk last."""
+    assert outbox.priority_of(kind) == priority
+    assert kept(tx, put(tx, "a", kind=kind).id)["priority"] == priority
+
+
+#: A change, what it makes of each state that it touches, and the reason that it leaves.
+CHANGES: dict[str, tuple[Callable[[Tx, Queued], object], dict[str, str], str]] = {
+    "refused": (
+        lambda tx, row: outbox.settle_refused(tx, row.id, "stopped"),
+        dict.fromkeys(("pending", "held", "sending", "retry", "unknown"), "dead"), "stopped",
+    ),
+    "refused for now": (
+        lambda tx, row: outbox.settle_refused(tx, row.id, "held"),
+        dict.fromkeys(("pending", "held", "sending", "retry", "unknown"), "held"), "held",
+    ),
+    "place gone": (
+        lambda tx, row: outbox.cancel_place(tx, row.place, "blocked"),
+        dict.fromkeys(("pending", "held", "sending", "retry", "unknown"), "dead"), "blocked",
+    ),
+    "later": (
+        lambda tx, row: outbox.settle_later(tx, row.id, "unknown", 9, 4, "dns"),
+        dict.fromkeys(("pending", "held", "sending", "retry", "unknown"), "unknown"), "dns",
+    ),
+    "put back": (
+        lambda tx, row: outbox.put_back(tx, row, "stopped"),
+        dict.fromkeys(("pending", "held", "sending", "retry", "unknown"), "retry"), "stopped",
+    ),
+    "dead": (
+        lambda tx, row: outbox.settle_dead(tx, row.id, "expired"),
+        dict.fromkeys(STATES, "dead"), "expired",
+    ),
+    "newer in its slot": (
+        lambda tx, row: outbox.settle_superseded(tx, row.id), dict.fromkeys(STATES, "superseded"),
+        "",
+    ),
+    "sent": (
+        lambda tx, row: outbox.settle_sent(tx, row.id, "m9", 50), dict.fromkeys(STATES, "sent"),
+        "",
+    ),
+    "many sent": (
+        lambda tx, row: outbox.settle_many_sent(tx, [(row.id, "m9")], 50),
+        dict.fromkeys(STATES, "sent"), "",
+    ),
+    "claimed": (
+        lambda tx, row: outbox.claim(tx, "telegram", 5, 1),
+        dict.fromkeys(("pending", "retry"), "sending"), "",
+    ),
+    "written to again": (
+        lambda tx, row: outbox.revive(tx, row.place), {"held": "sending"}, "",
+    ),
+    "shown by a page": (
+        lambda tx, row: mailbox.acknowledge(tx, row.place, [row.id], 50),
+        dict.fromkeys(STATES, "sent"), "",
+    ),
+    "chat moved": (
+        lambda tx, row: outbox.move_place(tx, "p", "telegram:-100"),
+        dict.fromkeys(("sending", "unknown"), "retry"), "",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_touches_only_these_states(tx: Tx, change: str, state: State) -> None:
+    """What has come to its end stays there, but for what was really seen of it."""
+    row = put(tx, "a", state, kind="answer")
+    other = put(tx, "b", state, kind="answer", place="q", channel="web")
+    made, to, reason = CHANGES[change]
+    made(tx, row)
+    assert kept(tx, row.id)["state"] == to.get(state, state)
+    assert kept(tx, row.id)["reason"] == (reason if state in to else "")
+    assert (kept(tx, other.id)["state"], kept(tx, other.id)["reason"]) == (state, "")
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(("place", "slot"), [("p", "menu"), ("p", "khac"), ("q", "menu")])
+def test_a_newer_row_of_a_slot_retires_what_waits(
+    tx: Tx, state: State, place: str, slot: str
+) -> None:
+    """Waiting or resting, in that slot of that place; what is under way stays."""
+    row = put(tx, "a", place=place)
+    tx.execute("UPDATE outbox SET slot = ?, state = ? WHERE id = ?", (slot, state, row.id))
+    outbox.add(tx, replace(NEW, place="p", slot="menu"), 2)
+    retired = (place, slot) == ("p", "menu") and state in ("pending", "retry", "held")
+    assert kept(tx, row.id)["state"] == ("superseded" if retired else state)
+
+
+def test_a_row_without_a_slot_retires_nothing(tx: Tx) -> None:
+    """Nor is it retired."""
+    first, second = put(tx, "a"), put(tx, "b")
+    assert states(tx, {"a": first, "b": second}) == {"a": "pending", "b": "pending"}
+
+
+@pytest.mark.parametrize(
+    ("slot", "edit", "message", "shown"),
+    [
+        ("menu", "", "m2", "m2"), ("menu", "m1", "m2", "m2"), ("menu", "m2", "m2", "m0"),
+        ("menu", "", "", "m0"), ("", "", "m2", "m0"),
+    ],
+)  # fmt: skip
+def test_a_slot_follows_what_was_sent_anew(
+    tx: Tx, slot: str, edit: str, message: str, shown: str
+) -> None:
+    """A change of an older message does not take the slot back."""
+    older = outbox.add(tx, replace(NEW, cause="older"), 1)
+    row = outbox.add(tx, replace(NEW, slot=slot, edit=edit), 2)
+    assert older and row
+    assert outbox.slot_message(tx, "telegram:1", "menu") == ""
+    outbox.settle_sent(tx, older.id, "m0", 30)
+    outbox.settle_sent(tx, row.id, message, 40)
+    assert outbox.slot_message(tx, "telegram:1", "menu") == shown
+    assert outbox.slot_message(tx, "telegram:2", "menu") == ""
+    assert outbox.slot_message(tx, "telegram:1", "khac") == ""
+    assert (kept(tx, row.id)["message"], kept(tx, row.id)["sent_at"]) == (message, 40)
+    moments = [at for (at,) in tx.execute("SELECT sent_at FROM slots")]
+    assert moments == [40 if shown == "m2" else 30]
+
+
+def test_many_are_sent_at_once(tx: Tx) -> None:
+    """Each with its own id at the vendor."""
+    rows = [put(tx, cause) for cause in "abc"]
+    outbox.settle_many_sent(tx, [(rows[0].id, "m1"), (rows[2].id, "m3")], 40)
+    assert [
+        (kept(tx, row.id)["state"], kept(tx, row.id)["message"], kept(tx, row.id)["sent_at"])
+        for row in rows
+    ] == [("sent", "m1", 40), ("pending", "", None), ("sent", "m3", 40)]
+
+
+def test_what_goes_later_keeps_the_rest_of_its_body(tx: Tx) -> None:
+    """Due time, tries and reason are those of the last call; values are added to the body."""
+    row, other = put(tx, "a", "sending"), put(tx, "b", "sending")
+    outbox.settle_later(tx, row.id, "retry", 900, 4, "dns", plain=True, text="Chào anh")
+    after = kept(tx, row.id)
+    assert [after[name] for name in ("state", "due_at", "attempts", "reason")] == [
+        "retry", 900, 4, "dns",
+    ]  # fmt: skip
+    assert json.loads(after["body"]) == {"text": "Chào anh", "plain": True}
+    assert json.loads(kept(tx, other.id)["body"]) == {"text": "Chào"}
+    outbox.put_back(tx, replace(row, attempts=2, created_at=77), "stopped", copies=1)
+    after = kept(tx, row.id)
+    assert [after[name] for name in ("due_at", "attempts", "reason")] == [77, 2, "stopped"]
+    assert json.loads(after["body"]) == {"text": "Chào anh", "plain": True, "copies": 1}
+    outbox.drop_edit(tx, row.id)
+    assert (kept(tx, row.id)["edit"], kept(tx, other.id)["edit"]) == ("", "m1")
+
+
+def test_what_is_due_goes_by_priority_then_age(tx: Tx) -> None:
+    """Of one channel, from its due time on, oldest first, no more than asked for."""
+    bulk, late = put(tx, "b", kind="announcement", due_at=3), put(tx, "l", due_at=11)
+    notice, second = put(tx, "n", due_at=9), put(tx, "m", due_at=9)
+    answer, older = put(tx, "a", kind="answer", due_at=10), put(tx, "o", kind="answer", due_at=9)
+    put(tx, "w", kind="answer", channel="web")
+    ids = [row.id for row in outbox.claim(tx, "telegram", 10, 4)]
+    assert ids == [older.id, answer.id, notice.id, second.id]
+    assert outbox.next_due(tx, "telegram") == 3
+    assert [row.id for row in outbox.claim(tx, "telegram", 10, 4)] == [bulk.id]
+    assert outbox.claim(tx, "telegram", 10, 4) == []
+    assert outbox.next_due(tx, "telegram") == 11
+    assert [row.id for row in outbox.claim(tx, "telegram", 11, 4)] == [late.id]
+    assert (outbox.next_due(tx, "telegram"), outbox.next_due(tx, "web")) == (None, 5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "older", "due_at", "goes"),
+    [
+        ("notice", "retry", 20, False), ("announcement", "retry", 20, False),
+        ("answer", "retry", 20, True), ("notice", "retry", 10, True),
+        ("notice", "retry", 11, False), ("notice", "pending", 20, True),
+        ("notice", "held", 20, True), ("notice", "dead", 20, True),
+    ],
+)  # fmt: skip
+def test_nothing_overtakes_what_was_put_down_at_its_place(
+    tx: Tx, kind: str, older: State, due_at: int, goes: bool
+) -> None:
+    """It waits for the same instant; an answer goes all the same."""
+    put(tx, "older", older, due_at=due_at)
+    put(tx, "elsewhere", "retry", due_at=99, place="q")
+    row = put(tx, "row", kind=kind, due_at=6)
+    put(tx, "younger", "retry", due_at=77)
+    claimed = [one.id for one in outbox.claim(tx, "telegram", 10, 9)]
+    assert (row.id in claimed) is goes
+    assert kept(tx, row.id)["due_at"] == (6 if goes else due_at)
+    assert kept(tx, row.id)["state"] == ("sending" if goes else "pending")
+
+
+def test_rows_put_down_are_waited_for_to_the_last(tx: Tx) -> None:
+    """Behind two of them, until the later one."""
+    put(tx, "a", "retry", due_at=30), put(tx, "b", "retry", due_at=20)
+    row = put(tx, "c")
+    assert outbox.claim(tx, "telegram", 10, 9) == []
+    assert kept(tx, row.id)["due_at"] == 30
+
+
+@pytest.mark.parametrize("answers", [True, False])
+@pytest.mark.parametrize("kind", ["answer", "notice", "announcement"])
+@pytest.mark.parametrize("state", STATES)
+def test_a_place_that_must_wait_holds_back_what_waits(
+    tx: Tx, state: State, kind: str, answers: bool
+) -> None:
+    """No earlier than that instant; what is due later stays, what is under way is not touched."""
+    row, later = put(tx, "a", state, kind=kind), put(tx, "b", state, kind=kind, due_at=90)
+    other = put(tx, "c", state, kind=kind, place="q")
+    if answers:
+        outbox.hold_back(tx, "p", 50)
+    else:
+        outbox.hold_back(tx, "p", 50, answers=False)
+    held = state in ("pending", "retry") and (answers or kind != "answer")
+    dues = [kept(tx, one.id)["due_at"] for one in (row, later, other)]
+    assert dues == [50 if held else 5, 90, 5]
+
+
+def test_after_a_crash_what_was_under_way_is_found(tx: Tx) -> None:
+    """Of that channel, in order."""
+    rows = one_of_each(tx)
+    one_of_each(tx, channel="web", ordinal=9)
+    found = outbox.recover(tx, "telegram")
+    assert found == [rows["sending"], rows["unknown"]]
+
+
+def test_rows_that_nothing_was_decided_about_are_still_under_way(tx: Tx) -> None:
+    """In their order; the others were decided about meanwhile."""
+    rows = one_of_each(tx)
+    second = put(tx, "second", "sending")
+    held = [second, *rows.values()]
+    assert outbox.still_under_way(tx, held) == [second, rows["sending"]]
+    assert outbox.still_under_way(tx, []) == []
+
+
+def test_only_answers_come_back_when_the_person_writes(tx: Tx) -> None:
+    """What an office holds stays held."""
+    notice = put(tx, "n", "held")
+    answer, second = put(tx, "a", "held", kind="answer"), put(tx, "b", "held", kind="answer")
+    other = put(tx, "o", "held", kind="answer", place="q")
+    assert {row.id for row in outbox.revive(tx, "p")} == {answer.id, second.id}
+    assert states(tx, {"n": notice, "o": other}) == {"n": "held", "o": "held"}
+    assert outbox.revive(tx, "p") == []
+
+
+def test_a_chat_that_moved_is_moved_everywhere(tx: Tx) -> None:
+    """Its rows, its address; its slots are forgotten, and what was under way goes again."""
+    address = people.touch(tx, "telegram:5", "telegram", "p", 1)
+    stays = people.touch(tx, "telegram:6", "telegram", "q", 1)
+    rows, others = one_of_each(tx), one_of_each(tx, place="q", ordinal=9)
+    for place in "pq":
+        tx.execute("INSERT INTO slots VALUES (?, 'menu', 'm1', 1)", (place,))
+    outbox.move_place(tx, "p", "telegram:-100")
+    assert {kept(tx, row.id)["place"] for row in rows.values()} == {"telegram:-100"}
+    assert {kept(tx, row.id)["place"] for row in others.values()} == {"q"}
+    assert states(tx, others) == {state: state for state in STATES}
+    places = dict(tx.execute("SELECT id, place FROM addresses"))
+    assert places == {address.id: "telegram:-100", stays.id: "q"}
+    assert tx.execute("SELECT place FROM slots").fetchall() == [("q",)]
+
+
+def test_a_page_is_given_what_it_has_not_shown(tx: Tx) -> None:
+    """Due, not over, not resting, above its last one, oldest first, as many as asked for."""
+    rows = one_of_each(tx)
+    later, over = put(tx, "l", due_at=11), put(tx, "o", expires_at=10)
+    last = put(tx, "z", expires_at=11)
+    put(tx, "q", place="q")
+    shown = ["pending", "sending", "retry", "unknown"]
+    expected = [*(rows[state].id for state in shown), last.id]
+    assert [row.id for row in mailbox.waiting(tx, "p", 0, 99, 10)] == expected
+    assert [row.id for row in mailbox.waiting(tx, "p", expected[0], 2, 10)] == expected[1:3]
+    assert mailbox.waiting(tx, "p", last.id, 99, 10) == []
+    assert later.id in [row.id for row in mailbox.waiting(tx, "p", 0, 99, 11)]
+    assert over.id in [row.id for row in mailbox.waiting(tx, "p", 0, 99, 9)]
+
+
+def test_a_page_acknowledges_its_own_rows_once(tx: Tx) -> None:
+    """The row's id is its message; another place's row is not touched."""
+    row, second, other = put(tx, "a"), put(tx, "b"), put(tx, "c", place="q")
+    assert mailbox.acknowledge(tx, "p", [row.id, second.id, other.id, 999], 40) == 2
+    assert mailbox.acknowledge(tx, "p", [row.id], 50) == 0
+    after = kept(tx, row.id)
+    assert (after["state"], after["message"], after["sent_at"]) == ("sent", str(row.id), 40)
+    assert kept(tx, other.id)["state"] == "pending"
