@@ -27,6 +27,10 @@ class Metrics:
             "donghanh_pushes", "Calls to push services by outcome", ["outcome"],
             registry=self.registry,
         )  # fmt: skip
+        self._clock_set = Counter(
+            "donghanh_clock_set", "Times the wall clock was set", ["direction"],
+            registry=self.registry,
+        )  # fmt: skip
         self.tick_seconds = Histogram(
             "donghanh_tick_seconds", "How long a tick took", registry=self.registry,
             buckets=(0.005, 0.05, 0.2, 1, 5, 30),
@@ -78,6 +82,10 @@ class Metrics:
     def push(self, outcome: str) -> None:
         """Count one call to a push service."""
         self._pushes.labels(outcome).inc()
+
+    def clock_set(self, seconds: float) -> None:
+        """Count that the wall clock was set, forward or (below 0) back."""
+        self._clock_set.labels("back" if seconds < 0 else "forward").inc()
 
     def due(self, count: int) -> None:
         """Count rows that fell due."""

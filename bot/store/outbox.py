@@ -252,7 +252,9 @@ def settle_refused(tx: Tx, id: int, reason: str) -> None:
 
 def put_back(tx: Tx, row: Queued, reason: str) -> None:
     """Let a claimed row go again, before whatever was queued for its place after it."""
-    settle_later(tx, row.id, "retry", row.created_at, row.attempts, reason)
+    # By the row itself: what is held of it may be from before the clock was set back.
+    queued = scalar(tx, "SELECT created_at FROM outbox WHERE id = :id", id=row.id)
+    settle_later(tx, row.id, "retry", queued, row.attempts, reason)
 
 
 def hold_back(tx: Tx, place: str, due_at: int, answers: bool = True) -> None:
