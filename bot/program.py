@@ -95,12 +95,19 @@ class Program:
         self.mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock, self._gate)
         self.receive = Receive(
             parts.writer, parts.clock, parts.house, parts.limits, self._after_turn,
-            parts.metrics.turn,
+            parts.metrics.turn, parts.metrics.refused, parts.metrics.repeated,
         )  # fmt: skip
         self.channels = make_channels(self.receive, self.mailbox)
         parts.limits.update({channel.name: channel.limits for _, channel in self.channels})
         self.delivers = {
-            channel.name: Deliver(channel, parts.writer, parts.clock, self._delivered, self._gate)
+            channel.name: Deliver(
+                channel,
+                parts.writer,
+                parts.clock,
+                self._delivered,
+                self._gate,
+                parts.metrics.repeated,
+            )
             for _, channel in self.channels
             if not channel.limits.mailbox
         }

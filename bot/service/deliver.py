@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
 
 from bot.channels.contract import Channel, Outcome
+from bot.service import repeats
 from bot.service.clock import Clock
 from bot.service.handing_out import file_out
 from bot.service.lanes import Lanes
 from bot.service.pace import Paces
 from bot.service.policy import Verdict, after_crash, carries_reference, judge
 from bot.service.queueing import outgoing
+from bot.service.repeats import CountRepeated
 from bot.store import attachments, outbox, people
 from bot.store.outbox import Queued
 from bot.store.sql import Tx
@@ -58,8 +61,10 @@ class Deliver:
         clock: Clock,
         observe: Observe,
         gate: Gate = lambda tx, rows, now: {},
+        count_repeated: CountRepeated = lambda channel, why, count: None,
     ) -> None:
         self._gate = gate
+        self._count_repeated = count_repeated
         self._channel = channel
         self._writer = writer
         self._clock = clock
@@ -82,14 +87,19 @@ class Deliver:
     async def recover(self) -> None:
         """Decide what was being sent when the program died; call once before `run`."""
 
-        def decide(tx: Tx) -> None:
+        def decide(tx: Tx) -> Counter[str]:
+            found: Counter[str] = Counter()
             for row in outbox.recover(tx, self._channel.name):
                 if after_crash(row) == "drop":
                     outbox.settle_dead(tx, row.id, "uncertain")
+                    found[repeats.DROPPED] += 1
                 else:
                     outbox.put_back(tx, row, "restart")
+                    found[row.kind] += 1
+            return found
 
-        await self._writer.write(decide)
+        found = await self._writer.write(decide)
+        repeats.after_crash(self._channel.name, found, self._count_repeated)
 
     def offer(self, rows: Sequence[Queued]) -> None:
         """Take rows that a turn has just queued: its direct answers go without another read."""
@@ -236,6 +246,7 @@ class Deliver:
             log.error("send_failed", channel=self._channel.name, error=type(error).__name__)
             outcome = Outcome("unknown", reason=type(error).__name__)
         verdict = judge(row, outcome, self._clock.now_ms(), random.random())  # noqa: S311
+        repeats.uncertain(row, outcome, verdict, self._count_repeated)
         seconds = loop.time() - began
         self._observe(self._channel.name, "later" if outcome.ours else outcome.kind, seconds)
         log.info(

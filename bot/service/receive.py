@@ -26,7 +26,7 @@ from bot.store.writer import StoreUnavailable, Writer
 from bot.talk import engine
 from bot.talk.chance import Chance
 from bot.talk.conversation import frame_of
-from bot.talk.messages import Incoming
+from bot.talk.messages import Incoming, Refusal, RefusalReason
 from bot.talk.turn import House, Turn
 
 log = structlog.get_logger("turn")
@@ -49,6 +49,8 @@ class TurnResult:
     flow: str = ""
     step: str = ""
     error: str = ""
+    refused: Refusal | None = None  # the choice that was not obeyed
+    seen_at: int = 0  # of an update seen before: when that was, UTC milliseconds
 
 
 def run_turn(
@@ -57,7 +59,7 @@ def run_turn(
 ) -> TurnResult:  # fmt: skip
     """Handle one Incoming inside a transaction; seen again, it changes nothing."""
     if not turns.first_time(tx, incoming.channel, incoming.key, now_ms):
-        return TurnResult(new=False)
+        return TurnResult(new=False, seen_at=turns.seen_at(tx, incoming.channel, incoming.key))
     address = people.touch(tx, incoming.sender, incoming.channel, incoming.place, now_ms)
     kept = turns.load_frames(tx, incoming.place, incoming.sender)
     now = datetime.fromtimestamp(now_ms / 1000, house.office.zone)
@@ -72,7 +74,7 @@ def run_turn(
     return TurnResult(
         True, queued, turn.wakes, turn.jobs_added,
         incoming.place if turn.menu_changed else "", highest(turn.roles), turn.erased,
-        top.flow if top else "", top.step if top else "",
+        top.flow if top else "", top.step if top else "", refused=turn.refused,
     )  # fmt: skip
 
 
@@ -115,6 +117,8 @@ class Receive:
         limits: Mapping[str, Limits],
         after: Callable[[TurnResult], None],
         observe: Callable[[str, float], None] = lambda outcome, seconds: None,
+        count_refused: Callable[[str, str], None] = lambda channel, reason: None,
+        count_repeated: Callable[[str, str], None] = lambda channel, why: None,
         seed: Callable[[], bytes] = lambda: os.urandom(16),
     ) -> None:
         self._writer = writer
@@ -123,6 +127,9 @@ class Receive:
         self._limits = limits
         self._after = after
         self._observe = observe
+        self._count_refused = count_refused
+        self._count_repeated = count_repeated
+        self._began_ms = clock.now_ms()
         self._seed = seed
         self._lanes: dict[str, Lane] = {}
         self._closed = False
@@ -173,8 +180,21 @@ class Receive:
                 step=result.step, new=result.new, replies=len(result.queued),
                 ms=round(seconds * 1000, 2),
             )  # fmt: skip
+        self._note(incoming.channel, result)
         if result.new:
             self._after(result)
+
+    def _note(self, channel: str, result: TurnResult) -> None:
+        if result.refused:
+            self.refused(channel, result.refused.reason, result.refused.head)
+        elif not result.new and result.seen_at < self._began_ms:
+            log.warning("repeated_after_crash", channel=channel, what="update")
+            self._count_repeated(channel, "update")
+
+    def refused(self, channel: str, reason: RefusalReason, choice: str = "") -> None:
+        """Note a choice that was not obeyed; of its id no more than a head of ours."""
+        log.info("choice_refused", channel=channel, choice=choice, reason=reason)
+        self._count_refused(channel, reason)
 
     async def unreadable(self, channel: str, key: str, raw: bytes, reason: str) -> None:
         """Keep what could not be parsed as a dead letter; raises Unavailable."""
