@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -33,6 +34,8 @@ log = structlog.get_logger("turn")
 
 #: Updates of one sender that may wait for their turn; beyond it the door is shut for a moment.
 _LANE_LIMIT = 200
+#: Updates of this run that are known as such when they come again.
+_REMEMBERED = 20_000
 
 
 @dataclass(slots=True)
@@ -50,7 +53,6 @@ class TurnResult:
     step: str = ""
     error: str = ""
     refused: Refusal | None = None  # the choice that was not obeyed
-    seen_at: int = 0  # of an update seen before: when that was, UTC milliseconds
 
 
 def run_turn(
@@ -59,7 +61,7 @@ def run_turn(
 ) -> TurnResult:  # fmt: skip
     """Handle one Incoming inside a transaction; seen again, it changes nothing."""
     if not turns.first_time(tx, incoming.channel, incoming.key, now_ms):
-        return TurnResult(new=False, seen_at=turns.seen_at(tx, incoming.channel, incoming.key))
+        return TurnResult(new=False)
     address = people.touch(tx, incoming.sender, incoming.channel, incoming.place, now_ms)
     kept = turns.load_frames(tx, incoming.place, incoming.sender)
     now = datetime.fromtimestamp(now_ms / 1000, house.office.zone)
@@ -129,7 +131,7 @@ class Receive:
         self._observe = observe
         self._count_refused = count_refused
         self._count_repeated = count_repeated
-        self._began_ms = clock.now_ms()
+        self._handled: OrderedDict[tuple[str, str], None] = OrderedDict()  # in this run
         self._seed = seed
         self._lanes: dict[str, Lane] = {}
         self._closed = False
@@ -180,16 +182,19 @@ class Receive:
                 step=result.step, new=result.new, replies=len(result.queued),
                 ms=round(seconds * 1000, 2),
             )  # fmt: skip
-        self._note(incoming.channel, result)
-        if result.new:
-            self._after(result)
-
-    def _note(self, channel: str, result: TurnResult) -> None:
         if result.refused:
-            self.refused(channel, result.refused.reason, result.refused.head)
-        elif not result.new and result.seen_at < self._began_ms:
-            log.warning("repeated_after_crash", channel=channel, what="update")
-            self._count_repeated(channel, "update")
+            self.refused(incoming.channel, result.refused.reason, result.refused.head)
+        if result.new:
+            self._remember(incoming)
+            self._after(result)
+        elif (incoming.channel, incoming.key) not in self._handled:
+            log.warning("repeated_after_crash", channel=incoming.channel, what="update")
+            self._count_repeated(incoming.channel, "update")
+
+    def _remember(self, incoming: Incoming) -> None:
+        self._handled[incoming.channel, incoming.key] = None
+        if len(self._handled) > _REMEMBERED:
+            self._handled.popitem(last=False)
 
     def refused(self, channel: str, reason: RefusalReason, choice: str = "") -> None:
         """Note a choice that was not obeyed; of its id no more than a head of ours."""

@@ -77,11 +77,11 @@ class Tick:
         async with self._lock:
             handled = 0
             try:
-                await self._mind_the_clock()
+                await self._apart("clock", self._mind_the_clock)
                 for source in self._due:
                     handled += await self._apart(source.__module__, partial(self._drain, source))
                 await self._apart("sweep", self._sweep)
-                await self._tend_log()
+                await self._apart("log", self._tend_log)
             except StoreUnavailable:
                 log.warning("tick_not_kept")
                 return handled
@@ -91,29 +91,33 @@ class Tick:
         self._after()
         return handled
 
-    async def _mind_the_clock(self) -> None:
+    async def _mind_the_clock(self) -> int:
         """Put right what lies ahead since the wall clock was set back, also before our start."""
         now, moved = self._clock.now_ms(), self._watch.moved_ms()
         if not self._begun:
             moved = -await self._writer.write(lambda tx: set_back.ahead(tx, now))
             self._begun = True
         if moved > 0:
-            self._note_set("clock_set_forward", moved)
+            self._note_set(moved)
             # Nothing is deleted by a clock that is only just as it is: it may be wrong.
             self._sweep_at = self._steady() + _SWEEP_EVERY_S
         elif moved < 0:
-            self._note_set("clock_set_back", moved)
+            self._note_set(moved)
             self._set_back_ms -= moved
-        if self._set_back_ms:
+        if 0 < self._set_back_ms <= set_back.FARTHEST_MS:
             for step in set_back.steps(now, self._set_back_ms):
                 while await self._writer.write(step):
                     pass
-            self._set_back_ms = 0
+        self._set_back_ms = 0
+        return 0
 
-    def _note_set(self, event: str, moved: int) -> None:
+    def _note_set(self, moved: int) -> None:
         self.times_set += 1
         self.last_set_s = round(moved / 1000, 1)
-        log.warning(event, seconds=abs(self.last_set_s))
+        if moved < 0:
+            log.warning("clock_set_back", seconds=-self.last_set_s)
+        else:
+            log.info("clock_set_forward", seconds=self.last_set_s)
         self._clock_set(self.last_set_s)
 
     async def _apart(self, source: str, work: Callable[[], Awaitable[int]]) -> int:
@@ -140,11 +144,12 @@ class Tick:
             if total == handled:
                 self._after()
 
-    async def _tend_log(self) -> None:
+    async def _tend_log(self) -> int:
         """Keep the database's log short; say so when a reader has let it grow very long."""
         length = await self._writer.shorten_log()
         if length > _ALARMING_LOG:
             log.error("database_log_long", megabytes=length // 1_000_000)
+        return 0
 
     async def _sweep(self) -> int:
         """Once an hour, delete what has outlived its use and whom the office need not keep."""

@@ -14,6 +14,9 @@ from bot.store.sql import Tx, rows, run, scalar
 
 #: Mends a little and says whether there may be more to mend.
 Step = Callable[[Tx], bool]
+#: Farther back than this nothing is put right: a machine that has lost its date thinks itself in
+#: 1970, and whatever were put there would be taken for outlived once it knows the day again.
+FARTHEST_MS = 7 * 86_400_000
 #: Messages that one step looks at.
 _MOST = 1_000
 _ABOVE_ALL = 2**62
@@ -28,6 +31,7 @@ _HAPPENED = (
     ("announcements", "told_at"),
     ("attendance", "at"),
     ("calendars_taken", "at"),
+    ("screens", "issued_at"),
     ("trainings", "changed_at"),
     ("trainings", "opened_at"),
     ("trainings", "quiz_opened_at"),

@@ -22,18 +22,6 @@ def first_time(tx: Tx, channel: str, key: str, now: int) -> bool:
     )
 
 
-def seen_at(tx: Tx, channel: str, key: str) -> int:
-    """Return when an update that is not new was seen first, UTC milliseconds."""
-    return int(
-        scalar(
-            tx,
-            "SELECT at FROM seen_updates WHERE channel = :channel AND key = :key",
-            channel=channel,
-            key=key,
-        )
-    )
-
-
 def load_frames(tx: Tx, place: str, sender: str) -> list[dict[str, Any]]:
     """Return the open frames of one person at one place, the topmost last."""
     row = one(

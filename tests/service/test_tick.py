@@ -6,14 +6,17 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.bootstrap import build_house
 from bot.channels.contract import Limits
 from bot.library.load import Library
 from bot.service.clock import Watch
 from bot.service.tick import Tick
 from bot.settings import Settings
-from bot.store import jobs
-from bot.store.sql import scalar
+from bot.store import jobs, outbox
+from bot.store.outbox import NewRow
+from bot.store.sql import rows, scalar
 from bot.store.writer import Writer
 from tests.office import CONTACT, OFFICE, make_office
 from tests.talk.player import TestClock
@@ -119,3 +122,23 @@ async def test_a_clock_is_taken_for_set_only_by_a_second_or_more() -> None:
         told.append(watch.moved_ms())
 
     assert [0, 0, -60_000, 0, 3_600_000, 0, -86_405_000] == told
+
+
+@pytest.mark.parametrize(("year", "ahead"), [(1970, 1), (2026, 0)])
+async def test_a_clock_that_lost_its_date_rewrites_nothing(
+    tmp_path: Path, library: Library, year: int, ahead: int
+) -> None:
+    """What was sent today is not put into 1970, from where it would be deleted tomorrow."""
+    make_office(tmp_path / "a.db", library, 1, in_quiz=False)
+    writer = await Writer.open(tmp_path / "a.db")
+    house = build_house(Settings(office=OFFICE, contact=CONTACT), library)
+    clock = TestClock(datetime(year, 12, 14, 2, tzinfo=UTC))
+    written = int(datetime(2026, 12, 14, 3, tzinfo=UTC).timestamp() * 1000)
+    row = NewRow("c", 0, "x", 0, "web", "web:1", "notice", {})
+    try:
+        await writer.write(lambda tx: outbox.add(tx, row, written))
+        await Tick(writer, clock, house, {}, (), lambda: None).run()
+        (found,) = await writer.write(lambda tx: rows(tx, "SELECT due_at, created_at FROM outbox"))
+    finally:
+        await writer.close()
+    assert found == (written,) * 2 if ahead else max(found) <= clock.now_ms()
