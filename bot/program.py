@@ -14,7 +14,6 @@ from typing import Any
 
 import structlog
 import uvicorn
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from starlette.routing import BaseRoute
 
 from bot.channels.contract import Channel, Limits
@@ -99,7 +98,7 @@ class Program:
         self.mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock, self._gate)
         self.receive = Receive(
             parts.writer, parts.clock, parts.house, parts.limits, self._after_turn,
-            parts.metrics.turn,
+            parts.metrics.turn, parts.metrics.refused, parts.metrics.repeated,
         )  # fmt: skip
         self.channels = make_channels(self.receive, self.mailbox)
         parts.limits.update({channel.name: channel.limits for _, channel in self.channels})
@@ -110,14 +109,16 @@ class Program:
                 parts.clock,
                 self._delivered,
                 self._gate,
-                parts.metrics.rarity,
+                parts.metrics.repeated,
+                parts.metrics.given_up,
             )
             for _, channel in self.channels
             if not channel.limits.mailbox
         }
         self.tick = Tick(
-            parts.writer, parts.clock, parts.house, parts.limits, parts.due, self._after_tick
-        )
+            parts.writer, parts.clock, parts.house, parts.limits, parts.due, self._after_tick,
+            parts.metrics.clock_set,
+        )  # fmt: skip
         self.work = Work(
             parts.writer, parts.clock, self.receive, parts.database,
             parts.database.parent / "files", parts.content, parts.timezone,
@@ -139,10 +140,7 @@ class Program:
         self.stopped = asyncio.Event()
         self._ready = False
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._scheduler = AsyncIOScheduler(
-            timezone="UTC",
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
+        self._ticking: asyncio.Task[None] | None = None
         self.port = parts.port
 
     # -- running -----------------------------------------------------------------------------
@@ -215,8 +213,7 @@ class Program:
         for _, channel in self.channels:
             self._spawn(channel.poll())
         await self._run_tick()
-        self._scheduler.add_job(self._run_tick, "interval", seconds=TICK_SECONDS)
-        self._scheduler.start()
+        self._ticking = self._spawn(self._tick_on())
         await self._show_default_menu()
         # What was built at start stays: the collector need not walk it again and again.
         gc.collect()
@@ -226,10 +223,11 @@ class Program:
         self._ready = True
         log.info("ready", channels=",".join(sorted(self.parts.limits)))
 
-    def _spawn(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
+    def _spawn(self, work: Any) -> asyncio.Task[Any]:
+        task: asyncio.Task[Any] = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._part_ended)
+        return task
 
     def _part_ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
@@ -245,8 +243,8 @@ class Program:
     ) -> None:
         """Stop receiving, finish turns, stop sending, end streams, close the database."""
         self._ready = False
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+        if self._ticking:
+            self._ticking.cancel()
         self.receive.close()
         self.mailbox.close()
         with contextlib.suppress(TimeoutError):
@@ -301,6 +299,12 @@ class Program:
             self._spawn(self._show_menu(result.menu_for, result.menu_role))
         if result.erased:
             self._spawn(self._forget())
+
+    async def _tick_on(self) -> None:
+        """Tick until cancelled; the loop sleeps by the clock that nobody sets."""
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            await self._run_tick()
 
     async def _run_tick(self) -> None:
         with self.parts.metrics.tick_seconds.time():

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from starlette.routing import BaseRoute
 
-from bot.talk.messages import FileOut, Incoming, Outgoing
+from bot.talk.messages import FileOut, Incoming, Outgoing, RefusalReason
 
 OutcomeKind = Literal[
     "sent",  # the vendor has it; `message` is its id
@@ -94,6 +94,9 @@ class Receiver(Protocol):
 
     async def unreadable(self, channel: str, key: str, raw: bytes, reason: str) -> None:
         """Keep what could not be parsed as a dead letter; raises Unavailable."""
+
+    def refused(self, channel: str, reason: RefusalReason) -> None:
+        """Note a choice that no message of ours can have offered."""
 
 
 class Mailbox(Protocol):

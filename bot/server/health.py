@@ -18,6 +18,8 @@ from bot.store.sql import Tx
 from bot.store.writer import Reader
 
 _PATIENCE_S = 2.0
+#: Whatever falls due is held up then: reminders, notices, what is tried again.
+_HELD_UP_S = 60.0
 
 
 class Health:
@@ -54,19 +56,22 @@ class Health:
         self._metrics.database_lag.set(pulse.database_lag)
         self._metrics.log_file.set(pulse.log_bytes)
         well = pulse.database_ok or not pulse.beats
-        return well, {
+        return well and self._tick.seconds_ago() < _HELD_UP_S, {
             "database": {
                 "ok": well, "lag_seconds": round(pulse.database_lag, 3),
                 "log_bytes": pulse.log_bytes, "dead_letters": letters,
             },
             "loop": {"lag_seconds": round(pulse.loop_lag, 3)},
-            "tick": self._tick_says(now),
+            "tick": self._tick_says(),
+            "clock": {
+                "times_set": self._tick.times_set, "last_set_seconds": self._tick.last_set_s,
+            },
             "channels": self._channels_say(waiting, now),
             "proxy": {"unlisted": self.unlisted_proxy()},
         }  # fmt: skip
 
-    def _tick_says(self, now: int) -> dict[str, float]:
-        ago = (now - self._tick.last_ms) / 1000
+    def _tick_says(self) -> dict[str, float]:
+        ago = self._tick.seconds_ago()
         lag = max(0.0, ago - self._tick_seconds)
         self._metrics.tick_lag.set(lag)
         return {"seconds_ago": round(ago, 1), "lag_seconds": round(lag, 1)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -26,13 +27,15 @@ from bot.store.writer import StoreUnavailable, Writer
 from bot.talk import engine
 from bot.talk.chance import Chance
 from bot.talk.conversation import frame_of
-from bot.talk.messages import Incoming
+from bot.talk.messages import Incoming, Refusal, RefusalReason
 from bot.talk.turn import House, Turn
 
 log = structlog.get_logger("turn")
 
 #: Updates of one sender that may wait for their turn; beyond it the door is shut for a moment.
 _LANE_LIMIT = 200
+#: Updates of this run that are known as such when they come again.
+_REMEMBERED = 20_000
 
 
 @dataclass(slots=True)
@@ -49,6 +52,7 @@ class TurnResult:
     flow: str = ""
     step: str = ""
     error: str = ""
+    refused: Refusal | None = None  # the choice that was not obeyed
 
 
 def run_turn(
@@ -74,7 +78,7 @@ def run_turn(
     return TurnResult(
         True, queued, turn.wakes, turn.jobs_added,
         incoming.place if turn.menu_changed else "", highest(turn.roles), turn.erased,
-        top.flow if top else "", top.step if top else "",
+        top.flow if top else "", top.step if top else "", refused=turn.refused,
     )  # fmt: skip
 
 
@@ -117,6 +121,8 @@ class Receive:
         limits: Mapping[str, Limits],
         after: Callable[[TurnResult], None],
         observe: Callable[[str, float], None] = lambda outcome, seconds: None,
+        count_refused: Callable[[str, str], None] = lambda channel, reason: None,
+        count_repeated: Callable[[str, str], None] = lambda channel, why: None,
         seed: Callable[[], bytes] = lambda: os.urandom(16),
     ) -> None:
         self._writer = writer
@@ -125,6 +131,9 @@ class Receive:
         self._limits = limits
         self._after = after
         self._observe = observe
+        self._count_refused = count_refused
+        self._count_repeated = count_repeated
+        self._handled: OrderedDict[tuple[str, str], None] = OrderedDict()  # in this run
         self._seed = seed
         self._lanes: dict[str, Lane] = {}
         self._closed = False
@@ -175,8 +184,24 @@ class Receive:
                 step=result.step, new=result.new, replies=len(result.queued),
                 ms=round(seconds * 1000, 2),
             )  # fmt: skip
+        if result.refused:
+            self.refused(incoming.channel, result.refused.reason, result.refused.head)
         if result.new:
+            self._remember(incoming)
             self._after(result)
+        elif (incoming.channel, incoming.key) not in self._handled:
+            log.warning("repeated_after_crash", channel=incoming.channel, what="update")
+            self._count_repeated(incoming.channel, "update")
+
+    def _remember(self, incoming: Incoming) -> None:
+        self._handled[incoming.channel, incoming.key] = None
+        if len(self._handled) > _REMEMBERED:
+            self._handled.popitem(last=False)
+
+    def refused(self, channel: str, reason: RefusalReason, choice: str = "") -> None:
+        """Note a choice that was not obeyed; of its id no more than a head of ours."""
+        log.info("choice_refused", channel=channel, choice=choice, reason=reason)
+        self._count_refused(channel, reason)
 
     async def unreadable(self, channel: str, key: str, raw: bytes, reason: str) -> None:
         """Keep what could not be parsed as a dead letter; raises Unavailable."""

@@ -13,7 +13,7 @@ from bot.store import leaving
 from bot.talk.commands import COMMANDS
 from bot.talk.conversation import Frame
 from bot.talk.flow import PASS, Flow, StaleChoice
-from bot.talk.messages import WIPE, Choice, Reply
+from bot.talk.messages import WIPE, Choice, Refusal, RefusalReason, Reply
 from bot.talk.turn import Turn
 from bot.text import folding, typed
 
@@ -37,7 +37,7 @@ def handle(turn: Turn) -> None:
         try:
             _handle(turn)
         except StaleChoice:  # a typed answer whose class or right has gone since it was asked for
-            turn.say("common.old_button")
+            _refuse(turn, "", "stale")
     _close_behind(turn)
 
 
@@ -87,18 +87,32 @@ def choose(turn: Turn, id: str) -> None:
     """Handle a choice, tapped or typed; one from an old message meets the state of today."""
     head, *rest = id.split(":")
     if head == RESUME:
+        if _resumable(turn) is None:
+            turn.refused = Refusal(head, "stale")
         _resume(turn)
         return
     flow = turn.house.flows.choices.get(head)
     if flow is None:
-        turn.say("common.old_button")
-        return
-    if not _admitted(turn, flow, id, by_choice=True):
-        return
-    try:
-        flow.choices[head](turn, rest)
-    except StaleChoice:
-        turn.say("common.old_button")
+        _refuse(turn, "", "unknown")
+    elif not _has_role(turn, flow):
+        turn.refused = Refusal(head, "not_allowed")
+        _not_allowed(turn, flow)
+    elif _admitted(turn, flow, id, by_choice=True):
+        try:
+            flow.choices[head](turn, rest)
+        except StaleChoice:
+            _refuse(turn, head, "stale")
+        if turn.in_vain:
+            turn.refused = Refusal(head, "stale")
+
+
+def _refuse(turn: Turn, head: str, reason: RefusalReason) -> None:
+    turn.refused = Refusal(head, reason)
+    turn.say("common.old_button")
+
+
+def _not_allowed(turn: Turn, flow: Flow) -> None:
+    turn.say("common.not_allowed", admins_only=flow.role == "admin")
 
 
 def redo(turn: Turn, what: str) -> None:
@@ -198,7 +212,7 @@ def _has_role(turn: Turn, flow: Flow) -> bool:
 def _admitted(turn: Turn, flow: Flow, what: str, by_choice: bool = False) -> bool:
     """Check rights once, before a flow is chosen; who is not signed up yet signs up first."""
     if not _has_role(turn, flow):
-        turn.say("common.not_allowed", admins_only=flow.role == "admin")
+        _not_allowed(turn, flow)
         return False
     if not flow.needs_person:
         return True

@@ -20,6 +20,11 @@ MessageKind = Literal["answer", "result", "reminder", "offer", "notice", "announ
 Marks = Literal["numbers", "letters", "none"]
 
 
+#: Why a choice was not obeyed: nobody can have been offered it; no errand knows it; it means
+#: nothing today or is somebody else's; the role for it is missing.
+RefusalReason = Literal["unreadable", "unknown", "stale", "not_allowed"]
+
+
 #: A reply in this slot makes a page forget what it showed before: the person has left it.
 WIPE: Final = "screen:clear"
 
@@ -65,6 +70,14 @@ class Choice:
     id: str
     label: str
     extra: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A choice that was not obeyed: the head of its id, if that is one of ours, and why."""
+
+    head: str
+    reason: RefusalReason
 
 
 @dataclass(frozen=True, slots=True)

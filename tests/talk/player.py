@@ -96,6 +96,7 @@ class Stage:
                 announce_progress.due_messages,
             ),
             lambda: None,
+            steady=lambda: self.clock.now_ms() / 1000,
         )
         self._shown = 0
         self.buttons: dict[str, list[tuple[str, str, str]]] = {}

@@ -148,9 +148,12 @@ class WebChannel:
         guard.require_same_origin(request, self._public_url)
         address_id = await self._caller(request)
         _admit(self._says, address_id)
-        incoming = saying.incoming_of(await guard.read_body(request), address_id)
+        body = await guard.read_body(request)
         try:
-            await self._receiver.receive(incoming)
+            await self._receiver.receive(saying.incoming_of(body, address_id))
+        except saying.UnreadableChoice:
+            self._receiver.refused(saying.CHANNEL, "unreadable")
+            raise
         except Unavailable as busy:
             raise _busy(busy.retry_after) from busy
         return JSONResponse({"ok": True})

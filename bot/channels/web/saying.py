@@ -18,6 +18,10 @@ _CONTACT_LENGTH = 40
 _OLDEST_MS = 24 * 3_600_000
 
 
+class UnreadableChoice(Refused):
+    """A choice that no message of ours can have offered."""
+
+
 def address(address_id: str) -> str:
     """Return the address of a browser."""
     return f"{CHANNEL}:{address_id}"
@@ -33,7 +37,10 @@ def incoming_of(body: bytes, address_id: str) -> Incoming:
 
 def _said(said: dict[str, object], place: str, key: str) -> Incoming:
     if "choice" in said:
-        return _choice(said, place, key)
+        try:
+            return _choice(said, place, key)
+        except Refused as refused:
+            raise UnreadableChoice(refused.status, refused.text) from None
     if "contact" in said:
         phone = _string(said, "contact").strip()[:_CONTACT_LENGTH]
         return Incoming(CHANNEL, place, place, key, "contact", text=_present(phone))

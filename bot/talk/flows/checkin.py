@@ -59,6 +59,7 @@ def _by_qr(turn: Turn, token: str) -> None:
     """Let in whoever scanned the screen; a QR that is too old is scanned again."""
     found = door_tokens.training_of(door.key(turn), token, turn.now_ms)
     if found is None or not found[1]:
+        turn.in_vain = True
         turn.say("checkin.old_qr")
     else:
         _arrive_at(turn, trainings.find(turn.tx, found[0]), "qr")
@@ -66,6 +67,7 @@ def _by_qr(turn: Turn, token: str) -> None:
 
 def _arrive_at(turn: Turn, training: Training | None, how: How) -> None:
     if training is None:
+        turn.in_vain = True
         turn.say("checkin.unknown", [turn.choice("cl-open", "classes.open_choice")])
         return
     stage = doors(training, turn.now_ms)

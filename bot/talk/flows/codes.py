@@ -82,6 +82,7 @@ def _at_home(turn: Turn, person: Person | None) -> bool:
 
 
 def _refuse(turn: Turn, kind: str) -> None:
+    turn.in_vain = True
     aside(turn, NAME)
     if _too_many(turn, kind):
         turn.say("codes.wait")

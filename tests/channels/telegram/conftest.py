@@ -17,7 +17,7 @@ from bot.channels.contract import Unavailable
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.polling import Waits
 from bot.channels.telegram.request import AiohttpRequest
-from bot.talk.messages import Choice, FileOut, Incoming, Outgoing
+from bot.talk.messages import Choice, FileOut, Incoming, Outgoing, RefusalReason
 from tests.telegram_api import Emulator
 from tests.telegram_api.fixtures import telegram_api
 
@@ -33,6 +33,7 @@ class Ledger:
         self.seen: list[Incoming] = []
         self.keys: set[str] = set()
         self.dead: list[tuple[str, bytes, str]] = []
+        self.refusals: list[tuple[str, str]] = []
         self.handed_in = 0
         self.unavailable = 0
         self.raises: dict[str, Exception] = {}
@@ -55,6 +56,10 @@ class Ledger:
     async def unreadable(self, channel: str, key: str, raw: bytes, reason: str) -> None:
         """Keep a dead letter."""
         self.dead.append((key, raw, reason))
+
+    def refused(self, channel: str, reason: RefusalReason) -> None:
+        """Note a choice that no message of ours can have offered."""
+        self.refusals.append((channel, reason))
 
     def texts(self) -> list[str]:
         """Return what was typed, in the order in which it was taken."""

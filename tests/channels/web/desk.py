@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.channels.contract import Unavailable
-from bot.talk.messages import FileOut, Incoming, Outgoing
+from bot.talk.messages import FileOut, Incoming, Outgoing, RefusalReason
 
 #: 23/11/2026 20:15 in Viet Nam, in UTC milliseconds.
 NOW = 1_795_439_700_000
@@ -31,6 +31,7 @@ class Desk:
     acknowledged: list[int] = field(default_factory=list)
     files: dict[str, FileOut] = field(default_factory=dict)
     busy: bool = False
+    refusals: list[tuple[str, str]] = field(default_factory=list)
     listening: set[asyncio.Event] = field(default_factory=set)
 
     async def receive(self, incoming: Incoming) -> None:
@@ -46,6 +47,10 @@ class Desk:
     async def unreadable(self, channel: str, key: str, raw: bytes, reason: str) -> None:
         """Fail: the web answers what it cannot read and keeps nothing of it."""
         raise AssertionError((channel, key, raw, reason))
+
+    def refused(self, channel: str, reason: RefusalReason) -> None:
+        """Note a choice that no message of ours can have offered."""
+        self.refusals.append((channel, reason))
 
     def post(self, place: str, text: str, id: int = 0, **more: object) -> int:
         """Put a row into the mailbox and wake the pages; returns its id."""
