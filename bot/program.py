@@ -87,8 +87,11 @@ class Parts:
 
     async def close(self) -> None:
         """Close the database; one that is left open keeps the process from ending."""
-        await self.reader.close()
-        await self.writer.close()
+        # Who closes last moves the log into the database: not into one that is not to be touched,
+        # and a reader can not.
+        order = (self.writer, self.reader) if self.writer.sealed else (self.reader, self.writer)
+        for connection in order:
+            await connection.close()
 
 
 #: Makes the channels once the door (receiver) and the mailbox exist.

@@ -72,7 +72,8 @@ class Writer(aiosqlite.Connection):
         self._queue: deque[_Waiting] = deque()
         self._busy = False
         self._home: tuple[int, ...] = ()  # which files we write in, once there has been a commit
-        self._sealed = ""
+        self._size = 0
+        self.sealed = ""  # why nothing is written any more
         #: Called on the loop when the database said that it is damaged.
         self.on_damage: Callable[[], None] = _ignore
 
@@ -97,8 +98,8 @@ class Writer(aiosqlite.Connection):
         """
         if not self._running or self._connection is None:
             raise StoreUnavailable("closed")
-        if self._sealed:
-            raise StoreUnavailable(self._sealed)
+        if self.sealed:
+            raise StoreUnavailable(self.sealed)
         waiting = _Waiting(work, rescue, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         if not self._busy:
@@ -108,7 +109,7 @@ class Writer(aiosqlite.Connection):
 
     def seal(self, reason: str) -> None:
         """Write no more: each later work is refused with this reason."""
-        self._sealed = reason
+        self.sealed = reason
 
     async def checkpoint(self) -> bool:
         """Move the log into the database and empty it; False while a reader holds it back.
@@ -144,7 +145,7 @@ class Writer(aiosqlite.Connection):
         try:
             self._stay_home()
             _run_batch(self._conn, batch)
-            self._home = self._home or self._files()
+            self._home = self._home or self._files()[0]
         except BaseException as error:
             for waiting in batch:
                 waiting.error = StoreUnavailable(_reason(error))
@@ -158,16 +159,22 @@ class Writer(aiosqlite.Connection):
         Whoever deletes or replaces the database under us leaves us the old one, which is gone
         when we end: what was acknowledged would be lost.
         """
-        if self._home and self._files() != self._home:
+        home, size = self._files()
+        if self._home and home != self._home:
             raise StoreUnavailable("moved")
+        if size < self._size:  # ours never shrinks: it was copied over, or emptied
+            self.seal("moved")
+            raise StoreUnavailable("moved")
+        self._size = size
 
-    def _files(self) -> tuple[int, ...]:
-        """Return which files lie where database and log belong; nothing when one is missing."""
+    def _files(self) -> tuple[tuple[int, ...], int]:
+        """Return which files lie where database and log belong, and the size of the former."""
         try:
             found = (self._path.stat(), self._log.stat())
         except OSError:
-            return ()
-        return tuple(number for one in found for number in (one.st_dev, one.st_ino))
+            return (), self._size
+        home = tuple(number for one in found for number in (one.st_dev, one.st_ino))
+        return home, found[0].st_size
 
     def _settle(self, batch: list[_Waiting]) -> None:
         self._busy = False

@@ -154,6 +154,7 @@ async def test_a_large_damaged_database_takes_no_turns_for_long(
         refused = await made.push(text_update(next(ids), 2, "A"))
         told = [shown.text for shown in made.telegram.person(ADMIN).got]
         code = await made.program.stop()
+        log_left = database.with_name("a.db-wal").exists()
         ended = await (await start(database)).process.wait()
 
     log = made.program.log.read_text(encoding="utf-8")
@@ -161,4 +162,5 @@ async def test_a_large_damaged_database_takes_no_turns_for_long(
     assert 503 == refused.status_code
     assert 1 == len(told) and "bị hỏng" in told[0] and "restore" in told[0]
     assert (0, 1) == (code, ended)
+    assert log_left  # stopping moves nothing into a damaged file
     assert "database_damaged" in log and "donghanh restore" in log and "Traceback" not in log
