@@ -27,6 +27,7 @@ from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive
 from bot.service.ringing import Browsers
 from bot.settings import Settings
+from bot.store.integrity import AT_ONCE
 from bot.store.migrate import migrate
 from bot.store.secrets import secret
 from bot.store.writer import Reader, Writer
@@ -73,7 +74,7 @@ def consent_version(settings: Settings, library: Library) -> str:
 async def open_parts(settings: Settings, clock: Clock, library: Library) -> Parts:
     """Bring the database up to date, open it and return the program's parts."""
     database = settings.database_path
-    migrate(database, clock.now_ms())
+    migrate(database, clock.now_ms(), AT_ONCE)
     writer = await Writer.open(database)
     reader = await Reader.open(database)
     return Parts(
@@ -96,6 +97,19 @@ async def build_program(
 ) -> Program:
     """Return the program, ready to run; `prefixes` are where the web page is mounted."""
     parts = await open_parts(settings, clock, library)
+    try:
+        return await _build(settings, parts, prefixes, adjust)
+    except BaseException:
+        await parts.close()
+        raise
+
+
+async def _build(
+    settings: Settings,
+    parts: Parts,
+    prefixes: Sequence[str],
+    adjust: Callable[[Parts], None] | None,
+) -> Program:
     if adjust:
         adjust(parts)
     cookie_secret = await parts.writer.write(

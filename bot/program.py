@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 import uvicorn
@@ -23,6 +24,7 @@ from bot.server.edge import Edge
 from bot.server.health import Health
 from bot.server.metrics import Metrics
 from bot.service import gate
+from bot.service.checkup import Checkup
 from bot.service.clock import Clock
 from bot.service.deliver import Deliver
 from bot.service.heartbeat import Heartbeat
@@ -85,6 +87,14 @@ class Parts:
     proxies: Sequence[str] = ()  # addresses and ranges whose forwarding headers are believed
     limits: dict[str, Limits] = field(default_factory=dict)
 
+    async def close(self) -> None:
+        """Close the database; one that is left open keeps the process from ending."""
+        # Who closes last moves the log into the database: not into one that is not to be touched,
+        # and a reader can not.
+        order = (self.writer, self.reader) if self.writer.sealed else (self.reader, self.writer)
+        for connection in order:
+            await connection.close()
+
 
 #: Makes the channels once the door (receiver) and the mailbox exist.
 MakeChannels = Callable[[Receive, PlaceMailbox], Sequence[tuple[str, Channel]]]
@@ -131,8 +141,12 @@ class Program:
         )  # fmt: skip
         self.health = Health(
             parts.reader, parts.clock, parts.metrics, self.heartbeat, self.tick, self.mailbox,
-            parts.limits, TICK_SECONDS,
+            parts.limits, TICK_SECONDS, self.receive.refusals,
         )  # fmt: skip
+        self.checkup = Checkup(
+            parts.database, parts.clock, ZoneInfo(parts.timezone), self.heartbeat.looked_over
+        )
+        parts.writer.on_damage = parts.reader.on_damage = self.checkup.poke
         self.screens = Screens(parts.writer, parts.reader, parts.clock, parts.house)
         self.extra_routes: Sequence[BaseRoute] = ()
         #: Pages of our own beside what channels declare: (prefix, routes).
@@ -210,6 +224,7 @@ class Program:
             self._spawn(deliver.run())
         self._spawn(self.work.run())
         self._spawn(self.heartbeat.run())
+        self._spawn(self.checkup.run())
         for _, channel in self.channels:
             self._spawn(channel.poll())
         await self._run_tick()
@@ -260,8 +275,7 @@ class Program:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.parts.reader.close()
-        await self.parts.writer.close()
+        await self.parts.close()
 
     def stop_on_signals(self) -> None:
         """Let SIGTERM and SIGINT begin the taking down."""

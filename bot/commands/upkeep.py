@@ -8,8 +8,15 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from bot.commands.common import WRONG_SETTINGS, say_faults, settings_or_none
+from bot.commands.common import (
+    NO_DATABASE,
+    WRONG_SETTINGS,
+    say_faults,
+    say_unusable,
+    settings_or_none,
+)
 from bot.store import migrate as migrations
+from bot.store.integrity import admit, open_copy
 from bot.store.lock import DatabaseHeld, DatabaseLock
 
 
@@ -24,6 +31,12 @@ def migrate() -> int:
     except (DatabaseHeld, migrations.NewerSchema) as error:
         say_faults("Chưa nâng cấp được:", [error])
         return WRONG_SETTINGS
+    except NO_DATABASE as error:
+        say_unusable("Chưa nâng cấp được", settings.database_path, error)
+        return 1
+    except OSError as error:
+        say_faults("Chưa nâng cấp được:", [error])
+        return 1
     print(f"Đã nâng cấp {steps} bước.")
     return 0
 
@@ -33,16 +46,32 @@ def backup(target: Path) -> int:
     settings = settings_or_none()
     if settings is None:
         return WRONG_SETTINGS
-    if not settings.database_path.is_file():
-        say_faults("Chưa có cơ sở dữ liệu:", [settings.database_path])
+    try:
+        admit(settings.database_path)
+        if not settings.database_path.is_file():
+            say_faults("Chưa có cơ sở dữ liệu:", [settings.database_path])
+            return 1
+        people = _backed_up(settings.database_path, target)
+    except NO_DATABASE as error:
+        say_unusable("Chưa sao lưu được", settings.database_path, error)
         return 1
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.part")
-    _copy(settings.database_path, part)
-    people = _looked_over(part)
-    part.replace(target)
+    except OSError as error:
+        say_faults("Chưa sao lưu được:", [error])
+        return 1
     print(f"Đã chép {people} hồ sơ ra {target}.")
     return 0
+
+
+def _backed_up(database: Path, target: Path) -> int:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.part")
+    try:
+        _copy(database, part)
+        people = _looked_over(part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return people
 
 
 def restore(source: Path) -> int:
@@ -55,7 +84,7 @@ def restore(source: Path) -> int:
         people = _looked_over(source)
         with DatabaseLock(database):
             if database.exists():
-                _copy(database, database.with_name(f"{database.name}.before-restore"))
+                _set_aside(database, source)
             for tail in ("-wal", "-shm"):
                 database.with_name(database.name + tail).unlink(missing_ok=True)
             shutil.copy2(source, database)
@@ -69,6 +98,24 @@ def restore(source: Path) -> int:
     return 0
 
 
+def _set_aside(database: Path, source: Path) -> None:
+    """Keep the database beside its place; a damaged one as it lies there, with its log."""
+    aside = database.with_name(f"{database.name}.before-restore")
+    if aside.exists() and aside.samefile(source):
+        aside = aside.with_name(f"{aside.name}-2")
+    try:
+        admit(database)
+        return _copy(database, aside)
+    except NO_DATABASE:
+        if not database.is_file():
+            database.rename(aside)
+            return None
+    for tail in ("", "-wal"):
+        if (part := database.with_name(database.name + tail)).is_file():
+            shutil.copy2(part, aside.with_name(aside.name + tail))
+    return None
+
+
 def _copy(database: Path, target: Path) -> None:
     """Copy a database with what stands in its log; a plain file copy would miss that."""
     with (
@@ -80,8 +127,7 @@ def _copy(database: Path, target: Path) -> None:
 
 def _looked_over(file: Path) -> int:
     """Check a copy and return how many people it holds; raises sqlite3.DatabaseError."""
-    # A copy that nobody writes: without `immutable` a look would leave log files beside it.
-    with closing(sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)) as copy:
+    with closing(open_copy(file)) as copy:
         verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)

@@ -11,6 +11,7 @@ from bot.server.metrics import Metrics
 from bot.service.clock import Clock
 from bot.service.heartbeat import Heartbeat
 from bot.service.mailbox import PlaceMailbox
+from bot.service.refusals import Refusals
 from bot.service.tick import Tick
 from bot.store import health
 from bot.store.health import Backlog
@@ -27,7 +28,7 @@ class Health:
 
     def __init__(
         self, reader: Reader, clock: Clock, metrics: Metrics, heartbeat: Heartbeat, tick: Tick,
-        mailbox: PlaceMailbox, channels: Collection[str], tick_seconds: float,
+        mailbox: PlaceMailbox, channels: Collection[str], tick_seconds: float, refusals: Refusals,
     ) -> None:  # fmt: skip
         self._reader = reader
         self._clock = clock
@@ -39,6 +40,7 @@ class Health:
         self._tick_seconds = tick_seconds
         #: Says whether a proxy in front of us is not listed; known once the server is built.
         self.unlisted_proxy: Callable[[], bool] = lambda: False
+        self._refusals = refusals
 
     async def __call__(self) -> tuple[bool, Mapping[str, Any]]:
         """Say of each part whether it answers; ill only when we cannot take turns ourselves."""
@@ -50,15 +52,17 @@ class Health:
         try:
             waiting, letters = await asyncio.wait_for(self._reader.read(look), _PATIENCE_S)
         except (sqlite3.Error, ValueError, TimeoutError):
-            return False, {"database": {"ok": False}}
+            return False, {"database": {"ok": False, "damaged": pulse.damaged}}
         self._metrics.dead_letters.set(letters)
         self._metrics.loop_lag.set(pulse.loop_lag)
         self._metrics.database_lag.set(pulse.database_lag)
         self._metrics.log_file.set(pulse.log_bytes)
-        well = pulse.database_ok or not pulse.beats
+        well = self._keeps_turns()
         return well and self._tick.seconds_ago() < _HELD_UP_S, {
             "database": {
-                "ok": well, "lag_seconds": round(pulse.database_lag, 3),
+                "ok": well, "damaged": pulse.damaged, "refused_turns": self._refusals.count,
+                "looked_over_seconds_ago": self._since_look(),
+                "lag_seconds": round(pulse.database_lag, 3),
                 "log_bytes": pulse.log_bytes, "dead_letters": letters,
             },
             "loop": {"lag_seconds": round(pulse.loop_lag, 3)},
@@ -69,6 +73,15 @@ class Health:
             "channels": self._channels_say(waiting, now),
             "proxy": {"unlisted": self.unlisted_proxy()},
         }  # fmt: skip
+
+    def _keeps_turns(self) -> bool:
+        pulse = self._heartbeat.pulse
+        answers = pulse.database_ok or not pulse.beats
+        return answers and not pulse.damaged and not self._refusals.go_on
+
+    def _since_look(self) -> int | None:
+        at = self._heartbeat.pulse.looked_over_at
+        return None if at is None else round(asyncio.get_running_loop().time() - at)
 
     def _tick_says(self) -> dict[str, float]:
         ago = self._tick.seconds_ago()

@@ -57,7 +57,9 @@ class Control:
             order = json.loads(await asyncio.wait_for(reader.readline(), 5))
             verb = self._verbs[order["do"]]
             answer = await self._writer.write(lambda tx: verb(tx, order))
-        except (ValueError, KeyError, TypeError, TimeoutError, StoreUnavailable) as error:
+        except StoreUnavailable as error:
+            answer = {"error": str(error)}
+        except (ValueError, KeyError, TypeError, TimeoutError) as error:
             answer = {"error": type(error).__name__}
         finally:
             with contextlib.suppress(ConnectionError):

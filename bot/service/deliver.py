@@ -41,8 +41,8 @@ _LEAST_AHEAD = 6
 _GATE_FAILED_MS = 60_000
 #: A rest of the channel longer than this sends bulk back into the database, seconds.
 _HOLD_S = 2.0
-#: A look that the database did not take is tried again after so long, seconds.
-_LOOK_AGAIN_S = 1.0
+#: A database that could not be written is asked again after so many seconds.
+_STORE_RESTS_S = 1.0
 #: Direct answers held in memory; beyond it they wait in the database like all others.
 _HELD = 5_000
 _REFERENCE = "\n\n_Mã tin: T{id}_"
@@ -184,6 +184,8 @@ class Deliver:
         try:
             claimed, rows = await self._writer.write(lambda tx: self._claim(tx, now, room))
         except StoreUnavailable:
+            self._more_in_database = False
+            asyncio.get_running_loop().call_later(_STORE_RESTS_S, self.poke)
             return
         self._more_in_database = claimed > 0  # some may have been put behind others meanwhile
         for row in rows:
@@ -225,7 +227,7 @@ class Deliver:
             )
         except Exception as error:  # what could not be looked at does not go, all else does
             log.warning("look_failed", channel=self._channel.name, error=type(error).__name__)
-            await asyncio.sleep(_LOOK_AGAIN_S)
+            await asyncio.sleep(_STORE_RESTS_S)
         else:
             self._lanes.remove({row.id for row in held} - {row.id for row in left})
             self._sure_of = doubts

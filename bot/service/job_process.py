@@ -23,6 +23,7 @@ KINDS = {
     "attachment": "bot.service.attaching:inspected",
     "roster": "bot.service.rosters:roster_preview",
     "roster_template": "bot.service.rosters:roster_template_file",
+    "database_check": "bot.service.checkup:checked",
 }
 
 

@@ -20,6 +20,7 @@ from bot.channels.contract import Limits, Unavailable
 from bot.domain.rights import highest
 from bot.service.clock import Clock
 from bot.service.queueing import queue_turn
+from bot.service.refusals import Refusals
 from bot.store import outbox, people, turns
 from bot.store.outbox import Queued
 from bot.store.sql import Tx, dump
@@ -139,6 +140,7 @@ class Receive:
         self._closed = False
         self._idle = asyncio.Event()
         self.running = 0
+        self.refusals = Refusals()
 
     async def receive(self, incoming: Incoming) -> None:
         """Handle one Incoming and return after its turn has committed; raises Unavailable."""
@@ -172,8 +174,11 @@ class Receive:
                 ),
             )
         except StoreUnavailable as error:
+            self.refusals.refused()
+            self._observe("refused", time.perf_counter() - began)
             log.warning("turn_not_kept", channel=incoming.channel, reason=str(error))
             raise Unavailable from error
+        self.refusals.kept()
         seconds = time.perf_counter() - began
         self._observe("seen" if not result.new else "error" if result.error else "done", seconds)
         if result.error:
@@ -214,6 +219,7 @@ class Receive:
         try:
             await self._writer.write(keep)
         except StoreUnavailable as error:
+            self.refusals.refused()
             raise Unavailable from error
         log.error("update_unreadable", channel=channel, reason=reason)
 

@@ -78,9 +78,10 @@ class Stage:
             other.execute("ROLLBACK")
 
     @contextmanager
-    def full_disk(self) -> Iterator[None]:
-        """Let no file of the program grow beyond the log of the database."""
-        most = self.database.with_name(self.database.name + "-wal").stat().st_size
+    def full_disk(self, most: int | None = None) -> Iterator[None]:
+        """Let no file of the program grow beyond the database's log, or beyond `most` bytes."""
+        if most is None:
+            most = self.database.with_name(self.database.name + "-wal").stat().st_size
         _, hard = resource.prlimit(self.program.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(self.program.pid, resource.RLIMIT_FSIZE, (most, hard))
         yield
