@@ -81,6 +81,7 @@ async def open_parts(settings: Settings, clock: Clock, library: Library) -> Part
             remind.due_messages, announce.held_and_stopped, announce.due_messages,
             announce_progress.due_messages, lapse.due_messages,
         ),
+        proxies=settings.proxies,
     )  # fmt: skip
 
 
@@ -100,7 +101,7 @@ async def build_program(
     )
 
     ringer, bell = _ringing(settings, parts)
-    proxies = settings.trusted_proxies.replace(",", " ").split()
+    proxies = settings.proxies
 
     def channels(receive: Receive, mailbox: PlaceMailbox) -> list[tuple[str, Channel]]:
         made: list[tuple[str, Channel]] = [

@@ -19,6 +19,8 @@ from starlette.routing import BaseRoute
 
 from bot.channels.contract import Channel, Limits
 from bot.server.app import build_app
+from bot.server.connections import Connections, protocol
+from bot.server.edge import Edge
 from bot.server.health import Health
 from bot.server.metrics import Metrics
 from bot.service import gate
@@ -81,6 +83,7 @@ class Parts:
     host: str
     port: int
     due: Sequence[Due]
+    proxies: Sequence[str] = ()  # addresses and ranges whose forwarding headers are believed
     limits: dict[str, Limits] = field(default_factory=dict)
 
 
@@ -179,10 +182,13 @@ class Program:
         app = build_app(
             list(mounts.items()), self.health, lambda: self._ready, self.parts.metrics.registry
         )
+        edge = Edge(app, self.parts.proxies)
+        self.health.unlisted_proxy = lambda: edge.unlisted
         config = uvicorn.Config(
-            app, host=self.parts.host, port=self.parts.port, log_config=None, access_log=False,
-            timeout_graceful_shutdown=2, lifespan="off", server_header=False,
-            h11_max_incomplete_event_size=32_768, timeout_keep_alive=75,
+            edge, host=self.parts.host, port=self.parts.port, log_config=None, access_log=False,
+            timeout_graceful_shutdown=2, lifespan="off", server_header=False, proxy_headers=False,
+            h11_max_incomplete_event_size=32_768, timeout_keep_alive=75, ws="none",
+            http=protocol(Connections(self.parts.proxies)),
         )  # fmt: skip
         server = _Server(config)
         return server, asyncio.create_task(server.serve())

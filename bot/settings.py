@@ -134,6 +134,23 @@ class Settings(BaseModel):
         return Path(self.database.removeprefix("sqlite:///"))
 
     @property
+    def proxies(self) -> list[str]:
+        """Return the addresses and ranges whose forwarding headers are believed."""
+        return self.trusted_proxies.replace(",", " ").split()
+
+    @property
+    def proxy_hint(self) -> str:
+        """Return what to add for a proxy in front; nothing where there is none or it is listed."""
+        if not self.public_url or self.proxies:
+            return ""
+        example = "::1" if self.host == "::1" else "127.0.0.1"
+        return (
+            f"{PREFIX}TRUSTED_PROXIES còn trống: ai vào qua proxy đều bị coi là một máy. "
+            f"Proxy ở ngay máy này thì thêm {PREFIX}TRUSTED_PROXIES={example}, "
+            "ở máy khác thì ghi địa chỉ của máy ấy."
+        )
+
+    @property
     def rings(self) -> bool:
         """Say whether pages may be rung by web push."""
         return self.push == "on" or (self.push == "auto" and self.public_url[:8] == "https://")

@@ -62,7 +62,7 @@ async def _serve(settings: Settings, library: Library) -> int:
     program.heartbeat.feed = lambda: notifier.send("WATCHDOG=1")
 
     async def ready(running: Program) -> None:
-        await _announce(running)
+        await _announce(running, settings.proxy_hint)
         notifier.send("READY=1")
 
     await control.start()
@@ -74,11 +74,13 @@ async def _serve(settings: Settings, library: Library) -> int:
     return 1 if program.failed else 0
 
 
-async def _announce(program: Program) -> None:
+async def _announce(program: Program, hint: str) -> None:
     parts = program.parts
     code = secrets.token_bytes(16)
     now = parts.clock.now_ms()
     invite = await parts.writer.write(lambda tx: first_invite(tx, code, now))
+    if hint:
+        print(hint, flush=True)
     print(f"Đồng Hành đang chạy tại http://{parts.host}:{program.port}/", flush=True)
     if invite:
         print(f"Mã quản trị dùng một lần, trong 7 ngày: {invite}", flush=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from bot.server.metrics import Metrics
@@ -35,6 +35,8 @@ class Health:
         self._mailbox = mailbox
         self._channels = channels
         self._tick_seconds = tick_seconds
+        #: Says whether a proxy in front of us is not listed; known once the server is built.
+        self.unlisted_proxy: Callable[[], bool] = lambda: False
 
     async def __call__(self) -> tuple[bool, Mapping[str, Any]]:
         """Say of each part whether it answers; ill only when we cannot take turns ourselves."""
@@ -60,6 +62,7 @@ class Health:
             "loop": {"lag_seconds": round(pulse.loop_lag, 3)},
             "tick": self._tick_says(now),
             "channels": self._channels_say(waiting, now),
+            "proxy": {"unlisted": self.unlisted_proxy()},
         }  # fmt: skip
 
     def _tick_says(self, now: int) -> dict[str, float]:
