@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import resource
+import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from bot.channels.web import identity
+from bot.channels.web.stream import MOST_OF_A_MACHINE
 from tests.plain import plain_client
 from tests.running import Running, running
 
@@ -130,3 +133,43 @@ async def _until_row(lines: AsyncIterator[str]) -> AsyncIterator[str]:
         yield line
         if line.startswith('data: {"id"'):
             return
+
+
+async def _stream(port: int, machine: str, cookie: str) -> tuple[int, Wire]:
+    """Open an event stream from a machine that the proxy names; return the status."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    asked = f"GET /events HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {machine}\r\nCookie: {cookie}"
+    writer.write(f"{asked}\r\n\r\n".encode())
+    return int((await reader.readuntil(b"\r\n")).split()[1]), (reader, writer)
+
+
+async def test_one_machine_does_not_take_all_streams(tmp_path: Path) -> None:
+    """A hall of 400 listens behind one router; who opens more than a hall's worth is refused."""
+    database = tmp_path / "a.db"
+    async with running(database, trusted_proxies="127.0.0.1") as program:
+        with closing(sqlite3.connect(database)) as tx:
+            query = "SELECT value FROM secrets WHERE name = 'web_cookie'"
+            secret = tx.execute(query).fetchone()[0]
+        port = urlsplit(program.url).port or 0
+        greedy = [("9.9.9.9", f"x{number}") for number in range(MOST_OF_A_MACHINE + 100)]
+        hall = [("9.9.9.8", f"h{number}") for number in range(400)]
+        found: list[tuple[str, int]] = []
+        wires: list[Wire] = []
+
+        async def listen(machine: str, id: str) -> None:
+            cookie = f"{identity.COOKIE}={identity.sign(secret, id)}"
+            status, wire = await _stream(port, machine, cookie)
+            found.append((machine, status))
+            wires.append(wire)
+
+        everybody = [*greedy, *hall]
+        for first in range(0, len(everybody), 100):
+            await asyncio.gather(*(listen(*one) for one in everybody[first : first + 100]))
+        for _, writer in wires:
+            writer.close()
+
+    assert Counter(found) == {
+        ("9.9.9.9", 200): MOST_OF_A_MACHINE,
+        ("9.9.9.9", 429): 100,
+        ("9.9.9.8", 200): 400,
+    }

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels import guard
@@ -26,7 +26,7 @@ from bot.channels.pace import Buckets
 from bot.channels.web import identity, saying, subscribing
 from bot.channels.web.page import Page
 from bot.channels.web.rendering import row_of
-from bot.channels.web.stream import PAGE, Streams
+from bot.channels.web.stream import PAGE, EventResponse, Streams
 from bot.channels.web.subscribing import Bell
 from bot.channels.web.upload import Uploads
 from bot.talk.messages import FileOut, Outgoing
@@ -153,15 +153,14 @@ class WebChannel:
 
     async def _events(self, request: Request) -> Response:
         place = self._place(request)
-        if self._streams.closing or self._streams.crowded:
+        if self._streams.closing:
             raise _busy(2)
-        if self._streams.full(place):
-            raise Refused(429, "Anh/chị đang mở trang này ở nhiều nơi quá.", 30)
-        return StreamingResponse(
-            self._streams.events(place, _after(request)),
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"},
-        )
+        stream = self._streams.open(place, guard.client_of(request, self._proxies))
+        if stream is None:
+            if self._streams.crowded:
+                raise _busy(30)
+            raise Refused(429, "Trang này đang mở ở nhiều nơi quá.", 30)
+        return EventResponse(self._streams, stream, _after(request))
 
     async def _mail(self, request: Request) -> Response:
         place = self._place(request)

@@ -15,6 +15,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web import WebChannel, identity
+from bot.channels.web.stream import Streams
 from bot.talk.messages import Choice, FileOut, Incoming
 from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import NOW, Desk, silent
@@ -468,6 +469,25 @@ async def test_two_prefixes_are_two_people(browser: Browser, branch: House) -> N
     await page.goto(branch.address + "/ctv/lop/ABCDEF")
     await expect(page.get_by_text("Nghe rõ: /start lop-ABCDEF")).to_be_visible()
     assert [url for url in outside if not url.startswith("data:")] == []
+    await context.close()
+
+
+async def test_a_page_that_makes_room_asks_for_mail(browser: Browser, house: House) -> None:
+    """Open in more places than one browser may, the oldest page polls and does not fight back."""
+    house.channel._streams = Streams(house.desk, most_of_a_place=1)
+    context = await browser.new_context(viewport=PHONE)
+    first = await context.new_page()
+    streams: list[str] = []
+    first.on("request", lambda one: streams.extend([one.url] if "/events" in one.url else []))
+    await first.goto(house.address)
+    await expect(first.locator("#net")).to_be_hidden()
+    while not house.desk.listening:
+        await asyncio.sleep(0.01)
+    async with first.expect_request("**/mail"):
+        await (await context.new_page()).goto(house.address)
+    async with first.expect_request("**/mail"):
+        pass
+    assert len(streams) == 1
     await context.close()
 
 

@@ -268,6 +268,7 @@ function connect() {
     flush();
     acknowledgeSoon();
   });
+  source.addEventListener('full', () => fail(source, 2)); // the page is open elsewhere, too
   source.addEventListener('beat', () => { heard = Date.now(); });
   source.onmessage = (event) => {
     heard = Date.now();
