@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.contract import Channel, Pace
 from bot.channels.web.channel import WebChannel
+from bot.channels.web.cookies import host_named
 from bot.channels.web.push import PushChannel
 from bot.channels.web.subscribing import Bell
 from bot.channels.web.vapid import Keys
@@ -21,6 +22,7 @@ from bot.server.projector import Projector
 from bot.service import announce, announce_progress, lapse, remind
 from bot.service.clock import Clock
 from bot.service.fetching import incoming_folder
+from bot.service.host_cookies import HostCookies
 from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive
 from bot.service.ringing import Browsers
@@ -100,6 +102,7 @@ async def build_program(
         lambda tx: secret(tx, "web_cookie", secrets.token_urlsafe(32))
     )
 
+    register = await _register(settings, parts, prefixes)
     ringer, bell = _ringing(settings, parts)
     proxies = settings.proxies
 
@@ -110,7 +113,7 @@ async def build_program(
                 WebChannel(
                     receive, mailbox, cookie_secret, settings.office, prefix,
                     settings.public_url, proxies, bell,
-                    incoming_folder(settings.database_path.parent / "files"),
+                    incoming_folder(settings.database_path.parent / "files"), register,
                 ),
             )
             for prefix in prefixes
@@ -128,6 +131,15 @@ async def build_program(
     )
     program.pages = [(prefixes[0], projector.routes())]
     return program
+
+
+async def _register(
+    settings: Settings, parts: Parts, prefixes: Sequence[str]
+) -> HostCookies | None:
+    """Return who has which cookie; nothing where browsers would not take the `__Host-` one."""
+    if not all(host_named(settings.public_url, prefix) for prefix in prefixes):
+        return None
+    return await HostCookies.open(parts.writer, parts.reader, parts.clock)
 
 
 def _ringing(settings: Settings, parts: Parts) -> tuple[PushChannel | None, Bell | None]:

@@ -28,6 +28,8 @@ files             lapse at once, so that the sweep takes the bytes
 announcements     stay, they are the office's words: drafts emptied, the author's own name cut,
                   the chat that was told how far they were forgotten
 audit             holds ids only
+host_cookies      hashes that lead back to nobody; stay for 400 days, else an old cookie would
+                  bring an address of the erased back
 """
 
 from __future__ import annotations

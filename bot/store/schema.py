@@ -290,4 +290,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT""",
         "CREATE INDEX calendars_taken_person ON calendars_taken (person)",
     ),
+    (
+        # Whose plain cookie is void since the browser showed the `__Host-` one.
+        """CREATE TABLE host_cookies (
+            address_hash TEXT PRIMARY KEY, seen_at INTEGER NOT NULL
+        ) STRICT""",
+        "CREATE INDEX host_cookies_seen ON host_cookies (seen_at)",
+    ),
 )

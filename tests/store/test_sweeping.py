@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import jobs, outbox, people, sweeping, turns
+from bot.store import host_cookies, jobs, outbox, people, sweeping, turns
 from bot.store.jobs import Asker
 from bot.store.outbox import NewRow
 from bot.store.sql import Tx
@@ -45,6 +45,15 @@ def message(tx: Tx, cause: str, days: int, state: str, place: str = "web:1") -> 
     row = outbox.add(tx, new, NOW - days * DAY)
     assert row is not None
     tx.execute("UPDATE outbox SET state = ? WHERE id = ?", (state, row.id))
+
+
+def test_whose_cookie_changed_is_kept_as_long_as_old_cookies_count(tx: Tx) -> None:
+    """For 400 days; after that no plain cookie is believed, whose it may be."""
+    for name, days in (("old", 401), ("young", 399)):
+        host_cookies.note(tx, name, NOW - days * DAY)
+    sweep(tx)
+
+    assert [host_cookies.seen(tx, name) for name in ("old", "young")] == [False, True]
 
 
 def test_old_messages_go_and_what_waits_stays(tx: Tx) -> None:
