@@ -69,6 +69,22 @@ def test_systemd_takes_the_unit(file: Path, tmp_path: Path) -> None:
     assert parsed.has_section("Timer" if file.suffix == ".timer" else "Service")
 
 
+@pytest.mark.parametrize("file", sorted(DEPLOY.glob("*.service")), ids=lambda file: file.name)
+def test_the_unit_may_do_little_else(file: Path) -> None:
+    """systemd's own measure of what a broken-into unit could reach is 3.0 of 10 at most."""
+    if shutil.which("systemd-analyze") is None:
+        reason = "no systemd on this machine: install the package `systemd`"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    run = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=30", str(file)],
+        capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
 def _copy_unit(file: Path, folder: Path) -> None:
     text = file.read_text(encoding="utf-8")
     text = re.sub(r"^ExecStart=\S+", f"ExecStart={shutil.which('true')}", text, flags=re.M)
