@@ -1,10 +1,10 @@
-# Seven verbs; CI calls the same. Everything is set up in .venv on first use.
+# Eight verbs; CI calls the same. Everything is set up in .venv on first use.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test lint check bench soak
+.PHONY: demo run test lint check bench soak digests
 
 demo: $(READY)
 	$(BIN)/donghanh demo
@@ -29,6 +29,10 @@ bench: $(READY)
 
 soak: $(READY)
 	$(BIN)/python -m tests.soak --rounds 300
+
+# Only where there is a network; REGISTRY=https://… asks that one, else skopeo or docker is asked.
+digests:
+	REGISTRY=$(REGISTRY) $(PYTHON) deploy/digests.py
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
