@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test lint check bench soak digests
+.PHONY: demo run test test-days lint check bench soak mutants digests
 
 demo: $(READY)
 	$(BIN)/donghanh demo
@@ -16,6 +16,10 @@ run: $(READY)
 test: $(READY)
 	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# The tests that dates may break, on other days than today: DAYS="tet leap", DAYS=--without-boot.
+test-days: $(READY)
+	$(BIN)/python -m tests.days $(DAYS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

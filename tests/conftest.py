@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from bot.library.load import Library, load
 from tests import tether
 
 ROOT = Path(__file__).parent.parent
-# How long an example takes is the machine's affair.
+# How long an example takes is the machine's affair. On other days (tests.days) fewer will do:
+# what they are about does not come from chance.
 settings.register_profile(
     "house", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.load_profile("house")
+settings.register_profile("days", settings.get_profile("house"), max_examples=10)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
 @cache

@@ -14,6 +14,12 @@ from tests import tether
 from tests.office import CONTACT, OFFICE
 
 ROOT = Path(__file__).parent.parent
+#: Of our environment, what a program gets: nothing that could be a setting. The rest is the
+#: clock that `tests.days` gives.
+_PASSED_ON = (
+    "PATH", "HOME", "LANG", "LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT", "DONT_FAKE_MONOTONIC",
+    "FAKETIME_DONT_FAKE_MONOTONIC",
+)  # fmt: skip
 _STOPS_S = 30.0
 
 
@@ -66,7 +72,7 @@ async def start(
 ) -> Running:
     """Start `donghanh run` on a database, on a port of its own; settings without the prefix."""
     more = dict(environment or {})
-    inherited = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ} | {
+    inherited = {key: os.environ[key] for key in _PASSED_ON if key in os.environ} | {
         "DONGHANH_OFFICE": OFFICE,
         "DONGHANH_CONTACT": CONTACT,
         "DONGHANH_DATABASE": f"sqlite:///{database}",

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
@@ -253,7 +254,7 @@ async def test_uploads_that_nobody_takes_are_deleted(
     folder.mkdir()
     for name, age in (("web-old", 4000), ("web-new", 3000)):
         (folder / name).write_bytes(b"x")
-        at = (folder / name).stat().st_mtime - age
+        at = time.time() - age
         os.utime(folder / name, (at, at))
     Fetching({}, tmp_path).sweep()
     assert [path.name for path in folder.iterdir()] == ["web-new"]

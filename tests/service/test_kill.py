@@ -83,7 +83,7 @@ async def test_kills_lose_nothing_and_double_only_what_was_under_way(
             under_way |= _under_way(database)
         program = await start(database, **settings)
         await program.ready()
-        await asyncio.wait_for(asyncio.gather(*players), 60)
+        await asyncio.wait_for(asyncio.gather(*players), 240)
         assert 0 == await program.stop()
         texts = [Counter(_COPY.sub("", shown.text) for shown in person.got) for person in people]
 
