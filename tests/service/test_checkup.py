@@ -43,6 +43,14 @@ def database(tmp_path: Path, library: Library) -> Path:
     return tmp_path / "a.db"
 
 
+@pytest.fixture
+async def writer(database: Path) -> AsyncIterator[Writer]:
+    """Its writing connection."""
+    opened = await Writer.open(database)
+    yield opened
+    await opened.close()
+
+
 class AskedClock(TestClock):
     """A clock that knows how often it was asked."""
 
@@ -79,9 +87,11 @@ async def looking(database: Path, clock: TestClock, ear: Ear) -> AsyncIterator[C
     """Run a Checkup for the time of a test."""
     made = Checkup(database, clock, ZONE, ear)
     task = asyncio.ensure_future(made.run())
-    yield made
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    try:
+        yield made
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_it_looks_once_each_night(database: Path) -> None:
@@ -114,22 +124,25 @@ async def test_a_large_one_is_looked_over_at_once(
 
 
 @pytest.mark.parametrize("side", ["writer", "reader"])
-async def test_a_malformed_page_raises_a_suspicion(database: Path, side: str) -> None:
+async def test_a_malformed_page_raises_a_suspicion(
+    database: Path, writer: Writer, side: str
+) -> None:
     """A turn that meets a damaged page is refused, and the whole is looked over at once."""
     zero(database, root_of(database, "noted_questions"))
     ear = Ear()
-    writer, reader = await Writer.open(database), await Reader.open(database)
+    reader = await Reader.open(database)
     async with looking(database, TestClock(EVENING), ear) as made:
         await ear.hears(1)
         writer.on_damage = reader.on_damage = made.poke
-        with pytest.raises(Exception, match=r"SQLITE_CORRUPT|malformed"):
-            if side == "writer":
-                await writer.write(lambda tx: run(tx, "DELETE FROM noted_questions"))
-            else:
-                await reader.read(lambda tx: rows(tx, "SELECT * FROM noted_questions"))
+        try:
+            with pytest.raises(Exception, match=r"SQLITE_CORRUPT|malformed"):
+                if side == "writer":
+                    await writer.write(lambda tx: run(tx, "DELETE FROM noted_questions"))
+                else:
+                    await reader.read(lambda tx: rows(tx, "SELECT * FROM noted_questions"))
+        finally:
+            await reader.close()
         await ear.hears(2)
-    await reader.close()
-    await writer.close()
 
     assert ear.heard[1]
 
@@ -157,51 +170,45 @@ class Ward:
 
 
 async def test_admins_are_told_once_and_nothing_is_written_then(
-    database: Path, library: Library
+    database: Path, writer: Writer, library: Library
 ) -> None:
     """The line goes from memory; each later turn is refused."""
     change(database, lambda tx: people.grant(tx, 1, "admin", "", None, 1))
-    writer = await Writer.open(database)
     ward = Ward(writer, library)
     await ward.heart.looked_over("")
     await ward.heart.looked_over("Tree 5 page 5: btreeInitPage() returns error code 11")
     await ward.heart.looked_over("Tree 5 page 5: btreeInitPage() returns error code 11")
     with pytest.raises(StoreUnavailable, match="damaged"):
         await writer.write(lambda tx: None)
-    await writer.close()
 
     assert [("telegram:1", "sending")] == [(row.place, row.state) for row in ward.queued]
     assert ward.heart.pulse.damaged
 
 
 async def test_admins_hear_when_a_damaged_one_is_sound_again(
-    database: Path, library: Library
+    database: Path, writer: Writer, library: Library
 ) -> None:
     """After a repair they are told once, and turns are taken."""
     change(database, lambda tx: people.grant(tx, 1, "admin", "", None, 1))
     change(database, lambda tx: alerts.changed(tx, integrity.ALERT, True, 1))
-    writer = await Writer.open(database)
     ward = Ward(writer, library)
     await ward.heart.looked_over("")
     await ward.heart.looked_over("")
     await writer.write(lambda tx: None)
-    await writer.close()
 
     assert ["telegram:1"] == [row.place for row in ward.queued]
     assert "dùng tốt" in ward.queued[0].body["text"]
 
 
 async def test_damage_that_reaches_the_alerts_stops_writing_too(
-    database: Path, library: Library
+    database: Path, writer: Writer, library: Library
 ) -> None:
     """Where admins can not be told, turns are refused all the same."""
     zero(database, root_of(database, "alerts"))
-    writer = await Writer.open(database)
     ward = Ward(writer, library)
     await ward.heart.looked_over("Tree 9 page 9")
     with pytest.raises(StoreUnavailable, match="damaged"):
         await writer.write(lambda tx: None)
-    await writer.close()
 
     assert [] == ward.queued
     assert ward.heart.pulse.damaged
