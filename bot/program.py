@@ -24,6 +24,7 @@ from bot.server.metrics import Metrics
 from bot.service import gate
 from bot.service.clock import Clock
 from bot.service.deliver import Deliver
+from bot.service.erasure_keeping import ErasureKeeping
 from bot.service.heartbeat import Heartbeat
 from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive, TurnResult
@@ -41,6 +42,7 @@ log = structlog.get_logger("program")
 TICK_SECONDS = 5
 _STOP_TURNS_S = 3.0
 _STOP_SENDS_S = 2.5
+_STOP_LIST_S = 1.0
 
 
 def _log_size(database: Path) -> int:
@@ -81,6 +83,7 @@ class Parts:
     host: str
     port: int
     due: Sequence[Due]
+    erasures: ErasureKeeping
     limits: dict[str, Limits] = field(default_factory=dict)
 
 
@@ -249,6 +252,8 @@ class Program:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._keep_erasures(), _STOP_LIST_S)
         await self.parts.reader.close()
         await self.parts.writer.close()
 
@@ -287,10 +292,17 @@ class Program:
             self._spawn(self._show_menu(result.menu_for, result.menu_role))
         if result.erased:
             self._spawn(self._forget())
+        if result.left:
+            self._spawn(self._keep_erasures())
 
     async def _run_tick(self) -> None:
         with self.parts.metrics.tick_seconds.time():
             self.parts.metrics.due(await self.tick.run())
+        # Not waited for: the folder of backups may lie on a disk that does not answer.
+        self._spawn(self._keep_erasures())
+
+    async def _keep_erasures(self) -> None:
+        await self.parts.erasures.keep(self.parts.reader, self.parts.writer)
 
     def _delivered(self, channel: str, outcome: str, seconds: float) -> None:
         self.parts.metrics.delivery(channel, outcome, seconds)

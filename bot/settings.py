@@ -121,6 +121,7 @@ class Settings(BaseModel):
     trusted_proxies: Annotated[str, AfterValidator(_proxies)] = ""
     webhook_secret: SecretStr = SecretStr("")
     database: Annotated[str, AfterValidator(_database)] = "sqlite:///data/donghanh.db"
+    backups: str = ""
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Ho_Chi_Minh"
     quiet_hours: Annotated[str, AfterValidator(_quiet)] = "21:00-05:30"
@@ -132,6 +133,12 @@ class Settings(BaseModel):
     def database_path(self) -> Path:
         """Return where the database file lies."""
         return Path(self.database.removeprefix("sqlite:///"))
+
+    @property
+    def backups_path(self) -> Path:
+        """Return the folder in which backups are kept."""
+        named = self.backups.strip()
+        return Path(named) if named else self.database_path.parent / "backups"
 
     @property
     def rings(self) -> bool:

@@ -88,11 +88,16 @@ def backup(file: Path) -> None:
 
 
 @app.command()
-def restore(file: Path) -> None:
-    """Đặt lại cơ sở dữ liệu từ bản chép; chỉ khi chương trình đã dừng."""
+def restore(
+    file: Path,
+    no_erasures: Annotated[
+        bool, typer.Option("--no-erasures", help="Không xóa lại ai, kể cả người đã xin xóa.")
+    ] = False,
+) -> None:
+    """Đặt lại cơ sở dữ liệu từ bản chép, xóa lại ai đã xóa; chỉ khi chương trình đã dừng."""
     from bot.commands.upkeep import restore as work
 
-    raise typer.Exit(work(file))
+    raise typer.Exit(work(file, no_erasures))
 
 
 @app.command()

@@ -28,6 +28,7 @@ files             lapse at once, so that the sweep takes the bytes
 announcements     stay, they are the office's words: drafts emptied, the author's own name cut,
                   the chat that was told how far they were forgotten
 audit             holds ids only
+erasures          id and two instants, so that no older backup brings the person back
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from bot.store import push, registrations, trainings
+from bot.store import erasures, push, registrations, trainings
 from bot.store.cutting import cut_everywhere, cut_question
 from bot.store.outbox import OPEN
 from bot.store.sql import Tx, one, rows, run
@@ -68,6 +69,7 @@ def erase(tx: Tx, person: int, here: str, now: int) -> None:
     if row is None:
         return
     full_name, phone, commune = row
+    erasures.note(tx, "erased", person, now)
     _count(tx, person, commune)
     addresses = _addresses(tx, person)
     texts = _called(tx, person, full_name, phone)

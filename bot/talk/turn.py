@@ -97,6 +97,7 @@ class Turn:
         self.menu_changed = False
         self.in_passing = False  # nothing was asked: what was asked before still stands
         self.erased = False  # somebody's data went: the log must not keep it either
+        self.left = False  # somebody was erased or withdrew: the list outside must say so
         self._person_id = address.person
 
     # -- who and when ------------------------------------------------------------------------
