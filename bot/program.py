@@ -261,8 +261,10 @@ class Program:
         """Let SIGTERM and SIGINT begin the taking down."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
-            with contextlib.suppress(NotImplementedError):  # Windows
+            try:
                 loop.add_signal_handler(name, self.stopped.set)
+            except NotImplementedError:  # Windows
+                signal.signal(name, lambda *_: loop.call_soon_threadsafe(self.stopped.set))
 
     def _gate(self, tx: Tx, rows: Sequence[Queued], now: int) -> Mapping[int, str]:
         return gate.refused(tx, self.parts.house, rows, now)

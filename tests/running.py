@@ -57,7 +57,10 @@ class Running:
 
 
 async def start(
-    database: Path, environment: Mapping[str, str] | None = None, **settings: str
+    database: Path,
+    environment: Mapping[str, str] | None = None,
+    module: str = "bot",
+    **settings: str,
 ) -> Running:
     """Start `donghanh run` on a database, on a port of its own; settings without the prefix."""
     more = dict(environment or {})
@@ -74,7 +77,7 @@ async def start(
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "bot",
+            module,
             "run",
             cwd=ROOT,
             env=inherited,

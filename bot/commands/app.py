@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -131,4 +133,8 @@ def roster_import(
 def main() -> None:
     """Run the verb named on the command line; its files are for this account alone."""
     os.umask(0o077)
+    for stream in (sys.stdout, sys.stderr):
+        # Windows writes into files and pipes in a code page that has no Vietnamese.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     app()

@@ -96,4 +96,6 @@ async def _made(settings: Settings, role: str, place: str) -> str:
     except DatabaseHeld:
         order = {"do": "invite", "role": role, "place": place}
         answer = await ask(settings.database_path, order)
-        return str(answer.get("code") or answer.get("error"))
+        if "code" not in answer:
+            raise OSError(f"chương trình đang chạy không nhận ({answer['error']})") from None
+        return str(answer["code"])

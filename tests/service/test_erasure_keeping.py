@@ -28,16 +28,23 @@ from tests.running import running
 
 
 @asynccontextmanager
+async def closed_at_the_end(reader: Reader, writer: Writer) -> AsyncIterator[None]:
+    """Close both at the end: their threads would outlive a test that fails."""
+    try:
+        yield
+    finally:
+        await reader.close()
+        await writer.close()
+
+
+@asynccontextmanager
 async def kept(office: Path) -> AsyncIterator[tuple[ErasureKeeping, Reader, Writer]]:
     """Open a database as the program does, with backups beside it."""
     keeping = ErasureKeeping(office, office.parent / "backups")
     keeping.take_in(5)
     writer, reader = await Writer.open(office), await Reader.open(office)
-    try:
+    async with closed_at_the_end(reader, writer):
         yield keeping, reader, writer
-    finally:
-        await reader.close()
-        await writer.close()
 
 
 def listed(folder: Path) -> tuple[list[int], list[int]]:
@@ -66,16 +73,16 @@ async def test_each_goodbye_and_each_tick_puts_both_lists_right(
         backups=str(tmp_path / "nightly"),
     )  # fmt: skip
     program = await build_program(settings, SystemClock(), library)
-    for sender, words in ((1, ["Xóa hết dữ liệu của tôi", "XÓA"]), (2, ["Rút lại đồng ý", "1"])):
-        for text in ("/dulieu", *words):
-            at = f"web:{sender}"
-            await program.receive.receive(typed("web", at, at, f"{sender} {text}", text))
-        await _until_listed(office, [1], [2] if sender == 2 else [])
-    (tmp_path / "nightly" / "office.db.erasures").unlink()
-    await program._run_tick()
-    await _until_listed(office, [1], [2])
-    await program.parts.reader.close()
-    await program.parts.writer.close()
+    words_of = {1: ["Xóa hết dữ liệu của tôi", "XÓA"], 2: ["Rút lại đồng ý", "1"]}
+    async with closed_at_the_end(program.parts.reader, program.parts.writer):
+        for sender, words in words_of.items():
+            for text in ("/dulieu", *words):
+                at = f"web:{sender}"
+                await program.receive.receive(typed("web", at, at, f"{sender} {text}", text))
+            await _until_listed(office, [1], [2] if sender == 2 else [])
+        (tmp_path / "nightly" / "office.db.erasures").unlink()
+        await program._run_tick()
+        await _until_listed(office, [1], [2])
 
 
 async def test_whatever_erases_is_written_and_no_list_stays_changed(
