@@ -92,6 +92,16 @@ def _hosts(value: str) -> str:
     return value.lower()
 
 
+def shipped(name: str) -> Path:
+    """Return the folder of this name here, else the one that came with the program."""
+    house = Path(__file__).parent
+    # In the wheel it lies inside the package, in a clone at the top.
+    for folder in (Path(name), house / "shipped" / name, house.parent / name):
+        if folder.is_dir():
+            return folder
+    return Path(name)
+
+
 Url = Annotated[str, AfterValidator(_url)]
 
 
@@ -125,8 +135,8 @@ class Settings(BaseModel):
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Ho_Chi_Minh"
     quiet_hours: Annotated[str, AfterValidator(_quiet)] = "21:00-05:30"
-    content: Path = Path("content")
-    quizzes: Path = Path("quizzes")
+    content: Path = Field(default_factory=lambda: shipped("content"))
+    quizzes: Path = Field(default_factory=lambda: shipped("quizzes"))
     admins: str = ""
 
     @property
