@@ -253,7 +253,7 @@ class Program:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._keep_erasures(), _STOP_LIST_S)
+            await asyncio.wait_for(self.parts.erasures.keep(self.parts.reader), _STOP_LIST_S)
         await self.parts.reader.close()
         await self.parts.writer.close()
 
@@ -295,16 +295,14 @@ class Program:
         if result.erased:
             self._spawn(self._forget())
         if result.left:
-            self._spawn(self._keep_erasures())
+            self._spawn(self.parts.erasures.keep(self.parts.reader))
 
     async def _run_tick(self) -> None:
         with self.parts.metrics.tick_seconds.time():
             self.parts.metrics.due(await self.tick.run())
         # Not waited for: the folder of backups may lie on a disk that does not answer.
-        self._spawn(self._keep_erasures())
-
-    async def _keep_erasures(self) -> None:
-        await self.parts.erasures.keep(self.parts.reader, self.parts.writer)
+        self._spawn(self.parts.erasures.keep(self.parts.reader))
+        self._spawn(self.parts.erasures.tend(self.parts.reader, self.parts.writer))
 
     def _delivered(self, channel: str, outcome: str, seconds: float) -> None:
         self.parts.metrics.delivery(channel, outcome, seconds)

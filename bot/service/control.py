@@ -56,11 +56,13 @@ class Control:
     async def start(self) -> None:
         """Listen on a socket in the folder, else on a port of this machine with a password."""
         self._clear()
+        doors = [self._listen_on_port]
         if hasattr(asyncio, "start_unix_server"):
-            with contextlib.suppress(OSError):  # a path longer than such sockets allow
-                await self._listen_in_folder()
-                return
-        await self._listen_on_port()
+            doors.insert(0, self._listen_in_folder)
+        for door in doors:
+            # A path longer than such sockets allow, a full disk: commands are told, we run on.
+            with contextlib.suppress(OSError):
+                return await door()
 
     async def _listen_in_folder(self) -> None:
         before = os.umask(0o177)

@@ -12,6 +12,7 @@ from bot.service.erasure_list import (
     BrokenList,
     ErasureList,
     as_bytes,
+    kept_backups,
     list_path,
     needless,
     put,
@@ -24,30 +25,61 @@ from bot.store.writer import Reader, StoreUnavailable, Writer, changed_at_rest
 
 log = structlog.get_logger("erasures")
 
-#: How often it is looked whether the backups still need each entry, seconds.
-_LOOK_S = 3600.0
+
+class _Copy:
+    """One file that holds the list; while it is being written, only the newest waits."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._wanted = b""
+        self._busy = False
+        self._failed = False
+
+    async def take(self, data: bytes) -> None:
+        """Write the list where it differs; who writes already does it once more for us."""
+        self._wanted = data
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            while await self._put(data) != self._wanted:
+                data = self._wanted
+        finally:
+            self._busy = False
+
+    async def _put(self, data: bytes) -> bytes:
+        failed = False
+        try:
+            await asyncio.to_thread(put, self.path, data)
+        except OSError:
+            failed = True
+        if failed and not self._failed:
+            log.error("erasures_not_kept", folder=self.path.parent.name)
+        self._failed = failed
+        return data
 
 
 class ErasureKeeping:
-    """The list beside the database and its copy in the folder of backups."""
+    """The list beside the database and its copy in the folder of backups.
+
+    They wait for nothing of each other: the backups may lie on a disk that does not answer.
+    """
 
     def __init__(self, database: Path, backups: Path) -> None:
         self._database = database
         self._backups = backups
-        paths = (list_path(folder, database) for folder in (database.parent, backups))
-        self._paths = tuple(dict.fromkeys(paths))
+        paths = dict.fromkeys(list_path(folder, database) for folder in (database.parent, backups))
+        self._copies = tuple(map(_Copy, paths))
         self._databases: frozenset[int] = frozenset()
-        self._lock = asyncio.Lock()
-        self._asked = False
-        self._looked_at: float | None = None  # by the loop's clock
-        self._failed: frozenset[Path] = frozenset()
+        self._looking = False
+        self._seen: tuple[tuple[Path, int], ...] = ()  # the backups at the last look
 
     def take_in(self, now: int) -> Redone:
         """Do again what the list knows and the database does not: it is an older one.
 
         To be called before the database is opened for work.
         """
-        found = together(filter(None, map(_read_or_set_aside, self._paths)))
+        found = together(filter(None, (_read_or_set_aside(copy.path) for copy in self._copies)))
         with changed_at_rest(self._database) as tx:
             self._databases = found.databases | {erasures.birth(tx)}
             done = replay(tx, erasures.merge(tx, found.entries), now)
@@ -55,46 +87,38 @@ class ErasureKeeping:
             log.warning("erased_again", people=done.erased, withdrawn=done.withdrawn)
         return done
 
-    async def keep(self, reader: Reader, writer: Writer) -> None:
+    async def keep(self, reader: Reader) -> None:
         """Have both lists say what the database says; raises nothing."""
-        self._asked = True
-        if self._lock.locked():  # whoever writes now looks once more
+        try:
+            known = await reader.read(erasures.known)
+        except (sqlite3.Error, ValueError) as error:
+            log.warning("erasures_not_read", error=type(error).__name__)
             return
-        async with self._lock:
-            while self._asked:
-                self._asked = False
-                try:
-                    await self._forget(writer)
-                    await self._write(reader)
-                except (OSError, sqlite3.Error, StoreUnavailable, ValueError) as error:
-                    log.warning("erasures_not_read", error=type(error).__name__)
+        data = as_bytes(ErasureList(self._databases, known))
+        await asyncio.gather(*(copy.take(data) for copy in self._copies))
 
-    async def _forget(self, writer: Writer) -> None:
-        """Once an hour, forget whom no backup can bring back any more."""
-        now = asyncio.get_running_loop().time()
-        if self._looked_at is not None and now - self._looked_at < _LOOK_S:
+    async def tend(self, reader: Reader, writer: Writer) -> None:
+        """Forget whom no backup can bring back any more; raises nothing."""
+        if self._looking:
             return
-        self._looked_at = now
-        gone = await asyncio.to_thread(needless, self._backups, self._database)
+        self._looking = True
+        try:
+            if await self._forget(writer):
+                await self.keep(reader)
+        except (OSError, StoreUnavailable) as error:
+            log.warning("erasures_not_read", error=type(error).__name__)
+        finally:
+            self._looking = False
+
+    async def _forget(self, writer: Writer) -> bool:
+        kept = await asyncio.to_thread(kept_backups, self._backups, self._database)
+        if kept == self._seen:
+            return False
+        gone = await asyncio.to_thread(needless, [path for path, _ in kept])
         if gone:
             await writer.write(lambda tx: erasures.forget(tx, gone))
-
-    async def _write(self, reader: Reader) -> None:
-        known = await reader.read(erasures.known)
-        data = as_bytes(ErasureList(self._databases, known))
-        failed = frozenset([path for path in self._paths if not await _put(path, data)])
-        if failed - self._failed:
-            beside = self._paths[0] in failed
-            log.error("erasures_not_kept", where="database" if beside else "backups")
-        self._failed = failed
-
-
-async def _put(path: Path, data: bytes) -> bool:
-    try:
-        await asyncio.to_thread(put, path, data)
-    except OSError:
-        return False
-    return True
+        self._seen = kept
+        return bool(gone)
 
 
 def _read_or_set_aside(path: Path) -> ErasureList | None:

@@ -100,16 +100,21 @@ def put(path: Path, data: bytes) -> None:
     write_private(path, data, durable=True)
 
 
-def needless(backups: Path, database: Path) -> frozenset[Erasure]:
+def kept_backups(backups: Path, database: Path) -> tuple[tuple[Path, int], ...]:
+    """Return what may be a backup, with the moment of its last change: also copies beside us."""
+    copies = database.parent.glob(f"{database.name}.before-*")
+    return tuple(
+        (path, path.stat().st_mtime_ns)
+        for path in sorted({*backups.rglob("*"), *copies})
+        if path.is_file() and not path.name.endswith(_NO_BACKUP)
+    )
+
+
+def needless(backups: Iterable[Path]) -> frozenset[Erasure]:
     """Return the entries that every kept backup was made after; none where there is no backup.
 
     A backup that knows an entry itself is younger than it. What cannot be read may be an older
     one, locked up or packed, so it counts as knowing nothing.
     """
-    copies = database.parent.glob(f"{database.name}.before-*")
-    known = [
-        erasures.known_in(path) or frozenset()
-        for path in (*backups.rglob("*"), *copies)
-        if path.is_file() and not path.name.endswith(_NO_BACKUP)
-    ]
+    known = [erasures.known_in(path) or frozenset() for path in backups]
     return frozenset.intersection(*known) if known else frozenset()
