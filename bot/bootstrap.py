@@ -21,6 +21,7 @@ from bot.server.metrics import Metrics
 from bot.server.projector import Projector
 from bot.service import announce, announce_progress, lapse, remind
 from bot.service.clock import Clock
+from bot.service.erasure_keeping import ErasureKeeping
 from bot.service.fetching import incoming_folder
 from bot.service.host_cookies import HostCookies
 from bot.service.mailbox import PlaceMailbox
@@ -75,6 +76,8 @@ async def open_parts(settings: Settings, clock: Clock, library: Library) -> Part
     """Bring the database up to date, open it and return the program's parts."""
     database = settings.database_path
     migrate(database, clock.now_ms(), AT_ONCE)
+    keeping = ErasureKeeping(database, settings.backups_path)
+    keeping.take_in(clock.now_ms())
     writer = await Writer.open(database)
     reader = await Reader.open(database)
     return Parts(
@@ -84,6 +87,7 @@ async def open_parts(settings: Settings, clock: Clock, library: Library) -> Part
             remind.due_messages, announce.held_and_stopped, announce.due_messages,
             announce_progress.due_messages, lapse.due_messages,
         ),
+        erasures=keeping,
         proxies=settings.proxies,
     )  # fmt: skip
 

@@ -27,6 +27,7 @@ from bot.service import gate
 from bot.service.checkup import Checkup
 from bot.service.clock import Clock
 from bot.service.deliver import Deliver
+from bot.service.erasure_keeping import ErasureKeeping
 from bot.service.heartbeat import Heartbeat
 from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive, TurnResult
@@ -44,6 +45,7 @@ log = structlog.get_logger("program")
 TICK_SECONDS = 5
 _STOP_TURNS_S = 3.0
 _STOP_SENDS_S = 2.5
+_STOP_LIST_S = 1.0
 
 
 def _log_size(database: Path) -> int:
@@ -84,6 +86,7 @@ class Parts:
     host: str
     port: int
     due: Sequence[Due]
+    erasures: ErasureKeeping
     proxies: Sequence[str] = ()  # addresses and ranges whose forwarding headers are believed
     limits: dict[str, Limits] = field(default_factory=dict)
 
@@ -275,14 +278,18 @@ class Program:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.parts.erasures.keep(self.parts.reader), _STOP_LIST_S)
         await self.parts.close()
 
     def stop_on_signals(self) -> None:
         """Let SIGTERM and SIGINT begin the taking down."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
-            with contextlib.suppress(NotImplementedError):  # Windows
+            try:
                 loop.add_signal_handler(name, self.stopped.set)
+            except NotImplementedError:  # Windows
+                signal.signal(name, lambda *_: loop.call_soon_threadsafe(self.stopped.set))
 
     def _gate(self, tx: Tx, rows: Sequence[Queued], now: int) -> Mapping[int, str]:
         return gate.refused(tx, self.parts.house, rows, now)
@@ -313,6 +320,8 @@ class Program:
             self._spawn(self._show_menu(result.menu_for, result.menu_role))
         if result.erased:
             self._spawn(self._forget())
+        if result.left:
+            self._spawn(self.parts.erasures.keep(self.parts.reader))
 
     async def _tick_on(self) -> None:
         """Tick until cancelled; the loop sleeps by the clock that nobody sets."""
@@ -323,6 +332,9 @@ class Program:
     async def _run_tick(self) -> None:
         with self.parts.metrics.tick_seconds.time():
             self.parts.metrics.due(await self.tick.run())
+        # Not waited for: the folder of backups may lie on a disk that does not answer.
+        self._spawn(self.parts.erasures.keep(self.parts.reader))
+        self._spawn(self.parts.erasures.tend(self.parts.reader, self.parts.writer))
 
     def _delivered(self, channel: str, outcome: str, seconds: float) -> None:
         self.parts.metrics.delivery(channel, outcome, seconds)

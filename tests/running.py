@@ -68,7 +68,10 @@ class Running:
 
 
 async def start(
-    database: Path, environment: Mapping[str, str] | None = None, **settings: str
+    database: Path,
+    environment: Mapping[str, str] | None = None,
+    module: str = "bot",
+    **settings: str,
 ) -> Running:
     """Start `donghanh run` on a database, on a port of its own; settings without the prefix."""
     more = dict(environment or {})
@@ -85,7 +88,7 @@ async def start(
         process = await tether.spawn(
             sys.executable,
             "-m",
-            "bot",
+            module,
             "run",
             cwd=ROOT,
             env=inherited,

@@ -48,7 +48,7 @@ def _cap_memory(size: int) -> None:
 def main() -> int:
     """Run the order on standard input and print its outcome."""
     _end_with_parent()
-    order: dict[str, Any] = json.load(sys.stdin)
+    order: dict[str, Any] = json.load(sys.stdin.buffer)
     _cap_memory(int(order["memory"]))
     module, _, name = KINDS[order["kind"]].partition(":")
     make = getattr(importlib.import_module(module), name)

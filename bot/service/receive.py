@@ -50,6 +50,7 @@ class TurnResult:
     menu_for: str = ""  # a place whose command menu changed
     menu_role: str = "collaborator"
     erased: bool = False
+    left: bool = False  # somebody was erased or withdrew consent
     flow: str = ""
     step: str = ""
     error: str = ""
@@ -78,7 +79,7 @@ def run_turn(
     top = turn.frames[-1] if turn.frames else None
     return TurnResult(
         True, queued, turn.wakes, turn.jobs_added,
-        incoming.place if turn.menu_changed else "", highest(turn.roles), turn.erased,
+        incoming.place if turn.menu_changed else "", highest(turn.roles), turn.erased, turn.left,
         top.flow if top else "", top.step if top else "", refused=turn.refused,
     )  # fmt: skip
 

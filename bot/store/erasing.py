@@ -30,6 +30,7 @@ announcements     stay, they are the office's words: drafts emptied, the author'
 audit             holds ids only
 host_cookies      hashes that lead back to nobody; stay for 400 days, else an old cookie would
                   bring an address of the erased back
+erasures          id and two instants, so that no older backup brings the person back
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from bot.store import push, registrations, trainings
+from bot.store import erasures, push, registrations, trainings
 from bot.store.cutting import cut_everywhere, cut_question
 from bot.store.outbox import OPEN
 from bot.store.sql import Tx, one, rows, run
@@ -70,6 +71,7 @@ def erase(tx: Tx, person: int, here: str, now: int) -> None:
     if row is None:
         return
     full_name, phone, commune = row
+    erasures.note(tx, "erased", person, now)
     _count(tx, person, commune)
     addresses = _addresses(tx, person)
     texts = _called(tx, person, full_name, phone)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from bot.domain.people import Address, Person
 from bot.domain.rights import Role
+from bot.store import erasures
 from bot.store.sql import Row, Tx, one, rows, run, scalar
 
 _PERSON = (
@@ -119,6 +120,7 @@ def consent(tx: Tx, person: int, version: str, channel: str, now: int) -> None:
 
 def withdraw(tx: Tx, person: int, now: int) -> None:
     """Record that the person withdrew consent: nothing is sent to them by itself any more."""
+    erasures.note(tx, "withdrawn", person, now)
     run(
         tx,
         "UPDATE people SET consent_version = '', withdrawn_at = :now WHERE id = :id",

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import sqlite3
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -307,6 +307,20 @@ def prepare(tx: Tx, busy_ms: int = 2000) -> None:
     tx.execute("PRAGMA temp_store = MEMORY")
     # What is erased must not linger in free pages.
     tx.execute("PRAGMA secure_delete = ON")
+
+
+@contextlib.contextmanager
+def changed_at_rest(path: Path) -> Iterator[Tx]:
+    """Give one transaction on a database that no program has open, and empty its log."""
+    with contextlib.closing(_open(path, 2000)) as tx:
+        tx.execute("BEGIN IMMEDIATE")
+        try:
+            yield tx
+            tx.execute("COMMIT")
+        except BaseException:
+            tx.execute("ROLLBACK")
+            raise
+        _checkpoint(tx)
 
 
 def open_reader(path: Path) -> Tx:

@@ -99,6 +99,7 @@ class Turn:
         self.erased = False  # somebody's data went: the log must not keep it either
         self.refused: Refusal | None = None  # the choice that was not obeyed
         self.in_vain = False  # what was chosen is not there for this person, in a flow's own words
+        self.left = False  # somebody was erased or withdrew: the list outside must say so
         self._person_id = address.person
 
     # -- who and when ------------------------------------------------------------------------
