@@ -34,7 +34,7 @@ class Running:
         line = next(line for line in self.lines if "http://" in line)
         return "http://" + line.split("http://")[1].rstrip("/\n")
 
-    async def ready(self, seconds: float = 20) -> None:
+    async def ready(self, seconds: float = 60) -> None:
         """Wait until the program says that it runs; raises AssertionError if it ended."""
         assert self.process.stdout
         async with asyncio.timeout(seconds):
