@@ -18,9 +18,8 @@ from bot.library.model import Fault
 from bot.program import Parts, Program
 from bot.server.metrics import Metrics
 from bot.server.projector import Projector
-from bot.service import announce, announce_progress, lapse, remind
+from bot.service import announce, announce_progress, fetching, lapse, remind
 from bot.service.clock import Clock
-from bot.service.fetching import incoming_folder
 from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive
 from bot.service.ringing import Browsers
@@ -99,6 +98,8 @@ async def build_program(
         lambda tx: secret(tx, "web_cookie", secrets.token_urlsafe(32))
     )
 
+    files = settings.database_path.parent / "files"
+    await parts.writer.write(lambda tx: fetching.clear(tx, files))
     ringer, bell = _ringing(settings, parts)
     proxies = settings.trusted_proxies.replace(",", " ").split()
 
@@ -109,7 +110,7 @@ async def build_program(
                 WebChannel(
                     receive, mailbox, cookie_secret, settings.office, prefix,
                     settings.public_url, proxies, bell,
-                    incoming_folder(settings.database_path.parent / "files"),
+                    fetching.incoming_folder(files),
                 ),
             )
             for prefix in prefixes

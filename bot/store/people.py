@@ -58,6 +58,17 @@ def touch(tx: Tx, address: str, channel: str, place: str, now: int) -> Address:
     return Address(address, channel, place, row[1], "", row[3], row[4])
 
 
+def known_address(tx: Tx, id: str) -> Address | None:
+    """Return an address as it was left; None for one that never wrote."""
+    row = one(
+        tx,
+        "SELECT id, channel, place, person, unreachable, created_at, seen_at FROM addresses "
+        "WHERE id = :id",
+        id=id,
+    )
+    return Address(*row) if row else None
+
+
 def find(tx: Tx, person: int) -> Person | None:
     """Return the person, or None when there is none or they were erased."""
     row = one(

@@ -22,6 +22,15 @@ def first_time(tx: Tx, channel: str, key: str, now: int) -> bool:
     )
 
 
+def seen(tx: Tx, channel: str, key: str) -> bool:
+    """Say whether an update of this key has been handled."""
+    found = one(
+        tx, "SELECT 1 FROM seen_updates WHERE channel = :channel AND key = :key",
+        channel=channel, key=key,
+    )  # fmt: skip
+    return found is not None
+
+
 def load_frames(tx: Tx, place: str, sender: str) -> list[dict[str, Any]]:
     """Return the open frames of one person at one place, the topmost last."""
     row = one(

@@ -39,7 +39,7 @@ class Incoming:
     kind: IncomingKind
     text: str = ""  # what was typed; a contact's phone number; a file's vendor reference
     choice: str = ""  # id of the tapped choice
-    message: str = ""  # vendor id of the message that carried the tapped choice
+    message: str = ""  # vendor id of the message with the tapped choice, or that asked for the file
     # Of a file, as the sender and the vendor tell it: nothing of this has been looked at yet.
     file_name: str = ""
     file_kind: FileKind = "document"

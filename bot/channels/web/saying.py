@@ -56,6 +56,11 @@ def client_key_of(key: str) -> str:
     return key
 
 
+def row_of_page(told: str) -> str:
+    """Return the row of the page that something came from; nothing for what can be none."""
+    return told if _ROW.fullmatch(told) else ""
+
+
 def fields_of(body: bytes) -> dict[str, object]:
     """Return the JSON object in the body; raises Refused (400) for anything else."""
     try:
