@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -86,7 +86,7 @@ def run_apology(
     """Keep what a flow could not handle and tell the person once, with a reference."""
     turns.first_time(tx, incoming.channel, incoming.key, now_ms)
     address = people.touch(tx, incoming.sender, incoming.channel, incoming.place, now_ms)
-    raw = dump(asdict(incoming)).encode()
+    raw = dump(asdict(replace(incoming, origin=""))).encode()
     number = turns.add_dead_letter(
         tx, incoming.channel, incoming.key, incoming.sender, address.person, raw,
         type(error).__name__, now_ms,

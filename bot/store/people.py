@@ -168,6 +168,14 @@ def is_active(tx: Tx, place: str, person: int) -> bool:
     )
 
 
+def linked_since(tx: Tx, address: str) -> int | None:
+    """Return since when (UTC ms) somebody has used an address; None where nobody does."""
+    since: int | None = scalar(
+        tx, "SELECT min(linked_at) FROM address_people WHERE address = :address", address=address
+    )
+    return since
+
+
 def unlink(tx: Tx, address: str, person: int) -> None:
     """Take the person off the address; nobody is active there afterwards if they were."""
     run(

@@ -290,4 +290,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT""",
         "CREATE INDEX calendars_taken_person ON calendars_taken (person)",
     ),
+    (
+        # Wrong codes are counted by network too; it is kept as a keyed hash.
+        "ALTER TABLE tries ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX tries_origin ON tries (origin, kind, at) WHERE origin <> ''",
+    ),
 )

@@ -46,6 +46,7 @@ class Incoming:
     size: int = 0  # bytes; 0 where nobody told
     caption: str = ""  # what was typed with it
     age: int = 0  # milliseconds between doing and handing in, as a page without a network tells
+    origin: str = ""  # the network it came from as a keyed hash; "" where a vendor stands between
 
 
 def typed(channel: str, sender: str, place: str, key: str, text: str) -> Incoming:

@@ -74,7 +74,8 @@ class WebChannel:
         self._says = Buckets(capacity=30, rate=2.0)
         self._reads = Buckets(capacity=120, rate=5.0)
         # A whole class opens the page at once behind one office's router.
-        self._newcomers = Buckets(capacity=400, rate=2.0)
+        # Somebody there who opens it thousands of times must not keep the class waiting.
+        self._newcomers = Buckets(capacity=6000, rate=2.0)
         self._uploads = Uploads(uploads, receiver) if uploads else None
         self._files = Buckets(capacity=8, rate=0.05)
 
@@ -143,7 +144,8 @@ class WebChannel:
         guard.require_same_origin(request, self._public_url)
         address_id = self._caller(request)
         _admit(self._says, address_id)
-        incoming = saying.incoming_of(await guard.read_body(request), address_id)
+        origin = identity.origin(self._secret, guard.client_of(request, self._proxies))
+        incoming = saying.incoming_of(await guard.read_body(request), address_id, origin)
         try:
             await self._receiver.receive(incoming)
         except Unavailable as busy:
