@@ -208,6 +208,16 @@ def test_class_codes_are_limited_however_they_come(world: World, say: Callable[[
     assert "có mặt" in lan.say(say(code))
 
 
+def test_a_wait_does_not_tell_whether_letters_are_a_class(world: World) -> None:
+    """Without a digit they count too; during a wait right and wrong ones are answered alike."""
+    code = open_class(world)
+    lan = sign_up(world.phone("web:a"))
+    for wrong in ("GHJKMP", "ghjkmq", "GHJKMR", "GHJKMT"):
+        lan.say(wrong)
+        world.now += 5_000
+    assert wait_in(lan.say("GHJKMV")) and wait_in(lan.say(code))
+
+
 def test_class_codes_are_not_guessed_by_made_up_buttons(world: World) -> None:
     """A choice that was never offered is a try like any other, also behind a command."""
     code = open_class(world)
