@@ -19,10 +19,9 @@ from bot.library.model import Fault
 from bot.program import Parts, Program
 from bot.server.metrics import Metrics
 from bot.server.projector import Projector
-from bot.service import announce, announce_progress, lapse, remind
+from bot.service import announce, announce_progress, fetching, lapse, remind
 from bot.service.clock import Clock
 from bot.service.erasure_keeping import ErasureKeeping
-from bot.service.fetching import incoming_folder
 from bot.service.host_cookies import HostCookies
 from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive
@@ -120,6 +119,8 @@ async def _build(
         lambda tx: secret(tx, "web_cookie", secrets.token_urlsafe(32))
     )
 
+    files = settings.database_path.parent / "files"
+    await parts.writer.write(lambda tx: fetching.clear(tx, files))
     register = await _register(settings, parts, prefixes)
     ringer, bell = _ringing(settings, parts)
     proxies = settings.proxies
@@ -131,7 +132,7 @@ async def _build(
                 WebChannel(
                     receive, mailbox, cookie_secret, settings.office, prefix,
                     settings.public_url, proxies, bell,
-                    incoming_folder(settings.database_path.parent / "files"), register,
+                    fetching.incoming_folder(files), register,
                 ),
             )
             for prefix in prefixes

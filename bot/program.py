@@ -110,8 +110,8 @@ class Program:
         self.parts = parts
         self.mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock, self._gate)
         self.receive = Receive(
-            parts.writer, parts.clock, parts.house, parts.limits, self._after_turn,
-            parts.metrics.turn, parts.metrics.refused, parts.metrics.repeated,
+            parts.writer, parts.reader, parts.clock, parts.house, parts.limits,
+            self._after_turn, parts.metrics.turn, parts.metrics.refused, parts.metrics.repeated,
         )  # fmt: skip
         self.channels = make_channels(self.receive, self.mailbox)
         parts.limits.update({channel.name: channel.limits for _, channel in self.channels})

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 
 from bot.channels.contract import Channel, NotFetched
-from bot.store import attachments
+from bot.store import attachments, jobs
 from bot.store.attachments import Attachment
 from bot.store.jobs import Job
 from bot.store.sql import Tx
@@ -92,6 +92,22 @@ class Fetching:
             with contextlib.suppress(OSError):  # it may just be moved on
                 if time.time() - path.stat().st_mtime > _LIVES_S:
                     path.unlink()
+
+
+def clear(tx: Tx, files: Path) -> None:
+    """Delete what lies there from before and no job waits for; called before channels begin.
+
+    A file whose turn was cut short by a crash is none: its page sends it again.
+    """
+    folder = incoming_folder(files)
+    if not folder.is_dir():
+        return
+    awaited = set()
+    for job in jobs.open_ones(tx, KINDS):
+        awaited |= {f"job-{job.id}", job.args.get("reference")}
+    for path in folder.iterdir():
+        if path.name not in awaited:
+            path.unlink(missing_ok=True)
 
 
 def keep(tx: Tx, job: Job, outcome: Mapping[str, Any], now: int) -> None:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 import structlog
 
-from bot.channels.contract import Limits, Unavailable
+from bot.channels.contract import FileWanted, Limits, Unavailable
 from bot.domain.rights import highest
 from bot.service.clock import Clock
 from bot.service.queueing import queue_turn
@@ -24,7 +25,7 @@ from bot.service.refusals import Refusals
 from bot.store import outbox, people, turns
 from bot.store.outbox import Queued
 from bot.store.sql import Tx, dump
-from bot.store.writer import StoreUnavailable, Writer
+from bot.store.writer import Reader, StoreUnavailable, Writer
 from bot.talk import engine
 from bot.talk.chance import Chance
 from bot.talk.conversation import frame_of
@@ -51,6 +52,7 @@ class TurnResult:
     menu_role: str = "collaborator"
     erased: bool = False
     left: bool = False  # somebody was erased or withdrew consent
+    took: bool = True  # a file that was handed in
     flow: str = ""
     step: str = ""
     error: str = ""
@@ -80,6 +82,7 @@ def run_turn(
     return TurnResult(
         True, queued, turn.wakes, turn.jobs_added,
         incoming.place if turn.menu_changed else "", highest(turn.roles), turn.erased, turn.left,
+        incoming.kind != "file" or turn.jobs_added,
         top.flow if top else "", top.step if top else "", refused=turn.refused,
     )  # fmt: skip
 
@@ -91,7 +94,7 @@ def run_apology(
     """Keep what a flow could not handle and tell the person once, with a reference."""
     turns.first_time(tx, incoming.channel, incoming.key, now_ms)
     address = people.touch(tx, incoming.sender, incoming.channel, incoming.place, now_ms)
-    raw = dump(asdict(incoming)).encode()
+    raw = dump(asdict(replace(incoming, origin=""))).encode()
     number = turns.add_dead_letter(
         tx, incoming.channel, incoming.key, incoming.sender, address.person, raw,
         type(error).__name__, now_ms,
@@ -99,7 +102,21 @@ def run_apology(
     now = datetime.fromtimestamp(now_ms / 1000, house.office.zone)
     turn = Turn(tx, incoming, now, address, [], house, Chance(b""))
     turn.say("common.trouble", reference=f"S{number}")
-    return TurnResult(True, queue_turn(tx, turn, limits), error=type(error).__name__)
+    queued = queue_turn(tx, turn, limits)
+    return TurnResult(True, queued, took=False, error=type(error).__name__)
+
+
+def file_wanted(tx: Tx, file: Incoming, now_ms: int, house: House) -> FileWanted:
+    """Say whether a file that a channel was offered is waited for; changes nothing."""
+    if turns.seen(tx, file.channel, file.key):
+        return "handed_in"
+    address = people.known_address(tx, file.sender)
+    if address is None:
+        return "unasked"
+    now = datetime.fromtimestamp(now_ms / 1000, house.office.zone)
+    frames = [frame_of(frame) for frame in turns.load_frames(tx, file.place, file.sender)]
+    turn = Turn(tx, file, now, address, frames, house, Chance(b""))
+    return "asked" if engine.wants_file(turn) else "unasked"
 
 
 class Lane:
@@ -118,6 +135,7 @@ class Receive:
     def __init__(
         self,
         writer: Writer,
+        reader: Reader,
         clock: Clock,
         house: House,
         limits: Mapping[str, Limits],
@@ -128,6 +146,7 @@ class Receive:
         seed: Callable[[], bytes] = lambda: os.urandom(16),
     ) -> None:
         self._writer = writer
+        self._reader = reader
         self._clock = clock
         self.house = house
         self._limits = limits
@@ -143,8 +162,11 @@ class Receive:
         self.running = 0
         self.refusals = Refusals()
 
-    async def receive(self, incoming: Incoming) -> None:
-        """Handle one Incoming and return after its turn has committed; raises Unavailable."""
+    async def receive(self, incoming: Incoming) -> bool:
+        """Handle one Incoming and return after its turn has committed; raises Unavailable.
+
+        False for a file that the turn did not take.
+        """
         if self._closed:
             raise Unavailable
         lane = self._lanes.setdefault(incoming.sender, Lane())
@@ -154,7 +176,7 @@ class Receive:
         self.running += 1
         try:
             async with lane.lock:
-                await self._turn(incoming)
+                return await self._turn(incoming)
         finally:
             self.running -= 1
             if not self.running:
@@ -163,7 +185,15 @@ class Receive:
             if not lane.waiting:
                 self._lanes.pop(incoming.sender, None)
 
-    async def _turn(self, incoming: Incoming) -> None:
+    async def wants(self, file: Incoming) -> FileWanted:
+        """Say whether a file is waited for; raises Unavailable."""
+        now_ms, house = self._clock.now_ms(), self.house
+        try:
+            return await self._reader.read(lambda tx: file_wanted(tx, file, now_ms, house))
+        except (sqlite3.Error, ValueError) as error:  # ValueError: the reader has been closed
+            raise Unavailable from error
+
+    async def _turn(self, incoming: Incoming) -> bool:
         began = time.perf_counter()
         now_ms = self._clock.now_ms()
         seed = self._seed()
@@ -198,6 +228,7 @@ class Receive:
         elif (incoming.channel, incoming.key) not in self._handled:
             log.warning("repeated_after_crash", channel=incoming.channel, what="update")
             self._count_repeated(incoming.channel, "update")
+        return result.took
 
     def _remember(self, incoming: Incoming) -> None:
         self._handled[incoming.channel, incoming.key] = None

@@ -5,7 +5,7 @@ addresses         deleted; the one that asked stays nameless until the goodbye h
 address_people    deleted
 roles             deleted
 invites           nothing personal but the id of the emptied row
-tries             deleted with the address
+tries             deleted with the address, and with them the hash of its network
 conversations     deleted with the address; its name cut from those of others
 outbox, slots     rows to the person or its address deleted; its name cut from rows to others
 dead_letters      deleted when sent by it or when they hold its address, name or phone

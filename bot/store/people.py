@@ -59,6 +59,17 @@ def touch(tx: Tx, address: str, channel: str, place: str, now: int) -> Address:
     return Address(address, channel, place, row[1], "", row[3], row[4])
 
 
+def known_address(tx: Tx, id: str) -> Address | None:
+    """Return an address as it was left; None for one that never wrote."""
+    row = one(
+        tx,
+        "SELECT id, channel, place, person, unreachable, created_at, seen_at FROM addresses "
+        "WHERE id = :id",
+        id=id,
+    )
+    return Address(*row) if row else None
+
+
 def find(tx: Tx, person: int) -> Person | None:
     """Return the person, or None when there is none or they were erased."""
     row = one(
@@ -157,6 +168,14 @@ def is_active(tx: Tx, place: str, person: int) -> bool:
             person=person,
         )
     )
+
+
+def linked_since(tx: Tx, address: str) -> int | None:
+    """Return since when (UTC ms) somebody has used an address; None where nobody does."""
+    since: int | None = scalar(
+        tx, "SELECT min(linked_at) FROM address_people WHERE address = :address", address=address
+    )
+    return since
 
 
 def unlink(tx: Tx, address: str, person: int) -> None:

@@ -309,4 +309,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             SELECT 'withdrawn', id, created_at, withdrawn_at FROM people
             WHERE withdrawn_at IS NOT NULL""",
     ),
+    (
+        # Wrong codes are counted by network too; it is kept as a keyed hash.
+        "ALTER TABLE tries ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX tries_origin ON tries (origin, kind, at) WHERE origin <> ''",
+    ),
 )

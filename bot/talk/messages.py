@@ -44,13 +44,14 @@ class Incoming:
     kind: IncomingKind
     text: str = ""  # what was typed; a contact's phone number; a file's vendor reference
     choice: str = ""  # id of the tapped choice
-    message: str = ""  # vendor id of the message that carried the tapped choice
+    message: str = ""  # vendor id of the message with the tapped choice, or that asked for the file
     # Of a file, as the sender and the vendor tell it: nothing of this has been looked at yet.
     file_name: str = ""
     file_kind: FileKind = "document"
     size: int = 0  # bytes; 0 where nobody told
     caption: str = ""  # what was typed with it
     age: int = 0  # milliseconds between doing and handing in, as a page without a network tells
+    origin: str = ""  # the network it came from as a keyed hash; "" where a vendor stands between
 
 
 def typed(channel: str, sender: str, place: str, key: str, text: str) -> Incoming:

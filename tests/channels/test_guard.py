@@ -103,6 +103,16 @@ def test_a_bucket_empties_and_fills_again() -> None:
     assert bucket.take("a") == 0.5
 
 
+def test_looking_into_a_bucket_takes_nothing() -> None:
+    """Who only looks finds it as full as before."""
+    clock = [100.0]
+    bucket = Buckets(capacity=1, rate=0.5, now=lambda: clock[0])
+    assert [bucket.left("a"), bucket.left("a"), bucket.take("a")] == [0.0, 0.0, 0.0]
+    assert bucket.left("a") == bucket.left("a") == 2.0
+    clock[0] += 1.0
+    assert (bucket.left("a"), bucket.left("b")) == (1.0, 0.0)
+
+
 def test_buckets_do_not_grow_without_end() -> None:
     """The key that knocked longest ago is forgotten first."""
     bucket = Buckets(capacity=1, rate=0.001, now=lambda: 0.0, most=2)

@@ -78,10 +78,10 @@ class WebChannel:
         self._says = Buckets(capacity=30, rate=2.0)
         self._reads = Buckets(capacity=120, rate=5.0)
         # A whole class opens the page at once behind one office's router.
-        self._newcomers = Buckets(capacity=400, rate=2.0)
-        self._uploads = Uploads(uploads) if uploads else None
+        # Somebody there who opens it thousands of times must not keep the class waiting.
+        self._newcomers = Buckets(capacity=6000, rate=2.0)
+        self._uploads = Uploads(uploads, receiver) if uploads else None
         self._files = Buckets(capacity=8, rate=0.05)
-        self._machines_files = Buckets(capacity=40, rate=0.2)
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes, relative to where they are mounted."""
@@ -149,8 +149,9 @@ class WebChannel:
         address_id = await self._caller(request)
         _admit(self._says, address_id)
         body = await guard.read_body(request)
+        origin = identity.origin(self._secret, guard.client_of(request, self._proxies))
         try:
-            await self._receiver.receive(saying.incoming_of(body, address_id))
+            await self._receiver.receive(saying.incoming_of(body, address_id, origin))
         except saying.UnreadableChoice:
             self._receiver.refused(saying.CHANNEL, "unreadable")
             raise
@@ -206,15 +207,13 @@ class WebChannel:
         address_id = await self._caller(request)
         if self._uploads is None:
             raise Refused(404, "Trang này không nhận tệp.")
+        machine = guard.client_of(request, self._proxies)
         try:
             _admit(self._files, address_id)
-            _admit(self._machines_files, guard.client_of(request, self._proxies))
-            incoming = await self._uploads.take(request, address_id)
-        except Refused:
-            await self._uploads.let_pass(request)
+            await self._uploads.take(request, address_id, machine)
+        except Refused as refused:
+            await self._uploads.let_pass(request, machine, refused)
             raise
-        try:
-            await self._receiver.receive(incoming)
         except Unavailable as busy:
             raise _busy(busy.retry_after) from busy
         return JSONResponse({"ok": True})

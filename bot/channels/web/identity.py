@@ -80,6 +80,11 @@ def tag(secret: str, address_id: str) -> str:
     return hmac.digest(secret.encode(), b"tag " + address_id.encode(), "sha256").hex()[:12]
 
 
+def origin(secret: str, client: str) -> str:
+    """Return by what a network is known afterwards; which one it was nobody can read from it."""
+    return hmac.digest(secret.encode(), b"origin " + client.encode(), "sha256").hex()[:16]
+
+
 def _signed(serializer: URLSafeSerializer, address_id: str) -> str:
     signed = serializer.dumps(address_id)
     return signed if isinstance(signed, str) else signed.decode("ascii")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.channels.contract import Unavailable
+from bot.channels.contract import FileWanted, Unavailable
 from bot.talk.messages import FileOut, Incoming, Outgoing, RefusalReason
 
 #: 23/11/2026 20:15 in Viet Nam, in UTC milliseconds.
@@ -32,9 +32,12 @@ class Desk:
     files: dict[str, FileOut] = field(default_factory=dict)
     busy: bool = False
     refusals: list[tuple[str, str]] = field(default_factory=list)
+    #: Whether a file is waited for, and whether a turn takes one.
+    asks: bool = True
+    takes: bool = True
     listening: set[asyncio.Event] = field(default_factory=set)
 
-    async def receive(self, incoming: Incoming) -> None:
+    async def receive(self, incoming: Incoming) -> bool:
         """Take one Incoming; seen again, it changes nothing."""
         self.arrivals += 1
         if self.busy:
@@ -43,6 +46,13 @@ class Desk:
             self.keys.add(incoming.key)
             self.heard.append(incoming)
             self.answer(self, incoming)
+        return self.takes or incoming.kind != "file"
+
+    async def wants(self, file: Incoming) -> FileWanted:
+        """Say whether a file is waited for."""
+        if file.key in self.keys:
+            return "handed_in"
+        return "asked" if self.asks else "unasked"
 
     async def unreadable(self, channel: str, key: str, raw: bytes, reason: str) -> None:
         """Fail: the web answers what it cannot read and keeps nothing of it."""

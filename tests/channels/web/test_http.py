@@ -14,6 +14,7 @@ from starlette.types import Message
 
 from bot.channels.contract import Channel
 from bot.channels.guard import BODY_LIMIT
+from bot.channels.pace import Buckets
 from bot.channels.web import WebChannel, identity
 from bot.channels.web.stream import BEAT, HELLO, EventResponse, Stream, Streams
 from bot.talk.messages import Choice, FileOut, Outgoing
@@ -214,9 +215,10 @@ async def test_one_address_cannot_flood(house: House) -> None:
 
 
 async def test_one_machine_cannot_mint_addresses_without_end() -> None:
-    """A script is slowed once a class's worth of newcomers is used up; old guests are not."""
+    """A script is slowed once its network's newcomers are used up; old guests are not."""
     desk = Desk()
     served = House(desk, WebChannel(desk, desk, SECRET, "X", trusted_proxies=["127.0.0.0/8"]), ())
+    served.channel._newcomers = Buckets(capacity=400, rate=2.0)
     served.routes = served.channel.routes()
     await served.start()
     async with plain_client(base_url=served.address) as client:
