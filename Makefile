@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test lint check bench soak mutants
+.PHONY: demo run test test-days lint check bench soak mutants digests mutants
 
 demo: $(READY)
 	$(BIN)/donghanh demo
@@ -14,7 +14,12 @@ run: $(READY)
 
 # A file of tests stays on one core: its tests share the programs that they start.
 test: $(READY)
+	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# The tests that dates may break, on other days than today: DAYS="tet leap", DAYS=--without-boot.
+test-days: $(READY)
+	$(BIN)/python -m tests.days $(DAYS)
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -32,6 +37,10 @@ soak: $(READY)
 
 mutants: $(READY)
 	$(BIN)/python -m tests.mutants
+
+# Only where there is a network; REGISTRY=https://… asks that one, else skopeo or docker is asked.
+digests:
+	REGISTRY=$(REGISTRY) $(PYTHON) deploy/digests.py
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.contract import Channel, Pace
 from bot.channels.web.channel import WebChannel
+from bot.channels.web.cookies import host_named
 from bot.channels.web.push import PushChannel
 from bot.channels.web.subscribing import Bell
 from bot.channels.web.vapid import Keys
@@ -18,13 +19,15 @@ from bot.library.model import Fault
 from bot.program import Parts, Program
 from bot.server.metrics import Metrics
 from bot.server.projector import Projector
-from bot.service import announce, announce_progress, lapse, remind
+from bot.service import announce, announce_progress, fetching, lapse, remind
 from bot.service.clock import Clock
-from bot.service.fetching import incoming_folder
+from bot.service.erasure_keeping import ErasureKeeping
+from bot.service.host_cookies import HostCookies
 from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive
 from bot.service.ringing import Browsers
 from bot.settings import Settings
+from bot.store.integrity import AT_ONCE
 from bot.store.migrate import migrate
 from bot.store.secrets import secret
 from bot.store.writer import Reader, Writer
@@ -71,7 +74,9 @@ def consent_version(settings: Settings, library: Library) -> str:
 async def open_parts(settings: Settings, clock: Clock, library: Library) -> Parts:
     """Bring the database up to date, open it and return the program's parts."""
     database = settings.database_path
-    migrate(database, clock.now_ms())
+    migrate(database, clock.now_ms(), AT_ONCE)
+    keeping = ErasureKeeping(database, settings.backups_path)
+    keeping.take_in(clock.now_ms())
     writer = await Writer.open(database)
     reader = await Reader.open(database)
     return Parts(
@@ -81,6 +86,8 @@ async def open_parts(settings: Settings, clock: Clock, library: Library) -> Part
             remind.due_messages, announce.held_and_stopped, announce.due_messages,
             announce_progress.due_messages, lapse.due_messages,
         ),
+        erasures=keeping,
+        proxies=settings.proxies,
     )  # fmt: skip
 
 
@@ -93,14 +100,30 @@ async def build_program(
 ) -> Program:
     """Return the program, ready to run; `prefixes` are where the web page is mounted."""
     parts = await open_parts(settings, clock, library)
+    try:
+        return await _build(settings, parts, prefixes, adjust)
+    except BaseException:
+        await parts.close()
+        raise
+
+
+async def _build(
+    settings: Settings,
+    parts: Parts,
+    prefixes: Sequence[str],
+    adjust: Callable[[Parts], None] | None,
+) -> Program:
     if adjust:
         adjust(parts)
     cookie_secret = await parts.writer.write(
         lambda tx: secret(tx, "web_cookie", secrets.token_urlsafe(32))
     )
 
+    files = settings.database_path.parent / "files"
+    await parts.writer.write(lambda tx: fetching.clear(tx, files))
+    register = await _register(settings, parts, prefixes)
     ringer, bell = _ringing(settings, parts)
-    proxies = settings.trusted_proxies.replace(",", " ").split()
+    proxies = settings.proxies
 
     def channels(receive: Receive, mailbox: PlaceMailbox) -> list[tuple[str, Channel]]:
         made: list[tuple[str, Channel]] = [
@@ -109,7 +132,7 @@ async def build_program(
                 WebChannel(
                     receive, mailbox, cookie_secret, settings.office, prefix,
                     settings.public_url, proxies, bell,
-                    incoming_folder(settings.database_path.parent / "files"),
+                    fetching.incoming_folder(files), register,
                 ),
             )
             for prefix in prefixes
@@ -127,6 +150,15 @@ async def build_program(
     )
     program.pages = [(prefixes[0], projector.routes())]
     return program
+
+
+async def _register(
+    settings: Settings, parts: Parts, prefixes: Sequence[str]
+) -> HostCookies | None:
+    """Return who has which cookie; nothing where browsers would not take the `__Host-` one."""
+    if not all(host_named(settings.public_url, prefix) for prefix in prefixes):
+        return None
+    return await HostCookies.open(parts.writer, parts.reader, parts.clock)
 
 
 def _ringing(settings: Settings, parts: Parts) -> tuple[PushChannel | None, Bell | None]:

@@ -14,7 +14,7 @@ import structlog
 #: These print parameters, addresses or tokens; they stay at WARNING whatever the root level.
 TALKATIVE = (
     "aiosqlite", "httpx", "httpcore", "aiohttp", "aiohttp.access", "aiohttp.client", "telegram",
-    "telegram.ext", "apscheduler", "asyncio", "uvicorn.access", "urllib3",
+    "telegram.ext", "asyncio", "uvicorn.access", "urllib3",
 )  # fmt: skip
 
 

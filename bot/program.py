@@ -11,19 +11,23 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 import uvicorn
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from starlette.routing import BaseRoute
 
 from bot.channels.contract import Channel, Limits
 from bot.server.app import build_app
+from bot.server.connections import Connections, protocol
+from bot.server.edge import Edge
 from bot.server.health import Health
 from bot.server.metrics import Metrics
 from bot.service import gate
+from bot.service.checkup import Checkup
 from bot.service.clock import Clock
 from bot.service.deliver import Deliver
+from bot.service.erasure_keeping import ErasureKeeping
 from bot.service.heartbeat import Heartbeat
 from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive, TurnResult
@@ -41,6 +45,7 @@ log = structlog.get_logger("program")
 TICK_SECONDS = 5
 _STOP_TURNS_S = 3.0
 _STOP_SENDS_S = 2.5
+_STOP_LIST_S = 1.0
 
 
 def _log_size(database: Path) -> int:
@@ -81,7 +86,17 @@ class Parts:
     host: str
     port: int
     due: Sequence[Due]
+    erasures: ErasureKeeping
+    proxies: Sequence[str] = ()  # addresses and ranges whose forwarding headers are believed
     limits: dict[str, Limits] = field(default_factory=dict)
+
+    async def close(self) -> None:
+        """Close the database; one that is left open keeps the process from ending."""
+        # Who closes last moves the log into the database: not into one that is not to be touched,
+        # and a reader can not.
+        order = (self.writer, self.reader) if self.writer.sealed else (self.reader, self.writer)
+        for connection in order:
+            await connection.close()
 
 
 #: Makes the channels once the door (receiver) and the mailbox exist.
@@ -95,8 +110,8 @@ class Program:
         self.parts = parts
         self.mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock, self._gate)
         self.receive = Receive(
-            parts.writer, parts.clock, parts.house, parts.limits, self._after_turn,
-            parts.metrics.turn,
+            parts.writer, parts.reader, parts.clock, parts.house, parts.limits,
+            self._after_turn, parts.metrics.turn, parts.metrics.refused, parts.metrics.repeated,
         )  # fmt: skip
         self.channels = make_channels(self.receive, self.mailbox)
         parts.limits.update({channel.name: channel.limits for _, channel in self.channels})
@@ -107,14 +122,16 @@ class Program:
                 parts.clock,
                 self._delivered,
                 self._gate,
-                parts.metrics.rarity,
+                parts.metrics.repeated,
+                parts.metrics.given_up,
             )
             for _, channel in self.channels
             if not channel.limits.mailbox
         }
         self.tick = Tick(
-            parts.writer, parts.clock, parts.house, parts.limits, parts.due, self._after_tick
-        )
+            parts.writer, parts.clock, parts.house, parts.limits, parts.due, self._after_tick,
+            parts.metrics.clock_set,
+        )  # fmt: skip
         self.work = Work(
             parts.writer, parts.clock, self.receive, parts.database,
             parts.database.parent / "files", parts.content, parts.timezone,
@@ -127,8 +144,12 @@ class Program:
         )  # fmt: skip
         self.health = Health(
             parts.reader, parts.clock, parts.metrics, self.heartbeat, self.tick, self.mailbox,
-            parts.limits, TICK_SECONDS,
+            parts.limits, TICK_SECONDS, self.receive.refusals,
         )  # fmt: skip
+        self.checkup = Checkup(
+            parts.database, parts.clock, ZoneInfo(parts.timezone), self.heartbeat.looked_over
+        )
+        parts.writer.on_damage = parts.reader.on_damage = self.checkup.poke
         self.screens = Screens(parts.writer, parts.reader, parts.clock, parts.house)
         self.extra_routes: Sequence[BaseRoute] = ()
         #: Pages of our own beside what channels declare: (prefix, routes).
@@ -136,10 +157,7 @@ class Program:
         self.stopped = asyncio.Event()
         self._ready = False
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._scheduler = AsyncIOScheduler(
-            timezone="UTC",
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
+        self._ticking: asyncio.Task[None] | None = None
         self.port = parts.port
 
     # -- running -----------------------------------------------------------------------------
@@ -186,10 +204,13 @@ class Program:
         app = build_app(
             list(mounts.items()), self.health, lambda: self._ready, self.parts.metrics.registry
         )
+        edge = Edge(app, self.parts.proxies)
+        self.health.unlisted_proxy = lambda: edge.unlisted
         config = uvicorn.Config(
-            app, host=self.parts.host, port=self.parts.port, log_config=None, access_log=False,
-            timeout_graceful_shutdown=2, lifespan="off", server_header=False,
-            h11_max_incomplete_event_size=32_768, timeout_keep_alive=75,
+            edge, host=self.parts.host, port=self.parts.port, log_config=None, access_log=False,
+            timeout_graceful_shutdown=2, lifespan="off", server_header=False, proxy_headers=False,
+            h11_max_incomplete_event_size=32_768, timeout_keep_alive=75, ws="none",
+            http=protocol(Connections(self.parts.proxies)),
         )  # fmt: skip
         server = _Server(config)
         return server, asyncio.create_task(server.serve())
@@ -206,11 +227,11 @@ class Program:
             self._spawn(deliver.run())
         self._spawn(self.work.run())
         self._spawn(self.heartbeat.run())
+        self._spawn(self.checkup.run())
         for _, channel in self.channels:
             self._spawn(channel.poll())
         await self._run_tick()
-        self._scheduler.add_job(self._run_tick, "interval", seconds=TICK_SECONDS)
-        self._scheduler.start()
+        self._ticking = self._spawn(self._tick_on())
         await self._show_default_menu()
         # What was built at start stays: the collector need not walk it again and again.
         gc.collect()
@@ -220,10 +241,11 @@ class Program:
         self._ready = True
         log.info("ready", channels=",".join(sorted(self.parts.limits)))
 
-    def _spawn(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
+    def _spawn(self, work: Any) -> asyncio.Task[Any]:
+        task: asyncio.Task[Any] = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._part_ended)
+        return task
 
     def _part_ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
@@ -239,8 +261,8 @@ class Program:
     ) -> None:
         """Stop receiving, finish turns, stop sending, end streams, close the database."""
         self._ready = False
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+        if self._ticking:
+            self._ticking.cancel()
         self.receive.close()
         self.mailbox.close()
         with contextlib.suppress(TimeoutError):
@@ -256,15 +278,18 @@ class Program:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.parts.reader.close()
-        await self.parts.writer.close()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.parts.erasures.keep(self.parts.reader), _STOP_LIST_S)
+        await self.parts.close()
 
     def stop_on_signals(self) -> None:
         """Let SIGTERM and SIGINT begin the taking down."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
-            with contextlib.suppress(NotImplementedError):  # Windows
+            try:
                 loop.add_signal_handler(name, self.stopped.set)
+            except NotImplementedError:  # Windows
+                signal.signal(name, lambda *_: loop.call_soon_threadsafe(self.stopped.set))
 
     def _gate(self, tx: Tx, rows: Sequence[Queued], now: int) -> Mapping[int, str]:
         return gate.refused(tx, self.parts.house, rows, now)
@@ -295,10 +320,21 @@ class Program:
             self._spawn(self._show_menu(result.menu_for, result.menu_role))
         if result.erased:
             self._spawn(self._forget())
+        if result.left:
+            self._spawn(self.parts.erasures.keep(self.parts.reader))
+
+    async def _tick_on(self) -> None:
+        """Tick until cancelled; the loop sleeps by the clock that nobody sets."""
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            await self._run_tick()
 
     async def _run_tick(self) -> None:
         with self.parts.metrics.tick_seconds.time():
             self.parts.metrics.due(await self.tick.run())
+        # Not waited for: the folder of backups may lie on a disk that does not answer.
+        self._spawn(self.parts.erasures.keep(self.parts.reader))
+        self._spawn(self.parts.erasures.tend(self.parts.reader, self.parts.writer))
 
     def _delivered(self, channel: str, outcome: str, seconds: float) -> None:
         self.parts.metrics.delivery(channel, outcome, seconds)

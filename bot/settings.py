@@ -92,6 +92,16 @@ def _hosts(value: str) -> str:
     return value.lower()
 
 
+def shipped(name: str) -> Path:
+    """Return the folder of this name here, else the one that came with the program."""
+    house = Path(__file__).parent
+    # In the wheel it lies inside the package, in a clone at the top.
+    for folder in (Path(name), house / "shipped" / name, house.parent / name):
+        if folder.is_dir():
+            return folder
+    return Path(name)
+
+
 Url = Annotated[str, AfterValidator(_url)]
 
 
@@ -121,17 +131,41 @@ class Settings(BaseModel):
     trusted_proxies: Annotated[str, AfterValidator(_proxies)] = ""
     webhook_secret: SecretStr = SecretStr("")
     database: Annotated[str, AfterValidator(_database)] = "sqlite:///data/donghanh.db"
+    backups: str = ""
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Ho_Chi_Minh"
     quiet_hours: Annotated[str, AfterValidator(_quiet)] = "21:00-05:30"
-    content: Path = Path("content")
-    quizzes: Path = Path("quizzes")
+    content: Path = Field(default_factory=lambda: shipped("content"))
+    quizzes: Path = Field(default_factory=lambda: shipped("quizzes"))
     admins: str = ""
 
     @property
     def database_path(self) -> Path:
         """Return where the database file lies."""
         return Path(self.database.removeprefix("sqlite:///"))
+
+    @property
+    def proxies(self) -> list[str]:
+        """Return the addresses and ranges whose forwarding headers are believed."""
+        return self.trusted_proxies.replace(",", " ").split()
+
+    @property
+    def proxy_hint(self) -> str:
+        """Return what to add for a proxy in front; nothing where there is none or it is listed."""
+        if not self.public_url or self.proxies:
+            return ""
+        example = "::1" if self.host == "::1" else "127.0.0.1"
+        return (
+            f"{PREFIX}TRUSTED_PROXIES còn trống: ai vào qua proxy đều bị coi là một máy. "
+            f"Proxy ở ngay máy này thì thêm {PREFIX}TRUSTED_PROXIES={example}, "
+            "ở máy khác thì ghi địa chỉ của máy ấy."
+        )
+
+    @property
+    def backups_path(self) -> Path:
+        """Return the folder in which backups are kept."""
+        named = self.backups.strip()
+        return Path(named) if named else self.database_path.parent / "backups"
 
     @property
     def rings(self) -> bool:

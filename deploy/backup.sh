@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Copies the database while the program may be running, looks the copy over, keeps the newest.
+# The list of erasures lies beside the copies and goes wherever they go.
 #   DONGHANH_DATABASE=sqlite:////var/lib/donghanh/donghanh.db deploy/backup.sh FOLDER [HOW_MANY]
 set -euo pipefail
 folder="${1:?usage: $0 FOLDER [HOW_MANY]}"

@@ -9,10 +9,11 @@ fi
 house="$(cd "$(dirname "$0")/.." && pwd)"
 settings="${SETTINGS:-/etc/donghanh/settings.env}"
 database="${DATABASE:-sqlite:////var/lib/donghanh/donghanh.db}"
+backups="${BACKUPS:-/var/backups/donghanh}"
 owner="${OWNER:-donghanh}"
 
 run=("${PYTHON:-$house/.venv/bin/python}" -m bot "$@")
-environment=()
+environment=("DONGHANH_BACKUPS=$backups")
 while IFS= read -r line || [ -n "$line" ]; do
   case "$line" in
     DONGHANH_*=*) environment+=("$line") ;;

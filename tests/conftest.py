@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.library.load import Library, load
+from tests import tether
 
 ROOT = Path(__file__).parent.parent
+# How long an example takes is the machine's affair. On other days (tests.days) fewer will do:
+# what they are about does not come from chance.
+settings.register_profile(
+    "house", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("days", settings.get_profile("house"), max_examples=10)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
 @cache
@@ -24,6 +34,12 @@ def shipped() -> Library:
 def library() -> Library:
     """Give the shipped library to a test."""
     return shipped()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let a worker end with the run that began it: what it has started ends with it."""
+    if hasattr(config, "workerinput"):
+        tether.end_with_parent()
 
 
 #: Files of one long test each: begun last, they would keep one worker busy while others idle.

@@ -1,13 +1,22 @@
-"""A proxy that serves a program under a path and cuts it off, as nginx does in many offices."""
+"""A proxy that serves a program under a path and cuts it off, as nginx does in many offices.
+
+With a certificate it serves https.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import datetime
+import ipaddress
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import uvicorn
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -28,8 +37,9 @@ class PathProxy:
     else its own, with the other one named beside, as Apache does unless told not to.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, certificate: Path | None = None) -> None:
         self.path = path
+        self.certificate = certificate
         self.upstream = ""
         self.keeps_host = True
         self.outside: list[str] = []
@@ -40,7 +50,8 @@ class PathProxy:
     @property
     def url(self) -> str:
         """Return the address that people open, without a slash at the end."""
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}{self.path}"
+        scheme = "https" if self.certificate else "http"
+        return f"{scheme}://127.0.0.1:{self._listener.getsockname()[1]}{self.path}"
 
     async def answer(self, request: Request) -> Response:
         """Pass a request on, its body whole and its answer as it comes."""
@@ -78,11 +89,11 @@ class PathProxy:
         """Serve for the time of a test."""
         methods = ["GET", "POST"]
         app = Starlette(routes=[Route("/{rest:path}", self.answer, methods=methods)])
-        server = Quiet(
-            uvicorn.Config(
-                app, log_level="error", lifespan="off", server_header=False, date_header=False
-            )
-        )
+        config = uvicorn.Config(
+            app, log_level="error", lifespan="off", server_header=False, date_header=False,
+            ssl_certfile=self.certificate,
+        )  # fmt: skip
+        server = Quiet(config)
         task = asyncio.create_task(server.serve(sockets=[self._listener]))
         while not server.started:
             await asyncio.sleep(0.01)
@@ -92,3 +103,24 @@ class PathProxy:
             server.force_exit = server.should_exit = True
             await task
             await self._client.aclose()
+
+
+def make_certificate(file: Path) -> Path:
+    """Write a key and a certificate for this machine that nobody has signed; return the file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.datetime.now(datetime.UTC)
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=30))
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    kind = serialization.PrivateFormat.PKCS8
+    words = key.private_bytes(
+        serialization.Encoding.PEM, kind, serialization.NoEncryption()
+    ) + made.public_bytes(serialization.Encoding.PEM)
+    file.write_bytes(words)
+    return file

@@ -10,9 +10,17 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests import tether
 from tests.office import CONTACT, OFFICE
 
 ROOT = Path(__file__).parent.parent
+#: Of our environment, what a program gets: nothing that could be a setting. The rest is the
+#: clock that `tests.days` gives.
+_PASSED_ON = (
+    "PATH", "HOME", "LANG", "LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT", "DONT_FAKE_MONOTONIC",
+    "FAKETIME_DONT_FAKE_MONOTONIC",
+)  # fmt: skip
+_STOPS_S = 30.0
 
 
 class Running:
@@ -34,7 +42,7 @@ class Running:
         line = next(line for line in self.lines if "http://" in line)
         return "http://" + line.split("http://")[1].rstrip("/\n")
 
-    async def ready(self, seconds: float = 20) -> None:
+    async def ready(self, seconds: float = 60) -> None:
         """Wait until the program says that it runs; raises AssertionError if it ended."""
         assert self.process.stdout
         async with asyncio.timeout(seconds):
@@ -50,18 +58,24 @@ class Running:
         await self.process.wait()
 
     async def stop(self) -> int:
-        """Ask the process to stop and return its exit code."""
+        """Ask the process to stop and return its exit code; one that will not is killed."""
         if self.process.returncode is None:
             self.process.send_signal(signal.SIGTERM)
-        return await self.process.wait()
+        try:
+            return await asyncio.wait_for(self.process.wait(), _STOPS_S)
+        finally:
+            await self.kill()
 
 
 async def start(
-    database: Path, environment: Mapping[str, str] | None = None, **settings: str
+    database: Path,
+    environment: Mapping[str, str] | None = None,
+    module: str = "bot",
+    **settings: str,
 ) -> Running:
     """Start `donghanh run` on a database, on a port of its own; settings without the prefix."""
     more = dict(environment or {})
-    inherited = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ} | {
+    inherited = {key: os.environ[key] for key in _PASSED_ON if key in os.environ} | {
         "DONGHANH_OFFICE": OFFICE,
         "DONGHANH_CONTACT": CONTACT,
         "DONGHANH_DATABASE": f"sqlite:///{database}",
@@ -71,10 +85,10 @@ async def start(
     }
     log = database.with_suffix(".log")
     with log.open("ab") as errors:
-        process = await asyncio.create_subprocess_exec(
+        process = await tether.spawn(
             sys.executable,
             "-m",
-            "bot",
+            module,
             "run",
             cwd=ROOT,
             env=inherited,

@@ -19,6 +19,7 @@ import yaml
 
 from bot.library.load import Library
 from bot.settings import PREFIX, Settings, read_settings
+from bot.store import erasing
 from tests.office import make_office
 
 ROOT = Path(__file__).parent.parent
@@ -67,6 +68,22 @@ def test_systemd_takes_the_unit(file: Path, tmp_path: Path) -> None:
     parsed.optionxform = str  # type: ignore[assignment, method-assign]
     parsed.read_string(text)
     assert parsed.has_section("Timer" if file.suffix == ".timer" else "Service")
+
+
+@pytest.mark.parametrize("file", sorted(DEPLOY.glob("*.service")), ids=lambda file: file.name)
+def test_the_unit_may_do_little_else(file: Path) -> None:
+    """systemd's own measure of what a broken-into unit could reach is 3.0 of 10 at most."""
+    if shutil.which("systemd-analyze") is None:
+        reason = "no systemd on this machine: install the package `systemd`"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    run = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=30", str(file)],
+        capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 def _copy_unit(file: Path, folder: Path) -> None:
@@ -151,11 +168,44 @@ def test_backup_keeps_the_newest_and_the_drill_restores_it(
     assert [file.name for file in sorted(folder.iterdir())] == [
         "donghanh-2020-01-03-000000.db",
         newest.name,
+        "office.db.erasures",
     ]
     assert newest.stat().st_mode & 0o077 == 0
     drill = _script("restore-drill.sh", str(newest), settings={"DONGHANH_DATABASE": "sqlite:///no"})
     assert re.search(r"^people +3 +3 ok$", drill.stdout, re.MULTILINE)
     assert drill.stdout.splitlines()[-1] == f"OK: {newest}"
+
+
+def test_the_drill_counts_everybody_and_erases_by_the_list(
+    tmp_path: Path, library: Library
+) -> None:
+    """Nothing is missing from the backup, and the list beside it can be read and used."""
+    office, folder = tmp_path / "office.db", tmp_path / "copies"
+    make_office(office, library, learners=3)
+    settings = {"DONGHANH_DATABASE": f"sqlite:///{office}"}
+    older = _script("backup.sh", str(folder), settings=settings).stdout.splitlines()[-1]
+    with closing(sqlite3.connect(office)) as tx, tx:
+        erasing.erase(tx, 2, "", 7)
+    _script("backup.sh", str(folder), settings=settings)
+    drill = _script("restore-drill.sh", older)
+
+    assert re.search(r"^attendance +3 +3 ok$", drill.stdout, re.MULTILINE)
+    assert "office.db.erasures (1 mục)." in drill.stdout
+    assert "Xóa lại 1 người" in drill.stdout
+    (folder / "office.db.erasures").rename(tmp_path / "away")
+    assert "No list of erasures" in _script("restore-drill.sh", older).stderr
+
+
+def test_the_service_may_write_where_backups_are_kept() -> None:
+    """The list of erasures goes there at each erasure, out of a system that is read-only else."""
+    unit = (DEPLOY / "donghanh.service").read_text(encoding="utf-8")
+    backup = (DEPLOY / "donghanh-backup.service").read_text(encoding="utf-8")
+    command = (DEPLOY / "command.sh").read_text(encoding="utf-8")
+    (folder,) = re.findall(rf"^Environment={PREFIX}BACKUPS=(\S+)$", unit, re.MULTILINE)
+
+    assert f"\nReadWritePaths=-{folder}\n" in unit
+    assert f"backup.sh {folder}\n" in backup
+    assert f"${{BACKUPS:-{folder}}}" in command
 
 
 def test_the_drill_says_no_to_a_broken_backup(tmp_path: Path) -> None:

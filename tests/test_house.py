@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -115,6 +116,19 @@ def test_pure_rooms_touch_no_world(room: str) -> None:
                 "os.environ",
             ):
                 breaches.append(f"{file.relative_to(BOT)}:{node.lineno}: {ast.unparse(node)}")
+
+    assert [] == breaches
+
+
+def test_no_moment_of_the_machines_clock_begins_at_nought() -> None:
+    """That clock begins at boot, so 0 is no long time ago: "never" is None or minus infinity."""
+    moment = re.compile(r"\w*(_at|_until|_since|not_before)\b(: float)? (=|==|<|>) 0\.0\b")
+    breaches = [
+        f"{file.relative_to(BOT)}:{number}: {line.strip()}"
+        for file in sorted(BOT.rglob("*.py"))
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if moment.search(line)
+    ]
 
     assert [] == breaches
 

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from starlette.routing import BaseRoute
 
-from bot.talk.messages import FileOut, Incoming, Outgoing
+from bot.talk.messages import FileOut, Incoming, Outgoing, RefusalReason
 
 OutcomeKind = Literal[
     "sent",  # the vendor has it; `message` is its id
@@ -82,18 +82,32 @@ class NotFetched(Exception):
         self.reason: Literal["too_big", "gone", "failed"] = reason  # only `failed` may pass
 
 
+#: Asked for at this moment; handed in already under this key; not asked for.
+FileWanted = Literal["asked", "handed_in", "unasked"]
+
+
 class Receiver(Protocol):
     """The door through which channels hand in what people did."""
 
-    async def receive(self, incoming: Incoming) -> None:
+    async def receive(self, incoming: Incoming) -> bool:
         """Handle one Incoming and return after its turn has committed.
 
-        Seen again, it changes nothing. Updates of one sender keep their order.
+        Seen again, it changes nothing. Updates of one sender keep their order. False for a file
+        that the turn did not take: a channel that holds its bytes deletes them.
         Raises Unavailable when nothing could be written.
+        """
+
+    async def wants(self, file: Incoming) -> FileWanted:
+        """Say whether a file is waited for, before a channel takes its bytes.
+
+        Raises Unavailable when that can not be read now.
         """
 
     async def unreadable(self, channel: str, key: str, raw: bytes, reason: str) -> None:
         """Keep what could not be parsed as a dead letter; raises Unavailable."""
+
+    def refused(self, channel: str, reason: RefusalReason) -> None:
+        """Note a choice that no message of ours can have offered."""
 
 
 class Mailbox(Protocol):

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import math
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 Handler = Callable[[Request], Awaitable[Response]]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 BODY_LIMIT = 32 * 1024
+#: A body of that size takes half a minute on the slowest line that a chat is possible on.
+BODY_SECONDS = 60.0
+#: Hops that are looked at, from our own end; no office has a longer chain of proxies.
+_MOST_HOPS = 16
+#: As proxies write a hop: with a port or without, IPv6 with brackets or without.
+_HOP = re.compile(r'"?(?:\[([^\]]+)\](?::[0-9]{1,5})?|([^:]+):[0-9]{1,5}|([^\[\]"]+))"?')
 
 CONTENT_SECURITY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -62,6 +71,8 @@ def guarded(handler: Handler) -> Handler:
             answer = await handler(request)
         except Refused as refused:
             answer = refused.response()
+        except ClientDisconnect:
+            answer = Response(status_code=400)  # nobody is left to read it
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
         answer.headers.setdefault("Cache-Control", "no-store")
@@ -103,48 +114,73 @@ def path_before(request: Request, public_url: str) -> str:
     return public.path.rstrip("/") if public.netloc in {*hosts, page} - {""} else ""
 
 
-async def read_body(request: Request, limit: int = BODY_LIMIT) -> bytes:
-    """Return the body; raises Refused (413) as soon as it is longer than `limit` bytes."""
+async def read_body(
+    request: Request, limit: int = BODY_LIMIT, seconds: float = BODY_SECONDS
+) -> bytes:
+    """Return the body; raises Refused when it is longer than `limit` (413) or takes too long."""
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise Refused(413, "Tin dài quá, xin anh/chị chia thành nhiều tin ngắn hơn.")
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limit:
+                    raise Refused(413, "Tin dài quá, xin anh/chị chia thành nhiều tin ngắn hơn.")
+    except TimeoutError:
+        raise Refused(408, "Mạng chậm quá, tin chưa tới đủ. Anh/chị thử lại giúp.") from None
     return bytes(body)
 
 
 def networks(names: Sequence[str]) -> tuple[Network, ...]:
     """Return addresses and ranges as networks; raises ValueError for what is neither."""
-    return tuple(ipaddress.ip_network(name, strict=False) for name in names)
+    return tuple(_network(name) for name in names)
 
 
-def client_of(request: Request, trusted: Sequence[Network]) -> str:
+def _network(name: str) -> Network:
+    """Return a network; IPv4 that is written as IPv6 is IPv4, as its addresses are."""
+    found = ipaddress.ip_network(name, strict=False)
+    mapped = getattr(found.network_address, "ipv4_mapped", None)
+    if mapped is None or found.prefixlen < 96:
+        return found
+    return ipaddress.IPv4Network((int(mapped), found.prefixlen - 96))
+
+
+def address_in(text: str) -> Address | None:
+    """Return the address of a peer or a hop, its port left out; None for anything else.
+
+    IPv4 that came in over an IPv6 socket is IPv4 again.
+    """
+    hop = _HOP.fullmatch(text.strip()) if len(text) <= 64 else None
+    try:
+        found = ipaddress.ip_address(hop[1] or hop[2] or hop[3]) if hop else None
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def within(address: Address | None, ranges: Sequence[Network]) -> bool:
+    """Say whether an address lies in one of the ranges."""
+    return address is not None and any(address in network for network in ranges)
+
+
+def client_of(request: HTTPConnection, trusted: Sequence[Network]) -> str:
     """Return the machine that knocks; only a trusted proxy's word about another is believed.
 
-    An IPv6 client is its /64: one household or phone owns a whole one.
+    Where it names nothing that is an address, whoever said so stands for it: going on to the hop
+    before would believe a stranger. An IPv6 client is its /64: one household or phone owns a
+    whole one.
     """
-    host = request.client.host if request.client else ""
-    hops = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
-    for hop in reversed([hop.strip() for hop in hops if hop.strip()]):
-        if not _within(host, trusted):
+    peer = request.client.host if request.client else ""
+    machine = address_in(peer)
+    said = ",".join(request.headers.getlist("x-forwarded-for")).rsplit(",", _MOST_HOPS)
+    for hop in reversed([hop for hop in said if hop.strip()]):
+        if not within(machine, trusted) or (named := address_in(hop)) is None:
             break
-        host = hop
-    return _household(host)
+        machine = named
+    return household(machine) if machine else peer[:64]
 
 
-def _within(host: str, trusted: Sequence[Network]) -> bool:
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return any(address in network for network in trusted)
-
-
-def _household(host: str) -> str:
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host[:64]
+def household(address: Address) -> str:
+    """Return the name under which a machine is counted."""
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((int(address), 64), strict=False))
     return str(address)

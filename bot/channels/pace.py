@@ -23,6 +23,13 @@ class Buckets:
         self._most = most
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
+    def left(self, key: str) -> float:
+        """Return the seconds until there is a token, and take none."""
+        now = self._now()
+        level, since = self._levels.get(key, (self._capacity, now))
+        level = min(self._capacity, level + (now - since) * self._rate)
+        return 0.0 if level >= 1.0 else (1.0 - level) / self._rate
+
     def take(self, key: str) -> float:
         """Take one token and return 0.0, or return the seconds until there is one."""
         now = self._now()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 #: Chunks are gathered, so that a slow line does not cost a hop between threads for each packet.
@@ -13,6 +14,33 @@ _GATHERED = 256 * 1024
 
 class TooMuch(Exception):
     """More bytes came than are taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How slowly bytes may come, in seconds and bytes: slow is borne, standing still is not."""
+
+    still: float = 30.0  # without a byte
+    least: int = 64 * 1024  # what must have come in each stretch of `per`
+    per: float = 60.0
+    whole: float = 600.0  # an old phone on 3G needs five minutes for ten megabytes
+
+
+async def moving(chunks: AsyncIterator[bytes], patience: Patience) -> AsyncIterator[bytes]:
+    """Yield the chunks as they come; raises TimeoutError once they stand still or only drip."""
+    clock = asyncio.get_running_loop().time
+    since, came = clock(), 0
+    while True:
+        async with asyncio.timeout(patience.still):
+            chunk = await anext(chunks, None)
+        if chunk is None:
+            return
+        came += len(chunk)
+        if clock() - since >= patience.per:
+            if came < patience.least:
+                raise TimeoutError
+            since, came = clock(), 0
+        yield chunk
 
 
 async def save(chunks: AsyncIterator[bytes], path: Path, most: int) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -88,11 +90,16 @@ def backup(file: Path) -> None:
 
 
 @app.command()
-def restore(file: Path) -> None:
-    """Đặt lại cơ sở dữ liệu từ bản chép; chỉ khi chương trình đã dừng."""
+def restore(
+    file: Path,
+    no_erasures: Annotated[
+        bool, typer.Option("--no-erasures", help="Không xóa lại ai, kể cả người đã xin xóa.")
+    ] = False,
+) -> None:
+    """Đặt lại cơ sở dữ liệu từ bản chép, xóa lại ai đã xóa; chỉ khi chương trình đã dừng."""
     from bot.commands.upkeep import restore as work
 
-    raise typer.Exit(work(file))
+    raise typer.Exit(work(file, no_erasures))
 
 
 @app.command()
@@ -126,4 +133,8 @@ def roster_import(
 def main() -> None:
     """Run the verb named on the command line; its files are for this account alone."""
     os.umask(0o077)
+    for stream in (sys.stdout, sys.stderr):
+        # Windows writes into files and pipes in a code page that has no Vietnamese.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     app()

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.bootstrap import BadContent, build_program, read_library
 from bot.channels.web import identity
-from bot.commands.common import WRONG_SETTINGS, say_faults
+from bot.commands.common import NO_DATABASE, WRONG_SETTINGS, say_faults, say_unusable
 from bot.commands.run import use_fast_loop
 from bot.demo.cast import PHONES, class_to_live, lay_out, stay_in_hand
 from bot.demo.clock import MovableClock
@@ -21,6 +21,7 @@ from bot.program import Program
 from bot.service.clock import local_now
 from bot.settings import Settings
 from bot.store.lock import DatabaseHeld, DatabaseLock
+from bot.store.migrate import NewerSchema
 from bot.store.secrets import secret
 from bot.store.sql import Tx, scalar
 
@@ -49,7 +50,9 @@ def _demo_in(port: int, data: Path) -> int:
     except DatabaseHeld as error:
         say_faults("Một bản thử khác đang giữ dữ liệu này:", [error])
         return WRONG_SETTINGS
-    except OSError as error:
+    except NO_DATABASE as error:
+        say_unusable("Không khởi động được", settings.database_path, error)
+    except (NewerSchema, OSError) as error:
         say_faults("Không khởi động được:", [error])
     return 1
 
@@ -68,8 +71,12 @@ async def _serve(settings: Settings, library: Library) -> int:
         stay_in_hand(tx, local_now(clock, zone))
         return secret(tx, "web_cookie", "")
 
-    key = await parts.writer.write(fill)
-    coming = await parts.writer.write(lambda tx: class_to_live(tx, local_now(clock, zone)))
+    try:
+        key = await parts.writer.write(fill)
+        coming = await parts.writer.write(lambda tx: class_to_live(tx, local_now(clock, zone)))
+    except BaseException:
+        await parts.close()
+        raise
     desk = ClockDesk(clock, zone, coming.starts_at, coming.ends_at)
 
     async def move(order: dict[str, Any]) -> dict[str, Any]:

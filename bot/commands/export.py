@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
 
-from bot.commands.common import WRONG_SETTINGS, say_faults, settings_or_none
+from bot.commands.common import (
+    NO_DATABASE,
+    WRONG_SETTINGS,
+    say_faults,
+    say_unusable,
+    settings_or_none,
+)
 from bot.service.exports import results_workbook
 from bot.settings import Settings
+from bot.store.integrity import admit
 from bot.store.writer import open_reader
 
 
@@ -21,12 +27,16 @@ def export(what: str, file: Path) -> int:
     if what != "results":
         say_faults("Chưa xuất được:", [f"không có “{what}”; xuất được: results"])
         return WRONG_SETTINGS
-    if not settings.database_path.is_file():
-        say_faults("Chưa có cơ sở dữ liệu:", [settings.database_path])
-        return 1
     try:
+        admit(settings.database_path)
+        if not settings.database_path.is_file():
+            say_faults("Chưa có cơ sở dữ liệu:", [settings.database_path])
+            return 1
         lines = _written(settings, file)
-    except (OSError, sqlite3.Error) as error:
+    except NO_DATABASE as error:
+        say_unusable("Chưa xuất được", settings.database_path, error)
+        return 1
+    except OSError as error:
         say_faults("Chưa xuất được:", [error])
         return 1
     print(f"Đã xuất {lines} dòng ra {file}.")

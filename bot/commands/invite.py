@@ -8,7 +8,13 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from bot.commands.common import WRONG_SETTINGS, say_faults, settings_or_none
+from bot.commands.common import (
+    NO_DATABASE,
+    WRONG_SETTINGS,
+    say_faults,
+    say_unusable,
+    settings_or_none,
+)
 from bot.domain import codes
 from bot.domain.rights import ROLE_NAMES, ROLE_TITLES
 from bot.library.load import places_of
@@ -17,10 +23,10 @@ from bot.service.control import ask
 from bot.settings import Settings
 from bot.store import audit, invites
 from bot.store.lock import DatabaseHeld, DatabaseLock
-from bot.store.migrate import migrate
+from bot.store.migrate import NewerSchema, migrate
 from bot.store.people import with_role
 from bot.store.sql import Tx
-from bot.store.writer import Writer
+from bot.store.writer import StoreUnavailable, Writer
 from bot.talk.chance import Chance
 
 
@@ -61,7 +67,10 @@ def invite(role: str, place: str) -> int:
         return WRONG_SETTINGS
     try:
         code = asyncio.run(_made(settings, role, place))
-    except (OSError, DatabaseHeld) as error:
+    except NO_DATABASE as error:
+        say_unusable("Chưa cấp được mã", settings.database_path, error)
+        return 1
+    except (OSError, DatabaseHeld, NewerSchema) as error:
         say_faults("Chưa cấp được mã:", [error])
         return 1
     where = f", {places.name(place, full=True)}" if place else ""
@@ -96,4 +105,6 @@ async def _made(settings: Settings, role: str, place: str) -> str:
     except DatabaseHeld:
         order = {"do": "invite", "role": role, "place": place}
         answer = await ask(settings.database_path, order)
-        return str(answer.get("code") or answer.get("error"))
+        if "code" not in answer:
+            raise StoreUnavailable(str(answer.get("error"))) from None
+        return str(answer["code"])

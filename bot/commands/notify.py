@@ -14,7 +14,7 @@ class Notifier:
 
     def send(self, message: str) -> None:
         """Send a state such as `READY=1`; a supervisor that went away is no fault of ours."""
-        if not self._address:
+        if not self._address or not hasattr(socket, "AF_UNIX"):
             return
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
             out.sendto(message.encode(), self._address)

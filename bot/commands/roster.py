@@ -12,7 +12,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot.commands.common import WRONG_SETTINGS, say_faults, settings_or_none
+from bot.commands.common import (
+    NO_DATABASE,
+    WRONG_SETTINGS,
+    say_faults,
+    say_unusable,
+    settings_or_none,
+)
 from bot.domain.people import WORKS
 from bot.domain.roster import Line
 from bot.service.control import ask
@@ -93,6 +99,9 @@ def import_(file: Path, training: str, yes: bool) -> int:
         return _imported(settings, file, training, yes)
     except _Refused as why:
         say_faults("Chưa nhập được:", [why])
+        return 1
+    except NO_DATABASE as error:
+        say_unusable("Chưa nhập được", settings.database_path, error)
         return 1
     except (OSError, ValueError, DatabaseHeld, NewerSchema) as error:
         say_faults("Chưa nhập được:", [error])

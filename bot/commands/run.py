@@ -10,7 +10,13 @@ import sys
 
 from bot.bootstrap import BadContent, build_program, read_library
 from bot.channels.contract import StartRefused
-from bot.commands.common import WRONG_SETTINGS, say_faults, settings_or_none
+from bot.commands.common import (
+    NO_DATABASE,
+    WRONG_SETTINGS,
+    say_faults,
+    say_unusable,
+    settings_or_none,
+)
 from bot.commands.invite import first_invite, issue_for_command
 from bot.commands.notify import Notifier
 from bot.commands.roster import take_for_command
@@ -22,6 +28,7 @@ from bot.service.control import Control
 from bot.settings import Settings
 from bot.store.lock import DatabaseHeld, DatabaseLock
 from bot.store.migrate import NewerSchema
+from bot.store.writer import StoreUnavailable
 
 
 def run() -> int:
@@ -40,6 +47,8 @@ def run() -> int:
     except DatabaseHeld as error:
         say_faults("Cơ sở dữ liệu đang được một chương trình khác giữ:", [error])
         return WRONG_SETTINGS
+    except NO_DATABASE as error:
+        say_unusable("Không khởi động được", settings.database_path, error)
     except (StartRefused, NewerSchema, OSError) as error:
         say_faults("Không khởi động được:", [error])
     return 1
@@ -62,7 +71,7 @@ async def _serve(settings: Settings, library: Library) -> int:
     program.heartbeat.feed = lambda: notifier.send("WATCHDOG=1")
 
     async def ready(running: Program) -> None:
-        await _announce(running)
+        await _announce(running, settings.proxy_hint)
         notifier.send("READY=1")
 
     await control.start()
@@ -74,11 +83,15 @@ async def _serve(settings: Settings, library: Library) -> int:
     return 1 if program.failed else 0
 
 
-async def _announce(program: Program) -> None:
+async def _announce(program: Program, hint: str) -> None:
     parts = program.parts
     code = secrets.token_bytes(16)
     now = parts.clock.now_ms()
-    invite = await parts.writer.write(lambda tx: first_invite(tx, code, now))
+    invite = ""
+    with contextlib.suppress(StoreUnavailable):  # a full disk: everything else waits for room too
+        invite = await parts.writer.write(lambda tx: first_invite(tx, code, now))
+    if hint:
+        print(hint, flush=True)
     print(f"Đồng Hành đang chạy tại http://{parts.host}:{program.port}/", flush=True)
     if invite:
         print(f"Mã quản trị dùng một lần, trong 7 ngày: {invite}", flush=True)

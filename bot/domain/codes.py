@@ -22,12 +22,6 @@ CLASS_ALPHABET = "".join(letter for letter in ALPHABET if letter not in "ADEUWY"
 PERSONAL_LENGTH = 8
 CLASS_LENGTH = 6
 ROLE_PREFIX = "DH"
-#: Wrong tries that one address has in an hour, for each kind of secret code.
-TRIES = 10
-#: Wrong tries in an hour of all addresses of one channel together: a new web address costs
-#: nothing, so ten for each would be no limit to a guesser.
-TRIES_OF_ALL = 200
-TRIES_WINDOW_MS = 3_600_000
 ROLE_CODE_LIFE_MS = 7 * 86_400_000
 
 CodeKind = Literal["personal", "role", "class"]

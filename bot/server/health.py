@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from bot.server.metrics import Metrics
 from bot.service.clock import Clock
 from bot.service.heartbeat import Heartbeat
 from bot.service.mailbox import PlaceMailbox
+from bot.service.refusals import Refusals
 from bot.service.tick import Tick
 from bot.store import health
 from bot.store.health import Backlog
@@ -18,6 +19,8 @@ from bot.store.sql import Tx
 from bot.store.writer import Reader
 
 _PATIENCE_S = 2.0
+#: Whatever falls due is held up then: reminders, notices, what is tried again.
+_HELD_UP_S = 60.0
 
 
 class Health:
@@ -25,7 +28,7 @@ class Health:
 
     def __init__(
         self, reader: Reader, clock: Clock, metrics: Metrics, heartbeat: Heartbeat, tick: Tick,
-        mailbox: PlaceMailbox, channels: Collection[str], tick_seconds: float,
+        mailbox: PlaceMailbox, channels: Collection[str], tick_seconds: float, refusals: Refusals,
     ) -> None:  # fmt: skip
         self._reader = reader
         self._clock = clock
@@ -35,6 +38,9 @@ class Health:
         self._mailbox = mailbox
         self._channels = channels
         self._tick_seconds = tick_seconds
+        #: Says whether a proxy in front of us is not listed; known once the server is built.
+        self.unlisted_proxy: Callable[[], bool] = lambda: False
+        self._refusals = refusals
 
     async def __call__(self) -> tuple[bool, Mapping[str, Any]]:
         """Say of each part whether it answers; ill only when we cannot take turns ourselves."""
@@ -46,24 +52,39 @@ class Health:
         try:
             waiting, letters = await asyncio.wait_for(self._reader.read(look), _PATIENCE_S)
         except (sqlite3.Error, ValueError, TimeoutError):
-            return False, {"database": {"ok": False}}
+            return False, {"database": {"ok": False, "damaged": pulse.damaged}}
         self._metrics.dead_letters.set(letters)
         self._metrics.loop_lag.set(pulse.loop_lag)
         self._metrics.database_lag.set(pulse.database_lag)
         self._metrics.log_file.set(pulse.log_bytes)
-        well = pulse.database_ok or not pulse.beats
-        return well, {
+        well = self._keeps_turns()
+        return well and self._tick.seconds_ago() < _HELD_UP_S, {
             "database": {
-                "ok": well, "lag_seconds": round(pulse.database_lag, 3),
+                "ok": well, "damaged": pulse.damaged, "refused_turns": self._refusals.count,
+                "looked_over_seconds_ago": self._since_look(),
+                "lag_seconds": round(pulse.database_lag, 3),
                 "log_bytes": pulse.log_bytes, "dead_letters": letters,
             },
             "loop": {"lag_seconds": round(pulse.loop_lag, 3)},
-            "tick": self._tick_says(now),
+            "tick": self._tick_says(),
+            "clock": {
+                "times_set": self._tick.times_set, "last_set_seconds": self._tick.last_set_s,
+            },
             "channels": self._channels_say(waiting, now),
+            "proxy": {"unlisted": self.unlisted_proxy()},
         }  # fmt: skip
 
-    def _tick_says(self, now: int) -> dict[str, float]:
-        ago = (now - self._tick.last_ms) / 1000
+    def _keeps_turns(self) -> bool:
+        pulse = self._heartbeat.pulse
+        answers = pulse.database_ok or not pulse.beats
+        return answers and not pulse.damaged and not self._refusals.go_on
+
+    def _since_look(self) -> int | None:
+        at = self._heartbeat.pulse.looked_over_at
+        return None if at is None else round(asyncio.get_running_loop().time() - at)
+
+    def _tick_says(self) -> dict[str, float]:
+        ago = self._tick.seconds_ago()
         lag = max(0.0, ago - self._tick_seconds)
         self._metrics.tick_lag.set(lag)
         return {"seconds_ago": round(ago, 1), "lag_seconds": round(lag, 1)}
@@ -93,5 +114,5 @@ class Health:
     def _succeeded(self) -> dict[str, float | None]:
         """Return the seconds since each channel worked; the web does when a page shows its mail."""
         shown = self._mailbox.shown_at
-        web = asyncio.get_running_loop().time() - shown if shown else None
+        web = asyncio.get_running_loop().time() - shown if shown is not None else None
         return {"web": web, **self._heartbeat.since_success()}

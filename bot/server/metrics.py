@@ -18,64 +18,56 @@ class Metrics:
             "donghanh_delivery_seconds", "Calls to vendors by outcome", ["channel", "outcome"],
             registry=self.registry, buckets=(0.02, 0.1, 0.5, 2, 10),
         )  # fmt: skip
-        self._ticked = Counter("donghanh_due_total", "Rows that fell due", registry=self.registry)
-        self._waits = Counter(
-            "donghanh_vendor_waits", "Times a vendor said 429", ["channel"],
-            registry=self.registry,
-        )  # fmt: skip
-        self._pushes = Counter(
-            "donghanh_pushes", "Calls to push services by outcome", ["outcome"],
-            registry=self.registry,
-        )  # fmt: skip
-        self._repeated = Counter(
-            "donghanh_repeated", "Messages that went once more and may have been shown before",
-            ["channel", "reason"], registry=self.registry,
-        )  # fmt: skip
-        self._given_up = Counter(
-            "donghanh_given_up", "Messages that will never be sent, by reason",
-            ["channel", "reason"], registry=self.registry,
-        )  # fmt: skip
-        self._add_gauges()
-
-    def _add_gauges(self) -> None:
-        """Add what is told as of this moment, and how long ticks take."""
+        self._ticked = self._counter("donghanh_due", "Rows that fell due")
+        self._waits = self._counter("donghanh_vendor_waits", "Times a vendor said 429", "channel")
+        self._pushes = self._counter(
+            "donghanh_pushes", "Calls to push services by outcome", "outcome"
+        )
+        self._refused = self._counter(
+            "donghanh_choices_refused", "Choices that were not obeyed", "channel", "reason"
+        )
+        self._repeats = self._counter(
+            "donghanh_repeats", "What may be there twice", "channel", "why"
+        )
+        self._clock_set = self._counter(
+            "donghanh_clock_set", "Times the wall clock was set", "direction"
+        )
+        self._given_up = self._counter(
+            "donghanh_given_up", "Messages that will never be sent", "channel", "reason"
+        )
         self.tick_seconds = Histogram(
             "donghanh_tick_seconds", "How long a tick took", registry=self.registry,
             buckets=(0.005, 0.05, 0.2, 1, 5, 30),
         )  # fmt: skip
-        self.dead_letters = Gauge(
-            "donghanh_dead_letters", "Dead letters kept, 10,000 at most", registry=self.registry
+        self.dead_letters = self._gauge(
+            "donghanh_dead_letters", "Dead letters kept, 10,000 at most"
         )
-        self.log_file = Gauge(
-            "donghanh_wal_bytes", "Size of the database's log file", registry=self.registry
-        )
-        self.last_success = Gauge(
+        self.log_file = self._gauge("donghanh_wal_bytes", "Size of the database's log file")
+        self.last_success = self._gauge(
             "donghanh_channel_success_age_seconds", "Since a send or fetch last succeeded",
-            ["channel"], registry=self.registry,
+            "channel",
         )  # fmt: skip
-        self.oldest = Gauge(
+        self.oldest = self._gauge(
             "donghanh_backlog_oldest_seconds", "For how long the oldest row has been due",
-            ["channel"], registry=self.registry,
+            "channel",
         )  # fmt: skip
-        self.loop_lag = Gauge(
-            "donghanh_loop_lag_seconds", "How late the loop came", registry=self.registry
+        self.loop_lag = self._gauge("donghanh_loop_lag_seconds", "How late the loop came")
+        self.database_lag = self._gauge(
+            "donghanh_database_lag_seconds", "Until the database answered"
         )
-        self.database_lag = Gauge(
-            "donghanh_database_lag_seconds", "Until the database answered", registry=self.registry
+        self.tick_lag = self._gauge("donghanh_tick_lag_seconds", "How late the next tick is")
+        self.silence = self._gauge(
+            "donghanh_channel_silent_seconds", "Since the vendor last answered", "channel"
         )
-        self.tick_lag = Gauge(
-            "donghanh_tick_lag_seconds", "How late the next tick is", registry=self.registry
+        self.backlog = self._gauge(
+            "donghanh_backlog_rows", "Rows waiting to be sent, 10,000 at most", "channel"
         )
-        self.silence = Gauge(
-            "donghanh_channel_silent_seconds",
-            "Since the vendor last answered",
-            ["channel"],
-            registry=self.registry,
-        )
-        self.backlog = Gauge(
-            "donghanh_backlog_rows", "Rows waiting to be sent, 10,000 at most", ["channel"],
-            registry=self.registry,
-        )  # fmt: skip
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(name, text, labels, registry=self.registry)
+
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(name, text, labels, registry=self.registry)
 
     def turn(self, outcome: str, seconds: float) -> None:
         """Time one turn."""
@@ -87,14 +79,25 @@ class Metrics:
         if outcome == "wait":
             self._waits.labels(channel).inc()
 
-    def rarity(self, what: str, channel: str, reason: str) -> None:
-        """Count a message that was `repeated` or `given_up`."""
-        counter = self._repeated if what == "repeated" else self._given_up
-        counter.labels(channel, reason).inc()
+    def given_up(self, channel: str, reason: str) -> None:
+        """Count a message that will never be sent."""
+        self._given_up.labels(channel, reason).inc()
 
     def push(self, outcome: str) -> None:
         """Count one call to a push service."""
         self._pushes.labels(outcome).inc()
+
+    def refused(self, channel: str, reason: str) -> None:
+        """Count a choice that was not obeyed."""
+        self._refused.labels(channel, reason).inc()
+
+    def repeated(self, channel: str, why: str, count: int = 1) -> None:
+        """Count updates or messages that came or went once more."""
+        self._repeats.labels(channel, why).inc(count)
+
+    def clock_set(self, seconds: float) -> None:
+        """Count that the wall clock was set, forward or (below 0) back."""
+        self._clock_set.labels("back" if seconds < 0 else "forward").inc()
 
     def due(self, count: int) -> None:
         """Count rows that fell due."""

@@ -69,8 +69,9 @@ class Projector:
         self._public_url = public_url
         self._prefix = prefix.rstrip("/")
         self._proxies = guard.networks(trusted_proxies)
-        # A whole office may open its screens at once; who guesses gets two tries a minute.
-        self._openings = Buckets(capacity=20, rate=1 / 30)
+        # Of wrong links only: whoever guesses behind the hall's network must not shut out its
+        # trainer. One of 17 billion links, good for half an hour, is not found so.
+        self._wrong_links = Buckets(capacity=6000, rate=1.0)
         self._looks = Buckets(capacity=240, rate=20.0)
         files = {name: (_STATIC / name).read_bytes() for name in _MIME}
         version = hashlib.sha256(b"".join(files.values())).hexdigest()[:12]
@@ -105,7 +106,8 @@ class Projector:
 
     async def _open(self, request: Request) -> Response:
         guard.require_same_origin(request, self._public_url)
-        self._admit(self._openings, request)
+        client = guard.client_of(request, self._proxies)
+        _wait(self._wrong_links.left(client))
         link, key = _asked(await guard.read_body(request, _BODY))
         keys = [key, *(value for _, value in _held(request))][:_MOST_KEYS]
         fresh = secrets.token_hex(20)
@@ -114,13 +116,14 @@ class Projector:
         except StoreUnavailable as busy:
             raise _busy() from busy
         if opened is None:
+            self._wrong_links.take(client)
             raise Refused(410, _USED)
         answer = JSONResponse({"ok": True, "code": opened.code})
         self._hand_over(answer, request, opened)
         return answer
 
     async def _state(self, request: Request) -> Response:
-        self._admit(self._looks, request)
+        _wait(self._looks.take(guard.client_of(request, self._proxies)))
         code = request.path_params["code"].upper()
         key = dict(_held(request)).get(code, "")
         try:
@@ -137,12 +140,6 @@ class Projector:
         packs = "gzip" in request.headers.get("accept-encoding", "")
         return await asyncio.to_thread(_said, _as_json(view, fresh), wanted, packs)
 
-    def _admit(self, buckets: Buckets, request: Request) -> None:
-        wait = buckets.take(guard.client_of(request, self._proxies))
-        if wait:
-            slow = "Máy này thử nhiều lần quá. Xin anh/chị đợi một chút rồi thử lại."
-            raise Refused(429, slow, wait)
-
     def _hand_over(self, answer: Response, request: Request, opened: Opened) -> None:
         path = self._prefix or guard.path_before(request, self._public_url)
         answer.set_cookie(
@@ -154,6 +151,12 @@ class Projector:
             httponly=True,
             samesite="strict",
         )
+
+
+def _wait(seconds: float) -> None:
+    if seconds:
+        slow = "Máy này thử nhiều lần quá. Xin anh/chị đợi một chút rồi thử lại."
+        raise Refused(429, slow, seconds)
 
 
 def _asked(body: bytes) -> tuple[str, str]:

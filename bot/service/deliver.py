@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
 
 from bot.channels.contract import Channel, Outcome
+from bot.service import repeats
 from bot.service.clock import Clock
 from bot.service.handing_out import file_out
 from bot.service.lanes import Lanes
@@ -18,6 +21,7 @@ from bot.service.pace import Paces
 from bot.service.policy import Verdict, after_crash, carries_reference, judge
 from bot.service.queueing import outgoing
 from bot.service.recording import Recorder, answers_wait
+from bot.service.repeats import CountRepeated
 from bot.store import outbox
 from bot.store.outbox import Queued
 from bot.store.sql import Tx
@@ -37,15 +41,15 @@ _LEAST_AHEAD = 6
 _GATE_FAILED_MS = 60_000
 #: A rest of the channel longer than this sends bulk back into the database, seconds.
 _HOLD_S = 2.0
-#: A look that the database did not take is tried again after so long, seconds.
-_LOOK_AGAIN_S = 1.0
+#: A database that could not be written is asked again after so many seconds.
+_STORE_RESTS_S = 1.0
 #: Direct answers held in memory; beyond it they wait in the database like all others.
 _HELD = 5_000
 _REFERENCE = "\n\n_Mã tin: T{id}_"
 
 Observe = Callable[[str, str, float], None]
-#: Counts what should be rare: (`repeated` or `given_up`, channel, reason).
-Count = Callable[[str, str, str], None]
+#: Told of each message that will never be sent: (channel, reason).
+CountGivenUp = Callable[[str, str], None]
 #: Says of rows that are about to go why they must not, by row id: (transaction, rows, now).
 Gate = Callable[[Tx, Sequence[Queued], int], Mapping[int, str]]
 
@@ -60,14 +64,16 @@ class Deliver:
         clock: Clock,
         observe: Observe,
         gate: Gate = lambda tx, rows, now: {},
-        count: Count = lambda what, channel, reason: None,
+        count_repeated: CountRepeated = lambda channel, why, count: None,
+        count_given_up: CountGivenUp = lambda channel, reason: None,
     ) -> None:
         self._gate = gate
+        self._count_repeated = count_repeated
         self._channel = channel
         self._writer = writer
         self._clock = clock
         self._observe = observe
-        self._count = count
+        self._count_given_up = count_given_up
         self._recorder = Recorder(writer, clock, self.poke)
         self._paces = Paces(channel.pace)
         self._lanes = Lanes(self._paces)
@@ -76,7 +82,7 @@ class Deliver:
         self._stopping = False
         self._idle = asyncio.Event()
         self._idle.set()
-        self._paused_until = 0.0
+        self._paused_until = -math.inf
         self._more_in_database = True
         self._under_way: set[asyncio.Task[None]] = set()
         self._doubts = 0  # decisions made since the start
@@ -88,11 +94,16 @@ class Deliver:
     async def recover(self) -> None:
         """Decide what was being sent when the program died; call once before `run`."""
 
-        def decide(tx: Tx) -> None:
+        def decide(tx: Tx) -> Counter[str]:
+            found: Counter[str] = Counter()
             for row in outbox.recover(tx, self._channel.name):
-                _recover(tx, row)
+                verdict = after_crash(row)
+                _settle_after_crash(tx, row, verdict)
+                found[repeats.DROPPED if verdict.action == "dead" else row.kind] += 1
+            return found
 
-        await self._writer.write(decide)
+        found = await self._writer.write(decide)
+        repeats.after_crash(self._channel.name, found, self._count_repeated)
 
     def doubt(self) -> None:
         """Look at what is held once more before it goes: something was decided meanwhile.
@@ -173,6 +184,8 @@ class Deliver:
         try:
             claimed, rows = await self._writer.write(lambda tx: self._claim(tx, now, room))
         except StoreUnavailable:
+            self._more_in_database = False
+            asyncio.get_running_loop().call_later(_STORE_RESTS_S, self.poke)
             return
         self._more_in_database = claimed > 0  # some may have been put behind others meanwhile
         for row in rows:
@@ -212,8 +225,9 @@ class Deliver:
             left = await self._writer.write(
                 lambda tx: self._allowed(tx, outbox.still_under_way(tx, held), now)
             )
-        except StoreUnavailable:
-            await asyncio.sleep(_LOOK_AGAIN_S)
+        except Exception as error:  # what could not be looked at does not go, all else does
+            log.warning("look_failed", channel=self._channel.name, error=type(error).__name__)
+            await asyncio.sleep(_STORE_RESTS_S)
         else:
             self._lanes.remove({row.id for row in held} - {row.id for row in left})
             self._sure_of = doubts
@@ -267,6 +281,7 @@ class Deliver:
     async def _call(self, row: Queued) -> None:
         loop = asyncio.get_running_loop()
         began = loop.time()
+        self._paces.left(row.place, began)
         message = self._dressed(row)
         try:
             file = await self._file(row) if message.file else None
@@ -275,6 +290,7 @@ class Deliver:
             log.error("send_failed", channel=self._channel.name, error=type(error).__name__)
             outcome = Outcome("unknown", reason=type(error).__name__)
         verdict = judge(row, outcome, self._clock.now_ms(), random.random())  # noqa: S311
+        repeats.uncertain(row, outcome, verdict, self._count_repeated)
         seconds = loop.time() - began
         self._observe(self._channel.name, "later" if outcome.ours else outcome.kind, seconds)
         log.info(
@@ -283,16 +299,17 @@ class Deliver:
         )  # fmt: skip
         self._act(row, outcome, verdict, loop.time())
         self._recorder.record((row, outcome, verdict))
-        self._tell(row, verdict)
+        if verdict.action == "dead":
+            self._tell_given_up(row, verdict)
 
     def _act(self, row: Queued, outcome: Outcome, verdict: Verdict, now: float) -> None:
         """Do in memory what the verdict asks for, before it is made durable."""
-        not_before = repeat_at = 0.0
+        not_before = repeat_at = -math.inf
         if outcome.kind == "wait":
             until = now + verdict.wait
             if outcome.scope == "channel":
                 self._pause(until, verdict.wait)
-            not_before = until if outcome.scope == "place" else 0.0
+            not_before = until if outcome.scope == "place" else -math.inf
             if not outcome.ours:
                 log.warning(
                     "vendor_asks_to_wait", channel=row.channel, seconds=verdict.wait,
@@ -319,15 +336,11 @@ class Deliver:
         if row.kind != "answer":
             self.doubt()
 
-    def _tell(self, row: Queued, verdict: Verdict) -> None:
-        """Count what should be rare; a message that is given up has a line of its own."""
-        if verdict.reason == "uncertain" and verdict.action in ("again", "rest"):
-            self._count("repeated", row.channel, "uncertain")
-        elif verdict.action == "dead":
-            self._count("given_up", row.channel, verdict.reason)
-            log.warning(
-                "given_up", channel=row.channel, row=row.id, kind=row.kind, reason=verdict.reason
-            )
+    def _tell_given_up(self, row: Queued, verdict: Verdict) -> None:
+        self._count_given_up(row.channel, verdict.reason)
+        log.warning(
+            "given_up", channel=row.channel, row=row.id, kind=row.kind, reason=verdict.reason
+        )
 
     def _pause(self, until: float, wait: float) -> None:
         """Rest the channel; in a long rest bulk waits in the database, where it can be stopped."""
@@ -356,9 +369,7 @@ def _ahead(rate: float) -> int:
     return min(_AHEAD, max(_LEAST_AHEAD, round(rate * _AHEAD_S))) if rate else _AHEAD
 
 
-def _recover(tx: Tx, row: Queued) -> None:
-    """Settle a row that was being sent when the program died."""
-    verdict = after_crash(row)
+def _settle_after_crash(tx: Tx, row: Queued, verdict: Verdict) -> None:
     if verdict.action == "dead":
         outbox.settle_dead(tx, row.id, verdict.reason)
     elif verdict.action == "rest":

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import structlog
 
 from bot.channels.contract import Channel, NotFetched
-from bot.store import attachments
+from bot.store import attachments, jobs
 from bot.store.attachments import Attachment
 from bot.store.jobs import Job
 from bot.store.sql import Tx
@@ -39,10 +40,16 @@ def incoming_folder(files: Path) -> Path:
 class Fetching:
     """The part of a job's life that needs a channel, and with it a token."""
 
-    def __init__(self, channels: Mapping[str, Channel], files: Path) -> None:
+    def __init__(
+        self,
+        channels: Mapping[str, Channel],
+        files: Path,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._channels = channels
         self._folder = incoming_folder(files)
-        self._swept_at = 0.0
+        self._now = now
+        self._swept_at = -math.inf
 
     async def fetch(self, job: Job) -> dict[str, Any] | None:
         """Return where the bytes lie now, or an error; None where another try may help."""
@@ -78,13 +85,29 @@ class Fetching:
 
         Bytes age by this machine's own clock, whatever the demo's says.
         """
-        if time.monotonic() - self._swept_at < _SWEEP_EVERY_S or not self._folder.is_dir():
+        if self._now() - self._swept_at < _SWEEP_EVERY_S or not self._folder.is_dir():
             return
-        self._swept_at = time.monotonic()
+        self._swept_at = self._now()
         for path in self._folder.iterdir():
             with contextlib.suppress(OSError):  # it may just be moved on
                 if time.time() - path.stat().st_mtime > _LIVES_S:
                     path.unlink()
+
+
+def clear(tx: Tx, files: Path) -> None:
+    """Delete what lies there from before and no job waits for; called before channels begin.
+
+    A file whose turn was cut short by a crash is none: its page sends it again.
+    """
+    folder = incoming_folder(files)
+    if not folder.is_dir():
+        return
+    awaited = set()
+    for job in jobs.open_ones(tx, KINDS):
+        awaited |= {f"job-{job.id}", job.args.get("reference")}
+    for path in folder.iterdir():
+        if path.name not in awaited:
+            path.unlink(missing_ok=True)
 
 
 def keep(tx: Tx, job: Job, outcome: Mapping[str, Any], now: int) -> None:

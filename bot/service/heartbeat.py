@@ -6,14 +6,16 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
 
 from bot.channels.contract import Channel, Limits
 from bot.service.clock import Clock
 from bot.service.queueing import queue_for_person
-from bot.store import alerts, people
+from bot.store import alerts, health, people
+from bot.store.integrity import ALERT
 from bot.store.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
@@ -39,6 +41,8 @@ class Pulse:
     database_ok: bool = True
     beats: int = 0
     log_bytes: int = 0  # size of the database's log file
+    damaged: bool = False
+    looked_over_at: float | None = None  # the whole database, by the loop's clock
 
 
 class Heartbeat:
@@ -93,6 +97,29 @@ class Heartbeat:
         if self.pulse.database_ok:
             await self._tell()
 
+    async def looked_over(self, fault: str) -> None:
+        """Take what a look over the whole database found; on a damaged one nothing is written.
+
+        Admins are told first: their messages go from memory, and a page reads its own.
+        """
+        self.pulse.looked_over_at = asyncio.get_running_loop().time()
+        queued: Sequence[Queued] = ()
+        now, down = self._clock.now_ms(), self.down()
+        if fault:
+            log.error("database_damaged", fault=fault)
+            self.pulse.damaged = True
+        try:
+            queued = await self._writer.write(
+                lambda tx: tell_of_damage(tx, now, self.house, self._limits, bool(fault), down)
+            )
+        except Exception as error:  # whatever the damage does to it
+            log.error("admins_not_told", error=type(error).__name__)
+        if fault:
+            self._writer.seal("damaged")
+            queued = [replace(row, state="sending") for row in queued]
+        if queued:
+            self._after(queued)
+
     def silent(self) -> dict[str, float]:
         """Return for how many seconds each vendor has not answered."""
         return {name: channel.silent_for() for name, channel in self._channels.items()}
@@ -135,14 +162,15 @@ class Heartbeat:
 
     async def _ask_database(self) -> bool:
         """Say whether the database thread answers; a full or locked one answers, but is not ok."""
-        loop = asyncio.get_running_loop()
+        loop, now = asyncio.get_running_loop(), self._clock.now_ms()
         began = loop.time()
         well, answered = False, True
         try:
-            await asyncio.wait_for(asyncio.shield(self._writer.write(_nothing)), HUNG_AFTER_S)
+            kept = self._writer.write(lambda tx: health.beat(tx, now))
+            await asyncio.wait_for(asyncio.shield(kept), HUNG_AFTER_S)
             well = True
-        except StoreUnavailable:
-            log.warning("database_unavailable")
+        except StoreUnavailable as error:
+            log.warning("database_unavailable", reason=str(error))
         except TimeoutError:
             log.error("database_thread_hangs")
             answered = False
@@ -173,10 +201,6 @@ class Heartbeat:
             self._after(queued)
 
 
-def _nothing(tx: Tx) -> None:
-    """Do nothing, on the database's thread."""
-
-
 def tell_admins(
     tx: Tx,
     now: int,
@@ -192,12 +216,33 @@ def tell_admins(
         if number is None:
             continue
         key = "heartbeat.down" if name in down else "heartbeat.back"
-        text = house.library.wording.render(key, channel=name.capitalize()).strip()
         log.warning("channel_down" if name in down else "channel_back", channel=name)
-        reply = Reply(text, kind="notice")
-        admins = dict.fromkeys(person for person, _, _ in people.with_role(tx, ("admin",)))
-        for ordinal, person in enumerate(admins):
-            queued += queue_for_person(
-                tx, house, limits, f"alert:{number}", ordinal, person, reply, now, avoid=down
-            )
+        words = {"channel": name.capitalize()}
+        queued += _queue_alert(tx, now, house, limits, number, key, words, down)
+    return queued
+
+
+def tell_of_damage(
+    tx: Tx, now: int, house: House, limits: Mapping[str, Limits], damaged: bool,
+    down: frozenset[str],
+) -> list[Queued]:  # fmt: skip
+    """Queue a line to every admin when the database was found damaged or sound again, once each."""
+    number = alerts.changed(tx, ALERT, damaged, now)
+    if number is None:
+        return []
+    key = "heartbeat.damaged" if damaged else "heartbeat.sound"
+    return _queue_alert(tx, now, house, limits, number, key, {}, down)
+
+
+def _queue_alert(
+    tx: Tx, now: int, house: House, limits: Mapping[str, Limits], number: int, key: str,
+    words: Mapping[str, Any], avoid: frozenset[str],
+) -> list[Queued]:  # fmt: skip
+    reply = Reply(house.library.wording.render(key, **words).strip(), kind="notice")
+    admins = dict.fromkeys(person for person, _, _ in people.with_role(tx, ("admin",)))
+    queued: list[Queued] = []
+    for ordinal, person in enumerate(admins):
+        queued += queue_for_person(
+            tx, house, limits, f"alert:{number}", ordinal, person, reply, now, avoid=avoid
+        )
     return queued

@@ -5,8 +5,10 @@ Workbook and picture libraries are imported here and nowhere in the serving proc
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,18 @@ KINDS = {
     "attachment": "bot.service.attaching:inspected",
     "roster": "bot.service.rosters:roster_preview",
     "roster_template": "bot.service.rosters:roster_template_file",
+    "database_check": "bot.service.checkup:checked",
 }
+
+
+_SET_SIGNAL_OF_PARENTS_DEATH = 1  # PR_SET_PDEATHSIG of Linux
+
+
+def _end_with_parent() -> None:
+    """Let the kernel end this process with the program (Linux): at its next start that begins
+    the job anew, and two would write the same file."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_SIGNAL_OF_PARENTS_DEATH, signal.SIGKILL)
 
 
 def _cap_memory(size: int) -> None:
@@ -34,7 +47,8 @@ def _cap_memory(size: int) -> None:
 
 def main() -> int:
     """Run the order on standard input and print its outcome."""
-    order: dict[str, Any] = json.load(sys.stdin)
+    _end_with_parent()
+    order: dict[str, Any] = json.load(sys.stdin.buffer)
     _cap_memory(int(order["memory"]))
     module, _, name = KINDS[order["kind"]].partition(":")
     make = getattr(importlib.import_module(module), name)

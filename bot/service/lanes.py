@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections import deque
 from collections.abc import Iterable
 from typing import Literal
@@ -22,8 +23,8 @@ class _Lane:
         self.bulk: deque[Queued] = deque()
         self.busy = False
         self.listed: _Listed = ""
-        self.not_before = 0.0  # as the vendor asked
-        self.repeat_at = 0.0  # as we spread copies; the person's next word ends that wait
+        self.not_before = -math.inf  # as the vendor asked
+        self.repeat_at = -math.inf  # as we spread copies; the person's next word ends that wait
         self.asked = False  # an answer came while the row before it was under way
 
 
@@ -60,7 +61,7 @@ class Lanes:
         self.held += retired is None
         self.unasked_held += retired is None and not answer
         if answer and not first:
-            lane.asked, lane.repeat_at = True, 0.0
+            lane.asked, lane.repeat_at = True, -math.inf
             lane.listed = "" if lane.listed == "blocked" else lane.listed
         self._list(row.place, lane)
         return retired
@@ -92,7 +93,7 @@ class Lanes:
         """Return when the next blocked lane may go, or None."""
         return self._blocked[0][0] if self._blocked else None
 
-    def done(self, place: str, not_before: float = 0.0, repeat_at: float = 0.0) -> None:
+    def done(self, place: str, not_before: float = -math.inf, repeat_at: float = -math.inf) -> None:
         """Free the lane of a row that was taken; nothing of it goes before `not_before`.
 
         Nor before `repeat_at`, unless an answer is added meanwhile: the person has written.
@@ -102,10 +103,10 @@ class Lanes:
             return
         lane.busy = False
         lane.not_before = max(lane.not_before, not_before)
-        lane.repeat_at = 0.0 if lane.asked else repeat_at
+        lane.repeat_at = -math.inf if lane.asked else repeat_at
         if lane.live or lane.bulk:
             self._list(place, lane)
-        elif not lane.listed and lane.not_before == 0.0:
+        elif not lane.listed and lane.not_before == -math.inf:
             del self._lanes[place]
 
     def drop(self, place: str, live: bool = True) -> list[Queued]:
@@ -165,7 +166,7 @@ class Lanes:
             lane.listed = "blocked"
             heapq.heappush(self._blocked, (ready_at, place))
             return None
-        lane.not_before = lane.repeat_at = 0.0
+        lane.not_before = lane.repeat_at = -math.inf
         lane.asked = False
         bucket.take(now)
         lane.busy = True

@@ -35,7 +35,7 @@ class PlaceMailbox:
         self._clock = clock
         self._listeners: dict[str, set[asyncio.Event]] = defaultdict(set)
         self._closed = False
-        self.shown_at = 0.0  # when a page last said what it shows, by the loop's clock; 0 = never
+        self.shown_at: float | None = None  # when a page last said what it shows; loop's clock
 
     async def waiting(self, place: str, after: int, limit: int = 50) -> Sequence[Outgoing]:
         """Return due rows of the place above `after`, not acknowledged, oldest first.

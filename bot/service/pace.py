@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 from bot.channels.contract import Pace
 
-#: How late bulk may wake up without losing its turn, seconds.
-_LATE_S = 0.01
+#: How late bulk may wake up without losing its turn, seconds: other programs keep us waiting for
+#: so long now and then. Less than one step of Telegram's rate.
+_LATE_S = 0.03
 #: Places remembered beyond this are looked through, and full buckets forgotten.
 _REMEMBERED = 20_000
 
@@ -19,25 +21,31 @@ _SHARE = 0.995
 class Bucket:
     """A leaky bucket: `rate` a second, `burst` at once; a rate of 0 never waits."""
 
-    __slots__ = ("_ahead", "_full_at", "_late", "_step")
+    __slots__ = ("_ahead", "_full_at", "_late", "_leaving", "_step")
 
     def __init__(self, rate: float, burst: int) -> None:
         self._step = 1 / rate if rate else 0.0
         self._ahead = self._step * max(burst - 1, 0)
         self._late = min(self._ahead, _LATE_S)
-        self._full_at = 0.0
+        self._full_at = -math.inf
+        self._leaving = 0  # counted, and not known to have left
 
     def wait(self, now: float, bulk: bool = False) -> float:
-        """Return the seconds until one more may go; bulk leaves the burst to the living.
-
-        Bulk that used it up would arrive as a burst after every stall of the process, and the
-        vendor would refuse it.
-        """
+        """Return the seconds until one more may go; bulk only makes up for waking up late."""
         return max(0.0, self._full_at - (self._late if bulk else self._ahead) - now)
 
     def take(self, now: float) -> None:
         """Count one that goes now."""
         self._full_at = max(now, self._full_at) + self._step
+        self._leaving += 1
+
+    def left(self, now: float) -> None:
+        """Note when one that was counted really leaves: what follows keeps its distance.
+
+        Where the process stood still in between, the vendor sees all that were counted together.
+        """
+        self._full_at = max(self._full_at, now + self._leaving * self._step)
+        self._leaving -= 1
 
     def idle(self, now: float) -> bool:
         """Say whether the bucket has run out and may be forgotten."""
@@ -65,6 +73,11 @@ class Window:
         """Count one that goes now."""
         self._times.append(now)
 
+    def left(self, now: float) -> None:
+        """Note when the newest that was counted has really left."""
+        if self._times:
+            self._times[-1] = max(self._times[-1], now)
+
     def idle(self, now: float) -> bool:
         """Say whether nothing is remembered any more."""
         return self.wait(now) == 0.0 and not self._times
@@ -81,6 +94,11 @@ class Paces:
         self._pace = pace
         self.channel = Bucket(pace.channel_rate * _SHARE, max(pace.channel_tolerance - 1, 1))
         self._places: dict[str, Bucket | Window] = {}
+
+    def left(self, place: str, now: float) -> None:
+        """Note that a call to a chat, counted before, leaves only now."""
+        self.channel.left(now)
+        self.place(place, now).left(now)
 
     def place(self, place: str, now: float) -> Bucket | Window:
         """Return the bucket of one chat; group chats (a minus in their number) have a window."""

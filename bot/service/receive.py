@@ -8,31 +8,36 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 import structlog
 
-from bot.channels.contract import Limits, Unavailable
+from bot.channels.contract import FileWanted, Limits, Unavailable
 from bot.domain.rights import highest
 from bot.service.clock import Clock
 from bot.service.queueing import queue_turn
+from bot.service.refusals import Refusals
 from bot.store import outbox, people, turns
 from bot.store.outbox import Queued
 from bot.store.sql import Tx, dump
-from bot.store.writer import StoreUnavailable, Writer
+from bot.store.writer import Reader, StoreUnavailable, Writer
 from bot.talk import engine
 from bot.talk.chance import Chance
 from bot.talk.conversation import frame_of
-from bot.talk.messages import Incoming
+from bot.talk.messages import Incoming, Refusal, RefusalReason
 from bot.talk.turn import House, Turn
 
 log = structlog.get_logger("turn")
 
 #: Updates of one sender that may wait for their turn; beyond it the door is shut for a moment.
 _LANE_LIMIT = 200
+#: Updates of this run that are known as such when they come again.
+_REMEMBERED = 20_000
 
 
 @dataclass(slots=True)
@@ -46,9 +51,12 @@ class TurnResult:
     menu_for: str = ""  # a place whose command menu changed
     menu_role: str = "collaborator"
     erased: bool = False
+    left: bool = False  # somebody was erased or withdrew consent
+    took: bool = True  # a file that was handed in
     flow: str = ""
     step: str = ""
     error: str = ""
+    refused: Refusal | None = None  # the choice that was not obeyed
 
 
 def run_turn(
@@ -73,8 +81,9 @@ def run_turn(
     top = turn.frames[-1] if turn.frames else None
     return TurnResult(
         True, queued, turn.wakes, turn.jobs_added,
-        incoming.place if turn.menu_changed else "", highest(turn.roles), turn.erased,
-        top.flow if top else "", top.step if top else "",
+        incoming.place if turn.menu_changed else "", highest(turn.roles), turn.erased, turn.left,
+        incoming.kind != "file" or turn.jobs_added,
+        top.flow if top else "", top.step if top else "", refused=turn.refused,
     )  # fmt: skip
 
 
@@ -85,7 +94,7 @@ def run_apology(
     """Keep what a flow could not handle and tell the person once, with a reference."""
     turns.first_time(tx, incoming.channel, incoming.key, now_ms)
     address = people.touch(tx, incoming.sender, incoming.channel, incoming.place, now_ms)
-    raw = dump(asdict(incoming)).encode()
+    raw = dump(asdict(replace(incoming, origin=""))).encode()
     number = turns.add_dead_letter(
         tx, incoming.channel, incoming.key, incoming.sender, address.person, raw,
         type(error).__name__, now_ms,
@@ -93,7 +102,21 @@ def run_apology(
     now = datetime.fromtimestamp(now_ms / 1000, house.office.zone)
     turn = Turn(tx, incoming, now, address, [], house, Chance(b""))
     turn.say("common.trouble", reference=f"S{number}")
-    return TurnResult(True, queue_turn(tx, turn, limits), error=type(error).__name__)
+    queued = queue_turn(tx, turn, limits)
+    return TurnResult(True, queued, took=False, error=type(error).__name__)
+
+
+def file_wanted(tx: Tx, file: Incoming, now_ms: int, house: House) -> FileWanted:
+    """Say whether a file that a channel was offered is waited for; changes nothing."""
+    if turns.seen(tx, file.channel, file.key):
+        return "handed_in"
+    address = people.known_address(tx, file.sender)
+    if address is None:
+        return "unasked"
+    now = datetime.fromtimestamp(now_ms / 1000, house.office.zone)
+    frames = [frame_of(frame) for frame in turns.load_frames(tx, file.place, file.sender)]
+    turn = Turn(tx, file, now, address, frames, house, Chance(b""))
+    return "asked" if engine.wants_file(turn) else "unasked"
 
 
 class Lane:
@@ -112,27 +135,38 @@ class Receive:
     def __init__(
         self,
         writer: Writer,
+        reader: Reader,
         clock: Clock,
         house: House,
         limits: Mapping[str, Limits],
         after: Callable[[TurnResult], None],
         observe: Callable[[str, float], None] = lambda outcome, seconds: None,
+        count_refused: Callable[[str, str], None] = lambda channel, reason: None,
+        count_repeated: Callable[[str, str], None] = lambda channel, why: None,
         seed: Callable[[], bytes] = lambda: os.urandom(16),
     ) -> None:
         self._writer = writer
+        self._reader = reader
         self._clock = clock
         self.house = house
         self._limits = limits
         self._after = after
         self._observe = observe
+        self._count_refused = count_refused
+        self._count_repeated = count_repeated
+        self._handled: OrderedDict[tuple[str, str], None] = OrderedDict()  # in this run
         self._seed = seed
         self._lanes: dict[str, Lane] = {}
         self._closed = False
         self._idle = asyncio.Event()
         self.running = 0
+        self.refusals = Refusals()
 
-    async def receive(self, incoming: Incoming) -> None:
-        """Handle one Incoming and return after its turn has committed; raises Unavailable."""
+    async def receive(self, incoming: Incoming) -> bool:
+        """Handle one Incoming and return after its turn has committed; raises Unavailable.
+
+        False for a file that the turn did not take.
+        """
         if self._closed:
             raise Unavailable
         lane = self._lanes.setdefault(incoming.sender, Lane())
@@ -142,7 +176,7 @@ class Receive:
         self.running += 1
         try:
             async with lane.lock:
-                await self._turn(incoming)
+                return await self._turn(incoming)
         finally:
             self.running -= 1
             if not self.running:
@@ -151,7 +185,15 @@ class Receive:
             if not lane.waiting:
                 self._lanes.pop(incoming.sender, None)
 
-    async def _turn(self, incoming: Incoming) -> None:
+    async def wants(self, file: Incoming) -> FileWanted:
+        """Say whether a file is waited for; raises Unavailable."""
+        now_ms, house = self._clock.now_ms(), self.house
+        try:
+            return await self._reader.read(lambda tx: file_wanted(tx, file, now_ms, house))
+        except (sqlite3.Error, ValueError) as error:  # ValueError: the reader has been closed
+            raise Unavailable from error
+
+    async def _turn(self, incoming: Incoming) -> bool:
         began = time.perf_counter()
         now_ms = self._clock.now_ms()
         seed = self._seed()
@@ -163,8 +205,11 @@ class Receive:
                 ),
             )
         except StoreUnavailable as error:
+            self.refusals.refused()
+            self._observe("refused", time.perf_counter() - began)
             log.warning("turn_not_kept", channel=incoming.channel, reason=str(error))
             raise Unavailable from error
+        self.refusals.kept()
         seconds = time.perf_counter() - began
         self._observe("seen" if not result.new else "error" if result.error else "done", seconds)
         if result.error:
@@ -175,8 +220,25 @@ class Receive:
                 step=result.step, new=result.new, replies=len(result.queued),
                 ms=round(seconds * 1000, 2),
             )  # fmt: skip
+        if result.refused:
+            self.refused(incoming.channel, result.refused.reason, result.refused.head)
         if result.new:
+            self._remember(incoming)
             self._after(result)
+        elif (incoming.channel, incoming.key) not in self._handled:
+            log.warning("repeated_after_crash", channel=incoming.channel, what="update")
+            self._count_repeated(incoming.channel, "update")
+        return result.took
+
+    def _remember(self, incoming: Incoming) -> None:
+        self._handled[incoming.channel, incoming.key] = None
+        if len(self._handled) > _REMEMBERED:
+            self._handled.popitem(last=False)
+
+    def refused(self, channel: str, reason: RefusalReason, choice: str = "") -> None:
+        """Note a choice that was not obeyed; of its id no more than a head of ours."""
+        log.info("choice_refused", channel=channel, choice=choice, reason=reason)
+        self._count_refused(channel, reason)
 
     async def unreadable(self, channel: str, key: str, raw: bytes, reason: str) -> None:
         """Keep what could not be parsed as a dead letter; raises Unavailable."""
@@ -189,6 +251,7 @@ class Receive:
         try:
             await self._writer.write(keep)
         except StoreUnavailable as error:
+            self.refusals.refused()
             raise Unavailable from error
         log.error("update_unreadable", channel=channel, reason=reason)
 

@@ -28,6 +28,17 @@ class Attachment:
     created_at: int
 
 
+def asked_in(tx: Tx, place: str, message: str) -> bool:
+    """Say whether a message on a page (by its row) asked for a file."""
+    if not message.isascii() or not message.isdigit() or len(message) > 18:
+        return False
+    row = one(
+        tx, "SELECT body FROM outbox WHERE id = :id AND place = :place", id=int(message),
+        place=place,
+    )  # fmt: skip
+    return bool(row and parse(row[0]).get("ask_file"))
+
+
 def add(tx: Tx, new: Attachment) -> None:
     """Keep a file; one of the same id stays as it is."""
     run(

@@ -5,7 +5,7 @@ addresses         deleted; the one that asked stays nameless until the goodbye h
 address_people    deleted
 roles             deleted
 invites           nothing personal but the id of the emptied row
-tries             deleted with the address
+tries             deleted with the address, and with them the hash of its network
 conversations     deleted with the address; its name cut from those of others
 outbox, slots     rows to the person or its address deleted; its name cut from rows to others
 dead_letters      deleted when sent by it or when they hold its address, name or phone
@@ -28,6 +28,9 @@ files             lapse at once, so that the sweep takes the bytes
 announcements     stay, they are the office's words: drafts emptied, the author's own name cut,
                   the chat that was told how far they were forgotten
 audit             holds ids only
+host_cookies      hashes that lead back to nobody; stay for 400 days, else an old cookie would
+                  bring an address of the erased back
+erasures          id and two instants, so that no older backup brings the person back
 """
 
 from __future__ import annotations
@@ -35,7 +38,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from bot.store import push, registrations, trainings
+from bot.store import erasures, push, registrations, trainings
 from bot.store.cutting import cut_everywhere, cut_question
 from bot.store.outbox import OPEN
 from bot.store.sql import Tx, one, rows, run
@@ -68,6 +71,7 @@ def erase(tx: Tx, person: int, here: str, now: int) -> None:
     if row is None:
         return
     full_name, phone, commune = row
+    erasures.note(tx, "erased", person, now)
     _count(tx, person, commune)
     addresses = _addresses(tx, person)
     texts = _called(tx, person, full_name, phone)

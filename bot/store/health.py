@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.store.outbox import PRIORITIES, UNDER_WAY, WAITING, next_due
-from bot.store.sql import Tx, scalar
+from bot.store.sql import Tx, run, scalar
 
 #: Beyond this a count only says "or more": counting a million rows would hold the reader.
 MOST = 10_000
@@ -41,6 +41,16 @@ def backlog(tx: Tx, channel: str, now: int) -> Backlog:
             now=now,
         )
     return Backlog(min(count, MOST), next_due(tx, channel))
+
+
+def beat(tx: Tx, now: int) -> None:
+    """Write one row: a commit of nothing would not tell whether anything can still be kept."""
+    run(
+        tx,
+        "INSERT INTO counts (name, subject, value) VALUES ('beat', '', :now) "
+        "ON CONFLICT (name, subject) DO UPDATE SET value = :now",
+        now=now,
+    )
 
 
 def dead_letters(tx: Tx) -> int:

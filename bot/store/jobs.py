@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.store.sql import Tx, dump, listed, one, parse, rows, run, scalar
+from bot.store.sql import Row, Tx, dump, listed, one, parse, rows, run, scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,22 @@ def begin_again(tx: Tx) -> None:
     run(tx, "UPDATE jobs SET state = 'waiting' WHERE state = 'running'")
 
 
+def open_ones(tx: Tx, kinds: Sequence[str]) -> list[Job]:
+    """Return the jobs of some kinds that have not been finished."""
+    taken, values = listed(kinds)
+    found = rows(
+        tx,
+        "SELECT id, kind, args, tries, channel, place, sender FROM jobs "  # noqa: S608
+        f"WHERE state IN ('waiting', 'running') AND kind IN ({taken})",
+        **values,
+    )
+    return [_job(row) for row in found]
+
+
+def _job(row: Row) -> Job:
+    return Job(row[0], row[1], parse(row[2]), *row[3:])
+
+
 def claim(tx: Tx, now: int, kinds: Sequence[str] = (), but: Sequence[str] = ()) -> Job | None:
     """Take the oldest waiting job, of some kinds only or of any but some."""
     taken, values = listed((*kinds, *but))
@@ -61,7 +77,7 @@ def claim(tx: Tx, now: int, kinds: Sequence[str] = (), but: Sequence[str] = ()) 
         now=now,
         **values,
     )
-    return Job(row[0], row[1], parse(row[2]), *row[3:]) if row else None
+    return _job(row) if row else None
 
 
 def finish(tx: Tx, id: int, outcome: str, now: int) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import os
-import sys
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 
 class DatabaseHeld(Exception):
@@ -42,13 +42,13 @@ class DatabaseLock:
 
 
 def _lock(file: IO[str]) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
+    try:
+        import fcntl
+    except ImportError:
+        # Any: its stubs are empty on the machines that have the other.
+        msvcrt: Any = importlib.import_module("msvcrt")
         # A byte far behind the text, so that others can still read who holds it.
         file.seek(1 << 20)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
     else:
-        import fcntl
-
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from bot.store.integrity import admit
 from bot.store.schema import MIGRATIONS
 from bot.store.sql import Tx, rows, run, scalar
 from bot.store.writer import prepare
@@ -14,13 +15,16 @@ class NewerSchema(Exception):
     """The database was written by a newer program; starting would harm it."""
 
 
-def migrate(path: Path, now_ms: int) -> int:
+def migrate(path: Path, now_ms: int, looked_over_to: int | None = None) -> int:
     """Bring the database at `path` up to date and return how many steps were taken.
 
     Each step is one transaction with its version row; before the first step over existing
-    data a copy `<name>.before-<version>` is made. Raises NewerSchema.
+    data a copy `<name>.before-<version>` is made. A database beyond `looked_over_to` bytes is
+    not read whole first. Raises NewerSchema, and Unusable for a database that must not be
+    written on.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    admit(path, looked_over_to)
     tx = sqlite3.connect(path, isolation_level=None)
     try:
         prepare(tx)
@@ -31,6 +35,7 @@ def migrate(path: Path, now_ms: int) -> int:
         version = int(scalar(tx, "SELECT coalesce(max(version), 0) FROM schema_versions"))
         _refuse_newer(version)
         if 0 < version < len(MIGRATIONS):
+            admit(path)
             _copy(tx, path.with_name(f"{path.name}.before-{version + 1}"))
         for number in range(version + 1, len(MIGRATIONS) + 1):
             _step(tx, number, now_ms)

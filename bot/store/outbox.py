@@ -253,7 +253,9 @@ def settle_refused(tx: Tx, id: int, reason: str) -> None:
 
 def put_back(tx: Tx, row: Queued, reason: str, **body: Any) -> None:
     """Let a claimed row go again, before whatever was queued for its place after it."""
-    settle_later(tx, row.id, "retry", row.created_at, row.attempts, reason, **body)
+    # By the row itself: what is held of it may be from before the clock was set back.
+    created = scalar(tx, "SELECT created_at FROM outbox WHERE id = :id", id=row.id)
+    settle_later(tx, row.id, "retry", created, row.attempts, reason, **body)
 
 
 def still_under_way(tx: Tx, held: Sequence[Queued]) -> list[Queued]:

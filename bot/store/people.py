@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from bot.domain.people import Address, Person
 from bot.domain.rights import Role
+from bot.store import erasures
 from bot.store.sql import Row, Tx, one, rows, run, scalar
 
 _PERSON = (
@@ -56,6 +57,17 @@ def touch(tx: Tx, address: str, channel: str, place: str, now: int) -> Address:
             place=place,
         )
     return Address(address, channel, place, row[1], "", row[3], row[4])
+
+
+def known_address(tx: Tx, id: str) -> Address | None:
+    """Return an address as it was left; None for one that never wrote."""
+    row = one(
+        tx,
+        "SELECT id, channel, place, person, unreachable, created_at, seen_at FROM addresses "
+        "WHERE id = :id",
+        id=id,
+    )
+    return Address(*row) if row else None
 
 
 def find(tx: Tx, person: int) -> Person | None:
@@ -119,6 +131,7 @@ def consent(tx: Tx, person: int, version: str, channel: str, now: int) -> None:
 
 def withdraw(tx: Tx, person: int, now: int) -> None:
     """Record that the person withdrew consent: nothing is sent to them by itself any more."""
+    erasures.note(tx, "withdrawn", person, now)
     run(
         tx,
         "UPDATE people SET consent_version = '', withdrawn_at = :now WHERE id = :id",
@@ -155,6 +168,14 @@ def is_active(tx: Tx, place: str, person: int) -> bool:
             person=person,
         )
     )
+
+
+def linked_since(tx: Tx, address: str) -> int | None:
+    """Return since when (UTC ms) somebody has used an address; None where nobody does."""
+    since: int | None = scalar(
+        tx, "SELECT min(linked_at) FROM address_people WHERE address = :address", address=address
+    )
+    return since
 
 
 def unlink(tx: Tx, address: str, person: int) -> None:

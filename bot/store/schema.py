@@ -290,4 +290,28 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT""",
         "CREATE INDEX calendars_taken_person ON calendars_taken (person)",
     ),
+    (
+        # Whose plain cookie is void since the browser showed the `__Host-` one.
+        """CREATE TABLE host_cookies (
+            address_hash TEXT PRIMARY KEY, seen_at INTEGER NOT NULL
+        ) STRICT""",
+        "CREATE INDEX host_cookies_seen ON host_cookies (seen_at)",
+    ),
+    (
+        # Who was erased or withdrew consent, for backups that are older than that.
+        """CREATE TABLE erasures (
+            kind TEXT NOT NULL, person INTEGER NOT NULL, created_at INTEGER NOT NULL,
+            at INTEGER NOT NULL, PRIMARY KEY (person, created_at, kind)
+        ) STRICT""",
+        """INSERT INTO erasures (kind, person, created_at, at)
+            SELECT 'erased', id, created_at, erased_at FROM people WHERE erased_at IS NOT NULL""",
+        """INSERT INTO erasures (kind, person, created_at, at)
+            SELECT 'withdrawn', id, created_at, withdrawn_at FROM people
+            WHERE withdrawn_at IS NOT NULL""",
+    ),
+    (
+        # Wrong codes are counted by network too; it is kept as a keyed hash.
+        "ALTER TABLE tries ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX tries_origin ON tries (origin, kind, at) WHERE origin <> ''",
+    ),
 )

@@ -15,21 +15,24 @@ _MOST = 1_000
 _DAY_MS = 86_400_000
 #: Messages to pages that nobody opened for so long die.
 _NEVER_FETCHED_MS = 30 * _DAY_MS
-_ENDED = "state IN ('sent', 'superseded', 'dead')"
+#: At its end, or an answer that nobody came back for.
+_ENDED = "(state IN ('sent', 'superseded', 'dead') OR (state = 'held' AND kind = 'answer'))"
 
 
 def steps(now: int, mailboxes: tuple[str, ...]) -> Iterator[Step]:
     """Yield the steps of one sweep, each to be repeated until it says that nothing is left.
 
     Keys go after 14 days, dead letters after 30, tries and what jobs told after one; screens,
-    sent texts and what hangs on them after 90; addresses that never gave consent, and what was
-    said to them, after 24 hours.
+    sent texts and what hangs on them after 90; whose cookie bears the new name after 400;
+    addresses that never gave consent, and what was said to them, after 24 hours.
     """
     yield _deleting("seen_updates", "channel, key", "at < :old", now - 14 * _DAY_MS)
     yield _deleting("dead_letters", "id", "created_at < :old", now - 30 * _DAY_MS)
     yield _deleting("tries", "id", "at < :old", now - _DAY_MS)
     yield _emptying_jobs(now - _DAY_MS)
     yield _deleting("screens", "link_hash", "issued_at < :old", now - 90 * _DAY_MS)
+    # By then no plain cookie is believed any more, whose it may be.
+    yield _deleting("host_cookies", "address_hash", "seen_at < :old", now - 400 * _DAY_MS)
     yield _deleting("slots", "place, slot", "sent_at < :old", now - 90 * _DAY_MS)
     yield _deleting("conversations", "place, sender", "updated_at < :old", now - 90 * _DAY_MS)
     yield _OldMessages(now - 90 * _DAY_MS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.store.sql import Tx, dump, one, parse, run, scalar
 
@@ -20,6 +20,15 @@ def first_time(tx: Tx, channel: str, key: str, now: int) -> bool:
         )
         == 1
     )
+
+
+def seen(tx: Tx, channel: str, key: str) -> bool:
+    """Say whether an update of this key has been handled."""
+    found = one(
+        tx, "SELECT 1 FROM seen_updates WHERE channel = :channel AND key = :key",
+        channel=channel, key=key,
+    )  # fmt: skip
+    return found is not None
 
 
 def load_frames(tx: Tx, place: str, sender: str) -> list[dict[str, Any]]:
@@ -79,39 +88,39 @@ def add_dead_letter(
     )
 
 
-def note_try(tx: Tx, address: str, kind: str, now: int) -> None:
+class Tries(NamedTuple):
+    """Wrong tries at one kind of code: how many, and when the last was (UTC ms, 0 for none)."""
+
+    made: int
+    last: int
+
+
+def note_try(tx: Tx, address: str, origin: str, kind: str, now: int) -> None:
     """Record one wrong try at a code."""
     run(
         tx,
-        "INSERT INTO tries (address, kind, at) VALUES (:address, :kind, :now)",
-        address=address,
-        kind=kind,
-        now=now,
+        "INSERT INTO tries (address, origin, kind, at) VALUES (:address, :origin, :kind, :now)",
+        address=address, origin=origin, kind=kind, now=now,
+    )  # fmt: skip
+
+
+def tries_of(tx: Tx, address: str, kind: str, since: int, now: int) -> Tries:
+    """Return the wrong tries that an address made since an instant."""
+    return _tries(tx, "address = :whose", whose=address, kind=kind, since=since, now=now)
+
+
+def tries_behind(tx: Tx, origin: str, kind: str, since: int, now: int) -> Tries:
+    """Return the wrong tries that came from one network; none for one that is not known."""
+    condition = "origin = :whose AND origin <> ''"
+    return _tries(tx, condition, whose=origin, kind=kind, since=since, now=now)
+
+
+def _tries(tx: Tx, condition: str, **values: Any) -> Tries:
+    row = one(
+        tx,
+        "SELECT count(*), coalesce(max(at), 0) FROM tries "  # noqa: S608
+        # What a clock that was set back left in the future counts for nothing.
+        f"WHERE {condition} AND kind = :kind AND at > :since AND at <= :now",
+        **values,
     )
-
-
-def count_tries(tx: Tx, address: str, kind: str, since: int) -> int:
-    """Return how many wrong tries an address made since an instant."""
-    return int(
-        scalar(
-            tx,
-            "SELECT count(*) FROM tries WHERE address = :address AND kind = :kind AND at > :since",
-            address=address,
-            kind=kind,
-            since=since,
-        )
-    )
-
-
-def count_all_tries(tx: Tx, channel: str, kind: str, since: int) -> int:
-    """Return how many wrong tries all addresses of a channel made since an instant."""
-    return int(
-        scalar(
-            tx,
-            "SELECT count(*) FROM tries WHERE address LIKE :address AND kind = :kind "
-            "AND at > :since",
-            address=f"{channel}:%",
-            kind=kind,
-            since=since,
-        )
-    )
+    return Tries(*row) if row else Tries(0, 0)

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import sqlite3
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +24,8 @@ T = TypeVar("T")
 #: Faults of the database itself: the whole shared commit is undone and nobody is acknowledged.
 _DATABASE_FAULTS = (sqlite3.OperationalError, sqlite3.DatabaseError, MemoryError)
 _OWN_FAULTS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
+#: What SQLite says of a file that is not sound.
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 #: Turns that may share one commit; beyond it a waiting person would notice.
 _BATCH = 64
 #: A write-ahead log longer than this is cut off once nobody reads from it, bytes.
@@ -31,7 +33,10 @@ LONG_LOG = 16_000_000
 
 
 class StoreUnavailable(Exception):
-    """The database could not commit (full disk, lock, I/O); nothing of the turn was kept."""
+    """The database could not commit (full disk, lock, I/O); nothing of the turn was kept.
+
+    The text is SQLite's name of the error, or `closed`, `damaged`, `moved`.
+    """
 
 
 @dataclass(slots=True)
@@ -52,14 +57,25 @@ def _is_database_fault(error: BaseException) -> bool:
     return isinstance(error, _DATABASE_FAULTS)
 
 
+def is_damage(error: BaseException) -> bool:
+    """Say whether an error tells of a file that is not sound."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
+
+
 class Writer(aiosqlite.Connection):
     """The writing connection; `write` is its only verb."""
 
     def __init__(self, path: Path, busy_ms: int = 2000) -> None:
         super().__init__(lambda: _open(path, busy_ms), iter_chunk_size=64)
+        self._path = path
         self._log = path.with_name(path.name + "-wal")
         self._queue: deque[_Waiting] = deque()
         self._busy = False
+        self._home: tuple[int, ...] = ()  # which files we write in, once there has been a commit
+        self._size = 0
+        self.sealed = ""  # why nothing is written any more
+        #: Called on the loop when the database said that it is damaged.
+        self.on_damage: Callable[[], None] = _ignore
 
     @classmethod
     async def open(cls, path: Path) -> Writer:
@@ -82,12 +98,18 @@ class Writer(aiosqlite.Connection):
         """
         if not self._running or self._connection is None:
             raise StoreUnavailable("closed")
+        if self.sealed:
+            raise StoreUnavailable(self.sealed)
         waiting = _Waiting(work, rescue, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         if not self._busy:
             self._next_batch()
         result: T = await waiting.future
         return result
+
+    def seal(self, reason: str) -> None:
+        """Write no more: each later work is refused with this reason."""
+        self.sealed = reason
 
     async def checkpoint(self) -> bool:
         """Move the log into the database and empty it; False while a reader holds it back.
@@ -121,11 +143,38 @@ class Writer(aiosqlite.Connection):
 
     def _commit(self, batch: list[_Waiting], loop: asyncio.AbstractEventLoop) -> None:
         try:
+            self._stay_home()
             _run_batch(self._conn, batch)
+            self._home = self._home or self._files()[0]
         except BaseException as error:
             for waiting in batch:
-                waiting.error = StoreUnavailable(type(error).__name__)
+                waiting.error = StoreUnavailable(_reason(error))
+            if is_damage(error):
+                loop.call_soon_threadsafe(self.on_damage)
         loop.call_soon_threadsafe(self._settle, batch)
+
+    def _stay_home(self) -> None:
+        """Refuse to write into files that are not the office's any more.
+
+        Whoever deletes or replaces the database under us leaves us the old one, which is gone
+        when we end: what was acknowledged would be lost.
+        """
+        home, size = self._files()
+        if self._home and home != self._home:
+            raise StoreUnavailable("moved")
+        if size < self._size:  # ours never shrinks: it was copied over, or emptied
+            self.seal("moved")
+            raise StoreUnavailable("moved")
+        self._size = size
+
+    def _files(self) -> tuple[tuple[int, ...], int]:
+        """Return which files lie where database and log belong, and the size of the former."""
+        try:
+            found = (self._path.stat(), self._log.stat())
+        except OSError:
+            return (), self._size
+        home = tuple(number for one in found for number in (one.st_dev, one.st_ino))
+        return home, found[0].st_size
 
     def _settle(self, batch: list[_Waiting]) -> None:
         self._busy = False
@@ -199,11 +248,23 @@ def _undo(tx: Tx, waiting: _Waiting, error: Exception, guarded: bool) -> None:
     waiting.result = waiting.rescue(tx, error)
 
 
+def _reason(error: BaseException) -> str:
+    if isinstance(error, StoreUnavailable):
+        return str(error)
+    return getattr(error, "sqlite_errorname", type(error).__name__)
+
+
+def _ignore() -> None:
+    """Do nothing."""
+
+
 class Reader(aiosqlite.Connection):
     """A read-only connection beside the writer; reads are short."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(lambda: open_reader(path), iter_chunk_size=64)
+        #: Called on the loop when the database said that it is damaged.
+        self.on_damage: Callable[[], None] = _ignore
 
     @classmethod
     async def open(cls, path: Path) -> Reader:
@@ -214,7 +275,12 @@ class Reader(aiosqlite.Connection):
 
     async def read(self, work: Callable[[Tx], T]) -> T:
         """Run `work` on this connection's thread over one consistent state."""
-        result: T = await self._execute(_read, self._conn, work)  # type: ignore[no-untyped-call]
+        try:
+            result: T = await self._execute(_read, self._conn, work)  # type: ignore[no-untyped-call]
+        except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                self.on_damage()
+            raise
         return result
 
 
@@ -241,6 +307,20 @@ def prepare(tx: Tx, busy_ms: int = 2000) -> None:
     tx.execute("PRAGMA temp_store = MEMORY")
     # What is erased must not linger in free pages.
     tx.execute("PRAGMA secure_delete = ON")
+
+
+@contextlib.contextmanager
+def changed_at_rest(path: Path) -> Iterator[Tx]:
+    """Give one transaction on a database that no program has open, and empty its log."""
+    with contextlib.closing(_open(path, 2000)) as tx:
+        tx.execute("BEGIN IMMEDIATE")
+        try:
+            yield tx
+            tx.execute("COMMIT")
+        except BaseException:
+            tx.execute("ROLLBACK")
+            raise
+        _checkpoint(tx)
 
 
 def open_reader(path: Path) -> Tx:

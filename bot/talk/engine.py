@@ -9,11 +9,11 @@ import re
 from dataclasses import replace
 
 from bot.domain.rights import holds
-from bot.store import leaving
+from bot.store import attachments, leaving
 from bot.talk.commands import COMMANDS
 from bot.talk.conversation import Frame
-from bot.talk.flow import PASS, Flow, StaleChoice
-from bot.talk.messages import WIPE, Choice, Reply
+from bot.talk.flow import PASS, FileHandler, Flow, StaleChoice
+from bot.talk.messages import WIPE, Choice, Refusal, RefusalReason, Reply
 from bot.talk.turn import Turn
 from bot.text import folding, typed
 
@@ -37,7 +37,7 @@ def handle(turn: Turn) -> None:
         try:
             _handle(turn)
         except StaleChoice:  # a typed answer whose class or right has gone since it was asked for
-            turn.say("common.old_button")
+            _refuse(turn, "", "stale")
     _close_behind(turn)
 
 
@@ -87,18 +87,32 @@ def choose(turn: Turn, id: str) -> None:
     """Handle a choice, tapped or typed; one from an old message meets the state of today."""
     head, *rest = id.split(":")
     if head == RESUME:
+        if _resumable(turn) is None:
+            turn.refused = Refusal(head, "stale")
         _resume(turn)
         return
     flow = turn.house.flows.choices.get(head)
     if flow is None:
-        turn.say("common.old_button")
-        return
-    if not _admitted(turn, flow, id, by_choice=True):
-        return
-    try:
-        flow.choices[head](turn, rest)
-    except StaleChoice:
-        turn.say("common.old_button")
+        _refuse(turn, "", "unknown")
+    elif not _has_role(turn, flow):
+        turn.refused = Refusal(head, "not_allowed")
+        _not_allowed(turn, flow)
+    elif _admitted(turn, flow, id, by_choice=True):
+        try:
+            flow.choices[head](turn, rest)
+        except StaleChoice:
+            _refuse(turn, head, "stale")
+        if turn.in_vain:
+            turn.refused = Refusal(head, "stale")
+
+
+def _refuse(turn: Turn, head: str, reason: RefusalReason) -> None:
+    turn.refused = Refusal(head, reason)
+    turn.say("common.old_button")
+
+
+def _not_allowed(turn: Turn, flow: Flow) -> None:
+    turn.say("common.not_allowed", admins_only=flow.role == "admin")
 
 
 def redo(turn: Turn, what: str) -> None:
@@ -169,16 +183,43 @@ def _step_took(turn: Turn, text: str) -> bool:
     return not _admitted(turn, flow, text) or handler(turn, text) is not PASS
 
 
+def wants_file(turn: Turn) -> bool:
+    """Say whether the file of a turn that has not begun yet would be taken."""
+    taker = _file_taker(turn)
+    return taker is not None and not _rested(turn) and _may_use(turn, taker[1])
+
+
 def _handed_in(turn: Turn) -> bool:
-    """Give a file to the open step if it takes one; False where nobody asked for a file."""
-    frame = turn.frames[-1] if turn.frames else None
-    flow = turn.house.flows.by_name.get(frame.flow) if frame else None
-    handler = flow.files.get(frame.step) if flow and frame else None
-    if flow is None or handler is None or not _has_role(turn, flow):
+    """Give a file to the step that takes it; False where nobody asked for a file."""
+    taker = _file_taker(turn)
+    if taker is None:
         return False
+    depth, flow, handler = taker
     if _admitted(turn, flow, ""):
+        _drop_above(turn, depth)
         handler(turn, replace(turn.incoming, caption=_tidy(turn.incoming.caption)))
     return True
+
+
+def _file_taker(turn: Turn) -> tuple[int, Flow, FileHandler] | None:
+    """Return how deep the step lies that takes a file, its flow and its handler.
+
+    The open one; a step that was left for something else only where the file comes from the
+    very message that asked for it.
+    """
+    for depth, frame in enumerate(reversed(turn.frames)):
+        if depth == 1 and not _asked_there(turn):
+            return None
+        flow = turn.house.flows.by_name.get(frame.flow)
+        handler = flow.files.get(frame.step) if flow else None
+        if flow is not None and handler is not None and _has_role(turn, flow):
+            return depth, flow, handler
+    return None
+
+
+def _asked_there(turn: Turn) -> bool:
+    incoming = turn.incoming
+    return attachments.asked_in(turn.tx, incoming.place, incoming.message)
 
 
 def _command(turn: Turn, name: str, args: str) -> None:
@@ -198,23 +239,31 @@ def _has_role(turn: Turn, flow: Flow) -> bool:
 def _admitted(turn: Turn, flow: Flow, what: str, by_choice: bool = False) -> bool:
     """Check rights once, before a flow is chosen; who is not signed up yet signs up first."""
     if not _has_role(turn, flow):
-        turn.say("common.not_allowed", admins_only=flow.role == "admin")
+        _not_allowed(turn, flow)
         return False
-    if not flow.needs_person:
-        return True
-    person = turn.person
-    office = turn.house.office
-    if person and person.signed_up and person.consent_version == office.consent_version:
+    if _may_use(turn, flow):
         return True
     then = what if by_choice or what.startswith("/") else ""
     turn.house.flows.by_name["signup"].commands["batdau"](turn, f"then {then}".strip())
     return False
 
 
-def _lapsed(turn: Turn) -> bool:
-    """Close a trainer's or admin's web login that rested too long."""
+def _may_use(turn: Turn, flow: Flow) -> bool:
+    """Say whether nothing has to be asked of the person before the flow."""
+    person, version = turn.person, turn.house.office.consent_version
+    known = person is not None and person.signed_up and person.consent_version == version
+    return known or not flow.needs_person
+
+
+def _rested(turn: Turn) -> bool:
+    """Say whether a trainer's or admin's web login rested too long."""
     idle = turn.now_ms - turn.address.last_seen_at
-    if turn.incoming.channel != "web" or idle < IDLE_LOGIN_MS or not turn.holds("trainer"):
+    return turn.incoming.channel == "web" and idle >= IDLE_LOGIN_MS and turn.holds("trainer")
+
+
+def _lapsed(turn: Turn) -> bool:
+    """Close a login that rested too long."""
+    if not _rested(turn):
         return False
     turn.frames.clear()
     turn.become(None)

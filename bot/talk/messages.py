@@ -20,6 +20,11 @@ MessageKind = Literal["answer", "result", "reminder", "offer", "notice", "announ
 Marks = Literal["numbers", "letters", "none"]
 
 
+#: Why a choice was not obeyed: nobody can have been offered it; no errand knows it; it means
+#: nothing today or is somebody else's; the role for it is missing.
+RefusalReason = Literal["unreadable", "unknown", "stale", "not_allowed"]
+
+
 #: A reply in this slot makes a page forget what it showed before: the person has left it.
 WIPE: Final = "screen:clear"
 
@@ -39,13 +44,14 @@ class Incoming:
     kind: IncomingKind
     text: str = ""  # what was typed; a contact's phone number; a file's vendor reference
     choice: str = ""  # id of the tapped choice
-    message: str = ""  # vendor id of the message that carried the tapped choice
+    message: str = ""  # vendor id of the message with the tapped choice, or that asked for the file
     # Of a file, as the sender and the vendor tell it: nothing of this has been looked at yet.
     file_name: str = ""
     file_kind: FileKind = "document"
     size: int = 0  # bytes; 0 where nobody told
     caption: str = ""  # what was typed with it
     age: int = 0  # milliseconds between doing and handing in, as a page without a network tells
+    origin: str = ""  # the network it came from as a keyed hash; "" where a vendor stands between
 
 
 def typed(channel: str, sender: str, place: str, key: str, text: str) -> Incoming:
@@ -65,6 +71,14 @@ class Choice:
     id: str
     label: str
     extra: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A choice that was not obeyed: the head of its id, if that is one of ours, and why."""
+
+    head: str
+    reason: RefusalReason
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from bot.store import audit, jobs, people
 from bot.store.sql import Tx
 from bot.talk.chance import Chance
 from bot.talk.conversation import Frame, entered
-from bot.talk.messages import Choice, Incoming, Marks, MessageKind, Reply
+from bot.talk.messages import Choice, Incoming, Marks, MessageKind, Refusal, Reply
 from bot.text import markup
 
 if TYPE_CHECKING:
@@ -97,6 +97,9 @@ class Turn:
         self.menu_changed = False
         self.in_passing = False  # nothing was asked: what was asked before still stands
         self.erased = False  # somebody's data went: the log must not keep it either
+        self.refused: Refusal | None = None  # the choice that was not obeyed
+        self.in_vain = False  # what was chosen is not there for this person, in a flow's own words
+        self.left = False  # somebody was erased or withdrew: the list outside must say so
         self._person_id = address.person
 
     # -- who and when ------------------------------------------------------------------------

@@ -61,3 +61,9 @@ def _of_days(match: re.Match[str]) -> int:
 
 def _of_halves(match: re.Match[str]) -> int:
     return round(_count(match) * HALF_DAY)
+
+
+def say_wait(milliseconds: int) -> str:
+    """Say how long to wait: whole seconds, from a minute on whole minutes, never too short."""
+    seconds = max(1, -(-milliseconds // 1000))
+    return f"{seconds} giây" if seconds < 60 else f"{-(-seconds // 60)} phút"

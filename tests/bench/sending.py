@@ -6,13 +6,13 @@ meanwhile, how long the queueing takes, and the memory of the serving process th
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.library.load import Library
+from tests import tether
 from tests.bench import effects
 from tests.bench.backlog import Seen, backlogs, queueing
 from tests.bench.bulk import (
@@ -144,7 +144,7 @@ async def _plain_loop(library: Library, people: int) -> float:
     """Let a rival send the same text to as many; return its messages a second."""
     async with open_stage() as stage:
         await stage.control("know", {"people": list(range(CROWD, CROWD + people))})
-        loop = await asyncio.create_subprocess_exec(
+        loop = await tether.spawn(
             str(rivals_python()), str(script("ptb_loop")), stage.url, stage.token, str(CROWD),
             str(people), TEXT,
         )  # fmt: skip

@@ -13,6 +13,7 @@ import aiohttp
 import orjson
 
 from bot.library.load import Library
+from tests import tether
 from tests.bench.promise import Miscounted
 from tests.office import QUIZ
 from tests.running import ROOT
@@ -137,9 +138,7 @@ async def tap_evenly(stage: Stage, taps: Sequence[dict[str, Any]], rate: float) 
 async def open_stage(*, pace: bool = False) -> AsyncIterator[Stage]:
     """Start the emulator as a process and end it."""
     words = ["-m", "tests.telegram_api", "--port", "0", *(["--pace"] if pace else [])]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, *words, cwd=ROOT, stdout=asyncio.subprocess.PIPE
-    )
+    process = await tether.spawn(sys.executable, *words, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
     try:
         assert process.stdout
         line = (await process.stdout.readline()).decode().split()

@@ -177,7 +177,7 @@ async def test_systemd_hears_ready_alive_and_stopping(tmp_path: Path) -> None:
 
     assert 0 == code
     assert {"READY=1", "WATCHDOG=1", "STOPPING=1"} == set(said)
-    assert {"ok", "database", "loop", "tick", "channels"} == set(health)
+    assert {"ok", "database", "loop", "tick", "clock", "channels", "proxy"} == set(health)
     assert {"telegram", "web"} == set(health["channels"])
     assert health["channels"]["telegram"]["down"] is False
     for name in ("turn_seconds", "loop_lag_seconds", "database_lag_seconds", "backlog_rows"):

@@ -15,6 +15,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, FrameLocator, Locator, Page, expect
 
 from bot.library.load import Library
+from tests import tether
 from tests.channels.web.conftest import browser
 from tests.office import QUIZ, ZONE
 from tests.running import ROOT, Running
@@ -72,7 +73,7 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runnin
     folder = tmp_path_factory.mktemp("demo")
     log = folder / "demo.log"
     with log.open("ab") as errors:
-        process = await asyncio.create_subprocess_exec(
+        process = await tether.spawn(
             sys.executable,
             "-m",
             "bot",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import resource
 import socket
 import sqlite3
@@ -77,9 +78,10 @@ class Stage:
             other.execute("ROLLBACK")
 
     @contextmanager
-    def full_disk(self) -> Iterator[None]:
-        """Let no file of the program grow beyond the log of the database."""
-        most = self.database.with_name(self.database.name + "-wal").stat().st_size
+    def full_disk(self, most: int | None = None) -> Iterator[None]:
+        """Let no file of the program grow beyond the database's log, or beyond `most` bytes."""
+        if most is None:
+            most = self.database.with_name(self.database.name + "-wal").stat().st_size
         _, hard = resource.prlimit(self.program.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(self.program.pid, resource.RLIMIT_FSIZE, (most, hard))
         yield
@@ -128,8 +130,8 @@ async def stage(
             telegram.pusher.most = 0.05
             given |= _webhook_settings()
         made = Stage(telegram, database, attempts, given, environment or {})
-        await made.begin()
         try:
+            await made.begin()
             yield made
         finally:
             await made.program.kill()
@@ -137,9 +139,12 @@ async def stage(
 
 
 def _webhook_settings() -> dict[str, str]:
+    """Return a door that stays free until the program opens it: on an address of our own."""
+    pid = os.getpid()
+    own = f"127.{100 + (pid >> 16 & 127)}.{pid >> 8 & 255}.{pid & 255}"
     with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        door = f"127.0.0.1:{found.getsockname()[1]}"
+        found.bind((own, 0))
+        door = f"{own}:{found.getsockname()[1]}"
     return {"listen": door, "public_url": f"http://{door}", "webhook_secret": SECRET}
 
 

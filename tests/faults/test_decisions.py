@@ -75,9 +75,9 @@ async def test_nothing_comes_after_the_goodbye(
     learner += 2 * (kind == "reminder")
     person, other = served.telegram.person(learner), served.telegram.person(8)
     await person.say("/dulieu")
-    await person.wait_for("Dữ liệu của anh/chị")
+    await person.wait_for("Dữ liệu của anh/chị", 20)
     await person.say(words[0])
-    await person.wait_for("xóa")
+    await person.wait_for("xóa", 20)
     _queue(served, _notices(learner, 8, kind))
     await person.wait_for("Tin riêng 0", 20)
     await person.say(words[1])
@@ -104,7 +104,7 @@ async def test_an_answer_lost_twice_arrives_when_the_person_writes(served: Stage
     await until(lambda: served.count(copies, "telegram:5"))
     before = len(person.got)
     await person.say("/lich")
-    await person.wait_for("Lịch lớp")
+    await person.wait_for("Lịch lớp", 20)
 
     assert (0, 1) == (before, served.answers(5))
     assert "Đã ghi" in person.got[0].text
@@ -127,7 +127,7 @@ async def test_what_was_never_seen_comes_with_the_next_word(served: Stage) -> No
     person = served.telegram.person(RESTED)
     before = len(person.got)
     await person.say("/lich")
-    await person.wait_for("Lịch lớp")
+    await person.wait_for("Lịch lớp", 20)
 
     assert 0 == before
     assert "Câu chưa ai thấy" in person.got[0].text
@@ -142,7 +142,7 @@ async def test_refused_markup_goes_bare_and_refused_again_is_counted(served: Sta
     dead = "SELECT count(*) FROM outbox WHERE place = ? AND state = 'dead'"
     await until(lambda: served.count(dead, "telegram:7"))
     await person.say("/lich")
-    await person.wait_for("Lịch lớp")
+    await person.wait_for("Lịch lớp", 20)
     calls = [sent for name, sent in served.telegram.world.log or () if name == "sendMessage"]
     modes = [sent.get("parse_mode") for sent in calls if sent["chat_id"] == 7]
     async with plain_client() as client:

@@ -39,6 +39,7 @@ class ScreenDesk:
         self.trainer: Phone = hall.member("Thầy Lò", role="trainer")
         self.training: Training = hall.training("2026-12-20 07:30", quiz=QUIZ, code="KMN479")
         self.address = ""
+        self.page: Projector
 
     def now_ms(self) -> int:
         """Return the instant: the desk is the clock of what it serves."""
@@ -84,7 +85,7 @@ async def screen_desk(folder: Path, library: Library) -> AsyncIterator[ScreenDes
     desk.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     # Once as it is in most offices, once as behind a proxy that cuts off a path.
     behind = Projector(desk.screens, "Sở thử", public_url=f"{desk.address}{BEHIND}")
-    plain = Projector(desk.screens, "Sở thử")
+    plain = desk.page = Projector(desk.screens, "Sở thử")
     app = Starlette(routes=[Mount(BEHIND, routes=list(behind.routes())), *plain.routes()])
     server = Quiet(uvicorn.Config(app, log_level="error", lifespan="off"))
     serving = asyncio.create_task(server.serve(sockets=[listener]))

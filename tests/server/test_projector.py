@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import AsyncIterator
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from bot.channels.pace import Buckets
 from bot.domain import door_tokens
 from bot.library.load import Library
 from bot.server import qr
@@ -84,12 +86,23 @@ async def test_a_link_that_waited_too_long_is_refused(
 
 
 async def test_guessing_is_slow(desk: ScreenDesk, client: httpx.AsyncClient) -> None:
-    """After twenty wrong links a machine waits, and is told so."""
+    """After so many wrong links a machine waits, and is told so; right ones cost nothing."""
+    desk.page._wrong_links = Buckets(capacity=20, rate=1 / 30)
+    for _ in range(3):
+        await desk.opened(client, secrets.token_hex(16))
     codes = [
         (await client.post("/m/open", json={"link": "KKKK-MMMM", "key": KEY})).status_code
         for _ in range(22)
     ]
     assert codes == [410] * 20 + [429] * 2
+
+
+async def test_a_guesser_shuts_out_no_trainer(desk: ScreenDesk, client: httpx.AsyncClient) -> None:
+    """Behind the hall's own network somebody tries hundreds of links: the screen opens at once."""
+    for number in range(300):
+        link = f"KKKK-MMM{'3467'[number % 4]}"
+        assert (await client.post("/m/open", json={"link": link, "key": KEY})).status_code == 410
+    await desk.opened(client)
 
 
 @pytest.mark.parametrize(

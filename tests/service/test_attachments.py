@@ -6,6 +6,7 @@ import asyncio
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
@@ -13,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 import httpx
+import pytest
 from PIL import Image
 
 from bot.bootstrap import build_program, open_parts, read_library
@@ -252,10 +254,28 @@ async def test_uploads_that_nobody_takes_are_deleted(
     folder.mkdir()
     for name, age in (("web-old", 4000), ("web-new", 3000)):
         (folder / name).write_bytes(b"x")
-        at = (folder / name).stat().st_mtime - age
+        at = time.time() - age
         os.utime(folder / name, (at, at))
     Fetching({}, tmp_path).sweep()
     assert [path.name for path in folder.iterdir()] == ["web-new"]
+
+
+@pytest.mark.parametrize("booted", [-7.0, 0.0, 5.0, 1e6])
+def test_uploads_are_looked_through_at_once_and_every_ten_minutes(
+    tmp_path: Path, booted: float
+) -> None:
+    """Whatever the machine's own clock shows, on one that has just booted too."""
+    folder, moment = incoming_folder(tmp_path), [booted]
+    folder.mkdir()
+    fetching = Fetching({}, tmp_path, lambda: moment[0])
+    left = []
+    for passed in (0.0, 599.0, 601.0):
+        (folder / "web-old").write_bytes(b"x")
+        os.utime(folder / "web-old", (1, 1))
+        moment[0] = booted + passed
+        fetching.sweep()
+        left.append((folder / "web-old").exists())
+    assert left == [False, True, False]
 
 
 async def test_the_hourly_sweep_takes_the_bytes_of_what_lapsed(

@@ -225,7 +225,7 @@ async def test_a_migrated_chat_is_rewritten_and_sent_to(writer: Writer) -> None:
 
 async def test_order_is_kept_per_place_and_the_living_overtake_bulk(writer: Writer) -> None:
     """Rows of one place go in order; an answer overtakes bulk of other places."""
-    vendor = Vendor(Pace(channel_rate=50, channel_tolerance=2))
+    vendor = Vendor(Pace(channel_rate=20, channel_tolerance=2))
     async with pumping(writer, vendor) as deliver:
         answers = [await queue(writer, f"a{i}", "test:99", state="sending") for i in range(3)]
         bulk = [await queue(writer, f"n{i}", f"test:{i}", "announcement") for i in range(20)]

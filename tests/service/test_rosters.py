@@ -33,7 +33,7 @@ from bot.store.migrate import migrate
 from bot.store.sql import scalar
 from bot.store.trainings import NewTraining
 from bot.store.writer import Writer, prepare
-from bot.talk.messages import Incoming
+from bot.talk.messages import Incoming, RefusalReason
 from tests.conftest import ROOT
 from tests.office import CONTACT, OFFICE
 from tests.reports.lists import HEADING, book, laughs, listed
@@ -213,6 +213,10 @@ class Inbox:
         self.got.append(incoming)
 
     async def unreadable(self, channel: str, key: str, raw: bytes, reason: str) -> None:
+        """Refuse what no job sends."""
+        raise AssertionError(reason)
+
+    def refused(self, channel: str, reason: RefusalReason) -> None:
         """Refuse what no job sends."""
         raise AssertionError(reason)
 

@@ -1,4 +1,4 @@
-"""Rounds of SIGKILL while announcements go out, and what stands on the screens at the end."""
+"""Rounds of SIGKILL while announcements go out and people ask, and what then is on the screens."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from tests.running import Running, start, telegram_settings
 from tests.telegram_api import Emulator, Shown, Weather
 
 PEOPLE = 500
-_AUTHOR, _FIRST = 1, 1_000_000
+_AUTHOR, _FIRST, _FIRST_ASKER = 1, 1_000_000, 5_000_000
+#: People who write in each round, each once and for the first time.
+_ASKERS = 3
 _MARK = re.compile(r"Tin số (\d+)\.")
 _REFERENCE = re.compile(r"Mã tin: T(\d+)")
 _OPEN = "state NOT IN ('sent', 'dead', 'superseded')"
@@ -37,6 +39,7 @@ class Report:
     messages: int = 0
     hidden: int = 0  # messages on a screen whose answer did not arrive
     in_flight: int = 0  # rows that were under way at a kill, each time counted
+    answers: int = 0  # of the messages, those that answer somebody
     doubled: int = 0
     lost: int = 0
     longest: float = 0.0  # of the rounds, in seconds
@@ -47,7 +50,8 @@ class Report:
         faults = ", ".join(f"{count} {kind}" for kind, count in sorted(self.faults.items()))
         return (
             f"soak: {self.rounds} rounds (the longest {self.longest:.1f} s), {self.notices} "
-            f"announcements to {PEOPLE} people, {self.messages} messages on screens; "
+            f"announcements to {PEOPLE} people, {self.messages} messages on screens, "
+            f"{self.answers} of them answers; "
             f"faults: {faults}; hidden answers {self.hidden}, rows in flight at kills "
             f"{self.in_flight}; doubled {self.doubled}, unaccounted for {len(self.strange)}, "
             f"lost {self.lost}"
@@ -68,12 +72,14 @@ class Soak:
         }  # fmt: skip
         self._notices: list[int] = []
         self._under_way: Counter[int] = Counter()
+        self._asked = 0
 
     async def round(self) -> None:
         """Start, live a random while, die; a new announcement begins when the last is through."""
         began = time.monotonic()
         if not self._notices or self._through(self._notices[-1:]):
             self._post()
+        await self._ask()
         program = await start(self.database, **self._settings)
         await self._live(program)
         await program.kill()
@@ -91,6 +97,12 @@ class Soak:
         await program.ready()
         await asyncio.sleep(self._chance.uniform(0.0, _LIVES))
 
+    async def _ask(self) -> None:
+        """Let a few people write, each for the first time."""
+        for _ in range(_ASKERS):
+            await self.telegram.person(_FIRST_ASKER + self._asked).say("/lich")
+            self._asked += 1
+
     async def settle(self) -> None:
         """Run undisturbed until everything has come to its end; raises AssertionError if not."""
         weather, self.telegram.world.weather = self.telegram.world.weather, None
@@ -99,7 +111,7 @@ class Soak:
         program = await start(self.database, **self._settings)
         await program.ready()
         deadline = time.monotonic() + _ENDS
-        while not self._through(self._notices):
+        while not (self._through(self._notices) and self._all_answered()):
             assert time.monotonic() < deadline, "the last run did not come to its end"
             await asyncio.sleep(0.1)
         assert await program.stop() == 0
@@ -114,6 +126,8 @@ class Soak:
             report.hidden += sum(shown.hidden for shown in got)
             for notice in range(1, report.notices + 1):
                 self._look([one for one in got if _number(one) == notice])
+        for asker in range(_FIRST_ASKER, _FIRST_ASKER + self._asked):
+            self._look_at_answers(asker)
         return report
 
     def _look(self, copies: list[Shown]) -> None:
@@ -129,6 +143,24 @@ class Soak:
         if len(references) > 1 or not known or len(copies) - 1 > allowed:
             report.strange.append(f"chat {copies[0].chat}: {len(copies)} copies, {references}")
 
+    def _look_at_answers(self, asker: int) -> None:
+        """See that every answer to somebody stands there, doubled only where that is known."""
+        report, got = self.report, self.telegram.person(asker).got
+        rows = [id for (id,) in self._read("SELECT id FROM outbox WHERE place = ?", _place(asker))]
+        texts = Counter(_REFERENCE.sub("", one.text).strip() for one in got)
+        doubled = sum(texts.values()) - len(texts)
+        hidden = sum(one.hidden for one in got)
+        report.answers += len(got)
+        report.messages += len(got)
+        report.hidden += hidden
+        report.doubled += doubled
+        report.lost += max(0, max(len(rows), 1) - len(texts))
+        bare = Counter(one.text for one in got if not _REFERENCE.search(one.text))
+        if doubled > hidden + sum(self._under_way[id] for id in rows) or any(
+            count > 1 for count in bare.values()
+        ):
+            report.strange.append(f"chat {asker}: {len(got)} messages for {len(rows)} rows")
+
     def _post(self) -> None:
         text = f"Tin số {len(self._notices) + 1}. Mời anh/chị dự họp thôn lúc 8h00 sáng mai."
         with closing(sqlite3.connect(self.database, isolation_level=None)) as tx:
@@ -141,9 +173,17 @@ class Soak:
         found = [self._read(rows, f"announcement:{notice}")[0] for notice in notices]
         return all((count, left) == (PEOPLE, 0) for count, left in found)
 
+    def _all_answered(self) -> bool:
+        open_rows = f"SELECT count(*) FROM outbox WHERE cause LIKE 'in:%' AND {_OPEN}"
+        return not self.telegram.world.updates and self._read(open_rows) == [(0,)]
+
     def _read(self, statement: str, *values: object) -> list[tuple[int, ...]]:
         with closing(sqlite3.connect(self.database, timeout=5)) as tx:
             return tx.execute(statement, values).fetchall()
+
+
+def _place(asker: int) -> str:
+    return f"telegram:{asker}"
 
 
 def _number(shown: Shown) -> int:

@@ -75,7 +75,7 @@ def leave_traces(world: World) -> int:
     turns.add_dead_letter(
         tx, "telegram", "2", "", None, b'{"from": {"id": %s}}' % ACCOUNT.encode(), "x", now
     )
-    turns.note_try(tx, phone.address, "personal_code", now)
+    turns.note_try(tx, phone.address, "a network", "personal_code", now)
     _tell_trainer(world, "sent", 1)
     _tell_trainer(world, "pending", 2)
     run(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import jobs, outbox, people, sweeping, turns
+from bot.store import host_cookies, jobs, outbox, people, sweeping, turns
 from bot.store.jobs import Asker
 from bot.store.outbox import NewRow
 from bot.store.sql import Tx
@@ -39,12 +39,23 @@ def sweep(tx: Tx) -> int:
     return steps
 
 
-def message(tx: Tx, cause: str, days: int, state: str, place: str = "web:1") -> None:
+def message(
+    tx: Tx, cause: str, days: int, state: str, place: str = "web:1", kind: str = "notice"
+) -> None:
     """Put a message of some days ago into the outbox."""
-    new = NewRow(cause, 0, "p", 0, place.split(":")[0], place, "notice", {"text": "x"})
+    new = NewRow(cause, 0, "p", 0, place.split(":")[0], place, kind, {"text": "x"})
     row = outbox.add(tx, new, NOW - days * DAY)
     assert row is not None
     tx.execute("UPDATE outbox SET state = ? WHERE id = ?", (state, row.id))
+
+
+def test_whose_cookie_changed_is_kept_as_long_as_old_cookies_count(tx: Tx) -> None:
+    """For 400 days; after that no plain cookie is believed, whose it may be."""
+    for name, days in (("old", 401), ("young", 399)):
+        host_cookies.note(tx, name, NOW - days * DAY)
+    sweep(tx)
+
+    assert [host_cookies.seen(tx, name) for name in ("old", "young")] == [False, True]
 
 
 def test_old_messages_go_and_what_waits_stays(tx: Tx) -> None:
@@ -54,6 +65,7 @@ def test_old_messages_go_and_what_waits_stays(tx: Tx) -> None:
     message(tx, "unseen", 31, "pending")
     message(tx, "waits", 29, "pending")
     message(tx, "held", 95, "held")
+    message(tx, "never came back", 91, "held", kind="answer")
     sweep(tx)
 
     assert {

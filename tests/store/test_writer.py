@@ -106,6 +106,25 @@ async def test_a_locked_database_keeps_nothing(writer: Writer, tmp_path: Path) -
     assert [2] == await _numbers(writer)
 
 
+@pytest.mark.parametrize("size", [0, 4096])
+async def test_nothing_is_written_into_a_file_that_was_cut_under_us(
+    writer: Writer, tmp_path: Path, size: int
+) -> None:
+    """Emptied, or copied over by an older one: turns are refused until the next start."""
+    await writer.write(_add(1, "x" * 50_000))
+    await writer.checkpoint()
+    await writer.write(_add(2))
+    whole = (tmp_path / "w.db").read_bytes()
+    with (tmp_path / "w.db").open("r+b") as file:
+        file.truncate(size)
+    with pytest.raises(StoreUnavailable, match="moved"):
+        await writer.write(_add(3))
+    with (tmp_path / "w.db").open("r+b") as file:
+        file.write(whole)
+    with pytest.raises(StoreUnavailable, match="moved"):
+        await writer.write(_add(4))
+
+
 async def test_read_then_write_races_lose_nothing(writer: Writer) -> None:
     """Fifty read-then-write turns at once: no lost update, no busy snapshot."""
     await writer.write(_add(0, "0"))

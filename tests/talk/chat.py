@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta, timezone
 from pathlib import Path
 
@@ -93,6 +94,7 @@ class Phone:
         self.world = world
         self.address = address
         self.channel = address.split(":", 1)[0]
+        self.origin = ""  # the network it is in
         self.text = ""
         self.choices: list[Choice] = []
 
@@ -122,7 +124,7 @@ class Phone:
         return self.tap(found[0].id)
 
     def _take(self, incoming: Incoming) -> None:
-        answers = self.world.run(incoming)
+        answers = self.world.run(replace(incoming, origin=self.origin))
         self.text = "\n---\n".join(text for text, _ in answers)
         self.choices = answers[-1][1] if answers else []
 

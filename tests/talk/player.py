@@ -32,7 +32,7 @@ from bot.service.tick import Tick
 from bot.settings import Settings
 from bot.store import jobs, people, roster
 from bot.store.sql import Tx, rows
-from bot.store.writer import Writer
+from bot.store.writer import Reader, Writer
 from bot.talk.messages import Choice, Incoming, typed
 from tests.conftest import ROOT
 from tests.fresh import fresh
@@ -71,7 +71,9 @@ class TestClock:
 class Stage:
     """The real conversation over a real database, with a fixed cast and a clock in hand."""
 
-    def __init__(self, writer: Writer, library: Library, start: datetime, folder: Path) -> None:
+    def __init__(
+        self, writer: Writer, reader: Reader, library: Library, start: datetime, folder: Path
+    ) -> None:
         self.writer = writer
         self.folder = folder
         self.clock = TestClock(start)
@@ -83,7 +85,9 @@ class Stage:
         self.house = build_house(settings, library)
         self.last_result = TurnResult()
         self._count = 0
-        self.receive = Receive(writer, self.clock, self.house, LIMITS, self._after, seed=self._seed)
+        self.receive = Receive(
+            writer, reader, self.clock, self.house, LIMITS, self._after, seed=self._seed
+        )
         self.tick = Tick(
             writer,
             self.clock,
@@ -96,6 +100,7 @@ class Stage:
                 announce_progress.due_messages,
             ),
             lambda: None,
+            steady=lambda: self.clock.now_ms() / 1000,
         )
         self._shown = 0
         self.buttons: dict[str, list[tuple[str, str, str]]] = {}
@@ -281,11 +286,13 @@ async def stage(
     moment = datetime.fromisoformat(start).replace(tzinfo=ZONE)
     fresh(database)
     writer = await Writer.open(database)
+    reader = await Reader.open(database)
     try:
-        made = Stage(writer, library, moment, folder)
+        made = Stage(writer, reader, library, moment, folder)
         await made.cast()
         yield made
     finally:
+        await reader.close()
         await writer.close()
 
 

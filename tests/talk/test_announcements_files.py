@@ -207,3 +207,18 @@ async def test_taken_back_and_repeated_with_its_file(tmp_path: Path, library: Li
         assert "Có kèm" in back
         assert "Có kèm" in again
         assert {"f1"} == await files_sent(made)
+
+
+async def test_a_file_that_comes_while_a_time_is_asked_is_kept(
+    tmp_path: Path, library: Library
+) -> None:
+    """It was sent from the preview and came late: the time is still asked for, the photo goes."""
+    async with stage(tmp_path, library) as made:
+        await made.say("thay", "/thongbao")
+        await made.say("thay", "Mai họp lúc 8 giờ")
+        await made.say("thay", "1")
+        await made.tap("thay", "Hẹn giờ")
+        await hand_in(made)
+        assert "chọn giờ gửi" in await fetched(made, PHOTO)
+        preview = text(await made.say("thay", "20h tối nay"))
+        assert PHOTO["name"] in preview, preview

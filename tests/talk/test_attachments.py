@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.library.load import Library
+from bot.service.receive import file_wanted
 from bot.store import people
 from bot.store.sql import rows
 from bot.talk import attachments
@@ -70,9 +71,9 @@ def world(tmp_path: Path, library: Library) -> Iterator[World]:
     made.close()
 
 
-def trainer(world: World) -> Phone:
+def trainer(world: World, address: str = "telegram:1001") -> Phone:
     """Return the phone of a trainer who was asked for a file."""
-    phone = sign_up(world.phone())
+    phone = sign_up(world.phone(address))
     assert phone.person is not None
     people.grant(world.tx, phone.person, "trainer", "", None, world.now)
     phone.say("Gửi tệp")
@@ -175,3 +176,69 @@ def test_the_words_come_from_one_place(world: World) -> None:
 
     turn = turn_of(world, trainer(world))
     assert "10 MB" in attachments.why_not(turn, "too_big")
+
+
+def wanted(phone: Phone, message: str = "", age: int = 0) -> str:
+    """Return whether a file from the phone would be waited for, before its bytes are taken."""
+    file = Incoming(
+        phone.channel, phone.address, phone.address, "new", "file", "ref-1", message=message
+    )
+    return file_wanted(phone.world.tx, file, phone.world.now + age, phone.world.house)
+
+
+def asking(phone: Phone) -> str:
+    """Return the row of the message that asked the phone for a file."""
+    statement = (
+        "SELECT max(id) FROM outbox WHERE place = :place AND body LIKE '%\"ask_file\":true%'"
+    )
+    return str(phone.world.count(statement, place=phone.address))
+
+
+def test_a_file_is_wanted_while_it_is_asked_for(world: World) -> None:
+    """By nobody unknown, nor before the question, nor after the answer; a file seen is told so."""
+    phone = sign_up(world.phone("web:a"))
+    assert wanted(world.phone("web:nobody")) == wanted(phone) == "unasked"
+    phone.say("Gửi tệp")
+    assert wanted(phone) == "unasked", "only a trainer is asked"
+    people.grant(world.tx, phone.person or 0, "trainer", "", None, world.now)
+    phone.say("Gửi tệp")
+    assert wanted(phone) == "asked"
+    hand_in(phone, key="new")
+    assert wanted(phone) == "handed_in"
+
+
+def test_a_file_is_not_wanted_from_who_may_not_go_on(world: World) -> None:
+    """A login that rested, a role taken back, a consent to be renewed: no turn would take it."""
+    phone = trainer(world, "web:a")
+    assert (wanted(phone), wanted(phone, age=13 * 3_600_000)) == ("asked", "unasked")
+    world.consent_version = "2"
+    assert wanted(phone) == "unasked"
+    world.consent_version = "1"
+    world.tx.execute("UPDATE roles SET revoked_at = 1")
+    assert wanted(phone) == "unasked"
+
+
+def test_a_file_from_the_message_that_asked_finds_its_errand_again(world: World) -> None:
+    """Something else was said since: the paper clip still means that errand, at its own place."""
+    phone = trainer(world, "web:a")
+    phone.say("/thongbao")
+    row = asking(phone)
+    phone.say("/lich")
+    assert (wanted(phone), wanted(phone, row)) == ("unasked", "asked")
+    other = trainer(world, "web:b")
+    other.say("/thongbao")
+    other.say("/lich")
+    for wrong in (row, "1", "x", "9" * 30):
+        assert wanted(other, wrong) == "unasked", wrong
+    assert KIND_LINE in hand_in(phone)[-1] and jobs_of(world) == []
+    assert "đang nhận tệp" in hand_in(phone, message=row)[0]
+    assert [job["job"] for job in jobs_of(world)] == ["attachment"]
+
+
+def test_a_file_of_an_errand_that_is_over_is_not_wanted(world: World) -> None:
+    """The paper clip of a message long done leads nowhere."""
+    phone = trainer(world, "web:a")
+    row = asking(phone)
+    tell(phone, {"attachment": "f" * 32, "kind": "photo", "name": "a.jpg", "size": 9})
+    phone.tap("keepfile:1")
+    assert wanted(phone, row) == "unasked"

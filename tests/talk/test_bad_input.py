@@ -67,12 +67,12 @@ def test_nonsense_at_every_step_is_answered(office: Rough) -> None:
         seen.add(stand)
         for name, nonsense in NONSENSE.items():
             where = f"{errand!r} after {act!r}: {name}"
-            began = time.perf_counter()
+            began = time.process_time()
             with office.undone():
                 tried = office.act(phone, "text", nonsense)
                 assert "Gõ luôn câu hỏi" in office.act(phone, "text", "/trogiup").text, where
             assert tried.texts, where
-            assert time.perf_counter() - began < 2, where
+            assert time.process_time() - began < 2, where
             said = shown(tried)
             assert "49" not in said or errand != "own name", where
             assert 'href="javascript' not in said, where

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.domain import codes
+from bot.domain.codes import ALPHABET
+from bot.domain.tries import NETWORK, STRANGE_MS
 from bot.library.load import Library
-from bot.store import invites, people
+from bot.store import erasing, invites, people, trainings, turns
+from bot.store.trainings import NewTraining
 from tests.talk.chat import Phone, World, sign_up
 
-DAY = 86_400_000
+HOUR = 3_600_000
+DAY = 24 * HOUR
 
 
 @pytest.fixture
@@ -60,34 +64,219 @@ def test_a_code_instead_of_signing_up(world: World) -> None:
     assert world.count("SELECT count(*) FROM people") == 1
 
 
-def test_wrong_codes_are_counted(world: World) -> None:
-    """After ten wrong codes even the right one is refused for an hour."""
-    code = code_in(sign_up(world.phone("web:a")).text)
-    thief = world.phone("web:b")
-    for number in range(9):
-        assert "không tìm thấy" in thief.say(f"ACDE-FGH{'ACDEFGHJK'[number]}")
+WAIT = re.compile(r"[Xx]in đợi (\d+) (giây|phút)")
 
-    assert "tạm dừng" in thief.say("ACDE-FGHM")
-    assert "tạm dừng" in thief.say(code)
-    assert thief.person is None
-    world.now += 3_700_000
+
+def wait_in(text: str) -> int:
+    """Return how many seconds an answer asks to wait; 0 where it does not."""
+    found = WAIT.search(text)
+    return int(found[1]) * (60 if found[2] == "phút" else 1) if found else 0
+
+
+def wrong_codes(head: str = "ACDE-") -> Iterator[str]:
+    """Yield codes that are nobody's."""
+    return (f"{head}{a}{b}{c}{d}" for a in "3479" for b in ALPHABET for c in ALPHABET for d in "XY")
+
+
+def test_wrong_codes_slow_down(world: World) -> None:
+    """Three are free; then each wait is twice the last, and after it the right one opens."""
+    code = code_in(sign_up(world.phone("web:a")).text)
+    thief, guess = world.phone("web:b"), wrong_codes()
+    for _ in range(2):
+        assert "không tìm thấy" in thief.say(next(guess))
+    waits = []
+    for _ in range(9):
+        waits.append(wait_in(thief.say(next(guess))))
+        world.now += waits[-1] * 1000
+    assert waits == [5, 10, 20, 40, 80 + 40, 160 + 20, 320 + 40, 640 + 20, 900]
+    thief.say(next(guess))
+    assert wait_in(thief.say(code)) and thief.person is None, "the right one waits like a wrong one"
+    assert wait_in(thief.say(next(guess))), "what was not looked at makes nothing longer"
+    world.now += 900_000
     assert "Chào Hà Thị Lan" in thief.say(code)
 
 
-def test_new_web_addresses_give_no_new_tries(world: World) -> None:
-    """A guesser who comes as somebody else each time is stopped; known browsers are not."""
+def test_a_wait_is_kept_short_by_an_hour(world: World) -> None:
+    """Tries are forgotten after an hour, also where the clock was set back meanwhile."""
     lan = sign_up(world.phone("web:a"))
-    code = code_in(lan.text)
-    guess = iter(f"ACDE-{a}{b}{c}D" for a in "ACDEFG" for b in "ACDEFGH" for c in "ACDEFGHJ")
-    for at in range(codes.TRIES_OF_ALL):
-        world.phone(f"web:thief{at // 5}").say(next(guess))
+    code, thief = code_in(lan.text), world.phone("web:b")
+    for guess, _ in zip(wrong_codes(), range(5), strict=False):
+        world.now += 60_000
+        thief.say(guess)
+    assert wait_in(thief.say(code))
+    before = world.now
+    world.now -= 86_400_000
+    assert "Chào Hà Thị Lan" in world.phone("web:b").say(code)
+    world.now = before + 3_700_000
+    assert "không tìm thấy" in thief.say("ACDE-FGHM")
 
-    assert "tạm dừng nhận mã ở máy mới" in world.phone("web:other").say(code)
-    assert world.phone("web:other").person is None
-    assert "Chào Hà Thị Lan" in lan.say(code)
-    assert "không tìm thấy" in world.phone("telegram:77").say("ACDE-FGHM")
-    world.now += 3_700_000
-    assert "Chào Hà Thị Lan" in world.phone("web:other").say(code)
+
+def test_kinds_of_codes_are_apart(world: World) -> None:
+    """Who mistyped one kind is not slowed at another."""
+    hall_code = open_class(world)
+    role, guess = issue(world, "trainer"), wrong_codes()
+    lan = sign_up(world.phone("web:a"))
+    for _ in range(4):
+        lan.say(next(guess))
+    assert wait_in(lan.say(next(guess)))
+    assert "Cán bộ tập huấn" in lan.say(role)
+    assert "có mặt" in lan.say(hall_code)
+
+
+def guessed_behind(world: World, origin: str, kind: str, count: int = NETWORK.free) -> None:
+    """Let new accounts of a network make so many wrong tries, all of them just now."""
+    world.tx.execute("BEGIN")
+    for at in range(count):
+        turns.note_try(world.tx, f"web:thief{at}", origin, kind, world.now)
+    world.tx.execute("COMMIT")
+
+
+def test_a_network_full_of_guessers_slows_strangers_behind_it_only(world: World) -> None:
+    """New accounts give no new tries without end; other networks, channels and friends go on."""
+    lan, old = sign_up(world.phone("web:a")), sign_up(world.phone("web:old"), "Cũ")
+    code, of_old = code_in(lan.text), code_in(old.text)
+    world.now += 2 * STRANGE_MS
+    guessed_behind(world, "net", "personal_code", NETWORK.free - 1)
+    assert wait_in(phone(world, "web:b", "net").say("ACDE-FGHM")) == 2
+
+    refused = phone(world, "web:new", "net").say(code)
+    assert 0 < wait_in(refused) <= 60 and "tắt Wi-Fi" in refused
+    assert world.phone("web:new").person is None
+    assert "Chào Hà Thị Lan" in phone(world, "web:old", "net").say(code), "known for hours"
+    assert "Chào Cũ" in phone(world, "web:far", "other net").say(of_old)
+    assert "Chào Cũ" in world.phone("telegram:77").say(of_old)
+    world.now += 2_000
+    assert "Chào Hà Thị Lan" in phone(world, "web:new", "net").say(code), "slowed, not shut"
+
+
+def test_beyond_its_share_a_network_is_slower_and_slower(world: World) -> None:
+    """However many accounts guess, they share one pace, a minute at its slowest, for a day."""
+    guessed_behind(world, "net", "role_code", NETWORK.free + 100)
+    for at in range(3):
+        assert wait_in(phone(world, f"web:x{at}", "net").say("DH-ACDE-AAAA")) > 50
+    world.now += 60_000
+    assert "không tìm thấy" not in phone(world, "web:y", "net").say("DH-ACDE-AAAA")
+    assert world.count("SELECT count(*) FROM tries WHERE address LIKE 'web:x%'") == 0
+    assert wait_in(phone(world, "web:z", "net").say("DH-ACDE-AAAA")) > 50
+    world.now += DAY
+    assert "không tìm thấy" in phone(world, "web:z", "net").say("DH-ACDE-AAAA")
+
+
+def test_who_has_a_code_of_ones_own_is_a_stranger_all_the_same(world: World) -> None:
+    """An account made known with one code just now may not guess others for it."""
+    code = code_in(sign_up(world.phone("web:a")).text)
+    other = code_in(sign_up(world.phone("web:b"), "Khác").text)
+    known = phone(world, "web:thief", "")
+    assert "Chào Khác" in known.say(other)
+    guessed_behind(world, "net", "personal_code")
+    known.origin = "net"
+    assert wait_in(known.say(code))
+
+
+def test_a_class_code_is_never_slowed_at_its_first_two_tries(world: World) -> None:
+    """Whatever others behind that network do, and how often; from the third on one shares it."""
+    hall_code = open_class(world)
+    guessed_behind(world, "net", "class_code", NETWORK.free + 200)
+    walker = phone(world, "web:walker", "net")
+    assert "không tìm thấy lớp" in walker.say("GHJKM6")
+    assert "đồng ý không" in walker.say(hall_code)
+    again = phone(world, "web:again", "net")
+    again.say("GHJKM6")
+    assert wait_in(again.say("GHJKM7")) > 50
+    assert wait_in(again.say(hall_code)) > 50
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        lambda code: code,
+        lambda code: code.lower(),
+        lambda code: f"mã lớp {code}",
+        lambda code: f"/start lop-{code}",
+        lambda code: f"/start bai-{code}",
+        lambda code: f"https://lop.example/lop/{code}",
+    ],
+)
+def test_class_codes_are_limited_however_they_come(world: World, say: Callable[[str], str]) -> None:
+    """Typed, in a link, in the quiz's link: wrong ones slow down, and the right one waits too."""
+    code = open_class(world)
+    lan = sign_up(world.phone("web:a"))
+    for last in "3467":
+        lan.say(say(f"GHJKM{last}"))
+    assert wait_in(lan.say(say(code)))
+    world.now += 600_000
+    assert "có mặt" in lan.say(say(code))
+
+
+def test_a_wait_does_not_tell_whether_letters_are_a_class(world: World) -> None:
+    """Without a digit they count too; during a wait right and wrong ones are answered alike."""
+    code = open_class(world)
+    lan = sign_up(world.phone("web:a"))
+    for wrong in ("GHJKMP", "ghjkmq", "GHJKMR", "GHJKMT"):
+        lan.say(wrong)
+        world.now += 5_000
+    assert wait_in(lan.say("GHJKMV")) and wait_in(lan.say(code))
+
+
+def test_class_codes_are_not_guessed_by_made_up_buttons(world: World) -> None:
+    """A choice that was never offered is a try like any other, also behind a command."""
+    code = open_class(world)
+    lan = sign_up(world.phone("web:a"))
+    for head in ("ci-in", "ci-other", "ci-new", "ci-in", "ci-in", "ci-in"):
+        world.now += 30_000
+        lan.tap(f"{head}:GHJKM3:code")
+    for head in ("ci-in", "ci-other", "ci-new", "ci-as"):
+        assert "Nút này đã cũ" in lan.tap(f"{head}:{code}:code")
+    assert "Nút này đã cũ" in lan.say(f"/batdau then ci-in:{code}:code")
+    assert world.count("SELECT count(*) FROM attendance") == 0
+    world.now += 600_000
+    assert "có mặt" in lan.say(code)
+    assert world.count("SELECT count(*) FROM attendance") == 1
+
+
+def test_a_walk_in_who_mistypes_on_the_way_comes_in(world: World) -> None:
+    """The door was open once: what is asked in between does not shut it."""
+    code = open_class(world)
+    walker = world.phone("web:w")
+    walker.say(code, "1")
+    for last in "3467":
+        walker.say(f"/start lop-GHJKM{last}")
+    walker.say("TIẾP", "Lò Thị Vào")
+    walker.say("Mường Chanh, Thanh Hóa")
+    assert world.count("SELECT count(*) FROM attendance") == 1, walker.text
+
+
+def test_what_is_searched_for_is_no_try(world: World) -> None:
+    """Words with the shape of a code go on to the search, before, during and after a wait."""
+    lan = sign_up(world.phone("web:a"))
+    for _ in range(5):
+        assert not wait_in(lan.say("tre cay"))
+    assert world.count("SELECT count(*) FROM tries WHERE kind = 'class_code'") == 0
+
+
+def test_only_a_hash_of_the_network_is_kept_and_goes_with_the_account(world: World) -> None:
+    """Tries hold no address of a machine; erased, nothing of them is left."""
+    lan = phone(world, "web:a", "0123456789abcdef")
+    sign_up(lan).say("ACDE-FGHM")
+    assert world.count("SELECT count(*) FROM tries WHERE origin = '0123456789abcdef'") == 1
+    erasing.erase(world.tx, lan.person or 0, "", world.now)
+    assert world.count("SELECT count(*) FROM tries") == 0
+
+
+def phone(world: World, address: str, origin: str) -> Phone:
+    """Return a phone in a network."""
+    found = world.phone(address)
+    found.origin = origin
+    return found
+
+
+def open_class(world: World) -> str:
+    """Open a class whose door stands open, and return its code."""
+    new = NewTraining(
+        "GHJKMN", "Rà soát", world.now - HOUR, world.now + 3 * HOUR, "Hội trường", 30, ("",), ""
+    )
+    trainings.add(world.tx, new, None, world.now - DAY)
+    return new.code
 
 
 def test_words_shaped_like_a_code_are_searched(world: World) -> None:
@@ -141,14 +330,17 @@ def test_lapsed_and_revoked_role_codes(world: World) -> None:
     assert people.roles(world.tx, lan.person or 0) == ()
 
 
-def test_ten_wrong_role_codes(world: World) -> None:
-    """Role codes cannot be guessed: ten tries an hour."""
-    issue(world, "admin")
+def test_wrong_role_codes_slow_down(world: World) -> None:
+    """Role codes cannot be guessed either, typed, by a link or by a made-up button."""
+    code = issue(world, "admin")
     lan = sign_up(world.phone())
-    for _ in range(10):
-        lan.say("DH-ACDE-AAAA")
+    for said in ("DH-ACDE-AAAA", "/start ma-DHACDEAAAA", "DH-ACDE-AAAC"):
+        lan.say(said)
+    lan.tap(f"role-claim:{'0' * 64}")
 
-    assert "tạm dừng" in lan.say("DH-ACDE-FGHJ")
+    assert wait_in(lan.say(code))
+    assert wait_in(lan.say(f"/start ma-{code}"))
+    assert wait_in(lan.tap(f"role-claim:{codes.code_hash(code)}"))
     assert people.roles(world.tx, lan.person or 0) == ()
 
 

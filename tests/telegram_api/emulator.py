@@ -56,7 +56,7 @@ class Emulator:
 
     async def _beat(self) -> None:
         while True:
-            self.world.beat_at = time.monotonic()
+            self.world.beat(time.monotonic())
             await asyncio.sleep(BEAT)
 
     async def stop(self) -> None:

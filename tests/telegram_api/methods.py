@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -33,7 +34,7 @@ def _chat(world: World, values: Values) -> Chat:
 
 def _paced_chat(world: World, values: Values) -> Chat:
     chat = _chat(world, values)
-    world.paces.count(chat.id, world.clock.now(), world.stalled())
+    world.paces.count(chat.id, world.clock.now(), world.stalled(time.monotonic()))
     return chat
 
 
@@ -134,7 +135,7 @@ def _change(
     apply_markup(trial, values, world.unknown_parameters)
     if trial.keyboard or trial.keyboard_removed:
         raise bad("inline keyboard expected")
-    world.paces.count(shown.chat, world.clock.now(), world.stalled())
+    world.paces.count(shown.chat, world.clock.now(), world.stalled(time.monotonic()))
     if (shown.text, shown.entities, shown.buttons) == (text, entities, trial.buttons):
         raise bad(_SAME)
     shown.edits.append(shown.text)

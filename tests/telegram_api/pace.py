@@ -16,7 +16,7 @@ class Bucket:
 
     rate: float
     tolerance: int
-    due: float = 0.0
+    due: float = -math.inf
 
     def wait(self, now: float) -> float:
         """Return the seconds until one more call is allowed."""

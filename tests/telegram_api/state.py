@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from array import array
 from collections import Counter, deque
 from dataclasses import dataclass, field
@@ -18,8 +17,11 @@ from tests.telegram_api.weather import Weather
 TAP_LIFE = 150.0
 MESSAGE_LIFE = 86_400.0
 BOT_ID = 987654321
-#: Seconds between two looks at whether the server's loop stands still.
-BEAT = 0.01
+#: Seconds between two looks at whether the server's loop stands still; later, it did.
+BEAT = 0.005
+_LATE = 1.5 * BEAT
+#: What was read after a stall is handled within so many seconds.
+_HANDLED_WITHIN = 0.05
 
 ChatStatus = Literal["unknown", "open", "blocked", "deactivated", "kicked", "gone"]
 
@@ -159,7 +161,8 @@ class World:
     unknown_parameters: set[str] = field(default_factory=set)
     sent_at: array[float] = field(default_factory=lambda: array("d"))  # sends and edits
     touched: Shown | None = None  # what the last call put or changed
-    beat_at: float = 0.0  # when the server's loop last had time for its beat
+    beat_at: float | None = None  # when the server's loop last had time for its beat
+    still: tuple[float, float] | None = None  # from when to when it last had none
     last_update: int = 100_000
     taken: int = 0
     log: list[tuple[str, dict[str, Any]]] | None = None  # set to a list to keep every call
@@ -167,10 +170,23 @@ class World:
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def stalled(self) -> float:
-        """Return for how long the server's loop has stood still, in seconds."""
-        late = time.monotonic() - self.beat_at - 1.5 * BEAT
-        return late if self.beat_at and late > 0 else 0.0
+    def beat(self, now: float) -> None:
+        """Note that the server's loop had time; `now` is the monotonic clock's."""
+        if self.beat_at is not None and now - self.beat_at > _LATE:
+            self.still = (self.beat_at, now)
+        self.beat_at = now
+
+    def stalled(self, now: float) -> float:
+        """Return for how long the loop has stood still before what is handled now, in seconds.
+
+        What came in meanwhile is read together once it goes on, and handled soon after.
+        """
+        if self.beat_at is None:
+            return 0.0
+        since, until = self.still or (self.beat_at, now)
+        if now - until > _HANDLED_WITHIN:
+            since = self.beat_at
+        return max(0.0, now - since - _LATE)
 
     def chat(self, chat_id: int) -> Chat:
         """Return a chat, made on first use."""

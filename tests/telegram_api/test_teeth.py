@@ -12,6 +12,7 @@ import pytest_asyncio
 from tests.faults.stage import until
 from tests.telegram_api import Emulator, Weather
 from tests.telegram_api.refusals import REFUSALS
+from tests.telegram_api.state import World
 
 
 class Caller:
@@ -177,6 +178,19 @@ async def test_the_server_blames_nobody_for_its_own_stall(telegram: Emulator) ->
 
     assert {} == stalled
     assert {"bot": 9} == paces.breaks
+
+
+async def test_a_stall_is_remembered_over_the_beat_that_ends_it(telegram: Emulator) -> None:
+    """What came in meanwhile is handled after that beat; later calls have no such excuse."""
+    world = World("1:x")
+    for beat in (100.0, 100.005, 100.4):
+        world.beat(beat)
+
+    at_once = round(world.stalled(100.401), 2)
+    for number in range(1, 21):
+        world.beat(100.4 + number * 0.005)
+
+    assert (0.39, 0.0) == (at_once, world.stalled(100.505))
 
 
 async def test_every_known_refusal_can_be_asked_for(telegram: Emulator, call: Caller) -> None:

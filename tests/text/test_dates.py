@@ -276,6 +276,6 @@ def test_any_answer_to_a_doubt_is_read_without_failing(first: str, answer: str) 
 @pytest.mark.parametrize("piece", ["thu 5 ", "20/12 ", "8h ", "1-", "toi ", "ngay ", "7 : "])
 def test_hostile_text_is_read_quickly(piece: str) -> None:
     """A very long line costs no noticeable time."""
-    begun = clock.perf_counter()
+    begun = clock.process_time()
     assert isinstance(parse_when(piece * 5000, NOW), When | Doubt)
-    assert clock.perf_counter() - begun < 2
+    assert clock.process_time() - begun < 2

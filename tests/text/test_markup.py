@@ -95,10 +95,10 @@ def test_no_text_is_refused(text: str) -> None:
 )
 def test_hostile_text_is_read_in_linear_time(piece: str) -> None:
     """Thousands of marks that never close cost milliseconds."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     text = piece * 4000
     assert parse(text) and isinstance(faults(text), list)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize(

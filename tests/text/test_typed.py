@@ -156,10 +156,10 @@ def test_the_letter_and_the_words_of_an_option_agree(index: int, options: list[s
 @pytest.mark.parametrize("piece", ["chọn ", "da", "so ", "la lay ", "1.", "1.000.", "(", "ạ "])
 def test_hostile_lines_are_read_quickly(piece: str) -> None:
     """A line of thousands of likely words costs no noticeable time."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert option_typed(piece * 1500 + "!", WORDS, letters=True) is None
     assert option_typed(piece * 1500 + "!", WORDS, letters=False) is None
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 KINDS = {"yes": is_yes, "no": is_no, "vague": is_vague_yes, "hi": is_greeting, "thanks": is_thanks}

@@ -31,7 +31,8 @@ class Calls:
     def __init__(self, token: str, api_url: str, request: AiohttpRequest) -> None:
         base = (api_url or DEFAULT_API).rstrip("/")
         self.request = request
-        self.answered_at = 0.0  # by the loop's clock; a refusal is an answer too
+        #: By the loop's clock; a refusal is an answer too. None before the first question.
+        self.answered_at: float | None = None
         self._bot = Bot(
             token,
             base_url=f"{base}/bot",

@@ -149,8 +149,9 @@ class TelegramChannel:
             await Poller(self._calls, self._inlet, self.counts, self._waits).run()
 
     def silent_for(self) -> float:
-        """Return the seconds since Telegram last answered anything."""
-        return asyncio.get_running_loop().time() - self._calls.answered_at
+        """Return the seconds since Telegram last answered anything; 0 before it is asked."""
+        answered_at = self._calls.answered_at
+        return 0.0 if answered_at is None else asyncio.get_running_loop().time() - answered_at
 
     async def probe(self) -> None:
         """Ask Telegram who we are; raises what the call raises."""

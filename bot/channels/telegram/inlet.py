@@ -84,6 +84,8 @@ class Inlet:
 
     async def malformed(self, fault: UnreadableUpdate, update: object) -> None:
         """Keep an update that does not look as it should."""
+        if isinstance(update, dict) and "callback_query" in update:
+            self._receiver.refused(NAME, "unreadable")
         await self.unreadable(fault.key, update, fault.reason)
 
     async def unreadable(self, key: str, update: object, reason: str) -> None:

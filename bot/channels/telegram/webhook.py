@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels.contract import Unavailable
+from bot.channels.guard import BODY_SECONDS
 from bot.channels.telegram.inlet import Inlet
 from bot.channels.telegram.request import OutcomeUnknown, read_json
 from bot.channels.telegram.updates import UnreadableUpdate, incoming
@@ -38,7 +40,7 @@ class Webhook:
             await self._take(await _body(request))
         except Unavailable as busy:
             return Response(status_code=503, headers={"Retry-After": str(busy.retry_after)})
-        except ClientDisconnect:
+        except (ClientDisconnect, TimeoutError):
             return Response(status_code=400)
         return Response(status_code=200)
 
@@ -68,12 +70,13 @@ class Webhook:
 
 
 async def _body(request: Request) -> bytes:
-    """Read the body, at most one byte chunk beyond the limit."""
+    """Read the body, at most one byte chunk beyond the limit; raises TimeoutError."""
     parts: list[bytes] = []
     size = 0
-    async for part in request.stream():
-        parts.append(part)
-        size += len(part)
-        if size > _LARGEST_BODY:
-            break
+    async with asyncio.timeout(BODY_SECONDS):
+        async for part in request.stream():
+            parts.append(part)
+            size += len(part)
+            if size > _LARGEST_BODY:
+                break
     return b"".join(parts)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels import guard
@@ -24,9 +24,10 @@ from bot.channels.contract import (
 from bot.channels.guard import Refused
 from bot.channels.pace import Buckets
 from bot.channels.web import identity, saying, subscribing
+from bot.channels.web.cookies import Cookies, Known, Register
 from bot.channels.web.page import Page
 from bot.channels.web.rendering import row_of
-from bot.channels.web.stream import PAGE, Streams
+from bot.channels.web.stream import PAGE, EventResponse, Streams
 from bot.channels.web.subscribing import Bell
 from bot.channels.web.upload import Uploads
 from bot.talk.messages import FileOut, Outgoing
@@ -40,7 +41,8 @@ class WebChannel:
     `secret` signs cookies, `public_url` is the address people open (https makes the cookie
     Secure; a proxy may cut off its path), `trusted_proxies` are addresses or ranges whose
     X-Forwarded-For is believed.
-    With a `bell` a browser may ask to be rung while the page is closed.
+    With a `bell` a browser may ask to be rung while the page is closed; with a `register` of
+    addresses cookies bear the `__Host-` name.
     """
 
     name: str = "web"
@@ -61,6 +63,7 @@ class WebChannel:
         trusted_proxies: Sequence[str] = (),
         bell: Bell | None = None,
         uploads: Path | None = None,
+        register: Register | None = None,
     ) -> None:
         self._receiver = receiver
         self._mailbox = mailbox
@@ -68,16 +71,17 @@ class WebChannel:
         self._prefix = prefix.rstrip("/")
         self._public_url = public_url
         self._proxies = guard.networks(trusted_proxies)
+        self._cookies = Cookies(secret, public_url.startswith("https://"), register)
         self._bell = bell
         self._page = Page(office, rings=bell is not None)
         self._streams = Streams(mailbox)
         self._says = Buckets(capacity=30, rate=2.0)
         self._reads = Buckets(capacity=120, rate=5.0)
         # A whole class opens the page at once behind one office's router.
-        self._newcomers = Buckets(capacity=400, rate=2.0)
-        self._uploads = Uploads(uploads) if uploads else None
+        # Somebody there who opens it thousands of times must not keep the class waiting.
+        self._newcomers = Buckets(capacity=6000, rate=2.0)
+        self._uploads = Uploads(uploads, receiver) if uploads else None
         self._files = Buckets(capacity=8, rate=0.05)
-        self._machines_files = Buckets(capacity=40, rate=0.2)
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes, relative to where they are mounted."""
@@ -132,39 +136,42 @@ class WebChannel:
         self.close_streams()
 
     async def _home(self, request: Request) -> Response:
-        return self._greet(request)
+        return await self._greet(request)
 
     async def _door(self, request: Request) -> Response:
-        return self._greet(request, "lop", request.path_params["code"])
+        return await self._greet(request, "lop", request.path_params["code"])
 
     async def _quiz(self, request: Request) -> Response:
-        return self._greet(request, "bai", request.path_params["code"])
+        return await self._greet(request, "bai", request.path_params["code"])
 
     async def _say(self, request: Request) -> Response:
         guard.require_same_origin(request, self._public_url)
-        address_id = self._caller(request)
+        address_id = await self._caller(request)
         _admit(self._says, address_id)
-        incoming = saying.incoming_of(await guard.read_body(request), address_id)
+        body = await guard.read_body(request)
+        origin = identity.origin(self._secret, guard.client_of(request, self._proxies))
         try:
-            await self._receiver.receive(incoming)
+            await self._receiver.receive(saying.incoming_of(body, address_id, origin))
+        except saying.UnreadableChoice:
+            self._receiver.refused(saying.CHANNEL, "unreadable")
+            raise
         except Unavailable as busy:
             raise _busy(busy.retry_after) from busy
         return JSONResponse({"ok": True})
 
     async def _events(self, request: Request) -> Response:
-        place = self._place(request)
-        if self._streams.closing or self._streams.crowded:
+        place = await self._place(request)
+        if self._streams.closing:
             raise _busy(2)
-        if self._streams.full(place):
-            raise Refused(429, "Anh/chị đang mở trang này ở nhiều nơi quá.", 30)
-        return StreamingResponse(
-            self._streams.events(place, _after(request)),
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"},
-        )
+        stream = self._streams.open(place, guard.client_of(request, self._proxies))
+        if stream is None:
+            if self._streams.crowded:
+                raise _busy(30)
+            raise Refused(429, "Trang này đang mở ở nhiều nơi quá.", 30)
+        return EventResponse(self._streams, stream, _after(request))
 
     async def _mail(self, request: Request) -> Response:
-        place = self._place(request)
+        place = await self._place(request)
         try:
             rows = await self._mailbox.waiting(place, _after(request), PAGE)
             shown = [await row_of(self._mailbox, row) for row in rows]
@@ -174,7 +181,7 @@ class WebChannel:
 
     async def _acknowledge(self, request: Request) -> Response:
         guard.require_same_origin(request, self._public_url)
-        place = self._place(request)
+        place = await self._place(request)
         ids = saying.row_ids_of(await guard.read_body(request))
         try:
             await self._mailbox.acknowledge(place, ids)
@@ -183,7 +190,8 @@ class WebChannel:
         return JSONResponse({"ok": True})
 
     async def _file(self, request: Request) -> Response:
-        found = await self._mailbox.file(self._place(request, page=True), request.path_params["id"])
+        place = await self._place(request, page=True)
+        found = await self._mailbox.file(place, request.path_params["id"])
         if found is None or not await asyncio.to_thread(Path(found.path).is_file):
             gone = "Tệp này không còn nữa. Xin anh/chị quay lại trang trò chuyện và yêu cầu lại."
             raise Refused(404, gone, page=True)
@@ -196,18 +204,16 @@ class WebChannel:
 
     async def _upload(self, request: Request) -> Response:
         guard.require_same_origin(request, self._public_url)
-        address_id = self._caller(request)
+        address_id = await self._caller(request)
         if self._uploads is None:
             raise Refused(404, "Trang này không nhận tệp.")
+        machine = guard.client_of(request, self._proxies)
         try:
             _admit(self._files, address_id)
-            _admit(self._machines_files, guard.client_of(request, self._proxies))
-            incoming = await self._uploads.take(request, address_id)
-        except Refused:
-            await self._uploads.let_pass(request)
+            await self._uploads.take(request, address_id, machine)
+        except Refused as refused:
+            await self._uploads.let_pass(request, machine, refused)
             raise
-        try:
-            await self._receiver.receive(incoming)
         except Unavailable as busy:
             raise _busy(busy.retry_after) from busy
         return JSONResponse({"ok": True})
@@ -229,10 +235,10 @@ class WebChannel:
             raise Refused(404, "Trang này chưa báo tin được.")
         try:
             if request.method != "POST":
-                self._place(request)
+                await self._place(request)
                 return JSONResponse({"ok": True, "key": await self._bell.key()})
             guard.require_same_origin(request, self._public_url)
-            address_id = self._caller(request)
+            address_id = await self._caller(request)
             _admit(self._says, address_id)
             body = await guard.read_body(request, subscribing.BODY_LIMIT)
             await self._bell.change(saying.address(address_id), body)
@@ -240,41 +246,31 @@ class WebChannel:
             raise _busy(busy.retry_after) from busy
         return JSONResponse({"ok": True})
 
-    def _greet(self, request: Request, way: str = "", code: str = "") -> Response:
+    async def _greet(self, request: Request, way: str = "", code: str = "") -> Response:
         """Return the page, with a cookie for a newcomer or a renewed one.
 
         `way` and `code` are what it says by itself: who opened it came to a class's door or quiz.
         """
-        address_id = self._known(request)
-        if address_id is None:
+        known = await self._cookies.known(request)
+        if known is None:
             _admit(self._newcomers, guard.client_of(request, self._proxies), page=True)
-            address_id = identity.new_id()
-        known = code if _CODE.fullmatch(code) else ""
-        answer = self._page.html(identity.tag(self._secret, address_id), way, known)
-        answer.set_cookie(
-            identity.COOKIE,
-            identity.sign(self._secret, address_id),
-            max_age=identity.MAX_AGE,
-            path=self._prefix or guard.path_before(request, self._public_url) or "/",
-            secure=self._public_url.startswith("https://"),
-            httponly=True,
-            samesite="lax",
-        )
+            known = Known(identity.new_id())
+        told = code if _CODE.fullmatch(code) else ""
+        answer = self._page.html(identity.tag(self._secret, known.address_id), way, told)
+        path = self._prefix or guard.path_before(request, self._public_url) or "/"
+        self._cookies.hand_over(answer, request, known, path)
         return answer
 
-    def _known(self, request: Request) -> str | None:
-        return identity.read_header(self._secret, request.headers.getlist("cookie"))
-
-    def _caller(self, request: Request, page: bool = False) -> str:
-        address_id = self._known(request)
-        if address_id is None:
+    async def _caller(self, request: Request, page: bool = False) -> str:
+        known = await self._cookies.known(request)
+        if known is None:
             lost = "Trình duyệt chưa nhớ được anh/chị. Xin tải lại trang (và cho phép cookie)."
             raise Refused(401, lost, page=page)
-        return address_id
+        return known.address_id
 
-    def _place(self, request: Request, page: bool = False) -> str:
+    async def _place(self, request: Request, page: bool = False) -> str:
         """Return the address that asks for what is its own, at a bearable pace."""
-        address_id = self._caller(request, page)
+        address_id = await self._caller(request, page)
         _admit(self._reads, address_id, page)
         return saying.address(address_id)
 

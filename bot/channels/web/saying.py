@@ -18,22 +18,29 @@ _CONTACT_LENGTH = 40
 _OLDEST_MS = 24 * 3_600_000
 
 
+class UnreadableChoice(Refused):
+    """A choice that no message of ours can have offered."""
+
+
 def address(address_id: str) -> str:
     """Return the address of a browser."""
     return f"{CHANNEL}:{address_id}"
 
 
-def incoming_of(body: bytes, address_id: str) -> Incoming:
+def incoming_of(body: bytes, address_id: str, origin: str = "") -> Incoming:
     """Return what the body says was done; raises Refused (400) when it says nothing clear."""
     said = fields_of(body)
     client_key = client_key_of(_string(said, "key"))
     place, key = address(address_id), f"{address_id}:{client_key}"
-    return replace(_said(said, place, key), age=_age(said))
+    return replace(_said(said, place, key), age=_age(said), origin=origin)
 
 
 def _said(said: dict[str, object], place: str, key: str) -> Incoming:
     if "choice" in said:
-        return _choice(said, place, key)
+        try:
+            return _choice(said, place, key)
+        except Refused as refused:
+            raise UnreadableChoice(refused.status, refused.text) from None
     if "contact" in said:
         phone = _string(said, "contact").strip()[:_CONTACT_LENGTH]
         return Incoming(CHANNEL, place, place, key, "contact", text=_present(phone))
@@ -54,6 +61,11 @@ def client_key_of(key: str) -> str:
     if not _KEY.fullmatch(key):
         raise _unclear()
     return key
+
+
+def row_of_page(told: str) -> str:
+    """Return the row of the page that something came from; nothing for what can be none."""
+    return told if _ROW.fullmatch(told) else ""
 
 
 def fields_of(body: bytes) -> dict[str, object]:

@@ -1,60 +1,112 @@
-"""Files that a page hands in: streamed to disk, waiting there until somebody fetches them."""
+"""Files that a page hands in: taken when they were asked for, streamed to disk, fetched from there.
+
+Nothing is read of a file before the conversation has said that it waits for one.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import hashlib
-import os
 import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from starlette.requests import ClientDisconnect, Request
 
-from bot.channels.contract import NotFetched
+from bot.channels.contract import NotFetched, Receiver, Unavailable
 from bot.channels.guard import Refused
-from bot.channels.saving import TooMuch, save
-from bot.channels.web.saying import CHANNEL, address, client_key_of
+from bot.channels.pace import Buckets
+from bot.channels.saving import Patience, TooMuch, moving, save
+from bot.channels.web.saying import CHANNEL, address, client_key_of, row_of_page
+from bot.channels.web.shares import Shares
 from bot.talk.messages import Incoming
 
 MOST_BYTES = 10 * 1024 * 1024
-#: All that may lie there at once, what is under way counted in full.
-MOST_TOGETHER = 200 * 1024 * 1024
-_PATIENCE_S = 600.0  # an old phone on 3G needs five minutes for ten megabytes
 _REFERENCE = re.compile(r"web-[0-9a-f]{32}")
 _NAME_LENGTH = 300
+_UNASKED = (
+    "Lúc này Đồng Hành chưa hỏi tệp nào. Anh/chị mở lại việc cần gửi tệp (ví dụ nhắn THÔNG BÁO), "
+    "rồi gửi tệp giúp."
+)
 
 
 class Uploads:
-    """The folder in which uploaded files wait."""
+    """The folder in which uploaded files wait, and the way into it."""
 
-    def __init__(self, folder: Path, most: int = MOST_BYTES, together: int = MOST_TOGETHER) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        receiver: Receiver,
+        most: int = MOST_BYTES,
+        shares: Shares | None = None,
+        patience: Patience | None = None,
+    ) -> None:
         self._folder = folder
+        self._receiver = receiver
         self._most = most
-        self._together = together
-        self._under_way = 0
+        self._shares = shares or Shares(folder)
+        self._patience = patience or Patience()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._deadlines: dict[str, asyncio.Timeout] = {}
+        # Refused bodies that are read all the same, for each network.
+        self._passing = Buckets(capacity=40, rate=0.2)
 
-    async def take(self, request: Request, address_id: str) -> Incoming:
-        """Store the body and return what was handed in; raises Refused."""
-        key = client_key_of(request.query_params.get("key", ""))
-        name = request.query_params.get("name", "")[:_NAME_LENGTH]
-        if _told_size(request) > self._most:
+    async def take(self, request: Request, address_id: str, machine: str) -> None:
+        """Take a file that is waited for and hand it in; raises Refused and Unavailable."""
+        file = _offered(request, address_id)
+        async with self._alone(file.text):
+            wanted = await self._receiver.wants(file)
+            if wanted == "asked":
+                await self._hand_in(request, file, machine)
+                return
+        if wanted == "unasked":
+            raise Refused(409, _UNASKED)
+        await self._drain(request)
+
+    @contextlib.asynccontextmanager
+    async def _alone(self, reference: str) -> AsyncIterator[None]:
+        """Let one upload at a time have a name; a newer one ends an older one on its way.
+
+        Whoever sends the same again has lost the line, of which we may not know yet.
+        """
+        if reference in self._deadlines:
+            self._deadlines[reference].reschedule(asyncio.get_running_loop().time())
+        lock = self._locks.setdefault(reference, asyncio.Lock())
+        async with lock:
+            yield
+
+    async def _hand_in(self, request: Request, file: Incoming, machine: str) -> None:
+        told, path = _told_size(request), self._folder / file.text
+        if told is not None and told > self._most:
             raise self._too_large()
-        await asyncio.to_thread(self._refuse_when_full)
-        reference = "web-" + hashlib.sha256(f"{address_id}:{key}".encode()).hexdigest()[:32]
-        size = await self._store(request, self._folder / reference)
-        place = address(address_id)
-        photo = request.headers.get("content-type", "").startswith("image/")
-        return Incoming(
-            CHANNEL, place, place, f"{address_id}:{key}", "file", text=reference, file_name=name,
-            file_kind="photo" if photo else "document", size=size,
-        )  # fmt: skip
+        size = self._most if told is None else told
+        await self._shares.reserve(file.text, file.sender, machine, size)
+        try:
+            size = await self._store(request, path)
+        except BaseException:
+            self._shares.release(file.text)
+            raise
+        self._shares.settle(file.text, size)
+        try:
+            taken = await self._receiver.receive(replace(file, size=size))
+        except Unavailable:  # nothing was written: the page sends it again
+            await self._delete(path)
+            raise
+        if not taken:
+            await self._delete(path)
+
+    async def _delete(self, path: Path) -> None:
+        self._shares.release(path.name)
+        await asyncio.to_thread(path.unlink, missing_ok=True)
 
     async def _store(self, request: Request, path: Path) -> int:
-        self._under_way += 1
         try:
-            async with asyncio.timeout(_PATIENCE_S):
-                size = await save(request.stream(), path, self._most)
+            async with asyncio.timeout(self._patience.whole) as deadline:
+                self._deadlines[path.name] = deadline
+                size = await save(moving(request.stream(), self._patience), path, self._most)
         except TooMuch:
             raise self._too_large() from None
         except (ClientDisconnect, TimeoutError):
@@ -64,31 +116,31 @@ class Uploads:
                 503, "Máy chủ chưa nhận được tệp. Anh/chị thử lại sau ít phút.", 30
             ) from None
         finally:
-            self._under_way -= 1
+            del self._deadlines[path.name]
         if not size:
             await asyncio.to_thread(path.unlink, missing_ok=True)
             raise Refused(400, "Tệp này trống. Anh/chị chọn tệp khác giúp.")
         return size
 
-    async def let_pass(self, request: Request) -> None:
-        """Read what is not taken: a browser hears no answer while it is still sending."""
-        if _told_size(request) > 2 * self._most:
+    async def let_pass(self, request: Request, machine: str, refused: Refused) -> None:
+        """Read what is not taken: a browser hears no answer while it is still sending.
+
+        Of whoever was not asked, only so much for each network. What stood still is left.
+        """
+        uncalled = refused.status in (409, 429)
+        if refused.status != 408 and not (uncalled and self._passing.take(machine)):
+            await self._drain(request)
+
+    async def _drain(self, request: Request) -> None:
+        if (_told_size(request) or 0) > 2 * self._most:
             return
         size = 0
         with contextlib.suppress(ClientDisconnect, TimeoutError, RuntimeError):
-            async with asyncio.timeout(_PATIENCE_S):
-                async for chunk in request.stream():
+            async with asyncio.timeout(self._patience.whole):
+                async for chunk in moving(request.stream(), self._patience):
                     size += len(chunk)
                     if size > 2 * self._most:
                         return
-
-    def _refuse_when_full(self) -> None:
-        lying = 0
-        if self._folder.is_dir():
-            with os.scandir(self._folder) as found:
-                lying = sum(_size(entry) for entry in found)
-        if lying + (self._under_way + 1) * self._most > self._together:
-            raise Refused(503, "Máy chủ đang nhận nhiều tệp quá. Anh/chị thử lại sau ít phút.", 60)
 
     def _too_large(self) -> Refused:
         return Refused(
@@ -111,14 +163,21 @@ class Uploads:
             raise NotFetched("too_big")
 
 
-def _told_size(request: Request) -> int:
+def _offered(request: Request, address_id: str) -> Incoming:
+    """Return what the page would hand in; raises Refused (400) for an unclear key."""
+    asked = request.query_params.get
+    key = client_key_of(asked("key", ""))
+    place = address(address_id)
+    photo = request.headers.get("content-type", "").startswith("image/")
+    return Incoming(
+        CHANNEL, place, place, f"{address_id}:{key}", "file",
+        text="web-" + hashlib.sha256(f"{address_id}:{key}".encode()).hexdigest()[:32],
+        message=row_of_page(asked("message", "")), file_name=asked("name", "")[:_NAME_LENGTH],
+        file_kind="photo" if photo else "document",
+    )  # fmt: skip
+
+
+def _told_size(request: Request) -> int | None:
+    """Return how large the body is to be by the request's own word; None where it says nothing."""
     told = request.headers.get("content-length", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 18 else 0
-
-
-def _size(entry: os.DirEntry[str]) -> int:
-    """Return how large a file is; one that has just been moved on is nothing any more."""
-    try:
-        return entry.stat().st_size
-    except FileNotFoundError:
-        return 0
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 18 else None

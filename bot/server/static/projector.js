@@ -173,7 +173,7 @@ function notice(stage) {
   return moved ? 'Lớp đã đổi giờ. Giờ mới: ' + state.when : '';
 }
 function drawNet(shown) {
-  const lost = Date.now() - heard > UNHEARD;
+  const lost = Math.abs(Date.now() - heard) > UNHEARD;
   $('net').hidden = !lost;
   if (!lost) return;
   put('net', 'Mất mạng từ ' + state.clock + '. ' + (shown ? 'Mã QR và mã lớp vẫn dùng được.'

@@ -129,10 +129,11 @@ def _file_fetched(turn: Turn, args: list[str]) -> None:
         turn.show(Reply(attachments.why_not(turn, outcome), ask_file=True))
         return
     frame.state.update(file=outcome.id, file_name=outcome.name)
-    if frame is turn.frames[-1]:
-        _go_on(turn)
+    away = frame is not turn.frames[-1]
+    if away or frame.step == "when":
+        turn.say("announcements.file_kept", away=away)
     else:
-        turn.say("announcements.file_kept")
+        _go_on(turn)
 
 
 def _ask_file(turn: Turn, args: list[str]) -> None:
@@ -239,7 +240,8 @@ FLOW = Flow(
         "text": _text_typed, "who": audience.typed, "when": sending.when_typed,
         "file": _file_typed,
     },
-    files={"text": _file_sent, "who": _file_sent, "ready": _file_sent, "file": _file_sent},
+    # The message that asks for a file stands on the screen through all of these.
+    files=dict.fromkeys(("text", "who", "ready", "file", "when"), _file_sent),
     jobs={attachments.JOB: _file_fetched},
     role="trainer",
     needs_person=True,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from bot.domain import door_tokens
-from bot.domain.codes import ALPHABET
+from bot.domain.codes import ALPHABET, CLASS_ALPHABET
 from bot.domain.roll import How
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_open
 from bot.store import attendance, people, registrations, trainings
-from bot.talk import door, engine, planning
+from bot.talk import door, engine, planning, tries
 from bot.talk.flow import PASS, Flow, StaleChoice
 from bot.talk.flows import class_words, identify, signup
 from bot.talk.messages import Choice
@@ -23,6 +24,7 @@ _TYPED = re.compile(
 )
 #: The address in a QR, pasted by whoever's scanner only copies it.
 _SCANNED = re.compile(r"\s*\S*(?:/lop/|=lop-)(\w+)\s*")
+_KIND: Final = "class_code"
 _LONGEST_TYPED = 200
 _SAID_TO_BE_ONE = re.compile(r"ma lop\b", re.IGNORECASE)
 #: `QD9036` is the number of a document.
@@ -34,15 +36,29 @@ def arrive(turn: Turn, code: str) -> None:
     turn.enter("checkin")
     if door_tokens.is_token(code):
         _by_qr(turn, code)
-    else:
-        _arrive_at(turn, trainings.by_code(turn.tx, code.strip().upper()), "code")
+    elif not tries.say_wait_for(turn, _KIND):
+        _arrive_at(turn, _class_of(turn, code), "code")
+
+
+def _class_of(turn: Turn, code: str) -> Training | None:
+    """Return the class of a code; a wrong one is noted."""
+    training = trainings.by_code(turn.tx, code.strip().upper())
+    if training is None:
+        tries.wrong(turn, _KIND)
+    return training
 
 
 def to_quiz(turn: Turn, code: str) -> None:
     """Bring whoever scanned the QR of a class's quiz to it; who was not here comes in first."""
-    training = trainings.by_code(turn.tx, code.strip().upper())
-    if training is None or training.cancelled or not training.quiz or not _was_here(turn, training):
+    if door_tokens.is_token(code):
         arrive(turn, code)
+    elif not tries.say_wait_for(turn, _KIND):
+        _quiz_of(turn, _class_of(turn, code))
+
+
+def _quiz_of(turn: Turn, training: Training | None) -> None:
+    if training is None or training.cancelled or not training.quiz or not _was_here(turn, training):
+        let_in(turn, training, "code")
     elif not quiz_open(training, turn.now_ms):
         turn.enter("checkin")
         title = class_words.quiz_title(turn, training.quiz)
@@ -59,6 +75,7 @@ def _by_qr(turn: Turn, token: str) -> None:
     """Let in whoever scanned the screen; a QR that is too old is scanned again."""
     found = door_tokens.training_of(door.key(turn), token, turn.now_ms)
     if found is None or not found[1]:
+        turn.in_vain = True
         turn.say("checkin.old_qr")
     else:
         _arrive_at(turn, trainings.find(turn.tx, found[0]), "qr")
@@ -66,7 +83,9 @@ def _by_qr(turn: Turn, token: str) -> None:
 
 def _arrive_at(turn: Turn, training: Training | None, how: How) -> None:
     if training is None:
-        turn.say("checkin.unknown", [turn.choice("cl-open", "classes.open_choice")])
+        turn.in_vain = True
+        if not tries.say_wait_for(turn, _KIND):
+            turn.say("checkin.unknown", [turn.choice("cl-open", "classes.open_choice")])
         return
     stage = doors(training, turn.now_ms)
     if training.cancelled:
@@ -90,10 +109,24 @@ def typed_code(turn: Turn, text: str) -> object:
         return None
     match = _TYPED.fullmatch(fold(short))
     code = (match[2] + match[3]).upper() if match else ""
-    if not match or (trainings.by_code(turn.tx, code) is None and not _surely(text, code)):
+    if not match or not (_surely(text, code) or _is_of_a_class(turn, code)):
         return PASS
     (to_quiz if match[1] else arrive)(turn, code)
     return None
+
+
+def _is_of_a_class(turn: Turn, code: str) -> bool:
+    """Say whether letters that may be a word are the code of a class; a wrong one is noted.
+
+    Codes are drawn from letters of which no word is made: only those count as a try.
+    """
+    may_be = set(code) <= set(CLASS_ALPHABET)
+    if may_be and tries.must_wait(turn, _KIND):
+        return True  # the wait is said, whatever the letters are
+    found = trainings.by_code(turn.tx, code) is not None
+    if may_be and not found:
+        tries.wrong(turn, _KIND)
+    return found
 
 
 def _surely(text: str, code: str) -> bool:
@@ -117,14 +150,24 @@ def let_in(turn: Turn, training: Training | None, how: How) -> None:
 
 def door_of(turn: Turn, args: list[str]) -> tuple[Training | None, How]:
     """Read which class's door a choice is for, and how one came there; raises StaleChoice."""
-    if not args:
+    if not args or (_is_made_up(turn) and tries.must_wait(turn, _KIND)):
         raise StaleChoice
-    training = trainings.by_code(turn.tx, args[0].upper())
+    training = _class_of(turn, args[0])
     if training is None or len(args) < 2:
         return training, "code"
     # Scanned before the name was asked for: what was good at the door is good now.
     session = class_words.session_now(turn, training)
     return training, door.way_of(turn, training.id, session, args[1])
+
+
+def _is_made_up(turn: Turn) -> bool:
+    """Say whether a choice may have been guessed: it is none of those that were just offered."""
+    incoming = turn.incoming
+    if incoming.kind == "choice":
+        head = incoming.choice.partition("-")[0]
+        offered = (choice.id for frame in turn.frames for choice in frame.asked)
+        return head == "ci" and incoming.choice not in offered
+    return incoming.kind == "command"
 
 
 def door_words(turn: Turn, training: Training, how: How) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.domain import codes
-from bot.domain.people import Person
 from bot.domain.rights import ROLE_TITLES
-from bot.store import invites, people, turns
+from bot.domain.tries import CodeKind
+from bot.store import invites, people
 from bot.store.invites import Invite
-from bot.talk import engine
+from bot.talk import engine, tries
 from bot.talk.aside import aside
 from bot.talk.flow import PASS, Flow
 from bot.talk.flows import signup, signup_steps
 from bot.talk.turn import Turn
 
 NAME = "codes"
-_PERSONAL = "personal_code"
-_ROLE = "role_code"
+_PERSONAL: Final = "personal_code"
+_ROLE: Final = "role_code"
 
 
 def take(turn: Turn, text: str) -> None:
@@ -23,15 +25,11 @@ def take(turn: Turn, text: str) -> None:
     _typed_role(turn, codes.code_hash(text))
 
 
-def open_record(turn: Turn, code: str) -> bool:
-    """Make the owner of a personal code active here; False for a wrong code or too many tries."""
-    if _too_many(turn, _PERSONAL):
-        return False
+def _open_record(turn: Turn, code: str) -> bool:
+    """Make the owner of a personal code active here; False for a wrong code, which is noted."""
     person = people.by_code(turn.tx, codes.code_hash(code))
-    if _too_many_of_all(turn, _PERSONAL) and not _at_home(turn, person):
-        return False
     if person is None:
-        turns.note_try(turn.tx, turn.address.id, _PERSONAL, turn.now_ms)
+        tries.wrong(turn, _PERSONAL)
         return False
     people.link(turn.tx, turn.address.id, person.id, turn.now_ms)
     turn.refresh(person.id)
@@ -48,7 +46,7 @@ def _anything(turn: Turn, text: str) -> object:
         _typed_role(turn, codes.code_hash(typed.code))
         return None
     then = _errand(turn)
-    if open_record(turn, typed.code):
+    if not tries.must_wait(turn, _PERSONAL) and _open_record(turn, typed.code):
         turn.frames.clear()
         turn.say("codes.opened", name=turn.me.full_name, unfinished=not turn.me.signed_up)
         engine.redo(turn, then)
@@ -65,37 +63,20 @@ def _errand(turn: Turn) -> str:
     return next((str(frame.state.get("then", "")) for frame in open_ones), "")
 
 
-def _too_many(turn: Turn, kind: str) -> bool:
-    since = turn.now_ms - codes.TRIES_WINDOW_MS
-    return turns.count_tries(turn.tx, turn.address.id, kind, since) >= codes.TRIES
-
-
-def _too_many_of_all(turn: Turn, kind: str) -> bool:
-    since = turn.now_ms - codes.TRIES_WINDOW_MS
-    count = turns.count_all_tries(turn.tx, turn.incoming.channel, kind, since)
-    return count >= codes.TRIES_OF_ALL
-
-
-def _at_home(turn: Turn, person: Person | None) -> bool:
-    """Say whether a person uses this address: a guesser elsewhere must not lock them out."""
-    return person is not None and person in people.sharing(turn.tx, turn.address.id)
-
-
-def _refuse(turn: Turn, kind: str) -> None:
+def _refuse(turn: Turn, kind: CodeKind) -> None:
+    turn.in_vain = True
     aside(turn, NAME)
-    if _too_many(turn, kind):
-        turn.say("codes.wait")
-    else:
-        turn.say("codes.wait_all" if _too_many_of_all(turn, kind) else "codes.wrong")
+    if not tries.say_wait_for(turn, kind):
+        turn.say("codes.wrong")
 
 
 def _typed_role(turn: Turn, code_hash: str) -> None:
-    if _too_many(turn, _ROLE) or _too_many_of_all(turn, _ROLE):
+    if tries.must_wait(turn, _ROLE):
         _refuse(turn, _ROLE)
         return
     invite = invites.by_code(turn.tx, code_hash)
     if invite is None:
-        turns.note_try(turn.tx, turn.address.id, _ROLE, turn.now_ms)
+        tries.wrong(turn, _ROLE)
         _refuse(turn, _ROLE)
     elif invite.state(turn.now_ms) != "open":
         turn.say("codes.role_closed", state=invite.state(turn.now_ms))

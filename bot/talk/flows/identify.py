@@ -151,6 +151,7 @@ def _yes(turn: Turn, args: list[str]) -> None:
     if mine is not None:
         turn.say("identify.already", name=mine.line.full_name, place=_place(turn, mine))
     elif entry is None:
+        turn.in_vain = True
         turn.say("identify.taken")
     else:
         _join(turn, entry)

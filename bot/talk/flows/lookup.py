@@ -167,6 +167,7 @@ def _copy(turn: Turn, args: list[str]) -> None:
 
 
 def _gone(turn: Turn) -> None:
+    turn.in_vain = True
     _enter(turn)
     turn.say("lookup.gone", _topics(turn))
 

@@ -260,6 +260,7 @@ def _rest(turn: Turn, args: list[str]) -> None:
     class_news.release_all(turn, person)
     people.withdraw(turn.tx, person, turn.now_ms)
     erasing.rest(turn.tx, person)
+    turn.left = True
     turn.refresh(person)
     turn.audit("person.withdrew", f"person:{person}")
     turn.finish()
@@ -293,7 +294,7 @@ def _erase_typed(turn: Turn, text: str) -> None:
     erasing.erase(turn.tx, person, turn.address.id, turn.now_ms)
     turn.frames.clear()
     turn.refresh(None)
-    turn.erased = True
+    turn.erased = turn.left = True
     turn.menu_changed = True
     turn.say("my_data.erased", slot=WIPE)
 

@@ -108,6 +108,7 @@ def again(turn: Turn, args: list[str]) -> None:
 
 def _not_open(turn: Turn, args: list[str]) -> None:
     closed = quiz_offers.closed_named(turn, args)
+    turn.in_vain = closed is None
     said = turn.words("quiz.not_open").strip()
     if closed is not None:
         title, day = markup.plain(closed[1].title), quiz_offers.last_day(turn, *closed)
@@ -245,6 +246,7 @@ def _leave(turn: Turn) -> None:
 def _mine(turn: Turn, attempt: Attempt) -> Quiz | None:
     """Return the quiz of my own attempt; says so and returns None where there is no going on."""
     if attempt.person is None or attempt.person != turn.person_id:
+        turn.in_vain = True
         turn.say("quiz.not_yours")
         return None
     quiz = turn.house.library.quiz(attempt.quiz)

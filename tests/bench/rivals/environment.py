@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
 import tempfile
@@ -10,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from tests import tether
 from tests.bench.stage import Stage
 from tests.running import ROOT
 
@@ -40,7 +40,7 @@ def script(name: str) -> Path:
 async def rival(name: str, stage: Stage) -> AsyncIterator[int]:
     """Run one rival (the stem of its script) at an emulator; gives its process id."""
     with tempfile.TemporaryFile() as log:
-        process = await asyncio.create_subprocess_exec(
+        process = await tether.spawn(
             str(python()), str(script(name)), stage.url, stage.token,
             stdout=log, stderr=log,
         )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import time
 from collections.abc import AsyncIterator, Callable
 
@@ -15,7 +16,8 @@ from starlette.applications import Starlette
 from bot.channels.contract import Unavailable
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.polling import Waits
-from bot.talk.messages import Choice, FileOut, Incoming, Outgoing
+from bot.channels.telegram.request import AiohttpRequest
+from bot.talk.messages import Choice, FileOut, Incoming, Outgoing, RefusalReason
 from tests.telegram_api import Emulator
 from tests.telegram_api.fixtures import telegram_api
 
@@ -31,6 +33,7 @@ class Ledger:
         self.seen: list[Incoming] = []
         self.keys: set[str] = set()
         self.dead: list[tuple[str, bytes, str]] = []
+        self.refusals: list[tuple[str, str]] = []
         self.handed_in = 0
         self.unavailable = 0
         self.raises: dict[str, Exception] = {}
@@ -53,6 +56,10 @@ class Ledger:
     async def unreadable(self, channel: str, key: str, raw: bytes, reason: str) -> None:
         """Keep a dead letter."""
         self.dead.append((key, raw, reason))
+
+    def refused(self, channel: str, reason: RefusalReason) -> None:
+        """Note a choice that no message of ours can have offered."""
+        self.refusals.append((channel, reason))
 
     def texts(self) -> list[str]:
         """Return what was typed, in the order in which it was taken."""
@@ -94,19 +101,26 @@ async def channel(telegram_api: Emulator, ledger: Ledger) -> AsyncIterator[Teleg
 
 
 @contextlib.asynccontextmanager
-async def serving(channel: TelegramChannel, port: int) -> AsyncIterator[None]:
-    """Serve a channel's routes over HTTP for the length of a block."""
+async def serving(channel: TelegramChannel, door: socket.socket) -> AsyncIterator[None]:
+    """Serve a channel's routes over HTTP at a bound socket for the length of a block."""
     app = Starlette(routes=list(channel.routes()))
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
+    config = uvicorn.Config(app, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
-    task = asyncio.create_task(server.serve())
+    task = asyncio.create_task(server.serve(sockets=[door]))
     await until(lambda: server.started)
     try:
         yield
     finally:
         server.should_exit = True
         await task
+
+
+def connected(request: AiohttpRequest) -> bool:
+    """Say whether a line to the server is open, as far as our side knows."""
+    session = request._session
+    lines = session.connector._conns.values() if session and session.connector else ()
+    return any(protocol.is_connected() for line in lines for protocol, _ in line)
 
 
 def row(text: str, **more: object) -> Outgoing:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.request import AiohttpRequest
-from tests.channels.telegram.conftest import Ledger, choices, handed_out, row
+from tests.channels.telegram.conftest import Ledger, choices, connected, handed_out, row, until
 from tests.telegram_api import Emulator
 
 
@@ -183,7 +182,7 @@ async def test_nothing_was_sent_is_told_from_nobody_knows(
     telegram_api.answer_raw("sendMessage", b'{"ok":tr')
     garbled = await channel.send(row("vỡ"), None)
     await telegram_api.refuse_connections()
-    await asyncio.sleep(0.05)  # our side sees that its idle connection was closed
+    await until(lambda: not connected(request))
     refused = await channel.send(row("đóng"), None)
     await telegram_api.accept_connections()
     await channel.stop()

@@ -9,7 +9,7 @@ import pytest
 
 from bot.channels.contract import StartRefused
 from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram.request import AiohttpRequest
+from bot.channels.telegram.request import KEEP_ALIVE, AiohttpRequest
 from tests.channels.telegram.conftest import QUICK, Ledger, choices, polling, row, until
 from tests.telegram_api import Emulator
 
@@ -41,6 +41,11 @@ async def test_wrong_settings_refuse_the_start(
         await channel.start()
 
 
+async def test_a_channel_that_has_asked_nothing_is_not_silent(ledger: Ledger) -> None:
+    """While it starts nobody hears that Telegram has been silent since the machine booted."""
+    assert TelegramChannel("1:t", "", ledger).silent_for() == 0.0
+
+
 async def test_an_address_that_is_none_refuses_the_start(ledger: Ledger) -> None:
     """A wrong address of the Bot API is named, and the token beside it is not."""
     with pytest.raises(StartRefused, match="DONGHANH_TELEGRAM_API"):
@@ -61,13 +66,15 @@ async def test_a_webhook_left_over_is_removed_and_the_backlog_kept(
     assert telegram_api.world.webhook.url == ""
 
 
-async def test_a_network_that_is_down_only_delays(telegram_api: Emulator, ledger: Ledger) -> None:
+async def test_a_network_that_is_down_only_delays(
+    telegram_api: Emulator, ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
     """The channel starts without Telegram and polls once it answers."""
     await telegram_api.refuse_connections()
     channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, waits=QUICK)
     await channel.start()
     async with polling(channel):
-        await asyncio.sleep(0.1)
+        await until(lambda: "telegram: not reached (" in caplog.text)
         await telegram_api.accept_connections()
         await telegram_api.person(7).say("đến rồi")
         await until(lambda: ledger.texts() == ["đến rồi"])
@@ -128,15 +135,16 @@ async def test_neither_token_nor_text_is_logged(
 
 
 async def test_idle_connections_are_closed_by_us_first(ledger: Ledger) -> None:
-    """Our keep-alive is shorter than the server's: no call meets a connection just closed."""
-    async with Emulator(keep_alive=0.3) as server:
+    """A server that would keep one for long finds it closed; ours is shorter than any we met."""
+    async with Emulator(keep_alive=75) as server:
         person = server.person(7)
         request = AiohttpRequest(keep_alive=0.15)
         channel = TelegramChannel(server.token, server.url, ledger, request=request)
         await channel.start()
-        for number in range(6):
+        for number in range(3):
             outcome = await channel.send(row(str(number)), None)
             assert outcome.kind == "sent"
-            await asyncio.sleep(0.29)
+            await until(lambda: server.lines and not server.lines.connections)
         await channel.stop()
-        assert channel.counts["disconnects_reused"] == 0 and len(person.got) == 6
+        assert channel.counts["disconnects_reused"] == 0 and len(person.got) == 3
+    assert KEEP_ALIVE < 5

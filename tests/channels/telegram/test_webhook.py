@@ -20,17 +20,18 @@ SECRET = "secret-of_tests"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+def own_door() -> socket.socket:
+    """Return a socket at a port that is ours from now on."""
+    door = socket.socket()
+    door.bind(("127.0.0.1", 0))
+    return door
 
 
 @pytest_asyncio.fixture
 async def hooked(telegram_api: Emulator, ledger: Ledger) -> AsyncIterator[tuple[str, Ledger]]:
     """Serve a channel in webhook mode; gives the webhook's address."""
-    port = free_port()
+    door = own_door()
+    port = door.getsockname()[1]
     telegram_api.pusher.retry_base = 0.05
     channel = TelegramChannel(
         telegram_api.token,
@@ -40,7 +41,7 @@ async def hooked(telegram_api: Emulator, ledger: Ledger) -> AsyncIterator[tuple[
         webhook_secret=SECRET,
     )
     telegram_api.person(7)
-    async with serving(channel, port):
+    async with serving(channel, door):
         await channel.start()
         await channel.poll()
         await channel.send(row("?", choices=choices("Có")), None)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +17,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 
 from bot.channels.web import WebChannel, identity
+from tests import chromium
 from tests.channels.web.desk import Desk
 from tests.plain import plain_client
 
@@ -125,13 +124,12 @@ async def branch() -> AsyncIterator[House]:
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """Open the Chromium of this machine; without one these tests are left out, but never in CI."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    """Open the Chromium of this machine; without one these tests fail, unless left out."""
+    if chromium.left_out():
+        pytest.skip(f"{chromium.OPT_OUT} is set")
+    program = chromium.found()
     if program is None:
-        reason = "no Chromium on this machine: install the package `chromium`"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        pytest.fail("no Chromium on this machine: python -m tests.chromium", pytrace=False)
     async with async_playwright() as tool:
         found = await tool.chromium.launch(executable_path=program, args=BROWSER_FLAGS)
         yield found

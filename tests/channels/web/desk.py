@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.channels.contract import Unavailable
-from bot.talk.messages import FileOut, Incoming, Outgoing
+from bot.channels.contract import FileWanted, Unavailable
+from bot.talk.messages import FileOut, Incoming, Outgoing, RefusalReason
 
 #: 23/11/2026 20:15 in Viet Nam, in UTC milliseconds.
 NOW = 1_795_439_700_000
@@ -31,9 +31,13 @@ class Desk:
     acknowledged: list[int] = field(default_factory=list)
     files: dict[str, FileOut] = field(default_factory=dict)
     busy: bool = False
+    refusals: list[tuple[str, str]] = field(default_factory=list)
+    #: Whether a file is waited for, and whether a turn takes one.
+    asks: bool = True
+    takes: bool = True
     listening: set[asyncio.Event] = field(default_factory=set)
 
-    async def receive(self, incoming: Incoming) -> None:
+    async def receive(self, incoming: Incoming) -> bool:
         """Take one Incoming; seen again, it changes nothing."""
         self.arrivals += 1
         if self.busy:
@@ -42,10 +46,21 @@ class Desk:
             self.keys.add(incoming.key)
             self.heard.append(incoming)
             self.answer(self, incoming)
+        return self.takes or incoming.kind != "file"
+
+    async def wants(self, file: Incoming) -> FileWanted:
+        """Say whether a file is waited for."""
+        if file.key in self.keys:
+            return "handed_in"
+        return "asked" if self.asks else "unasked"
 
     async def unreadable(self, channel: str, key: str, raw: bytes, reason: str) -> None:
         """Fail: the web answers what it cannot read and keeps nothing of it."""
         raise AssertionError((channel, key, raw, reason))
+
+    def refused(self, channel: str, reason: RefusalReason) -> None:
+        """Note a choice that no message of ours can have offered."""
+        self.refusals.append((channel, reason))
 
     def post(self, place: str, text: str, id: int = 0, **more: object) -> int:
         """Put a row into the mailbox and wake the pages; returns its id."""

@@ -74,6 +74,7 @@ async def test_addresses_and_cookies_keep_below_the_path(
         assert f"Path={PATH};" in page.headers["set-cookie"]
         href = await told(client, "cp-sign:1", r'"href": ?"([^"]+)"')
         assert (await client.get(href)).content.startswith(b"PK")
+        await told(client, "ro-file", r'"ask_file": ?(true)')
         handed = {"key": secrets.token_hex(16), "name": "a.pdf"}
         assert (await client.post("upload", params=handed, content=b"%PDF-1.4")).json()["ok"]
         link = await told(client, "pj-open:1", rf"{re.escape(proxy.url)}/m/([\w-]+)")

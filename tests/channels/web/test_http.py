@@ -9,11 +9,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.requests import ClientDisconnect
+from starlette.types import Message
 
 from bot.channels.contract import Channel
 from bot.channels.guard import BODY_LIMIT
+from bot.channels.pace import Buckets
 from bot.channels.web import WebChannel, identity
-from bot.channels.web.stream import BEAT, HELLO, Streams
+from bot.channels.web.stream import BEAT, HELLO, EventResponse, Stream, Streams
 from bot.talk.messages import Choice, FileOut, Outgoing
 from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import Desk
@@ -212,9 +215,10 @@ async def test_one_address_cannot_flood(house: House) -> None:
 
 
 async def test_one_machine_cannot_mint_addresses_without_end() -> None:
-    """A script is slowed once a class's worth of newcomers is used up; old guests are not."""
+    """A script is slowed once its network's newcomers are used up; old guests are not."""
     desk = Desk()
     served = House(desk, WebChannel(desk, desk, SECRET, "X", trusted_proxies=["127.0.0.0/8"]), ())
+    served.channel._newcomers = Buckets(capacity=400, rate=2.0)
     served.routes = served.channel.routes()
     await served.start()
     async with plain_client(base_url=served.address) as client:
@@ -332,7 +336,7 @@ async def test_a_silent_stream_shows_that_it_lives() -> None:
     """A comment for proxies and an event for the page come while nothing else does."""
     desk = Desk()
     streams = Streams(desk, beat=0.02)
-    stream = streams.events("web:a", 0)
+    stream = streams.events(opened(streams, "web:a"), 0)
     said = [await anext(stream) for _ in range(2)]
     streams.close()
     rest = [part async for part in stream]
@@ -340,37 +344,100 @@ async def test_a_silent_stream_shows_that_it_lives() -> None:
     assert BEAT.startswith(b":")
 
 
+def opened(streams: Streams, place: str, machine: str = "10.0.0.1") -> Stream:
+    """Open a stream for which there is room."""
+    stream = streams.open(place, machine)
+    assert stream is not None
+    return stream
+
+
 async def test_a_crowd_of_streams_leaves_room_for_the_rest(house: House) -> None:
     """Beyond the limit of all pages together no more are opened, until some have ended."""
     streams = Streams(house.desk, most=2)
-    first, second = (streams.events(f"web:{name}", 0) for name in "ab")
-    assert await anext(first) == HELLO
+    first = opened(streams, "web:a", "10.0.0.1")
     assert not streams.crowded
-    assert await anext(second) == HELLO
+    opened(streams, "web:b", "10.0.0.2")
     assert streams.crowded
+    assert streams.open("web:c", "10.0.0.3") is None
 
-    streams.close()
-    for stream in (first, second):
-        async for _ in stream:
-            pass
+    streams.leave(first)
+    streams.leave(first)
     assert not streams.crowded
+    opened(streams, "web:c", "10.0.0.3")
+
+
+async def test_a_machine_has_its_share_of_streams(house: House) -> None:
+    """A hall of 400 fits, whoever opens thousands takes one share, and others still come in."""
+    streams = Streams(house.desk)
+    hall = [opened(streams, f"web:{number}", "10.0.0.1") for number in range(400)]
+    many = [streams.open(f"web:x{number // 6}", "10.0.0.2") for number in range(4_000)]
+
+    assert sum(stream is not None for stream in many) < 1_000
+    assert not streams.crowded
+    assert not any(stream.over for stream in hall)
+    opened(streams, "web:y", "10.0.0.3")
+
+
+async def test_a_person_finds_room_by_leaving_elsewhere(house: House) -> None:
+    """Where the machine's share is used up, an older stream of one's own on it makes room."""
+    streams = Streams(house.desk, most_of_a_machine=2)
+    at_home = opened(streams, "web:a", "10.0.0.9")
+    first, other = (opened(streams, place) for place in ("web:a", "web:b"))
+    opened(streams, "web:a")
+
+    assert (at_home.over, first.over, other.over) == (False, True, False)
+    assert streams.open("web:c", "10.0.0.1") is None
+
+
+async def test_a_stream_that_is_just_told_something_stays(house: House) -> None:
+    """An idle one makes room before it; where none is idle, there is no room."""
+    streams = Streams(house.desk, most_of_a_place=2)
+    first, second = (opened(streams, "web:a") for _ in range(2))
+    first.idle = False
+    third = opened(streams, "web:a")
+    assert (first.over, second.over) == (False, True)
+    third.idle = False
+    assert streams.open("web:a", "10.0.0.1") is None
 
 
 async def test_a_person_has_at_most_six_streams(house: House) -> None:
-    """The seventh is refused, and room is made when one leaves."""
+    """The seventh is opened; the oldest is told to ask for mail instead, and ends."""
     client = await house.visitor()
     async with asyncio.timeout(10):
         open = [client.stream("GET", "/events") for _ in range(6)]
         streams = [await one.__aenter__() for one in open]
-        seventh = await client.get("/events")
+        lines = [stream.aiter_lines() for stream in streams]
+        for line in lines:
+            await anext(line)
+        async with client.stream("GET", "/events") as seventh:
+            told = [line async for line in lines[0] if line]
+            id = house.desk.post(place_of(client), "tin")
+            async for line in seventh.aiter_lines():
+                if line.startswith(f"id: {id}"):
+                    break
         for one in open:
             await one.__aexit__(None, None, None)
         while house.desk.listening:
             await asyncio.sleep(0.01)
-        async with client.stream("GET", "/events") as again:
-            assert again.status_code == 200
-    assert [stream.status_code for stream in streams] == [200] * 6
-    assert seventh.status_code == 429
+    assert [stream.status_code for stream in (*streams, seventh)] == [200] * 7
+    assert told[-2] == "event: full"
+    assert not house.channel._streams._open
+
+
+async def test_who_leaves_before_the_stream_begins_is_not_counted(house: House) -> None:
+    """A line that breaks while the answer is being made uses nothing up."""
+    streams = Streams(house.desk)
+    answer = EventResponse(streams, opened(streams, "web:a"), 0)
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def broken(_: Message) -> None:
+        raise OSError
+
+    with pytest.raises(ClientDisconnect):
+        await answer({"type": "http", "asgi": {"spec_version": "2.4"}}, gone, broken)
+    assert not streams._open
 
 
 async def test_a_file_is_handed_out_with_its_vietnamese_name(house: House, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web import WebChannel, identity
+from bot.channels.web.stream import Streams
 from bot.talk.messages import Choice, FileOut, Incoming
 from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import NOW, Desk, silent
@@ -54,6 +55,9 @@ async def phone(browser: Browser, house: House) -> AsyncIterator[Page]:
     await expect(page.get_by_text("Chào anh/chị")).to_be_visible()
     yield page
     await context.close()
+
+
+_NEXT_FRAME = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -352,7 +356,7 @@ async def test_reading_back_is_not_disturbed(phone: Page, house: House) -> None:
         house.desk.post(place, f"dòng {number}\nvà thêm một dòng")
     await expect(phone.get_by_text("dòng 24")).to_be_in_viewport()
     await phone.evaluate("document.getElementById('log').scrollTop = 0")
-    await asyncio.sleep(0.1)
+    await phone.evaluate(_NEXT_FRAME)  # by then the page has been told of it
     house.desk.post(place, "tin vừa tới")
     await phone.get_by_role("button", name="Có tin mới").tap()
     await expect(phone.get_by_text("tin vừa tới")).to_be_in_viewport()
@@ -468,6 +472,25 @@ async def test_two_prefixes_are_two_people(browser: Browser, branch: House) -> N
     await page.goto(branch.address + "/ctv/lop/ABCDEF")
     await expect(page.get_by_text("Nghe rõ: /start lop-ABCDEF")).to_be_visible()
     assert [url for url in outside if not url.startswith("data:")] == []
+    await context.close()
+
+
+async def test_a_page_that_makes_room_asks_for_mail(browser: Browser, house: House) -> None:
+    """Open in more places than one browser may, the oldest page polls and does not fight back."""
+    house.channel._streams = Streams(house.desk, most_of_a_place=1)
+    context = await browser.new_context(viewport=PHONE)
+    first = await context.new_page()
+    streams: list[str] = []
+    first.on("request", lambda one: streams.extend([one.url] if "/events" in one.url else []))
+    await first.goto(house.address)
+    await expect(first.locator("#net")).to_be_hidden()
+    while not house.desk.listening:
+        await asyncio.sleep(0.01)
+    async with first.expect_request("**/mail"):
+        await (await context.new_page()).goto(house.address)
+    async with first.expect_request("**/mail"):
+        pass
+    assert len(streams) == 1
     await context.close()
 
 

@@ -51,7 +51,7 @@ function setNet(next) {
 // Without a cookie nothing works; one reload fetches a new one, a second would turn in circles.
 function comeAgain() {
   const last = Number(passing.getItem(NAME + 'again')) || 0;
-  if (Date.now() - last < 60000) return setNet('lost');
+  if (Math.abs(Date.now() - last) < 60000) return setNet('lost');
   passing.setItem(NAME + 'again', String(Date.now()));
   return location.reload();
 }
@@ -249,12 +249,17 @@ let lineTimer = 0;
 let streamAgain = 0; // when to try a stream again after polling
 let streamRest = 60000;
 
+// A phone's clock may be set back: then a stream is tried at once.
+function resting() {
+  const left = streamAgain - Date.now();
+  return left === Infinity || (left > 0 && left <= streamRest);
+}
 function connect() {
   clearTimeout(lineTimer);
   if (stream) stream.close();
   stream = null;
   if (!window.EventSource) streamAgain = Infinity;
-  if (Date.now() < streamAgain) return poll();
+  if (resting()) return poll();
   const source = new EventSource('events');
   stream = source;
   heard = Date.now();
@@ -268,6 +273,7 @@ function connect() {
     flush();
     acknowledgeSoon();
   });
+  source.addEventListener('full', () => fail(source, 2)); // the page is open elsewhere, too
   source.addEventListener('beat', () => { heard = Date.now(); });
   source.onmessage = (event) => {
     heard = Date.now();
@@ -328,7 +334,7 @@ function poll() {
       setNet(answer.status ? 'busy' : 'off');
     }
     const rest = document.hidden ? 30 : Math.min(3 + quietPolls, 15);
-    lineTimer = setTimeout(Date.now() >= streamAgain ? again : poll, 1000 * (answer.wait || rest));
+    lineTimer = setTimeout(resting() ? poll : again, 1000 * (answer.wait || rest));
     if (answer.ok && !streamAgain) again();
     return undefined;
   });
@@ -338,5 +344,5 @@ function again() {
   connect();
 }
 function checkLine() {
-  if (stream && Date.now() - heard > BEAT) fail(stream, 1);
+  if (stream && Math.abs(Date.now() - heard) > BEAT) fail(stream, 1);
 }

@@ -20,8 +20,10 @@ function chooser(name, text, take) {
   label.appendChild(field);
   return label;
 }
-function attachOf() {
-  return chooser('ask', '📎 Đính kèm ảnh hoặc tệp', (file) => handIn(file));
+// A file goes to the errand whose message asked for it, also when something else was said since.
+function attachOf(asking) {
+  const row = asking.rows[asking.rows.length - 1];
+  return chooser('ask', '📎 Đính kèm ảnh hoặc tệp', (file) => handIn(file, null, row));
 }
 // Under a file that has not gone: the same again while the page still has it, else another one.
 function againOf(entry) {
@@ -29,8 +31,8 @@ function againOf(entry) {
   return chooser('other', '📎 Chọn lại tệp', (file) => handIn(file, entry));
 }
 
-function handIn(file, before) {
-  const entry = before || {id: newKey(), own: true};
+function handIn(file, before, row) {
+  const entry = before || {id: newKey(), own: true, asked: row};
   Object.assign(entry, {text: '📎 ' + file.name, at: now(), upload: newKey()});
   chosen[entry.id] = file;
   if (!before) state.log.push(entry);
@@ -82,7 +84,8 @@ function sendFile(entry) {
     clearTimeout(stalled);
     stalled = setTimeout(() => call.abort(), STALLED);
   };
-  call.open('POST', 'upload?key=' + entry.upload + '&name=' + name);
+  const asked = entry.asked ? '&message=' + entry.asked : '';
+  call.open('POST', 'upload?key=' + entry.upload + asked + '&name=' + name);
   call.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
   call.upload.onprogress = (event) => {
     // Whoever chose it has left this phone: it must not come in under another's name.

@@ -52,7 +52,7 @@ function draw(entry) {
   if (entry.push && mayOffer()) node.appendChild(offerOf(entry));
   const tools = toolsOf(entry);
   if (tools.childNodes.length) node.appendChild(tools);
-  if (entry.askFile) node.appendChild(attachOf());
+  if (entry.askFile) node.appendChild(attachOf(entry));
   if (entry.upload && /^(waiting|bad)$/.test(entry.state)) node.appendChild(againOf(entry));
   const foot = make('div', 'foot');
   foot.setAttribute('aria-live', 'off');
