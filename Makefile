@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test test-days lint check bench soak mutants digests mutants
+.PHONY: demo run test test-days lint check bench soak mutants digests
 
 demo: $(READY)
 	$(BIN)/donghanh demo

@@ -225,7 +225,7 @@ def test_many_are_sent_at_once(tx: Tx) -> None:
 
 
 def test_what_goes_later_keeps_the_rest_of_its_body(tx: Tx) -> None:
-    """Due time, tries and reason are those of the last call; values are added to the body."""
+    """Due time, tries and reason are the last call's, values are added; put back, it goes first."""
     row, other = put(tx, "a", "sending"), put(tx, "b", "sending")
     outbox.settle_later(tx, row.id, "retry", 900, 4, "dns", plain=True, text="Chào anh")
     after = kept(tx, row.id)
@@ -236,7 +236,7 @@ def test_what_goes_later_keeps_the_rest_of_its_body(tx: Tx) -> None:
     assert json.loads(kept(tx, other.id)["body"]) == {"text": "Chào"}
     outbox.put_back(tx, replace(row, attempts=2, created_at=77), "stopped", copies=1)
     after = kept(tx, row.id)
-    assert [after[name] for name in ("due_at", "attempts", "reason")] == [77, 2, "stopped"]
+    assert [after[name] for name in ("due_at", "attempts", "reason")] == [1, 2, "stopped"]
     assert json.loads(after["body"]) == {"text": "Chào anh", "plain": True, "copies": 1}
     outbox.drop_edit(tx, row.id)
     assert (kept(tx, row.id)["edit"], kept(tx, other.id)["edit"]) == ("", "m1")
