@@ -115,7 +115,7 @@ def _pytest(before: Sequence[str], offset: int, places: Sequence[str]) -> tuple[
     with tempfile.TemporaryDirectory() as folder:
         command = tether.tethered(
             *before, sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile",
-            "-p", "no:cacheprovider", f"--basetemp={folder}/run", *places,
+            "-m", "not slow", "-p", "no:cacheprovider", f"--basetemp={folder}/run", *places,
         )  # fmt: skip
         run = subprocess.run(
             command, cwd=ROOT, env=_environment(offset), timeout=_LONGEST_S,
