@@ -229,9 +229,21 @@ class Deliver:
             log.warning("look_failed", channel=self._channel.name, error=type(error).__name__)
             await asyncio.sleep(_STORE_RESTS_S)
         else:
-            self._lanes.remove({row.id for row in held} - {row.id for row in left})
-            self._sure_of = doubts
+            self._looked_at(doubts, {row.id for row in held}, {row.id for row in left})
         self._stirred.set()
+
+    def _looked_at(self, doubts: int, held: set[int], left: set[int]) -> None:
+        """Drop what must not go any more and start at once what may.
+
+        Later the next turn may have asked for another look: where people write without a pause,
+        nothing would ever go. What was decided while the look waited for the database has been
+        seen by it, since whoever waits there is told in the order of the commits; only what was
+        taken up meanwhile has not been looked at.
+        """
+        self._lanes.remove(held - left)
+        seen_all = all(row.id in held for row in self._lanes.unasked())
+        self._sure_of = self._doubts if seen_all else doubts
+        self._dispatch()
 
     def _dispatch(self) -> float | None:
         """Start calls while pace and room allow; return the seconds until more may go."""
