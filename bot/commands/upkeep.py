@@ -20,7 +20,7 @@ from bot.service.erasure_list import ErasureList, add_to, list_path
 from bot.service.private_file import keep_name
 from bot.store import erasures
 from bot.store import migrate as migrations
-from bot.store.integrity import admit, open_copy
+from bot.store.integrity import Unusable, admit, open_copy
 from bot.store.lock import DatabaseHeld, DatabaseLock
 
 
@@ -116,6 +116,9 @@ def restore(source: Path, no_erasures: bool) -> int:
         return WRONG_SETTINGS
     except (NoList, migrations.NewerSchema) as error:
         say_faults("Chưa phục hồi:", [error])
+        return 1
+    except Unusable:  # its text speaks of the staged copy, which is gone by now
+        say_faults("Bản chép không dùng được:", [f"{source} không phải là của Đồng Hành"])
         return 1
     except (sqlite3.DatabaseError, OSError) as error:
         say_faults("Bản chép không dùng được:", [type(error).__name__])
