@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 #: clock that `tests.days` gives.
 _PASSED_ON = (
     "PATH", "HOME", "LANG", "LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT", "DONT_FAKE_MONOTONIC",
-    "FAKETIME_DONT_FAKE_MONOTONIC",
+    "FAKETIME_DONT_FAKE_MONOTONIC", "FAKETIME_FORCE_MONOTONIC_FIX",
 )  # fmt: skip
 _STOPS_S = 30.0
 
