@@ -312,7 +312,7 @@ class Deliver:
         self._act(row, outcome, verdict, loop.time())
         self._recorder.record((row, outcome, verdict))
         if verdict.action == "dead":
-            self._tell_given_up(row, verdict)
+            self._tell_given_up(row, outcome, verdict)
 
     def _act(self, row: Queued, outcome: Outcome, verdict: Verdict, now: float) -> None:
         """Do in memory what the verdict asks for, before it is made durable."""
@@ -348,8 +348,10 @@ class Deliver:
         if row.kind != "answer":
             self.doubt()
 
-    def _tell_given_up(self, row: Queued, verdict: Verdict) -> None:
-        self._count_given_up(row.channel, verdict.reason)
+    def _tell_given_up(self, row: Queued, outcome: Outcome, verdict: Verdict) -> None:
+        # A vendor's own words are without number: they would each be a count for ever.
+        counted = "refused" if outcome.kind == "refused" else verdict.reason
+        self._count_given_up(row.channel, counted)
         log.warning(
             "given_up", channel=row.channel, row=row.id, kind=row.kind, reason=verdict.reason
         )

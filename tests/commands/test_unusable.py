@@ -232,7 +232,9 @@ def test_the_restore_that_was_named_mends_it(
     KINDS[kind](database)
     before = _bytes(database).get("a.db")
 
-    assert 0 == upkeep.restore(database.with_name("monday.db"), no_erasures=True), capsys.readouterr().err
+    assert 0 == upkeep.restore(database.with_name("monday.db"), no_erasures=True), (
+        capsys.readouterr().err
+    )
     assert 0 == upkeep.migrate()
     if before is not None:
         assert before == database.with_name("a.db.before-restore").read_bytes()
