@@ -117,8 +117,8 @@ def restore(source: Path, no_erasures: bool) -> int:
     except (NoList, migrations.NewerSchema) as error:
         say_faults("Chưa phục hồi:", [error])
         return 1
-    except Unusable as error:
-        say_faults("Bản chép không dùng được:", [error])
+    except Unusable:  # its text speaks of the staged copy, which is gone by now
+        say_faults("Bản chép không dùng được:", [f"{source} không phải là của Đồng Hành"])
         return 1
     except (sqlite3.DatabaseError, OSError) as error:
         say_faults("Bản chép không dùng được:", [type(error).__name__])

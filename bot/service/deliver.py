@@ -229,9 +229,21 @@ class Deliver:
             log.warning("look_failed", channel=self._channel.name, error=type(error).__name__)
             await asyncio.sleep(_STORE_RESTS_S)
         else:
-            self._lanes.remove({row.id for row in held} - {row.id for row in left})
-            self._sure_of = doubts
+            self._looked_at(doubts, {row.id for row in held}, {row.id for row in left})
         self._stirred.set()
+
+    def _looked_at(self, doubts: int, held: set[int], left: set[int]) -> None:
+        """Drop what must not go any more and start at once what may.
+
+        Later the next turn may have asked for another look: where people write without a pause,
+        nothing would ever go. What was decided while the look waited for the database has been
+        seen by it, since whoever waits there is told in the order of the commits; only what was
+        taken up meanwhile has not been looked at.
+        """
+        self._lanes.remove(held - left)
+        seen_all = all(row.id in held for row in self._lanes.unasked())
+        self._sure_of = self._doubts if seen_all else doubts
+        self._dispatch()
 
     def _dispatch(self) -> float | None:
         """Start calls while pace and room allow; return the seconds until more may go."""
@@ -300,7 +312,7 @@ class Deliver:
         self._act(row, outcome, verdict, loop.time())
         self._recorder.record((row, outcome, verdict))
         if verdict.action == "dead":
-            self._tell_given_up(row, verdict)
+            self._tell_given_up(row, outcome, verdict)
 
     def _act(self, row: Queued, outcome: Outcome, verdict: Verdict, now: float) -> None:
         """Do in memory what the verdict asks for, before it is made durable."""
@@ -336,8 +348,10 @@ class Deliver:
         if row.kind != "answer":
             self.doubt()
 
-    def _tell_given_up(self, row: Queued, verdict: Verdict) -> None:
-        self._count_given_up(row.channel, verdict.reason)
+    def _tell_given_up(self, row: Queued, outcome: Outcome, verdict: Verdict) -> None:
+        # A vendor's own words are without number: they would each be a count for ever.
+        counted = "refused" if outcome.kind == "refused" else verdict.reason
+        self._count_given_up(row.channel, counted)
         log.warning(
             "given_up", channel=row.channel, row=row.id, kind=row.kind, reason=verdict.reason
         )

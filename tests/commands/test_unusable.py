@@ -232,7 +232,9 @@ def test_the_restore_that_was_named_mends_it(
     KINDS[kind](database)
     before = _bytes(database).get("a.db")
 
-    assert 0 == upkeep.restore(database.with_name("monday.db")), capsys.readouterr().err
+    assert 0 == upkeep.restore(database.with_name("monday.db"), no_erasures=True), (
+        capsys.readouterr().err
+    )
     assert 0 == upkeep.migrate()
     if before is not None:
         assert before == database.with_name("a.db.before-restore").read_bytes()
@@ -240,13 +242,25 @@ def test_the_restore_that_was_named_mends_it(
 
 def test_the_copy_kept_by_a_restore_can_itself_be_restored(database: Path) -> None:
     """It is not overwritten by the database that it is to replace."""
-    upkeep.restore(database.with_name("monday.db"))
+    upkeep.restore(database.with_name("monday.db"), no_erasures=True)
     kept = database.with_name("a.db.before-restore")
     with closing(sqlite3.connect(kept)) as tx, tx:
         tx.execute("INSERT INTO counts VALUES ('kept', '', 1)")
-    upkeep.restore(kept)
+    upkeep.restore(kept, no_erasures=True)
     with closing(sqlite3.connect(database)) as tx:
         assert tx.execute("SELECT count(*) FROM counts WHERE name = 'kept'").fetchone() == (1,)
+
+
+def test_a_copy_of_another_program_is_refused_in_one_sentence(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever else has a table of people does not take the office's place."""
+    other, before = database.with_name("other.db"), database.read_bytes()
+    with closing(sqlite3.connect(other)) as tx:
+        tx.execute("CREATE TABLE people (id INTEGER PRIMARY KEY)")
+    assert 1 == upkeep.restore(other, no_erasures=True)
+    assert f"{other} không phải là của Đồng Hành" in capsys.readouterr().err
+    assert (before, []) == (database.read_bytes(), list(database.parent.glob(".restore-*")))
 
 
 @pytest.mark.parametrize("command", ["run", "migrate", "invite --role admin"])

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 
 from bot.channels.contract import Limits, Outcome, Pace
 from bot.service.clock import SystemClock
-from bot.service.deliver import Deliver, Gate
+from bot.service.deliver import CountGivenUp, Deliver, Gate
 from bot.store import outbox
 from bot.store.outbox import NewRow, Queued
 from bot.store.sql import Row, one
@@ -58,10 +58,13 @@ class Vendor:
 
 @asynccontextmanager
 async def pumping(
-    writer: Writer, vendor: Vendor, gate: Gate = lambda tx, rows, now: {}
+    writer: Writer,
+    vendor: Vendor,
+    gate: Gate = lambda tx, rows, now: {},
+    given_up: CountGivenUp = lambda channel, reason: None,
 ) -> AsyncIterator[Deliver]:
     """Run a pump for the time of a test."""
-    deliver = Deliver(vendor, writer, SystemClock(), lambda *_: None, gate)
+    deliver = Deliver(vendor, writer, SystemClock(), lambda *_: None, gate, count_given_up=given_up)
     await deliver.recover()
     task = asyncio.ensure_future(deliver.run())
     try:

@@ -128,3 +128,26 @@ async def test_answers_go_while_the_look_is_under_way(writer: Writer) -> None:
         await until(lambda: vendor.calls[-1].text == "trả lời")
         free.set()
         await busy
+
+
+async def test_a_crowd_that_writes_does_not_hold_up_what_nobody_waits_for(writer: Writer) -> None:
+    """Each turn asks for another look; messages go all the same while turns never cease."""
+    vendor = Vendor(Pace(channel_rate=100, channel_tolerance=3))
+
+    async def write_on(deliver: Deliver) -> None:
+        while True:
+            await writer.write(lambda tx: None)
+            deliver.doubt()
+
+    async with pumping(writer, vendor) as deliver:
+        crowd = [asyncio.ensure_future(write_on(deliver)) for _ in range(8)]
+        for number in range(20):
+            await queue(writer, f"n{number}", f"test:{number}", "announcement")
+        deliver.poke()
+        try:
+            await until(lambda: len(vendor.calls) == 20)
+        finally:
+            for one in crowd:
+                one.cancel()
+
+    assert 20 == len({call.text for call in vendor.calls})

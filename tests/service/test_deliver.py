@@ -431,3 +431,18 @@ async def test_what_was_under_way_goes_first_after_a_crash(writer: Writer) -> No
         await until(lambda: len(vendor.calls) == 2)
 
     assert ["first", "second"] == [call.text.split("\n")[0] for call in vendor.calls]
+
+
+async def test_a_refusal_is_counted_under_one_name(writer: Writer) -> None:
+    """Whatever words a vendor finds, the count has one name for them; the row keeps them."""
+    vendor, counted = Vendor(), []
+    vendor.script = [Outcome("refused", reason=words) for words in ("chat not found", "no text")]
+    async with pumping(
+        writer, vendor, given_up=lambda channel, reason: counted.append((channel, reason))
+    ) as deliver:
+        rows = [await queue(writer, f"n{number}", f"test:{number}") for number in range(2)]
+        deliver.poke()
+        kept = [(await until_state(writer, row.id, "dead"))[3] for row in rows]
+
+    assert counted == [("test", "refused")] * 2
+    assert kept == ["chat not found", "no text"]

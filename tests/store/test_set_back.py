@@ -141,7 +141,7 @@ def test_what_has_happened_lies_behind(tx: Tx) -> None:
     trainings.open_doors(tx, training, WAS - 1)
     trainings.open_quiz(tx, training, WAS - 2)
     attendance.mark(tx, training, 1, "code", WAS - 3)
-    turns.note_try(tx, "web:a", "personal", WAS - 4)
+    turns.note_try(tx, "web:a", "a network", "personal_code", WAS - 4)
     _mend(tx)
     found = trainings.find(tx, training)
     mark = attendance.find(tx, training, 1, 0)
@@ -149,8 +149,7 @@ def test_what_has_happened_lies_behind(tx: Tx) -> None:
     assert found and mark
     assert (NOW - 1, NOW - 2) == (found.opened_at, found.quiz_opened_at)
     assert NOW - 3 == mark.at
-    assert turns.count_tries(tx, "web:a", "personal", NOW - HOUR) == 1
-    assert turns.count_tries(tx, "web:a", "personal", NOW) == 0
+    assert turns.tries_of(tx, "web:a", "personal_code", NOW - HOUR, NOW) == (1, NOW - 4)
 
 
 def test_what_was_taken_for_sending_before_is_put_back_by_its_new_instant(tx: Tx) -> None:

@@ -72,8 +72,9 @@ class Uploads:
 
         Whoever sends the same again has lost the line, of which we may not know yet.
         """
-        if reference in self._deadlines:
-            self._deadlines[reference].reschedule(asyncio.get_running_loop().time())
+        older = self._deadlines.get(reference)
+        if older is not None and not older.expired():  # one that is being ended is not told twice
+            older.reschedule(asyncio.get_running_loop().time())
         lock = self._locks.setdefault(reference, asyncio.Lock())
         async with lock:
             yield

@@ -10,7 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
+from starlette.requests import Request
+from starlette.types import Message
 
+from bot.channels.guard import Refused
 from bot.channels.saving import Patience
 from bot.channels.web import WebChannel
 from bot.channels.web.shares import Share, Shares
@@ -223,6 +226,39 @@ async def test_the_same_file_sent_twice_at_once_counts_once(tmp_path: Path) -> N
         assert newer.status_code == 200 and " 408 " in await older.answer()
         (one,) = house.desk.heard
         assert (tmp_path / "in" / one.text).read_bytes() == PDF and lying(tmp_path) == [one.text]
+
+
+async def _left_standing(folder: Path, steps: int) -> list[BaseException | None]:
+    """Hand in one file three times, the last so many steps of the loop after the second."""
+    uploads = Uploads(folder, Desk(), MOST, patience=LONG)
+
+    async def nothing_comes() -> Message:
+        return await asyncio.get_running_loop().create_future()
+
+    def taking() -> asyncio.Task[None]:
+        scope = {
+            "type": "http", "method": "POST", "headers": [], "query_string": f"key={KEY}".encode(),
+        }  # fmt: skip
+        return asyncio.ensure_future(uploads.take(Request(scope, nothing_comes), "an", "hall"))
+
+    tasks = [taking()]
+    await until(lambda: list(folder.glob("*.half")))
+    tasks.append(taking())
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    tasks.append(taking())
+    await asyncio.wait(tasks[:1])
+    for task in tasks:
+        task.cancel()
+    return await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.mark.parametrize("steps", range(5))
+async def test_whoever_is_being_ended_is_not_ended_twice(tmp_path: Path, steps: int) -> None:
+    """However closely two begin anew, only the first upload ends, with its kind word."""
+    first, *others = await _left_standing(tmp_path, steps)
+    assert isinstance(first, Refused) and first.status == 408
+    assert all(isinstance(one, (Refused, asyncio.CancelledError)) for one in others)
 
 
 async def test_many_at_once_under_one_key_are_one_file(hasty: House, tmp_path: Path) -> None:
