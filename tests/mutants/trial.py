@@ -39,6 +39,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
             kept["exit_code_by_key"][name] = LIVED if all(map(_passes, cases)) else KILLED
         file.write_text(json.dumps(kept), encoding="utf-8")
     os.environ[_UNDER_TEST] = ""
+    assert all(map(_passes, session.items)), "a mutant left something behind"
     return True
 
 

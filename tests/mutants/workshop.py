@@ -36,6 +36,8 @@ TESTS = (
     "tests/store/test_outbox.py",
     "tests/store/test_outbox_states.py",
 )
+#: Folders that the tests read.
+_READ = ("content", "quizzes", "docs")
 #: The program's own libraries go first; mutmut's come from its folder.
 _START = "import sys; sys.path.append(sys.argv.pop(1)); "
 _MAKE = (
@@ -57,7 +59,7 @@ def prepare(modules: tuple[str, ...]) -> None:
     _install()
     shutil.rmtree(TREE, ignore_errors=True)
     unwanted = shutil.ignore_patterns("__pycache__", ".*")
-    for folder in ("bot", "tests", "content", "quizzes"):
+    for folder in ("bot", *_READ, "tests"):
         shutil.copytree(ROOT / folder, TREE / folder, ignore=unwanted)
     shutil.copy(ROOT / "pyproject.toml", TREE)
     (TREE / "setup.cfg").write_text(_settings(modules), encoding="utf-8")
@@ -94,7 +96,7 @@ def _install() -> None:
 
 def _settings(modules: tuple[str, ...]) -> str:
     files = [path.relative_to(TREE).as_posix() for path in mutated(modules)]
-    lists = {"source_paths": files, "also_copy": ("bot", "content", "quizzes")}
+    lists = {"source_paths": files, "also_copy": ("bot", *_READ)}
     lines = [f"{name}=" + "".join(f"\n    {one}" for one in these) for name, these in lists.items()]
     return "\n".join(["[mutmut]", *lines]) + "\n"
 
