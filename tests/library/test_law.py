@@ -246,3 +246,19 @@ def test_the_days_of_posting_are_those_of_the_regular_review() -> None:
     days = re.findall(r"\*\*(\d+) ngày làm việc\*\*", before.body)
     assert days == ["3", "7", "3"]
     assert "ngày làm việc" not in after.body
+
+
+#: Documents of which only a third party's copy or extract was read.
+COPIES = re.compile(
+    r"\b(25/2026|3121|06/2026|16/2026|66/2026|188/2026|271/2026|154/2026|155/2026|156/2026)\b"
+    r"|bản chép|phần trích|bản trích"
+)
+
+
+@pytest.mark.parametrize("day", DATES)
+def test_what_was_read_in_a_copy_sends_people_to_ask(day: date) -> None:
+    """No card rests on a copy or an extract without saying whom to ask."""
+    resting = [card for card in shipped().cards_on(day) if COPIES.search(card.body)]
+    assert len(resting) > 10
+    alone = [card.id for card in resting if not re.search(r"\bhỏi\b", card.body)]
+    assert alone == []
