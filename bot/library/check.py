@@ -77,7 +77,7 @@ class _Checker:
             self._status(found)
             self._addresses(found, rule.sources)
             self._order(found, "effective", rule.issued, rule.effective, "trước ngày ban hành")
-            for name, text in (("title", rule.title), ("short", rule.short)):
+            for name, text in (("title", rule.title), ("short", rule.short), ("note", rule.note)):
                 self._markup(found, name, text)
 
     def cards(self) -> None:

@@ -51,20 +51,26 @@ _MONEY_AFTER = re.compile(r"\s*(?:đồng|đ|dong|vnd)\b", re.IGNORECASE)
 
 def about_household(text: str) -> bool:
     """Tell whether a text asks about one named or shown household, or holds an identity number."""
+    plain = fold(nfc(text))
+    if any(known.search(plain) for known in (_LIST_ASKED, _SHOWN, _OWN, _SELF_ASKS)):
+        return True
+    return names_somebody(text)
+
+
+def names_somebody(text: str) -> bool:
+    """Tell whether a text holds the name of somebody or of a household, or an identity number."""
     text = nfc(text)
     plain = fold(text)
     if any(not _MONEY_AFTER.match(text, m.end()) for m in _IDENTITY.finditer(text)):
         return True
-    if any(known.search(plain) for known in (_LIST_ASKED, _SHOWN, _OWN, _SELF_ASKS)):
-        return True
     if any(m["name"] not in _NOT_NAMES for m in _KIN_NAME.finditer(plain)):
         return True
-    if _names_somebody(_HOME_NAMED, text):
+    if _named(_HOME_NAMED, text):
         return True
-    return bool(_VERDICT.search(plain)) and _names_somebody(_NAMED, text)
+    return bool(_VERDICT.search(plain)) and _named(_NAMED, text)
 
 
-def _names_somebody(pattern: re.Pattern[str], text: str) -> bool:
+def _named(pattern: re.Pattern[str], text: str) -> bool:
     """Tell whether a capital letter after such words makes a name: not `Nhà Nước`, not HỘ NGHÈO."""
     if text.istitle() or text.isupper():
         return False

@@ -94,6 +94,7 @@ class Regulation:
     aliases: tuple[str, ...]
     next_from: date | None = None  # from this day on `next_status` holds
     next_status: Status | None = None
+    note: str = ""  # what the status alone does not say: for which work, until when
 
     def status_on(self, day: date) -> Status:
         """Return the status that was written down for a day."""
@@ -120,6 +121,7 @@ class Card:
     related: tuple[str, ...]
     sources: tuple[str, ...]
     body: str
+    last_year: int = 0  # the last year in which it surely was done so; 0 = not known
 
     def valid_on(self, day: date) -> bool:
         """Tell whether this variant is the one to show on `day`."""
@@ -159,6 +161,11 @@ class Quiz:
     questions: tuple[Question, ...]
     version: str
     open_days: int = 0  # it closes so many days after its class; 0 = never
+
+    def over_on(self, day: date) -> bool:
+        """Tell whether every question has had its day: the quiz is to be written anew."""
+        ends = [question.valid_to for question in self.questions]
+        return bool(ends) and all(end is not None and end < day for end in ends)
 
 
 def _within(day: date, start: date | None, end: date | None) -> bool:

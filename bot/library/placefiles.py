@@ -21,6 +21,7 @@ KINDS = {
     "thôn": "thon", "bản": "ban", "khu phố": "khu pho", "tổ dân phố": "to dan pho", "ấp": "ap",
     "buôn": "buon", "khóm": "khom",
 }  # fmt: skip
+_SIGNS = str.maketrans(dict.fromkeys("’‘ʼ´`", "'") | dict.fromkeys("‑–—", "-"))
 
 
 class Place(NamedTuple):
@@ -79,8 +80,14 @@ def read_former(path: Path) -> Iterator[Former]:
                 yield Former(province, district, commune, f"c{int(row[3])}")
 
 
+def clean_name(name: str) -> str:
+    """Write a name with single blanks, one kind of apostrophe and one of dash: `xã Ea H'leo`."""
+    return " ".join(name.translate(_SIGNS).replace("' ", "'").split())
+
+
 def _small(name: str) -> str:
-    """Write the kind of a place in small letters: `xã Mường Chanh`."""
+    """Write a name clean and its kind in small letters: `xã Mường Chanh`."""
+    name = clean_name(name)
     if name.startswith("Tp "):
         return "thành phố " + name[3:]
     first, _, rest = name.partition(" ")
@@ -129,7 +136,7 @@ def _villages(node: Mapping, file: str, known: frozenset[str], faults: list[Faul
             what = f"thôn, bản của “{raw}”: cần mã xã có thật và danh sách tên"
             faults.append(Fault(file, names.line, what))
             continue
-        texts = [item.text.strip() for item in names.items if isinstance(item, Scalar)]
+        texts = [clean_name(item.text) for item in names.items if isinstance(item, Scalar)]
         found += [
             Place(f"v{code[1:]}-{n}", text, code, "village") for n, text in enumerate(texts, 1)
         ]

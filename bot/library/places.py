@@ -241,7 +241,8 @@ def _readings(text: str) -> tuple[_Wanted, ...]:
 
 
 def _clean(part: str) -> str:
-    return " ".join("".join(c if c.isalnum() or c == "'" else " " for c in part).split())
+    plain = "".join(c if c.isalnum() or c == "'" else " " for c in part)
+    return " ".join(plain.split()).replace("' ", "'")
 
 
 def _typed_kind(folded: str) -> tuple[str, str]:

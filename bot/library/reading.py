@@ -116,6 +116,7 @@ def _regulation(fields: Fields) -> Regulation:
         aliases=fields.texts("aliases"),
         next_from=fields.day("next_from"),
         next_status=_status(fields, "next_status") if fields.text("next_status") else None,
+        note=fields.text("note"),
     )
     if (regulation.next_from is None) != (regulation.next_status is None):
         fields.fault("next_status", "“next_status” và “next_from” phải đi cùng nhau")
@@ -170,6 +171,7 @@ def _card(fields: Fields, stem: str, body: str) -> Card:
         related=fields.texts("related"),
         sources=fields.texts("sources", required=True),
         body=body,
+        last_year=fields.whole("last_year", 2000, 2100, 0),
     )
     fields.finish()
     return card

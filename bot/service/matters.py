@@ -149,7 +149,7 @@ class _Finder:
     def _quiz(self, rule: Rule, training: Training, persons: Sequence[int]) -> Group:
         look = self._look
         quiz = look.house.library.quiz(training.quiz) if training.quiz else None
-        if quiz is None:
+        if quiz is None or quiz.over_on(look.local(look.now).date()):
             return Group(None, "no quiz")
         if look.now < training.ends_at:
             return Group(None, "not over")
@@ -170,7 +170,7 @@ class _Finder:
         look = self._look
         found = self._attempts.get(id_)
         quiz = look.house.library.quiz(found.quiz) if found else None
-        if found is None or quiz is None:
+        if found is None or quiz is None or quiz.over_on(look.local(look.now).date()):
             return Group(None, "no quiz")
         if found.finished_at is not None:
             return Group(None, "done")

@@ -35,7 +35,7 @@ class Offer:
     @property
     def key(self) -> str:
         """Return what names the offer in a choice id; a class has one quiz."""
-        return str(self.training) if self.training else f"{PRACTICE}:{self.quiz.id}"
+        return _key(self.training, self.quiz.id)
 
     @property
     def unfinished(self) -> Tried | None:
@@ -66,8 +66,7 @@ class Offer:
 def offers(turn: Turn) -> list[Offer]:
     """Return everything open to the person, what is not passed yet first."""
     mine = attempts.of_person(turn.tx, turn.me.id)
-    pairs = [*trainings.open_quizzes_for(turn.tx, turn.me.id, turn.now_ms), *_practice(turn)]
-    found = [offer for pair in pairs if (offer := _offer(turn, *pair, mine))]
+    found = [offer for pair in _pairs(turn) if (offer := _offer(turn, *pair, mine))]
     return sorted(found, key=lambda offer: offer.passed)
 
 
@@ -102,6 +101,24 @@ def closed_named(turn: Turn, key: list[str]) -> tuple[int, Quiz] | None:
     pairs = trainings.open_quizzes_for(turn.tx, turn.me.id, turn.now_ms)
     quiz = turn.house.library.quiz(dict(pairs).get(training, ""))
     return (training, quiz) if quiz and is_closed(turn, training, quiz) else None
+
+
+def rewritten(turn: Turn, quiz: Quiz) -> bool:
+    """Say whether a quiz teaches rules that are over, so that nothing is asked any more."""
+    return quiz.over_on(turn.now.date())
+
+
+def rewritten_open(turn: Turn) -> list[str]:
+    """Return the titles of quizzes that would be open if they were not being written anew."""
+    quizzes = (turn.house.library.quiz(id_) for _, id_ in _pairs(turn))
+    return list(dict.fromkeys(markup.plain(q.title) for q in quizzes if q and rewritten(turn, q)))
+
+
+def rewritten_named(turn: Turn, key: list[str]) -> str:
+    """Return the title of the quiz that a choice names, if it is being written anew."""
+    named = {_key(training, id_): id_ for training, id_ in _pairs(turn)}
+    quiz = turn.house.library.quiz(named.get(":".join(key), ""))
+    return markup.plain(quiz.title) if quiz and rewritten(turn, quiz) else ""
 
 
 def questions_today(turn: Turn, quiz: Quiz) -> tuple[Question, ...]:
@@ -141,6 +158,16 @@ def _closes_at(turn: Turn, training: int, quiz: Quiz) -> int | None:
     """Return when a quiz closes; the class is read only where its quiz has an end."""
     found = trainings.find(turn.tx, training) if training and quiz.open_days else None
     return quiz_closes_at(found, quiz.open_days, turn.house.office.zone) if found else None
+
+
+def _key(training: int, quiz_id: str) -> str:
+    return str(training) if training else f"{PRACTICE}:{quiz_id}"
+
+
+def _pairs(turn: Turn) -> list[tuple[int, str]]:
+    """Return (class, quiz) of everything that is open to the person."""
+    of_classes = trainings.open_quizzes_for(turn.tx, turn.me.id, turn.now_ms)
+    return [*of_classes, *_practice(turn)]
 
 
 def _practice(turn: Turn) -> list[tuple[int, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.marking import Askable, DrawnQuestion
 from bot.library.model import Question, Quiz
@@ -66,13 +66,20 @@ def card_title(turn: Turn, card_id: str) -> str:
     return markup.plain(card.title) if card else ""
 
 
-def card_choice(turn: Turn, card_id: str, *, extra: bool = False) -> list[Choice]:
+def card_before(turn: Turn, card_id: str) -> list[Choice]:
+    """Return the way back to the card of the question that was just answered, beside the next."""
+    if not card_title(turn, card_id):
+        return []
+    return [replace(turn.choice(f"card:{card_id}", "quiz.card_before"), extra=True)]
+
+
+def card_choice(turn: Turn, card_id: str) -> list[Choice]:
     """Return the way to a card, or nothing when there is no such card today."""
     title = card_title(turn, card_id)
     if not title:
         return []
     label = turn.choice("", "quiz.see_card", title=short(title, _CARD_LABEL)).label
-    return [Choice(f"card:{card_id}", label, extra)]
+    return [Choice(f"card:{card_id}", label)]
 
 
 def source(turn: Turn, question: Question) -> str:

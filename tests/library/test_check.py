@@ -62,6 +62,18 @@ CASES = [
     ),
     ("content/cards/vay.md", "Hộ nghèo vay tối", "<b>Hộ</b> nghèo vay tối", ":11: thẻ HTML"),
     ("content/cards/vay.md", "checked: 2026-11-23", "checked: 2026-02-30", "phải là ngày dạng"),
+    (
+        "content/cards/vay.md",
+        "sources:",
+        "last_year: 25\nsources:",
+        ":9: “last_year” phải là số từ 2000 đến 2100",
+    ),
+    (
+        "content/regulations.yaml",
+        "effective: 2021-03-15",
+        "note: chỉ **cho việc dở dang",
+        ":6: dấu ** chưa có cặp",
+    ),
     ("content/cards/vay.md", "https://example.org/vay-von", "S88", "không phải địa chỉ"),
     ("content/regulations.yaml", "effective: 2021-03-15", "effective: 2020-01-01", ":6: ngày"),
     ("content/regulations.yaml", "number: 90/QĐ-TTg", "number: 07/2021/NĐ-CP", "bị trùng"),

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.library.places import Places, read_places
+from bot.library.placefiles import read_former
+from bot.library.places import Place, Places, read_places
 
 OLD_PLACES = Path(__file__).parents[2] / "content" / "places" / "old_places.csv"
 
@@ -53,6 +54,67 @@ def test_a_former_name_leads_to_the_place_of_today(places: Places) -> None:
     district = places.find("huyện mường lát", limit=20)
     assert {"xã Mường Chanh", "xã Pù Nhi"} <= {m.place.name for m in district}
     assert {m.how for m in district if m.how} == {"huyện Mường Lát cũ"}
+
+
+def communes(places: Places) -> list[Place]:
+    """Return every commune of today."""
+    return [one for province in places.children() for one in places.children(province.code)]
+
+
+def test_names_are_written_clean(places: Places) -> None:
+    """No doubled blank, one kind of apostrophe and of dash, in names of today and of before."""
+    former = [name for row in read_former(OLD_PLACES) for name in row[:3]]
+    names = [*(place.name for place in communes(places)), *former]
+    assert [name for name in names if name != " ".join(name.split())] == []
+    assert [name for name in names if set(name) & set("’‘ʼ´`‑–—") or "' " in name] == []
+    assert "xã Xuân Giang" in names and "xã Chân Mây - Lăng Cô" in names
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Ea H’leo", "xã Ea H'leo"),
+        ("ea h'leo", "xã Ea H'leo"),
+        ("Ea H` leo, Đắk Lắk", "xã Ea H'leo"),
+        ("chân mây—lăng cô", "xã Chân Mây - Lăng Cô"),
+        ("chan may lang co", "xã Chân Mây - Lăng Cô"),
+        ("phuong  buon ma thuot", "phường Buôn Ma Thuột"),
+        ("B’ Lao", "phường B'Lao"),
+    ],
+)
+def test_signs_are_alike_in_names(places: Places, typed: str, name: str) -> None:
+    """Whatever apostrophe, dash or blank is typed, the place is found."""
+    assert places.find(typed)[0].place.name == name
+
+
+def test_every_commune_has_a_former_name(places: Places) -> None:
+    """Only the five islands that had no communes have none; those are found by their own name."""
+    led_to = {row.code for row in read_former(OLD_PLACES)}
+    without = [place for place in communes(places) if place.code not in led_to]
+    assert {place.name for place in without} == {
+        "đặc khu Bạch Long Vĩ", "đặc khu Cồn Cỏ", "đặc khu Hoàng Sa", "đặc khu Lý Sơn",
+        "đặc khu Côn Đảo",
+    }  # fmt: skip
+    for place in without:
+        assert place.code in {match.place.code for match in places.find(place.name)}
+        old = place.name.replace("đặc khu", "huyện")
+        assert places.find(old)[0].place.code == place.code
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("phường 13, quận 4", "phường Xóm Chiếu"),
+        ("phường 3 quận gò vấp", "phường Hạnh Thông"),
+        ("phường 10, quận tân bình", "phường Bảy Hiền"),
+        ("tân thuận đông, quận 7", "phường Tân Thuận"),
+        ("xã cao phạ, yên bái", "xã Tú Lệ"),
+        ("xã hồng thuận, nam định", "xã Giao Hoà"),
+    ],
+)
+def test_former_names_that_were_missing_lead_on(places: Places, typed: str, name: str) -> None:
+    """Those of the former Quận 4, Gò Vấp, Tân Bình, Quận 7 and Yên Bái are known too."""
+    assert places.find(typed)[0].place.name == name
 
 
 def test_marks_decide_between_like_names(places: Places) -> None:

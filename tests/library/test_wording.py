@@ -88,3 +88,35 @@ def test_output_is_bounded(tmp_path: Path) -> None:
     wording = wording_of(tmp_path, 'a: "{{ name }}"')
     with pytest.raises(WordingError):
         wording.render("t.a", name="x" * (OUTPUT_LIMIT + 1))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Có vài thẻ nói về điều này",
+        "ở đây chỉ có quy định",
+        "quản trị phụ trách địa bàn",
+        "Đồng Hành cần câu trả lời rõ",
+        "Đồng Hành chỉ hiện một lần",
+        "Anh/chị tên đầy đủ là gì",
+        "Bận việc thì cứ nghỉ",
+        "đã bỏ lượt ghi có mặt của anh/chị",
+        "mã này không ghi có mặt được nữa",
+        "Mã vai trò đúng rồi",
+        "tạm đóng hồ sơ",
+        "bản {{ version }}",
+        "Trình duyệt đang bật",
+        "(nếu có)",
+        "chưa nối được",
+        " macro",
+        "tính xong báo cáo",
+        "mọi nơi trong phạm vi",
+        "Lượt {{",
+    ],
+)
+def test_words_that_people_did_not_know_are_gone(words: str) -> None:
+    """What was read aloud and not understood stands nowhere in the wording."""
+    folder = Path(__file__).parents[2] / "content" / "wording"
+    files = sorted(folder.glob("*.yaml"))
+    assert len(files) > 30
+    assert [file.name for file in files if words in file.read_text("utf-8")] == []

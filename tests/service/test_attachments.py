@@ -129,7 +129,7 @@ SENT = [
     ("Kế hoạch.pdf", PDF, "Kế hoạch.pdf", "application/pdf"),
     ("../bí mật.docm", office(), "bí mật.docx", None),
     ("bao-cao.pdf", EXE, None, "chỉ nhận ảnh"),
-    ("bao-cao.docx", office(word__vbaProject_dot_bin=b"Sub"), None, "không có macro"),
+    ("bao-cao.docx", office(word__vbaProject_dot_bin=b"Sub"), None, "không khóa mật khẩu"),
     ("anh.jpg", jpeg()[:4000], None, "chưa đọc được"),
     ("to.pdf", PDF + bytes(11_000_000), None, "nặng quá"),
 ]

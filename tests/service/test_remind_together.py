@@ -257,6 +257,18 @@ def test_a_quiz_left_half_way_is_reminded_of_once(hall: Hall) -> None:
     assert len(reminded(hall, lan)) == 1
 
 
+def test_a_quiz_on_rules_that_are_over_is_not_reminded_of(hall: Hall) -> None:
+    """Nobody is sent to a quiz that is being written anew: it would only say so."""
+    hall.clock("2026-12-31 20:00")
+    lan = hall.member("Lan")
+    lan.tap("qz-go:0:ra-soat-ho-ngheo")
+    hall.training("2026-12-31 08:00", quiz="ra-soat-ho-ngheo")
+    lan.say("ACDEFG")
+    hall.tick("2027-01-01 07:00")
+    assert reminded(hall, lan) == []
+    assert ("dropped", "no quiz") in states(hall, "quiz_half")
+
+
 def test_a_question_is_recalled_to_who_was_told_and_still_answers(hall: Hall) -> None:
     """A day later, if nobody answered; who lost the role hears no more of it."""
     trainer, former = (hall.member(name, role="trainer") for name in ("Thầy", "Cũ"))

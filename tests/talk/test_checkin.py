@@ -71,8 +71,8 @@ def test_after_the_end_it_is_over(hall: Hall) -> None:
     hall.clock("2026-12-20 11:29")
     assert "✅" in lan.say("ACDEFG")
     hall.clock("2026-12-20 11:30")
-    assert "đã kết thúc" in tuan.say("ACDEFG") and "báo cán bộ" in tuan.text
-    assert "đã kết thúc" in lan.say("ACDEFG") and "LÀM BÀI" in lan.text
+    assert "đã tan, mã này hết dùng" in tuan.say("ACDEFG") and "báo cán bộ" in tuan.text
+    assert "đã tan, mã này hết dùng" in lan.say("ACDEFG") and "LÀM BÀI" in lan.text
     assert present(hall) == [("Lan", "walk_in")]
 
 
@@ -246,8 +246,8 @@ def test_nobody_comes_in_on_a_phone_that_is_not_theirs(hall: Hall) -> None:
         lan.tap(forged)
     assert present(hall) == [] and lan.text
     hall.clock("2026-12-20 11:30")
-    assert "đã kết thúc" in lan.tap("ci-other:ACDEFG:qr")
-    assert "đã kết thúc" in lan.tap("ci-new:ACDEFG:qr")
+    assert "đã tan, mã này hết dùng" in lan.tap("ci-other:ACDEFG:qr")
+    assert "đã tan, mã này hết dùng" in lan.tap("ci-new:ACDEFG:qr")
 
 
 def test_a_trainers_record_on_a_shared_browser_opens_with_no_tap(hall: Hall) -> None:
@@ -270,7 +270,7 @@ def test_a_stranger_who_signs_up_past_the_end_is_told_the_truth(hall: Hall) -> N
     hall.clock("2026-12-20 11:29")
     new.say("ACDEFG", "1", "Ma Seo Lử", "thanh hoa")
     hall.clock("2026-12-20 11:31")
-    assert "đã kết thúc" in new.say("muong chanh")
+    assert "đã tan, mã này hết dùng" in new.say("muong chanh")
     assert present(hall) == []
 
 

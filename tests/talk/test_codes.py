@@ -310,7 +310,7 @@ def test_a_role_code_by_a_link(world: World) -> None:
     issue(world, "admin")
     phone = world.phone()
 
-    assert "Mã vai trò đúng rồi" in phone.say("/start ma-DHACDEFGHJ")
+    assert "Mã đúng rồi" in phone.say("/start ma-DHACDEFGHJ")
     answer = phone.say("1", "Lan", "thanh hoa", "muong chanh", "bỏ qua", "1", "bỏ qua")
 
     assert "Quản trị" in answer

@@ -136,7 +136,7 @@ def test_an_idle_trainers_page_is_closed_by_itself(world: World) -> None:
     assert slot_of_last(world) == WIPE
     shown = fetched(world)
     assert len(shown) == 1
-    assert "12 giờ" in shown[0]
+    assert "Lâu quá không dùng" in shown[0]
     assert jobs.file(world.tx, "f", PAGE, world.now) is None
     assert thay.person is None
     assert "dành cho cán bộ" in thay.say("/lop")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from bot.library.model import Status, parse_status
 from bot.store.sql import rows
 from bot.talk.flows import answers, lookup, questions, signup
-from bot.talk.flows.card_words import bases, plain_copy, status_on
+from bot.talk.flows.card_words import plain_copy, standing, status_on
 from bot.text import markup
 from tests.conftest import shipped
 from tests.talk.chat import ZONE, Phone, World
@@ -57,7 +58,7 @@ def test_browsing_needs_no_sign_up(world: World, phone: Phone) -> None:
     phone.say("/tracuu", "1", "1")
     first = shipped().cards_on(date(2026, 11, 23))[0]
     assert first.title in markup.plain(phone.text)
-    assert "kiểm tra ngày 23/11/2026" in phone.text
+    assert phone.text.endswith("**Còn dùng đến hết năm 2026.**")
     assert world.count("SELECT count(*) FROM people") == 0
 
 
@@ -84,24 +85,89 @@ def test_next_walks_through_the_topic(phone: Phone) -> None:
 
 @pytest.mark.parametrize("day", ["2026-11-23", "2026-12-31", "2027-01-01", "2027-06-01"])
 def test_every_card_can_be_shown_and_passed_on(world: World, phone: Phone, day: str) -> None:
-    """Each card of a day says its status and check day; ids fit a button; the copy is short."""
+    """Each card of a day says in plain words whether it holds, the exact status is one tap away."""
     at(world, f"{day} 09:00")
     for card in shipped().cards_on(date.fromisoformat(day)):
         text = markup.plain(phone.tap(f"card:{card.id}"))
         assert card.title in text, card.id
-        assert f"Tình trạng: {card.status.text} (kiểm tra ngày" in text
+        plain = text.splitlines()[-1]
+        assert plain.endswith(".") and "UBND" not in plain and "hiệu lực" not in plain
         assert all(len(choice.id.encode()) <= 64 for choice in phone.choices)
         assert len(labels(phone)) == len(set(labels(phone)))
         copy = plain_copy(shipped(), card)
         assert len(copy.title + copy.body) <= 900
+        sources = markup.plain(phone.choose("Nguồn"))
+        assert f"Tình trạng: {card.status.text} (kiểm tra ngày" in sources
 
 
 def test_a_card_names_what_it_rests_on(phone: Phone) -> None:
-    """Article, each regulation's days, and a regulation's status where it is another."""
+    """Article and regulations on the card; days, exact statuses and pages under [Nguồn]."""
     text = phone.tap("card:can-ngheo")
     assert "Căn cứ: khoản 2 Điều 3 Nghị định 07/2021/NĐ-CP" in text
-    assert "Nghị định 07/2021, ban hành 27/01/2021, hiệu lực từ 15/03/2021: còn hiệu lực" in text
-    assert "đã sửa đổi bởi 30/2025/NĐ-CP (kiểm tra ngày 23/11/2026)" in text
+    assert "- Nghị định 07/2021 (ra ngày 27/01/2021)" in text
+    assert "hiệu lực" not in text and "kiểm tra ngày" not in text
+    sources = markup.plain(phone.choose("Nguồn"))
+    assert "ra ngày 27/01/2021; có hiệu lực từ 15/03/2021; còn hiệu lực, đã sửa đổi" in sources
+    assert "bởi 30/2025/NĐ-CP (từ 01/01/2027 chuẩn thay bằng 351/2025/NĐ-CP)" in sources
+    assert "ngày có hiệu lực: chưa rõ ngày" in sources
+    assert "kiểm tra ngày 29/11/2026" in sources
+    assert "laodongthudo.vn" in sources
+    assert phone.choices[0].id == "card:can-ngheo"
+
+
+@pytest.mark.parametrize(
+    ("day", "card", "plain"),
+    [
+        ("2026-11-29", "hoc-phi", "Còn dùng, năm 2026 có sửa một phần."),
+        ("2026-11-29", "cham-diem", "Còn dùng đến hết năm 2026, năm 2022 có sửa một phần."),
+        ("2026-11-29", "hop-dan", "Còn dùng đến hết năm 2026."),
+        ("2026-11-29", "lai-suat", "Quy định này còn dùng."),
+        (
+            "2026-11-29", "thong-tu-04-2022",
+            "Quy định của giai đoạn 2021–2025. Việc dở dang có thể còn làm theo đến hết năm 2026; "
+            "việc mới xin hỏi Ủy ban xã.",
+        ),
+        (
+            "2027-01-01", "thong-tu-04-2022",
+            "Quy định của giai đoạn trước, đã hết ngày 31/12/2025. Việc mới xin hỏi Ủy ban xã.",
+        ),
+        (
+            "2026-11-29", "bao-cao-ra-soat",
+            "Năm 2025 làm như trên. Năm nay xin hỏi Ủy ban xã xem có đổi không.",
+        ),
+        ("2026-11-29", "thong-tu-55", "Không dùng cho việc mới nữa: đã có Thông tư 60/2026."),
+        (
+            "2026-11-29", "nghi-dinh-27",
+            "Nay đã có văn bản mới về việc này: Nghị định 358/2025. Việc mới xin hỏi Ủy ban xã.",
+        ),
+        (
+            "2026-11-29", "thong-tu-46",
+            "Nay đã có văn bản mới về việc này: Thông tư 55/2023, nay Thông tư 60/2026. "
+            "Việc mới xin hỏi Ủy ban xã.",
+        ),
+        ("2026-11-29", "ke-hoach-216", "Chuyện đã qua, chỉ để xem lại."),
+        ("2027-01-01", "hop-dan", "Phần này Đồng Hành chưa rõ hết, xin hỏi Ủy ban xã cho chắc."),
+    ],
+)  # fmt: skip
+def test_the_last_line_says_plainly_whether_it_holds(
+    world: World, phone: Phone, day: str, card: str, plain: str
+) -> None:
+    """Made from the card's status and its day, in words that need no lawyer."""
+    at(world, f"{day} 09:00")
+    assert markup.plain(phone.tap(f"card:{card}")).splitlines()[-1] == plain
+
+
+def test_what_is_to_begin_says_when() -> None:
+    """A rule that is not in force yet says so plainly, and holds once its day is there."""
+    card = shipped().card("hoc-phi", date(2026, 11, 29))
+    assert card is not None
+    coming = parse_status("chưa có hiệu lực (từ 01/01/2027)")
+    assert coming is not None
+    card = replace(card, status=coming)
+    before = standing(shipped(), card, date(2026, 12, 31))
+    said = shipped().wording.render("lookup.standing", **before._asdict())
+    assert said.strip() == "Nay chưa dùng, từ ngày 01/01/2027 mới dùng."
+    assert standing(shipped(), card, date(2027, 1, 1)).kind == "in_force"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +193,14 @@ def test_the_poverty_line_is_right_on_both_sides_of_midnight(
 
 def test_old_and_forged_buttons_meet_today(phone: Phone) -> None:
     """A card, topic or page that is not there is answered kindly, never with an error."""
-    for id_ in ("card:khong-co", "card", "card-copy:khong-co", "topic:khong-co", "topic"):
+    for id_ in (
+        "card:khong-co",
+        "card",
+        "card-copy:khong-co",
+        "card-source:khong-co",
+        "topic:khong-co",
+        "topic",
+    ):
         assert "nay không còn" in phone.tap(id_)
         assert labels(phone)[0] == "Chuẩn nghèo"
     assert "cũ" in phone.tap("topic:chuan-ngheo:xyz")
@@ -144,7 +217,7 @@ def test_passing_a_card_on(world: World, phone: Phone) -> None:
     assert copied["copyable"] and "choices" not in copied
     assert "*" not in text and "\\" not in text
     assert "1.500.000 đồng trở xuống (năm 2026)" in text
-    assert "Nguồn: khoản 2 Điều 3 Nghị định 07/2021/NĐ-CP; Nghị định 351/2025." in text
+    assert "Nguồn: khoản 2 Điều 3 Nghị định 07/2021/NĐ-CP; Nghị định 351/2025" in text
     assert text.endswith("Sở Nông nghiệp và Môi trường Thanh Hóa")
     assert after["choices"]
 
@@ -182,7 +255,7 @@ def test_the_command_takes_words(phone: Phone) -> None:
 @pytest.mark.parametrize("text", ["bhyt", "nd 07", "Nghị định 07/2021"])
 def test_several_equal_hits_are_a_list(phone: Phone, text: str) -> None:
     """Where several cards answer equally well, two to five titles are offered."""
-    assert "Anh/chị muốn đọc thẻ nào" in phone.say(text)
+    assert "Anh/chị xem có đúng không ạ?" in phone.say(text)
     titles = [choice for choice in phone.choices if choice.id.startswith("card:")]
     assert 2 <= len(titles) <= 5
     phone.say("1")
@@ -192,7 +265,7 @@ def test_several_equal_hits_are_a_list(phone: Phone, text: str) -> None:
 @pytest.mark.parametrize("text", ["giá vàng hôm nay", "mai có mưa không", "nghị định 999/2020"])
 def test_out_of_scope_is_said(phone: Phone, text: str) -> None:
     """No answer is made up: near topics and the trainers are offered."""
-    assert "chưa có thẻ nào trả lời" in phone.say(text)
+    assert "Đồng Hành chưa có thẻ" in phone.say(text)
     ids = [choice.id for choice in phone.choices]
     assert any(id_.startswith("topic:") for id_ in ids)
     assert ids[-2:] == ["ask-this", "topics"]
@@ -208,20 +281,38 @@ def test_what_has_no_words_is_not_searched(phone: Phone, text: str) -> None:
 @pytest.mark.parametrize("text", ["x" * 4000, "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!", "{{ 7*7 }} <b>**x**_", "مرحبا"])
 def test_odd_text_is_answered(phone: Phone, text: str) -> None:
     """Enormous, broken or foreign text is a search like any other."""
-    assert "chưa có thẻ nào trả lời" in phone.say(text)
+    assert "Đồng Hành chưa có thẻ" in phone.say(text)
 
 
 def test_a_household_gets_criteria_never_a_verdict(world: World, phone: Phone) -> None:
     """Criteria, where to apply, the plea for no names; and the typed text is kept nowhere."""
     text = phone.say("nhà anh Páo có được hộ nghèo không")
-    assert "không trả lời được một hộ cụ thể" in text
-    assert "nộp giấy đề nghị ở UBND xã" in text
+    assert "Đồng Hành không nói thay được" in text
+    assert "nộp giấy đề nghị ở Ủy ban nhân dân xã" in text
     assert "đừng ghi tên, số CCCD của hộ dân" in text
     ids = [choice.id for choice in phone.choices]
     assert ids[:2] == ["card:khong-ghi-ten-ho", "card:chuan-ngheo"]
     assert len(ids) == len(set(ids))
     kept = b"".join(file.read_bytes() for file in world.path.parent.iterdir())
     assert "Páo".encode() not in kept
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("nhà anh Páo có được hộ nghèo không", True),
+        ("hộ chị Dợ có được công nhận không", True),
+        ("số 038090001234 có trong danh sách không", True),
+        ("nhà tôi có được hộ nghèo không", False),
+        ("hộ này có được hộ nghèo không", False),
+        ("hoàn cảnh nhà em có được xét hộ nghèo không", False),
+    ],
+)
+def test_only_who_named_somebody_is_asked_not_to(phone: Phone, text: str, named: bool) -> None:
+    """The plea for no names would scold those who named nobody."""
+    said = phone.say(text)
+    assert "Đồng Hành không nói thay được" in said
+    assert ("đừng ghi tên" in said) is named
 
 
 @pytest.mark.parametrize(
@@ -254,16 +345,6 @@ def test_a_status_reads_as_of_its_day() -> None:
     begins = date(2027, 1, 1)
     assert status_on(holds, begins, date(2026, 12, 31)) == "chưa có hiệu lực (từ 01/01/2027)"
     assert status_on(holds, begins, begins) == "còn hiệu lực"
-
-
-def test_a_regulation_tells_its_status_only_where_it_differs() -> None:
-    """Two lines that say the same would only be noise on a phone."""
-    day = date(2026, 11, 23)
-    card = shipped().card("hoc-phi", day)
-    assert card is not None
-    shown = bases(shipped(), card, day)
-    assert shown and all(basis.status != card.status.text for basis in shown)
-    assert [bool(basis.status) for basis in shown] == [bool(basis.checked) for basis in shown]
 
 
 def test_the_status_of_a_regulation_turns_at_midnight() -> None:

@@ -164,7 +164,7 @@ def test_the_quiz_code_checks_in_first_while_the_doors_are_open(hall: Hidden) ->
     assert lan.choices[0].id == "qz-list"
     assert "Câu 1/" in lan.say("/start bai-ACDEFG")
     hall.clock("2026-12-20 11:31")
-    assert "đã kết thúc" in late.say("/start bai-ACDEFG")
+    assert "đã tan, mã này hết dùng" in late.say("/start bai-ACDEFG")
     assert not attendance.is_present(hall.tx, 1, late.person or 0)
 
 

@@ -396,12 +396,12 @@ def test_not_passed_may_try_again(desk: Desk) -> None:
     lan = desk.member("Lan")
     begin(lan)
     text = finish(lan, right=False)
-    assert "Chưa đạt, anh/chị làm lại được" in text
-    assert "(cần 2 câu), còn 1 lượt" in text
+    assert "câu nữa là đạt. Anh/chị làm lại được nhé" in text
+    assert "đúng thêm 2 câu nữa là đạt" in text and "còn 1 lần" in text
     cards = [choice for choice in lan.choices if choice.id.startswith("card:")]
     assert [card.id for card in cards] == ["card:giay-de-nghi", "card:hop-dan"]
     assert cards[0].label.endswith("(câu 1, 2)")
-    assert "Lượt 2/2" in lan.choose("Làm lại bài (còn 1 lượt)")
+    assert "Lần 2 trong 2 lần" in lan.choose("Làm lại bài (còn 1 lần)")
     assert "Câu 1/3" in lan.text
     assert "**Đạt.**" in finish(lan, right=True)
 
@@ -415,7 +415,7 @@ def test_the_limit_of_tries_holds_and_the_best_counts(desk: Desk) -> None:
     lan.tap(again)
     text = finish(lan, right=False)
     assert "Chưa đạt" in text
-    assert "lượt làm đã hết" in text
+    assert "Số lần được làm đã hết" in text
     assert "Kết quả cao nhất được tính: 3/3, đạt" in text
     assert not any(choice.id.startswith("qz-again") for choice in lan.choices)
     lan.tap(again)
@@ -603,6 +603,62 @@ def test_questions_of_an_attempt_share_one_slot(desk: Desk) -> None:
     found = rows(desk.tx, "SELECT slot, body FROM outbox WHERE slot <> '' ORDER BY id")
     assert {slot for slot, _ in found} == {"attempt:1"}
     assert all(json.loads(body)["marks"] == "letters" for _, body in found)
+
+
+REVIEW = "ra-soat-ho-ngheo"
+REWRITTEN = "bài đang được soạn lại theo quy định mới"
+
+
+def asks(text: str) -> bool:
+    """Tell whether a text holds a question of a quiz."""
+    return "**Câu " in text
+
+
+@pytest.mark.parametrize(
+    "way", ["/lambai", f"qz-go:0:{REVIEW}", f"qz-pick:0:{REVIEW}", f"qz-again:0:0:{REVIEW}"]
+)
+def test_a_quiz_on_old_rules_says_that_it_is_rewritten(
+    desk: Desk, library: Library, way: str
+) -> None:
+    """The quiz on the review is done to the last minute of 2026; from 2027 on nothing is asked."""
+    desk.content = library
+    lan = desk.member("Lan")
+    desk.now = at("2026-12-31 23:59") - 1000
+    assert REWRITTEN not in lan.say("/lambai")
+    assert any("Rà soát hộ nghèo" in choice.label for choice in lan.choices)
+    desk.now = at("2027-01-01 00:00")
+    text = lan.say(way) if way.startswith("/") else lan.tap(way)
+    assert f"**Rà soát hộ nghèo: những việc ở thôn**: {REWRITTEN}" in text
+    assert not asks(text)
+    assert not any("Rà soát hộ nghèo" in choice.label for choice in lan.choices)
+    assert desk.count("SELECT count(*) FROM attempts") == 0
+
+
+@pytest.mark.parametrize("way", ["A", "TIẾP", "qz:1:1:0", f"qz-go:0:{REVIEW}"])
+def test_an_old_quiz_begun_before_midnight_stops(desk: Desk, library: Library, way: str) -> None:
+    """What was answered stays; no question of rules that are over is asked in the new year."""
+    desk.content = library
+    lan = desk.member("Lan")
+    desk.now = at("2026-12-31 23:50")
+    assert asks(lan.tap(f"qz-go:0:{REVIEW}"))
+    assert asks(lan.say("A"))
+    desk.now = at("2027-01-01 00:05")
+    text = lan.tap(way) if ":" in way else lan.say(way)
+    assert REWRITTEN in text
+    assert not asks(text)
+    assert desk.count("SELECT count(*) FROM answers") == 1
+
+
+def test_a_class_on_an_old_quiz_is_told(desk: Desk, library: Library) -> None:
+    """Whoever sat in a class in December reads in January why there is no quiz."""
+    lan = desk.member("Lan")
+    held = desk.held("2026-12-30 08:00", lan)
+    desk.put(quiz_text(days="valid_to: 2026-12-31"))
+    desk.now = at("2027-01-02 08:00")
+    assert f"**Bài thử**: {REWRITTEN}" in lan.say("/lambai")
+    assert REWRITTEN in lan.tap(f"qz-go:{held}")
+    desk.now = at("2026-12-31 08:00")
+    assert asks(lan.tap(f"qz-go:{held}"))
 
 
 def test_real_quizzes_can_be_done_to_the_end(desk: Desk, library: Library) -> None:

@@ -265,7 +265,8 @@ def test_a_file_for_a_class_summons(office: Hall, thay: Phone) -> None:
     ("error", "said"),
     [
         ("too_big", "5 MB"), ("too_many", "5.000 dòng"), ("not_a_workbook", "đuôi .xlsx"),
-        ("macros", "không macro"), ("dangerous", "không an toàn"), ("empty", "chưa có người nào"),
+        ("macros", "chương trình bên trong"), ("dangerous", "không an toàn"),
+        ("empty", "chưa có người nào"),
         ("no_header", "thiếu cột: Họ và tên, Xã"), ("gone", "không còn tải về"),
         ("failed", "chưa đọc được"), ("something newer", "chưa đọc được"),
     ],

@@ -55,7 +55,7 @@ def test_the_consent_names_what_it_must(world: World) -> None:
 
     for part in (
         "Sở Nông nghiệp và Môi trường Thanh Hóa", "chị Hoa", "họ tên", "Ai xem", "2 năm",
-        "/dulieu", "rút lại", "xóa", "ở nước ngoài",
+        "/dulieu", "đổi ý, không cho giữ nữa", "xóa", "ở nước ngoài",
     ):  # fmt: skip
         assert part in text
     assert "ở nước ngoài" not in world.phone("web:1").say("/batdau")
@@ -70,7 +70,7 @@ def test_only_plain_consent_counts(world: World, text: str) -> None:
 
     answer = phone.say(text)
 
-    assert "gõ **1** hoặc **Đồng ý**" in answer
+    assert "bấm **1** hoặc gõ **Đồng ý**" in answer
     assert people_kept(world) == 0
 
 

@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from bot.library.load import Library
 from bot.library.model import Card, Regulation, Status
+from bot.library.wording import Ready
 from bot.text import markup
 from bot.text.folding import short
 
 _COPIED = 900  # characters of the card itself in a text to pass on
 _IN_FORCE = "còn hiệu lực"
+_HOLDS = frozenset({"in_force", "amended"})
+_ADDRESSES = 5  # read pages that are named; more would fill the screen
+_HOST = re.compile(r"https?://([^/]+)")
+_NUMBER = re.compile(r"[^\s,;]*/[^\s,;]+")
+_YEAR = re.compile(r"/(\d{4})/")
+#: What was begun in a period may be finished until a later day; beyond it nothing is.
+_FINISHED_UNTIL = {"31/12/2025": date(2026, 12, 31)}
 
 
 class Basis(NamedTuple):
-    """A regulation under a card; `status` is empty where the card's own says the same."""
+    """A regulation under a card, with what its status does not say."""
 
     name: str
     issued: str
     effective: str
     status: str
     checked: str
+    note: str
+
+
+class Standing(NamedTuple):
+    """What the plain line under a card is made from; the words themselves are content."""
+
+    kind: str
+    other: str  # the document or the day that the status names
+    year: str  # of the document that amended it
+    until: str  # the last day or year on which it holds
+    unfinished: bool  # what was begun under it may still be finished
+    last_year: int
 
 
 class Copy(NamedTuple):
@@ -34,8 +55,28 @@ class Copy(NamedTuple):
 
 def bases(library: Library, card: Card, day: date) -> list[Basis]:
     """Return the regulations under a card as they stand on a day."""
-    status = status_on(card.status, None, day)
-    return [_basis(rule, status, day) for rule in _rules(library, card)]
+    return [_basis(rule, day) for rule in _rules(library, card)]
+
+
+def standing(library: Library, card: Card, day: date) -> Standing:
+    """Return what says in plain words whether a card holds on a day."""
+    status = card.status
+    year = _YEAR.search(f"/{status.other}")
+    finished = _FINISHED_UNTIL.get(status.other)
+    return Standing(
+        "in_force" if status_on(status, None, day) == _IN_FORCE else status.kind,
+        _NUMBER.sub(lambda match: _short_name(library, match[0]), status.other),
+        year[1] if year else "",
+        _until(library, card, day),
+        finished is not None and day <= finished,
+        card.last_year,
+    )
+
+
+def addresses(card: Card) -> list[Ready]:
+    """Return the pages that a card was written from, each as a link that shows its host."""
+    pages = [found for address in card.sources[:_ADDRESSES] if (found := _HOST.match(address))]
+    return [Ready(f"[{markup.escape(page[1])}]({page.string})") for page in pages]
 
 
 def plain_copy(library: Library, card: Card) -> Copy:
@@ -67,13 +108,23 @@ def _rules(library: Library, card: Card) -> list[Regulation]:
     return [rule for rule in found if rule is not None]
 
 
-def _basis(rule: Regulation, card_status: str, day: date) -> Basis:
+def _basis(rule: Regulation, day: date) -> Basis:
     status = status_on(rule.status_on(day), rule.effective, day)
-    differs = status != card_status
-    return Basis(
-        rule.short,
-        said(rule.issued),
-        said(rule.effective),
-        status if differs else "",
-        said(rule.checked) if differs else "",
-    )
+    issued, effective = said(rule.issued), said(rule.effective)
+    return Basis(rule.short, issued, effective, status, said(rule.checked), rule.note)
+
+
+def _short_name(library: Library, number: str) -> str:
+    rule = library.regulation(number)
+    return rule.short if rule else number
+
+
+def _until(library: Library, card: Card, day: date) -> str:
+    """Say until when a card holds, where its first document is known to stop doing so."""
+    rule = next(iter(_rules(library, card)), None)
+    if rule is None or rule.next_status is None or rule.next_from is None:
+        return ""
+    if rule.next_from <= day or rule.next_status.kind in _HOLDS:
+        return ""
+    last = rule.next_from - timedelta(days=1)
+    return f"năm {last.year}" if (last.month, last.day) == (12, 31) else f"ngày {said(last)}"

@@ -6,12 +6,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from bot.library.household import names_somebody
 from bot.library.model import Card
 from bot.library.search import Found, Hit
 from bot.library.wording import Ready
 from bot.talk import engine
 from bot.talk.flow import Flow, number
-from bot.talk.flows.card_words import bases, plain_copy, said, status_on
+from bot.talk.flows.card_words import (
+    addresses,
+    bases,
+    plain_copy,
+    said,
+    standing,
+    status_on,
+)
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 
@@ -49,7 +57,7 @@ def _answer(turn: Turn, text: str, found: Found) -> None:
     readable = sum(map(str.isalpha, text)) > 1
     cards = _cards(turn, (hit.card_id for hit in near))
     if found.household:
-        _household(turn, cards)
+        _household(turn, text, cards)
     elif cards and found.sure and not _lone(text) and not _tied(text, near):
         more = [card for card in _cards(turn, cards[0].related) if card not in cards]
         _show(turn, cards[0], [*cards[1:], *more][:_BESIDE])
@@ -73,12 +81,12 @@ def _tied(text: str, hits: list[Hit]) -> bool:
     return best < _FULL or len(text.split()) <= _FEW_WORDS
 
 
-def _household(turn: Turn, cards: list[Card]) -> None:
+def _household(turn: Turn, text: str, cards: list[Card]) -> None:
     """Give criteria and the place to apply, never yes or no; the text itself is not kept."""
     fixed = _cards(turn, _HOUSEHOLD_CARDS)
     others = [card for card in cards if card.id not in _HOUSEHOLD_CARDS]
     choices = [*_titles(fixed), *_titles(others[:1]), _ask(turn)]
-    turn.say("lookup.household", choices)
+    turn.say("lookup.household", choices, named=names_somebody(text))
 
 
 def _nothing(turn: Turn, found: Found, readable: bool) -> None:
@@ -135,6 +143,7 @@ def _show_card(turn: Turn, args: list[str]) -> None:
 def _show(turn: Turn, card: Card, beside: Iterable[Card], following: Card | None = None) -> None:
     choices = [turn.choice(f"card:{following.id}", "lookup.next_card")] if following else []
     choices += _titles(beside)
+    choices.append(turn.choice(f"card-source:{card.id}", "lookup.source"))
     choices.append(turn.choice(f"card-copy:{card.id}", "lookup.pass_on"))
     if turn.state.get("question"):
         choices.append(_ask(turn))
@@ -143,8 +152,28 @@ def _show(turn: Turn, card: Card, beside: Iterable[Card], following: Card | None
     turn.say(
         "lookup.card", choices, listen=True,
         title=card.title, body=Ready(card.body), article=card.article,
-        status=status_on(card.status, None, day), checked=said(card.checked),
-        rules=bases(turn.house.library, card, day),
+        standing=_standing(turn, card), rules=bases(turn.house.library, card, day),
+    )  # fmt: skip
+
+
+def _standing(turn: Turn, card: Card) -> Ready:
+    """Say in plain words whether a card holds today."""
+    facts = standing(turn.house.library, card, _today(turn))
+    return Ready(turn.words("lookup.standing", **facts._asdict()).strip())
+
+
+def _sources(turn: Turn, args: list[str]) -> None:
+    """Say what a card rests on: each document's days and exact status, and the pages read."""
+    card = _card(turn, args)
+    if card is None:
+        _gone(turn)
+        return
+    _enter(turn)
+    day = _today(turn)
+    turn.say(
+        "lookup.sources", [Choice(f"card:{card.id}", card.title), _other_topics(turn)],
+        title=card.title, status=status_on(card.status, None, day), checked=said(card.checked),
+        rules=bases(turn.house.library, card, day), pages=addresses(card),
     )  # fmt: skip
 
 
@@ -159,7 +188,7 @@ def _copy(turn: Turn, args: list[str]) -> None:
     turn.say(
         "lookup.copied", copyable=True,
         title=copy.title, body=copy.body, basis=copy.basis,
-        status=status_on(card.status, None, _today(turn)), checked=said(card.checked),
+        standing=_standing(turn, card), checked=said(card.checked),
         office=turn.house.office.name,
     )  # fmt: skip
     back = Choice(f"card:{card.id}", card.title)
@@ -250,6 +279,7 @@ FLOW = Flow(
         "topic": _show_topic,
         "card": _show_card,
         "card-copy": _copy,
+        "card-source": _sources,
         "ask-this": _pass_question_on,
     },
     steps={"anything": search},

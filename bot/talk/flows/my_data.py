@@ -197,12 +197,13 @@ def _questions(turn: Turn, kept: Held) -> list[str | Ready]:
 
 def _technical(turn: Turn, kept: Held) -> list[str | Ready]:
     me = turn.me
+    agreed = me.consent_at if me.consent_version else None
     lines: list[str | Ready] = [
         _say(
             turn,
             "consent",
             when=_when(turn, me.consent_at),
-            version=me.consent_version,
+            day=f"{turn.local(agreed):%d/%m/%Y}" if agreed is not None else "",
             channel=CHANNELS.get(me.consent_channel, me.consent_channel),
         )
     ]

@@ -39,10 +39,11 @@ _LONE = re.compile(r"[a-z]|\d{1,2}")
 def show_list(turn: Turn, args: str = "") -> None:
     """Answer `/lambai`: what is open to me."""
     found = quiz_offers.offers(turn)
+    over = quiz_offers.rewritten_open(turn)
     if found:
-        turn.say("quiz.list", quiz_offers.choices(turn, found))
+        turn.say("quiz.list", quiz_offers.choices(turn, found), rewritten=over)
     else:
-        turn.say("quiz.none_open")
+        turn.say("quiz.none_open", rewritten=over)
 
 
 def pick(turn: Turn, args: list[str]) -> None:
@@ -110,6 +111,9 @@ def _not_open(turn: Turn, args: list[str]) -> None:
     closed = quiz_offers.closed_named(turn, args)
     turn.in_vain = closed is None
     said = turn.words("quiz.not_open").strip()
+    if quiz_offers.rewritten_named(turn, args):
+        show_list(turn)  # which says so
+        return
     if closed is not None:
         title, day = markup.plain(closed[1].title), quiz_offers.last_day(turn, *closed)
         said = turn.words("quiz.closed", title=title, day=day).strip()
@@ -206,7 +210,7 @@ def _go_on(
     turn.say(
         "quiz.ask",
         quiz_words.option_choices(attempt.id, place, asked)
-        + (quiz_words.card_choice(turn, card, extra=True) if card else []),
+        + (quiz_words.card_before(turn, card) if card else []),
         marks="letters", slot=f"attempt:{attempt.id}",
         before=before, withdrawn=withdrawn, number=attempt.answered + 1,
         total=attempt.draw.total, question=Ready(asked.question.text),
@@ -253,6 +257,10 @@ def _mine(turn: Turn, attempt: Attempt) -> Quiz | None:
     if quiz is None:
         _leave(turn)
         turn.say("quiz.quiz_gone")
+    elif attempt.finished_at is None and quiz_offers.rewritten(turn, quiz):
+        _leave(turn)
+        turn.say("quiz.rewritten", title=markup.plain(quiz.title))
+        return None
     elif attempt.finished_at is None and quiz_offers.is_closed(turn, attempt.training, quiz):
         _leave(turn)
         quiz_results.show_closed(turn, attempt, quiz)
@@ -287,6 +295,8 @@ def remind(turn: Turn) -> str:
     quiz = turn.house.library.quiz(attempt.quiz) if attempt else None
     if attempt is None or quiz is None or attempt.finished_at is not None:
         return turn.words("quiz.remind_over")
+    if quiz_offers.rewritten(turn, quiz):
+        return turn.words("quiz.rewritten", title=markup.plain(quiz.title))
     if quiz_offers.is_closed(turn, attempt.training, quiz):
         day = quiz_offers.last_day(turn, attempt.training, quiz)
         return turn.words("quiz.closed", title=markup.plain(quiz.title), day=day)

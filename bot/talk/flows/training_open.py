@@ -87,7 +87,11 @@ def _ask_minutes(turn: Turn) -> None:
 
 
 def _ask_quiz(turn: Turn) -> None:
-    quizzes = [Choice(f"to-quiz:{quiz.id}", quiz.title) for quiz in turn.house.library.quizzes]
+    quizzes = [
+        Choice(f"to-quiz:{quiz.id}", quiz.title)
+        for quiz in turn.house.library.quizzes
+        if not quiz.over_on(turn.now.date())
+    ]
     _ask(turn, [*quizzes, turn.choice("to-quiz:", "training_desk.no_quiz")])
 
 
