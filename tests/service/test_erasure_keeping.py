@@ -177,6 +177,8 @@ async def test_a_folder_that_is_not_there_is_told_once_and_stops_nothing(tmp_pat
 
 async def test_a_list_that_is_none_is_set_aside_at_the_start(tmp_path: Path) -> None:
     """It is not taken for an empty one that may be written over: somebody may still read it."""
+    async with running(tmp_path / "office.db"):  # a list without its database is no new office
+        pass
     (tmp_path / "office.db.erasures").write_bytes(b'{"databases":[1],"erased":[[1,2')
     async with running(tmp_path / "office.db") as program:
         pass
