@@ -189,7 +189,9 @@ async def test_a_list_that_is_none_is_set_aside_at_the_start(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     "said",
     ["", "[]", "{}", '{"databases":[1],"erased":[[1,2]],"withdrawn":[]}', '{"databases":"x"}',
-     '{"databases":[1],"erased":[[1,2,true]],"withdrawn":[]}', '{"databases":[1],"erased":7}'],
+     '{"databases":[1],"erased":[[1,2,true]],"withdrawn":[]}', '{"databases":[1],"erased":7}',
+     "[" * 100_000],
+    ids=range(8),
 )  # fmt: skip
 def test_anything_else_is_no_list(tmp_path: Path, said: str) -> None:
     """Whatever came of the file, it is one fault with the file's name."""
