@@ -92,7 +92,8 @@ async def _announce(program: Program, hint: str) -> None:
         invite = await parts.writer.write(lambda tx: first_invite(tx, code, now))
     if hint:
         print(hint, flush=True)
-    print(f"Đồng Hành đang chạy tại http://{parts.host}:{program.port}/", flush=True)
+    host = f"[{parts.host}]" if ":" in parts.host else parts.host
+    print(f"Đồng Hành đang chạy tại http://{host}:{program.port}/", flush=True)
     if invite:
         print(f"Mã quản trị dùng một lần, trong 7 ngày: {invite}", flush=True)
     sys.stdout.flush()

@@ -60,7 +60,7 @@ def read(path: Path) -> ErasureList | None:
         )
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BrokenList(str(path)) from error
 
 

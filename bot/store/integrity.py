@@ -21,6 +21,8 @@ _OURS = {"schema_versions", "people"}
 _SQLITE = b"SQLite format 3\0"
 #: What lies beside a database without saying that there was an office.
 _NO_SIGN = (".lock", ".sock", "-journal")
+#: The folder of backups beside a database, unless the settings name another one.
+_BACKUPS = "backups"
 #: Copies that are looked over for the one to name.
 _MOST_COPIES = 8
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -98,11 +100,11 @@ def _size(path: Path) -> int:
 
 
 def _look_inside(tx: Tx, path: Path, whole: bool) -> None:
-    found = rows(tx, "SELECT name FROM sqlite_master WHERE type = 'table'")
-    tables = {name for (name,) in found if not name.startswith("sqlite_")}
-    if tables <= {"schema_versions"}:  # a first start that was cut short left no more
+    found = rows(tx, "SELECT name FROM sqlite_master")
+    names = {name for (name,) in found if not name.startswith("sqlite_")}
+    if names <= {"schema_versions"}:  # a first start that was cut short left no more
         return _refuse_known(path, but=("-wal", "-shm"))
-    if not tables >= _OURS:
+    if not names >= _OURS:
         raise _damaged(path, "là của một chương trình khác")
     if (whole or _alarmed(tx)) and fault(tx):
         raise _damaged(path, "bị hỏng")
@@ -133,7 +135,7 @@ def _signs_of_an_office(path: Path, but: tuple[str, ...]) -> bool:
 
 
 def newest_copy(path: Path) -> Path | None:
-    """Return the newest sound copy of a database of ours beside this one."""
+    """Return the newest sound copy of a database of ours beside this one or in its backups."""
     found = [one for one in _beside(path) if _may_be_copy(one)]
     found.sort(key=lambda one: one.stat().st_mtime, reverse=True)
     return next((one for one in found[:_MOST_COPIES] if _is_sound_copy(one)), None)
@@ -163,9 +165,8 @@ def open_copy(file: Path) -> Tx:
 
 
 def _beside(path: Path) -> list[Path]:
-    if not path.parent.is_dir():
-        return []
-    return [one for one in path.parent.iterdir() if one.name != path.name]
+    folders = (path.parent, path.parent / _BACKUPS)
+    return [one for folder in folders if folder.is_dir() for one in folder.iterdir() if one != path]
 
 
 def _damaged(path: Path, why: str) -> Unusable:

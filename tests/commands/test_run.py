@@ -16,6 +16,7 @@ import httpx
 
 from bot.library.load import Library
 from tests.office import make_office
+from tests.plain import plain_client
 from tests.running import Running, running, start, telegram_settings
 from tests.telegram_api import Emulator
 
@@ -48,6 +49,14 @@ async def test_run_refuses_without_office(tmp_path: Path) -> None:
     assert 2 == code
     assert "DONGHANH_OFFICE" in said
     assert "DONGHANH_CONTACT" in said
+
+
+async def test_the_address_that_is_printed_can_be_opened(tmp_path: Path) -> None:
+    """An IPv6 address stands in brackets, as browsers want it."""
+    async with running(tmp_path / "a.db", listen="[::1]:0") as program, plain_client() as client:
+        answer = await client.get(program.url)
+
+    assert (200, "[::1]") == (answer.status_code, program.url[len("http://") :].rpartition(":")[0])
 
 
 async def test_a_second_run_exits_2_and_says_who_holds_the_database(tmp_path: Path) -> None:

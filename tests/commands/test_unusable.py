@@ -162,7 +162,23 @@ def test_without_a_copy_the_sentence_names_any_file(
     assert capsys.readouterr().err.endswith("donghanh restore FILE\n")
 
 
-@pytest.mark.parametrize("sign", ["a.db.before-2", "a.db-wal", "a.db.erased", "files/job-1.xlsx"])
+def test_a_backup_in_the_folder_of_backups_is_named(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also one that is called as the database is; it may be named to `restore` as it stands."""
+    kept = database.parent / "backups" / database.name
+    kept.parent.mkdir()
+    shutil.copy(database, kept)
+    zero(database, 1)
+    upkeep.migrate()
+
+    assert capsys.readouterr().err.endswith(f"donghanh restore {kept}\n")
+
+
+@pytest.mark.parametrize("sign", [
+    "a.db.before-2", "a.db-wal", "a.db.erased", "files/job-1.xlsx", "backups/a.db.erasures",
+    "backups/a.db",
+])  # fmt: skip
 @pytest.mark.parametrize("kind", ["no bytes", "gone"])
 def test_an_empty_database_beside_a_known_office_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, sign: str,
@@ -170,7 +186,7 @@ def test_an_empty_database_beside_a_known_office_is_refused(
 ) -> None:  # fmt: skip
     """Whatever an office leaves beside its database says that an empty one is no new office."""
     monkeypatch.setenv("DONGHANH_DATABASE", f"sqlite:///{tmp_path / 'a.db'}")
-    (tmp_path / "files").mkdir()
+    (tmp_path / sign).parent.mkdir(exist_ok=True)
     (tmp_path / sign).write_bytes(b"something")
     if kind == "no bytes":
         (tmp_path / "a.db").touch()

@@ -23,6 +23,7 @@ from bot.store.sql import run
 from bot.store.writer import Reader, Writer
 from bot.talk.messages import typed
 from tests.erased import browser, command, erase, sign_up
+from tests.fresh import fresh
 from tests.office import CONTACT, OFFICE, make_office
 from tests.running import running
 
@@ -177,8 +178,7 @@ async def test_a_folder_that_is_not_there_is_told_once_and_stops_nothing(tmp_pat
 
 async def test_a_list_that_is_none_is_set_aside_at_the_start(tmp_path: Path) -> None:
     """It is not taken for an empty one that may be written over: somebody may still read it."""
-    async with running(tmp_path / "office.db"):  # a list without its database is no new office
-        pass
+    fresh(tmp_path / "office.db")
     (tmp_path / "office.db.erasures").write_bytes(b'{"databases":[1],"erased":[[1,2')
     async with running(tmp_path / "office.db") as program:
         pass
@@ -191,7 +191,9 @@ async def test_a_list_that_is_none_is_set_aside_at_the_start(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     "said",
     ["", "[]", "{}", '{"databases":[1],"erased":[[1,2]],"withdrawn":[]}', '{"databases":"x"}',
-     '{"databases":[1],"erased":[[1,2,true]],"withdrawn":[]}', '{"databases":[1],"erased":7}'],
+     '{"databases":[1],"erased":[[1,2,true]],"withdrawn":[]}', '{"databases":[1],"erased":7}',
+     "[" * 100_000],
+    ids=range(8),
 )  # fmt: skip
 def test_anything_else_is_no_list(tmp_path: Path, said: str) -> None:
     """Whatever came of the file, it is one fault with the file's name."""

@@ -39,6 +39,13 @@ def foreign(database: Path) -> None:
         tx.execute("CREATE TABLE moz_places (id INTEGER PRIMARY KEY, url TEXT)")
 
 
+def views(database: Path) -> None:
+    """Put a database in its place in which another program keeps no table."""
+    database.unlink()
+    with closing(sqlite3.connect(database)) as tx:
+        tx.execute("CREATE VIEW today AS SELECT 1 AS n")
+
+
 def folder(database: Path) -> None:
     """Put a folder in its place."""
     database.unlink()
@@ -80,6 +87,7 @@ KINDS: dict[str, Damage] = {
     "a text": lambda database: _write(database, "Danh sách cộng tác viên\n".encode() * 500),
     "chance": lambda database: _write(database, bytes(range(1, 256)) * 200),
     "of another program": foreign,
+    "of another program, views only": views,
     "a folder": folder,
     "no bytes": lambda database: _write(database, b""),
     "gone": lambda database: database.unlink(),
