@@ -148,7 +148,7 @@ def _set_aside(database: Path, source: Path) -> None:
 def _copy(database: Path, target: Path) -> None:
     """Copy a database with what stands in its log; a plain file copy would miss that."""
     with (
-        closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as source,
         closing(sqlite3.connect(target)) as copy,
     ):
         source.backup(copy)

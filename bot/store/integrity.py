@@ -161,7 +161,7 @@ def _is_sound_copy(file: Path) -> bool:
 
 def open_copy(file: Path) -> Tx:
     """Open a copy that nobody writes; without `immutable` a look would leave files beside it."""
-    return sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)
+    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def _beside(path: Path) -> list[Path]:

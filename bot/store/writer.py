@@ -325,7 +325,7 @@ def changed_at_rest(path: Path) -> Iterator[Tx]:
 
 def open_reader(path: Path) -> Tx:
     """Open a read-only connection; raises sqlite3.OperationalError when there is no database."""
-    tx = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    tx = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
     tx.execute("PRAGMA busy_timeout = 2000")
     tx.execute("PRAGMA query_only = ON")
     return tx

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.store.integrity import open_copy
 from bot.store.sql import Tx, rows, run, scalar
-from bot.store.writer import Reader, StoreUnavailable, Writer
+from bot.store.writer import Reader, StoreUnavailable, Writer, open_reader
 
 
 @pytest.fixture
@@ -158,3 +160,19 @@ async def test_the_log_empties_at_a_checkpoint(writer: Writer, tmp_path: Path) -
     assert await writer.checkpoint()
     assert b"bi-mat-cua-toi" not in (tmp_path / "w.db").read_bytes()
     assert b"" == (tmp_path / "w.db-wal").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["tổ #1", "hỏi?mode=rw", "50%20", "của tôi & bạn"])
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    """What stands for something in an address is part of a folder's name here."""
+    database = tmp_path / name / "a.db"
+    database.parent.mkdir()
+    with closing(sqlite3.connect(database)) as tx:
+        tx.execute("CREATE TABLE t (n INTEGER PRIMARY KEY)")
+    found = []
+    for opened in (open_reader(database), open_copy(database)):
+        with closing(opened) as tx:
+            found.append(scalar(tx, "SELECT name FROM sqlite_master"))
+
+    assert ["t", "t"] == found
+    assert [database] == [path for path in tmp_path.rglob("*") if path.is_file()]
