@@ -208,6 +208,8 @@ async def test_a_clock_set_back_while_the_program_was_down_holds_nothing_up(
     clocked: Clocked,
 ) -> None:
     """What was queued before a stop goes after a start at an earlier hour."""
+    ahead = "SELECT count(*) FROM outbox WHERE created_at > ?"
+    await until(lambda: not clocked.made.count(ahead, clocked.now()), SOON)
     lines = len(clocked.logged("clock_set_back"))
     await clocked.made.program.kill()
     clocked.made.write(lambda tx: _queued(tx, 7, "Trước khi tắt máy", clocked.now()))

@@ -112,24 +112,6 @@ async def test_what_may_still_go_goes(writer: Writer) -> None:
     assert 20 == len(vendor.calls) == len({call.text for call in vendor.calls})
 
 
-async def test_answers_go_while_the_look_is_under_way(writer: Writer) -> None:
-    """Direct answers are not looked at again, however long the database takes."""
-    vendor = Vendor(SLOW)
-    async with pumping(writer, vendor) as deliver:
-        await _several(writer, deliver, vendor, "notice")
-        answer = await queue(writer, "trả lời", place="test:2", state="sending")
-        free = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        busy = asyncio.ensure_future(
-            writer.write(lambda tx: asyncio.run_coroutine_threadsafe(free.wait(), loop).result(5))
-        )
-        deliver.doubt()
-        deliver.offer([answer])
-        await until(lambda: vendor.calls[-1].text == "trả lời")
-        free.set()
-        await busy
-
-
 async def test_a_crowd_that_writes_does_not_hold_up_what_nobody_waits_for(writer: Writer) -> None:
     """Each turn asks for another look; messages go all the same while turns never cease."""
     vendor = Vendor(Pace(channel_rate=100, channel_tolerance=3))

@@ -323,7 +323,7 @@ def test_offices_that_are_gone_are_named_first(phone: Phone, text: str) -> None:
     """One line before the result says who does it now."""
     first, *rest = phone.say(text).split("\n\n")
     assert "không còn cấp huyện" in first
-    assert "UBND xã" in first and "Sở Nông nghiệp và Môi trường" in first
+    assert "Ủy ban xã" in first and "Sở Nông nghiệp và Môi trường" in first
     assert rest
 
 
