@@ -216,8 +216,10 @@ async def test_a_slow_body_that_goes_on_is_taken() -> None:
 
 async def test_a_body_may_take_so_long_in_all() -> None:
     """A letter now and then is refused in words, then hung up on."""
+    said = b""
     async with door(body=SOON) as opened:
-        said = await closed(await opened.wire(POST.replace(b"20", b"2000")), b"a")
+        for _ in range(5):  # a machine that stands still for SOON is silent, which has no words
+            said = said or await closed(await opened.wire(POST.replace(b"20", b"2000")), b"a")
 
     assert b"408" in said and "Mạng chậm quá".encode() in said
 

@@ -18,6 +18,11 @@ class Clock:
         """Return the instant, in seconds."""
         return time.time() + self._ahead if self._stopped_at is None else self._stopped_at
 
+    @property
+    def stopped(self) -> bool:
+        """Say whether a test has stopped it."""
+        return self._stopped_at is not None
+
     def move(self, seconds: float) -> None:
         """Put the clock forward, or back; a stopped one stays stopped."""
         self._ahead += seconds

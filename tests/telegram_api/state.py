@@ -181,7 +181,7 @@ class World:
 
         What came in meanwhile is read together once it goes on, and handled soon after.
         """
-        if self.beat_at is None:
+        if self.beat_at is None or self.clock.stopped:
             return 0.0
         since, until = self.still or (self.beat_at, now)
         if now - until > _HANDLED_WITHIN:
