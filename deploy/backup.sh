@@ -12,7 +12,10 @@ cd "$(dirname "$0")/.."
 python="${PYTHON:-.venv/bin/python}"
 
 umask 077
-file="$folder/donghanh-$(date +%Y-%m-%d-%H%M%S).db"
+name() { file="$folder/donghanh-$(date +%Y-%m-%d-%H%M%S).db"; }
+name
+# A second copy within the same second must not take the first one's place.
+while [ -e "$file" ]; do sleep 0.1; name; done
 "$python" -m bot backup "$file"
 chmod 600 "$file"
 rm -f -- "$file".part-wal "$file".part-shm

@@ -181,7 +181,7 @@ async def test_nobody_of_a_class_waits_for_a_guesser_among_them(
         assert guesser.made == GUESSES
         assert "Xin đợi" in await _tired(session, url)
         assert "Chào" in await answer_to(session, url, PERSONAL)
-        assert "Mã vai trò đúng" in await answer_to(session, url, ROLE)
+        assert "Mã đúng rồi" in await answer_to(session, url, ROLE)
     assert len(waits) == 6 * WALK_INS and max(waits) < LONGEST_WAIT
     assert _present(database) == WALK_INS
 

@@ -10,6 +10,7 @@ from bot.server.health import Health
 from bot.service.clock import SystemClock
 from bot.service.heartbeat import Heartbeat
 from bot.service.mailbox import PlaceMailbox
+from bot.service.refusals import Refusals
 from bot.service.tick import Tick
 from bot.settings import Settings
 from tests.office import CONTACT, OFFICE
@@ -26,7 +27,7 @@ async def test_it_is_ill_while_what_falls_due_is_held_up(tmp_path: Path, library
     heart = Heartbeat(parts.writer, parts.clock, parts.house, {}, [], lambda queued: None)
     mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock)
     health = Health(
-        parts.reader, parts.clock, parts.metrics, heart, tick, mailbox, ["web"], 5
+        parts.reader, parts.clock, parts.metrics, heart, tick, mailbox, ["web"], 5, Refusals()
     )  # fmt: skip
     said = []
     try:
