@@ -60,6 +60,7 @@ def office(tmp_path: Path, library: Library) -> Iterator[Rough]:
     made.close()
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_nonsense_at_every_step_is_answered(office: Rough) -> None:
     """In words that both channels can show, quickly, and the errand can be gone on with."""
