@@ -33,18 +33,15 @@ async def begin(path):
 
 """
 _HANGS = """
-@pytest.mark.long
 async def test_hangs(tmp_path):
     await begin(tmp_path)
     await asyncio.Event().wait()
 """
 _FAILS = """
-@pytest.mark.long
 async def test_fails(tmp_path):
     await begin(tmp_path)
     assert False
 
-@pytest.mark.long
 def test_nothing_runs_any_more():
     for pid in pathlib.Path(HERE, "pids").read_text().split():
         assert not os.path.exists(f"/proc/{pid}")
