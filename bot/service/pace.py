@@ -8,8 +8,8 @@ from collections import deque
 from bot.channels.contract import Pace
 
 #: How late bulk may wake up without losing its turn, seconds: other programs keep us waiting for
-#: so long now and then. Less than one step of Telegram's rate.
-_LATE_S = 0.03
+#: so long now and then. Less than two steps of Telegram's rate, which the bucket has ahead.
+_LATE_S = 0.06
 #: Places remembered beyond this are looked through, and full buckets forgotten.
 _REMEMBERED = 20_000
 
@@ -86,13 +86,13 @@ class Window:
 class Paces:
     """All buckets of one channel.
 
-    One token less than the vendor's tolerance is used, and a little less than its rate: sends
-    that we space out may arrive closer together than they left.
+    A vendor lets its tolerance go beside the one whose turn it is. One less is used, of a chat two,
+    and a little less than the rate: what we space out may arrive closer together than it left.
     """
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
-        self.channel = Bucket(pace.channel_rate * _SHARE, max(pace.channel_tolerance - 1, 1))
+        self.channel = Bucket(pace.channel_rate * _SHARE, max(pace.channel_tolerance, 1))
         self._places: dict[str, Bucket | Window] = {}
 
     def left(self, place: str, now: float) -> None:
