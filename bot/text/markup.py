@@ -1,7 +1,8 @@
 """The one small markup of every reply and card: bold, italic, links, backslash escapes.
 
 `**bold**`, `_italic_` at word borders, `[label](https://…)`; lines that begin with `- ` stay as
-they are. Everything else is literal, and no text is ever refused.
+they are. A line of three dashes alone begins a new bubble, a paragraph where there are none.
+Everything else is literal, and no text is ever refused.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _TOKEN = re.compile(
     rf"|(?P<text>(?:[^\\\[*_\n]+|\\[{_PUNCTUATION}]|\n(?![ \t]*\n)|\*(?!\*))+|.)",
     re.DOTALL,
 )
+_BREAK = re.compile(r"\n\s*---[ \t]*\n\s*")
 _SIGNS = re.compile(r"[\\\[*_]")
 _ESCAPED = re.compile(r"([\\*_\[\](])")
 _UNESCAPED = re.compile(rf"\\([{_PUNCTUATION}])")
@@ -53,8 +55,15 @@ class _Piece:
     paired: int = 0  # +1 a mark that opens, -1 one that closes, 0 a literal
 
 
+def bubbles(text: str) -> list[str]:
+    """Split a text where a new bubble begins; one that has no such place stays whole."""
+    return [part for part in _BREAK.split(text) if part.strip()] or [text]
+
+
 def parse(text: str) -> tuple[Run, ...]:
     """Read markup into runs, neighbours of one style joined, newlines kept in the text."""
+    if "\n---" in text:
+        text = _BREAK.sub("\n\n", text)
     if not _SIGNS.search(text):
         return (Run(text),) if text else ()
     return _runs(_paired(_pieces(text)))
