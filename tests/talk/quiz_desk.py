@@ -111,9 +111,9 @@ class Desk(World):
 
 
 def begin(phone: Phone) -> str:
-    """Begin the first quiz of the list."""
-    phone.say("/lambai")
-    return phone.choose("Bài thử")
+    """Begin the quiz: the only one is begun at once, else it stands in the list."""
+    text = phone.say("/lambai")
+    return phone.choose("Bài thử") if "Bài làm của anh/chị" in text else text
 
 
 def letter(phone: Phone, *, right: bool) -> str:
