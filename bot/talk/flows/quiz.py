@@ -40,8 +40,10 @@ def begin(turn: Turn, args: str) -> None:
     """Answer `/lambai`: the one quiz there is to do, else what is open to me."""
     only = quiz_offers.only_one(quiz_offers.offers(turn))
     here = {frame.state.get("attempt") for frame in turn.frames if frame.flow == NAME}
-    if only is None or (only.unfinished and only.unfinished.id in here):
-        show_list(turn)  # asked for in the middle of the one, it is about the others
+    # Asked for in the middle of the one, it is about the others.
+    asked_in_it = only and only.unfinished and only.unfinished.id in here
+    if only is None or asked_in_it or quiz_offers.rewritten_open(turn):
+        show_list(turn)
     else:
         pick(turn, only.key.split(":"))
 
