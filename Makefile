@@ -1,10 +1,10 @@
-# Eight verbs; CI calls the same. Everything is set up in .venv on first use.
+# A few verbs; CI calls the same. Everything is set up in .venv on first use.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test test-days lint check bench soak mutants digests
+.PHONY: demo run test test-long test-days lint check bench soak mutants digests
 
 demo: $(READY)
 	$(BIN)/donghanh demo
@@ -15,7 +15,12 @@ run: $(READY)
 # A file of tests stays on one core: its tests share the programs that they start.
 test: $(READY)
 	$(BIN)/python -m tests.chromium
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# What kills, fills, floods or builds for long; CI runs it too.
+test-long: $(READY)
+	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m pytest -m long -n 2 --dist loadfile --no-loadscope-reorder
 
 # The tests that dates may break, on other days than today: DAYS="tet leap", DAYS=--without-boot.
 test-days: $(READY)

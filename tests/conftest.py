@@ -42,10 +42,19 @@ def pytest_configure(config: pytest.Config) -> None:
         tether.end_with_parent()
 
 
-#: Files of one long test each: begun last, they would keep one worker busy while others idle.
-_LONG = ("test_kill.py", "test_soak.py", "test_hall_day.py", "test_push_program.py")
+#: The files that take longest, the longest first: begun last, one would keep a worker busy
+#: while the other idles. (xdist begins with the files of most tests unless told not to.)
+_LONGEST = (
+    "test_kill.py", "test_attachments.py", "test_page.py", "test_soak.py", "test_clock.py",
+    "test_hall_day.py", "test_killing.py", "test_database.py", "test_bench.py", "test_tether.py",
+    "test_decisions.py", "test_edge.py", "test_restore.py", "test_guessing.py", "test_run.py",
+    "test_bad_input.py", "test_upload.py", "test_wheel.py", "test_projector.py",
+    "test_windows.py", "test_deciding.py", "test_watchdog.py", "test_unusable.py",
+    "test_hall.py", "test_five_minutes.py", "test_push_page.py", "test_push_program.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, each file's own order kept."""
-    items.sort(key=lambda item: item.path.name not in _LONG)
+    place = {name: at for at, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))

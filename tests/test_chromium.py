@@ -69,6 +69,7 @@ def _asked(folder: Path, host: str, *module: str, **more: str) -> subprocess.Com
     )
 
 
+@pytest.mark.long
 def test_a_missing_browser_is_installed(tmp_path: Path) -> None:
     """By Playwright, once; afterwards it is there."""
     with _shelf() as host:
@@ -79,6 +80,7 @@ def test_a_missing_browser_is_installed(tmp_path: Path) -> None:
     assert "Playwright installs its own" in first.stdout
 
 
+@pytest.mark.long
 def test_without_a_way_to_it_one_line_says_what_to_do(tmp_path: Path) -> None:
     """Nothing can be had from a server that is not there; who wants none says so."""
     refused = _asked(tmp_path, "http://127.0.0.1:9", "tests.chromium")

@@ -33,6 +33,7 @@ def _run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.long
 @needs_faketime
 def test_each_day_is_run_and_the_red_ones_are_named(tmp_path: Path) -> None:
     """Green on the 6th, red on the day before Tết: the run fails, and shows what was red."""

@@ -74,6 +74,7 @@ def _wait(check: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.long
 def test_a_failed_test_leaves_nothing_to_the_next(tmp_path: Path) -> None:
     """What it started and could not end is ended before the next test begins."""
     run = subprocess.run(_run(tmp_path, _FAILS), cwd=ROOT, capture_output=True, text=True)
@@ -81,6 +82,7 @@ def test_a_failed_test_leaves_nothing_to_the_next(tmp_path: Path) -> None:
     assert "1 failed, 1 passed" in run.stdout, run.stdout + run.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("how", "workers"), [(signal.SIGINT, 1), (signal.SIGKILL, 0), (signal.SIGKILL, 1)]
 )
@@ -111,6 +113,7 @@ job.wait()
 """
 
 
+@pytest.mark.long
 def test_a_job_ends_with_its_program() -> None:
     """The program killed, its job is not left writing what the next start makes anew."""
     order, ours = os.pipe()

@@ -79,6 +79,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["content", "quizzes"])
 def test_the_wheel_holds_all_that_people_read(site: Path, name: str) -> None:
     """Every file, byte by byte; and every page, script and picture of the package."""
@@ -87,6 +88,7 @@ def test_the_wheel_holds_all_that_people_read(site: Path, name: str) -> None:
     assert dict(_files(ROOT / "bot").items() - inside) == {}
 
 
+@pytest.mark.long
 def test_check_and_search_work_in_an_empty_folder(site: Path, tmp_path: Path) -> None:
     """What came with the program is read, by the program that was installed."""
     code = "import bot; print(bot.__file__)"
@@ -103,6 +105,7 @@ def test_check_and_search_work_in_an_empty_folder(site: Path, tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_a_folder_here_goes_before_what_came_along(site: Path, tmp_path: Path) -> None:
     """An office's own content and quizzes are read, even where the shipped ones would do."""
     shutil.copytree(ROOT / "content", tmp_path / "content")
@@ -123,6 +126,7 @@ def test_a_folder_here_goes_before_what_came_along(site: Path, tmp_path: Path) -
     assert missing.returncode == 1  # named and not there is a fault, not the shipped one
 
 
+@pytest.mark.long
 async def test_the_demo_runs_from_an_empty_folder(site: Path, tmp_path: Path) -> None:
     """Its pages with all that they ask for are there, and it leaves nothing behind."""
     demo = await asyncio.create_subprocess_exec(
@@ -148,6 +152,7 @@ async def test_the_demo_runs_from_an_empty_folder(site: Path, tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_a_clone_works_from_any_folder(tmp_path: Path) -> None:
     """Installed for working on it, the program finds the content at the top of the clone."""
     said = subprocess.run(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib.util
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -85,6 +86,7 @@ def clean_name(name: str) -> str:
     return " ".join(name.translate(_SIGNS).replace("' ", "'").split())
 
 
+@lru_cache(maxsize=1024)  # each row of former communes names its province and district again
 def _small(name: str) -> str:
     """Write a name clean and its kind in small letters: `xã Mường Chanh`."""
     name = clean_name(name)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import StrictUndefined, meta, nodes
+from jinja2 import StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import Template
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -134,8 +135,9 @@ def _compiled(environment: _Environment, text: str) -> tuple[Template | str, fro
         return text, frozenset()
     tree = environment.parse(text)
     _refuse(tree, 0)
-    names = frozenset(meta.find_undeclared_variables(tree) - environment.globals.keys())
-    return environment.from_string(tree), names
+    environment.asked_for = set()
+    template = environment.from_string(tree)
+    return template, frozenset(environment.asked_for)
 
 
 def _refuse(node: nodes.Node, loops: int) -> None:
@@ -168,7 +170,23 @@ def _shown(value: object) -> object:
     return escape(value)
 
 
+class _Generator(CodeGenerator):
+    """Notes while it compiles which values a template asks for.
+
+    `jinja2.meta` finds the same names by generating all code once more, half of the start's work.
+    """
+
+    environment: _Environment
+
+    def enter_frame(self, frame: Frame) -> None:
+        super().enter_frame(frame)
+        loads = frame.symbols.loads.values()
+        self.environment.asked_for.update(name for how, name in loads if how == "resolve" and name)
+
+
 class _Environment(ImmutableSandboxedEnvironment):
+    code_generator_class = _Generator
+    asked_for: set[str]
     intercepted_binops = frozenset({"*", "**", "%", "+", "//"})
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:

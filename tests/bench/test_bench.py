@@ -28,6 +28,7 @@ from tests.office import make_office
 from tests.running import ROOT
 
 
+@pytest.mark.long
 def test_a_promise_is_printed_with_what_is_asked_for() -> None:
     """One JSON object with the six fields; the bar decides `ok`."""
     promise = median_promise("x", [3.0, 1.0, 2.0], 2.0, "ms")
@@ -39,12 +40,14 @@ def test_a_promise_is_printed_with_what_is_asked_for() -> None:
     assert "NO " in table([Promise("x", 2.01, 2.0, "ms")])
 
 
+@pytest.mark.long
 def test_a_percentile_is_a_figure_that_was_seen() -> None:
     """The 99th of a hundred is the second largest, and one figure is its own."""
     assert 99 == percentile(range(1, 101), 0.99)
     assert 7 == percentile([7], 0.99)
 
 
+@pytest.mark.long
 def test_cpu_and_memory_of_a_whole_tree_are_counted() -> None:
     """A child that burns CPU counts for its parent, while it runs and after it has ended."""
     burn = "import time\nwhile time.process_time() < 0.3: pass\nprint('x', flush=True)\ninput()"
@@ -66,6 +69,7 @@ def test_cpu_and_memory_of_a_whole_tree_are_counted() -> None:
         parent.stdin.write(b"\n")
 
 
+@pytest.mark.long
 def test_a_lost_answer_leaves_no_figure(tmp_path: Path, library: Library) -> None:
     """What the database holds must be what was tapped."""
     database = tmp_path / "x.db"
@@ -77,6 +81,7 @@ def test_a_lost_answer_leaves_no_figure(tmp_path: Path, library: Library) -> Non
         effects.check_kept(database, 0)
 
 
+@pytest.mark.long
 async def test_a_refused_call_and_a_missing_reply_leave_no_figure() -> None:
     """The emulator's own counts are held against what should have happened."""
     async with open_stage() as stage:
@@ -91,6 +96,7 @@ async def test_a_refused_call_and_a_missing_reply_leave_no_figure() -> None:
             await effects.check_screens(stage, 1, 0)
 
 
+@pytest.mark.long
 async def test_a_round_counts_every_answer_of_the_real_program(
     tmp_path: Path, library: Library
 ) -> None:
@@ -104,6 +110,7 @@ async def test_a_round_counts_every_answer_of_the_real_program(
     assert all(0 < delay < 5000 for delay in contender.delays)
 
 
+@pytest.mark.long
 async def test_a_small_class_has_its_replies_within_the_pace(library: Library) -> None:
     """Five people at once at an emulator that enforces the pace: each has a reply in time."""
     delays = await class_taps.all_tap(library, 5, pace=True)
@@ -111,6 +118,7 @@ async def test_a_small_class_has_its_replies_within_the_pace(library: Library) -
     assert all(0 < delay < 6.5 for delay in delays)
 
 
+@pytest.mark.long
 async def test_a_small_notice_is_sent_at_the_pace_to_each_once(library: Library) -> None:
     """Forty people at an emulator that enforces the pace, while others tap: all three figures."""
     seen = Seen()
@@ -120,6 +128,7 @@ async def test_a_small_notice_is_sent_at_the_pace_to_each_once(library: Library)
     assert 1 < seen.memory[0] < 1000
 
 
+@pytest.mark.long
 async def test_a_small_queueing_is_timed_and_counted(tmp_path: Path, library: Library) -> None:
     """Each of fifty people has one row, and somebody's taps are held against quiet ones."""
     office = crowded(tmp_path, library, 6, 50)
@@ -128,6 +137,7 @@ async def test_a_small_queueing_is_timed_and_counted(tmp_path: Path, library: Li
     assert 0 <= found.delay < 10
 
 
+@pytest.mark.long
 async def test_a_short_endurance_counts_every_effect(library: Library) -> None:
     """A few seconds of all loads at once: all is answered, and five means say what grew."""
     size = long_run.Size(0.05, 10.0, 0.5, 1.0, 1.0, 0.4, crowd=10)
@@ -136,12 +146,14 @@ async def test_a_short_endurance_counts_every_effect(library: Library) -> None:
     assert all(1 < mean < 1000 for mean in told[0].runs)
 
 
+@pytest.mark.long
 def test_growth_leaves_the_warming_up_out() -> None:
     """The last fifth is held against the second."""
     assert 3 == long_run.growth([0, 0, 5, 5, 6, 6, 7, 7, 8, 8])
     assert (1, 2, 3, 4, 5) == long_run.fifths([1, 2, 3, 4, 5])
 
 
+@pytest.mark.long
 def test_many_cards_are_real_cards(tmp_path: Path, library: Library) -> None:
     """Multiplied content is read as cards with ids of their own and words changed."""
     originals = len(list((ROOT / "content" / "cards").glob("*.md")))
@@ -151,6 +163,7 @@ def test_many_cards_are_real_cards(tmp_path: Path, library: Library) -> None:
     assert len({card.body for card in found}) > len(shipped) + 15
 
 
+@pytest.mark.long
 def test_a_third_of_the_questions_is_held_out() -> None:
     """There are 60 questions or more; each names its cards."""
     asked = questions("search_questions")

@@ -19,6 +19,7 @@ from tests.doorway import make_doorway
 FEW = Crowd(people=5, spread=0.3, thinks=(0.0, 0.1))
 
 
+@pytest.mark.long
 async def test_a_few_walk_in_on_the_web_and_show_on_the_screen(library: Library) -> None:
     """Each step of each person is timed, and the projector tells all of them at the end."""
     walked = await walk_in_on_the_web(library, FEW)
@@ -27,6 +28,7 @@ async def test_a_few_walk_in_on_the_web_and_show_on_the_screen(library: Library)
     assert all(0 < took < 30 for seen in walked.steps.values() for took in seen)
 
 
+@pytest.mark.long
 async def test_a_few_walk_in_through_telegram(library: Library) -> None:
     """Each act has its one answer, and nothing is refused for its pace."""
     acts = await walk_in_on_telegram(library, FEW)
@@ -34,6 +36,7 @@ async def test_a_few_walk_in_through_telegram(library: Library) -> None:
     assert all(0 <= late < 30 for late in beyond_the_pace(acts))
 
 
+@pytest.mark.long
 async def test_a_small_roster_is_previewed_and_imported(library: Library) -> None:
     """Forty rows come on the list while two others go on."""
     found = await import_a_roster(library, 40, 2, quiet=0.5)
@@ -42,6 +45,7 @@ async def test_a_small_roster_is_previewed_and_imported(library: Library) -> Non
     assert all(0 < took < 30 for took in found.meanwhile())
 
 
+@pytest.mark.long
 def test_a_reply_is_held_against_what_the_pace_allows() -> None:
     """Three are free at once, the rest wait for the bucket: only what comes on top counts."""
     at_once = [Act(person, 100.0, 100.0 + max(0, person - 3) / 30) for person in range(8)]
@@ -52,6 +56,7 @@ def test_a_reply_is_held_against_what_the_pace_allows() -> None:
     assert 0.0 == pytest.approx(max(beyond_the_pace(same_chat)), abs=1e-6)
 
 
+@pytest.mark.long
 def test_somebody_missing_or_doubled_leaves_no_figure(tmp_path: Path, library: Library) -> None:
     """The roll must hold each walk-in once, with each turn and each message."""
     database = tmp_path / "hall.db"

@@ -39,6 +39,7 @@ ROSTER = listed(
 )
 
 
+@pytest.mark.long
 async def test_a_day_in_the_hall(browser: Browser, demo: Running, library: Library) -> None:
     """Roster, screen, walk-in, roll-call without a network, quiz, report, sheet, reminder."""
     desk = await browser.new_context(viewport={"width": 1280, "height": 800})

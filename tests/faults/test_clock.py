@@ -128,6 +128,7 @@ async def test_what_falls_due_after_the_clock_was_set_back_goes(
     assert [pytest.approx(seconds, abs=1)] == clocked.logged("clock_set_back")[lines:]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seconds", BACK)
 async def test_what_was_about_to_go_goes_though_the_clock_is_set_back(
     clocked: Clocked, seconds: int
@@ -220,6 +221,7 @@ async def test_a_clock_set_back_while_the_program_was_down_holds_nothing_up(
     assert [pytest.approx(3_600, abs=SOON)] == clocked.logged("clock_set_back")[lines:]
 
 
+@pytest.mark.long
 async def test_clock_set_forward_over_due_times_keeps_quiet_hours(
     tmp_path: Path, library: Library
 ) -> None:

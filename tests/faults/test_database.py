@@ -96,6 +96,7 @@ KINDS: dict[str, Callable[[Stage], Any]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["full", "replaced"])
 async def test_health_is_red_while_nothing_can_be_kept(hooked: Stage, kind: str) -> None:
     """With nobody writing, /healthz turns 503 within two beats, and 200 by itself afterwards."""
@@ -135,6 +136,7 @@ def _large(tx: Tx) -> None:
         tx.execute(f"{letter} ('test', 'k{number}', zeroblob(1000000), 'x', 9000000000000)")
 
 
+@pytest.mark.long
 async def test_a_large_damaged_database_takes_no_turns_for_long(
     tmp_path: Path, library: Library
 ) -> None:

@@ -62,6 +62,7 @@ def _queue(served: Stage, rows: list[NewRow]) -> None:
     served.write(lambda tx: [outbox.add(tx, row, now_ms()) for row in rows])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("learner", "words", "last"),
     [(1, ("5", "XÓA"), "Đã xóa xong"), (2, ("4", "1"), "Từ giờ không có tin nào")],

@@ -106,6 +106,7 @@ async def _ended(wires: list[Wire]) -> None:
     await asyncio.gather(*(end(reader) for reader, _ in wires))
 
 
+@pytest.mark.long
 async def test_thousands_of_half_requests_shut_nobody_out(tmp_path: Path) -> None:
     """While one machine holds 4,000 of them others are served; ten seconds later they are gone."""
     async with running(tmp_path / "a.db") as program, plain_client(timeout=60) as client:

@@ -154,6 +154,7 @@ def _known_codes(tx: Tx) -> None:
     invites.issue(tx, "admin", "", None, now_ms(), hash_, now_ms() + codes.ROLE_CODE_LIFE_MS)
 
 
+@pytest.mark.long
 async def test_nobody_of_a_class_waits_for_a_guesser_among_them(
     tmp_path: Path, library: Library
 ) -> None:

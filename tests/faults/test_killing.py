@@ -92,6 +92,7 @@ async def test_04_sigkill_before_the_commit(mortal: Stage) -> None:
     assert (1, 1) == (mortal.answers(3), len(person.got))
 
 
+@pytest.mark.long
 async def test_32_crash_inside_a_job(mortal: Stage) -> None:
     """Killed while an export runs: the job is found, begun again, and its file arrives once."""
     person = mortal.telegram.person(4)
@@ -155,6 +156,7 @@ async def test_40_second_sigterm(mortal: Stage) -> None:
     assert {1} == {mortal.answers(person.id) for person in people}
 
 
+@pytest.mark.long
 async def test_38_sigkill_during_a_checkpoint(tmp_path: Path, library: Library) -> None:
     """Killed while a large log is moved into the file: the database is whole and complete."""
     crashed, database = tmp_path / "crashed.db", tmp_path / "a.db"
@@ -187,6 +189,7 @@ async def test_38_sigkill_during_a_checkpoint(tmp_path: Path, library: Library) 
     assert ((20_000,), ("ok",)) == (found, whole)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", ["", "-wal"])
 async def test_38_sigkill_during_migration(tmp_path: Path, ending: str) -> None:
     """Killed as the first file or the log appears: the next start finishes the migration."""

@@ -97,6 +97,7 @@ async def test_guessing_is_slow(desk: ScreenDesk, client: httpx.AsyncClient) -> 
     assert codes == [410] * 20 + [429] * 2
 
 
+@pytest.mark.long
 async def test_a_guesser_shuts_out_no_trainer(desk: ScreenDesk, client: httpx.AsyncClient) -> None:
     """Behind the hall's own network somebody tries hundreds of links: the screen opens at once."""
     for number in range(300):

@@ -330,6 +330,7 @@ def order_file(database: Path, reference: str) -> str:
     return id
 
 
+@pytest.mark.long
 async def test_32_crash_while_a_file_is_fetched(tmp_path: Path, telegram_api: Emulator) -> None:
     """Killed when asked for, fetched or looked at, it is there once at the end, whole and alone."""
     database = tmp_path / "office.db"
@@ -371,6 +372,7 @@ def done(database: Path) -> bool:
         return bool(tx.execute("SELECT 1 FROM jobs WHERE state = 'done'").fetchone())
 
 
+@pytest.mark.long
 async def test_a_photo_for_many_crosses_the_line_once(
     tmp_path: Path, telegram_api: Emulator
 ) -> None:

@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.library.load import Library
 from tests.office import make_office
 from tests.running import start, telegram_settings
@@ -61,6 +63,7 @@ def _under_way(database: Path) -> set[int]:
         return {id_ for (id_,) in tx.execute("SELECT id FROM outbox WHERE state = 'sending'")}
 
 
+@pytest.mark.long
 async def test_kills_lose_nothing_and_double_only_what_was_under_way(
     tmp_path: Path, library: Library
 ) -> None:

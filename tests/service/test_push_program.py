@@ -12,6 +12,7 @@ from sqlite3 import connect
 from typing import Any
 
 import httpx
+import pytest
 
 from bot.channels.web import identity
 from bot.library.load import Library
@@ -77,6 +78,7 @@ def _full_class(database: Path) -> int:
     return training
 
 
+@pytest.mark.long
 async def test_a_seat_that_came_free_rings_the_closed_page(
     tmp_path: Path, library: Library
 ) -> None:

@@ -326,6 +326,7 @@ async def test_the_template_is_handed_out_to_who_asked(writer: Writer, tmp_path:
     assert await writer.write(lambda tx: jobs.file(tx, outcome["file"], "web:2", now)) is None
 
 
+@pytest.mark.long
 async def test_a_list_sent_by_telegram_is_previewed_and_its_bytes_go(
     tmp_path: Path, telegram_api: Emulator
 ) -> None:

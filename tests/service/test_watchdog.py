@@ -78,6 +78,7 @@ def _threads(pid: int) -> list[int]:
     return [thread for thread in found if thread != pid]
 
 
+@pytest.mark.long
 async def test_48_a_database_thread_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
     """The loop goes on and the port is open, but nothing feeds; afterwards it is fed again."""
     async with _watched(tmp_path / "a.db") as (program, ear):
@@ -91,6 +92,7 @@ async def test_48_a_database_thread_that_hangs_starves_the_watchdog(tmp_path: Pa
     assert (True, True) == (starved, fed)
 
 
+@pytest.mark.long
 async def test_48_a_loop_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
     """A process that stands still feeds nobody."""
     async with _watched(tmp_path / "a.db") as (program, ear):

@@ -60,6 +60,7 @@ def office(tmp_path: Path, library: Library) -> Iterator[Rough]:
     made.close()
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_nonsense_at_every_step_is_answered(office: Rough) -> None:
     """In words that both channels can show, quickly, and the errand can be gone on with."""
@@ -128,6 +129,7 @@ def test_a_command_in_the_middle_of_every_errand_leads_back(office: Rough) -> No
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_junk_behind_every_choice_is_met_with_today(office: Rough) -> None:
     """Whoever taps it, whatever follows the head: an answer, and nobody's right is widened."""
     before = _standing(office)

@@ -214,6 +214,7 @@ async def test_one_address_cannot_flood(house: House) -> None:
     assert (await neighbour.post("/say", json={"key": KEY, "text": "b"})).status_code == 200
 
 
+@pytest.mark.long
 async def test_one_machine_cannot_mint_addresses_without_end() -> None:
     """A script is slowed once its network's newcomers are used up; old guests are not."""
     desk = Desk()
