@@ -25,7 +25,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SIZES = [(360, 640), (320, 568)]
 #: What a keyboard leaves of the screen's height.
 ABOVE_KEYBOARD = 320
-OFFICE = "UBND xã Mường Lát"
+#: As long as an office's name gets.
+LONG_NAME = "Sở Nông nghiệp và Môi trường tỉnh Thanh Hóa"
 _LAST = ".msg:not(.own)"
 #: Where the newest message's last bubble and its buttons lie in the log, from its upper edge.
 _SEEN = """() => {
@@ -63,8 +64,19 @@ async def office(
     database = tmp_path_factory.mktemp("small") / "office.db"
     doorway = make_doorway(database, library, 20)
     (cookie,) = add_visitors(database, library, 1)
-    async with running(database, office=OFFICE) as program:
+    async with running(database) as program:
         yield Office(program, doorway, cookie)
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def long_named(
+    tmp_path_factory: pytest.TempPathFactory, library: Library
+) -> AsyncIterator[Office]:
+    """Run the program for an office with a long name."""
+    database = tmp_path_factory.mktemp("long") / "office.db"
+    doorway = make_doorway(database, library, 20)
+    async with running(database, office=LONG_NAME) as program:
+        yield Office(program, doorway, "")
 
 
 @asynccontextmanager
@@ -113,17 +125,17 @@ def all_in_view(found: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_who_asks_and_the_three_answers_are_one_screen(
-    browser: Browser, office: Office, size: tuple[int, int]
+    browser: Browser, long_named: Office, size: tuple[int, int]
 ) -> None:
     """At the first opening, with the keyboard up or not: who, what for, yes, no, what is kept."""
-    async with phone(browser, size, office.program.url) as page:
+    async with phone(browser, size, long_named.program.url) as page:
         await says(page, "có đồng ý không?")
         for height in (size[1], ABOVE_KEYBOARD):
             await page.set_viewport_size({"width": size[0], "height": height})
             await page.locator("#box").focus()
             found = await seen(page)
             assert len(found["buttons"]) == 3 and all_in_view(found), found
-            assert "Đồng Hành" in found["text"] and OFFICE in found["text"]
+            assert "Đồng Hành" in found["text"] and LONG_NAME in found["text"]
             await shoot(page, f"first-{size[0]}x{height}")
         await page.set_viewport_size({"width": size[0], "height": size[1]})
         await tap(page, "Xem giữ những gì")
@@ -133,10 +145,12 @@ async def test_who_asks_and_the_three_answers_are_one_screen(
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_at_a_door_the_class_comes_first(
-    browser: Browser, office: Office, size: tuple[int, int]
+    browser: Browser, long_named: Office, size: tuple[int, int]
 ) -> None:
     """Who scanned the QR reads the class's name above all else, and can answer at once."""
-    async with phone(browser, size, f"{office.program.url}/lop/{office.doorway.qr()}") as page:
+    async with phone(
+        browser, size, f"{long_named.program.url}/lop/{long_named.doorway.qr()}"
+    ) as page:
         await says(page, "có đồng ý không?")
         found = await seen(page)
         assert len(found["buttons"]) == 3 and all_in_view(found), found
@@ -171,7 +185,7 @@ async def test_every_option_of_every_question_is_in_view(
     make_doorway(database, library, 20)
     (cookie,) = add_visitors(database, library, 1)
     async with (
-        running(database, office=OFFICE) as program,
+        running(database) as program,
         phone(browser, size, program.url, cookie) as page,
     ):
         await says(page, "Chào Người Khác 0")

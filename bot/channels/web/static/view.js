@@ -200,11 +200,13 @@ function forget(entry) {
   if (nodes[entry.id]) nodes[entry.id].remove();
   delete nodes[entry.id];
 }
-// Inside a quiz the room belongs to the question, at the very first to the greeting.
+// Inside a quiz the room belongs to the question, at the very first to what is asked of a
+// stranger: a few answers, no menu.
 function dressShort() {
   const heard = state.log.filter((entry) => !entry.own);
   $('short').hidden = asks(heard[heard.length - 1]);
-  document.body.classList.toggle('first', heard.length === 1 && Boolean(heard[0].choices.length));
+  const few = heard.length === 1 && (heard[0].choices || []).length;
+  document.body.classList.toggle('first', few > 0 && few < 4);
 }
 function showAll() {
   log.setAttribute('aria-busy', 'true');
