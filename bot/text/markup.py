@@ -28,6 +28,7 @@ _TOKEN = re.compile(
 _BREAK = re.compile(r"\n\s*---[ \t]*\n\s*")
 _SIGNS = re.compile(r"[\\\[*_]")
 _ESCAPED = re.compile(r"([\\*_\[\](])")
+_DASHES = re.compile(r"^(\s*)(---[ \t]*)$", re.MULTILINE)  # what somebody typed breaks nothing
 _UNESCAPED = re.compile(rf"\\([{_PUNCTUATION}])")
 _GAP_MARKS = ("\n\n", "\n", " ")
 
@@ -76,7 +77,7 @@ def plain(text: str) -> str:
 
 def escape(value: object) -> str:
     """Return `value` as markup that reads back as exactly that text, whatever is in it."""
-    return _ESCAPED.sub(r"\\\1", str(value))
+    return _DASHES.sub(r"\1\\\2", _ESCAPED.sub(r"\\\1", str(value)))
 
 
 def unparse(runs: Sequence[Run]) -> str:
