@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.channels.contract import Channel, Pace
@@ -65,8 +64,10 @@ def build_house(settings: Settings, library: Library) -> House:
 def consent_version(settings: Settings, library: Library) -> str:
     """Return a short name of the consent text as it reads now; a changed text asks again."""
     wording = library.wording
-    values: dict[str, Any] = {name: name for name in wording.names("signup.consent")}
-    text = wording.render("signup.consent", **values)
+    keys = ("signup.consent", "signup.consent_details")
+    text = "|".join(
+        wording.render(key, **{name: name for name in wording.names(key)}) for key in keys
+    )
     whole = f"{text}|{settings.office}|{settings.contact}|{settings.retention_days}"
     return hashlib.sha256(whole.encode()).hexdigest()[:12]
 
@@ -132,7 +133,7 @@ async def _build(
                 WebChannel(
                     receive, mailbox, cookie_secret, settings.office, prefix,
                     settings.public_url, proxies, bell,
-                    fetching.incoming_folder(files), register,
+                    fetching.incoming_folder(files), register, parts.house.flows.built,
                 ),
             )
             for prefix in prefixes

@@ -20,6 +20,7 @@ from bot.store.reminders import Outcome, Reminder
 from bot.store.sql import Tx
 from bot.talk.messages import Reply
 from bot.talk.planning import quiet_of
+from bot.talk.shortcuts import with_buttons
 from bot.talk.turn import House
 
 
@@ -186,4 +187,5 @@ def _reply(look: Look, matters: Sequence[Matter]) -> Reply:
             Ready(" ".join(matter.text(look, alone=False).split())) for matter in matters[:_MOST]
         ]
         text = look.words("reminders.several", count=len(matters), parts=parts, hows=hows)
-    return Reply(text, choices, "none", kind="reminder")
+    reply = Reply(text, choices, "none", kind="reminder")
+    return with_buttons(reply, look.house.flows.built)

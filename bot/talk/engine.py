@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.domain.rights import holds
+from bot.domain.rights import highest, holds
 from bot.store import attachments, leaving
-from bot.talk.commands import COMMANDS
+from bot.talk.commands import COMMANDS, shown_to
 from bot.talk.conversation import Frame
 from bot.talk.flow import PASS, FileHandler, Flow, StaleChoice
 from bot.talk.messages import WIPE, Choice, Refusal, RefusalReason, Reply
+from bot.talk.shortcuts import with_buttons
 from bot.talk.turn import Turn
 from bot.text import folding, typed
 
@@ -39,6 +40,14 @@ def handle(turn: Turn) -> None:
         except StaleChoice:  # a typed answer whose class or right has gone since it was asked for
             _refuse(turn, "", "stale")
     _close_behind(turn)
+    _add_buttons(turn)
+
+
+def _add_buttons(turn: Turn) -> None:
+    built = turn.house.flows.built
+    shown = {command.name for command in shown_to(highest(turn.roles), built)}
+    turn.replies[:] = [with_buttons(reply, shown) for reply in turn.replies]
+    turn.told[:] = [replace(told, reply=with_buttons(told.reply, built)) for told in turn.told]
 
 
 def _handle(turn: Turn) -> None:

@@ -70,6 +70,16 @@ def offers(turn: Turn) -> list[Offer]:
     return sorted(found, key=lambda offer: offer.passed)
 
 
+def only_one(found: list[Offer]) -> Offer | None:
+    """Return the only quiz that is there to do: of the classes', or where there is just one.
+
+    What has been tried to its end is looked at in the list, where its result stands.
+    """
+    of_classes = [offer for offer in found if offer.training and not offer.finished]
+    fresh = of_classes if len(found) > 1 else [offer for offer in found if not offer.finished]
+    return fresh[0] if len(fresh) == 1 else None
+
+
 def find(turn: Turn, key: list[str]) -> Offer | None:
     """Return the offer that a choice names, if it is open to the person; raises StaleChoice."""
     if not key:

@@ -106,7 +106,7 @@ def feedback(turn: Turn, asked: Asked, shown: int, *, before: bool = False) -> R
             right_option=asked.option(drawn.right_shown),
             why=Ready(asked.question.why),
             source=source(turn, asked.question),
-            card=card_title(turn, asked.question.card),
+            card=bool(card_title(turn, asked.question.card)),
         )
     )
 

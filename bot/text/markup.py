@@ -1,7 +1,8 @@
 """The one small markup of every reply and card: bold, italic, links, backslash escapes.
 
 `**bold**`, `_italic_` at word borders, `[label](https://…)`; lines that begin with `- ` stay as
-they are. Everything else is literal, and no text is ever refused.
+they are. A line of three dashes alone begins a new bubble, a paragraph where there are none.
+Everything else is literal, and no text is ever refused.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ _TOKEN = re.compile(
     rf"|(?P<text>(?:[^\\\[*_\n]+|\\[{_PUNCTUATION}]|\n(?![ \t]*\n)|\*(?!\*))+|.)",
     re.DOTALL,
 )
+_BREAK = re.compile(r"\n\s*---[ \t]*\n\s*")
 _SIGNS = re.compile(r"[\\\[*_]")
 _ESCAPED = re.compile(r"([\\*_\[\](])")
+_DASHES = re.compile(r"^(\s*)(---[ \t]*)$", re.MULTILINE)  # what somebody typed breaks nothing
 _UNESCAPED = re.compile(rf"\\([{_PUNCTUATION}])")
 _GAP_MARKS = ("\n\n", "\n", " ")
 
@@ -53,8 +56,15 @@ class _Piece:
     paired: int = 0  # +1 a mark that opens, -1 one that closes, 0 a literal
 
 
+def bubbles(text: str) -> list[str]:
+    """Split a text where a new bubble begins; one that has no such place stays whole."""
+    return [part for part in _BREAK.split(text) if part.strip()] or [text]
+
+
 def parse(text: str) -> tuple[Run, ...]:
     """Read markup into runs, neighbours of one style joined, newlines kept in the text."""
+    if "\n---" in text:
+        text = _BREAK.sub("\n\n", text)
     if not _SIGNS.search(text):
         return (Run(text),) if text else ()
     return _runs(_paired(_pieces(text)))
@@ -67,7 +77,7 @@ def plain(text: str) -> str:
 
 def escape(value: object) -> str:
     """Return `value` as markup that reads back as exactly that text, whatever is in it."""
-    return _ESCAPED.sub(r"\\\1", str(value))
+    return _DASHES.sub(r"\1\\\2", _ESCAPED.sub(r"\\\1", str(value)))
 
 
 def unparse(runs: Sequence[Run]) -> str:

@@ -166,6 +166,11 @@ _YES = (
     "nhất trí", "có đồng ý", "phải", "đúng vậy", "đúng thế", "có chứ", "muốn", "có muốn",
     "có em đồng ý", "có tôi đồng ý", "có đúng", "đồng ý tham gia", "có tham gia", "tham gia",
 )  # fmt: skip
+#: What stands before `đồng ý` and changes nothing.
+_AGREEING = (
+    "có", "xin", "cũng", "rất", "hoàn", "toàn", "con", "cháu", "chúng", "cô", "chú", "bác", "anh",
+    "chị", "mình", "ok", "được", "thì",
+)  # fmt: skip
 _NO = (
     "không", "ko", "k", "kg", "hok", "kô", "hông", "hổng", "khum", "no", "nope", "không phải",
     "không đồng ý", "chưa", "thôi", "không cần", "không muốn", "không có", "sai", "không đúng",
@@ -194,6 +199,14 @@ _LONGEST = 80  # A longer line says more than yes, no, hello or thanks.
 def is_yes(text: str) -> bool:
     """Tell whether a line plainly agrees (`có`, `dạ đồng ý ạ`); a mere `vâng` does not."""
     return _is_one_of(_without_opening(_spoken(text)), _YES)
+
+
+def agrees(text: str) -> bool:
+    """Tell whether a line says in so many words that somebody agrees (`dạ em đồng ý ạ`)."""
+    words = _without_opening(_spoken(text))
+    while len(words) > 2 and _is_one_of([words[0]], _AGREEING):
+        words = _without_opening(words[1:])
+    return _is_one_of(words, ("đồng ý", "nhất trí", "đồng ý cho giữ", "đồng ý cho giữ thông tin"))
 
 
 def is_no(text: str) -> bool:

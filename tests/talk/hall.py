@@ -109,6 +109,6 @@ class Hall(World):
         result = []
         for raw, kind, due_at in found:
             body = json.loads(raw)
-            labels = tuple(label for _, label in body.get("choices", ()))
+            labels = tuple(choice[1] for choice in body.get("choices", ()))
             result.append(Sent(body["text"], kind, due_at, labels))
         return result

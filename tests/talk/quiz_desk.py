@@ -86,11 +86,11 @@ class Desk(World):
             people.grant(self.tx, person, role, "", None, self.now)
         return phone
 
-    def held(self, starts: str, *present: Phone) -> int:
+    def held(self, starts: str, *present: Phone, code: str = "ACDEFG") -> int:
         """Hold a class of four hours with the quiz and return its id."""
         start = at(starts)
         new = NewTraining(
-            "ACDEFG", "Rà soát", start, start + 4 * 3_600_000, "Nhà văn hóa", 5, ("",), QUIZ
+            code, "Rà soát", start, start + 4 * 3_600_000, "Nhà văn hóa", 5, ("",), QUIZ
         )
         training = trainings.add(self.tx, new, None, self.now)
         for phone in present:
@@ -111,9 +111,9 @@ class Desk(World):
 
 
 def begin(phone: Phone) -> str:
-    """Begin the first quiz of the list."""
-    phone.say("/lambai")
-    return phone.choose("Bài thử")
+    """Begin the quiz: the only one is begun at once, else it stands in the list."""
+    text = phone.say("/lambai")
+    return phone.choose("Bài thử") if "Bài làm của anh/chị" in text else text
 
 
 def letter(phone: Phone, *, right: bool) -> str:

@@ -72,7 +72,7 @@ def test_nonsense_at_every_step_is_answered(office: Rough) -> None:
             began = time.process_time()
             with office.undone():
                 tried = office.act(phone, "text", nonsense)
-                assert "Gõ luôn câu hỏi" in office.act(phone, "text", "/trogiup").text, where
+                assert "cần việc gì" in office.act(phone, "text", "/trogiup").text, where
             assert tried.texts, where
             assert time.process_time() - began < 2, where
             said = shown(tried)

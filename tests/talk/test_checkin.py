@@ -213,7 +213,7 @@ def test_a_family_comes_in_one_after_another_on_one_phone(hall: Hall) -> None:
     hall.clock("2026-12-20 07:00")
     phone.say("ACDEFG", "1", "Ma Seo Lử", "muong chanh thanh hoa")
     for name in ("Ma Thị Dính", "Ma A Páo"):
-        assert "Xin phép giữ thông tin" in phone.choose("Thêm người vào lớp bằng máy này")
+        assert "có đồng ý không" in phone.choose("Thêm người vào lớp bằng máy này")
         assert "mã cá nhân" in phone.text
         phone.say("1", name)
         assert f"✅ Đã ghi có mặt: **{name}**" in phone.say("muong chanh thanh hoa")
@@ -233,7 +233,7 @@ def test_who_uses_the_phone_already_comes_in_with_one_tap(hall: Hall) -> None:
     assert "Ai vào lớp" in lan.choose("Thêm người vào lớp")
     assert ["Tuấn", "Người khác, chưa dùng máy này"] == [one.label for one in lan.choices]
     assert "✅ Đã ghi có mặt: **Tuấn**" in lan.choose("Tuấn")
-    assert "Xin phép giữ thông tin" in lan.choose("Thêm người vào lớp")
+    assert "có đồng ý không" in lan.choose("Thêm người vào lớp")
     assert [name for name, _ in present(hall)] == ["Lan", "Tuấn"]
 
 
@@ -259,7 +259,7 @@ def test_a_trainers_record_on_a_shared_browser_opens_with_no_tap(hall: Hall) -> 
     hall.tx.execute(
         "INSERT INTO address_people VALUES (?, ?, ?)", (web.address, thay.person, hall.now)
     )
-    assert "Xin phép giữ thông tin" in web.choose("Thêm người vào lớp")
+    assert "có đồng ý không" in web.choose("Thêm người vào lớp")
     assert "✅" not in web.tap(f"ci-as:ACDEFG:code:{thay.person}")
     assert [name for name, _ in present(hall)] == ["Ma Seo Lử"]
 

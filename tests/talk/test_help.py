@@ -11,7 +11,8 @@ from bot.library.load import Library
 from bot.store import people, registrations, trainings
 from bot.store.trainings import NewTraining
 from bot.talk.commands import COMMANDS
-from tests.talk.chat import World, sign_up
+from bot.talk.shortcuts import named
+from tests.talk.chat import Phone, World, sign_up
 
 HOUR = 3_600_000
 
@@ -23,24 +24,52 @@ def world(tmp_path: Path, library: Library) -> Iterator[World]:
     made.close()
 
 
-def test_help_shows_what_the_role_has(world: World) -> None:
-    """A collaborator sees no trainer's command; an admin sees every built one."""
+def test_help_is_a_menu_of_what_the_role_has(world: World) -> None:
+    """Each role finds every command it has as a button, on the first screen or behind the last."""
     lan = sign_up(world.phone())
-    built = world.house.flows.built
+    built = {command.name for command in COMMANDS if command.name in world.house.flows.built}
 
-    seen = lan.say("/help")
-    assert "/dangky" in seen
-    assert "/lop" not in seen and "cấp mã cá nhân" not in seen
-    people.grant(world.tx, lan.person or 0, "admin", "", None, world.now)
-    seen = lan.say("/trogiup")
-    assert all(f"/{command.name} " in seen for command in COMMANDS if command.name in built)
-    assert "gõ **cấp mã cá nhân**" in seen
+    assert [] == named(lan.say("/help"))
+    assert ["Lớp của tôi", "Việc khác"] == [_labels(lan)[0], _labels(lan)[-1]]
+    mine = {command.name for command in COMMANDS if command.role == "collaborator"} & built
+    assert mine - {"trogiup", "batdau"} <= _offered(lan) <= mine
+    for role in ("trainer", "admin"):
+        people.grant(world.tx, lan.person or 0, role, "", None, world.now)
+        assert "Lớp của tôi" == (lan.say("/trogiup") and _labels(lan)[0])
+        assert "0912 345 678" in lan.text
+        assert ("capma" in _offered(lan)) is (role == "admin")
+    lan.say("/trogiup")
+    assert built - {"trogiup"} <= _offered(lan)
+    assert "gõ **cấp mã cá nhân**" in lan.text
+
+
+def _labels(phone: Phone) -> list[str]:
+    return [choice.label for choice in phone.choices]
+
+
+def _offered(phone: Phone) -> set[str]:
+    """Return the commands behind the buttons of the menu and of its second screen."""
+    first = [choice.id for choice in phone.choices]
+    phone.choose("Việc khác")
+    more = [choice.id for choice in phone.choices]
+    return {id.partition(":")[2] for id in first + more if id.startswith("go:")}
 
 
 @pytest.mark.parametrize("text", ["/help", "trợ giúp", "TRO GIUP", "menu"])
 def test_help_by_word(world: World, text: str) -> None:
-    """Help comes by command, alias and word, also for strangers."""
-    assert "/tracuu" in world.phone().say(text)
+    """The menu comes by command, alias and word, also for strangers, who begin with signing up."""
+    phone = world.phone()
+    phone.say(text)
+    assert ["Đăng ký", "Đăng ký lớp"] == _labels(phone)[:2]
+    assert "có đồng ý không" in phone.say("1")
+
+
+def test_a_menu_in_the_middle_of_something_leads_back(world: World) -> None:
+    """What was begun waits below the menu, and one button goes on with it."""
+    phone = world.phone()
+    phone.say("/batdau", "1", "trợ giúp")
+    assert "Làm tiếp" == _labels(phone)[-1]
+    assert "Họ và tên" in phone.choose("Làm tiếp")
 
 
 def test_leaving(world: World) -> None:

@@ -50,7 +50,7 @@ def test_it_is_open_until_the_end_of_its_last_day(desk: Desk, lan: Phone) -> Non
 
 def test_an_old_button_says_kindly_that_it_has_closed(desk: Desk, lan: Phone) -> None:
     """Nothing is begun; where to read what there is, is said."""
-    lan.say("/lambai")
+    lan.tap("qz-list")
     (old,) = [choice.id for choice in lan.choices]
     desk.now = at("2026-11-27 08:00")
     said = lan.tap(old)

@@ -35,7 +35,7 @@ def test_full_sign_up(world: World) -> None:
     """Five numbered steps lead from consent to a record with everything that was told."""
     phone = world.phone()
 
-    assert "Bước 1/5" in phone.say("/start")
+    assert "có đồng ý không" in phone.say("/start")
     assert "Bước 2/5" in phone.say("Đồng ý")
     assert "Bước 3/5" in phone.say("Hà Thị Lan")
     assert "tỉnh Thanh Hóa" in phone.say("thanh hoa")
@@ -51,18 +51,24 @@ def test_full_sign_up(world: World) -> None:
 
 def test_the_consent_names_what_it_must(world: World) -> None:
     """The consent names office, contact, what, who, how long, the way out, and servers abroad."""
-    text = world.phone("telegram:1").say("/batdau")
+    phone = world.phone("telegram:1")
+    first = phone.say("/batdau")
+    assert "**Đồng Hành**" in first and "Sở Nông nghiệp" in first and "mời lớp" in first
+    assert ["Đồng ý", "Không", "Xem giữ những gì"] == [choice.label for choice in phone.choices]
+    text = phone.choose("Xem giữ")
+    assert ["Đồng ý", "Không"] == [choice.label for choice in phone.choices]
 
     for part in (
         "Sở Nông nghiệp và Môi trường Thanh Hóa", "chị Hoa", "họ tên", "Ai xem", "2 năm",
-        "/dulieu", "đổi ý, không cho giữ nữa", "xóa", "ở nước ngoài",
+        "**DỮ LIỆU**", "không cần đồng ý", "đổi ý, không cho giữ nữa", "xóa", "ở nước ngoài",
     ):  # fmt: skip
         assert part in text
-    assert "ở nước ngoài" not in world.phone("web:1").say("/batdau")
-    assert all(len(part) <= 1000 for part in text.split("---"))
+    assert "ở nước ngoài" not in world.phone("web:1").say("/batdau", "3")
+    assert len(first) <= 300 and len(text) <= 1000
+    assert "Bước 2/5" in phone.say("1")
 
 
-@pytest.mark.parametrize("text", ["ok", "vâng", "ừ", "có", "được", "tôi đồng ý", "yes"])
+@pytest.mark.parametrize("text", ["ok", "vâng", "ừ", "có", "được", "yes", "da", "okê ạ"])
 def test_only_plain_consent_counts(world: World, text: str) -> None:
     """A vague yes is asked once more and nothing is kept of anybody."""
     phone = world.phone()
@@ -70,11 +76,15 @@ def test_only_plain_consent_counts(world: World, text: str) -> None:
 
     answer = phone.say(text)
 
-    assert "bấm **1** hoặc gõ **Đồng ý**" in answer
+    assert "bấm hoặc gõ **Đồng ý**" in answer
     assert people_kept(world) == 0
 
 
-@pytest.mark.parametrize("text", ["1", "Đồng ý", "đồng ý.", "dong y", "ĐỒNG Ý"])
+@pytest.mark.parametrize(
+    "text",
+    ["1", "Đồng ý", "đồng ý.", "dong y", "ĐỒNG Ý", "đồng ý ạ", "tôi đồng ý", "em đồng ý ạ",
+     "Toi dong y", "dạ cháu đồng ý", "vâng, tôi đồng ý nhé", "có, đồng ý"],
+)  # fmt: skip
 def test_plain_consent(world: World, text: str) -> None:
     """`1` and "Đồng ý" are consent, however they are written; version and channel are kept."""
     phone = world.phone()
@@ -104,6 +114,32 @@ def test_a_question_in_the_middle(world: World) -> None:
     assert "Bước 1/5" in answer.split("---")[-1]
     assert "Anh/chị có đồng ý không" in phone.say("tiếp")
     assert "Bước 2/5" in phone.say("1")
+
+
+@pytest.mark.parametrize("text", ["đồng ý", "Toi dong y", "em đồng ý ạ", "dạ đồng ý nhé"])
+def test_agreeing_after_a_question_in_between(world: World, text: str) -> None:
+    """Who asked something first and then agrees has agreed; a mere yes to the answer has not."""
+    phone = world.phone()
+    phone.say("/start", "chuẩn nghèo 2026 là bao nhiêu?")
+
+    phone.say("vâng")
+    assert people_kept(world) == 0
+    assert "Bước 2/5" in phone.say(text)
+
+
+@pytest.mark.parametrize("text", ["không đồng ý", "chưa đồng ý", "đồng ý thế nào?", "ai đồng ý"])
+def test_what_only_speaks_of_agreeing_is_no_consent(world: World, text: str) -> None:
+    """A no, a question or somebody else's word keeps nothing of anybody."""
+    phone = world.phone()
+    phone.say("/start", text)
+    assert people_kept(world) == 0
+
+
+def test_agreeing_to_nothing_begins_nothing(world: World) -> None:
+    """Where no consent was asked for, "đồng ý" is a kind word."""
+    phone = world.phone()
+    assert "Bước 2/5" not in phone.say("đồng ý ạ")
+    assert people_kept(world) == 0
 
 
 @pytest.mark.parametrize(
@@ -248,8 +284,8 @@ def test_the_errand_is_done_afterwards(world: World) -> None:
     """What needed a name is done as soon as the name is known."""
     phone = world.phone()
 
-    assert "Bước 1/5" in phone.tap("er-go")
-    assert "không phải đăng ký lại: gõ mã cá nhân" in phone.text
+    assert "có đồng ý không" in phone.tap("er-go")
+    assert "Có mã cá nhân thì gõ mã" in phone.text
     answer = sign_up_rest(phone)
 
     assert "Không có việc nào đang mở" in answer
@@ -290,7 +326,7 @@ def test_a_text_changed_between_question_and_answer(world: World) -> None:
     phone.say("/start")
     world.consent_version = "2"
 
-    assert "Bước 1/5" in phone.say("1")
+    assert "có đồng ý không" in phone.say("1")
     assert people_kept(world) == 0
     phone.say("1")
     assert phone.field("consent_version") == "2"
@@ -332,7 +368,7 @@ def test_returning_people_are_greeted(world: World) -> None:
     phone = sign_up(world.phone())
 
     assert "Chào Hà Thị Lan" in phone.say("/batdau")
-    assert phone.choices
+    phone.choose("Việc khác")
     assert "Hồ sơ của anh/chị" in phone.choose("Hồ sơ")
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text.folding import utf16_length
-from bot.text.markup import Run, escape, faults, parse, plain, split
+from bot.text.markup import Run, bubbles, escape, faults, parse, plain, split
 
 MARKED = st.text("ab *_[]()\\\n-#|<>https://x.vn🇻🇳é", max_size=60)
 RUNS = st.lists(
@@ -31,6 +31,31 @@ def test_the_three_marks() -> None:
         Run(": "),
         Run("xem", href="https://a.vn/x_y"),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Đúng rồi.\n\n---\nCâu 2", ["Đúng rồi.", "Câu 2"]),
+        ("a\n---\nb\n --- \nc", ["a", "b", "c"]),
+        ("a --- b", ["a --- b"]),
+        ("a\n----\nb", ["a\n----\nb"]),
+        ("---\na", ["---\na"]),
+        ("a\n---", ["a\n---"]),
+        ("", [""]),
+    ],
+)
+def test_a_line_of_three_dashes_begins_a_bubble(text: str, parts: list[str]) -> None:
+    """Elsewhere it is a paragraph; at an end, or longer, it is what it is."""
+    assert parts == bubbles(text)
+    assert "\n\n".join(parts) == plain(text)
+
+
+@pytest.mark.parametrize("typed", ["a\n---\nb", "---", "a\n---", " ---\n---\n", "a\n\n  --- \nb"])
+def test_what_somebody_typed_begins_no_bubble(typed: str) -> None:
+    """Escaped dashes read back as they were, also between other lines."""
+    assert plain(escape(typed)) == typed
+    assert 2 == len(bubbles(f"x\n---\n{escape(typed)}\ny"))
 
 
 def test_marks_may_stand_inside_each_other() -> None:

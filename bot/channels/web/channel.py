@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels import guard
@@ -32,7 +34,26 @@ from bot.channels.web.subscribing import Bell
 from bot.channels.web.upload import Uploads
 from bot.talk.messages import FileOut, Outgoing
 
+#: A door's address as people type it: in capitals, without a code, with a slash behind it.
+_OTHERWISE = ("/{way:door}", "/{way:door}/", "/{way:door}/{code}", "/{way:door}/{code}/")
 _CODE = re.compile(r"[A-Za-z0-9]{1,24}")
+
+
+class _Door(Convertor[str]):
+    """The first part of a door's address, in whatever letters."""
+
+    regex = "[Ll][Oo][Pp]|[Bb][Aa][Ii]"
+
+    def convert(self, value: str) -> str:
+        """Return it in small letters."""
+        return value.lower()
+
+    def to_string(self, value: str) -> str:
+        """Return it as it is."""
+        return value
+
+
+register_url_convertor("door", _Door())
 
 
 class WebChannel:
@@ -64,6 +85,7 @@ class WebChannel:
         bell: Bell | None = None,
         uploads: Path | None = None,
         register: Register | None = None,
+        commands: Collection[str] = (),
     ) -> None:
         self._receiver = receiver
         self._mailbox = mailbox
@@ -74,7 +96,8 @@ class WebChannel:
         self._cookies = Cookies(secret, public_url.startswith("https://"), register)
         self._bell = bell
         self._page = Page(office, rings=bell is not None)
-        self._streams = Streams(mailbox)
+        self._commands = frozenset(commands)
+        self._streams = Streams(mailbox, commands=self._commands)
         self._says = Buckets(capacity=30, rate=2.0)
         self._reads = Buckets(capacity=120, rate=5.0)
         # A whole class opens the page at once behind one office's router.
@@ -89,6 +112,7 @@ class WebChannel:
             Route("/", guard.guarded(self._home)),
             Route("/lop/{code}", guard.guarded(self._door)),
             Route("/bai/{code}", guard.guarded(self._quiz)),
+            *(Route(path, guard.guarded(self._written_otherwise)) for path in _OTHERWISE),
             Route("/say", guard.guarded(self._say), methods=["POST"]),
             Route("/events", guard.guarded(self._events)),
             Route("/mail", guard.guarded(self._mail)),
@@ -144,6 +168,14 @@ class WebChannel:
     async def _quiz(self, request: Request) -> Response:
         return await self._greet(request, "bai", request.path_params["code"])
 
+    async def _written_otherwise(self, request: Request) -> Response:
+        """Lead to the chat who typed a door's address in capitals, or without a class's code."""
+        way, code = request.path_params["way"], request.path_params.get("code", "")
+        # Relative: a proxy may serve us under a path that we never see.
+        up = "../" * (bool(code) + request.url.path.endswith("/"))
+        door = f"{way}/{quote(code, safe='')}" if code else ""
+        return RedirectResponse(f"{up}{door}" or "./")
+
     async def _say(self, request: Request) -> Response:
         guard.require_same_origin(request, self._public_url)
         address_id = await self._caller(request)
@@ -174,7 +206,7 @@ class WebChannel:
         place = await self._place(request)
         try:
             rows = await self._mailbox.waiting(place, _after(request), PAGE)
-            shown = [await row_of(self._mailbox, row) for row in rows]
+            shown = [await row_of(self._mailbox, row, self._commands) for row in rows]
         except Unavailable as busy:
             raise _busy(busy.retry_after) from busy
         return JSONResponse({"ok": True, "rows": shown})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Collection
 from urllib.parse import quote
 
 from bot.channels.contract import Mailbox
@@ -14,12 +15,18 @@ from bot.text import markup
 #: A bare address in the text; closing punctuation belongs to the sentence, not to it.
 _ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]}…”’]")
 
+#: What may be a command: a whole word behind a slash of its own.
+_COMMAND = re.compile(r"(?<![\w/.:])/([a-z]{2,16})(?![\w/])")
 _DASH = re.compile(r"^- ", re.MULTILINE)
 
 
-def to_html(text: str) -> str:
-    """Return markup as HTML; line breaks stay as they are (the page keeps white space)."""
-    return _DASH.sub("• ", "".join(_run(run) for run in markup.parse(text)))
+def to_html(text: str, commands: Collection[str] = ()) -> str:
+    """Return markup as HTML; line breaks stay as they are (the page keeps white space).
+
+    Each of the commands becomes a button that says it.
+    """
+    runs = "".join(_run(run, commands) for run in markup.parse(text))
+    return _DASH.sub("• ", runs)
 
 
 def to_plain(text: str, addresses: bool) -> str:
@@ -32,19 +39,30 @@ def to_plain(text: str, addresses: bool) -> str:
     )
 
 
-def _run(run: markup.Run) -> str:
-    shown = _link(run.href, run.text) if run.href else _with_links(run.text)
+def _run(run: markup.Run, commands: Collection[str]) -> str:
+    shown = _link(run.href, run.text) if run.href else _with_links(run.text, commands)
     if run.italic:
         shown = f"<i>{shown}</i>"
     return f"<b>{shown}</b>" if run.bold else shown
 
 
-def _with_links(text: str) -> str:
+def _with_links(text: str, commands: Collection[str]) -> str:
     parts, end = [], 0
     for found in _ADDRESS.finditer(text):
-        parts += [html.escape(text[end : found.start()]), _link(found[0], found[0])]
+        parts += [_with_buttons(text[end : found.start()], commands), _link(found[0], found[0])]
         end = found.end()
-    return "".join(parts) + html.escape(text[end:])
+    return "".join(parts) + _with_buttons(text[end:], commands)
+
+
+def _with_buttons(text: str, commands: Collection[str]) -> str:
+    def button(found: re.Match[str]) -> str:
+        said = found[0]
+        return f'<button type="button" class="say" data-say="{said}">{said}</button>'
+
+    escaped = html.escape(text)
+    if "/" not in text:
+        return escaped
+    return _COMMAND.sub(lambda found: button(found) if found[1] in commands else found[0], escaped)
 
 
 def _link(href: str, label: str) -> str:
@@ -53,12 +71,17 @@ def _link(href: str, label: str) -> str:
     return f'<a href="{html.escape(href)}" target="_blank" rel="noopener">{html.escape(label)}</a>'
 
 
-async def row_of(mailbox: Mailbox, message: Outgoing) -> dict[str, object]:
-    """Return what the page needs to show one outbox row."""
+async def row_of(
+    mailbox: Mailbox, message: Outgoing, commands: Collection[str] = ()
+) -> dict[str, object]:
+    """Return what the page needs to show one outbox row; `commands` are those that can be said."""
+    tappable = () if message.copyable else commands
+    parts = markup.bubbles(message.text)
     return {
         "id": message.id,
         "text": to_plain(message.text, message.copyable),
-        "html": to_html(message.text),
+        "html": to_html(message.text, tappable),
+        "bubbles": [to_html(part, tappable) for part in parts] if len(parts) > 1 else [],
         "choices": [
             _choice(choice, choice_mark(choice, message.marks, index))
             for index, choice in enumerate(message.choices)
@@ -77,8 +100,8 @@ async def row_of(mailbox: Mailbox, message: Outgoing) -> dict[str, object]:
     }
 
 
-def _choice(choice: Choice, mark: str) -> dict[str, str]:
-    return {"id": choice.id, "label": choice.label, "mark": mark}
+def _choice(choice: Choice, mark: str) -> dict[str, object]:
+    return {"id": choice.id, "label": choice.label, "mark": mark, "extra": choice.extra}
 
 
 async def _file(mailbox: Mailbox, message: Outgoing) -> dict[str, object] | None:

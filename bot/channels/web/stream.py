@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 
 import orjson
 from starlette.responses import StreamingResponse
@@ -56,8 +56,10 @@ class Streams:
         most_of_a_place: int = MOST_OF_A_PLACE,
         most_of_a_machine: int = MOST_OF_A_MACHINE,
         most: int = MOST_STREAMS,
+        commands: Collection[str] = (),
     ) -> None:
         self._mailbox = mailbox
+        self._commands = commands
         self._beat = beat
         self._most_of_a_place = most_of_a_place
         self._most_of_a_machine = most_of_a_machine
@@ -155,7 +157,7 @@ class Streams:
                 waiting.add(row.id)
                 if row.id not in sent:
                     sent.add(row.id)
-                    data = orjson.dumps(await row_of(self._mailbox, row))
+                    data = orjson.dumps(await row_of(self._mailbox, row, self._commands))
                     yield b"id: %d\ndata: %s\n\n" % (row.id, data)
             after = rows[-1].id
             if len(rows) < PAGE:

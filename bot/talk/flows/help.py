@@ -1,8 +1,10 @@
-"""Help: the commands of one's role, leaving what is open, choosing what to cancel."""
+"""Help: the menu of one's role, leaving what is open, choosing what to cancel."""
 
 from __future__ import annotations
 
-from bot.domain.rights import highest
+from typing import Any
+
+from bot.domain.rights import RoleName, highest
 from bot.store import trainings
 from bot.talk import engine
 from bot.talk.aside import aside
@@ -12,16 +14,47 @@ from bot.talk.flows import class_words
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 
+#: What stands on the menu's first screen, by role; the rest is behind "Việc khác". Labels are
+#: short: two stand side by side on a small phone.
+_FIRST: dict[RoleName, tuple[str, ...]] = {
+    "collaborator": ("lich", "dangky", "lambai", "tracuu", "hoidap", "ketqua"),
+    "trainer": ("lop", "thongbao", "thongke", "hoidap", "tracuu", "lambai"),
+    "admin": ("lop", "thongke", "thongbao", "capma", "hoidap", "tracuu"),
+}
+
 
 def show(turn: Turn, args: str) -> None:
-    """Answer `/trogiup`."""
-    commands = shown_to(highest(turn.roles), turn.house.flows.built)
+    """Answer `/trogiup`: the menu, as buttons."""
     office = turn.house.office
+    greet(turn, "help.menu", office=office.name, contact=office.contact)
+
+
+def greet(turn: Turn, key: str, **values: Any) -> None:
+    """Say a text of content/wording above the menu."""
     aside(turn, FLOW.name)
-    turn.say(
-        "help.commands", commands=commands, office=office.name, contact=office.contact,
-        trainer=turn.holds("trainer"),
-    )  # fmt: skip
+    names = [name for name in _first(turn) if name in turn.house.flows.built]
+    trainer = turn.holds("trainer")
+    choices = [turn.choice(f"go:{name}", f"help.go_{name}", trainer=trainer) for name in names]
+    turn.say(key, [*choices, turn.choice("hp-more", "help.more_choice")], **values)
+
+
+def _first(turn: Turn) -> tuple[str, ...]:
+    """Return the commands of the first screen; who has not signed up yet begins there."""
+    first = _FIRST[highest(turn.roles)]
+    known = turn.person is not None and turn.person.signed_up
+    return first if known else ("batdau", *first[1:])
+
+
+def _more(turn: Turn, args: list[str]) -> None:
+    """Show the rest of the menu."""
+    aside(turn, FLOW.name)
+    first = {*_first(turn), "trogiup"}
+    choices = [
+        Choice(f"go:{command.name}", command.description)
+        for command in shown_to(highest(turn.roles), turn.house.flows.built)
+        if command.name not in first
+    ]
+    turn.say("help.more", choices, trainer=turn.holds("trainer"))
 
 
 def leave(turn: Turn, args: str) -> None:
@@ -65,5 +98,5 @@ def _go(turn: Turn, args: list[str]) -> None:
 FLOW = Flow(
     name="help",
     commands={"trogiup": show, "thoat": leave, "huy": ask_cancel},
-    choices={"hp-leave": _leave, "go": _go},
+    choices={"hp-leave": _leave, "hp-more": _more, "go": _go},
 )

@@ -36,8 +36,20 @@ _LONE = re.compile(r"[a-z]|\d{1,2}")
 # -- which quiz, and who sits down ---------------------------------------------------------------
 
 
-def show_list(turn: Turn, args: str = "") -> None:
-    """Answer `/lambai`: what is open to me."""
+def begin(turn: Turn, args: str) -> None:
+    """Answer `/lambai`: the one quiz there is to do, else what is open to me."""
+    only = quiz_offers.only_one(quiz_offers.offers(turn))
+    here = {frame.state.get("attempt") for frame in turn.frames if frame.flow == NAME}
+    # Asked for in the middle of the one, it is about the others.
+    asked_in_it = only and only.unfinished and only.unfinished.id in here
+    if only is None or asked_in_it or quiz_offers.rewritten_open(turn):
+        show_list(turn)
+    else:
+        pick(turn, only.key.split(":"))
+
+
+def show_list(turn: Turn) -> None:
+    """Show what is open to me."""
     found = quiz_offers.offers(turn)
     over = quiz_offers.rewritten_open(turn)
     if found:
@@ -360,7 +372,7 @@ def _open_question(turn: Turn) -> tuple[Attempt | None, Asked | None]:
 
 FLOW = Flow(
     name=NAME,
-    commands={"lambai": show_list},
+    commands={"lambai": begin},
     choices={
         "qz": answer,
         "qz-list": lambda turn, args: show_list(turn),

@@ -8,13 +8,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.domain import codes
-from bot.domain.rights import RoleName, highest
 from bot.library.wording import Ready
 from bot.store import people
 from bot.talk import details, engine
-from bot.talk.aside import aside
-from bot.talk.flow import PASS, Flow
-from bot.talk.flows import identify
+from bot.talk.flow import PASS, Flow, StaleChoice
+from bot.talk.flows import help, identify
 from bot.talk.flows import signup_at_door as at_door
 from bot.talk.flows import signup_steps as steps
 from bot.talk.flows.signup_steps import NAME
@@ -24,12 +22,6 @@ from bot.talk.turn import Turn
 from bot.text import typed
 from bot.text.folding import fold
 
-#: What each role most often comes for.
-_WANTED: dict[RoleName, tuple[str, ...]] = {
-    "collaborator": ("dangky", "lich", "tracuu", "lambai", "ketqua", "hoso"),
-    "trainer": ("lop", "thongbao", "thongke", "hoidap", "tracuu", "hoso"),
-    "admin": ("thongke", "lop", "thongbao", "capma", "tracuu", "hoso"),
-}
 _STARTS = re.compile(r"\s*/(batdau|start)\b", re.IGNORECASE)
 
 
@@ -48,10 +40,8 @@ def start(turn: Turn, args: str) -> None:
 
         code_flow.take(turn, kind[len("ma-") :])
     elif _known(turn):
-        _greet_again(turn)
+        help.greet(turn, "signup.hello_again", name=turn.me.full_name)
     else:
-        if turn.person is None:
-            turn.say("signup.hello")
         begin(turn)
 
 
@@ -64,8 +54,7 @@ def begin(turn: Turn, then: str = "", brief: bool = False, another: bool = False
     if _STARTS.match(then):
         then = ""  # one sign-up inside another would never end
     fresh = another or turn.person is None or not turn.person.signed_up
-    came = bool(then) and (turn.person is None or another)
-    turn.enter(NAME, then=then, brief=brief, another=another, fresh=fresh, came=came)
+    turn.enter(NAME, then=then, brief=brief, another=another, fresh=fresh)
     _next(turn)
 
 
@@ -76,16 +65,6 @@ def _known(turn: Turn) -> bool:
 def _consented(turn: Turn) -> bool:
     person = turn.person
     return bool(person and person.consent_version == turn.house.office.consent_version)
-
-
-def _greet_again(turn: Turn) -> None:
-    choices = [
-        turn.choice(f"go:{name}", f"signup.go_{name}")
-        for name in _WANTED[highest(turn.roles)]
-        if name in turn.house.flows.built
-    ]
-    aside(turn, "help")
-    turn.say("signup.hello_again", choices, name=turn.me.full_name)
 
 
 def _next(turn: Turn) -> None:
@@ -133,24 +112,34 @@ def _then_next(take: Callable[[Turn, Handler], object]) -> Callable[[Turn, Handl
 
 
 def _ask_consent(turn: Turn) -> object:
-    office = turn.house.office
     new = turn.person is None or turn.state.get("another")
     withdrawn = bool(turn.person and not turn.person.consent_version)
-    renewed = Ready(turn.words("signup.renewed", withdrawn=withdrawn))
-    line = steps.step_line(turn, "consent") if new else renewed
-    turn.expect("consent", version=office.consent_version)
+    door = at_door.class_of(turn)
+    turn.expect("consent", version=turn.house.office.consent_version)
     turn.say(
         "signup.consent",
+        [*_consent_choices(turn), turn.choice("su-what", "signup.see_details")],
+        renewed="" if new else Ready(turn.words("signup.renewed", withdrawn=withdrawn)),
+        office=turn.house.office.name,
+        title=door.title if door else "",
+        brief=bool(turn.state.get("brief")),
+    )
+    return None
+
+
+def _details(turn: Turn, args: list[str]) -> None:
+    """Say what would be kept, who sees it and for how long, and ask again."""
+    steps.return_to(turn, "consent")
+    office = turn.house.office
+    turn.say(
+        "signup.consent_details",
         _consent_choices(turn),
-        step=line,
         office=office.name,
         contact=office.contact,
         kept_for=how_long(office.retention_days),
         abroad=turn.incoming.channel == "telegram",
         brief=bool(turn.state.get("brief")),
-        came=bool(turn.state.get("came")),
     )
-    return None
 
 
 def _consent_choices(turn: Turn) -> list[Choice]:
@@ -167,7 +156,7 @@ def how_long(days: int) -> str:
 
 def _consent_typed(turn: Turn, text: str) -> object:
     plain = fold(text).strip(" .!")
-    if plain in ("1", "dong y"):
+    if plain == "1" or typed.agrees(text):
         _agree(turn)
     elif plain == "2" or typed.is_no(text):
         _decline(turn)
@@ -175,6 +164,19 @@ def _consent_typed(turn: Turn, text: str) -> object:
         turn.say("signup.consent_again", _consent_choices(turn))
     else:
         return PASS
+    return None
+
+
+def agreed_later(turn: Turn, text: str) -> object:
+    """Take an agreement that comes after something else was asked in between."""
+    asks = turn.frames and turn.frames[-1].asked
+    if not typed.agrees(text) or any(typed.agrees(choice.label) for choice in asks or ()):
+        return PASS
+    try:
+        steps.return_to(turn, "consent")
+    except StaleChoice:
+        return PASS
+    _agree(turn)
     return None
 
 
@@ -284,6 +286,7 @@ FLOW = Flow(
     choices={
         "su-yes": _agreed,
         "su-no": _declined,
+        "su-what": _details,
         "su-place": _then_next(steps.place_tapped),
         "su-village": _then_next(steps.village_tapped),
         "su-work": _then_next(steps.work_tapped),
@@ -297,6 +300,7 @@ FLOW = Flow(
         "village": _then_next(steps.village_typed),
         "work": _then_next(steps.work_typed),
         "phone": _then_next(steps.phone_typed),
+        "anything": agreed_later,
     },
     resume=_resume,
     remind=_remind,

@@ -100,7 +100,9 @@ class House:
 async def house() -> AsyncIterator[House]:
     """Serve the page at "/"."""
     desk = Desk()
-    channel = WebChannel(desk, desk, SECRET, "Sở Nội vụ tỉnh Lai Châu")
+    channel = WebChannel(
+        desk, desk, SECRET, "Sở Nội vụ tỉnh Lai Châu", commands=("lich", "lop", "trogiup")
+    )
     served = House(desk, channel, channel.routes())
     await served.start()
     yield served

@@ -264,11 +264,60 @@ async def test_the_stream_tells_everything_a_page_needs(house: House) -> None:
         f'<a href="{address}" target="_blank" rel="noopener">{address}</a>.'
     )
     assert row["choices"] == [
-        {"id": "a", "label": "Còn hạn", "mark": "A."},
-        {"id": "b", "label": "Hết hạn", "mark": "B."},
+        {"id": "a", "label": "Còn hạn", "mark": "A.", "extra": False},
+        {"id": "b", "label": "Hết hạn", "mark": "B.", "extra": False},
     ]
     assert row["file"] == {"name": "Kết quả.xlsx", "href": "tep/f%201", "photo": False}
     assert (row["slot"], row["listen"], row["copyable"]) == ("card:1", True, False)
+
+
+async def test_commands_in_a_text_can_be_tapped(house: House) -> None:
+    """Those that there are, in our own words; not in addresses, fractions, or what goes on."""
+    client = await house.visitor()
+    text = "Gõ /lich hoặc **/lop**, 1/lich, /khong, <i>https://a.vn/lich"
+    house.desk.post(place_of(client), text)
+    house.desk.post(place_of(client), "Gõ /lich", copyable=True)
+    mine, passed_on = await events(client, 2)
+
+    def button(said: str) -> str:
+        return f'<button type="button" class="say" data-say="{said}">{said}</button>'
+
+    assert mine["html"] == (
+        f"Gõ {button('/lich')} hoặc <b>{button('/lop')}</b>, 1/lich, /khong, &lt;i&gt;"
+        '<a href="https://a.vn/lich" target="_blank" rel="noopener">https://a.vn/lich</a>'
+    )
+    assert passed_on["html"] == "Gõ /lich"
+
+
+async def test_a_question_comes_in_a_bubble_of_its_own(house: House) -> None:
+    """What is said before it is another one; a page of before has both as one text."""
+    client = await house.visitor()
+    house.desk.post(place_of(client), "**Đúng rồi.**\n\n---\nCâu 2")
+    house.desk.post(place_of(client), "Câu 3")
+    two, one = await events(client, 2)
+    assert ["<b>Đúng rồi.</b>", "Câu 2"] == two["bubbles"]
+    assert ("<b>Đúng rồi.</b>\n\nCâu 2", "Đúng rồi.\n\nCâu 2") == (two["html"], two["text"])
+    assert [] == one["bubbles"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/ctv"])
+@pytest.mark.parametrize(
+    ("typed", "leads"),
+    [
+        ("/lop", "/"), ("/lop/", "/"), ("/LOP", "/"), ("/bai", "/"), ("/BAI/", "/"),
+        ("/LOP/K7M2QX", "/lop/K7M2QX"), ("/Lop/k7m2qx", "/lop/k7m2qx"),
+        ("/lop/K7M2QX/", "/lop/K7M2QX"), ("/BAI/K7M2QX/", "/bai/K7M2QX"),
+    ],
+)  # fmt: skip
+async def test_a_door_typed_otherwise_leads_to_the_chat(
+    house: House, branch: House, prefix: str, typed: str, leads: str
+) -> None:
+    """In capitals, without a code, with a slash behind it: no bare error page, at any prefix."""
+    client = await (branch if prefix else house).visitor(id="nguoi")
+    answer = await client.get(prefix + typed, follow_redirects=True)
+    assert (200, prefix + leads) == (answer.status_code, answer.url.path)
+    assert 'id="log"' in answer.text
+    assert 404 == (await client.get(f"{prefix}/lopp")).status_code
 
 
 async def test_a_row_waits_until_it_is_acknowledged(house: House) -> None:

@@ -172,7 +172,7 @@ function put(row, id) {
   const before = changed && changed.state;
   const still = changed && row.ticks && changed.slot === row.slot;
   const entry = Object.assign(changed || {id: newKey(), rows: []}, {
-    text: row.text, html: row.html, choices: row.choices, contact: row.ask_contact,
+    text: row.text, html: row.html, bubbles: row.bubbles, choices: row.choices, contact: row.ask_contact,
     askFile: row.ask_file,
     slot: row.slot, listen: row.listen, copyable: row.copyable, file: row.file, kind: row.kind,
     at: row.at || now(), picked: '', state: '', why: '', push: row.offer_push,

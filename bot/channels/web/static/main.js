@@ -37,6 +37,11 @@ $('short').addEventListener('click', (event) => {
   if (word) say({text: word}, event.target.textContent);
   if (!finger()) box.focus();
 });
+// A command in a text says itself.
+log.addEventListener('click', (event) => {
+  const word = event.target.dataset.say;
+  if (word) say({text: word}, word);
+});
 // On a phone the keyboard stays down after a tap and stays up while somebody types.
 $('form').querySelector('.send').addEventListener('mousedown', (event) => event.preventDefault());
 $('down').addEventListener('click', toBottom);
@@ -52,6 +57,7 @@ $('bigger').addEventListener('click', () => {
   save('big');
   dress();
   closeMenu();
+  if (log.lastElementChild) reveal(log.lastElementChild);
 });
 $('bell').addEventListener('click', () => pressBell($('bell')));
 $('clear').addEventListener('click', (event) => {
@@ -92,7 +98,10 @@ window.addEventListener('storage', (event) => {
   state.seen = load('seen', state.seen);
   showAll();
 });
-window.addEventListener('resize', () => { if (document.activeElement === box) toBottom(); });
+window.addEventListener('resize', () => {
+  const last = log.lastElementChild;
+  if (document.activeElement === box && last) reveal(last);
+});
 
 // The door of a class speaks for whoever opened it. A reload says nothing again for five minutes;
 // after that somebody who came too early tries anew. The word of a scanned QR is longer than a

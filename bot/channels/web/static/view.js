@@ -40,12 +40,10 @@ function stateNode(entry) {
 }
 
 function draw(entry) {
-  const node = make('article', entry.own ? 'msg own' : 'msg');
-  const bubble = make('div', 'bubble');
-  bubble.appendChild(make('span', 'unseen', entry.own ? 'Anh/chị: ' : 'Đồng Hành: '));
-  if (entry.own) bubble.appendChild(document.createTextNode(entry.text));
-  else bubble.insertAdjacentHTML('beforeend', entry.html);
-  node.appendChild(bubble);
+  const node = make('article', entry.own ? 'msg own' : asks(entry) ? 'msg asks' : 'msg');
+  const parts = entry.bubbles && entry.bubbles.length ? entry.bubbles : [entry.html];
+  parts.forEach((part, place) => node.appendChild(bubbleOf(entry, part, place)));
+  if (asks(entry)) linksOf(entry, node.firstChild);
   if (entry.file && entry.file.photo) node.appendChild(photoOf(entry));
   if (entry.choices && entry.choices.length) node.appendChild(choicesOf(entry));
   if (entry.contact) node.appendChild(contactOf(entry));
@@ -65,12 +63,38 @@ function draw(entry) {
   return node;
 }
 
+function bubbleOf(entry, part, place) {
+  const bubble = make('div', 'bubble');
+  if (!place) bubble.appendChild(make('span', 'unseen', entry.own ? 'Anh/chị: ' : 'Đồng Hành: '));
+  if (entry.own) bubble.appendChild(document.createTextNode(entry.text));
+  else bubble.insertAdjacentHTML('beforeend', part);
+  return bubble;
+}
+// A question of a quiz: its options have letters. What else can be pressed there belongs to the
+// answer before, and never looks like one more option.
+function asks(entry) {
+  return Boolean(entry && entry.choices && entry.choices.some((one) => /^[A-Z]/.test(one.mark)));
+}
+function linksOf(entry, bubble) {
+  entry.choices.filter((one) => one.extra).forEach((one) => {
+    const link = button('say', one.label, () => pick(entry, one));
+    link.dataset.choice = one.id;
+    bubble.appendChild(document.createTextNode('\n'));
+    bubble.appendChild(link);
+  });
+}
+
+// Short labels stand side by side, very short ones in two columns.
+function breadth(choices) {
+  const longest = Math.max.apply(null, choices.map((one) => one.label.length));
+  return choices.length < 2 || longest > 16 ? '' : longest < 13 ? ' small' : ' beside';
+}
 function choicesOf(entry) {
-  const short = entry.choices.length > 1 && entry.choices.every((one) => one.label.length < 13);
-  const group = make('div', short ? 'choices small' : 'choices');
+  const shown = entry.choices.filter((one) => !(one.extra && asks(entry)));
+  const group = make('div', 'choices' + breadth(shown));
   group.setAttribute('role', 'group');
   group.setAttribute('aria-label', 'Các lựa chọn');
-  entry.choices.forEach((choice) => {
+  shown.forEach((choice) => {
     const node = button('choice', '', () => pick(entry, choice));
     node.dataset.choice = choice.id;
     if (choice.mark) node.appendChild(make('span', 'mark', choice.mark + ' '));
@@ -127,10 +151,14 @@ function toBottom() {
   log.scrollTop = log.scrollHeight;
   $('down').hidden = true;
 }
-// A message longer than the screen is read from its first line.
+// A message longer than the screen is read from its first line, a question from its own.
 function reveal(node) {
+  dressShort();
   const room = log.clientHeight;
-  if (node.offsetHeight + 24 > room) log.scrollTop = node.offsetTop - 12;
+  const bubbles = node.querySelectorAll('.bubble');
+  const head = node.classList.contains('asks') ? bubbles[bubbles.length - 1] : node;
+  const end = node.offsetTop + node.offsetHeight;
+  if (end - head.offsetTop + 24 > room) log.scrollTop = head.offsetTop - 8;
   else if (node === log.lastElementChild) toBottom();
   else node.scrollIntoView({block: 'nearest'});
 }
@@ -172,6 +200,14 @@ function forget(entry) {
   if (nodes[entry.id]) nodes[entry.id].remove();
   delete nodes[entry.id];
 }
+// Inside a quiz the room belongs to the question, at the very first to what is asked of a
+// stranger: a few answers, no menu.
+function dressShort() {
+  const heard = state.log.filter((entry) => !entry.own);
+  $('short').hidden = asks(heard[heard.length - 1]);
+  const few = heard.length === 1 && (heard[0].choices || []).length;
+  document.body.classList.toggle('first', few > 0 && few < 4);
+}
 function showAll() {
   log.setAttribute('aria-busy', 'true');
   log.textContent = '';
@@ -180,7 +216,10 @@ function showAll() {
     place(entry, nodes[entry.id]);
   });
   log.removeAttribute('aria-busy');
-  toBottom();
+  dressShort();
+  const last = log.lastElementChild;
+  if (last && last.classList.contains('asks')) reveal(last);
+  else toBottom();
 }
 
 // --- reading aloud and copying -----------------------------------------------------------------

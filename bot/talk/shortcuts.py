@@ -1,0 +1,35 @@
+"""A button beside each command that a text names: nobody has to type one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from bot.talk.commands import COMMANDS
+from bot.talk.messages import Choice, Reply
+
+_NAMED = re.compile(r"(?<![\w/.:])/([a-z]{3,12})(?![\w/])")
+_BY_NAME = {command.name: command for command in COMMANDS}
+
+
+def named(text: str) -> list[str]:
+    """Return the commands that a text names, in its order, each once."""
+    return [name for name in dict.fromkeys(_NAMED.findall(text)) if name in _BY_NAME]
+
+
+def with_buttons(reply: Reply, shown: Collection[str]) -> Reply:
+    """Return a reply with a button for each command that it names, of those shown to the reader.
+
+    A text that is passed on keeps its words only, and a message that asks for a phone number has
+    keys that type: both stay as they are.
+    """
+    if reply.copyable or reply.ask_contact or "/" not in reply.text:
+        return reply
+    there = {choice.id for choice in reply.choices}
+    added = tuple(
+        Choice(f"go:{name}", _BY_NAME[name].description, extra=True)
+        for name in named(reply.text)
+        if name in shown and f"go:{name}" not in there
+    )
+    return replace(reply, choices=(*reply.choices, *added)) if added else reply

@@ -1,0 +1,74 @@
+"""No message ends in only a slash command: the button stands there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.talk.commands import COMMANDS
+from bot.talk.messages import Choice, Reply
+from bot.talk.shortcuts import named, with_buttons
+
+ROOT = Path(__file__).parents[2]
+WORDING = sorted((ROOT / "content" / "wording").glob("*.yaml"))
+TRANSCRIPTS = sorted((ROOT / "tests" / "transcripts").glob("*.txt"))
+NAMES = {command.name for command in COMMANDS}
+LABELS = {command.name: command.description for command in COMMANDS}
+#: Whatever looks like a command, typed with a slash after a blank or a mark.
+_SLASHED = re.compile(r"(?:^|[\s*(“\"])/(\w{2,})", re.MULTILINE)
+
+
+@pytest.mark.parametrize("file", WORDING, ids=lambda file: file.stem)
+def test_each_command_in_the_wording_gets_a_button(file: Path) -> None:
+    """What looks like a command in any sentence is one, and is seen as one."""
+    text = file.read_text(encoding="utf-8")
+    slashed = set(_SLASHED.findall(text))
+    assert slashed <= NAMES
+    assert slashed == set(named(text))
+
+
+@pytest.mark.parametrize("file", TRANSCRIPTS, ids=lambda file: file.stem)
+def test_no_message_of_a_conversation_leaves_only_a_command(file: Path) -> None:
+    """In every conversation written down, the button of a named command stands below."""
+    for said in _messages(file.read_text(encoding="utf-8")):
+        for name in named(said):
+            assert f"[{LABELS[name]}]" in said, said
+
+
+def _messages(script: str) -> Iterator[str]:
+    """Yield each message of the bot with its choices."""
+    for block in re.split(r"^(?=\S+ [<>*] |#)", script, flags=re.MULTILINE):
+        if re.match(r"\S+ < ", block):
+            yield block
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Gõ /lich.", ["lich"]),
+        ("gõ **/hoidap**", ["hoidap"]),
+        ("/lich rồi /lop, /lich", ["lich", "lop"]),
+        ("(/trogiup)", ["trogiup"]),
+        ("https://dh.example/lop/K7QM3X", []),
+        ("20/12, 1/4 câu, và/lop", []),
+        ("/lichsu", []),
+        ("/lich/su", []),
+        ("/khong", []),
+    ],
+)
+def test_commands_are_told_from_addresses_and_fractions(text: str, names: list[str]) -> None:
+    """Only a whole word behind a slash of its own is a command."""
+    assert names == named(text)
+
+
+def test_a_button_that_is_there_is_not_doubled() -> None:
+    """One button a command; none for what the reader has not, nor on what is passed on."""
+    there = Reply("Gõ /lich hoặc /lop.", (Choice("go:lich", "Lịch"),))
+    assert there == with_buttons(there, {"lich"})
+    assert [LABELS["lop"]] == [c.label for c in with_buttons(there, NAMES).choices[1:]]
+    assert with_buttons(there, NAMES).choices[1].extra
+    passed_on = Reply("Gõ /lich.", copyable=True)
+    assert passed_on == with_buttons(passed_on, NAMES)
