@@ -20,7 +20,7 @@ class TooMuch(Exception):
 class Patience:
     """How slowly bytes may come, in seconds and bytes: slow is borne, standing still is not."""
 
-    still: float = 30.0  # without a byte
+    still: float = 25.0  # without a byte; at 30 s the connection is dropped, and nothing said
     least: int = 64 * 1024  # what must have come in each stretch of `per`
     per: float = 60.0
     whole: float = 600.0  # an old phone on 3G needs five minutes for ten megabytes

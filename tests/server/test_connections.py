@@ -18,7 +18,8 @@ from starlette.routing import Route
 
 from bot.channels import guard
 from bot.channels.guard import guarded
-from bot.server.connections import Connections, protocol
+from bot.channels.saving import Patience
+from bot.server.connections import BODY_SECONDS, Connections, protocol
 from tests.channels.web.conftest import Quiet
 
 #: Short deadlines for tests, and what a test waits at most for what ought to come sooner.
@@ -283,3 +284,8 @@ async def _first(reader: asyncio.StreamReader) -> bool:
         return b"200" in await reader.read(15)
     except ConnectionError:
         return False
+
+
+def test_a_file_that_stands_still_is_told_so_before_its_line_goes() -> None:
+    """The upload's own deadline comes first: its 408 says what to do."""
+    assert Patience().still < BODY_SECONDS - 1

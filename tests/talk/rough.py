@@ -40,7 +40,7 @@ ERRANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "calendar": ("collaborator", ("/lich",)),
     "phone calendar": ("collaborator", ("*cl-ics:2", "lưu lịch")),
     "ask": ("collaborator", ("*ask-new", "Hộ mới thoát nghèo còn vay vốn được không?")),
-    "quiz": ("collaborator", ("/lambai", "1", "a", "b")),
+    "quiz": ("collaborator", ("/lambai", "a", "b")),
     "look up": ("collaborator", ("/tracuu", "chuẩn nghèo", "1")),
     "reminders": ("collaborator", ("/nhaclich", "tắt 1")),
     "cancel": ("collaborator", ("/huy",)),

@@ -205,7 +205,7 @@ def test_a_trainer_of_another_place_cannot_touch_a_class(office: Rough, id: str)
 def test_the_buttons_of_anothers_quiz_record_nothing(office: Rough) -> None:
     """A tap on somebody else's question is refused, and the owner goes on undisturbed."""
     lan, thay = office.people["collaborator"], office.people["trainer"]
-    lan.say("/lambai", "1")
+    lan.say("/lambai")
     question = lan.choices[0].id
     assert "Bài này là của người khác" in thay.tap(question)
     assert office.count("SELECT count(*) FROM answers") == 0
@@ -307,7 +307,7 @@ def test_a_class_is_not_called_by_a_sign(office: Rough, sign: str) -> None:
 def test_a_reminder_amid_a_quiz_takes_no_answer_away(office: Rough) -> None:
     """A bare letter still answers the quiz; the words of the reminder answer the reminder."""
     lan = office.people["collaborator"]
-    lan.say("/lambai", "1", "a")
+    lan.say("/lambai", "a")
     office.tick("2026-12-15 18:00")
     assert "KHÔNG ĐI ĐƯỢC" in office.sent(lan)[-1].text
     assert "Đã ghi" in lan.say("b")

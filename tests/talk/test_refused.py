@@ -18,7 +18,7 @@ from tests.talk.rough import QUIZ, Rough
 def office(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Iterator[Rough]:
     """Give an office with classes, a quiz that somebody is in, and an open question."""
     made = Rough(Path(tmp_path_factory.mktemp("refused")), library)
-    made.people["collaborator"].say("/lambai", "1")
+    made.people["collaborator"].say("/lambai")
     yield made
     made.close()
 
