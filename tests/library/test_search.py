@@ -68,6 +68,24 @@ def test_the_day_chooses_the_variant(small: Library) -> None:
     assert first(small, "2,2 triệu", DAY) == ""
 
 
+@pytest.mark.parametrize(
+    ("query", "card_id"),
+    [
+        ("qd 417 ho ngheo duoc gi", "quyet-dinh-417"),
+        ("nghị định 27 hộ nghèo được hỗ trợ gì", "nghi-dinh-27"),
+        ("nghi dinh 27 ngay 19/4 con dung khong", "nghi-dinh-27"),
+        ("tt 55 lần này còn dùng không", "thong-tu-55"),
+        ("thôn có 27 hộ nghèo thì rà soát mấy bước", "cac-buoc-ra-soat"),
+        ("27 ngày nữa họp dân thì làm gì", "niem-yet-cong-nhan"),
+    ],
+)
+def test_a_kind_before_a_number_makes_it_a_document(
+    real: Library, query: str, card_id: str
+) -> None:
+    """Whatever is counted or dated behind it; without a kind it is a count."""
+    assert card_id == first(real, query)
+
+
 @pytest.mark.parametrize("query", ["nghị định 999", "mai có mưa không", "1", "ok", "😀", "", "?!"])
 def test_what_is_not_in_the_library_is_not_sure(small: Library, query: str) -> None:
     """Out of scope there is no sure hit."""
