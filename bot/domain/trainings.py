@@ -129,6 +129,13 @@ def moved_up(before: Seating, after: Seating) -> tuple[int, ...]:
     return tuple(person for person in after.booked if person in waited)
 
 
+def next_up(order: Sequence[Registered], training: Training, person: int) -> tuple[int, ...]:
+    """Return who would get a seat, in order, if a person gave theirs back."""
+    without = [one for one in order if one.person != person]
+    most = training.commune_seats
+    return moved_up(seating(order, training.seats, most), seating(without, training.seats, most))
+
+
 def doors(training: Training, now: int) -> Doors:
     """Say what the code of a class does at an instant: nothing yet, mark present, nothing more."""
     if now >= training.ends_at:

@@ -18,6 +18,7 @@ from bot.domain.trainings import (
     bookable,
     doors,
     moved_up,
+    next_up,
     open_to,
     quiz_closes_at,
     quiz_open,
@@ -232,6 +233,25 @@ def test_who_waited_and_sits_now_has_moved_up(
 ) -> None:
     """In order; who is new or sat before is not told of a seat."""
     assert moved_up(seating(registered(before), 2), seating(registered(after), 2)) == moved
+
+
+@pytest.mark.parametrize(
+    ("order", "most", "leaver", "up"),
+    [
+        ("1a 2a", 0, 1, ()),
+        ("1a 2a 3a", 0, 1, (3,)),
+        ("1a 2a 3a 4a", 0, 2, (3,)),
+        ("1a 2a 3a", 0, 3, ()),
+        ("1a 2a 3a", 0, 9, ()),
+        ("1a 2a 3b 4a", 1, 1, (2,)),
+        ("1a 2a 4b", 1, 4, ()),
+        ("1a 2a 3b 4c", 1, 3, (4,)),
+    ],
+)
+def test_whose_seat_it_would_be(order: str, most: int, leaver: int, up: tuple[int, ...]) -> None:
+    """The first who may have it; nobody where the leaver has none, or only a full commune waits."""
+    one_class = replace(CLASS, seats=2, commune_seats=most)
+    assert next_up(registered(order), one_class, leaver) == up
 
 
 @pytest.mark.parametrize(

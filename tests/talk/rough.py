@@ -86,6 +86,7 @@ ERRANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "look at a list": ("trainer", ("*ro-class:1", "*ro-absent:1", "*ro-one:1:e2", "*ro-empty:1")),
     "figures": ("trainer", ("/thongke", "1")),
     "new code": ("trainer", ("*newcode", "*newcode-for:2")),
+    "give a seat back": ("admin", ("KHÔNG ĐI ĐƯỢC",)),
     "invite": ("admin", ("/capma", "2", "thanh hoa")),
     "log": ("admin", ("/nhatky",)),
 }
@@ -106,9 +107,10 @@ class Tried:
 
 
 class Rough(Hall):
-    """One class was held today and its quiz is open, another is to come, one question is open.
+    """One class was held today and its quiz is open, two are to come, one question is open.
 
-    Two people of the office's list are summoned to the first.
+    For the one seat of the third class somebody waits; two people of the office's list are
+    summoned to the first.
     """
 
     def __init__(self, folder: Path, library: Library) -> None:
@@ -128,6 +130,9 @@ class Rough(Hall):
         attendance.mark(self.tx, held.id, lan.person or 0, "code", self.now)
         self.training("2026-12-16 14:00", title="Lớp ngày mai", code="GHJKMN")
         lan.tap("cl-book:2")
+        self.training("2026-12-16 08:00", title="Lớp chật", code="HJKMNP", seats=1)
+        for holder in ("admin", "elsewhere"):
+            self.people[holder].tap("cl-book:3")
         for name in ("Hà Thị Lan", "Hà Văn Tư"):
             line = Line(name, self.province, self.commune, "Bản Ngố", "head", "0912345678")
             roster.summon(self.tx, held.id, roster.add(self.tx, line, None, self.now), self.now)

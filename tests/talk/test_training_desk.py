@@ -330,7 +330,7 @@ def test_news_held_back_overnight_gives_way_to_later_news(hall: Hall, trainer: P
     trainer.say("20/12 14h", "1")
     morning = at("2026-12-20 05:30")
     assert waiting_for(hall, binh) == [("notice", morning)]
-    an.tap("cl-leave:1")
+    an.say("không đi được", "trả chỗ")
     assert waiting_for(hall, an) == []
     assert waiting_for(hall, binh) == [("notice", morning), ("offer", morning)]
     hall.clock("2026-12-20 05:00")
