@@ -130,20 +130,24 @@ def settle(tx: Tx, outcomes: Iterable[Outcome]) -> None:
     )
 
 
-def retire(tx: Tx, subject: str, reason: str, person: int | None = None) -> None:
+def retire(
+    tx: Tx, subject: str, reason: str, person: int | None = None, kinds: Collection[str] = ()
+) -> None:
     """Take back messages about a subject that wait in the outbox, for one person or for all.
 
-    What else such a message said falls due again.
+    Of some kinds or of all; what else such a message said falls due again.
     """
+    names, listed_kinds = listed(tuple(kinds))
     whose = "AND r.person = :person " if person is not None else ""
+    which = f"AND r.kind IN ({names}) " if kinds else ""
+    theirs = f"subject = :subject AND kind IN ({names})" if kinds else "subject = :subject"
     waiting = rows(
         tx,
         "SELECT DISTINCT coalesce(r.carried_by, r.id) FROM reminders r JOIN outbox o "  # noqa: S608
         "ON o.cause = 'reminder:' || coalesce(r.carried_by, r.id) WHERE r.subject = :subject "
-        f"AND r.state IN ('done', 'merged') {whose}AND o.{WAITING}",
-        subject=subject,
-        person=person,
-    )
+        f"AND r.state IN ('done', 'merged') {whose}{which}AND o.{WAITING}",
+        subject=subject, person=person, **listed_kinds,
+    )  # fmt: skip
     for (id_,) in waiting:
         # The row's key has to be free again: what else it said may be carried by the same row.
         run(
@@ -154,11 +158,11 @@ def retire(tx: Tx, subject: str, reason: str, person: int | None = None) -> None
         )
         run(
             tx,
-            "UPDATE reminders SET carried_by = NULL, "
-            "state = CASE subject WHEN :subject THEN 'dropped' ELSE 'due' END, "
-            "reason = CASE subject WHEN :subject THEN :reason ELSE reason END "
+            "UPDATE reminders SET carried_by = NULL, "  # noqa: S608
+            f"state = CASE WHEN {theirs} THEN 'dropped' ELSE 'due' END, "
+            f"reason = CASE WHEN {theirs} THEN :reason ELSE reason END "
             "WHERE (id = :id OR carried_by = :id) AND state IN ('done', 'merged')",
-            subject=subject, reason=reason, id=id_,
+            subject=subject, reason=reason, id=id_, **listed_kinds,
         )  # fmt: skip
 
 

@@ -159,7 +159,8 @@ async def test_a_link_becomes_a_screen(desk: ScreenDesk, context: BrowserContext
 
 
 async def test_the_quiz_gets_the_large_code(desk: ScreenDesk, context: BrowserContext) -> None:
-    """After "Mở bài" within seconds; the class's code stays beside it; who is done is counted."""
+    """After "Cho làm bài" within seconds, the class's code beside it, who is done counted; after
+    "Dừng bài" the class's code alone, and a line that says so."""
     page = await opened(context, desk)
     trainings.open_quiz(desk.hall.tx, 1, desk.hall.now)
     await pass_by(page, desk, 5000)
@@ -179,6 +180,18 @@ async def test_the_quiz_gets_the_large_code(desk: ScreenDesk, context: BrowserCo
     finish(desk, desk.hall.count("SELECT min(person) FROM attendance"))
     await pass_by(page, desk, 5000)
     await expect(page.locator("#done")).to_have_text("1")
+    for name, moment in (("in-class", "07:30"), ("over", "11:30")):
+        desk.hall.clock(f"2026-12-20 {moment}")
+        trainings.stop_quiz(desk.hall.tx, 1, desk.hall.now)
+        await pass_by(page, desk, 5000)
+        await expect(page.locator("#quiz")).to_be_hidden()
+        await expect(page.locator("#notice")).to_contain_text("đã dừng bài")
+        await expect(page.locator("#done")).to_be_visible()
+        await shoot(page, f"projector-stopped-{name}")
+        trainings.open_quiz(desk.hall.tx, 1, desk.hall.now)
+        await pass_by(page, desk, 5000)
+        await shows(page, quiz, "quiz")
+        await expect(page.locator("#notice")).to_be_hidden()
 
 
 def finish(desk: ScreenDesk, person: int) -> None:

@@ -403,7 +403,7 @@ def test_more_seats_move_the_queue_up(hall: Hall, trainer: Phone) -> None:
 
 
 def test_the_trainers_buttons_open_doors_and_quiz(hall: Hall, trainer: Phone) -> None:
-    """Mở lớp lets people in at once, Mở bài opens the quiz and tells those present."""
+    """Mở lớp lets people in at once, Cho làm bài opens the quiz and tells those present."""
     lan, an, _ = booked_class(hall)
     hall.clock("2026-12-20 06:00")
     assert "Cửa lớp mở từ" in lan.say("ACDEFG")
@@ -412,8 +412,10 @@ def test_the_trainers_buttons_open_doors_and_quiz(hall: Hall, trainer: Phone) ->
     trainer.say("/lop", "2")
     assert "Cửa lớp đã mở" in trainer.choose("Mở lớp (")
     assert "✅" in lan.say("ACDEFG")
-    assert "1 người có mặt" in trainer.tap("tr-quiz:1")
-    assert "Mở bài" not in [choice.label for choice in trainer.choices]
+    assert "Lớp chưa tan, vẫn cho làm bài?" in trainer.tap("tr-quiz:1")
+    assert hall.again(1).quiz_opened_at is None
+    assert "1 người có mặt" in trainer.choose("Vẫn cho làm bài")
+    assert "Cho làm bài" not in [choice.label for choice in trainer.choices]
     (news,) = hall.sent(lan)
     assert "LÀM BÀI" in news.text and hall.sent(an) == []
     assert "Bài đã mở" in an.say("ACDEFG")

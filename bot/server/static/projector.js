@@ -170,6 +170,7 @@ function drawWay(parts) {
 }
 function notice(stage) {
   if (stage === 'cancelled') return 'Lớp này đã hủy. Xin anh/chị hỏi cán bộ tập huấn.';
+  if (state.quizStopped) return 'Cán bộ tập huấn đã dừng bài. Câu đã trả lời vẫn giữ nguyên.';
   return moved ? 'Lớp đã đổi giờ. Giờ mới: ' + state.when : '';
 }
 function drawNet(shown) {
@@ -188,7 +189,8 @@ function draw() {
   }
   const now = Date.now() + offset;
   const stage = stageAt(now);
-  const quiz = !!quizQr && stage !== 'cancelled' && (state.quizOpen || stage === 'over');
+  const quiz = !!quizQr && stage !== 'cancelled' && !state.quizStopped &&
+    (state.quizOpen || stage === 'over');
   const code = stage === 'open' && !waking
     ? qrs.find((one) => one.from <= now && now < one.until) : null;
   drawQr('door', code);
@@ -210,7 +212,7 @@ function draw() {
   put('present', String(state.present));
   put('present-of', 'đã vào lớp' + (state.half ? ' (' + state.half + ')' : ''));
   put('expected', state.expected ? 'dự kiến ' + state.expected : '');
-  $('done-box').hidden = !(state.quiz && (quiz || state.quizOpen || state.done));
+  $('done-box').hidden = !(state.quiz && (quiz || state.quizOpen || state.quizStopped || state.done));
   put('done', String(state.done));
   drawNet(!!code || quiz);
 }

@@ -42,6 +42,7 @@ from bot.talk.flows import (
     training_changes,
     training_desk,
     training_open,
+    training_quiz,
     training_series,
     training_transfer,
 )
@@ -62,6 +63,7 @@ ALL = (
     classes.FLOW,
     class_calendar.FLOW,
     training_changes.FLOW,
+    training_quiz.FLOW,
     training_desk.FLOW,
     hall.FLOW,
     roll_call.FLOW,

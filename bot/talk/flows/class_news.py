@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.domain.timing import news_at
+from bot.domain.timing import news_at, next_allowed
 from bot.domain.trainings import Seating, Training, moved_up, standing, waits_for_commune
 from bot.library.wording import Ready
-from bot.store import attendance, calendars, mutes, news, registrations, reminders, trainings
+from bot.store import (
+    attempts,
+    attendance,
+    calendars,
+    mutes,
+    news,
+    registrations,
+    reminders,
+    trainings,
+)
 from bot.talk import planning
 from bot.talk.flows import class_words
 from bot.talk.messages import MessageKind
@@ -141,19 +150,43 @@ def tell(
     return at
 
 
-def quiz_opened(turn: Turn, training: Training, people: Sequence[int]) -> None:
-    """Tell those present that the quiz is open, whatever the hour; who muted it is left alone."""
+def quiz_opened(turn: Turn, training: Training, people: Sequence[int], again: bool = False) -> None:
+    """Tell those present that the quiz is open, or open `again`; who muted it is left alone.
+
+    Whatever the hour while they sit in the room, not in quiet hours once the class is over.
+    """
     rule = turn.house.library.reminders["quiz_open"]
     reminders.drop(turn.tx, subject(training), "opened before", kinds=(rule.kind,))
     closes = planning.closes_at(turn.house, training)
     begin = [turn.choice("qz-list", "classes.quiz_answer")]
     quiz = class_words.quiz_title(turn, training.quiz)
     until = class_words.quiz_until(turn, training)
+    text = "reminders.quiz_again" if again else rule.text
     what = Ready(
-        turn.words(rule.text, alone=True, title=training.title, quiz=quiz, closes=until).strip()
+        turn.words(text, alone=True, title=training.title, quiz=quiz, closes=until).strip()
     )
     how = Ready(turn.words("reminders.how_quiz").strip())
     muted = mutes.among(turn.tx, people)
+    zone = turn.house.office.zone
+    over = turn.now_ms >= training.ends_at
+    due = next_allowed(turn.now_ms, planning.quiet_of(turn.house), zone) if over else 0
     for person in people:
         if (person, rule.kind) not in muted:
-            turn.tell(person, "reminders.one", begin, expires_at=closes, what=what, how=how)
+            slot = f"{_quiz_slots(training)}{person}:{turn.now_ms}"
+            turn.tell(
+                person, "reminders.one", begin, due_at=due, expires_at=closes, slot=slot,
+                what=what, how=how,
+            )  # fmt: skip
+
+
+def _quiz_slots(training: Training) -> str:
+    return f"class:{training.id}:quiz_open:"
+
+
+def quiz_shut(turn: Turn, training: Training, reason: str) -> None:
+    """Take back what has not gone yet and calls people to a quiz that they can not do now."""
+    for holder in attendance.present(turn.tx, training.id):
+        news.retire(turn.tx, holder.person, _quiz_slots(training))
+    reminders.retire(turn.tx, subject(training), reason, kinds=planning.QUIZ_KINDS)
+    for attempt in attempts.unfinished(turn.tx, training.id):
+        reminders.retire(turn.tx, f"attempt:{attempt}", reason)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.sessions import Session, session_at, sessions
-from bot.domain.trainings import Standing, Training, doors
+from bot.domain.trainings import QuizState, Standing, Training, doors
 from bot.store import attendance, trainings
 from bot.talk import planning
 from bot.talk.messages import Choice
@@ -145,10 +145,9 @@ def quiz_until(turn: Turn, training: Training) -> str:
     return say_day(turn.local(closes - 1).date(), turn.now.date()) if closes is not None else ""
 
 
-def quiz_closed(turn: Turn, training: Training) -> bool:
-    """Say whether the quiz of a class may no longer be done."""
-    closes = planning.closes_at(turn.house, training)
-    return closes is not None and turn.now_ms >= closes
+def quiz_state(turn: Turn, training: Training) -> QuizState:
+    """Say how the quiz of a class stands now."""
+    return planning.quiz_state(turn.house, training, turn.now_ms)
 
 
 def standing_word(turn: Turn, where: Standing | None, present: bool) -> str:
