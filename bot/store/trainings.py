@@ -128,6 +128,15 @@ def move(tx: Tx, id: int, starts_at: int, ends_at: int, shut: bool, now: int) ->
     )  # fmt: skip
 
 
+def set_venue(tx: Tx, id: int, venue: str, now: int) -> None:
+    """Change where a class is."""
+    run(
+        tx,
+        "UPDATE trainings SET venue = :venue, changed_at = :now WHERE id = :id",
+        id=id, venue=venue, now=now,
+    )  # fmt: skip
+
+
 def cancel(tx: Tx, id: int, now: int) -> bool:
     """Call a class off; False when it was before."""
     return _set_once(tx, "state = 'cancelled'", "state = 'open'", id, now)

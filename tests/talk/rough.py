@@ -65,6 +65,7 @@ ERRANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "move people": ("trainer", ("*tr-series:2", "20/12 7h30", "1", "2", "*tt-open:2", "lan")),
     "seats of a commune": ("trainer", ("*tr-commune-seats:2",)),
     "move": ("trainer", ("*tr-move:2", "20/12 7h30")),
+    "change the place": ("trainer", ("*tr-venue:2", "Nhà văn hóa bản Lát")),
     "stop the quiz": ("trainer", ("*tr-stop:1",)),
     "let them do the quiz again": ("trainer", ("*tr-stop:1", "2", "*tr-quiz:1")),
     "seats": ("trainer", ("*tr-seats:2",)),

@@ -138,7 +138,19 @@ def test_a_trainer_of_one_commune_opens_for_that_commune_only(hall: Hall) -> Non
     local = hall.member("Cô", role="trainer", place=hall.commune)
     assert "Chưa có lớp nào" in local.say("/lop")
     assert "Cả tỉnh" not in local.text
-    for head in ("see", "who", "code", "group", "doors", "quiz", "move", "seats", "cancel"):
+    for head in (
+        "see",
+        "who",
+        "code",
+        "group",
+        "doors",
+        "quiz",
+        "stop",
+        "move",
+        "venue",
+        "seats",
+        "cancel",
+    ):
         for one_ in (other, everywhere):
             assert "Nút này đã cũ" in local.tap(f"tr-{head}:{one_.id}")
     assert "Bước 7/7" in local.say(*OPEN)
@@ -435,7 +447,7 @@ def test_doors_are_not_opened_days_before_by_a_slip(hall: Hall, trainer: Phone) 
     assert hall.again(1).opened_at is not None
 
 
-@pytest.mark.parametrize("head", ["move", "seats"])
+@pytest.mark.parametrize("head", ["move", "venue", "seats"])
 def test_a_no_leaves_the_class_as_it_is(hall: Hall, trainer: Phone, head: str) -> None:
     """Who thinks better of it types so."""
     booked_class(hall)
@@ -511,6 +523,16 @@ def test_what_is_over_is_shown_and_no_more_changed(hall: Hall, trainer: Phone) -
     """Old buttons of a class that has ended show it as it is."""
     booked_class(hall)
     hall.clock("2026-12-20 12:00")
-    for head in ("move", "seats", "cancel", "moved", "cancelled", "doors", "quiz"):
+    for head in (
+        "move",
+        "venue",
+        "relocated",
+        "seats",
+        "cancel",
+        "moved",
+        "cancelled",
+        "doors",
+        "quiz",
+    ):
         assert "(đã xong)" in trainer.tap(f"tr-{head}:1")
     assert hall.again(1).starts_at == at("2026-12-20 07:30") and not hall.again(1).cancelled

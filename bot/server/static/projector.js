@@ -24,6 +24,7 @@ let offset = 0;       // the server's clock minus this machine's
 let heard = 0;        // when the server was last heard, by this machine's clock
 let started = 0;      // when the class began, as this page saw it first
 let moved = false;
+let place = '';       // where it was to be, as this page saw it first
 let waking = false;   // the machine slept or its clock jumped: nothing is sure until we have asked
 let wait = POLL;
 let timer = 0;
@@ -79,6 +80,7 @@ function begin(code) {
   screen = code;
   started = 0;
   moved = false;
+  place = '';
   heard = Date.now();
   ask();
 }
@@ -126,6 +128,7 @@ function hear(said) {
   wait = covered() || 'quizQr' in said ? POLL : 200;
   if (!started) started = said.starts;
   if (said.starts !== started) moved = true;
+  if (!place) place = said.venue;
   see('show');
 }
 
@@ -171,7 +174,9 @@ function drawWay(parts) {
 function notice(stage) {
   if (stage === 'cancelled') return 'Lớp này đã hủy. Xin anh/chị hỏi cán bộ tập huấn.';
   if (state.quizStopped) return 'Cán bộ tập huấn đã dừng bài. Câu đã trả lời vẫn giữ nguyên.';
-  return moved ? 'Lớp đã đổi giờ. Giờ mới: ' + state.when : '';
+  const time = moved ? 'Lớp đã đổi giờ. Giờ mới: ' + state.when : '';
+  const where = state.venue !== place ? 'Lớp đã đổi nơi học. Nơi mới: ' + state.venue : '';
+  return [time, where].filter(Boolean).join('. ');
 }
 function drawNet(shown) {
   const lost = Math.abs(Date.now() - heard) > UNHEARD;

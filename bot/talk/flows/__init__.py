@@ -45,6 +45,7 @@ from bot.talk.flows import (
     training_quiz,
     training_series,
     training_transfer,
+    training_venue,
 )
 
 ALL = (
@@ -64,6 +65,7 @@ ALL = (
     class_calendar.FLOW,
     training_changes.FLOW,
     training_quiz.FLOW,
+    training_venue.FLOW,
     training_desk.FLOW,
     hall.FLOW,
     roll_call.FLOW,

@@ -23,6 +23,11 @@ from bot.talk.flows import class_words
 from bot.talk.messages import MessageKind
 from bot.talk.turn import Turn
 
+#: What a change of time or place takes the place of, once it is told.
+_CHANGES = ("moved", "relocated", "offer")
+#: Time and place: the news of one say the other too, where that has changed and was not told yet.
+_OTHER = {"moved": "relocated", "relocated": "moved"}
+
 
 def subject(training: Training) -> str:
     """Return under which name a class's reminders are kept."""
@@ -99,13 +104,42 @@ def offer(turn: Turn, training: Training, people: Sequence[int]) -> None:
     )  # fmt: skip
 
 
-def take_back(turn: Turn, training: Training, people: Sequence[int]) -> list[int]:
+def take_back(
+    turn: Turn, training: Training, people: Sequence[int], kinds: Sequence[str] = ("",)
+) -> dict[int, frozenset[str]]:
     """Take back news of a class that have not gone yet: they are not true now.
 
-    Returns who so lost the news of a seat.
+    Of some kinds or of all; returns of which kinds each so lost the news.
     """
-    slots = f"class:{training.id}:"
-    return [person for person in people if "offer" in news.retire(turn.tx, person, slots)]
+    slots = [f"class:{training.id}:{kind}" for kind in kinds]
+    return {
+        person: frozenset(
+            kind
+            for begin in slots
+            for slot in news.retire(turn.tx, person, begin)
+            for kind in slot.split(":")[2].split("+")
+        )
+        for person in people
+    }
+
+
+def tell_changed(
+    turn: Turn, before: Training, now: Training, kind: str, **values: Any
+) -> Sequence[int]:
+    """Tell everybody who is registered that a class has `moved` or is `relocated`; return whom.
+
+    What they have not been told yet of an earlier change is told along.
+    """
+    told = registrations.order(turn.tx, now.id)
+    lost = take_back(turn, now, told, _CHANGES)
+    other = _OTHER[kind]
+    for besides in ("", other):
+        people = [one for one in told if (other in lost[one]) == bool(besides)]
+        tell(
+            turn, now, people, kind, also_about=(before.starts_at,), besides=besides, **values
+        )  # fmt: skip
+    offer(turn, now, [one for one in told if "offer" in lost[one]])
+    return told
 
 
 def tell(
@@ -117,14 +151,16 @@ def tell(
     also_about: Sequence[int] = (),
     answered: bool = True,
     instead_of: Training | None = None,
+    besides: str = "",
     **values: Any,
 ) -> int:
     """Tell people of a change, at once or after quiet hours, and return when (UTC ms).
 
     `kind` is one of those in content/reminders.yaml that are told when they happen; `also_about`
-    are further instants that the change touches, such as the former start. Those told without
-    being `answered` hold nothing that they could give back. The class comes `instead_of` another
-    one, which may still stand in their phones' calendars.
+    are further instants that the change touches, such as the former start; `besides` is another
+    kind that the text tells along. Those told without being `answered` hold nothing that they
+    could give back. The class comes `instead_of` another one, which may still stand in their
+    phones' calendars.
     """
     office, rule = turn.house.office, turn.house.library.reminders[kind]
     quiet = planning.quiet_of(turn.house)
@@ -139,13 +175,14 @@ def tell(
     there = class_words.map_link(turn, training)
     anew = turn.choice(f"cl-ics:{training.id}", "class_calendar.answer")
     outdated = held if answered else frozenset()
+    kinds = f"{kind}+{besides}" if besides else kind
     for person in people:
         # By its slot `take_back` finds it; no two share one, or the older would go.
-        slot = f"class:{training.id}:{kind}:{person}:{turn.now_ms}"
+        slot = f"class:{training.id}:{kinds}:{person}:{turn.now_ms}"
         turn.tell(
             person, rule.text, [*choices, anew] if person in outdated else choices, kind=of,
             due_at=at, slot=slot, expires_at=expires, title=training.title,
-            calendar=person in held, map=there, **values,
+            calendar=person in held, map=there, besides=bool(besides), **values,
         )  # fmt: skip
     return at
 

@@ -19,6 +19,7 @@ from bot.text.folding import fold, short
 _LABEL = 44
 #: What a group on Zalo is sent at most, in characters.
 GROUP_TEXT = 500
+LONGEST_VENUE = 160
 _LEAST_VENUE = 20
 _PASSED_QUIZ = 100
 _MAP = "https://www.google.com/maps/search/?api=1&query="
@@ -66,6 +67,15 @@ def label(turn: Turn, training: Training) -> str:
     """Return what a button shows of a class: its day and the beginning of its title."""
     day = turn.local(training.starts_at)
     return f"{day.day}/{day.month} · {short(training.title, _LABEL)}"
+
+
+def named(text: str, longest: int) -> str:
+    """Return a typed text as the name of a class or its venue; nothing where it has no letter.
+
+    Nobody finds what is called by a sign.
+    """
+    words = short(" ".join(text.split()), longest)
+    return words if any(map(str.isalpha, words)) else ""
 
 
 def web_address(turn: Turn, training: Training) -> str:

@@ -45,7 +45,7 @@ def _open_doors(turn: Turn, args: list[str]) -> None:
 
 
 def _doors_sure(turn: Turn, args: list[str]) -> None:
-    training = _changeable(turn, args)
+    training = changeable(turn, args)
     if training is not None:
         sure(turn, NAME, "doors_sure", training)
         _doors_opened(turn, training)
@@ -58,7 +58,7 @@ def _doors_opened(turn: Turn, training: Training) -> None:
 
 
 def _move(turn: Turn, args: list[str]) -> None:
-    training = _changeable(turn, args)
+    training = changeable(turn, args)
     if training is None:
         return
     turn.enter(NAME, "move", training=training.id)
@@ -82,7 +82,7 @@ def _move_chosen(turn: Turn, args: list[str]) -> None:
 
 
 def _move_confirm(turn: Turn, at: int) -> None:
-    training = _changeable(turn, [str(turn.state["training"])])
+    training = changeable(turn, [str(turn.state["training"])])
     if training is None:
         return
     shut = _another_day(turn, training, at)
@@ -107,7 +107,7 @@ def _end(training: Training, at: int) -> int:
 
 
 def _moved(turn: Turn, args: list[str]) -> None:
-    training = _changeable(turn, args)
+    training = changeable(turn, args)
     if training is None:
         return
     at = sure(turn, NAME, "move_sure", training)["at"]
@@ -127,13 +127,10 @@ def _moved(turn: Turn, args: list[str]) -> None:
         numbers = renumbered(sessions(training, zone), sessions(now, zone))
         attendance.renumber(turn.tx, training.id, numbers)
     class_news.redo_reminders(turn, now, "moved")
-    told = registrations.order(turn.tx, training.id)
-    unheard = class_news.take_back(turn, now, told)
-    class_news.tell(
-        turn, now, told, "moved", also_about=(training.starts_at,),
+    told = class_news.tell_changed(
+        turn, training, now, "moved",
         old=_span(turn, training), new=_span(turn, now), venue=now.venue,
     )  # fmt: skip
-    class_news.offer(turn, now, unheard)
     turn.audit("training.moved", class_news.subject(training), f"{training.starts_at}>{at}")
     show_changed(turn, training, "training_desk.moved", count=len(told))
 
@@ -144,7 +141,7 @@ def _another_day(turn: Turn, training: Training, at: int) -> bool:
 
 
 def _cancel(turn: Turn, args: list[str]) -> None:
-    training = _changeable(turn, args)
+    training = changeable(turn, args)
     if training is None:
         return
     turn.enter(NAME, "cancel_sure", training=training.id)
@@ -161,7 +158,7 @@ def _cancel(turn: Turn, args: list[str]) -> None:
 
 
 def _cancelled(turn: Turn, args: list[str]) -> None:
-    training = _changeable(turn, args)
+    training = changeable(turn, args)
     if training is None:
         return
     sure(turn, NAME, "cancel_sure", training)
@@ -176,7 +173,7 @@ def _cancelled(turn: Turn, args: list[str]) -> None:
 
 
 def _seats(turn: Turn, args: list[str]) -> None:
-    training = _changeable(turn, args)
+    training = changeable(turn, args)
     if training is None:
         return
     turn.enter(NAME, "seats", training=training.id)
@@ -194,7 +191,7 @@ def _seats_typed(turn: Turn, text: str) -> None:
     if is_no(text):
         _leave_as_is(turn)
         return
-    training = _changeable(turn, [str(turn.state["training"])])
+    training = changeable(turn, [str(turn.state["training"])])
     if training is None:
         return
     seats = parse_count(text)
@@ -213,7 +210,7 @@ def _seats_typed(turn: Turn, text: str) -> None:
         show_changed(turn, training, "training_desk.seats_set", seats=seats, moved=moved)
 
 
-def _changeable(turn: Turn, args: list[str]) -> Training | None:
+def changeable(turn: Turn, args: list[str]) -> Training | None:
     """Return the class of a choice, or None after showing that it is over or called off."""
     training = training_desk.chosen(turn, args)
     if not training.cancelled and turn.now_ms < training.ends_at:

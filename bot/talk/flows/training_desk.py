@@ -113,6 +113,7 @@ def _choices(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
         ("quiz", quiz == "stopped" or (quiz == "waiting" and stage == "open")),
         ("stop", quiz == "open"),
         ("move", running),
+        ("venue", running),
         ("seats", bookable(training, now)),
         ("series", not training.cancelled),
         ("cancel", running),
