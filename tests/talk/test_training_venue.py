@@ -186,7 +186,7 @@ def test_two_trainers_with_the_same_wish_tell_people_once(
 def test_news_that_wait_overnight_become_one(
     hall: Hall, trainer: Phone, booked: tuple[Phone, ...]
 ) -> None:
-    """Time, then place, then time again: in the morning one message tells all that is new."""
+    """Time, place, place, time, place: in the morning one message tells all that is new."""
     ngoc = booked[2]
     hall.clock("2026-12-01 22:00")
     trainer.tap("tr-move:1")
@@ -195,11 +195,14 @@ def test_news_that_wait_overnight_become_one(
     (news,) = waiting(hall, ngoc)
     assert news.due_at == at("2026-12-02 05:30")
     assert f"**Nơi mới: {NEW}**" in news.text and "Giờ học cũng đã đổi: 7h30" in news.text
+    relocate(trainer, "Trường tiểu học")
+    (news,) = waiting(hall, ngoc)
+    assert "Trường tiểu học" in news.text and "Giờ học cũng đã đổi: 7h30" in news.text
     trainer.tap("tr-move:1")
     trainer.say("22/12 14h", "1")
     (news,) = waiting(hall, ngoc)
     assert "**Giờ mới: 2h00 chiều" in news.text
-    assert f"**Nơi học cũng đã đổi: {NEW}**" in news.text
+    assert "**Nơi học cũng đã đổi: Trường tiểu học**" in news.text
     relocate(trainer, "Nhà văn hóa bản Lát")
     (news,) = waiting(hall, ngoc)
     assert "Giờ học cũng đã đổi: 2h00 chiều" in news.text and "bản Lát" in news.text
