@@ -30,6 +30,8 @@ _CLASS = frozenset({"title", "when", "venue", "last", "alone"})
 _TRANSFER = frozenset(
     {"title", "old", "new", "venue", "code", "door", "queue", "registered", "map", "calendar"}
 )
+#: `besides`: the other of time and place has changed too, and its own news has not gone.
+_CHANGE = frozenset({"title", "old", "new", "map", "calendar", "besides"})
 _QUIZ = frozenset({"title", "quiz", "closes", "alone"})
 
 
@@ -51,8 +53,8 @@ class Known:
 KINDS: Mapping[str, Known] = {
     "evening": Known("starts", "leave", _CLASS),
     "before": Known("starts", "leave", _CLASS),
-    "moved": Known("event", "leave", frozenset({"title", "old", "new", "venue", "map", "calendar"}),
-                   duty=True),
+    "moved": Known("event", "leave", _CHANGE | {"venue"}, duty=True),
+    "relocated": Known("event", "leave", _CHANGE | {"when"}, duty=True),
     "transferred": Known("event", "leave", _TRANSFER, duty=True),
     "cancelled": Known("event", "", frozenset({"title", "when", "calendar"}), duty=True),
     "offer": Known("event", "leave", frozenset({"title", "when", "venue"}), duty=True),

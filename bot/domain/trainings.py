@@ -16,6 +16,9 @@ DOORS_BEFORE_MS = HOUR_MS
 TrainingState = Literal["open", "cancelled"]
 #: What the code does at an instant.
 Doors = Literal["early", "open", "over"]
+#: How the quiz of a class stands: there is none, not opened yet, to be done now, stopped by the
+#: trainer until it is opened again, closed for good.
+QuizState = Literal["none", "waiting", "open", "stopped", "closed"]
 Covers = Callable[[str, str], bool]
 
 
@@ -42,6 +45,7 @@ class Training:
     series: int | None = None
     #: So many of one commune get a seat at most; 0 is no limit.
     commune_seats: int = 0
+    quiz_stopped_at: int | None = None
 
     @property
     def cancelled(self) -> bool:
@@ -129,12 +133,19 @@ def moved_up(before: Seating, after: Seating) -> tuple[int, ...]:
     return tuple(person for person in after.booked if person in waited)
 
 
+def next_up(order: Sequence[Registered], training: Training, person: int) -> tuple[int, ...]:
+    """Return who would get a seat, in order, if a person gave theirs back."""
+    without = [one for one in order if one.person != person]
+    most = training.commune_seats
+    return moved_up(seating(order, training.seats, most), seating(without, training.seats, most))
+
+
 def doors(training: Training, now: int) -> Doors:
     """Say what the code of a class does at an instant: nothing yet, mark present, nothing more."""
     if now >= training.ends_at:
         return "over"
-    opened = training.opened_at is not None and training.opened_at <= now
-    return "open" if opened or now >= doors_at(training) else "early"
+    opened = _happened(training.opened_at, now) or now >= doors_at(training)
+    return "open" if opened else "early"
 
 
 def doors_at(training: Training) -> int:
@@ -142,12 +153,31 @@ def doors_at(training: Training) -> int:
     return training.starts_at - DOORS_BEFORE_MS
 
 
-def quiz_open(training: Training, now: int) -> bool:
-    """Say whether those who were present may do the quiz of a class."""
+def quiz_opened(training: Training, now: int) -> bool:
+    """Say whether the quiz of a class has been opened, by hand or because the class ended.
+
+    It may have been stopped or have closed since.
+    """
     if not training.quiz or training.cancelled:
         return False
-    opened = training.quiz_opened_at is not None and training.quiz_opened_at <= now
-    return opened or now >= training.ends_at
+    return now >= training.ends_at or _happened(training.quiz_opened_at, now)
+
+
+def quiz_state(training: Training, now: int, closes_at: int | None) -> QuizState:
+    """Say how the quiz of a class stands, which closes at an instant or (None) never."""
+    if not training.quiz:
+        return "none"
+    if closes_at is not None and now >= closes_at:
+        return "closed"
+    if training.cancelled:
+        return "none"
+    if not quiz_opened(training, now):
+        return "waiting"
+    return "stopped" if _happened(training.quiz_stopped_at, now) else "open"
+
+
+def _happened(at: int | None, now: int) -> bool:
+    return at is not None and at <= now
 
 
 def quiz_closes_at(training: Training, open_days: int, zone: tzinfo) -> int | None:

@@ -213,8 +213,8 @@ def _as_json(view: View, fresh: bool) -> dict[str, Any]:
         "starts": view.starts_at, "ends": view.ends_at, "doors": view.doors_at,
         "opens": view.opens, "cancelled": view.cancelled, "present": view.present,
         "expected": view.expected, "done": view.done, "quiz": view.quiz,
-        "quizOpen": view.quiz_open, "way": view.way, "place": view.place,
-        "quizPlace": view.quiz_place, "series": view.series,
+        "quizOpen": view.quiz_open, "quizStopped": view.quiz_stopped, "way": view.way,
+        "place": view.place, "quizPlace": view.quiz_place, "series": view.series,
     }  # fmt: skip
     if fresh:
         said["quizQr"] = view.quiz_address or None

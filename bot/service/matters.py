@@ -13,7 +13,7 @@ from typing import Any
 from bot.domain.reminders import Rule
 from bot.domain.rights import reaches
 from bot.domain.timing import Quiet
-from bot.domain.trainings import Training, quiz_closes_at
+from bot.domain.trainings import Training, quiz_closes_at, quiz_state
 from bot.library.model import Quiz
 from bot.store import attempts, attendance, people, questions, registrations, trainings
 from bot.store.attempts import Progress
@@ -156,8 +156,9 @@ class _Finder:
         if rule.kind == "quiz_open" and (training.quiz_opened_at or look.now) < training.ends_at:
             return Group(None, "opened before")
         closes = quiz_closes_at(training, quiz.open_days, look.house.office.zone)
-        if closes is not None and look.now >= closes:
-            return Group(None, "closed")
+        state = quiz_state(training, look.now, closes)
+        if state in ("closed", "stopped"):
+            return Group(None, state)
         here = attendance.present_among(look.tx, training.id, persons)
         done = attendance.quiz_done_among(
             look.tx, training.id, quiz.id, persons, training.starts_at
@@ -180,8 +181,9 @@ class _Finder:
         closes = (
             quiz_closes_at(training, quiz.open_days, look.house.office.zone) if training else None
         )
-        if closes is not None and look.now >= closes:
-            return Group(None, "closed")
+        state = quiz_state(training, look.now, closes) if training else "open"
+        if state in ("closed", "stopped"):
+            return Group(None, state)
         person = found.person or 0
         if training is not None and not attendance.is_present(look.tx, training.id, person):
             return Group(None, "absent")  # what was recorded of them has been taken back

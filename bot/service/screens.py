@@ -12,13 +12,13 @@ from typing import Literal, NamedTuple
 from bot.domain import door_tokens
 from bot.domain.rights import reaches
 from bot.domain.sessions import Session, session_at, sessions
-from bot.domain.trainings import Training, doors_at, quiz_open
+from bot.domain.trainings import Training, doors_at
 from bot.service.clock import Clock
 from bot.store import hall, screens, trainings
 from bot.store.secrets import kept, secret
 from bot.store.sql import Tx
 from bot.store.writer import Reader, Writer
-from bot.talk import door
+from bot.talk import door, planning
 from bot.talk.flows.announcement_words import roles_of
 from bot.talk.turn import House, local_moment
 from bot.text.dates import say_moment, say_span, say_time
@@ -74,9 +74,10 @@ class View:
     present: int
     expected: int
     done: int
-    #: Whether there is a quiz, and whether it has been opened.
+    #: Whether there is a quiz, whether it can be done now, and whether the trainer has stopped it.
     quiz: bool
     quiz_open: bool
+    quiz_stopped: bool
     #: How the code is used beside the QR: the address to type, or the bot to write to.
     way: Literal["web", "telegram", ""]
     place: str
@@ -167,6 +168,7 @@ def _view(tx: Tx, house: House, training: Training, now: int) -> View:
     opens_at = _opens_at(training)
     way, place, quiz_place = _way(house, training)
     series, codes = _door(tx, house, training, now)
+    quiz = planning.quiz_state(house, training, now)
     starts, ends = local_moment(training.starts_at, zone), local_moment(training.ends_at, zone)
     return View(
         now, say_time(here), training.code, training.title, say_span(starts, ends, here),
@@ -174,7 +176,8 @@ def _view(tx: Tx, house: House, training: Training, now: int) -> View:
         training.starts_at, training.ends_at, opens_at,
         say_moment(local_moment(opens_at, zone), here), training.cancelled, counted.present,
         hall.figures(tx, training).expected, counted.done,
-        bool(training.quiz), quiz_open(training, now), way, place, quiz_place, series, codes,
+        bool(training.quiz), quiz == "open", quiz == "stopped", way, place, quiz_place, series,
+        codes,
         door.address(house.office, "bai", training.code) if training.quiz else "",
     )  # fmt: skip
 

@@ -154,6 +154,16 @@ def of_person(tx: Tx, person: int) -> list[Tried]:
     ]
 
 
+def unfinished(tx: Tx, training: int) -> list[int]:
+    """Return the attempts made for a class that were begun and not ended."""
+    found = rows(
+        tx,
+        "SELECT id FROM attempts WHERE training = :training AND finished_at IS NULL ORDER BY id",
+        training=training,
+    )
+    return [id for (id,) in found]
+
+
 def quizzes_of_classes(tx: Tx) -> frozenset[str]:
     """Return the quizzes that belong to some class that was not called off."""
     found = rows(tx, "SELECT DISTINCT quiz FROM trainings WHERE quiz <> '' AND state = 'open'")

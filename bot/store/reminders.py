@@ -130,36 +130,74 @@ def settle(tx: Tx, outcomes: Iterable[Outcome]) -> None:
     )
 
 
-def retire(tx: Tx, subject: str, reason: str, person: int | None = None) -> None:
+def retire(
+    tx: Tx, subject: str, reason: str, person: int | None = None, kinds: Collection[str] = ()
+) -> None:
     """Take back messages about a subject that wait in the outbox, for one person or for all.
 
-    What else such a message said falls due again.
+    Of some kinds or of all; what else such a message said falls due again.
     """
+    names, of_kinds = listed(tuple(kinds))
+    theirs = f"subject = :subject AND kind IN ({names})" if kinds else "subject = :subject"
+    for id_ in _waiting(tx, subject, person, kinds):
+        _recall(tx, id_)
+        run(
+            tx,
+            "UPDATE reminders SET state = 'dropped', reason = :reason "  # noqa: S608
+            f"WHERE (id = :id OR carried_by = :id) AND state = 'due' AND {theirs}",
+            subject=subject, reason=reason, id=id_, **of_kinds,
+        )  # fmt: skip
+        _let_go(tx, id_)
+
+
+def say_anew(tx: Tx, subject: str) -> bool:
+    """Let what waits in the outbox about a subject fall due again, to be put into words anew.
+
+    Returns whether anything did.
+    """
+    waiting = _waiting(tx, subject)
+    for id_ in waiting:
+        _recall(tx, id_)
+        _let_go(tx, id_)
+    return bool(waiting)
+
+
+def _waiting(
+    tx: Tx, subject: str, person: int | None = None, kinds: Collection[str] = ()
+) -> list[int]:
+    """Return the rows whose messages say something of a subject and wait in the outbox."""
+    names, of_kinds = listed(tuple(kinds))
     whose = "AND r.person = :person " if person is not None else ""
-    waiting = rows(
+    which = f"AND r.kind IN ({names}) " if kinds else ""
+    found = rows(
         tx,
         "SELECT DISTINCT coalesce(r.carried_by, r.id) FROM reminders r JOIN outbox o "  # noqa: S608
         "ON o.cause = 'reminder:' || coalesce(r.carried_by, r.id) WHERE r.subject = :subject "
-        f"AND r.state IN ('done', 'merged') {whose}AND o.{WAITING}",
-        subject=subject,
-        person=person,
+        f"AND r.state IN ('done', 'merged') {whose}{which}AND o.{WAITING}",
+        subject=subject, person=person, **of_kinds,
+    )  # fmt: skip
+    return [id_ for (id_,) in found]
+
+
+def _recall(tx: Tx, id: int) -> None:
+    """Take the message of a row back; all that it said falls due again."""
+    # The row's key has to be free again: what else it said may be carried by the same row.
+    run(
+        tx,
+        "UPDATE outbox SET state = 'superseded', cause = cause || ':back:' || id "  # noqa: S608
+        f"WHERE cause = :cause AND {WAITING}",
+        cause=cause(id),
     )
-    for (id_,) in waiting:
-        # The row's key has to be free again: what else it said may be carried by the same row.
-        run(
-            tx,
-            "UPDATE outbox SET state = 'superseded', cause = cause || ':back:' || id "  # noqa: S608
-            f"WHERE cause = :cause AND {WAITING}",
-            cause=cause(id_),
-        )
-        run(
-            tx,
-            "UPDATE reminders SET carried_by = NULL, "
-            "state = CASE subject WHEN :subject THEN 'dropped' ELSE 'due' END, "
-            "reason = CASE subject WHEN :subject THEN :reason ELSE reason END "
-            "WHERE (id = :id OR carried_by = :id) AND state IN ('done', 'merged')",
-            subject=subject, reason=reason, id=id_,
-        )  # fmt: skip
+    run(
+        tx,
+        "UPDATE reminders SET state = 'due' "
+        "WHERE (id = :id OR carried_by = :id) AND state IN ('done', 'merged')",
+        id=id,
+    )
+
+
+def _let_go(tx: Tx, id: int) -> None:
+    run(tx, "UPDATE reminders SET carried_by = NULL WHERE carried_by = :id", id=id)
 
 
 def coming(tx: Tx, person: int, limit: int) -> list[Reminder]:

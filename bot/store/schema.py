@@ -314,4 +314,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE tries ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
         "CREATE INDEX tries_origin ON tries (origin, kind, at) WHERE origin <> ''",
     ),
+    (
+        # A quiz that is open may be stopped by the trainer, and opened again.
+        "ALTER TABLE trainings ADD COLUMN quiz_stopped_at INTEGER",
+    ),
 )

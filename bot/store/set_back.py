@@ -25,7 +25,8 @@ _LEAST_MS = 1_000
 #: What was to go so soon was meant to go at once: rings, notices that can still be taken back.
 _AT_ONCE_MS = 60_000
 #: Where something that has happened is compared with now, or with what happened after it: doors
-#: and quizzes opened by hand, the last word of a roll-call, wrong tries, a login at rest.
+#: and quizzes opened or stopped by hand, the last word of a roll-call, wrong tries, a login at
+#: rest.
 _HAPPENED = (
     ("addresses", "seen_at"),
     ("announcements", "told_at"),
@@ -35,6 +36,7 @@ _HAPPENED = (
     ("trainings", "changed_at"),
     ("trainings", "opened_at"),
     ("trainings", "quiz_opened_at"),
+    ("trainings", "quiz_stopped_at"),
     ("tries", "at"),
 )
 

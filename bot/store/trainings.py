@@ -10,7 +10,7 @@ from bot.store.sql import Row, Tx, dump, one, parse, rows, run, scalar
 _COLUMNS = (
     "t.id, t.code, t.title, t.starts_at, t.ends_at, t.venue, t.seats, t.audience, t.quiz, "
     "t.state, t.opened_at, t.quiz_opened_at, t.created_by, t.created_at, t.changed_at, "
-    "t.series, t.commune_seats"
+    "t.series, t.commune_seats, t.quiz_stopped_at"
 )
 
 
@@ -99,8 +99,11 @@ def held_by(tx: Tx, person: int, ending_after: int) -> list[Training]:
     return [_training(row) for row in found]
 
 
-def open_quizzes_for(tx: Tx, person: int, now: int) -> list[tuple[int, str]]:
-    """Return (class, quiz) of every quiz open to a person who was present, latest class first."""
+def opened_quizzes_for(tx: Tx, person: int, now: int) -> list[tuple[int, str]]:
+    """Return (class, quiz) of every quiz opened to a person who was present, latest class first.
+
+    It may have been stopped or have closed since.
+    """
     found = rows(
         tx,
         "SELECT DISTINCT t.id, t.quiz, t.starts_at FROM presence a "
@@ -114,13 +117,23 @@ def open_quizzes_for(tx: Tx, person: int, now: int) -> list[tuple[int, str]]:
 
 
 def move(tx: Tx, id: int, starts_at: int, ends_at: int, shut: bool, now: int) -> None:
-    """Give a class another time; `shut` closes doors and quiz that were opened by hand."""
+    """Give a class another time; `shut` forgets what was done by hand to its doors and quiz."""
     run(
         tx,
         "UPDATE trainings SET starts_at = :starts, ends_at = :ends, changed_at = :now, "
         "opened_at = CASE WHEN :shut THEN NULL ELSE opened_at END, "
-        "quiz_opened_at = CASE WHEN :shut THEN NULL ELSE quiz_opened_at END WHERE id = :id",
+        "quiz_opened_at = CASE WHEN :shut THEN NULL ELSE quiz_opened_at END, "
+        "quiz_stopped_at = CASE WHEN :shut THEN NULL ELSE quiz_stopped_at END WHERE id = :id",
         id=id, starts=starts_at, ends=ends_at, shut=shut, now=now,
+    )  # fmt: skip
+
+
+def set_venue(tx: Tx, id: int, venue: str, now: int) -> None:
+    """Change where a class is."""
+    run(
+        tx,
+        "UPDATE trainings SET venue = :venue, changed_at = :now WHERE id = :id",
+        id=id, venue=venue, now=now,
     )  # fmt: skip
 
 
@@ -135,8 +148,15 @@ def open_doors(tx: Tx, id: int, now: int) -> bool:
 
 
 def open_quiz(tx: Tx, id: int, now: int) -> bool:
-    """Open the quiz of a class from now on; False when it was before."""
-    return _set_once(tx, "quiz_opened_at = :now", "quiz_opened_at IS NULL", id, now)
+    """Open the quiz of a class from now on, also after a stop; False when it was before."""
+    change = "quiz_opened_at = coalesce(quiz_opened_at, :now), quiz_stopped_at = NULL"
+    shut = "(quiz_opened_at IS NULL OR quiz_stopped_at IS NOT NULL)"
+    return _set_once(tx, change, shut, id, now)
+
+
+def stop_quiz(tx: Tx, id: int, now: int) -> bool:
+    """Let nobody do the quiz of a class from now on; False when it was stopped before."""
+    return _set_once(tx, "quiz_stopped_at = :now", "quiz_stopped_at IS NULL", id, now)
 
 
 def of_series(tx: Tx, training: Training) -> list[Training]:

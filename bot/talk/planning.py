@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.timing import Quiet, parse_quiet
-from bot.domain.trainings import Training, quiz_closes_at, quiz_open
+from bot.domain.trainings import QuizState, Training, quiz_closes_at, quiz_opened
+from bot.domain.trainings import quiz_state as state_of
 from bot.store import reminders
 from bot.talk.turn import House, Turn
 
@@ -25,6 +26,11 @@ def closes_at(house: House, training: Training) -> int | None:
     """Return the midnight at which the quiz of a class closes, or None."""
     quiz = house.library.quiz(training.quiz) if training.quiz else None
     return quiz_closes_at(training, quiz.open_days, house.office.zone) if quiz else None
+
+
+def quiz_state(house: House, training: Training, now: int) -> QuizState:
+    """Say how the quiz of a class stands at an instant."""
+    return state_of(training, now, closes_at(house, training))
 
 
 def subject_of(training: Training) -> str:
@@ -63,7 +69,7 @@ def plan_quiz(turn: Turn, training: Training, people: Sequence[int]) -> None:
     if not training.quiz:
         return
     subject = subject_of(training)
-    if not quiz_open(training, turn.now_ms):
+    if not quiz_opened(training, turn.now_ms):
         plan(turn, "quiz_open", subject, people, training.ends_at)
     plan(turn, "quiz", subject, people, training.ends_at)
     closes = closes_at(turn.house, training)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from bot.domain import marking
 from bot.domain.marking import Result
-from bot.domain.trainings import quiz_closes_at
+from bot.domain.trainings import QuizState
 from bot.library.model import Question, Quiz
+from bot.library.wording import Ready
 from bot.store import attempts, attendance, trainings
 from bot.store.attempts import PRACTICE, Tried
-from bot.talk import quiz_words
+from bot.talk import planning, quiz_words
 from bot.talk.flow import StaleChoice, number
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
@@ -90,14 +91,20 @@ def find(turn: Turn, key: list[str]) -> Offer | None:
 
 def last_day(turn: Turn, training: int, quiz: Quiz) -> str:
     """Say the last day on which the quiz of a class may be done; nothing when it never closes."""
-    closes = _closes_at(turn, training, quiz)
+    found = trainings.find(turn.tx, training) if training and quiz.open_days else None
+    closes = planning.closes_at(turn.house, found) if found else None
     return say_day(turn.local(closes - 1).date(), turn.now.date()) if closes is not None else ""
 
 
-def is_closed(turn: Turn, training: int, quiz: Quiz) -> bool:
+def state(turn: Turn, training: int) -> QuizState:
+    """Say how the quiz of a class stands; practice is always open."""
+    found = trainings.find(turn.tx, training) if training else None
+    return planning.quiz_state(turn.house, found, turn.now_ms) if found else "open"
+
+
+def is_closed(turn: Turn, training: int) -> bool:
     """Say whether the quiz of a class may no longer be done."""
-    closes = _closes_at(turn, training, quiz)
-    return closes is not None and turn.now_ms >= closes
+    return state(turn, training) == "closed"
 
 
 def was_there(turn: Turn, training: int) -> bool:
@@ -105,12 +112,28 @@ def was_there(turn: Turn, training: int) -> bool:
     return not training or attendance.is_present(turn.tx, training, turn.me.id)
 
 
-def closed_named(turn: Turn, key: list[str]) -> tuple[int, Quiz] | None:
-    """Return the class and the closed quiz that a choice names, for somebody who was present."""
+def opened_named(turn: Turn, key: list[str]) -> tuple[int, Quiz] | None:
+    """Return the class and the quiz that a choice names, if it was ever opened to the person."""
     training = number(key, 0)
-    pairs = trainings.open_quizzes_for(turn.tx, turn.me.id, turn.now_ms)
+    pairs = trainings.opened_quizzes_for(turn.tx, turn.me.id, turn.now_ms)
     quiz = turn.house.library.quiz(dict(pairs).get(training, ""))
-    return (training, quiz) if quiz and is_closed(turn, training, quiz) else None
+    return (training, quiz) if quiz else None
+
+
+def stopped_now(turn: Turn) -> list[Ready]:
+    """Say of each quiz that would be open to the person that the trainer has stopped it."""
+    pairs = ((id_, turn.house.library.quiz(of)) for id_, of in _pairs(turn))
+    return [
+        Ready(say_stopped(turn, training, quiz))
+        for training, quiz in pairs
+        if quiz and not rewritten(turn, quiz) and state(turn, training) == "stopped"
+    ]
+
+
+def say_stopped(turn: Turn, training: int, quiz: Quiz) -> str:
+    """Say that the trainer has stopped the quiz of a class."""
+    title = markup.plain(quiz.title)
+    return turn.words("quiz.stopped", title=title, day=class_day(turn, training)).strip()
 
 
 def rewritten(turn: Turn, quiz: Quiz) -> bool:
@@ -164,19 +187,13 @@ def class_day(turn: Turn, training: int) -> str:
     return f"{day.day}/{day.month}{year}"
 
 
-def _closes_at(turn: Turn, training: int, quiz: Quiz) -> int | None:
-    """Return when a quiz closes; the class is read only where its quiz has an end."""
-    found = trainings.find(turn.tx, training) if training and quiz.open_days else None
-    return quiz_closes_at(found, quiz.open_days, turn.house.office.zone) if found else None
-
-
 def _key(training: int, quiz_id: str) -> str:
     return str(training) if training else f"{PRACTICE}:{quiz_id}"
 
 
 def _pairs(turn: Turn) -> list[tuple[int, str]]:
-    """Return (class, quiz) of everything that is open to the person."""
-    of_classes = trainings.open_quizzes_for(turn.tx, turn.me.id, turn.now_ms)
+    """Return (class, quiz) of everything that was opened to the person."""
+    of_classes = trainings.opened_quizzes_for(turn.tx, turn.me.id, turn.now_ms)
     return [*of_classes, *_practice(turn)]
 
 
@@ -187,7 +204,7 @@ def _practice(turn: Turn) -> list[tuple[int, str]]:
 
 def _offer(turn: Turn, training: int, quiz_id: str, mine: list[Tried]) -> Offer | None:
     quiz = turn.house.library.quiz(quiz_id)
-    if quiz is None or not questions_today(turn, quiz) or is_closed(turn, training, quiz):
+    if quiz is None or not questions_today(turn, quiz) or state(turn, training) != "open":
         return None
     tried = tuple(t for t in mine if (t.training, t.quiz) == (training, quiz_id))
     return Offer(training, quiz, tried)

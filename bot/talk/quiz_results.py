@@ -33,7 +33,7 @@ def show(turn: Turn, id: int, before: Ready = NOTHING) -> None:
     mine = attempts.of_person(turn.tx, turn.me.id)
     tried = next(one for one in mine if one.id == id)
     if tried.finished_at is None:
-        if not quiz_offers.is_closed(turn, attempt.training, quiz):
+        if not quiz_offers.is_closed(turn, attempt.training):
             raise StaleChoice
         show_closed(turn, attempt, quiz)
         return
@@ -46,6 +46,7 @@ def show(turn: Turn, id: int, before: Ready = NOTHING) -> None:
         slot=f"attempt:{id}", before=before, title=markup.plain(quiz.title), score=tried.score,
         total=tried.total, passed=tried.passed, needed=attempt.draw.needed,
         left=offer.left if is_open else 0, best=best, wrong=len(wrong),
+        stopped=offer.left != 0 and quiz_offers.state(turn, attempt.training) == "stopped",
     )  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def review(turn: Turn, args: list[str]) -> None:
     id, index = number(args, 0), number(args, 1)
     attempt, quiz = _own(turn, id)
     wrong = quiz_words.wrong_questions(turn, attempt, quiz)
-    over = attempt.finished_at is not None or quiz_offers.is_closed(turn, attempt.training, quiz)
+    over = attempt.finished_at is not None or quiz_offers.is_closed(turn, attempt.training)
     if not over or not 0 <= index < len(wrong):
         raise StaleChoice
     nth, asked, shown = wrong[index]

@@ -190,7 +190,8 @@ async def open_quiz(panh: Held, screen: Page, newcomer: Newcomer, library: Libra
     """Open the quiz: the screen leads to it, and the newcomer does it."""
     await panh.type("/lop", "Lớp tập huấn của anh/chị")
     await panh.tap("", "Mã lớp:", part=CLASS)
-    await panh.tap("Mở bài", "Bài đã mở cho 4 người có mặt")
+    await panh.tap("Cho làm bài", "Lớp chưa tan, vẫn cho làm bài?")
+    await panh.tap("Vẫn cho làm bài", "Bài đã mở cho 4 người có mặt")
     await expect(screen.locator("#quiz svg")).to_be_visible(timeout=PATIENCE)
     await shoot(screen, "day-screen-quiz")
     code = (await code_on(screen)).replace(" ", "")

@@ -159,7 +159,8 @@ async def test_a_link_becomes_a_screen(desk: ScreenDesk, context: BrowserContext
 
 
 async def test_the_quiz_gets_the_large_code(desk: ScreenDesk, context: BrowserContext) -> None:
-    """After "Mở bài" within seconds; the class's code stays beside it; who is done is counted."""
+    """After "Cho làm bài" within seconds, the class's code beside it, who is done counted; after
+    "Dừng bài" the class's code alone, and a line that says so."""
     page = await opened(context, desk)
     trainings.open_quiz(desk.hall.tx, 1, desk.hall.now)
     await pass_by(page, desk, 5000)
@@ -179,6 +180,18 @@ async def test_the_quiz_gets_the_large_code(desk: ScreenDesk, context: BrowserCo
     finish(desk, desk.hall.count("SELECT min(person) FROM attendance"))
     await pass_by(page, desk, 5000)
     await expect(page.locator("#done")).to_have_text("1")
+    for name, moment in (("in-class", "07:30"), ("over", "11:30")):
+        desk.hall.clock(f"2026-12-20 {moment}")
+        trainings.stop_quiz(desk.hall.tx, 1, desk.hall.now)
+        await pass_by(page, desk, 5000)
+        await expect(page.locator("#quiz")).to_be_hidden()
+        await expect(page.locator("#notice")).to_contain_text("đã dừng bài")
+        await expect(page.locator("#done")).to_be_visible()
+        await shoot(page, f"projector-stopped-{name}")
+        trainings.open_quiz(desk.hall.tx, 1, desk.hall.now)
+        await pass_by(page, desk, 5000)
+        await shows(page, quiz, "quiz")
+        await expect(page.locator("#notice")).to_be_hidden()
 
 
 def finish(desk: ScreenDesk, person: int) -> None:
@@ -272,6 +285,11 @@ async def test_early_moved_over_and_called_off(desk: ScreenDesk, context: Browse
     await expect(page.locator("#notice")).to_contain_text("Lớp đã đổi giờ. Giờ mới: 8h00")
     await expect(page.locator("#lead")).to_have_text(re.compile("Cửa lớp mở từ 7h00"))
     await shoot(page, "projector-moved")
+    trainings.set_venue(hall.tx, 1, "Nhà văn hóa bản Lát", hall.now)
+    await pass_by(page, desk, 5000)
+    await expect(page.locator("#notice")).to_contain_text("Nơi mới: Nhà văn hóa bản Lát")
+    await expect(page.locator("#when")).to_contain_text("Nhà văn hóa bản Lát")
+    await shoot(page, "projector-relocated")
     hall.clock("2026-12-20 10:01")
     await page.clock.fast_forward(200 * MINUTE)
     await expect(page.locator("#lead")).to_contain_text("Lớp đã kết thúc. Ai đã dự lớp: quét mã")

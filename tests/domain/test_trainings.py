@@ -18,9 +18,11 @@ from bot.domain.trainings import (
     bookable,
     doors,
     moved_up,
+    next_up,
     open_to,
     quiz_closes_at,
-    quiz_open,
+    quiz_opened,
+    quiz_state,
     seat_left,
     seating,
     standing,
@@ -121,11 +123,11 @@ def test_doors_opened_by_hand_are_open_at_once() -> None:
 
 def test_quiz_opens_by_hand_or_at_the_end() -> None:
     """Not before, not without a quiz, not of a class called off."""
-    assert not quiz_open(CLASS, START)
-    assert quiz_open(CLASS, CLASS.ends_at)
-    assert quiz_open(replace(CLASS, quiz_opened_at=START), START)
-    assert not quiz_open(replace(CLASS, quiz=""), CLASS.ends_at)
-    assert not quiz_open(replace(CLASS, state="cancelled"), CLASS.ends_at)
+    assert not quiz_opened(CLASS, START)
+    assert quiz_opened(CLASS, CLASS.ends_at)
+    assert quiz_opened(replace(CLASS, quiz_opened_at=START), START)
+    assert not quiz_opened(replace(CLASS, quiz=""), CLASS.ends_at)
+    assert not quiz_opened(replace(CLASS, state="cancelled"), CLASS.ends_at)
 
 
 def test_who_is_meant_follows_the_places() -> None:
@@ -235,6 +237,25 @@ def test_who_waited_and_sits_now_has_moved_up(
 
 
 @pytest.mark.parametrize(
+    ("order", "most", "leaver", "up"),
+    [
+        ("1a 2a", 0, 1, ()),
+        ("1a 2a 3a", 0, 1, (3,)),
+        ("1a 2a 3a 4a", 0, 2, (3,)),
+        ("1a 2a 3a", 0, 3, ()),
+        ("1a 2a 3a", 0, 9, ()),
+        ("1a 2a 3b 4a", 1, 1, (2,)),
+        ("1a 2a 4b", 1, 4, ()),
+        ("1a 2a 3b 4c", 1, 3, (4,)),
+    ],
+)
+def test_whose_seat_it_would_be(order: str, most: int, leaver: int, up: tuple[int, ...]) -> None:
+    """The first who may have it; nobody where the leaver has none, or only a full commune waits."""
+    one_class = replace(CLASS, seats=2, commune_seats=most)
+    assert next_up(registered(order), one_class, leaver) == up
+
+
+@pytest.mark.parametrize(
     ("opened_at", "now", "is_open"),
     [
         (None, START + 4 * HOUR_MS - 1, False), (None, START + 4 * HOUR_MS, True),
@@ -244,7 +265,51 @@ def test_who_waited_and_sits_now_has_moved_up(
 )  # fmt: skip
 def test_a_quiz_opens_to_the_millisecond(opened_at: int | None, now: int, is_open: bool) -> None:
     """By hand from that instant on, by itself at the end of the class."""
-    assert quiz_open(replace(CLASS, quiz_opened_at=opened_at), now) is is_open
+    assert quiz_opened(replace(CLASS, quiz_opened_at=opened_at), now) is is_open
+
+
+ENDS = CLASS.ends_at
+CLOSES = ENDS + 9 * HOUR_MS
+
+
+@pytest.mark.parametrize(
+    ("opened_at", "stopped_at", "closes_at", "now", "state"),
+    [
+        # By itself at the end; with or without a last day.
+        (None, None, None, ENDS - 1, "waiting"), (None, None, None, ENDS, "open"),
+        (None, None, None, ENDS + 999 * HOUR_MS, "open"),
+        (None, None, CLOSES, ENDS - 1, "waiting"), (None, None, CLOSES, ENDS, "open"),
+        (None, None, CLOSES, CLOSES - 1, "open"), (None, None, CLOSES, CLOSES, "closed"),
+        # By hand.
+        (START, None, CLOSES, START - 1, "waiting"), (START, None, CLOSES, START, "open"),
+        (START, None, CLOSES, CLOSES - 1, "open"), (START, None, CLOSES, CLOSES, "closed"),
+        # Stopped before the end: the end of the class opens nothing again.
+        (START, START + 9, CLOSES, START + 8, "open"),
+        (START, START + 9, CLOSES, START + 9, "stopped"),
+        (START, START + 9, CLOSES, ENDS - 1, "stopped"),
+        (START, START + 9, CLOSES, ENDS, "stopped"),
+        (START, START + 9, CLOSES, CLOSES - 1, "stopped"),
+        (START, START + 9, CLOSES, CLOSES, "closed"),
+        (START, START + 9, None, CLOSES, "stopped"),
+        (START, 0, None, START, "stopped"), (START, 0, None, START - 1, "waiting"),
+        # Stopped after the end.
+        (None, ENDS + 9, CLOSES, ENDS + 8, "open"), (None, ENDS + 9, CLOSES, ENDS + 9, "stopped"),
+        (None, ENDS + 9, CLOSES, CLOSES - 1, "stopped"),
+        (None, ENDS + 9, CLOSES, CLOSES, "closed"),
+        # The clock was set back behind the end of the class.
+        (None, ENDS - 9, CLOSES, ENDS - 1, "waiting"), (None, ENDS - 9, CLOSES, ENDS, "stopped"),
+    ],
+)  # fmt: skip
+def test_how_a_quiz_stands(
+    opened_at: int | None, stopped_at: int | None, closes_at: int | None, now: int, state: str
+) -> None:
+    """Waiting, open, stopped until it is opened again, closed for good; to the millisecond."""
+    training = replace(CLASS, quiz_opened_at=opened_at, quiz_stopped_at=stopped_at)
+    assert quiz_state(training, now, closes_at) == state
+    assert quiz_opened(training, now) is (state != "waiting")
+    called_off = quiz_state(replace(training, state="cancelled"), now, closes_at)
+    assert called_off == ("closed" if state == "closed" else "none")
+    assert quiz_state(replace(training, quiz=""), now, closes_at) == "none"
 
 
 @pytest.mark.parametrize(

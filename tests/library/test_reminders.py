@@ -20,7 +20,7 @@ def test_the_shipped_file_has_every_kind(library: Library) -> None:
     """Each kind is there, in the order of the program, and duties cannot be muted."""
     assert list(library.reminders) == list(KINDS)
     assert {kind for kind, rule in library.reminders.items() if not rule.mutable} == {
-        "moved", "transferred", "cancelled", "offer",
+        "moved", "relocated", "transferred", "cancelled", "offer",
     }  # fmt: skip
 
 

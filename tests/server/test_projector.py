@@ -221,13 +221,17 @@ async def test_the_door_is_telegrams_or_none(desk: ScreenDesk, client: httpx.Asy
 
 
 async def test_the_quiz_has_a_code_that_stays(desk: ScreenDesk, client: httpx.AsyncClient) -> None:
-    """It comes with the first answer; that the quiz is open is said at once."""
+    """It comes with the first answer; that the quiz is open, or stopped, is said at once."""
     await desk.opened(client)
     said = await look(client)
     assert said["quizQr"] == qr.drawn("https://donghanh.example/bai/KMN479")._asdict()
     assert not said["quizOpen"]
     trainings.open_quiz(desk.hall.tx, 1, desk.hall.now)
-    assert (await look(client))["quizOpen"]
+    said = await look(client)
+    assert (said["quizOpen"], said["quizStopped"]) == (True, False)
+    trainings.stop_quiz(desk.hall.tx, 1, desk.hall.now)
+    said = await look(client)
+    assert (said["quizOpen"], said["quizStopped"]) == (False, True)
 
 
 async def test_a_class_moved_or_called_off(desk: ScreenDesk, client: httpx.AsyncClient) -> None:

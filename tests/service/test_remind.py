@@ -76,7 +76,7 @@ def test_who_waits_withdrew_or_is_there_already_is_not_reminded(hall: Hall) -> N
     people.withdraw(hall.tx, silent.person or 0, hall.now)
     hall.tick("2026-12-19 18:00")
     assert [len(kinds(hall, phone)) for phone in (lan, gone, silent, waiting)] == [1, 1, 0, 0]
-    gone.say("không đi được")
+    gone.say("không đi được", "trả chỗ")
     hall.tick("2026-12-20 05:30")
     assert [len(kinds(hall, phone)) for phone in (lan, gone, silent, waiting)] == [2, 1, 0, 1]
     why = "SELECT count(*) FROM reminders WHERE state = 'dropped' AND reason = :reason"

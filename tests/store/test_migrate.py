@@ -113,6 +113,7 @@ def test_who_was_there_before_half_days_is_still_there(
     training = trainings.find(tx, 5)
     assert training is not None
     assert (training.series, training.commune_seats) == (None, 0)
+    assert training.quiz_stopped_at is None
     tx.close()
 
 

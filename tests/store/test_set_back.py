@@ -140,6 +140,7 @@ def test_what_has_happened_lies_behind(tx: Tx) -> None:
     tx.execute("INSERT INTO people (id, created_at) VALUES (1, 1)")
     trainings.open_doors(tx, training, WAS - 1)
     trainings.open_quiz(tx, training, WAS - 2)
+    trainings.stop_quiz(tx, training, WAS - 2)
     attendance.mark(tx, training, 1, "code", WAS - 3)
     turns.note_try(tx, "web:a", "a network", "personal_code", WAS - 4)
     _mend(tx)
@@ -148,6 +149,7 @@ def test_what_has_happened_lies_behind(tx: Tx) -> None:
 
     assert found and mark
     assert (NOW - 1, NOW - 2) == (found.opened_at, found.quiz_opened_at)
+    assert NOW - 2 == found.quiz_stopped_at
     assert NOW - 3 == mark.at
     assert turns.tries_of(tx, "web:a", "personal_code", NOW - HOUR, NOW) == (1, NOW - 4)
 

@@ -65,6 +65,9 @@ ERRANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "move people": ("trainer", ("*tr-series:2", "20/12 7h30", "1", "2", "*tt-open:2", "lan")),
     "seats of a commune": ("trainer", ("*tr-commune-seats:2",)),
     "move": ("trainer", ("*tr-move:2", "20/12 7h30")),
+    "change the place": ("trainer", ("*tr-venue:2", "Nhà văn hóa bản Lát")),
+    "stop the quiz": ("trainer", ("*tr-stop:1",)),
+    "let them do the quiz again": ("trainer", ("*tr-stop:1", "2", "*tr-quiz:1")),
     "seats": ("trainer", ("*tr-seats:2",)),
     "call off": ("trainer", ("*tr-cancel:2",)),
     "announce": ("trainer", ("/thongbao", "Mai họp lúc 8h", "1", "*an-when:1")),
@@ -86,6 +89,7 @@ ERRANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "look at a list": ("trainer", ("*ro-class:1", "*ro-absent:1", "*ro-one:1:e2", "*ro-empty:1")),
     "figures": ("trainer", ("/thongke", "1")),
     "new code": ("trainer", ("*newcode", "*newcode-for:2")),
+    "give a seat back": ("admin", ("KHÔNG ĐI ĐƯỢC",)),
     "invite": ("admin", ("/capma", "2", "thanh hoa")),
     "log": ("admin", ("/nhatky",)),
 }
@@ -106,9 +110,10 @@ class Tried:
 
 
 class Rough(Hall):
-    """One class was held today and its quiz is open, another is to come, one question is open.
+    """One class was held today and its quiz is open, two are to come, one question is open.
 
-    Two people of the office's list are summoned to the first.
+    For the one seat of the third class somebody waits; two people of the office's list are
+    summoned to the first.
     """
 
     def __init__(self, folder: Path, library: Library) -> None:
@@ -128,6 +133,9 @@ class Rough(Hall):
         attendance.mark(self.tx, held.id, lan.person or 0, "code", self.now)
         self.training("2026-12-16 14:00", title="Lớp ngày mai", code="GHJKMN")
         lan.tap("cl-book:2")
+        self.training("2026-12-16 08:00", title="Lớp chật", code="HJKMNP", seats=1)
+        for holder in ("admin", "elsewhere"):
+            self.people[holder].tap("cl-book:3")
         for name in ("Hà Thị Lan", "Hà Văn Tư"):
             line = Line(name, self.province, self.commune, "Bản Ngố", "head", "0912345678")
             roster.summon(self.tx, held.id, roster.add(self.tx, line, None, self.now), self.now)

@@ -12,7 +12,7 @@ from bot.library.load import Library
 from bot.store import attendance
 from bot.store.secrets import secret
 from bot.store.sql import rows
-from bot.store.trainings import open_quizzes_for
+from bot.store.trainings import opened_quizzes_for
 from bot.talk.door import SECRET
 from tests.talk.hall import Hall, at
 
@@ -333,9 +333,9 @@ def test_the_quiz_is_open_to_those_present_from_the_end_on(hall: Hall) -> None:
     lan.say("ACDEFG")
     assert lan.person is not None and tuan.person is not None
     quiz = hall.content.quizzes[0].id
-    assert open_quizzes_for(hall.tx, lan.person, at("2026-12-20 11:29")) == []
-    assert open_quizzes_for(hall.tx, lan.person, at("2026-12-20 11:30")) == [(1, quiz)]
-    assert open_quizzes_for(hall.tx, tuan.person, at("2026-12-20 12:00")) == []
+    assert opened_quizzes_for(hall.tx, lan.person, at("2026-12-20 11:29")) == []
+    assert opened_quizzes_for(hall.tx, lan.person, at("2026-12-20 11:30")) == [(1, quiz)]
+    assert opened_quizzes_for(hall.tx, tuan.person, at("2026-12-20 12:00")) == []
 
 
 def test_a_code_on_a_shared_phone_names_who_was_marked(hall: Hall) -> None:

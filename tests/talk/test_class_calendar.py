@@ -110,7 +110,7 @@ async def test_moved_class_offers_the_new_file_to_who_took_one(
         assert before["uid"] == after["uid"]
         assert before["sequence"] < after["sequence"]
         assert (18, 14) == (after.decoded("dtstart").day, after.decoded("dtstart").hour)
-        assert "xóa giờ cũ đi" in text(await made.news())
+        assert "xóa mục cũ đi" in text(await made.news())
 
 
 async def test_class_called_off_is_called_off_in_the_file(tmp_path: Path, library: Library) -> None:

@@ -309,6 +309,7 @@ def test_who_left_it_half_way_is_reminded_once_of_that(hall: Hall, thay: Phone) 
     hall.clock("2026-12-20 08:00")
     lan.say(hall.again(1).code)
     thay.tap("tr-quiz:1")
+    thay.choose("Vẫn cho làm bài")
     lan.say("/lambai", "a")
     hall.tick("2026-12-21 07:00")
     (only,) = [one.text for one in hall.sent(lan) if one.kind == "reminder"]

@@ -20,7 +20,7 @@ from bot.store.sql import rows
 from bot.store.writer import Writer
 from bot.talk.flows.class_news import release_all
 from bot.talk.messages import Incoming
-from tests.talk.chat import LIMITS
+from tests.talk.chat import LIMITS, Phone
 from tests.talk.hall import Hall, at
 from tests.talk.turns import turn_of
 
@@ -102,11 +102,14 @@ def test_a_full_class_queues_and_a_freed_seat_goes_to_the_first_who_waits(hall: 
     assert "chờ thứ **1**" in binh.tap(f"cl-book:{one.id}")
     assert "chờ thứ **2**" in chi.tap(f"cl-book:{one.id}")
     assert "chờ thứ 2" in chi.say("/lich")
-    assert "Đã trả chỗ" in an.say("Tôi không đi được.")
+    assert "Có 2 người đang chờ" in an.say("Tôi không đi được.")
+    assert hall.sent(binh) == []
+    assert "Đã trả chỗ" in an.say("2")
     (offer,) = hall.sent(binh)
     assert offer.kind == "offer" and "NHƯỜNG CHỖ" in offer.text
     assert offer.choices == ("NHƯỜNG CHỖ",)
-    assert "Đã trả chỗ" in binh.say("nhuong cho")
+    assert "Có 1 người đang chờ" in binh.say("nhuong cho")
+    assert "Đã trả chỗ" in binh.say("trả chỗ ạ")
     assert len(hall.sent(chi)) == 1
     assert registrations.order(hall.tx, one.id) == [chi.person]
     assert "hiện không giữ chỗ" in binh.tap(f"cl-leave:{one.id}")
@@ -122,6 +125,115 @@ def test_leaving_the_queue_offers_nothing_to_anybody(hall: Hall) -> None:
     assert "Đã thôi chờ" in phones[1].say("không đi được")
     assert all(hall.sent(phone) == [] for phone in phones)
     assert "chờ thứ 1" in phones[2].say("/lich")
+
+
+@pytest.fixture
+def wanted(hall: Hall) -> tuple[Phone, Phone]:
+    """Return who holds the only seat of a class of 20/12, and who waits for it."""
+    hall.training("2026-12-20 07:30", seats=1)
+    an, binh = hall.member("An"), hall.member("Bình")
+    for phone in (an, binh):
+        phone.tap("cl-book:1")
+    return an, binh
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        ("1", True), ("Giữ chỗ của tôi", True), ("không", True), ("thôi ạ", True),
+        ("vâng", True), ("không đi được", True), ("chuẩn nghèo", True),
+        ("2", False), ("Trả chỗ", False), ("tra cho", False), ("em xin trả lại chỗ ạ", False),
+        ("có", False), ("dạ đồng ý", False),
+    ],
+)  # fmt: skip
+def test_a_seat_that_somebody_waits_for_is_given_back_after_one_question(
+    hall: Hall, wanted: tuple[Phone, Phone], answer: str, kept: bool
+) -> None:
+    """The first choice, a no, and whatever else is said, keep it; only a plain yes gives it."""
+    an, binh = wanted
+    asked = an.say("KHÔNG ĐI ĐƯỢC")
+    assert "Có 1 người đang chờ chỗ lớp này. Trả chỗ thì chỗ ấy về người chờ ngay" in asked
+    assert [choice.label for choice in an.choices] == ["Giữ chỗ của tôi", "Trả chỗ"]
+    an.say(answer)
+    order = [an.person, binh.person] if kept else [binh.person]
+    assert registrations.order(hall.tx, 1) == order
+    assert len(hall.sent(binh)) == (0 if kept else 1)
+
+
+@pytest.mark.parametrize("way", ["button", "words", "/huy", "several"])
+def test_every_way_of_giving_back_asks(hall: Hall, wanted: tuple[Phone, Phone], way: str) -> None:
+    """A reminder's button, its words, the menu of what to cancel, one of several classes."""
+    an, binh = wanted
+    if way == "several":
+        hall.training("2026-12-22 07:30", title="Lớp hai", code="C2")
+        an.tap("cl-book:2")
+        an.say("không đi được", "1")
+    elif way == "/huy":
+        an.say("/huy")
+        an.choose("Trả chỗ")
+    elif way == "button":
+        an.tap("cl-leave:1")
+    else:
+        an.say("không đi được")
+    assert "Có 1 người đang chờ" in an.text
+    assert len(registrations.order(hall.tx, 1)) == 2
+    assert "Đã trả chỗ" in an.choose("Trả chỗ")
+    assert len(hall.sent(binh)) == 1
+
+
+def test_a_button_tapped_twice_gives_no_seat_away(hall: Hall, wanted: tuple[Phone, Phone]) -> None:
+    """Each tap on the same button of a reminder asks; neither is the answer to the other."""
+    an, _ = wanted
+    an.tap("cl-leave:1")
+    assert "vẫn muốn trả" in an.tap("cl-leave:1")
+    assert "Anh/chị đã có chỗ" in an.say("1")
+
+
+def test_an_old_yes_to_giving_back_meets_the_state_of_today(
+    hall: Hall, wanted: tuple[Phone, Phone]
+) -> None:
+    """Asked again where somebody waits, done where nobody does, nothing where nothing is held."""
+    an, binh = wanted
+    an.say("không đi được", "/lich")
+    assert "vẫn muốn trả" in an.tap("cl-left:1")
+    an.say("2")
+    assert "hiện không giữ chỗ" in an.tap("cl-left:1")
+    assert "Đã thôi chờ" in (an.tap("cl-book:1"), an.tap("cl-left:1"))[1]
+    assert "Đã trả chỗ" in binh.tap("cl-left:1")
+    assert "Nút này đã cũ" in binh.tap("cl-left:77")
+    assert registrations.order(hall.tx, 1) == []
+
+
+def test_who_shares_the_phone_does_not_answer_for_the_other(
+    hall: Hall, wanted: tuple[Phone, Phone]
+) -> None:
+    """The yes to what An was asked gives nothing of Chi's back unasked."""
+    an, binh = wanted
+    an.say("/doinguoi", "Thêm người dùng chung máy này", "1", "Chi")
+    an.say("Mường Chanh, Thanh Hóa", "bỏ qua", "1", "bỏ qua")
+    hall.tx.execute("UPDATE trainings SET seats = 2")
+    hall.tx.execute("DELETE FROM registrations WHERE person = ?", (binh.person,))
+    an.tap("cl-book:1")
+    binh.tap("cl-book:1")
+    assert "chỗ của **Chi**" in an.say("không đi được")
+    an.say("/doinguoi")
+    an.choose("An")
+    assert "chỗ của **An**" in an.tap("cl-left:1")
+    assert len(registrations.order(hall.tx, 1)) == 3
+
+
+def test_nobody_is_asked_where_the_seat_goes_to_nobody(hall: Hall) -> None:
+    """Who waits for the share of another commune gets nothing by it; nor is a seat called for
+    once the class has begun."""
+    hall.training("2026-12-20 07:30", seats=3)
+    hall.tx.execute("UPDATE trainings SET commune_seats = 1")
+    far, an, binh = hall.member("Xa", hall.elsewhere), hall.member("An"), hall.member("Bình")
+    for phone in (far, an, binh):
+        phone.tap("cl-book:1")
+    assert "Đã trả chỗ" in far.say("không đi được")
+    assert "Có 1 người đang chờ" in an.say("không đi được")
+    hall.clock("2026-12-20 08:00")
+    assert "Đã trả chỗ" in an.say("không đi được")
 
 
 def test_giving_back_asks_which_of_several_classes(hall: Hall) -> None:
@@ -163,7 +275,7 @@ def test_booking_again_after_giving_back_goes_to_the_end_and_is_reminded(hall: H
     an, binh = hall.member("An"), hall.member("Bình")
     an.tap(f"cl-book:{one.id}")
     binh.tap(f"cl-book:{one.id}")
-    an.say("không đi được")
+    an.say("không đi được", "trả chỗ")
     assert "chờ thứ **1**" in an.choose("Đăng ký lại")
     due = "SELECT count(*) FROM reminders WHERE state = 'due' AND person = :person"
     assert hall.count(due, person=an.person) == 2
@@ -178,8 +290,9 @@ def test_an_offer_at_night_waits_for_the_morning_unless_the_class_is_today(hall:
         an.tap(f"cl-book:{one.id}")
         binh.tap(f"cl-book:{one.id}")
     hall.clock("2026-11-24 01:00")
-    an.tap(f"cl-leave:{later.id}")
-    an.tap(f"cl-leave:{soon.id}")
+    for one in (later, soon):
+        an.tap(f"cl-leave:{one.id}")
+        an.tap(f"cl-left:{one.id}")
     waiting, at_once = hall.sent(binh)
     assert waiting.due_at == at("2026-11-24 05:30")
     assert at_once.due_at <= hall.now
@@ -249,6 +362,7 @@ def test_whatever_people_do_seats_queue_and_offers_agree(
                 order = order if number in order else [*order, number]
             elif what == "leave":
                 phones[number].tap(f"cl-leave:{one.id}")
+                phones[number].tap(f"cl-left:{one.id}")
                 order = [other for other in order if other != number]
             else:
                 trainer.tap(f"tr-seats:{one.id}")

@@ -172,6 +172,7 @@ def test_the_quiz_goes_and_comes_back_with_it(hall: Hall, thay: Phone) -> None:
     lan = hall.member("Lan")
     lan.say("ACDEFG")
     thay.tap("tr-quiz:1")
+    thay.choose("Vẫn cho làm bài")
     lan.say("/lambai", "a")
     thay.tap(f"hd-off:1:{lan.person}:0")
     thay.choose("Bỏ lượt này")

@@ -138,7 +138,19 @@ def test_a_trainer_of_one_commune_opens_for_that_commune_only(hall: Hall) -> Non
     local = hall.member("Cô", role="trainer", place=hall.commune)
     assert "Chưa có lớp nào" in local.say("/lop")
     assert "Cả tỉnh" not in local.text
-    for head in ("see", "who", "code", "group", "doors", "quiz", "move", "seats", "cancel"):
+    for head in (
+        "see",
+        "who",
+        "code",
+        "group",
+        "doors",
+        "quiz",
+        "stop",
+        "move",
+        "venue",
+        "seats",
+        "cancel",
+    ):
         for one_ in (other, everywhere):
             assert "Nút này đã cũ" in local.tap(f"tr-{head}:{one_.id}")
     assert "Bước 7/7" in local.say(*OPEN)
@@ -330,7 +342,7 @@ def test_news_held_back_overnight_gives_way_to_later_news(hall: Hall, trainer: P
     trainer.say("20/12 14h", "1")
     morning = at("2026-12-20 05:30")
     assert waiting_for(hall, binh) == [("notice", morning)]
-    an.tap("cl-leave:1")
+    an.say("không đi được", "trả chỗ")
     assert waiting_for(hall, an) == []
     assert waiting_for(hall, binh) == [("notice", morning), ("offer", morning)]
     hall.clock("2026-12-20 05:00")
@@ -403,7 +415,7 @@ def test_more_seats_move_the_queue_up(hall: Hall, trainer: Phone) -> None:
 
 
 def test_the_trainers_buttons_open_doors_and_quiz(hall: Hall, trainer: Phone) -> None:
-    """Mở lớp lets people in at once, Mở bài opens the quiz and tells those present."""
+    """Mở lớp lets people in at once, Cho làm bài opens the quiz and tells those present."""
     lan, an, _ = booked_class(hall)
     hall.clock("2026-12-20 06:00")
     assert "Cửa lớp mở từ" in lan.say("ACDEFG")
@@ -412,8 +424,10 @@ def test_the_trainers_buttons_open_doors_and_quiz(hall: Hall, trainer: Phone) ->
     trainer.say("/lop", "2")
     assert "Cửa lớp đã mở" in trainer.choose("Mở lớp (")
     assert "✅" in lan.say("ACDEFG")
-    assert "1 người có mặt" in trainer.tap("tr-quiz:1")
-    assert "Mở bài" not in [choice.label for choice in trainer.choices]
+    assert "Lớp chưa tan, vẫn cho làm bài?" in trainer.tap("tr-quiz:1")
+    assert hall.again(1).quiz_opened_at is None
+    assert "1 người có mặt" in trainer.choose("Vẫn cho làm bài")
+    assert "Cho làm bài" not in [choice.label for choice in trainer.choices]
     (news,) = hall.sent(lan)
     assert "LÀM BÀI" in news.text and hall.sent(an) == []
     assert "Bài đã mở" in an.say("ACDEFG")
@@ -433,7 +447,7 @@ def test_doors_are_not_opened_days_before_by_a_slip(hall: Hall, trainer: Phone) 
     assert hall.again(1).opened_at is not None
 
 
-@pytest.mark.parametrize("head", ["move", "seats"])
+@pytest.mark.parametrize("head", ["move", "venue", "seats"])
 def test_a_no_leaves_the_class_as_it_is(hall: Hall, trainer: Phone, head: str) -> None:
     """Who thinks better of it types so."""
     booked_class(hall)
@@ -509,6 +523,16 @@ def test_what_is_over_is_shown_and_no_more_changed(hall: Hall, trainer: Phone) -
     """Old buttons of a class that has ended show it as it is."""
     booked_class(hall)
     hall.clock("2026-12-20 12:00")
-    for head in ("move", "seats", "cancel", "moved", "cancelled", "doors", "quiz"):
+    for head in (
+        "move",
+        "venue",
+        "relocated",
+        "seats",
+        "cancel",
+        "moved",
+        "cancelled",
+        "doors",
+        "quiz",
+    ):
         assert "(đã xong)" in trainer.tap(f"tr-{head}:1")
     assert hall.again(1).starts_at == at("2026-12-20 07:30") and not hall.again(1).cancelled

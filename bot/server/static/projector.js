@@ -24,6 +24,7 @@ let offset = 0;       // the server's clock minus this machine's
 let heard = 0;        // when the server was last heard, by this machine's clock
 let started = 0;      // when the class began, as this page saw it first
 let moved = false;
+let place = '';       // where it was to be, as this page saw it first
 let waking = false;   // the machine slept or its clock jumped: nothing is sure until we have asked
 let wait = POLL;
 let timer = 0;
@@ -79,6 +80,7 @@ function begin(code) {
   screen = code;
   started = 0;
   moved = false;
+  place = '';
   heard = Date.now();
   ask();
 }
@@ -126,6 +128,7 @@ function hear(said) {
   wait = covered() || 'quizQr' in said ? POLL : 200;
   if (!started) started = said.starts;
   if (said.starts !== started) moved = true;
+  if (!place) place = said.venue;
   see('show');
 }
 
@@ -170,7 +173,10 @@ function drawWay(parts) {
 }
 function notice(stage) {
   if (stage === 'cancelled') return 'Lớp này đã hủy. Xin anh/chị hỏi cán bộ tập huấn.';
-  return moved ? 'Lớp đã đổi giờ. Giờ mới: ' + state.when : '';
+  if (state.quizStopped) return 'Cán bộ tập huấn đã dừng bài. Câu đã trả lời vẫn giữ nguyên.';
+  const time = moved ? 'Lớp đã đổi giờ. Giờ mới: ' + state.when : '';
+  const where = state.venue !== place ? 'Lớp đã đổi nơi học. Nơi mới: ' + state.venue : '';
+  return [time, where].filter(Boolean).join('. ');
 }
 function drawNet(shown) {
   const lost = Math.abs(Date.now() - heard) > UNHEARD;
@@ -188,7 +194,8 @@ function draw() {
   }
   const now = Date.now() + offset;
   const stage = stageAt(now);
-  const quiz = !!quizQr && stage !== 'cancelled' && (state.quizOpen || stage === 'over');
+  const quiz = !!quizQr && stage !== 'cancelled' && !state.quizStopped &&
+    (state.quizOpen || stage === 'over');
   const code = stage === 'open' && !waking
     ? qrs.find((one) => one.from <= now && now < one.until) : null;
   drawQr('door', code);
@@ -210,7 +217,7 @@ function draw() {
   put('present', String(state.present));
   put('present-of', 'đã vào lớp' + (state.half ? ' (' + state.half + ')' : ''));
   put('expected', state.expected ? 'dự kiến ' + state.expected : '');
-  $('done-box').hidden = !(state.quiz && (quiz || state.quizOpen || state.done));
+  $('done-box').hidden = !(state.quiz && (quiz || state.quizOpen || state.quizStopped || state.done));
   put('done', String(state.done));
   drawNet(!!code || quiz);
 }

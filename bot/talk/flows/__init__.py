@@ -42,8 +42,10 @@ from bot.talk.flows import (
     training_changes,
     training_desk,
     training_open,
+    training_quiz,
     training_series,
     training_transfer,
+    training_venue,
 )
 
 ALL = (
@@ -62,6 +64,8 @@ ALL = (
     classes.FLOW,
     class_calendar.FLOW,
     training_changes.FLOW,
+    training_quiz.FLOW,
+    training_venue.FLOW,
     training_desk.FLOW,
     hall.FLOW,
     roll_call.FLOW,

@@ -8,7 +8,7 @@ from typing import Final
 from bot.domain import door_tokens
 from bot.domain.codes import ALPHABET, CLASS_ALPHABET
 from bot.domain.roll import How
-from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_open
+from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_opened
 from bot.store import attendance, people, registrations, trainings
 from bot.talk import door, engine, planning, tries
 from bot.talk.flow import PASS, Flow, StaleChoice
@@ -59,7 +59,7 @@ def to_quiz(turn: Turn, code: str) -> None:
 def _quiz_of(turn: Turn, training: Training | None) -> None:
     if training is None or training.cancelled or not training.quiz or not _was_here(turn, training):
         let_in(turn, training, "code")
-    elif not quiz_open(training, turn.now_ms):
+    elif not quiz_opened(training, turn.now_ms):
         turn.enter("checkin")
         title = class_words.quiz_title(turn, training.quiz)
         turn.say("checkin.quiz_later", title=training.title, quiz=title)
@@ -210,9 +210,9 @@ def _over(turn: Turn, training: Training) -> None:
     here = turn.person_id is not None and attendance.is_present(
         turn.tx, training.id, turn.person_id
     )
-    open_still = here and not class_words.quiz_closed(turn, training)
-    quiz = class_words.quiz_title(turn, training.quiz) if open_still else ""
-    turn.say("checkin.over", title=training.title, present=here, quiz=quiz)
+    state = class_words.quiz_state(turn, training) if here else "none"
+    quiz = class_words.quiz_title(turn, training.quiz)
+    turn.say("checkin.over", title=training.title, present=here, quiz=quiz, quiz_state=state)
 
 
 def _mark(turn: Turn, training: Training, how: How) -> None:
@@ -230,14 +230,14 @@ def _mark(turn: Turn, training: Training, how: How) -> None:
     )  # fmt: skip
     if first:
         planning.plan_quiz(turn, training, (me,))
-    ready = quiz_open(training, turn.now_ms)
-    quiz = [turn.choice("qz-list", "classes.quiz_answer")] if ready else []
+    state = class_words.quiz_state(turn, training)
+    quiz = [turn.choice("qz-list", "classes.quiz_answer")] if state == "open" else []
     turn.say(
         "checkin.present" if new else "checkin.again",
         [*quiz, turn.choice(f"ci-other:{door_words(turn, training, how)}", "checkin.other")],
         title=training.title, name=turn.me.full_name, walk_in=not booked,
         half=class_words.half_day(turn, training, session),
-        quiz=class_words.quiz_title(turn, training.quiz), quiz_open=ready,
+        quiz=class_words.quiz_title(turn, training.quiz), quiz_state=state,
         shared=len(people.sharing(turn.tx, turn.address.id)) > 1,
     )  # fmt: skip
     if new:

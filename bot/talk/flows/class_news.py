@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.domain.timing import news_at
+from bot.domain.timing import news_at, next_allowed
 from bot.domain.trainings import Seating, Training, moved_up, standing, waits_for_commune
 from bot.library.wording import Ready
-from bot.store import attendance, calendars, mutes, news, registrations, reminders, trainings
+from bot.store import (
+    attempts,
+    attendance,
+    calendars,
+    mutes,
+    news,
+    registrations,
+    reminders,
+    trainings,
+)
 from bot.talk import planning
 from bot.talk.flows import class_words
 from bot.talk.messages import MessageKind
 from bot.talk.turn import Turn
+
+#: What a change of time or place takes the place of, once it is told.
+_CHANGES = ("moved", "relocated", "offer")
+#: Time and place: the news of one say the other too, where that has changed and was not told yet.
+_OTHER = {"moved": "relocated", "relocated": "moved"}
 
 
 def subject(training: Training) -> str:
@@ -90,13 +104,42 @@ def offer(turn: Turn, training: Training, people: Sequence[int]) -> None:
     )  # fmt: skip
 
 
-def take_back(turn: Turn, training: Training, people: Sequence[int]) -> list[int]:
+def take_back(
+    turn: Turn, training: Training, people: Sequence[int], kinds: Sequence[str] = ("",)
+) -> dict[int, frozenset[str]]:
     """Take back news of a class that have not gone yet: they are not true now.
 
-    Returns who so lost the news of a seat.
+    Of some kinds or of all; returns of which kinds each so lost the news.
     """
-    slots = f"class:{training.id}:"
-    return [person for person in people if "offer" in news.retire(turn.tx, person, slots)]
+    slots = [f"class:{training.id}:{kind}" for kind in kinds]
+    return {
+        person: frozenset(
+            kind
+            for begin in slots
+            for slot in news.retire(turn.tx, person, begin)
+            for kind in slot.split(":")[2].split("+")
+        )
+        for person in people
+    }
+
+
+def tell_changed(
+    turn: Turn, before: Training, now: Training, kind: str, **values: Any
+) -> Sequence[int]:
+    """Tell everybody who is registered that a class has `moved` or is `relocated`; return whom.
+
+    What they have not been told yet of an earlier change is told along.
+    """
+    told = registrations.order(turn.tx, now.id)
+    lost = take_back(turn, now, told, _CHANGES)
+    other = _OTHER[kind]
+    for besides in ("", other):
+        people = [one for one in told if (other in lost[one]) == bool(besides)]
+        tell(
+            turn, now, people, kind, also_about=(before.starts_at,), besides=besides, **values
+        )  # fmt: skip
+    offer(turn, now, [one for one in told if "offer" in lost[one]])
+    return told
 
 
 def tell(
@@ -108,14 +151,16 @@ def tell(
     also_about: Sequence[int] = (),
     answered: bool = True,
     instead_of: Training | None = None,
+    besides: str = "",
     **values: Any,
 ) -> int:
     """Tell people of a change, at once or after quiet hours, and return when (UTC ms).
 
     `kind` is one of those in content/reminders.yaml that are told when they happen; `also_about`
-    are further instants that the change touches, such as the former start. Those told without
-    being `answered` hold nothing that they could give back. The class comes `instead_of` another
-    one, which may still stand in their phones' calendars.
+    are further instants that the change touches, such as the former start; `besides` is another
+    kind that the text tells along. Those told without being `answered` hold nothing that they
+    could give back. The class comes `instead_of` another one, which may still stand in their
+    phones' calendars.
     """
     office, rule = turn.house.office, turn.house.library.reminders[kind]
     quiet = planning.quiet_of(turn.house)
@@ -130,30 +175,55 @@ def tell(
     there = class_words.map_link(turn, training)
     anew = turn.choice(f"cl-ics:{training.id}", "class_calendar.answer")
     outdated = held if answered else frozenset()
+    kinds = f"{kind}+{besides}" if besides else kind
     for person in people:
         # By its slot `take_back` finds it; no two share one, or the older would go.
-        slot = f"class:{training.id}:{kind}:{person}:{turn.now_ms}"
+        slot = f"class:{training.id}:{kinds}:{person}:{turn.now_ms}"
         turn.tell(
             person, rule.text, [*choices, anew] if person in outdated else choices, kind=of,
             due_at=at, slot=slot, expires_at=expires, title=training.title,
-            calendar=person in held, map=there, **values,
+            calendar=person in held, map=there, besides=bool(besides), **values,
         )  # fmt: skip
     return at
 
 
-def quiz_opened(turn: Turn, training: Training, people: Sequence[int]) -> None:
-    """Tell those present that the quiz is open, whatever the hour; who muted it is left alone."""
+def quiz_opened(turn: Turn, training: Training, people: Sequence[int], again: bool = False) -> None:
+    """Tell those present that the quiz is open, or open `again`; who muted it is left alone.
+
+    Whatever the hour while they sit in the room, not in quiet hours once the class is over.
+    """
     rule = turn.house.library.reminders["quiz_open"]
     reminders.drop(turn.tx, subject(training), "opened before", kinds=(rule.kind,))
     closes = planning.closes_at(turn.house, training)
     begin = [turn.choice("qz-list", "classes.quiz_answer")]
     quiz = class_words.quiz_title(turn, training.quiz)
     until = class_words.quiz_until(turn, training)
+    text = "reminders.quiz_again" if again else rule.text
     what = Ready(
-        turn.words(rule.text, alone=True, title=training.title, quiz=quiz, closes=until).strip()
+        turn.words(text, alone=True, title=training.title, quiz=quiz, closes=until).strip()
     )
     how = Ready(turn.words("reminders.how_quiz").strip())
     muted = mutes.among(turn.tx, people)
+    zone = turn.house.office.zone
+    over = turn.now_ms >= training.ends_at
+    due = next_allowed(turn.now_ms, planning.quiet_of(turn.house), zone) if over else 0
     for person in people:
         if (person, rule.kind) not in muted:
-            turn.tell(person, "reminders.one", begin, expires_at=closes, what=what, how=how)
+            slot = f"{_quiz_slots(training)}{person}:{turn.now_ms}"
+            turn.tell(
+                person, "reminders.one", begin, due_at=due, expires_at=closes, slot=slot,
+                what=what, how=how,
+            )  # fmt: skip
+
+
+def _quiz_slots(training: Training) -> str:
+    return f"class:{training.id}:quiz_open:"
+
+
+def quiz_shut(turn: Turn, training: Training, reason: str) -> None:
+    """Take back what has not gone yet and calls people to a quiz that they can not do now."""
+    for holder in attendance.present(turn.tx, training.id):
+        news.retire(turn.tx, holder.person, _quiz_slots(training))
+    reminders.retire(turn.tx, subject(training), reason, kinds=planning.QUIZ_KINDS)
+    for attempt in attempts.unfinished(turn.tx, training.id):
+        reminders.retire(turn.tx, f"attempt:{attempt}", reason)

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.class_report import Report, quiz_counts, report_of
 from bot.domain.gathering import Commune
 from bot.domain.sessions import Session, sessions
-from bot.domain.trainings import Training, doors, quiz_open
+from bot.domain.trainings import Training, doors, quiz_opened
 from bot.library.wording import Ready
 from bot.store import hall as people_of
 from bot.store import results, trainings
@@ -90,7 +90,7 @@ def _quiz(turn: Turn, training: Training) -> dict[str, Any]:
     quiz = short(markup.plain(class_words.quiz_title(turn, training.quiz)), _QUIZ)
     return {
         "counts": counts, "tells_passed": tells_passed, "quiz": quiz,
-        "quiz_open": quiz_open(training, turn.now_ms),
+        "quiz_opened": quiz_opened(training, turn.now_ms),
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.sessions import Session, session_at, sessions
-from bot.domain.trainings import Standing, Training, doors
+from bot.domain.trainings import QuizState, Standing, Training, doors
 from bot.store import attendance, trainings
 from bot.talk import planning
 from bot.talk.messages import Choice
@@ -19,6 +19,7 @@ from bot.text.folding import fold, short
 _LABEL = 44
 #: What a group on Zalo is sent at most, in characters.
 GROUP_TEXT = 500
+LONGEST_VENUE = 160
 _LEAST_VENUE = 20
 _PASSED_QUIZ = 100
 _MAP = "https://www.google.com/maps/search/?api=1&query="
@@ -66,6 +67,15 @@ def label(turn: Turn, training: Training) -> str:
     """Return what a button shows of a class: its day and the beginning of its title."""
     day = turn.local(training.starts_at)
     return f"{day.day}/{day.month} · {short(training.title, _LABEL)}"
+
+
+def named(text: str, longest: int) -> str:
+    """Return a typed text as the name of a class or its venue; nothing where it has no letter.
+
+    Nobody finds what is called by a sign.
+    """
+    words = short(" ".join(text.split()), longest)
+    return words if any(map(str.isalpha, words)) else ""
 
 
 def web_address(turn: Turn, training: Training) -> str:
@@ -145,10 +155,9 @@ def quiz_until(turn: Turn, training: Training) -> str:
     return say_day(turn.local(closes - 1).date(), turn.now.date()) if closes is not None else ""
 
 
-def quiz_closed(turn: Turn, training: Training) -> bool:
-    """Say whether the quiz of a class may no longer be done."""
-    closes = planning.closes_at(turn.house, training)
-    return closes is not None and turn.now_ms >= closes
+def quiz_state(turn: Turn, training: Training) -> QuizState:
+    """Say how the quiz of a class stands now."""
+    return planning.quiz_state(turn.house, training, turn.now_ms)
 
 
 def standing_word(turn: Turn, where: Standing | None, present: bool) -> str:

@@ -8,19 +8,24 @@ from bot.domain.trainings import (
     Standing,
     Training,
     bookable,
+    next_up,
     open_to,
     seat_left,
     standing,
 )
 from bot.store import attendance, people, push, registrations, trainings
 from bot.talk import planning
-from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flow import PASS, Flow, StaleChoice, number
 from bot.talk.flows import class_calendar, class_news, class_words
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
+from bot.text.folding import fold
+from bot.text.typed import is_no, is_yes
 
 #: Classes on one screen of a phone.
 _PAGE = 5
+#: Whether a seat is really given back, where somebody waits for it.
+_SURE = "leave_sure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +186,39 @@ def _never_rung(turn: Turn) -> bool:
     return turn.incoming.channel == "web" and not push.subscribed(turn.tx, [address])
 
 
-def _leave(turn: Turn, args: list[str]) -> None:
+def _leave(turn: Turn, args: list[str], sure: bool = False) -> None:
     training = trainings.find(turn.tx, number(args, 0))
     if training is None:
         raise StaleChoice
     turn.enter("classes")
-    _give_back(turn, training)
+    _give_back(turn, training, sure)
 
 
-def _give_back(turn: Turn, training: Training) -> None:
+def _leave_surely(turn: Turn, args: list[str]) -> None:
+    """Take a yes to the open question; one from an old message meets the state of today."""
+    _leave(turn, args, sure=_asked(turn) == number(args, 0))
+
+
+def _asked(turn: Turn) -> int:
+    """Return the class that the active person is just asked about giving back, or 0."""
+    frame = turn.frames[-1] if turn.frames else None
+    if frame is None or (frame.flow, frame.step) != ("classes", _SURE):
+        return 0
+    return int(frame.state["training"]) if frame.state["person"] == turn.me.id else 0
+
+
+def _sure_typed(turn: Turn, text: str) -> object:
+    asked = _asked(turn)
+    if asked and is_no(text):
+        _see(turn, [str(asked)])
+    elif asked and is_yes(text):
+        _leave_surely(turn, [str(asked)])
+    else:
+        return PASS
+    return None
+
+
+def _give_back(turn: Turn, training: Training, sure: bool = False) -> None:
     where = _standing(turn, training)
     again = [turn.choice("cl-mine", "classes.mine_choice")]
     if training.cancelled or turn.now_ms >= training.ends_at:
@@ -199,6 +228,8 @@ def _give_back(turn: Turn, training: Training) -> None:
         turn.say("classes.leave_present", again, title=training.title)
     elif where is None:
         turn.say("classes.leave_nothing", again, title=training.title, name=_whom(turn))
+    elif not sure and _wanted(turn, training):
+        _ask_whether(turn, training)
     else:
         class_news.give_back(turn, training, turn.me.id)
         if bookable(training, turn.now_ms):
@@ -206,8 +237,30 @@ def _give_back(turn: Turn, training: Training) -> None:
         turn.say("classes.left", again, title=training.title, booked=where.booked, name=_whom(turn))
 
 
+def _wanted(turn: Turn, training: Training) -> bool:
+    """Say whether the person's seat would be somebody else's as soon as it is given back."""
+    order = registrations.registered(turn.tx, training.id)
+    return bookable(training, turn.now_ms) and bool(next_up(order, training, turn.me.id))
+
+
+def _ask_whether(turn: Turn, training: Training) -> None:
+    turn.enter("classes", _SURE, training=training.id, person=turn.me.id)
+    turn.say(
+        "classes.leave_sure",
+        [
+            turn.choice(f"cl-see:{training.id}", "classes.leave_keep"),
+            turn.choice(f"cl-left:{training.id}", "classes.leave_yes"),
+        ],
+        title=training.title, when=class_words.span(turn, training), name=_whom(turn),
+        waiting=len(class_news.seats_of(turn, training).queued),
+    )  # fmt: skip
+
+
 def cannot_go(turn: Turn, text: str) -> None:
     """Give the seat back; asks which when there are several."""
+    if fold(text).rstrip(".!) ") in _RETURN and (asked := _asked(turn)):
+        _leave_surely(turn, [str(asked)])  # the label of the yes, typed
+        return
     present = attendance.is_present
     held = [
         one
@@ -298,12 +351,15 @@ _GO = (
 )  # fmt: skip
 _END = ("", " a", " nua", " roi", " nhe")
 _CANNOT = {f"{who}{no} {go}{end}" for who in _WHO for no in _NOT for go in _GO for end in _END}
-_YIELD = {
-    f"{who}{verb}{end}"
-    for who in ("", "toi ", "em ", "minh ", "toi xin ", "em xin ", "xin ")
-    for verb in ("nhuong cho", "nhuong lai cho", "tra cho", "tra lai cho")
-    for end in ("", " a", " nhe")
-}
+_GIVER = ("", "toi ", "em ", "minh ", "toi xin ", "em xin ", "xin ")
+
+
+def _giving(*verbs: str) -> set[str]:
+    return {f"{who}{verb}{end}" for who in _GIVER for verb in verbs for end in ("", " a", " nhe")}
+
+
+_RETURN = _giving("tra cho", "tra lai cho")
+_YIELD = _giving("nhuong cho", "nhuong lai cho") | _RETURN
 
 FLOW = Flow(
     name="classes",
@@ -315,8 +371,10 @@ FLOW = Flow(
         "cl-book": _book,
         "cl-swap": _swap,
         "cl-leave": _leave,
+        "cl-left": _leave_surely,
         "cl-cannot": lambda turn, args: cannot_go(turn, ""),
     },
+    steps={_SURE: _sure_typed},
     words=dict.fromkeys(sorted(_CANNOT | _YIELD), cannot_go),
     needs_person=True,
 )

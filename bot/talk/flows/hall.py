@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bot.domain.trainings import Training, bookable, doors, quiz_open
+from bot.domain.trainings import Training, bookable, doors
 from bot.store import hall, screens, trainings
 from bot.talk.flow import Flow
 from bot.talk.flows import class_words, training_desk
@@ -92,7 +92,7 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
         when=class_words.span(turn, training), half=half,
         here=counted.here, came=counted.came, expected=counted.expected,
         summoned=counted.summoned,
-        quiz_open=quiz_open(training, turn.now_ms),
+        quiz_state=class_words.quiz_state(turn, training),
     )  # fmt: skip
 
 

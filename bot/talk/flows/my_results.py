@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain import marking
+from bot.domain.trainings import QuizState
 from bot.store import attempts
 from bot.store.attempts import Tried
 from bot.talk import quiz_offers, quiz_words
@@ -89,16 +90,24 @@ def _lines(turn: Turn) -> list[Line]:
 def _line(turn: Turn, tries: list[Tried]) -> Line:
     quiz = turn.house.library.quiz(tries[0].quiz)
     finished = [tried for tried in tries if tried.finished_at is not None]
-    half = bool(quiz and not finished and quiz_offers.is_closed(turn, tries[0].training, quiz))
+    state = quiz_offers.state(turn, tries[0].training) if quiz and not finished else "open"
+    half = state == "closed"
     counts = max(finished, key=lambda tried: marking.merit(tried.result), default=tries[-1])
     return Line(
         id=counts.id if (finished and quiz) or half else 0,
         title=markup.plain(quiz.title) if quiz else turn.words("my_results.gone"),
         day=quiz_offers.class_day(turn, tries[0].training),
-        state=turn.words("quiz.state_closed") if half else quiz_words.standing(turn, counts),
+        state=_shut(turn, state) or quiz_words.standing(turn, counts),
         tries=len(tries),
         last=say_day(turn.local(_when(tries)).date(), turn.now.date()),
     )
+
+
+def _shut(turn: Turn, state: QuizState) -> str:
+    """Say why what was begun is not gone on with, or nothing where it can be."""
+    if state == "closed":
+        return turn.words("quiz.state_closed")
+    return turn.words("quiz.state_stopped") if state == "stopped" else ""
 
 
 def _when(tries: list[Tried]) -> int:

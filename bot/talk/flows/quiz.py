@@ -19,7 +19,7 @@ from bot.store import attempts, people
 from bot.store.attempts import Attempt
 from bot.talk import engine, planning, quiz_offers, quiz_results, quiz_words
 from bot.talk.flow import PASS, Flow, StaleChoice, number
-from bot.talk.messages import Choice
+from bot.talk.messages import Choice, Reply
 from bot.talk.quiz_offers import Offer
 from bot.talk.quiz_words import LETTERS, NOTHING, Asked
 from bot.talk.turn import Turn
@@ -51,11 +51,10 @@ def begin(turn: Turn, args: str) -> None:
 def show_list(turn: Turn) -> None:
     """Show what is open to me."""
     found = quiz_offers.offers(turn)
-    over = quiz_offers.rewritten_open(turn)
-    if found:
-        turn.say("quiz.list", quiz_offers.choices(turn, found), rewritten=over)
-    else:
-        turn.say("quiz.none_open", rewritten=over)
+    turn.say(
+        "quiz.list" if found else "quiz.none_open", quiz_offers.choices(turn, found),
+        rewritten=quiz_offers.rewritten_open(turn), stopped=quiz_offers.stopped_now(turn),
+    )  # fmt: skip
 
 
 def pick(turn: Turn, args: list[str]) -> None:
@@ -120,14 +119,15 @@ def again(turn: Turn, args: list[str]) -> None:
 
 
 def _not_open(turn: Turn, args: list[str]) -> None:
-    closed = quiz_offers.closed_named(turn, args)
-    turn.in_vain = closed is None
+    named = quiz_offers.opened_named(turn, args)
+    state = quiz_offers.state(turn, named[0]) if named else "none"
+    turn.in_vain = state not in ("closed", "stopped")
     said = turn.words("quiz.not_open").strip()
-    if quiz_offers.rewritten_named(turn, args):
+    if state == "stopped" or quiz_offers.rewritten_named(turn, args):
         show_list(turn)  # which says so
         return
-    if closed is not None:
-        title, day = markup.plain(closed[1].title), quiz_offers.last_day(turn, *closed)
+    if named is not None and state == "closed":
+        title, day = markup.plain(named[1].title), quiz_offers.last_day(turn, *named)
         said = turn.words("quiz.closed", title=title, day=day).strip()
     show_list(turn)
     turn.replies[-1] = replace(turn.replies[-1], text=f"{said}\n\n{turn.replies[-1].text}")
@@ -269,20 +269,27 @@ def _mine(turn: Turn, attempt: Attempt) -> Quiz | None:
     if quiz is None:
         _leave(turn)
         turn.say("quiz.quiz_gone")
-    elif attempt.finished_at is None and quiz_offers.rewritten(turn, quiz):
+        return None
+    return quiz if attempt.finished_at is not None or _goes_on(turn, attempt, quiz) else None
+
+
+def _goes_on(turn: Turn, attempt: Attempt, quiz: Quiz) -> bool:
+    """Say whether an attempt may be gone on with now; tell why not."""
+    state = quiz_offers.state(turn, attempt.training)
+    if quiz_offers.rewritten(turn, quiz):
         _leave(turn)
         turn.say("quiz.rewritten", title=markup.plain(quiz.title))
-        return None
-    elif attempt.finished_at is None and quiz_offers.is_closed(turn, attempt.training, quiz):
+    elif state == "closed":
         _leave(turn)
         quiz_results.show_closed(turn, attempt, quiz)
-        return None
-    elif attempt.finished_at is None and not quiz_offers.was_there(turn, attempt.training):
+    elif not quiz_offers.was_there(turn, attempt.training):
         _leave(turn)
-        title = quiz_offers.class_title(turn, attempt.training)
-        turn.say("quiz.not_there", title=title)
-        return None
-    return quiz
+        turn.say("quiz.not_there", title=quiz_offers.class_title(turn, attempt.training))
+    elif state == "stopped":  # the question stays asked: a letter answers it once it is open again
+        turn.show(Reply(quiz_offers.say_stopped(turn, attempt.training, quiz)))
+    else:
+        return True
+    return False
 
 
 # -- coming back, and what is typed in between -----------------------------------------------------
@@ -309,7 +316,10 @@ def remind(turn: Turn) -> str:
         return turn.words("quiz.remind_over")
     if quiz_offers.rewritten(turn, quiz):
         return turn.words("quiz.rewritten", title=markup.plain(quiz.title))
-    if quiz_offers.is_closed(turn, attempt.training, quiz):
+    state = quiz_offers.state(turn, attempt.training)
+    if state == "stopped":
+        return quiz_offers.say_stopped(turn, attempt.training, quiz)
+    if state == "closed":
         day = quiz_offers.last_day(turn, attempt.training, quiz)
         return turn.words("quiz.closed", title=markup.plain(quiz.title), day=day)
     return turn.words(

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.domain.results import Missing, Shown, Sight, by_commune, tells_passed, total, visible
 from bot.domain.rights import scopes
-from bot.domain.trainings import Training, quiz_open
+from bot.domain.trainings import Training, quiz_opened
 from bot.library.wording import Ready
 from bot.store import results, trainings
 from bot.talk import outcomes
@@ -176,7 +176,7 @@ def _heading(turn: Turn, target: _Target) -> dict[str, Any]:
         "title": short(training.title, 100) if training else short(quiz, 100),
         "when": class_words.span(turn, training) if training else "",
         "quiz": short(quiz, 100) if training else "",
-        "opened": quiz_open(training, turn.now_ms) if training else True,
+        "opened": quiz_opened(training, turn.now_ms) if training else True,
     }
 
 

@@ -1,4 +1,4 @@
-"""What a trainer changes about a class: doors, quiz, time, seats, calling it off.
+"""What a trainer changes about a class: doors, time, seats, calling it off.
 
 What takes something from others is asked once more; an old "yes" shows the class as it is.
 """
@@ -6,10 +6,11 @@ What takes something from others is asked once more; an old "yes" shows the clas
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from bot.domain.sessions import renumbered, sessions
 from bot.domain.timing import HOUR_MS
-from bot.domain.trainings import Training, doors, quiz_open
+from bot.domain.trainings import Training, doors
 from bot.store import attendance, registrations, roster, trainings
 from bot.talk.flow import Flow, StaleChoice
 from bot.talk.flows import asking_when, class_news, class_words, training_desk
@@ -44,35 +45,20 @@ def _open_doors(turn: Turn, args: list[str]) -> None:
 
 
 def _doors_sure(turn: Turn, args: list[str]) -> None:
-    training = _changeable(turn, args)
+    training = changeable(turn, args)
     if training is not None:
-        _sure(turn, "doors_sure", training)
+        sure(turn, NAME, "doors_sure", training)
         _doors_opened(turn, training)
 
 
 def _doors_opened(turn: Turn, training: Training) -> None:
     trainings.open_doors(turn.tx, training.id, turn.now_ms)
     turn.audit("training.doors_opened", class_news.subject(training))
-    _show_changed(turn, training, "training_desk.doors_opened")
-
-
-def _open_quiz(turn: Turn, args: list[str]) -> None:
-    """Open the quiz for those present and tell them, whatever the hour: they sit in the room."""
-    training = training_desk.chosen(turn, args)
-    now = turn.now_ms
-    early = doors(training, now) == "early"
-    if not training.quiz or training.cancelled or quiz_open(training, now) or early:
-        training_desk.show(turn, training)
-        return
-    trainings.open_quiz(turn.tx, training.id, now)
-    turn.audit("training.quiz_opened", class_news.subject(training))
-    here = [one.person for one in attendance.present(turn.tx, training.id)]
-    class_news.quiz_opened(turn, training, [one for one in here if one != turn.person_id])
-    _show_changed(turn, training, "training_desk.quiz_opened", count=len(here))
+    show_changed(turn, training, "training_desk.doors_opened")
 
 
 def _move(turn: Turn, args: list[str]) -> None:
-    training = _changeable(turn, args)
+    training = changeable(turn, args)
     if training is None:
         return
     turn.enter(NAME, "move", training=training.id)
@@ -89,14 +75,14 @@ def _move_typed(turn: Turn, text: str) -> None:
 
 
 def _move_chosen(turn: Turn, args: list[str]) -> None:
-    _standing_in(turn, "move")
+    _standing_in(turn, NAME, "move")
     at = asking_when.chosen(turn, args, "tr-when")
     if at is not None:
         _move_confirm(turn, instant(at))
 
 
 def _move_confirm(turn: Turn, at: int) -> None:
-    training = _changeable(turn, [str(turn.state["training"])])
+    training = changeable(turn, [str(turn.state["training"])])
     if training is None:
         return
     shut = _another_day(turn, training, at)
@@ -121,10 +107,10 @@ def _end(training: Training, at: int) -> int:
 
 
 def _moved(turn: Turn, args: list[str]) -> None:
-    training = _changeable(turn, args)
+    training = changeable(turn, args)
     if training is None:
         return
-    at = _sure(turn, "move_sure", training).get("at", 0)
+    at = sure(turn, NAME, "move_sure", training)["at"]
     if at <= turn.now_ms:
         turn.enter(NAME, "move", training=training.id)
         turn.say("training_desk.when_past", day="", time="", year=turn.now.year)
@@ -134,21 +120,19 @@ def _moved(turn: Turn, args: list[str]) -> None:
     now = trainings.find(turn.tx, training.id)
     assert now is not None
     if shut:
+        class_news.quiz_shut(turn, training, "moved")
         attendance.clear(turn.tx, training.id)
     else:
         zone = turn.house.office.zone
         numbers = renumbered(sessions(training, zone), sessions(now, zone))
         attendance.renumber(turn.tx, training.id, numbers)
     class_news.redo_reminders(turn, now, "moved")
-    told = registrations.order(turn.tx, training.id)
-    unheard = class_news.take_back(turn, now, told)
-    class_news.tell(
-        turn, now, told, "moved", also_about=(training.starts_at,),
+    told = class_news.tell_changed(
+        turn, training, now, "moved",
         old=_span(turn, training), new=_span(turn, now), venue=now.venue,
     )  # fmt: skip
-    class_news.offer(turn, now, unheard)
     turn.audit("training.moved", class_news.subject(training), f"{training.starts_at}>{at}")
-    _show_changed(turn, training, "training_desk.moved", count=len(told))
+    show_changed(turn, training, "training_desk.moved", count=len(told))
 
 
 def _another_day(turn: Turn, training: Training, at: int) -> bool:
@@ -157,7 +141,7 @@ def _another_day(turn: Turn, training: Training, at: int) -> bool:
 
 
 def _cancel(turn: Turn, args: list[str]) -> None:
-    training = _changeable(turn, args)
+    training = changeable(turn, args)
     if training is None:
         return
     turn.enter(NAME, "cancel_sure", training=training.id)
@@ -174,21 +158,22 @@ def _cancel(turn: Turn, args: list[str]) -> None:
 
 
 def _cancelled(turn: Turn, args: list[str]) -> None:
-    training = _changeable(turn, args)
+    training = changeable(turn, args)
     if training is None:
         return
-    _sure(turn, "cancel_sure", training)
+    sure(turn, NAME, "cancel_sure", training)
     trainings.cancel(turn.tx, training.id, turn.now_ms)
     class_news.drop_reminders(turn, training, "cancelled")
+    class_news.quiz_shut(turn, training, "cancelled")
     told = registrations.order(turn.tx, training.id)
     class_news.take_back(turn, training, told)
     class_news.tell(turn, training, told, "cancelled", when=_span(turn, training))
     turn.audit("training.cancelled", class_news.subject(training))
-    _show_changed(turn, training, "training_desk.cancelled", count=len(told))
+    show_changed(turn, training, "training_desk.cancelled", count=len(told))
 
 
 def _seats(turn: Turn, args: list[str]) -> None:
-    training = _changeable(turn, args)
+    training = changeable(turn, args)
     if training is None:
         return
     turn.enter(NAME, "seats", training=training.id)
@@ -206,7 +191,7 @@ def _seats_typed(turn: Turn, text: str) -> None:
     if is_no(text):
         _leave_as_is(turn)
         return
-    training = _changeable(turn, [str(turn.state["training"])])
+    training = changeable(turn, [str(turn.state["training"])])
     if training is None:
         return
     seats = parse_count(text)
@@ -222,10 +207,10 @@ def _seats_typed(turn: Turn, text: str) -> None:
         class_news.offer_freed(turn, now, before)
         turn.audit("training.seats", class_news.subject(training), f"{training.seats}>{seats}")
         moved = len(class_news.seats_of(turn, now).booked) - len(before.booked)
-        _show_changed(turn, training, "training_desk.seats_set", seats=seats, moved=moved)
+        show_changed(turn, training, "training_desk.seats_set", seats=seats, moved=moved)
 
 
-def _changeable(turn: Turn, args: list[str]) -> Training | None:
+def changeable(turn: Turn, args: list[str]) -> Training | None:
     """Return the class of a choice, or None after showing that it is over or called off."""
     training = training_desk.chosen(turn, args)
     if not training.cancelled and turn.now_ms < training.ends_at:
@@ -234,22 +219,23 @@ def _changeable(turn: Turn, args: list[str]) -> Training | None:
     return None
 
 
-def _standing_in(turn: Turn, step: str) -> dict[str, object]:
+def _standing_in(turn: Turn, flow: str, step: str) -> dict[str, Any]:
     """Return the state of the open question; raises StaleChoice when another one is open."""
-    if not turn.frames or (turn.frame.flow, turn.frame.step) != (NAME, step):
+    if not turn.frames or (turn.frame.flow, turn.frame.step) != (flow, step):
         raise StaleChoice
     return turn.state
 
 
-def _sure(turn: Turn, step: str, training: Training) -> dict[str, int]:
-    """Return what was asked to be sure of; an old yes is none."""
-    state = _standing_in(turn, step)
+def sure(turn: Turn, flow: str, step: str, training: Training) -> dict[str, Any]:
+    """Return what was asked to be sure of; raises StaleChoice for an old yes."""
+    state = _standing_in(turn, flow, step)
     if state.get("training") != training.id:
         raise StaleChoice
-    return {key: value for key, value in state.items() if isinstance(value, int)}
+    return state
 
 
-def _show_changed(turn: Turn, training: Training, key: str, **values: object) -> None:
+def show_changed(turn: Turn, training: Training, key: str, **values: object) -> None:
+    """Show a class as it is now, below a line that says what was changed."""
     now = trainings.find(turn.tx, training.id)
     assert now is not None
     training_desk.show(turn, now, turn.words(key, **values).strip())
@@ -262,7 +248,7 @@ def _span(turn: Turn, training: Training) -> str:
 FLOW = Flow(
     name=NAME,
     choices={
-        "tr-doors": _open_doors, "tr-opened": _doors_sure, "tr-quiz": _open_quiz,
+        "tr-doors": _open_doors, "tr-opened": _doors_sure,
         "tr-move": _move, "tr-when": _move_chosen, "tr-moved": _moved,
         "tr-cancel": _cancel, "tr-cancelled": _cancelled, "tr-seats": _seats,
     },

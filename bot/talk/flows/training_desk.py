@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.trainings import Training, bookable, doors, quiz_open, state_word
+from bot.domain.trainings import Training, bookable, doors, state_word
 from bot.library.wording import Ready
 from bot.store import attendance, hall, registrations, trainings
 from bot.store.registrations import Holder
@@ -91,9 +91,9 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
         state=state_word(training, turn.now_ms), code=training.code,
         places=class_words.audience(turn, training.audience),
         quiz=class_words.quiz_title(turn, training.quiz),
-        quiz_open=quiz_open(training, turn.now_ms), cancelled=training.cancelled,
+        quiz_state=class_words.quiz_state(turn, training), cancelled=training.cancelled,
         doors=doors(training, turn.now_ms), until=class_words.quiz_until(turn, training),
-        closed=class_words.quiz_closed(turn, training), commune_seats=training.commune_seats,
+        commune_seats=training.commune_seats,
     )  # fmt: skip
 
 
@@ -102,16 +102,18 @@ def _choices(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
     now = turn.now_ms
     stage = doors(training, now)
     running = stage != "over" and not training.cancelled
-    opened = quiz_open(training, now) and not class_words.quiz_closed(turn, training)
+    quiz = class_words.quiz_state(turn, training)
     offered: list[tuple[str, bool]] = [
         ("code", running),
         ("group", running),
-        ("pass", opened),
+        ("pass", quiz == "open"),
         ("who", anybody or stage != "early"),
         ("hall", not training.cancelled),
         ("doors", running and stage == "early"),
-        ("quiz", running and stage == "open" and bool(training.quiz) and not opened),
+        ("quiz", quiz == "stopped" or (quiz == "waiting" and stage == "open")),
+        ("stop", quiz == "open"),
         ("move", running),
+        ("venue", running),
         ("seats", bookable(training, now)),
         ("series", not training.cancelled),
         ("cancel", running),
@@ -196,7 +198,7 @@ def _group(turn: Turn, args: list[str]) -> None:
 def _pass(turn: Turn, args: list[str]) -> None:
     """Give the quiz of a class as one message to be passed on, while it is open."""
     training = chosen(turn, args)
-    if not quiz_open(training, turn.now_ms) or class_words.quiz_closed(turn, training):
+    if class_words.quiz_state(turn, training) != "open":
         show(turn, training)
         return
     turn.enter("training_desk")

@@ -28,14 +28,14 @@ from bot.talk.messages import Choice
 from bot.talk.turn import Turn, instant
 from bot.text.dates import Doubt, When, parse_when, say_moment, say_span
 from bot.text.durations import FULL_DAY, HALF_DAY, parse_minutes
-from bot.text.folding import fold, short
+from bot.text.folding import fold
 from bot.text.numbers import parse_count
 
 NAME = "training_open"
 _FIELDS = ("title", "starts_at", "minutes", "venue", "seats", "audience", "quiz")
 #: What nobody has to be asked: without it a commune may send as many as there are seats.
 _EXTRA = "commune_seats"
-_LONGEST_TITLE, _LONGEST_VENUE = 120, 160
+_LONGEST_TITLE = 120
 _SHORTEST, _LONGEST = 15, 5 * 24 * 60  # minutes of a class
 _MINUTE_MS = 60_000
 
@@ -115,13 +115,12 @@ def _title_typed(turn: Turn, text: str) -> None:
 
 
 def _venue_typed(turn: Turn, text: str) -> None:
-    _set_words(turn, "venue", text, _LONGEST_VENUE)
+    _set_words(turn, "venue", text, class_words.LONGEST_VENUE)
 
 
 def _set_words(turn: Turn, field: str, text: str, longest: int) -> None:
-    """Take a text that has a letter in it: nobody finds a class called by a sign."""
-    words = short(" ".join(text.split()), longest)
-    if any(map(str.isalpha, words)):
+    words = class_words.named(text, longest)
+    if words:
         _set(turn, field, words)
     else:
         turn.say(f"training_desk.{field}_unclear")

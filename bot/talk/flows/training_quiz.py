@@ -1,0 +1,136 @@
+"""A trainer lets people do the quiz of a class, stops it, and lets them go on.
+
+Either is asked once more where it may be a slip; an old "yes" shows the class as it is.
+"""
+
+from __future__ import annotations
+
+from bot.domain.results import Counts
+from bot.domain.trainings import Training, doors
+from bot.store import attendance, results, trainings
+from bot.talk.flow import PASS, Flow
+from bot.talk.flows import class_news, class_words, training_desk
+from bot.talk.flows.training_changes import show_changed, sure
+from bot.talk.turn import Turn
+from bot.text.typed import is_no, is_yes
+
+NAME = "training_quiz"
+
+
+def _open(turn: Turn, args: list[str]) -> None:
+    """Open the quiz; before the class has ended only after asking once."""
+    training = training_desk.chosen(turn, args)
+    if not _may_open(turn, training):
+        training_desk.show(turn, training)
+    elif turn.now_ms >= training.ends_at:
+        _opened(turn, training)
+    else:
+        turn.enter(NAME, "open_sure", training=training.id)
+        turn.say(
+            "training_desk.quiz_sure",
+            [
+                turn.choice(f"tr-see:{training.id}", "training_desk.leave_it"),
+                turn.choice(f"tr-quiz-opened:{training.id}", "training_desk.quiz_yes"),
+            ],
+            title=training.title, again=class_words.quiz_state(turn, training) == "stopped",
+        )  # fmt: skip
+
+
+def _open_surely(turn: Turn, args: list[str]) -> None:
+    training = training_desk.chosen(turn, args)
+    if not _may_open(turn, training):
+        training_desk.show(turn, training)
+        return
+    sure(turn, NAME, "open_sure", training)
+    _opened(turn, training)
+
+
+def _may_open(turn: Turn, training: Training) -> bool:
+    waits = class_words.quiz_state(turn, training) in ("waiting", "stopped")
+    return waits and doors(training, turn.now_ms) != "early"
+
+
+def _opened(turn: Turn, training: Training) -> None:
+    """Open the quiz and tell those present; after a stop those who have not done it yet."""
+    again = class_words.quiz_state(turn, training) == "stopped"
+    trainings.open_quiz(turn.tx, training.id, turn.now_ms)
+    turn.audit("training.quiz_opened", class_news.subject(training))
+    here = [one.person for one in attendance.present(turn.tx, training.id)]
+    if again:
+        done = attendance.quiz_done_among(
+            turn.tx, training.id, training.quiz, here, training.starts_at
+        )
+        here = [one for one in here if one not in done]
+    class_news.quiz_opened(turn, training, [one for one in here if one != turn.person_id], again)
+    key = "training_desk.quiz_again" if again else "training_desk.quiz_opened"
+    show_changed(turn, training, key, count=len(here))
+
+
+def _stop(turn: Turn, args: list[str]) -> None:
+    """Stop the quiz; while nobody has done it only after asking once."""
+    training = training_desk.chosen(turn, args)
+    if class_words.quiz_state(turn, training) != "open":
+        training_desk.show(turn, training)
+        return
+    counts = _counts(turn, training)
+    if counts.finished:
+        _stopped(turn, training, counts)
+        return
+    turn.enter(NAME, "stop_sure", training=training.id)
+    turn.say(
+        "training_desk.stop_sure",
+        [
+            turn.choice(f"tr-see:{training.id}", "training_desk.leave_it"),
+            turn.choice(f"tr-stopped:{training.id}", "training_desk.stop_yes"),
+        ],
+        quiz=class_words.quiz_title(turn, training.quiz), half=counts.began,
+    )  # fmt: skip
+
+
+def _stop_surely(turn: Turn, args: list[str]) -> None:
+    training = training_desk.chosen(turn, args)
+    if class_words.quiz_state(turn, training) != "open":
+        training_desk.show(turn, training)
+        return
+    sure(turn, NAME, "stop_sure", training)
+    _stopped(turn, training, _counts(turn, training))
+
+
+def _stopped(turn: Turn, training: Training, counts: Counts) -> None:
+    trainings.stop_quiz(turn.tx, training.id, turn.now_ms)
+    class_news.quiz_shut(turn, training, "stopped")
+    turn.audit("training.quiz_stopped", class_news.subject(training))
+    show_changed(
+        turn, training, "training_desk.quiz_stopped",
+        done=counts.finished, half=counts.began - counts.finished,
+    )  # fmt: skip
+
+
+def _counts(turn: Turn, training: Training) -> Counts:
+    """Count who has begun and finished the quiz, as `/thongke` does."""
+    groups = results.groups(turn.tx, training.id, training.quiz, turn.person_id, turn.now_ms)
+    return sum((group.counts for group in groups), Counts())
+
+
+def _typed(turn: Turn, text: str) -> object:
+    """Take a plain yes or no to the open question."""
+    training = [str(turn.state["training"])]
+    if is_no(text):
+        training_desk.show(turn, training_desk.chosen(turn, training))
+    elif is_yes(text):
+        (_open_surely if turn.frame.step == "open_sure" else _stop_surely)(turn, training)
+    else:
+        return PASS
+    return None
+
+
+FLOW = Flow(
+    name=NAME,
+    choices={
+        "tr-quiz": _open, "tr-quiz-opened": _open_surely,
+        "tr-stop": _stop, "tr-stopped": _stop_surely,
+    },
+    steps={"open_sure": _typed, "stop_sure": _typed},
+    role="trainer",
+    needs_person=True,
+)  # fmt: skip

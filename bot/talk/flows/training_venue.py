@@ -1,0 +1,106 @@
+"""A trainer changes where a class is: time, doors, quiz and attendance stay as they are."""
+
+from __future__ import annotations
+
+from bot.domain.trainings import Training
+from bot.store import registrations, reminders, roster, trainings
+from bot.talk.flow import PASS, Flow
+from bot.talk.flows import class_news, class_words, training_desk
+from bot.talk.flows.training_changes import changeable, show_changed, sure
+from bot.talk.turn import Turn
+from bot.text.folding import tone_key
+from bot.text.typed import is_no, is_yes
+
+NAME = "training_venue"
+
+
+def _ask(turn: Turn, args: list[str]) -> None:
+    training = changeable(turn, args)
+    if training is not None:
+        turn.enter(NAME, "venue", training=training.id)
+        turn.say("training_desk.venue_change", title=training.title, venue=training.venue)
+
+
+def _typed(turn: Turn, text: str) -> None:
+    if is_no(text):
+        _leave_as_is(turn)
+        return
+    training = changeable(turn, [str(turn.state["training"])])
+    if training is None:
+        return
+    venue = class_words.named(text, class_words.LONGEST_VENUE)
+    if not venue:
+        turn.say("training_desk.venue_unclear")
+    elif _is_there(training, venue):
+        _stays(turn, training)
+    else:
+        _confirm(turn, training, venue)
+
+
+def _is_there(training: Training, venue: str) -> bool:
+    """Say whether a class is at a place already, however its tones and capitals are typed."""
+    return tone_key(venue) == tone_key(training.venue)
+
+
+def _stays(turn: Turn, training: Training) -> None:
+    show_changed(turn, training, "training_desk.venue_same", venue=training.venue)
+
+
+def _leave_as_is(turn: Turn) -> None:
+    training_desk.show(turn, training_desk.chosen(turn, [str(turn.state["training"])]))
+
+
+def _confirm(turn: Turn, training: Training, venue: str) -> None:
+    turn.expect("venue_sure", venue=venue)
+    turn.say(
+        "training_desk.venue_sure",
+        [
+            turn.choice(f"tr-relocated:{training.id}", "training_desk.venue_yes"),
+            turn.choice(f"tr-see:{training.id}", "training_desk.leave_it"),
+        ],
+        title=training.title, when=class_words.span(turn, training), old=training.venue, new=venue,
+        count=len(registrations.order(turn.tx, training.id)),
+        unheard=roster.unregistered_count(turn.tx, training.id),
+    )  # fmt: skip
+
+
+def _sure_typed(turn: Turn, text: str) -> object:
+    """Take a plain yes or no to the open question."""
+    if is_no(text):
+        _leave_as_is(turn)
+    elif is_yes(text):
+        _relocated(turn, [str(turn.state["training"])])
+    else:
+        return PASS
+    return None
+
+
+def _relocated(turn: Turn, args: list[str]) -> None:
+    """Change the place, tell everybody, and let reminders that wait say the new one."""
+    training = changeable(turn, args)
+    if training is None:
+        return
+    venue = sure(turn, NAME, "venue_sure", training)["venue"]
+    if _is_there(training, venue):  # somebody else was quicker
+        _stays(turn, training)
+        return
+    trainings.set_venue(turn.tx, training.id, venue, turn.now_ms)
+    now = trainings.find(turn.tx, training.id)
+    assert now is not None
+    if reminders.say_anew(turn.tx, class_news.subject(now)):
+        turn.wake(turn.now_ms)
+    told = class_news.tell_changed(
+        turn, training, now, "relocated",
+        old=training.venue, new=venue, when=class_words.span(turn, now),
+    )  # fmt: skip
+    turn.audit("training.relocated", class_news.subject(training))
+    show_changed(turn, training, "training_desk.venue_changed", count=len(told))
+
+
+FLOW = Flow(
+    name=NAME,
+    choices={"tr-venue": _ask, "tr-relocated": _relocated},
+    steps={"venue": _typed, "venue_sure": _sure_typed},
+    role="trainer",
+    needs_person=True,
+)
