@@ -24,6 +24,7 @@ from tests.talk.chat import sign_up as sign_up_in
 NAME = "Vàng Thị Súa"
 
 
+@pytest.mark.long
 async def test_an_older_backup_erases_again_and_lets_newcomers_stay(tmp_path: Path) -> None:
     """Only whose id and moment of creation agree goes: whoever got the id anew stays."""
     office, copies = tmp_path / "office.db", tmp_path / "backups"
@@ -55,6 +56,7 @@ async def test_an_older_backup_erases_again_and_lets_newcomers_stay(tmp_path: Pa
     assert NAME.encode() not in office.read_bytes()
 
 
+@pytest.mark.long
 async def test_a_kill_right_after_the_goodbye_loses_no_entry(tmp_path: Path) -> None:
     """The database is the truth: what no list says yet is on it after the next start."""
     office, copies = tmp_path / "office.db", tmp_path / "elsewhere"
@@ -99,6 +101,7 @@ async def test_a_backup_copied_into_place_by_hand_brings_nobody_back(tmp_path: P
     assert NAME.encode() not in office.read_bytes()
 
 
+@pytest.mark.long
 async def test_without_a_list_there_is_no_restore_unless_told_to(tmp_path: Path) -> None:
     """No list, a broken one, or another office's: one sentence, and nothing was changed."""
     office, copies = tmp_path / "office.db", tmp_path / "usb"
@@ -130,6 +133,7 @@ async def test_without_a_list_there_is_no_restore_unless_told_to(tmp_path: Path)
     assert names(other) == [""]
 
 
+@pytest.mark.long
 async def test_whom_no_erasures_brings_back_stays_on_the_list(tmp_path: Path) -> None:
     """Restore says how many are back, starts leave them alone, the list goes on knowing them."""
     office = tmp_path / "office.db"

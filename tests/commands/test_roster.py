@@ -147,6 +147,7 @@ def long_list(tmp_path: Path) -> Iterator[Path]:
     yield path
 
 
+@pytest.mark.long
 async def test_the_running_program_takes_a_list_in(
     office: Path, long_list: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import httpx
+import pytest
 
 from bot.library.load import Library
 from tests.office import make_office
@@ -116,6 +117,7 @@ async def test_a_busy_database_answers_503_and_recovers(tmp_path: Path) -> None:
     assert 1 <= len(rows) <= 2
 
 
+@pytest.mark.long
 async def test_a_full_log_holds_no_secret_and_nobody(tmp_path: Path, library: Library) -> None:
     """Token, phone number, name and typed text stand in no line of the log."""
     database = tmp_path / "a.db"
@@ -160,6 +162,7 @@ async def test_sigterm_stops_in_good_order(tmp_path: Path, library: Library) -> 
     assert seen == answers
 
 
+@pytest.mark.long
 async def test_systemd_hears_ready_alive_and_stopping(tmp_path: Path) -> None:
     """The supervisor's socket gets READY, WATCHDOG and STOPPING, and health tells parts apart."""
     with (

@@ -57,6 +57,7 @@ async def called(
     )  # fmt: skip
 
 
+@pytest.mark.long
 async def test_invite_works_while_the_program_runs(tmp_path: Path) -> None:
     """Through a port of this very machine, with a password that only this account reads."""
     database = tmp_path / "a.db"
@@ -152,6 +153,7 @@ def _alone(code: str, *arguments: object, **how: Any) -> subprocess.CompletedPro
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_every_command_does_without(tmp_path: Path) -> None:
     """One after the other, with no program running: nothing that only Unix has is needed."""
     (tmp_path / "list.xlsx").write_bytes(listed(("Hà An", "Nhi Sơn")))

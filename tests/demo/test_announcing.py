@@ -20,6 +20,7 @@ WORDS = "Mai họp ở hội trường xã, nhớ mang sổ hộ nghèo."
 LATER = "Mai họp ở nhà văn hóa, nhớ mang sổ hộ nghèo."
 
 
+@pytest.mark.long
 async def test_a_trainer_announces_and_reminds(browser: Browser, demo: Running) -> None:
     """By taps and by words, at any hour of the day; only who has not read it is reminded."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800})

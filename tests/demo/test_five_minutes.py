@@ -145,6 +145,7 @@ async def look_up_between(phone: Held, number: int, total: int) -> None:
     await phone.type("tiếp", f"Câu {number}/{total}.")
 
 
+@pytest.mark.long
 async def test_a_newcomer_lives_through_a_training(
     browser: Browser, demo: Running, library: Library
 ) -> None:

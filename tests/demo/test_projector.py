@@ -318,6 +318,7 @@ async def test_a_closed_screen_hides_the_code(desk: ScreenDesk, context: Browser
     await expect(page.get_by_text("Màn hình này đã được đóng")).to_be_visible()
 
 
+@pytest.mark.long
 async def test_the_demos_screen_lets_the_first_phone_in(demo: Running, browser: Browser) -> None:
     """The trainer's link opens, and the QR's address is the collaborator's own door."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800})

@@ -155,6 +155,7 @@ async def test_documents_are_kept_or_refused_in_words(
     assert left_behind(tmp_path) == []
 
 
+@pytest.mark.long
 async def test_what_the_network_hides_is_tried_again(
     tmp_path: Path, telegram_api: Emulator
 ) -> None:
@@ -171,6 +172,7 @@ async def test_what_the_network_hides_is_tried_again(
         await person.wait_for("không còn tải về được", 30)
 
 
+@pytest.mark.long
 async def test_a_job_cut_short_ends_as_one_attachment(
     tmp_path: Path, telegram_api: Emulator
 ) -> None:

@@ -338,7 +338,7 @@ def test_another_class_with_the_same_quiz_goes_on(desk: Desk, thay: Phone, lan: 
     desk.held("2026-11-22 09:00", lan)
     opened(thay)
     stopped(thay)
-    said = lan.say("/lambai")
+    said = lan.tap("qz-list")
     assert f"(lớp 23/11): {STOPPED}" in said
     assert [choice.id for choice in lan.choices] == ["qz-pick:2"]
     assert "Câu 1/3" in lan.say("1")

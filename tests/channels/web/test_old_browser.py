@@ -38,6 +38,7 @@ async def _asks(url: str, certificate: Path, cookie: str) -> int:
         return (await client.get("/mail", headers=sent)).status_code
 
 
+@pytest.mark.long
 async def test_a_quiz_goes_on_over_the_change_of_cookies(
     browser: Browser, tmp_path: Path, library: Library
 ) -> None:

@@ -320,6 +320,7 @@ async def test_a_page_closed_half_way_says_that_the_file_is_not_there(
     await expect(phone.get_by_text("Anh/chị chọn lại tệp giúp")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_what_is_refused_is_said_in_words(phone: Page, desk_with_files: House) -> None:
     """Too large is known before anything is sent; what the server says is shown."""
     big = handed("to.pdf", bytes(MOST_BYTES + 1))
