@@ -122,6 +122,7 @@ class Walk:
         office.tx.execute("COMMIT")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_no_walk_through_the_errands_fails(tmp_path: Path, library: Library, seed: int) -> None:
     """Every turn is answered, no dead letter is left, and the tables hold together."""

@@ -52,6 +52,7 @@ class Twice:
         self.turns += 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 async def test_turns_repeat(file: Path, tmp_path: Path, library: Library) -> None:
     """A turn touches nothing but its transaction, so running it again changes nothing."""
