@@ -334,6 +334,7 @@ def test_an_erased_persons_seats_go_to_those_who_wait(hall: Hall) -> None:
     assert registrations.order(hall.tx, one.id) == [binh.person]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(

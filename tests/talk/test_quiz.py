@@ -190,6 +190,7 @@ def test_what_is_no_option_asks_again(desk: Desk, text: str) -> None:
     assert desk.answers() == []
 
 
+@pytest.mark.slow
 def test_two_hundred_taps_are_one_answer(desk: Desk) -> None:
     """A tap repeated on one button records once and reads the same every time."""
     lan = desk.member("Lan")

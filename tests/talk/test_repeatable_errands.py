@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.library.load import Library
 from bot.service.receive import run_turn
 from bot.talk.messages import Choice, Incoming
@@ -33,6 +35,7 @@ class _Twice(Rough):
         return super().run(incoming)
 
 
+@pytest.mark.slow
 def test_turns_of_every_errand_repeat(tmp_path: Path, library: Library) -> None:
     """What no transcript plays, such as a move between classes, touches only its transaction."""
     office = _Twice(tmp_path, library)
