@@ -21,10 +21,11 @@ def named(text: str) -> list[str]:
 def with_buttons(reply: Reply, shown: Collection[str]) -> Reply:
     """Return a reply with a button for each command that it names, of those shown to the reader.
 
-    A text that is passed on keeps its words only, and a message that asks for a phone number has
-    keys that type: both stay as they are.
+    A text that is passed on, or that a trainer has written, keeps its words only; a message that
+    asks for a phone number has keys that type.
     """
-    if reply.copyable or reply.ask_contact or "/" not in reply.text:
+    theirs = reply.copyable or reply.kind == "announcement"
+    if theirs or reply.ask_contact or "/" not in reply.text:
         return reply
     there = {choice.id for choice in reply.choices}
     added = tuple(

@@ -70,5 +70,5 @@ def test_a_button_that_is_there_is_not_doubled() -> None:
     assert there == with_buttons(there, {"lich"})
     assert [LABELS["lop"]] == [c.label for c in with_buttons(there, NAMES).choices[1:]]
     assert with_buttons(there, NAMES).choices[1].extra
-    passed_on = Reply("Gõ /lich.", copyable=True)
-    assert passed_on == with_buttons(passed_on, NAMES)
+    for theirs in (Reply("Gõ /lich.", copyable=True), Reply("Gõ /lich.", kind="announcement")):
+        assert theirs == with_buttons(theirs, NAMES)
