@@ -20,6 +20,7 @@ from bot.store.attempts import Progress
 from bot.store.reminders import Reminder
 from bot.store.sql import Tx
 from bot.talk.messages import Choice
+from bot.talk.quiz_offers import key_of
 from bot.talk.turn import House
 from bot.text import markup
 from bot.text.dates import say_day, say_moment
@@ -217,8 +218,9 @@ class _Finder:
             "title": training.title if training else "", "quiz": markup.plain(quiz.title),
             "closes": until or "",
         }  # fmt: skip
-        topic = ("quiz", str(training.id if training else 0), quiz.id)
-        return Matter(rule, topic, "qz-list", tuple(values.items()), closes)
+        of_class = training.id if training else 0
+        topic, choice = ("quiz", str(of_class), quiz.id), f"qz-pick:{key_of(of_class, quiz.id)}"
+        return Matter(rule, topic, choice, tuple(values.items()), closes)
 
     def _report(self, rule: Rule, training: Training, persons: Sequence[int]) -> Group:
         look = self._look
@@ -266,8 +268,8 @@ def button(look: Look, matters: Sequence[Matter]) -> Choice:
         "report": "reminders.answer_report",
     }[answer]
     choices = {matter.choice for matter in matters}
-    # Several classes: the same words typed ask which one is meant, and so does the button.
-    asking = "rp-list" if answer == "report" else "cl-cannot"
+    # Several: the same words typed ask which one is meant, and so does the button.
+    asking = {"report": "rp-list", "quiz": "qz-list"}.get(answer, "cl-cannot")
     id_ = choices.pop() if len(choices) == 1 else asking
     return Choice(id_, markup.plain(look.words(label)))
 

@@ -116,6 +116,20 @@ def opened_quizzes_for(tx: Tx, person: int, now: int) -> list[tuple[int, str]]:
     return [(id_, quiz) for id_, quiz, _ in found]
 
 
+def waiting_quizzes_for(tx: Tx, person: int, now: int) -> list[tuple[int, str]]:
+    """Return (class, quiz) of classes that go on, where a person is present and waits for it."""
+    found = rows(
+        tx,
+        "SELECT DISTINCT t.id, t.quiz, t.starts_at FROM presence a "
+        "JOIN trainings t ON t.id = a.training WHERE a.person = :person AND t.quiz <> '' "
+        "AND t.state = 'open' AND t.quiz_opened_at IS NULL AND t.ends_at > :now "
+        "ORDER BY t.starts_at, t.id",
+        person=person,
+        now=now,
+    )
+    return [(id_, quiz) for id_, quiz, _ in found]
+
+
 def move(tx: Tx, id: int, starts_at: int, ends_at: int, shut: bool, now: int) -> None:
     """Give a class another time; `shut` forgets what was done by hand to its doors and quiz."""
     run(

@@ -36,7 +36,7 @@ class Offer:
     @property
     def key(self) -> str:
         """Return what names the offer in a choice id; a class has one quiz."""
-        return _key(self.training, self.quiz.id)
+        return key_of(self.training, self.quiz.id)
 
     @property
     def unfinished(self) -> Tried | None:
@@ -81,6 +81,16 @@ def only_one(found: list[Offer]) -> Offer | None:
     return fresh[0] if len(fresh) == 1 else None
 
 
+def another_meant(turn: Turn, only: Offer) -> bool:
+    """Say whether somebody may mean a quiz that can not be done now, of which the list tells."""
+    return bool(rewritten_open(turn) or (not only.training and shut_now(turn)))
+
+
+def shut_now(turn: Turn) -> list[Ready]:
+    """Say of each quiz of a class of the person that is stopped, or waits to be opened, why."""
+    return [*_stopped(turn), *_waiting(turn)]
+
+
 def find(turn: Turn, key: list[str]) -> Offer | None:
     """Return the offer that a choice names, if it is open to the person; raises StaleChoice."""
     if not key:
@@ -120,8 +130,7 @@ def opened_named(turn: Turn, key: list[str]) -> tuple[int, Quiz] | None:
     return (training, quiz) if quiz else None
 
 
-def stopped_now(turn: Turn) -> list[Ready]:
-    """Say of each quiz that would be open to the person that the trainer has stopped it."""
+def _stopped(turn: Turn) -> list[Ready]:
     pairs = ((id_, turn.house.library.quiz(of)) for id_, of in _pairs(turn))
     return [
         Ready(say_stopped(turn, training, quiz))
@@ -130,10 +139,24 @@ def stopped_now(turn: Turn) -> list[Ready]:
     ]
 
 
+def _waiting(turn: Turn) -> list[Ready]:
+    pairs = trainings.waiting_quizzes_for(turn.tx, turn.me.id, turn.now_ms)
+    quizzes = ((training, turn.house.library.quiz(id_)) for training, id_ in pairs)
+    return [
+        Ready(_say_shut(turn, "quiz.waiting", training, quiz))
+        for training, quiz in quizzes
+        if quiz and not rewritten(turn, quiz)
+    ]
+
+
 def say_stopped(turn: Turn, training: int, quiz: Quiz) -> str:
     """Say that the trainer has stopped the quiz of a class."""
+    return _say_shut(turn, "quiz.stopped", training, quiz)
+
+
+def _say_shut(turn: Turn, key: str, training: int, quiz: Quiz) -> str:
     title = markup.plain(quiz.title)
-    return turn.words("quiz.stopped", title=title, day=class_day(turn, training)).strip()
+    return turn.words(key, title=title, day=class_day(turn, training)).strip()
 
 
 def rewritten(turn: Turn, quiz: Quiz) -> bool:
@@ -149,7 +172,7 @@ def rewritten_open(turn: Turn) -> list[str]:
 
 def rewritten_named(turn: Turn, key: list[str]) -> str:
     """Return the title of the quiz that a choice names, if it is being written anew."""
-    named = {_key(training, id_): id_ for training, id_ in _pairs(turn)}
+    named = {key_of(training, id_): id_ for training, id_ in _pairs(turn)}
     quiz = turn.house.library.quiz(named.get(":".join(key), ""))
     return markup.plain(quiz.title) if quiz and rewritten(turn, quiz) else ""
 
@@ -187,7 +210,8 @@ def class_day(turn: Turn, training: int) -> str:
     return f"{day.day}/{day.month}{year}"
 
 
-def _key(training: int, quiz_id: str) -> str:
+def key_of(training: int, quiz_id: str) -> str:
+    """Return what names a quiz of a class or, with 0, of practice in a choice id."""
     return str(training) if training else f"{PRACTICE}:{quiz_id}"
 
 

@@ -161,7 +161,7 @@ def test_the_quiz_code_checks_in_first_while_the_doors_are_open(hall: Hidden) ->
     trainings.open_quiz(hall.tx, 1, hall.now)
     lan, late = hall.member("Lan"), hall.member("Muộn")
     assert "✅ Đã ghi có mặt" in lan.say("/start bai-ACDEFG")
-    assert lan.choices[0].id == "qz-list"
+    assert lan.choices[0].id == "qz-pick:1"
     assert "Câu 1/" in lan.say("/start bai-ACDEFG")
     hall.clock("2026-12-20 11:31")
     assert "đã tan, mã này hết dùng" in late.say("/start bai-ACDEFG")
@@ -174,7 +174,7 @@ def test_a_stranger_at_the_quiz_code_signs_up_and_is_present(hall: Hidden) -> No
     new = hall.phone("telegram:new")
     new.say("/start bai-ACDEFG", "1", "Ma Seo Lử", "thanh hoa", "muong chanh")
     assert "✅ Đã ghi có mặt: **Ma Seo Lử**" in new.text
-    assert new.choices[0].id == "qz-list"
+    assert "Câu 1/" in new.choose("LÀM BÀI")
 
 
 def test_a_quiz_code_of_nothing_is_answered(hall: Hidden) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -163,7 +164,7 @@ def test_nobody_begins_or_goes_on_and_each_is_told_kindly(
     stopped(thay)
     waits = desk.member("Mai")
     assert "Cán bộ tập huấn đã dừng bài; khi cán bộ cho làm tiếp" in waits.say("ACDEFG")
-    assert "qz-list" not in [choice.id for choice in waits.choices]
+    assert "LÀM BÀI" not in labels(waits)
     for phone, said in ((lan, "tiếp"), (lan, "/lambai"), (waits, "làm bài")):
         assert STOPPED in phone.say(said), said
     for phone, id_ in (
@@ -181,6 +182,33 @@ def test_nobody_begins_or_goes_on_and_each_is_told_kindly(
     assert "đã đóng" not in "".join(texts_to(desk, lan.address) + texts_to(desk, waits.address))
     assert len(desk.answers()) == 1
     assert desk.count("SELECT count(*) FROM attempts") == 1
+
+
+def test_who_asks_for_a_stopped_quiz_gets_no_other_in_its_place(
+    desk: Desk, thay: Phone, lan: Phone
+) -> None:
+    """With practice to do besides, the list says that it was stopped; nothing begins by itself."""
+    desk.put(ENDING, quiz_text("khac"))
+    opened(thay)
+    assert "Câu 1/3" in lan.say("làm bài")
+    stopped(thay)
+    assert STOPPED in lan.say("LÀM BÀI") and "(tự luyện)" in labels(lan)[0]
+    assert desk.count("SELECT count(*) FROM attempts") == 1
+
+
+def test_who_is_early_for_the_quiz_gets_no_other_in_its_place(
+    desk: Desk, thay: Phone, lan: Phone
+) -> None:
+    """In class, before the quiz is open, "làm bài" says so; the news lead to its first question."""
+    desk.put(ENDING, quiz_text("khac"))
+    assert "(lớp 23/11): bài của lớp chưa mở" in lan.say("làm bài")
+    assert "(tự luyện)" in labels(lan)[0]
+    opened(thay)
+    query = "SELECT body FROM outbox WHERE place = :place AND kind = 'notice'"
+    ((body,),) = rows(desk.tx, query, place=lan.address)
+    ((id_, label),) = json.loads(body)["choices"]
+    assert label == "LÀM BÀI" and "Câu 1/3" in lan.tap(id_)
+    assert desk.count("SELECT training FROM attempts") == 1
 
 
 def test_it_goes_on_where_it_was(desk: Desk, thay: Phone, lan: Phone) -> None:

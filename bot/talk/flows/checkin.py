@@ -231,10 +231,13 @@ def _mark(turn: Turn, training: Training, how: How) -> None:
     if first:
         planning.plan_quiz(turn, training, (me,))
     state = class_words.quiz_state(turn, training)
-    quiz = [turn.choice("qz-list", "classes.quiz_answer")] if state == "open" else []
+    begin = [turn.choice(f"qz-pick:{training.id}", "classes.quiz_answer")]
     turn.say(
         "checkin.present" if new else "checkin.again",
-        [*quiz, turn.choice(f"ci-other:{door_words(turn, training, how)}", "checkin.other")],
+        [
+            *(begin if state == "open" else []),
+            turn.choice(f"ci-other:{door_words(turn, training, how)}", "checkin.other"),
+        ],
         title=training.title, name=turn.me.full_name, walk_in=not booked,
         half=class_words.half_day(turn, training, session),
         quiz=class_words.quiz_title(turn, training.quiz), quiz_state=state,

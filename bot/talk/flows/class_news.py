@@ -195,7 +195,7 @@ def quiz_opened(turn: Turn, training: Training, people: Sequence[int], again: bo
     rule = turn.house.library.reminders["quiz_open"]
     reminders.drop(turn.tx, subject(training), "opened before", kinds=(rule.kind,))
     closes = planning.closes_at(turn.house, training)
-    begin = [turn.choice("qz-list", "classes.quiz_answer")]
+    begin = [turn.choice(f"qz-pick:{training.id}", "classes.quiz_answer")]
     quiz = class_words.quiz_title(turn, training.quiz)
     until = class_words.quiz_until(turn, training)
     text = "reminders.quiz_again" if again else rule.text

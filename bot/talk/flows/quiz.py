@@ -42,7 +42,7 @@ def begin(turn: Turn, args: str) -> None:
     here = {frame.state.get("attempt") for frame in turn.frames if frame.flow == NAME}
     # Asked for in the middle of the one, it is about the others.
     asked_in_it = only and only.unfinished and only.unfinished.id in here
-    if only is None or asked_in_it or quiz_offers.rewritten_open(turn):
+    if only is None or asked_in_it or quiz_offers.another_meant(turn, only):
         show_list(turn)
     else:
         pick(turn, only.key.split(":"))
@@ -53,7 +53,7 @@ def show_list(turn: Turn) -> None:
     found = quiz_offers.offers(turn)
     turn.say(
         "quiz.list" if found else "quiz.none_open", quiz_offers.choices(turn, found),
-        rewritten=quiz_offers.rewritten_open(turn), stopped=quiz_offers.stopped_now(turn),
+        rewritten=quiz_offers.rewritten_open(turn), shut=quiz_offers.shut_now(turn),
     )  # fmt: skip
 
 
