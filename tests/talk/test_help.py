@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.store import people, registrations, trainings
 from bot.store.trainings import NewTraining
 from bot.talk.commands import COMMANDS
 from bot.talk.shortcuts import named
+from bot.text.folding import fold
 from tests.talk.chat import Phone, World, sign_up
 
 HOUR = 3_600_000
@@ -62,6 +64,23 @@ def test_help_by_word(world: World, text: str) -> None:
     phone.say(text)
     assert ["Đăng ký", "Đăng ký lớp"] == _labels(phone)[:2]
     assert "có đồng ý không" in phone.say("1")
+
+
+@pytest.mark.parametrize("role", ["", "trainer"])
+def test_a_button_of_the_menu_by_its_name(world: World, role: Literal["", "trainer"]) -> None:
+    """Whatever was shown last, the words that stand on a button lead where it leads."""
+    lan = sign_up(world.phone())
+    if role:
+        people.grant(world.tx, lan.person or 0, role, "", None, world.now)
+    first = lan.say("/trogiup") and _labels(lan)
+    for label in (*first, "Hồ sơ của tôi"):
+        lan.say("/thoat", "/trogiup")
+        if label not in first:
+            lan.choose("Việc khác")
+        shown = lan.choose(label)
+        for typed in (label, label.upper(), fold(label)):
+            lan.say("/thoat", "chuẩn nghèo")
+            assert lan.say(typed) == shown, typed
 
 
 def test_a_menu_in_the_middle_of_something_leads_back(world: World) -> None:

@@ -9,10 +9,11 @@ from bot.store import trainings
 from bot.talk import engine
 from bot.talk.aside import aside
 from bot.talk.commands import shown_to
-from bot.talk.flow import Flow, StaleChoice
+from bot.talk.flow import PASS, Flow, StaleChoice
 from bot.talk.flows import class_words
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
+from bot.text.folding import fold
 
 #: What stands on the menu's first screen, by role; the rest is behind "Việc khác". Labels are
 #: short: two stand side by side on a small phone.
@@ -32,10 +33,14 @@ def show(turn: Turn, args: str) -> None:
 def greet(turn: Turn, key: str, **values: Any) -> None:
     """Say a text of content/wording above the menu."""
     aside(turn, FLOW.name)
+    turn.say(key, _menu(turn), **values)
+
+
+def _menu(turn: Turn) -> list[Choice]:
     names = [name for name in _first(turn) if name in turn.house.flows.built]
     trainer = turn.holds("trainer")
     choices = [turn.choice(f"go:{name}", f"help.go_{name}", trainer=trainer) for name in names]
-    turn.say(key, [*choices, turn.choice("hp-more", "help.more_choice")], **values)
+    return [*choices, turn.choice("hp-more", "help.more_choice")]
 
 
 def _first(turn: Turn) -> tuple[str, ...]:
@@ -48,13 +53,24 @@ def _first(turn: Turn) -> tuple[str, ...]:
 def _more(turn: Turn, args: list[str]) -> None:
     """Show the rest of the menu."""
     aside(turn, FLOW.name)
-    first = {*_first(turn), "trogiup"}
-    choices = [
-        Choice(f"go:{command.name}", command.description)
-        for command in shown_to(highest(turn.roles), turn.house.flows.built)
-        if command.name not in first
-    ]
+    first = {f"go:{name}" for name in (*_first(turn), "trogiup")}
+    choices = [choice for choice in _everything(turn) if choice.id not in first]
     turn.say("help.more", choices, trainer=turn.holds("trainer"))
+
+
+def _everything(turn: Turn) -> list[Choice]:
+    shown = shown_to(highest(turn.roles), turn.house.flows.built)
+    return [Choice(f"go:{command.name}", command.description) for command in shown]
+
+
+def _label_typed(turn: Turn, text: str) -> object:
+    """Take the name of a button of ours, typed while something else was shown last."""
+    said = fold(text).strip(" .!")
+    for choice in (*_menu(turn), *_everything(turn)):
+        if fold(choice.label) == said:
+            engine.choose(turn, choice.id)
+            return None
+    return PASS
 
 
 def leave(turn: Turn, args: str) -> None:
@@ -99,4 +115,5 @@ FLOW = Flow(
     name="help",
     commands={"trogiup": show, "thoat": leave, "huy": ask_cancel},
     choices={"hp-leave": _leave, "hp-more": _more, "go": _go},
+    steps={"anything": _label_typed},
 )
