@@ -175,7 +175,7 @@ _NO = (
     "không", "ko", "k", "kg", "hok", "kô", "hông", "hổng", "khum", "no", "nope", "không phải",
     "không đồng ý", "chưa", "thôi", "không cần", "không muốn", "không có", "sai", "không đúng",
     "thôi không", "từ chối", "ko phải", "ko cần", "ko muốn", "k cần", "không được", "chẳng", "👎",
-    "không đâu", "không tham gia", "ko tham gia",
+    "không tham gia", "ko tham gia", "ko đồng ý", "k đồng ý", "chưa đồng ý",
 )  # fmt: skip
 _GREETINGS = (
     "chào", "xin chào", "hello", "helo", "hi", "hey", "hế lô", "alo", "a lô", "halo", "lô", "ê",
@@ -203,15 +203,18 @@ def is_yes(text: str) -> bool:
 
 def agrees(text: str) -> bool:
     """Tell whether a line says in so many words that somebody agrees (`dạ em đồng ý ạ`)."""
-    words = _without_opening(_spoken(text))
+    words = _without_thanks(_without_opening(_spoken(text)))
     while len(words) > 2 and _is_one_of([words[0]], _AGREEING):
         words = _without_opening(words[1:])
     return _is_one_of(words, ("đồng ý", "nhất trí", "đồng ý cho giữ", "đồng ý cho giữ thông tin"))
 
 
 def is_no(text: str) -> bool:
-    """Tell whether a line plainly declines (`không`, `dạ ko ạ`, `thôi`)."""
-    return _is_one_of(_without_thanks(_without_opening(_spoken(text))), _NO)
+    """Tell whether a line plainly declines (`không`, `dạ ko ạ`, `tôi chưa đồng ý đâu`)."""
+    words = _without_thanks(_without_opening(_spoken(text)))
+    if len(words) > 1 and _is_one_of(words[-1:], ("đâu",)):
+        words = words[:-1]
+    return _is_one_of(words, _NO)
 
 
 def is_vague_yes(text: str) -> bool:
@@ -257,7 +260,7 @@ def _trimmed(words: list[str]) -> list[str]:
         end -= 1
     start = 0
     while start < end - 1 and _is_one_of(
-        [words[start]], ("em", "tôi", "mình", "thưa", "anh", "chị")
+        [words[start]], ("em", "tôi", "tui", "mình", "thưa", "anh", "chị")
     ):
         start += 1
     return words[start:end]
@@ -266,7 +269,7 @@ def _trimmed(words: list[str]) -> list[str]:
 def _without_opening(words: list[str]) -> list[str]:
     """Drop `dạ`, `vâng`, `ok` before a plain answer: `dạ có` is `có`."""
     while len(words) > 1 and _is_one_of(
-        [words[0]], ("dạ", "vâng", "ok", "ừ", "à", "ạ", "em", "tôi")
+        [words[0]], ("dạ", "vâng", "ok", "ừ", "à", "ạ", "em", "tôi", "tui")
     ):
         words = words[1:]
     return words

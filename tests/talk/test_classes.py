@@ -160,6 +160,16 @@ def test_a_seat_that_somebody_waits_for_is_given_back_after_one_question(
     assert len(hall.sent(binh)) == (0 if kept else 1)
 
 
+def test_a_mere_yes_is_asked_for_its_meaning(hall: Hall, wanted: tuple[Phone, Phone]) -> None:
+    """ "Vâng" does not sound as if it were done: the two answers come again, and count."""
+    an, _ = wanted
+    an.say("KHÔNG ĐI ĐƯỢC")
+    assert "Để khỏi nhầm" in an.say("vâng ạ")
+    assert [choice.label for choice in an.choices] == ["Giữ chỗ của tôi", "Trả chỗ"]
+    assert "Đã trả chỗ" in an.say("2")
+    assert "Vâng ạ. Khi cần" in an.say("vâng ạ")
+
+
 @pytest.mark.parametrize("way", ["button", "words", "/huy", "several"])
 def test_every_way_of_giving_back_asks(hall: Hall, wanted: tuple[Phone, Phone], way: str) -> None:
     """A reminder's button, its words, the menu of what to cancel, one of several classes."""

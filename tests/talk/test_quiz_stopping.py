@@ -97,6 +97,7 @@ def test_before_the_class_has_ended_it_is_asked_once(
     assert "Lớp chưa tan, vẫn cho làm bài?" in thay.tap("tr-quiz:1")
     assert labels(thay) == ["Để nguyên như cũ", "Vẫn cho làm bài"]
     thay.say(said)
+    assert ("Để khỏi nhầm" in thay.text) is (said == "vâng")
     assert (training_of(desk).quiz_opened_at is not None) is opens
     assert to_come(desk, lan) == (["notice"] if opens else [])
 

@@ -83,7 +83,8 @@ def test_only_plain_consent_counts(world: World, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["1", "Đồng ý", "đồng ý.", "dong y", "ĐỒNG Ý", "đồng ý ạ", "tôi đồng ý", "em đồng ý ạ",
-     "Toi dong y", "dạ cháu đồng ý", "vâng, tôi đồng ý nhé", "có, đồng ý"],
+     "Toi dong y", "dạ cháu đồng ý", "vâng, tôi đồng ý nhé", "có, đồng ý", "tui đồng ý",
+     "tôi đồng ý, cảm ơn em"],
 )  # fmt: skip
 def test_plain_consent(world: World, text: str) -> None:
     """`1` and "Đồng ý" are consent, however they are written; version and channel are kept."""
@@ -95,11 +96,14 @@ def test_plain_consent(world: World, text: str) -> None:
     assert ["1", "telegram", world.now] == kept
 
 
-def test_refusing_keeps_nothing(world: World) -> None:
-    """Who says no is left alone, and a card can still be looked up."""
+@pytest.mark.parametrize(
+    "text", ["không", "khong", "tôi không đồng ý", "tôi ko đồng ý đâu", "em chưa đồng ý ạ"]
+)
+def test_refusing_keeps_nothing(world: World, text: str) -> None:
+    """Who says no, in whatever words, is left alone, and a card can still be looked up."""
     phone = world.phone()
 
-    assert "không giữ thông tin" in phone.say("/start", "không")
+    assert "không giữ thông tin" in phone.say("/start", text)
     assert people_kept(world) == 0
     assert "nghèo" in phone.say("chuẩn nghèo")
 

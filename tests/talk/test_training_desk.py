@@ -303,6 +303,19 @@ def test_a_move_on_the_day_leaves_no_mark_in_a_half_day_it_was_not_made_for(
     assert {word.session for word in attendance.by_trainers(hall.tx, 1, 9)} == {0, 1}
 
 
+@pytest.mark.parametrize("said", ["có", "vâng ạ", "ok"])
+def test_a_yes_to_calling_a_class_off_never_sounds_like_done(
+    hall: Hall, trainer: Phone, said: str
+) -> None:
+    """Typed, it leads to the two buttons once more; nothing is called off by it."""
+    hall.training("2026-12-20 07:30")
+    trainer.tap("tr-cancel:1")
+    assert "Để khỏi nhầm" in trainer.say(said)
+    assert not hall.again(1).cancelled
+    trainer.choose("Hủy lớp này")
+    assert hall.again(1).cancelled
+
+
 def test_a_cancelled_class_tells_everybody_and_reminds_nobody(hall: Hall, trainer: Phone) -> None:
     """It is asked once more first; a bare 1 leaves the class as it is."""
     phones = booked_class(hall)

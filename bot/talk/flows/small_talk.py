@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.talk.aside import aside
 from bot.talk.flow import PASS, Flow
+from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text import typed
 
@@ -14,9 +15,18 @@ def _anything(turn: Turn, text: str) -> object:
     key = _kind(text)
     if not key:
         return PASS
+    if key == "heard" and (asked := _asked_whether(turn)):
+        turn.say("small_talk.which", asked)
+        return None
     aside(turn, NAME)
     turn.say(f"small_talk.{key}", name=turn.person.full_name if turn.person else "")
     return None
+
+
+def _asked_whether(turn: Turn) -> tuple[Choice, ...]:
+    """Return the answers to an open "are you sure?": a mere yes there must not sound like done."""
+    frame = turn.frames[-1] if turn.frames else None
+    return frame.asked if frame is not None and frame.step.endswith("sure") else ()
 
 
 def _kind(text: str) -> str:
