@@ -110,6 +110,19 @@ def test_a_newcomer_reads_that_they_are_in_before_their_code(hall: Hall) -> None
     assert len(text) <= 900
 
 
+def test_who_looks_at_the_menu_at_a_door_stays_at_it(hall: Hall) -> None:
+    """Signing up from the menu still ends in the class; once it is over it does not."""
+    hall.clock("2026-12-20 07:00")
+    new, late = hall.phone("telegram:new"), hall.phone("telegram:late")
+    for phone in (new, late):
+        phone.say("/start lop-ACDEFG", "trợ giúp")
+    assert "**Lớp Rà soát hộ nghèo**" in new.choose("Đăng ký")
+    new.say("đồng ý", "/start", "Ma Seo Lử", "/start", "muong chanh thanh hoa")
+    assert "✅ Đã ghi có mặt: **Ma Seo Lử**" in new.text
+    hall.clock("2026-12-20 11:31")
+    assert "Lớp Rà soát" not in late.choose("Đăng ký") and "có đồng ý không?" in late.text
+
+
 def test_few_communes_of_a_class_are_offered_at_its_door(hall: Hall) -> None:
     """Of a class for two communes these are printed; another one may still be typed."""
     other = hall.content.places.find("Tam Chung, Thanh Hóa", None, 1)[0].place.code

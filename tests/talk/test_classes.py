@@ -161,7 +161,7 @@ def test_a_seat_that_somebody_waits_for_is_given_back_after_one_question(
 
 
 def test_a_mere_yes_is_asked_for_its_meaning(hall: Hall, wanted: tuple[Phone, Phone]) -> None:
-    """ "Vâng" does not sound as if it were done: the two answers come again, and count."""
+    """A "vâng" does not sound as if it were done: the two answers come again, and count."""
     an, _ = wanted
     an.say("KHÔNG ĐI ĐƯỢC")
     assert "Để khỏi nhầm" in an.say("vâng ạ")

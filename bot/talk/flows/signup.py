@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.domain import codes
+from bot.domain.trainings import doors
 from bot.library.wording import Ready
 from bot.store import people
 from bot.talk import details, engine
@@ -41,7 +42,7 @@ def start(turn: Turn, args: str) -> None:
         code_flow.take(turn, kind[len("ma-") :])
     elif _known(turn):
         help.greet(turn, "signup.hello_again", name=turn.me.full_name)
-    else:
+    elif not _back_at_door(turn):
         begin(turn)
 
 
@@ -56,6 +57,19 @@ def begin(turn: Turn, then: str = "", brief: bool = False, another: bool = False
     fresh = another or turn.person is None or not turn.person.signed_up
     turn.enter(NAME, then=then, brief=brief, another=another, fresh=fresh)
     _next(turn)
+
+
+def _back_at_door(turn: Turn) -> bool:
+    """Go on with an open sign-up at a class's door, while it is open; say whether there is one."""
+    depth = next((at for at, frame in enumerate(turn.frames) if frame.flow == NAME), None)
+    if depth is None:
+        return False
+    del turn.frames[depth + 1 :]
+    door = at_door.class_of(turn)
+    if door is None or door.cancelled or doors(door, turn.now_ms) != "open":
+        return False
+    _resume(turn)
+    return True
 
 
 def _known(turn: Turn) -> bool:
