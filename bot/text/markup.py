@@ -77,7 +77,12 @@ def plain(text: str) -> str:
 
 def escape(value: object) -> str:
     """Return `value` as markup that reads back as exactly that text, whatever is in it."""
-    return _DASHES.sub(r"\1\\\2", _ESCAPED.sub(r"\\\1", str(value)))
+    return unbroken(_ESCAPED.sub(r"\\\1", str(value)))
+
+
+def unbroken(text: str) -> str:
+    """Return markup in which a line of dashes is shown as typed and begins no bubble."""
+    return _DASHES.sub(r"\1\\\2", text)
 
 
 def unparse(runs: Sequence[Run]) -> str:

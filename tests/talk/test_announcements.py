@@ -50,6 +50,16 @@ async def test_preview_is_what_is_sent(tmp_path: Path, library: Library) -> None
         )
 
 
+async def test_a_line_of_dashes_stays_as_typed(tmp_path: Path, library: Library) -> None:
+    """It is one message on every channel, and its line is shown."""
+    async with stage(tmp_path, library) as made:
+        await write(made, "Mai họp\n---\nXem giờ")
+        await send(made)
+        for _, words in await sent(made):
+            assert [words] == markup.bubbles(words)
+            assert "Mai họp\n---\nXem giờ" in markup.plain(words)
+
+
 @pytest.mark.parametrize("button", ["Gửi", "Sửa chữ", "Đổi người nhận", "Bỏ"])
 async def test_buttons_tapped_again_after_sending_send_nothing_more(
     tmp_path: Path, library: Library, button: str

@@ -84,7 +84,7 @@ def _took_text(turn: Turn, text: str) -> bool:
     if found or not markup.plain(text).strip():
         turn.say("announcements.faults", faults=found[:_FAULTS])
         return False
-    turn.state["text"] = text
+    turn.state["text"] = markup.unbroken(text)
     return True
 
 

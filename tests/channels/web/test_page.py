@@ -253,6 +253,46 @@ async def test_an_impatient_finger_chooses_once(phone: Page, house: House) -> No
     assert house.desk.texts() == ["book:2"]
 
 
+QUESTION = (Choice("q:1:a", "Một"), Choice("q:1:b", "Hai"), Choice("card:x", "Thẻ", extra=True))
+
+
+async def test_a_later_tap_on_a_question_takes_the_place_of_one_that_waits(
+    phone: Page, house: House
+) -> None:
+    """Without a network one may think again; the card that was asked for takes nothing back."""
+    house.desk.answer = silent
+    house.desk.post(await own_place(phone), "Câu 1/2.", choices=QUESTION, marks="letters")
+    await phone.get_by_text("Câu 1/2.").wait_for()
+    await phone.context.set_offline(True)
+    for label in ("A. Một", "B. Hai"):
+        await phone.get_by_role("button", name=label).tap()
+    await phone.get_by_role("button", name="Thẻ").tap()
+    await phone.context.set_offline(False)
+    await until(lambda: len(house.desk.texts()) > 1)
+    assert house.desk.texts() == ["q:1:b", "card:x"]
+
+
+async def test_the_next_question_stands_below_what_came_in_between(
+    phone: Page, house: House
+) -> None:
+    """A notice in the middle of a quiz: the tapped question goes on as the last message."""
+
+    def asking(desk: Desk, incoming: Incoming) -> None:
+        more = {"choices": QUESTION, "marks": "letters", "edit": incoming.message, "slot": "quiz"}
+        desk.post(incoming.place, "Đã ghi\n\n---\nCâu 2/2.", **more)
+
+    house.desk.answer = asking
+    place = await own_place(phone)
+    house.desk.post(place, "Câu 1/2.", choices=QUESTION, marks="letters", slot="quiz")
+    house.desk.post(place, "Mai họp lúc 8h", kind="announcement")
+    await expect(phone.locator(".msg").last).to_contain_text("Mai họp")
+    await expect(phone.get_by_role("button", name="Tra cứu")).to_be_visible()
+    await phone.get_by_role("button", name="A. Một").tap()
+    await expect(phone.locator(".msg").last).to_contain_text("Câu 2/2.")
+    await expect(phone.get_by_role("button", name="Tra cứu")).to_be_hidden()
+    await expect(phone.locator(".msg")).to_have_count(3)
+
+
 async def test_a_person_can_clear_the_page(phone: Page, house: House) -> None:
     """Two taps empty the screen of this phone; nothing is said and nothing greets anew."""
     await phone.get_by_label("Tùy chọn trang này").tap()

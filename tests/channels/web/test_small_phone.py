@@ -158,20 +158,44 @@ async def test_at_a_door_the_class_comes_first(
         await shoot(page, f"door-{size[0]}")
 
 
-async def test_help_is_a_menu_to_tap(browser: Browser, office: Office) -> None:
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_help_is_a_menu_to_tap(
+    browser: Browser, office: Office, size: tuple[int, int]
+) -> None:
     """The bar's last button opens it, on one screen; a command in a text can be tapped too."""
-    async with phone(browser, (360, 640), office.program.url, office.cookie) as page:
+    async with phone(browser, size, office.program.url, office.cookie) as page:
         await says(page, "Chào Người Khác 0")
-        await page.get_by_role("button", name="Trợ giúp").tap()
-        await says(page, "cần việc gì")
+        await page.locator("#short").get_by_role("button", name="Trợ giúp").tap()
+        await says(page, "cứ gõ câu hỏi")
         found = await seen(page)
         assert len(found["buttons"]) == 7 and all_in_view(found), found
-        await shoot(page, "menu-360")
+        await shoot(page, f"menu-{size[0]}")
         await page.locator("#box").fill("/khongco")
         await page.locator(".send").tap()
         await says(page, "chưa có lệnh này")
         await page.locator(_LAST).last.locator(".bubble .say", has_text="/trogiup").tap()
-        await says(page, "cần việc gì")
+        await says(page, "cứ gõ câu hỏi")
+
+
+async def test_a_finger_that_taps_twice_answers_one_question(
+    browser: Browser, office: Office, library: Library
+) -> None:
+    """The next question comes where the answered one was: the second tap is not for it."""
+    async with phone(browser, SIZES[0], office.program.url, office.cookie) as page:
+        await says(page, "Chào Người Khác 0")
+        await page.get_by_role("button", name="Làm bài").first.tap()
+        await tap(page, library.quizzes[0].title[:30])
+        await says(page, "Câu 1/")
+        option = page.locator(_LAST).last.locator(".choices .choice").nth(1)
+        await option.tap(trial=True)
+        at = await option.bounding_box()
+        assert at is not None
+        await page.touchscreen.tap(at["x"] + 20, at["y"] + 20)
+        await says(page, "Câu 2/")
+        await page.touchscreen.tap(at["x"] + 20, at["y"] + 20)
+        await page.locator("#box").fill("menu")
+        await page.locator(".send").tap()
+        await says(page, "Anh/chị đang ở câu 2/")
 
 
 @pytest.mark.long
@@ -211,4 +235,5 @@ async def walk_through(page: Page, count: int, size: tuple[int, int], big: bool)
             await shoot(page, f"quiz-{count}-{number}-{size[0]}{'-large' if big else ''}")
         await page.locator(_LAST).last.locator(".choices .choice").first.tap()
     await says(page, "Thẻ nên đọc lại")
-    assert (await seen(page))["bar"]
+    found = await seen(page)
+    assert found["bar"] and 0 <= found["bubble"][0] <= found["height"] / 3, found

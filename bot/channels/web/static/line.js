@@ -79,6 +79,7 @@ function say(body, shown) {
 function pick(entry, choice) {
   // An impatient finger: the same tap is already on its way.
   if (waits(entry, choice)) return;
+  if (asks(entry) && !choice.extra) takeBack(entry);
   entry.picked = choice.id;
   awaited = !entry.ticks;
   enqueue({
@@ -86,6 +87,12 @@ function pick(entry, choice) {
     entry: entry.id,
     made: Date.now(),
   });
+}
+// A question is answered once: what is not on its way yet gives way to what was tapped later.
+function takeBack(entry) {
+  const answers = entry.choices.filter((one) => !one.extra).map((one) => one.id);
+  const stays = (item, at) => answers.indexOf(item.body.choice) < 0 || (sending && !at);
+  state.queue = state.queue.filter(stays);
 }
 function waits(entry, choice) {
   return state.queue.some((item) => item.entry === entry.id && item.body.choice === choice.id);
@@ -171,6 +178,7 @@ function put(row, id) {
   const changed = state.log.find((entry) => entry.rows && replaces(row, entry));
   const before = changed && changed.state;
   const still = changed && row.ticks && changed.slot === row.slot;
+  const answered = asks(changed) && awaited;
   const entry = Object.assign(changed || {id: newKey(), rows: []}, {
     text: row.text, html: row.html, bubbles: row.bubbles, choices: row.choices, contact: row.ask_contact,
     askFile: row.ask_file,
@@ -181,7 +189,7 @@ function put(row, id) {
   if (entry.ticks && Object.keys(entry.ticked).length) entry.state = before;
   entry.rows = entry.rows.concat(id);
   if (!changed) state.log.push(entry);
-  else if (answersTyping(entry)) moveLast(entry);
+  else if (answered || answersTyping(entry)) moveLast(entry);
   keepLog();
   if (!changed || !nodes[entry.id]) return show(entry);
   return change(entry, still);
@@ -197,12 +205,14 @@ function replaces(row, entry) {
   const last = Number(entry.rows[entry.rows.length - 1]);
   return Boolean(row.slot) && entry.slot === row.slot && state.acks.indexOf(last) >= 0;
 }
-// A changed message that answers what was just typed belongs below it; one changed by a tap stays.
+// A changed message that answers what was just typed belongs below it, the next question below
+// whatever came in between; what else is changed by a tap stays.
 function answersTyping(entry) {
   const last = state.log[state.log.length - 1];
   return entry.kind === 'answer' && last.own;
 }
 function moveLast(entry) {
+  if (entry === state.log[state.log.length - 1]) return;
   state.log = state.log.filter((other) => other !== entry).concat(entry);
   forget(entry);
 }

@@ -151,12 +151,13 @@ function toBottom() {
   log.scrollTop = log.scrollHeight;
   $('down').hidden = true;
 }
-// A message longer than the screen is read from its first line, a question from its own.
+// A message longer than the screen is read from its first line, a question or a result, which
+// stands below what came of the answer before, from its own.
 function reveal(node) {
   dressShort();
   const room = log.clientHeight;
   const bubbles = node.querySelectorAll('.bubble');
-  const head = node.classList.contains('asks') ? bubbles[bubbles.length - 1] : node;
+  const head = bubbles.length > 1 ? bubbles[bubbles.length - 1] : node;
   const end = node.offsetTop + node.offsetHeight;
   if (end - head.offsetTop + 24 > room) log.scrollTop = head.offsetTop - 8;
   else if (node === log.lastElementChild) toBottom();
