@@ -110,6 +110,18 @@ def test_a_newcomer_reads_that_they_are_in_before_their_code(hall: Hall) -> None
     assert len(text) <= 900
 
 
+@pytest.mark.parametrize("said", ["đồng ý", "1", "Tôi đổi ý, vào lớp", "acdefg"])
+def test_who_thinks_again_at_a_door_still_stands_at_it(hall: Hall, said: str) -> None:
+    """After a no, a button, "đồng ý" or the code ask once more for the same class."""
+    hall.clock("2026-12-20 07:00")
+    new = hall.phone("telegram:new")
+    new.say("/start lop-ACDEFG", "không")
+    assert "**Lớp Rà soát hộ nghèo**" in new.say(said)
+    assert hall.count("SELECT count(*) FROM people") == 0
+    new.say("đồng ý", "Ma Seo Lử", "muong chanh thanh hoa")
+    assert "✅ Đã ghi có mặt: **Ma Seo Lử**" in new.text
+
+
 def test_who_looks_at_the_menu_at_a_door_stays_at_it(hall: Hall) -> None:
     """Signing up from the menu still ends in the class; once it is over it does not."""
     hall.clock("2026-12-20 07:00")

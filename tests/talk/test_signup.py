@@ -140,10 +140,13 @@ def test_what_only_speaks_of_agreeing_is_no_consent(world: World, text: str) -> 
 
 
 def test_agreeing_to_nothing_begins_nothing(world: World) -> None:
-    """Where no consent was asked for, "đồng ý" is a kind word."""
+    """Where no consent was asked for, or after a no, it is asked for first."""
     phone = world.phone()
-    assert "Bước 2/5" not in phone.say("đồng ý ạ")
+    assert "có đồng ý không?" in phone.say("đồng ý ạ")
+    phone.say("không")
+    assert "có đồng ý không?" in phone.say("đồng ý")
     assert people_kept(world) == 0
+    assert "Bước 2/5" in phone.say("đồng ý")
 
 
 @pytest.mark.parametrize(

@@ -189,8 +189,21 @@ def agreed_later(turn: Turn, text: str) -> object:
     try:
         steps.return_to(turn, "consent")
     except StaleChoice:
-        return PASS
+        return _thought_again(turn)
     _agree(turn)
+    return None
+
+
+def _thought_again(turn: Turn) -> object:
+    """Ask a stranger anew who agrees after a no, or to nothing: at the door where they stood."""
+    if turn.person is not None:
+        return PASS
+    asked = turn.frames[-1].asked if turn.frames else ()
+    door = next((choice.id for choice in asked if choice.id.startswith("ci-in:")), "")
+    if door:
+        engine.choose(turn, door)
+    else:
+        begin(turn)
     return None
 
 
@@ -225,8 +238,10 @@ def _agree(turn: Turn) -> None:
 
 def _decline(turn: Turn) -> None:
     door = at_door.class_of(turn)
+    alone = door is not None and turn.person is None
+    again = [turn.choice(turn.state["then"], "signup.thought_again")] if alone else []
     turn.finish()
-    turn.say("signup.declined", code=door.code if door else "")
+    turn.say("signup.declined", again, code=door.code if door else "", again=bool(again))
 
 
 # -- the end, and coming back ----------------------------------------------------------------
