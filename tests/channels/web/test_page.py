@@ -461,9 +461,11 @@ async def test_a_row_can_clear_the_screen(phone: Page, house: House) -> None:
     """When somebody leaves a shared phone, what they read leaves with them."""
     await write(phone, "chuyện riêng")
     await expect(phone.get_by_text("Nghe rõ: chuyện riêng")).to_be_visible()
-    house.desk.post(await own_place(phone), "Đã thoát khỏi máy này.", slot="screen:clear")
+    goodbye = {"slot": "screen:clear", "choices": (Choice("go:trogiup", "Xem việc"),)}
+    house.desk.post(await own_place(phone), "Đã thoát khỏi máy này.", **goodbye)
     await expect(phone.get_by_text("Đã thoát")).to_be_visible()
     await expect(phone.get_by_text("chuyện riêng")).to_have_count(0)
+    await expect(phone.get_by_role("button", name="Tra cứu")).to_be_visible()
     await phone.reload()
     await expect(phone.get_by_text("Đã thoát")).to_be_visible()
     await expect(phone.get_by_text("chuyện riêng")).to_have_count(0)

@@ -207,7 +207,7 @@ function dressShort() {
   const heard = state.log.filter((entry) => !entry.own);
   $('short').hidden = asks(heard[heard.length - 1]);
   const few = heard.length === 1 && (heard[0].choices || []).length;
-  document.body.classList.toggle('first', few > 0 && few < 4);
+  document.body.classList.toggle('first', few > 1 && few < 4);
 }
 function showAll() {
   log.setAttribute('aria-busy', 'true');
