@@ -232,6 +232,18 @@ def test_a_qr_that_grows_old_during_sign_up_still_counts(hall: Hall) -> None:
     assert present(hall) == [("Ma Seo Lử", "qr")]
 
 
+def test_a_long_title_leaves_room_for_the_answers(hall: Hall) -> None:
+    """At the door it is cut; whoever is in reads it whole."""
+    title = "Rà soát hộ nghèo, hộ cận nghèo cuối năm 2026 theo quy định mới cho tổ trưởng các thôn"
+    hall.tx.execute("UPDATE trainings SET title = ?", (title,))
+    hall.clock("2026-12-20 07:00")
+    phone = hall.phone("web:dai")
+    first = phone.say("ACDEFG").splitlines()[0]
+    assert first.startswith("**Lớp Rà soát hộ nghèo") and len(first) < 72
+    phone.say("1", "Ma Seo Lử")
+    assert title in phone.say("muong chanh thanh hoa")
+
+
 def test_a_family_comes_in_one_after_another_on_one_phone(hall: Hall) -> None:
     """A button lets one more in: each consents and is named, and nobody is recorded twice."""
     phone = hall.phone("web:nha")

@@ -53,7 +53,7 @@ def _first(turn: Turn) -> tuple[str, ...]:
 def _more(turn: Turn, args: list[str]) -> None:
     """Show the rest of the menu."""
     aside(turn, FLOW.name)
-    first = {f"go:{name}" for name in (*_first(turn), "trogiup")}
+    first = {f"go:{name}" for name in (*_first(turn), "batdau", "trogiup")}
     choices = [choice for choice in _everything(turn) if choice.id not in first]
     turn.say("help.more", choices, trainer=turn.holds("trainer"))
 

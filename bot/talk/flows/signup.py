@@ -21,8 +21,10 @@ from bot.talk.messages import Choice
 from bot.talk.personal_code import free_code
 from bot.talk.turn import Turn
 from bot.text import typed
-from bot.text.folding import fold
+from bot.text.folding import fold, short
 
+#: Letters of a class's title that leave room for the answers on a small phone.
+_TITLE = 60
 _STARTS = re.compile(r"\s*/(batdau|start)\b", re.IGNORECASE)
 
 
@@ -135,7 +137,7 @@ def _ask_consent(turn: Turn) -> object:
         [*_consent_choices(turn), turn.choice("su-what", "signup.see_details")],
         renewed="" if new else Ready(turn.words("signup.renewed", withdrawn=withdrawn)),
         office=turn.house.office.name,
-        title=door.title if door else "",
+        title=short(door.title, _TITLE) if door else "",
         brief=bool(turn.state.get("brief")),
     )
     return None
