@@ -59,6 +59,7 @@ def people_of(book: Any) -> list[tuple[Any, ...]]:
     return [row for row in found if isinstance(row[0], int)]
 
 
+@pytest.mark.slow
 async def test_sheet_holds_everybody_by_commune_and_name(tmp_path: Path, library: Library) -> None:
     """Who came, who did not, who walked in; sorted by commune, then the Vietnamese way.
 
@@ -86,6 +87,7 @@ async def test_sheet_holds_everybody_by_commune_and_name(tmp_path: Path, library
         assert (None,) * 4 == results["Vi Văn Đức"]
 
 
+@pytest.mark.slow
 async def test_every_state_has_its_sign_and_phones_stay_out(
     tmp_path: Path, library: Library
 ) -> None:
@@ -112,6 +114,7 @@ async def test_every_state_has_its_sign_and_phones_stay_out(
         assert not any("912345678" in cell for cell in cells)
 
 
+@pytest.mark.slow
 async def test_list_to_sign_has_everybody_expected(tmp_path: Path, library: Library) -> None:
     """Summoned ones whom no phone knows are on it, walk-ins are not; the half-days are empty."""
     async with stage(tmp_path, library) as made:
@@ -131,6 +134,7 @@ async def test_list_to_sign_has_everybody_expected(tmp_path: Path, library: Libr
         assert "Danh sách ký tay lớp **Rà soát hộ nghèo**" in text(await made.news())
 
 
+@pytest.mark.slow
 async def test_list_of_nobody_is_told(tmp_path: Path, library: Library) -> None:
     """Before anybody is invited the paper is empty, and the message says what to do."""
     async with stage(tmp_path, library) as made:
@@ -141,6 +145,7 @@ async def test_list_of_nobody_is_told(tmp_path: Path, library: Library) -> None:
         assert "chưa có ai được mời hoặc đăng ký" in text(await made.news())
 
 
+@pytest.mark.slow
 async def test_results_of_others_stay_hidden(tmp_path: Path, library: Library) -> None:
     """A trainer who did not open the class gets the roll without any score, and is told why."""
     async with stage(tmp_path, library) as made:
@@ -155,6 +160,7 @@ async def test_results_of_others_stay_hidden(tmp_path: Path, library: Library) -
         assert "kết quả bài" not in said
 
 
+@pytest.mark.slow
 async def test_class_without_a_quiz_has_one_sheet(tmp_path: Path, library: Library) -> None:
     """No quiz, no second sheet, and the menu does not speak of it."""
     async with stage(tmp_path, library) as made:
@@ -169,6 +175,7 @@ async def test_class_without_a_quiz_has_one_sheet(tmp_path: Path, library: Libra
         assert "Danh sách ký tay (Excel)" in menu.replace("\\", "")
 
 
+@pytest.mark.slow
 async def test_right_that_went_meanwhile_is_heeded(tmp_path: Path, library: Library) -> None:
     """The file is not handed to who may no longer run the class when it is ready."""
     async with stage(tmp_path, library) as made:
@@ -192,6 +199,7 @@ async def test_right_that_went_meanwhile_is_heeded(tmp_path: Path, library: Libr
         assert not json.loads(body).get("file")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id", ["cp-open:1", "cp-roll:1", "cp-sign:1", "cp-roll:x", "cp-sign"])
 async def test_class_out_of_scope_is_not_there(tmp_path: Path, library: Library, id: str) -> None:
     """A trainer of another place gets nothing, whatever is tapped."""
@@ -208,6 +216,7 @@ async def test_class_out_of_scope_is_not_there(tmp_path: Path, library: Library,
         assert [] == await work(made)
 
 
+@pytest.mark.slow
 async def test_channel_without_files_says_so(tmp_path: Path, library: Library) -> None:
     """Where no file can go nothing is ordered, and the way to a page is told."""
     async with stage(tmp_path, library) as made:
@@ -223,6 +232,7 @@ async def test_channel_without_files_says_so(tmp_path: Path, library: Library) -
         assert [] == await work(made)
 
 
+@pytest.mark.slow
 async def test_failed_job_and_another_person_at_the_phone(tmp_path: Path, library: Library) -> None:
     """A failure is said; an outcome ordered by somebody else is not shown."""
     async with stage(tmp_path, library) as made:
@@ -237,6 +247,7 @@ async def test_failed_job_and_another_person_at_the_phone(tmp_path: Path, librar
         assert 1 == text(await made.news()).count("thay <")
 
 
+@pytest.mark.slow
 async def test_taking_the_sheet_is_in_the_log(tmp_path: Path, library: Library) -> None:
     """Admins see who took the names of a class."""
     async with stage(tmp_path, library) as made:

@@ -279,6 +279,7 @@ async def made_file(made: Stage, who: str, folder: Path) -> tuple[dict[str, Any]
     return outcome, list(sheet.iter_rows(values_only=True))
 
 
+@pytest.mark.slow
 async def test_workbook_is_made_by_a_job_and_handed_over(tmp_path: Path, library: Library) -> None:
     """The class's trainer gets every line with its score; the file's name has no accents."""
     async with stage(tmp_path, library, "2026-12-20 09:30") as made:
@@ -302,6 +303,7 @@ async def test_workbook_is_made_by_a_job_and_handed_over(tmp_path: Path, library
         assert "f1" == json.loads(body)["file"]
 
 
+@pytest.mark.slow
 async def test_workbook_of_another_trainer_has_no_scores(tmp_path: Path, library: Library) -> None:
     """A trainer of the place who did not open the class sees who, not how well."""
     async with stage(tmp_path, library) as made:
@@ -316,6 +318,7 @@ async def test_workbook_of_another_trainer_has_no_scores(tmp_path: Path, library
         assert 6 == outcome["hidden"]
 
 
+@pytest.mark.slow
 async def test_file_is_not_handed_to_who_sits_there_now(tmp_path: Path, library: Library) -> None:
     """On a shared phone the workbook ordered by one is not given to the next."""
     async with stage(tmp_path, library) as made:
@@ -344,6 +347,7 @@ async def test_failed_job_is_said(tmp_path: Path, library: Library) -> None:
         assert "chưa làm được bảng Excel" in text(await made.news())
 
 
+@pytest.mark.slow
 def test_export_command_writes_everything(tmp_path: Path) -> None:
     """`donghanh export results FILE` runs beside the program; a wrong word is exit 2."""
     from bot.store.migrate import migrate

@@ -256,6 +256,7 @@ def test_what_is_said_is_read_back(now: datetime, minutes: int) -> None:
     assert parse_when(fold(said), now) == When(moment)
 
 
+@pytest.mark.slow
 @given(st.text() | WORDS | st.text("0123456789/-.:hgt 5 ", max_size=20), MOMENTS)
 def test_any_text_is_read_without_failing(text: str, now: datetime) -> None:
     """Whatever is typed gives a moment to come or a doubt, never an error."""
