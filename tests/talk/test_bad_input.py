@@ -22,6 +22,8 @@ from tests.talk.held_class import Came, hold, person_at
 from tests.talk.player import CAST, stage
 from tests.talk.rough import Rough, shown
 
+pytestmark = pytest.mark.slow
+
 NONSENSE = {
     "empty": "",
     "white": " \n\t\u00a0\u200b ",
@@ -61,7 +63,6 @@ def office(tmp_path: Path, library: Library) -> Iterator[Rough]:
 
 
 @pytest.mark.long
-@pytest.mark.slow
 def test_nonsense_at_every_step_is_answered(office: Rough) -> None:
     """In words that both channels can show, quickly, and the errand can be gone on with."""
     seen = set()
@@ -90,7 +91,6 @@ def test_nonsense_at_every_step_is_answered(office: Rough) -> None:
     assert wanted <= seen
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["file", "other"])
 def test_a_picture_or_sticker_at_every_step_changes_nothing(
     office: Rough, kind: IncomingKind
@@ -105,7 +105,6 @@ def test_a_picture_or_sticker_at_every_step_changes_nothing(
         assert tried.stand == stand, (errand, act)
 
 
-@pytest.mark.slow
 def test_a_command_in_the_middle_of_every_errand_leads_back(office: Rough) -> None:
     """An errand that can be gone on with is offered again, and TIẾP is back at the same step."""
     resumed = set()
@@ -130,7 +129,6 @@ def test_a_command_in_the_middle_of_every_errand_leads_back(office: Rough) -> No
     }  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.long
 def test_junk_behind_every_choice_is_met_with_today(office: Rough) -> None:
     """Whoever taps it, whatever follows the head: an answer, and nobody's right is widened."""
@@ -157,7 +155,6 @@ def test_junk_behind_every_choice_is_met_with_today(office: Rough) -> None:
         assert _standing(office) == before
 
 
-@pytest.mark.slow
 def test_every_button_ever_shown_may_be_tapped_at_any_step(office: Rough) -> None:
     """A button of an errand's other step, or of a later one, meets the step of today."""
     offered: dict[str, set[str]] = {}
