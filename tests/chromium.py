@@ -34,6 +34,14 @@ def found() -> str | None:
     return None
 
 
+def todays() -> dict[str, str]:
+    """Return a browser's environment: on other days (tests.days) it keeps this one.
+
+    With another clock it does not start.
+    """
+    return {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+
+
 def _own() -> str | None:
     """Return where Playwright has put its own; asked in a process apart, as it wants no loop."""
     command = [sys.executable, "-m", "tests.chromium", "--own"]
@@ -44,7 +52,8 @@ def _own() -> str | None:
 def _starts(path: str) -> bool:
     """Say whether it runs; one without its libraries does not."""
     try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=60).returncode == 0
+        run = subprocess.run([path, "--version"], capture_output=True, timeout=60, env=todays())
+        return run.returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 

@@ -133,6 +133,8 @@ async def browser() -> AsyncIterator[Browser]:
     if program is None:
         pytest.fail("no Chromium on this machine: python -m tests.chromium", pytrace=False)
     async with async_playwright() as tool:
-        found = await tool.chromium.launch(executable_path=program, args=BROWSER_FLAGS)
+        found = await tool.chromium.launch(
+            executable_path=program, args=BROWSER_FLAGS, env=chromium.todays()
+        )
         yield found
         await found.close()
