@@ -173,7 +173,7 @@ def _shown(value: object) -> object:
 class _Generator(CodeGenerator):
     """Notes while it compiles which values a template asks for.
 
-    `jinja2.meta` finds the same names by generating all code once more, half of the start's work.
+    `jinja2.meta` finds the same names by generating all code once more.
     """
 
     environment: _Environment

@@ -20,7 +20,7 @@ from bot.store.reminders import Outcome, Reminder
 from bot.store.sql import Tx
 from bot.talk.messages import Reply
 from bot.talk.planning import quiet_of
-from bot.talk.shortcuts import with_buttons
+from bot.talk.shortcuts import named, names, with_buttons
 from bot.talk.turn import House
 
 
@@ -188,4 +188,6 @@ def _reply(look: Look, matters: Sequence[Matter]) -> Reply:
         ]
         text = look.words("reminders.several", count=len(matters), parts=parts, hows=hows)
     reply = Reply(text, choices, "none", kind="reminder")
-    return with_buttons(reply, look.house.flows.built)
+    if not named(text):
+        return reply
+    return with_buttons(reply, names("collaborator", look.house.flows.built))

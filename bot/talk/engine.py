@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from bot.domain.rights import highest, holds
 from bot.store import attachments, leaving
-from bot.talk.commands import COMMANDS, shown_to
+from bot.talk import shortcuts
+from bot.talk.commands import COMMANDS
 from bot.talk.conversation import Frame
 from bot.talk.flow import PASS, FileHandler, Flow, StaleChoice
 from bot.talk.messages import WIPE, Choice, Refusal, RefusalReason, Reply
-from bot.talk.shortcuts import with_buttons
 from bot.talk.turn import Turn
 from bot.text import folding, typed
 
@@ -44,10 +44,16 @@ def handle(turn: Turn) -> None:
 
 
 def _add_buttons(turn: Turn) -> None:
+    """Put a button beside each command that a message names; most name none, and cost nothing."""
     built = turn.house.flows.built
-    shown = {command.name for command in shown_to(highest(turn.roles), built)}
-    turn.replies[:] = [with_buttons(reply, shown) for reply in turn.replies]
-    turn.told[:] = [replace(told, reply=with_buttons(told.reply, built)) for told in turn.told]
+    if any(shortcuts.named(reply.text) for reply in turn.replies):
+        mine = shortcuts.names(highest(turn.roles), built)
+        turn.replies[:] = [shortcuts.with_buttons(reply, mine) for reply in turn.replies]
+    if turn.told:
+        all_have = shortcuts.names("collaborator", built)
+        turn.told[:] = [
+            replace(told, reply=shortcuts.with_buttons(told.reply, all_have)) for told in turn.told
+        ]
 
 
 def _handle(turn: Turn) -> None:

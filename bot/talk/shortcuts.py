@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from bot.talk.commands import COMMANDS
+from bot.domain.rights import RoleName
+from bot.talk.commands import COMMANDS, shown_to
 from bot.talk.messages import Choice, Reply
+from bot.text.slashed import COMMAND
 
-_NAMED = re.compile(r"(?<![\w/.:])/([a-z]{3,12})(?![\w/])")
 _BY_NAME = {command.name: command for command in COMMANDS}
 
 
 def named(text: str) -> list[str]:
     """Return the commands that a text names, in its order, each once."""
-    return [name for name in dict.fromkeys(_NAMED.findall(text)) if name in _BY_NAME]
+    return [name for name in dict.fromkeys(COMMAND.findall(text)) if name in _BY_NAME]
+
+
+def names(role: RoleName, built: frozenset[str]) -> frozenset[str]:
+    """Return the names of the commands that a role sees, of those that are built."""
+    return frozenset(command.name for command in shown_to(role, built))
 
 
 def with_buttons(reply: Reply, shown: Collection[str]) -> Reply:

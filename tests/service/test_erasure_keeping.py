@@ -84,6 +84,7 @@ async def test_each_goodbye_and_each_tick_puts_both_lists_right(
         (tmp_path / "nightly" / "office.db.erasures").unlink()
         await program._run_tick()
         await _until_listed(office, [1], [2])
+        assert ([1], [2]) == listed(tmp_path / "nightly")
 
 
 async def test_whatever_erases_is_written_and_no_list_stays_changed(

@@ -10,7 +10,7 @@ import pytest
 
 from bot.talk.commands import COMMANDS
 from bot.talk.messages import Choice, Reply
-from bot.talk.shortcuts import named, with_buttons
+from bot.talk.shortcuts import named, names, with_buttons
 
 ROOT = Path(__file__).parents[2]
 WORDING = sorted((ROOT / "content" / "wording").glob("*.yaml"))
@@ -46,7 +46,7 @@ def _messages(script: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "names"),
+    ("text", "found"),
     [
         ("Gõ /lich.", ["lich"]),
         ("gõ **/hoidap**", ["hoidap"]),
@@ -59,9 +59,9 @@ def _messages(script: str) -> Iterator[str]:
         ("/khong", []),
     ],
 )
-def test_commands_are_told_from_addresses_and_fractions(text: str, names: list[str]) -> None:
+def test_commands_are_told_from_addresses_and_fractions(text: str, found: list[str]) -> None:
     """Only a whole word behind a slash of its own is a command."""
-    assert names == named(text)
+    assert found == named(text)
 
 
 def test_a_button_that_is_there_is_not_doubled() -> None:
@@ -72,3 +72,11 @@ def test_a_button_that_is_there_is_not_doubled() -> None:
     assert with_buttons(there, NAMES).choices[1].extra
     for theirs in (Reply("Gõ /lich.", copyable=True), Reply("Gõ /lich.", kind="announcement")):
         assert theirs == with_buttons(theirs, NAMES)
+
+
+def test_what_others_are_told_carries_no_command_of_a_trainer() -> None:
+    """A command that a trainer wrote into a name is a button only for who has it."""
+    built = frozenset(NAMES)
+    for role, has in (("collaborator", False), ("trainer", True)):
+        told = with_buttons(Reply("Nơi học: nhà /lop"), names(role, built))
+        assert has is bool(told.choices)

@@ -11,12 +11,11 @@ from bot.channels.contract import Mailbox
 from bot.channels.fitting import choice_mark
 from bot.talk.messages import Choice, Outgoing
 from bot.text import markup
+from bot.text.slashed import COMMAND
 
 #: A bare address in the text; closing punctuation belongs to the sentence, not to it.
 _ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]}…”’]")
 
-#: What may be a command: a whole word behind a slash of its own.
-_COMMAND = re.compile(r"(?<![\w/.:])/([a-z]{2,16})(?![\w/])")
 _DASH = re.compile(r"^- ", re.MULTILINE)
 
 
@@ -62,7 +61,7 @@ def _with_buttons(text: str, commands: Collection[str]) -> str:
     escaped = html.escape(text)
     if "/" not in text:
         return escaped
-    return _COMMAND.sub(lambda found: button(found) if found[1] in commands else found[0], escaped)
+    return COMMAND.sub(lambda found: button(found) if found[1] in commands else found[0], escaped)
 
 
 def _link(href: str, label: str) -> str:

@@ -67,7 +67,7 @@ def _move(turn: Turn, args: list[str]) -> None:
 
 def _move_typed(turn: Turn, text: str) -> None:
     if is_no(text):
-        _leave_as_is(turn)
+        leave_as_is(turn)
         return
     at = asking_when.heard(turn, text, "tr-when")
     if at is not None:
@@ -183,13 +183,14 @@ def _seats(turn: Turn, args: list[str]) -> None:
     )  # fmt: skip
 
 
-def _leave_as_is(turn: Turn) -> None:
+def leave_as_is(turn: Turn) -> None:
+    """Show the class that the open question is about, unchanged."""
     training_desk.show(turn, training_desk.chosen(turn, [str(turn.state["training"])]))
 
 
 def _seats_typed(turn: Turn, text: str) -> None:
     if is_no(text):
-        _leave_as_is(turn)
+        leave_as_is(turn)
         return
     training = changeable(turn, [str(turn.state["training"])])
     if training is None:

@@ -10,7 +10,7 @@ from bot.domain.trainings import Training, doors
 from bot.store import attendance, results, trainings
 from bot.talk.flow import PASS, Flow
 from bot.talk.flows import class_news, class_words, training_desk
-from bot.talk.flows.training_changes import show_changed, sure
+from bot.talk.flows.training_changes import leave_as_is, show_changed, sure
 from bot.talk.turn import Turn
 from bot.text.typed import is_no, is_yes
 
@@ -114,11 +114,11 @@ def _counts(turn: Turn, training: Training) -> Counts:
 
 def _typed(turn: Turn, text: str) -> object:
     """Take a plain yes or no to the open question."""
-    training = [str(turn.state["training"])]
     if is_no(text):
-        training_desk.show(turn, training_desk.chosen(turn, training))
+        leave_as_is(turn)
     elif is_yes(text):
-        (_open_surely if turn.frame.step == "open_sure" else _stop_surely)(turn, training)
+        done = _open_surely if turn.frame.step == "open_sure" else _stop_surely
+        done(turn, [str(turn.state["training"])])
     else:
         return PASS
     return None

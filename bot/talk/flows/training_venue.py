@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.domain.trainings import Training
 from bot.store import registrations, reminders, roster, trainings
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import class_news, class_words, training_desk
-from bot.talk.flows.training_changes import changeable, show_changed, sure
+from bot.talk.flows import class_news, class_words
+from bot.talk.flows.training_changes import changeable, leave_as_is, show_changed, sure
 from bot.talk.turn import Turn
 from bot.text.folding import tone_key
 from bot.text.typed import is_no, is_yes
@@ -23,7 +23,7 @@ def _ask(turn: Turn, args: list[str]) -> None:
 
 def _typed(turn: Turn, text: str) -> None:
     if is_no(text):
-        _leave_as_is(turn)
+        leave_as_is(turn)
         return
     training = changeable(turn, [str(turn.state["training"])])
     if training is None:
@@ -46,10 +46,6 @@ def _stays(turn: Turn, training: Training) -> None:
     show_changed(turn, training, "training_desk.venue_same", venue=training.venue)
 
 
-def _leave_as_is(turn: Turn) -> None:
-    training_desk.show(turn, training_desk.chosen(turn, [str(turn.state["training"])]))
-
-
 def _confirm(turn: Turn, training: Training, venue: str) -> None:
     turn.expect("venue_sure", venue=venue)
     turn.say(
@@ -67,7 +63,7 @@ def _confirm(turn: Turn, training: Training, venue: str) -> None:
 def _sure_typed(turn: Turn, text: str) -> object:
     """Take a plain yes or no to the open question."""
     if is_no(text):
-        _leave_as_is(turn)
+        leave_as_is(turn)
     elif is_yes(text):
         _relocated(turn, [str(turn.state["training"])])
     else:

@@ -216,15 +216,17 @@ async def test_every_option_of_every_question_is_in_view(
         if big:
             await page.locator(".more summary").tap()
             await page.locator("#bigger").tap()
+        measured = 0
         for quiz in library.quizzes:
             await page.get_by_role("button", name="Làm bài").first.tap()
             await says(page, "Bài làm của anh/chị")
             await tap(page, quiz.title[:30])
-            await walk_through(page, len(quiz.questions), size, big)
+            measured += await walk_through(page, len(quiz.questions), size, big)
+        assert measured == sum(len(quiz.questions) for quiz in library.quizzes)
 
 
-async def walk_through(page: Page, count: int, size: tuple[int, int], big: bool) -> None:
-    """Answer each question of a quiz with its first option, measuring it before."""
+async def walk_through(page: Page, count: int, size: tuple[int, int], big: bool) -> int:
+    """Answer each question with its first option, measured before; return how many were seen."""
     for number in range(1, count + 1):
         await says(page, f"Câu {number}/{count}.")
         found = await seen(page)
@@ -237,3 +239,4 @@ async def walk_through(page: Page, count: int, size: tuple[int, int], big: bool)
     await says(page, "Thẻ nên đọc lại")
     found = await seen(page)
     assert found["bar"] and 0 <= found["bubble"][0] <= found["height"] / 3, found
+    return number
