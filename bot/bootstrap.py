@@ -13,6 +13,7 @@ from bot.channels.web.cookies import host_named
 from bot.channels.web.push import PushChannel
 from bot.channels.web.subscribing import Bell
 from bot.channels.web.vapid import Keys
+from bot.features.installed import every_flow
 from bot.library.load import Library, load
 from bot.library.model import Fault
 from bot.program import Parts, Program
@@ -30,7 +31,6 @@ from bot.store.integrity import AT_ONCE
 from bot.store.migrate import migrate
 from bot.store.secrets import secret
 from bot.store.writer import Reader, Writer
-from bot.talk.flows import every_flow
 from bot.talk.turn import House, Office
 
 

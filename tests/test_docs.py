@@ -9,6 +9,7 @@ import pytest
 from typer.main import get_command
 
 from bot.commands.app import app
+from bot.features.installed import every_flow
 from bot.library import (
     check,
     fields,
@@ -23,7 +24,6 @@ from bot.library.model import parse_status
 from bot.server.metrics import Metrics
 from bot.settings import PREFIX, Settings
 from bot.talk.commands import COMMANDS
-from bot.talk.flows import every_flow
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(

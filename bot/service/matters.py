@@ -14,6 +14,7 @@ from bot.domain.reminders import Rule
 from bot.domain.rights import reaches
 from bot.domain.timing import Quiet
 from bot.domain.trainings import Training, quiz_closes_at, quiz_state
+from bot.features.quizzes import routes as quiz_routes
 from bot.library.model import Quiz
 from bot.store import attempts, attendance, people, questions, registrations, trainings
 from bot.store.attempts import Progress
@@ -219,7 +220,10 @@ class _Finder:
             "closes": until or "",
         }  # fmt: skip
         of_class = training.id if training else 0
-        topic, choice = ("quiz", str(of_class), quiz.id), f"qz-pick:{key_of(of_class, quiz.id)}"
+        topic, choice = (
+            ("quiz", str(of_class), quiz.id),
+            quiz_routes.PICK.to(key_of(of_class, quiz.id)),
+        )
         return Matter(rule, topic, choice, tuple(values.items()), closes)
 
     def _report(self, rule: Rule, training: Training, persons: Sequence[int]) -> Group:
@@ -269,7 +273,7 @@ def button(look: Look, matters: Sequence[Matter]) -> Choice:
     }[answer]
     choices = {matter.choice for matter in matters}
     # Several: the same words typed ask which one is meant, and so does the button.
-    asking = {"report": "rp-list", "quiz": "qz-list"}.get(answer, "cl-cannot")
+    asking = {"report": "rp-list", "quiz": quiz_routes.LIST.to()}.get(answer, "cl-cannot")
     id_ = choices.pop() if len(choices) == 1 else asking
     return Choice(id_, markup.plain(look.words(label)))
 

@@ -28,7 +28,7 @@ from bot.store.sql import Tx, dump
 from bot.store.writer import Reader, StoreUnavailable, Writer
 from bot.talk import engine
 from bot.talk.chance import Chance
-from bot.talk.conversation import frame_of
+from bot.talk.conversation import opened
 from bot.talk.messages import Incoming, Refusal, RefusalReason
 from bot.talk.turn import House, Turn
 
@@ -69,8 +69,8 @@ def run_turn(
     address = people.touch(tx, incoming.sender, incoming.channel, incoming.place, now_ms)
     kept = turns.load_frames(tx, incoming.place, incoming.sender)
     now = datetime.fromtimestamp(now_ms / 1000, house.office.zone)
-    frames = [frame_of(frame) for frame in kept]
-    turn = Turn(tx, incoming, now, address, frames, house, Chance(seed))
+    frames, lost = opened(kept, house.flows.states)
+    turn = Turn(tx, incoming, now, address, frames, house, Chance(seed), lost)
     engine.handle(turn)
     queued = queue_turn(tx, turn, limits)
     if incoming.kind != "job":  # the person has written: what rested goes ahead of the reply
@@ -114,7 +114,7 @@ def file_wanted(tx: Tx, file: Incoming, now_ms: int, house: House) -> FileWanted
     if address is None:
         return "unasked"
     now = datetime.fromtimestamp(now_ms / 1000, house.office.zone)
-    frames = [frame_of(frame) for frame in turns.load_frames(tx, file.place, file.sender)]
+    frames, _ = opened(turns.load_frames(tx, file.place, file.sender), house.flows.states)
     turn = Turn(tx, file, now, address, frames, house, Chance(b""))
     return "asked" if engine.wants_file(turn) else "unasked"
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from bot.talk.messages import FileKind
 from bot.talk.turn import Turn
@@ -34,9 +33,8 @@ def fetch(turn: Turn) -> None:
     )  # fmt: skip
 
 
-def outcome(args: list[str]) -> Attached | Refusal:
+def outcome(said: dict[str, Any]) -> Attached | Refusal:
     """Return what the job's outcome says: a kept file, or why there is none."""
-    said = json.loads(args[0])
     if "attachment" not in said:
         refusal: Refusal = said["error"]
         return refusal

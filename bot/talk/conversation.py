@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.talk import states
 from bot.talk.messages import Choice, Marks
+from bot.talk.states import S, State
 
 #: Frames kept below the top one; more would mean somebody wanders without end.
 DEPTH = 4
@@ -19,16 +22,23 @@ class Frame:
 
     flow: str
     step: str = ""
-    state: dict[str, Any] = field(default_factory=dict)
+    state: Any = field(default_factory=dict)
     asked: tuple[Choice, ...] = ()
     marks: Marks = "numbers"
+
+    def state_of(self, kind: type[S]) -> S:
+        """Return the state, or the one with which a flow begins where it is of another kind."""
+        return self.state if isinstance(self.state, kind) else kind()
 
     def as_json(self) -> dict[str, Any]:
         """Return the frame as it is kept."""
         kept: dict[str, Any] = {"flow": self.flow}
         if self.step:
             kept["step"] = self.step
-        if self.state:
+        if isinstance(self.state, State):
+            if state := states.dump(self.state):
+                kept |= {"state": state, "version": self.state.version}
+        elif self.state:
             kept["state"] = self.state
         if self.asked:
             kept["asked"] = [[choice.id, choice.label] for choice in self.asked]
@@ -36,13 +46,30 @@ class Frame:
         return kept
 
 
-def frame_of(kept: dict[str, Any]) -> Frame:
-    """Return a kept frame."""
+def opened(
+    kept: Sequence[dict[str, Any]], kinds: Mapping[str, type[State] | None]
+) -> tuple[list[Frame], bool]:
+    """Return the kept frames, and whether one was left out that nobody knows any more.
+
+    `kinds` says which state each flow has.
+    """
+    frames = []
+    for one in kept:
+        with suppress(states.Unreadable):
+            frames.append(_frame_of(one, kinds))
+    return frames, len(frames) < len(kept)
+
+
+def _frame_of(kept: dict[str, Any], kinds: Mapping[str, type[State] | None]) -> Frame:
+    flow, state = kept["flow"], kept.get("state", {})
+    if flow and flow not in kinds:
+        raise states.Unreadable(f"no flow {flow}")
+    kind = kinds.get(flow)
     return Frame(
-        kept["flow"],
+        flow,
         kept.get("step", ""),
         # A copy: what was kept is compared with what the turn leaves.
-        copy.deepcopy(kept.get("state", {})),
+        states.load(kind, kept.get("version", 0), state) if kind else copy.deepcopy(state),
         tuple(Choice(*pair) for pair in kept.get("asked", ())),
         kept.get("marks", "numbers"),
     )

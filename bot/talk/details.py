@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from bot.domain.people import WORKS, Person
 from bot.library.places import Match, Place, Places
-from bot.talk.flow import StaleChoice, number
+from bot.talk.flow import number
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import fold, nfc, tone_key
 

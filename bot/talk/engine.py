@@ -5,6 +5,7 @@ Nothing about any errand lives here; flows know errands, `Flows` knows flows.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
@@ -13,8 +14,9 @@ from bot.store import attachments, leaving
 from bot.talk import shortcuts
 from bot.talk.commands import COMMANDS
 from bot.talk.conversation import Frame
-from bot.talk.flow import PASS, FileHandler, Flow, StaleChoice
+from bot.talk.flow import PASS, FileHandler, Flow
 from bot.talk.messages import WIPE, Choice, Refusal, RefusalReason, Reply
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text import folding, typed
 
@@ -39,6 +41,8 @@ def handle(turn: Turn) -> None:
             _handle(turn)
         except StaleChoice:  # a typed answer whose class or right has gone since it was asked for
             _refuse(turn, "", "stale")
+    if turn.lost and turn.replies:
+        turn.append(turn.words("common.lost").strip())
     _close_behind(turn)
     _add_buttons(turn)
 
@@ -100,21 +104,23 @@ def _worded(turn: Turn, text: str) -> bool:
 
 def choose(turn: Turn, id: str) -> None:
     """Handle a choice, tapped or typed; one from an old message meets the state of today."""
-    head, *rest = id.split(":")
+    head, rest = turn.house.flows.head_of(id)
     if head == RESUME:
         if _resumable(turn) is None:
             turn.refused = Refusal(head, "stale")
         _resume(turn)
         return
-    flow = turn.house.flows.choices.get(head)
-    if flow is None:
+    found = turn.house.flows.choices.get(head)
+    if found is None:
         _refuse(turn, "", "unknown")
-    elif not _has_role(turn, flow):
+        return
+    flow, handler = found
+    if not _has_role(turn, flow):
         turn.refused = Refusal(head, "not_allowed")
         _not_allowed(turn, flow)
     elif _admitted(turn, flow, id, by_choice=True):
         try:
-            flow.choices[head](turn, rest)
+            handler(turn, rest)
         except StaleChoice:
             _refuse(turn, head, "stale")
         if turn.in_vain:
@@ -155,9 +161,8 @@ def _typed(turn: Turn, text: str) -> None:
     if name in turn.house.flows.commands:
         _command(turn, name or "", "")
         return
-    for flow in turn.house.flows.by_name.values():
-        reader = flow.steps.get("anything")
-        if reader is not None and reader(turn, text) is not PASS:
+    for listener in turn.house.flows.listeners:
+        if listener(turn, text) is not PASS:
             return
 
 
@@ -259,7 +264,8 @@ def _admitted(turn: Turn, flow: Flow, what: str, by_choice: bool = False) -> boo
     if _may_use(turn, flow):
         return True
     then = what if by_choice or what.startswith("/") else ""
-    turn.house.flows.by_name["signup"].commands["batdau"](turn, f"then {then}".strip())
+    if turn.house.flows.admit:
+        turn.house.flows.admit(turn, then)
     return False
 
 
@@ -309,7 +315,7 @@ def _job(turn: Turn) -> None:
     if flow is not None and _has_role(turn, flow):
         # A number typed next is for what is open now, unless this is what was waited for there.
         turn.in_passing = not (turn.frames and turn.frames[-1].flow == flow.name)
-        flow.jobs[kind](turn, [turn.incoming.text])
+        flow.jobs[kind](turn, json.loads(turn.incoming.text))
 
 
 def _resume(turn: Turn) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.rights import RoleName
 from bot.talk.messages import Incoming
+from bot.talk.routes import Handled, StaleChoice
+from bot.talk.states import State
 
 if TYPE_CHECKING:
     from bot.talk.turn import Turn
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 TextHandler = Callable[["Turn", str], object]
 #: What follows the head of a choice id, split at colons.
 ChoiceHandler = Callable[["Turn", list[str]], object]
+#: What a job hands back, as it came from JSON.
+JobHandler = Callable[["Turn", dict[str, Any]], object]
 #: A file that was handed in, with its caption; its bytes are not there yet.
 FileHandler = Callable[["Turn", Incoming], object]
 #: One line that brings a person back, such as "Anh/chị đang ở câu 4/15."
@@ -25,29 +29,31 @@ Reminder = Callable[["Turn"], str]
 PASS: Final = object()
 
 
-class StaleChoice(Exception):
-    """A tapped choice means nothing today: an older program, a forged id, somebody else's."""
-
-
 @dataclass(frozen=True, slots=True)
 class Flow:
     """One errand.
 
-    `commands`: command name -> handler(turn, arguments). `choices`: head of a choice id ->
-    handler(turn, the rest). `steps`: step -> handler(turn, text); may return PASS. `words`:
-    folded whole message -> handler, heard whatever flow is open; may return PASS too; `#` at its
-    end stands for a message's reference. `jobs`: job kind -> handler(turn, [outcome as JSON
-    text]). `files`: step -> handler(turn, incoming) for a file handed in there. A flow with
-    `resume` survives being interrupted.
+    `commands`: command name -> handler(turn, arguments). `routes`: what answers its choices.
+    `steps`: step -> handler(turn, text); may return PASS. `words`: folded whole message ->
+    handler, heard whatever flow is open; may return PASS too; `#` at its end stands for a
+    message's reference. `free_text` is asked about what nothing else has heard; may return PASS.
+    `jobs`: job kind -> handler(turn, outcome). `files`: step -> handler(turn,
+    incoming) for a file handed in there. `state` is what it remembers between turns. A flow with
+    `resume` survives being interrupted. The one with `admit` asks a stranger in, then has done
+    what they came for: a command with its arguments, a choice's id or nothing.
     """
 
     name: str
     commands: Mapping[str, TextHandler] = field(default_factory=dict)
     choices: Mapping[str, ChoiceHandler] = field(default_factory=dict)
+    routes: Sequence[Handled] = ()
     steps: Mapping[str, TextHandler] = field(default_factory=dict)
     words: Mapping[str, TextHandler] = field(default_factory=dict)
-    jobs: Mapping[str, ChoiceHandler] = field(default_factory=dict)
+    free_text: TextHandler | None = None
+    jobs: Mapping[str, JobHandler] = field(default_factory=dict)
     files: Mapping[str, FileHandler] = field(default_factory=dict)
+    state: type[State] | None = None
+    admit: TextHandler | None = None
     role: RoleName = "collaborator"
     needs_person: bool = False
     resume: Callable[[Turn], object] | None = None
@@ -55,20 +61,44 @@ class Flow:
 
 
 class Flows:
-    """All flows, and who answers which command, choice, word or job; twice the same is refused."""
+    """All flows, and who answers which command, choice, word or job; twice the same is refused.
 
-    def __init__(self, flows: Sequence[Flow]) -> None:
+    `listeners` names the flows with `free_text` in the order in which they are asked.
+    """
+
+    def __init__(self, flows: Sequence[Flow], listeners: Sequence[str] = ()) -> None:
         self.by_name: dict[str, Flow] = {}
         self.commands: dict[str, Flow] = {}
-        self.choices: dict[str, Flow] = {}
+        self.choices: dict[str, tuple[Flow, Callable[[Turn, list[str]], object]]] = {}
         self.words: dict[str, Flow] = {}
         self.jobs: dict[str, Flow] = {}
         for flow in flows:
             _claim(self.by_name, (flow.name,), flow)
             _claim(self.commands, flow.commands, flow)
-            _claim(self.choices, flow.choices, flow)
             _claim(self.words, flow.words, flow)
             _claim(self.jobs, flow.jobs, flow)
+            self._claim_choices(flow)
+        self.states = {flow.name: flow.state for flow in flows}
+        self.listeners = _listening(self.by_name, listeners)
+        self.admit = next((flow.admit for flow in flows if flow.admit), None)
+
+    def _claim_choices(self, flow: Flow) -> None:
+        answers = list(flow.choices.items())
+        for one in flow.routes:
+            answers += [(head, one.run) for head in (one.route.head, *one.route.aliases)]
+        for head, handler in answers:
+            if head in self.choices:
+                raise ValueError(
+                    f"{head!r} belongs to {self.choices[head][0].name} and {flow.name}"
+                )
+            self.choices[head] = (flow, handler)
+
+    def head_of(self, id: str) -> tuple[str, list[str]]:
+        """Return the head of a choice's id and the pieces behind it; an alias may hold a colon."""
+        head, *pieces = id.split(":")
+        if pieces and (longer := f"{head}:{pieces[0]}") in self.choices:
+            return longer, pieces[1:]
+        return head, pieces
 
     @property
     def built(self) -> frozenset[str]:
@@ -81,6 +111,14 @@ def _claim(table: dict[str, Flow], names: Sequence[str] | Mapping[str, object], 
         if name in table:
             raise ValueError(f"{name!r} belongs to {table[name].name} and {flow.name}")
         table[name] = flow
+
+
+def _listening(flows: Mapping[str, Flow], order: Sequence[str]) -> list[TextHandler]:
+    unordered = [name for name, flow in flows.items() if flow.free_text and name not in order]
+    if unordered:
+        raise ValueError(f"when are these asked about free text: {unordered}")
+    named = (flows[name].free_text for name in order if name in flows)
+    return [handler for handler in named if handler]
 
 
 def number(args: list[str], index: int) -> int:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from bot.talk.turn import Turn
 
 
-def for_orderer(turn: Turn, args: list[str]) -> dict[str, Any] | None:
+def for_orderer(turn: Turn, outcome: dict[str, Any]) -> dict[str, Any] | None:
     """Return a job's outcome, or None where somebody else sits at this phone by now.
 
     An outcome that names nobody is for whoever is here: the job ended before it could.
     """
-    outcome: dict[str, Any] = json.loads(args[0])
     return outcome if outcome.get("person", turn.person_id) == turn.person_id else None

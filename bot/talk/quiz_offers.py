@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from bot.domain import marking
 from bot.domain.marking import Result
 from bot.domain.trainings import QuizState
+from bot.features.quizzes import routes
 from bot.library.model import Question, Quiz
 from bot.library.wording import Ready
 from bot.store import attempts, attendance, trainings
 from bot.store.attempts import PRACTICE, Tried
 from bot.talk import planning, quiz_words
-from bot.talk.flow import StaleChoice, number
 from bot.talk.messages import Choice
+from bot.talk.routes import number
 from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.dates import say_day
@@ -91,12 +92,9 @@ def shut_now(turn: Turn) -> list[Ready]:
     return [*_stopped(turn), *_waiting(turn)]
 
 
-def find(turn: Turn, key: list[str]) -> Offer | None:
-    """Return the offer that a choice names, if it is open to the person; raises StaleChoice."""
-    if not key:
-        raise StaleChoice
-    wanted = ":".join(key)
-    return next((offer for offer in offers(turn) if offer.key == wanted), None)
+def find(turn: Turn, key: str) -> Offer | None:
+    """Return the offer that a choice names, if it is open to the person."""
+    return next((offer for offer in offers(turn) if offer.key == key), None)
 
 
 def last_day(turn: Turn, training: int, quiz: Quiz) -> str:
@@ -122,9 +120,9 @@ def was_there(turn: Turn, training: int) -> bool:
     return not training or attendance.is_present(turn.tx, training, turn.me.id)
 
 
-def opened_named(turn: Turn, key: list[str]) -> tuple[int, Quiz] | None:
+def opened_named(turn: Turn, key: str) -> tuple[int, Quiz] | None:
     """Return the class and the quiz that a choice names, if it was ever opened to the person."""
-    training = number(key, 0)
+    training = number(key.partition(":")[0])
     pairs = trainings.opened_quizzes_for(turn.tx, turn.me.id, turn.now_ms)
     quiz = turn.house.library.quiz(dict(pairs).get(training, ""))
     return (training, quiz) if quiz else None
@@ -170,10 +168,10 @@ def rewritten_open(turn: Turn) -> list[str]:
     return list(dict.fromkeys(markup.plain(q.title) for q in quizzes if q and rewritten(turn, q)))
 
 
-def rewritten_named(turn: Turn, key: list[str]) -> str:
+def rewritten_named(turn: Turn, key: str) -> str:
     """Return the title of the quiz that a choice names, if it is being written anew."""
     named = {key_of(training, id_): id_ for training, id_ in _pairs(turn)}
-    quiz = turn.house.library.quiz(named.get(":".join(key), ""))
+    quiz = turn.house.library.quiz(named.get(key, ""))
     return markup.plain(quiz.title) if quiz and rewritten(turn, quiz) else ""
 
 
@@ -186,7 +184,7 @@ def choices(turn: Turn, found: Iterable[Offer]) -> list[Choice]:
     """Return one choice per offer, with its state."""
     return [
         turn.choice(
-            f"qz-pick:{offer.key}", "quiz.offer",
+            routes.PICK.to(offer.key), "quiz.offer",
             title=short(markup.plain(offer.quiz.title), _TITLE),
             day=class_day(turn, offer.training), state=_state(turn, offer),
         )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from bot.features.quizzes import routes
 from bot.library.model import Quiz
 from bot.library.wording import Ready
 from bot.store import attempts
 from bot.store.attempts import Attempt, Tried
 from bot.talk import quiz_offers, quiz_words
-from bot.talk.flow import PASS, StaleChoice, number
+from bot.talk.flow import PASS
 from bot.talk.messages import Choice
 from bot.talk.quiz_offers import Offer
 from bot.talk.quiz_words import LETTERS, NOTHING
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.folding import fold
@@ -20,11 +22,6 @@ from bot.text.folding import fold
 #: A letter so soon after the last answer was meant for the quiz, UTC milliseconds.
 _JUST_OVER_MS = 15 * 60_000
 _LETTER = re.compile(r"(?:cau |chon )?[a-f][.)]?")
-
-
-def summary(turn: Turn, args: list[str]) -> None:
-    """Show how one of my attempts ended."""
-    show(turn, number(args, 0))
 
 
 def show(turn: Turn, id: int, before: Ready = NOTHING) -> None:
@@ -53,19 +50,18 @@ def show(turn: Turn, id: int, before: Ready = NOTHING) -> None:
 def show_closed(turn: Turn, attempt: Attempt, quiz: Quiz) -> None:
     """Show how far an attempt came whose quiz has closed, and the way to read it again."""
     wrong = quiz_words.wrong_questions(turn, attempt, quiz)
-    again = [turn.choice(f"qz-see:{attempt.id}:0", "quiz.review")] if wrong else []
+    again = [turn.choice(routes.REVIEW.to(attempt.id, 0), "quiz.review")] if wrong else []
     turn.say(
         "quiz.closed_half",
         [*quiz_words.card_choices(turn, wrong), *again,
-         turn.choice("qz-list", "quiz.other_quizzes")],
+         turn.choice(routes.LIST.to(), "quiz.other_quizzes")],
         title=markup.plain(quiz.title), day=quiz_offers.last_day(turn, attempt.training, quiz),
         answered=attempt.answered, total=attempt.draw.total, right=attempt.right,
     )  # fmt: skip
 
 
-def review(turn: Turn, args: list[str]) -> None:
+def review(turn: Turn, id: int, index: int) -> None:
     """Show one wrong answer of a finished attempt with the right one and why."""
-    id, index = number(args, 0), number(args, 1)
     attempt, quiz = _own(turn, id)
     wrong = quiz_words.wrong_questions(turn, attempt, quiz)
     over = attempt.finished_at is not None or quiz_offers.is_closed(turn, attempt.training)
@@ -74,8 +70,8 @@ def review(turn: Turn, args: list[str]) -> None:
     nth, asked, shown = wrong[index]
     choices = quiz_words.card_choice(turn, asked.question.card)
     if index + 1 < len(wrong):
-        choices.append(turn.choice(f"qz-see:{id}:{index + 1}", "quiz.review_next"))
-    choices.append(turn.choice(f"qz-sum:{id}", "quiz.back_to_result"))
+        choices.append(turn.choice(routes.REVIEW.to(id, index + 1), "quiz.review_next"))
+    choices.append(turn.choice(routes.RESULT.to(id), "quiz.back_to_result"))
     turn.say(
         "quiz.wrong_one", choices,
         number=nth, nth=index + 1, count=len(wrong), question=Ready(asked.question.text),
@@ -95,7 +91,7 @@ def late_letter(turn: Turn, text: str) -> object:
     over = [(one.finished_at, one.id) for one in mine if (one.finished_at or 0) > since]
     if not over:
         return PASS
-    back = turn.choice(f"qz-sum:{max(over)[1]}", "quiz.back_to_result")
+    back = turn.choice(routes.RESULT.to(max(over)[1]), "quiz.back_to_result")
     turn.say("quiz.late_letter", [back])
     return None
 
@@ -120,11 +116,11 @@ def _offer(turn: Turn, attempt: Attempt, quiz: Quiz, mine: list[Tried]) -> tuple
 def _ways_on(turn: Turn, offer: Offer, is_open: bool, id: int, wrong: bool) -> list[Choice]:
     choices = []
     if wrong:
-        choices.append(turn.choice(f"qz-see:{id}:0", "quiz.review"))
+        choices.append(turn.choice(routes.REVIEW.to(id, 0), "quiz.review"))
     if is_open and offer.unfinished:
-        choices.append(turn.choice(f"qz-go:{offer.key}", "quiz.go_on"))
+        choices.append(turn.choice(routes.GO.to(offer.key), "quiz.go_on"))
     elif is_open and offer.left != 0:
-        id_ = f"qz-again:{len(offer.tried)}:{offer.key}"
+        id_ = routes.AGAIN.to(len(offer.tried), offer.key)
         choices.append(turn.choice(id_, "quiz.try_again", left=offer.left))
-    choices.append(turn.choice("qz-list", "quiz.other_quizzes"))
+    choices.append(turn.choice(routes.LIST.to(), "quiz.other_quizzes"))
     return choices

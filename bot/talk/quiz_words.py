@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain.marking import Askable, DrawnQuestion
+from bot.features.quizzes import routes
 from bot.library.model import Question, Quiz
 from bot.library.wording import Ready
 from bot.store import attempts
@@ -55,7 +56,7 @@ def find_asked(quiz: Quiz, drawn: DrawnQuestion) -> Asked | None:
 def option_choices(attempt: int, place: int, asked: Asked) -> list[Choice]:
     """Return the lettered choices of a question."""
     return [
-        Choice(f"qz:{attempt}:{place}:{shown}", option)
+        Choice(routes.ANSWER.to(attempt, place, shown), option)
         for shown, option in enumerate(asked.options)
     ]
 

@@ -19,6 +19,7 @@ from bot.store.sql import Tx
 from bot.talk.chance import Chance
 from bot.talk.conversation import Frame, entered
 from bot.talk.messages import Choice, Incoming, Marks, MessageKind, Refusal, Reply
+from bot.talk.states import S, State
 from bot.text import markup
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Turn:
         frames: list[Frame],
         house: House,
         chance: Chance,
+        lost: bool = False,
     ) -> None:
         self.tx = tx
         self.incoming = incoming
@@ -90,6 +92,7 @@ class Turn:
         self.frames = frames
         self.house = house
         self.chance = chance
+        self.lost = lost  # what was open is nothing that this release knows
         self.replies: list[Reply] = []
         self.told: list[ToPerson] = []
         self.wakes: list[int] = []  # instants at which something falls due, UTC ms
@@ -183,19 +186,30 @@ class Turn:
     @property
     def state(self) -> dict[str, Any]:
         """Return the state of the topmost frame: plain JSON values, kept between turns."""
-        return self.frame.state
+        state: dict[str, Any] = self.frame.state
+        return state
 
-    def enter(self, flow: str, step: str = "", **state: Any) -> None:
+    def state_of(self, kind: type[S]) -> S:
+        """Return the state of the topmost frame, or a fresh one where it has none of this kind."""
+        return self.frame.state_of(kind)
+
+    def keep(self, state: State) -> None:
+        """Have the topmost frame remember a state."""
+        self.frame.state = state
+
+    def enter(self, flow: str, step: str = "", state: State | None = None, **older: Any) -> None:
         """Begin a flow afresh; an interrupted one that can be resumed stays below."""
         keeps = [name for name, known in self.house.flows.by_name.items() if known.resume]
         self.frames[:] = entered(self.frames, flow, keeps)
-        self.frame.step = step
-        self.frame.state.update(state)
+        self.expect(step, state, **older)
 
-    def expect(self, step: str, **state: Any) -> None:
+    def expect(self, step: str, state: State | None = None, **older: Any) -> None:
         """Go to a step of the open flow: the next typed text is for it."""
         self.frame.step = step
-        self.frame.state.update(state)
+        if state is not None:
+            self.frame.state = state
+        if older:
+            self.frame.state.update(older)
 
     def finish(self) -> None:
         """End the topmost flow; what was interrupted below waits until the person goes back."""

@@ -18,6 +18,7 @@ import pytest
 from PIL import Image
 
 from bot.bootstrap import build_program, open_parts, read_library
+from bot.features.installed import LISTENERS
 from bot.program import Parts, Program
 from bot.service.clock import SystemClock
 from bot.service.fetching import Fetching, incoming_folder
@@ -55,7 +56,7 @@ async def programme(folder: Path, api: Emulator) -> AsyncIterator[Program]:
     """Run the program, with a flow of the test's own that takes files from trainers."""
 
     def teach(parts: Parts) -> None:
-        parts.house = replace(parts.house, flows=Flows(FLOWS))
+        parts.house = replace(parts.house, flows=Flows(FLOWS, LISTENERS))
 
     settings = settings_for(folder, api)
     program = await build_program(settings, SystemClock(), read_library(settings), adjust=teach)

@@ -8,12 +8,12 @@ from datetime import timedelta, timezone
 from pathlib import Path
 
 from bot.channels.contract import Limits
+from bot.features.installed import FLOWS, LISTENERS
 from bot.library.load import Library
 from bot.service.receive import run_turn
 from bot.store.sql import one, rows
 from bot.store.writer import prepare
 from bot.talk.flow import Flow, Flows
-from bot.talk.flows import ALL
 from bot.talk.messages import Choice, Incoming, IncomingKind, typed
 from bot.talk.turn import House, Office
 from tests.fresh import fresh
@@ -30,7 +30,7 @@ LIMITS = {
 class World:
     """One database and one clock; `person` gives somebody a phone in it."""
 
-    def __init__(self, path: Path, content: Library, flows: tuple[Flow, ...] = ALL) -> None:
+    def __init__(self, path: Path, content: Library, flows: tuple[Flow, ...] = FLOWS) -> None:
         self.path = path
         fresh(path)
         self.tx = sqlite3.connect(path, isolation_level=None)
@@ -48,7 +48,7 @@ class World:
             "Sở Nông nghiệp và Môi trường Thanh Hóa", "chị Hoa, 0912 345 678", 730, ZONE,
             self.consent_version,
         )  # fmt: skip
-        return House(self.content, office, Flows(self.flows))
+        return House(self.content, office, Flows(self.flows, LISTENERS))
 
     def phone(self, address: str = "telegram:1001") -> Phone:
         """Return a phone with this address."""

@@ -7,16 +7,17 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.features.installed import FLOWS as INSTALLED
 from bot.library.load import Library
 from bot.service.receive import file_wanted
 from bot.store import people
 from bot.store.sql import rows
 from bot.talk import attachments
 from bot.talk.flow import Flow
-from bot.talk.flows import ALL
 from bot.talk.messages import Choice, Incoming
 from bot.talk.turn import Turn
 from tests.talk.chat import Phone, World, sign_up
@@ -35,8 +36,8 @@ def _take(turn: Turn, incoming: Incoming) -> None:
     attachments.fetch(turn)
 
 
-def _done(turn: Turn, args: list[str]) -> None:
-    found = attachments.outcome(args)
+def _done(turn: Turn, said: dict[str, Any]) -> None:
+    found = attachments.outcome(said)
     if isinstance(found, str):
         turn.say(f"attachments.{found}")
         return
@@ -59,7 +60,10 @@ FLOW = Flow(
     needs_person=True,
 )
 #: The flows of the program, but for one that may have taken the errand over by now.
-FLOWS = (*(replace(flow, jobs={}) if attachments.JOB in flow.jobs else flow for flow in ALL), FLOW)
+FLOWS = (
+    *(replace(flow, jobs={}) if attachments.JOB in flow.jobs else flow for flow in INSTALLED),
+    FLOW,
+)
 KIND_LINE = "Đồng Hành chưa xem được hình"
 
 
@@ -126,9 +130,7 @@ def test_the_outcome_asks_and_a_bare_number_answers(world: World) -> None:
     ((_, choices),) = tell(phone, outcome)
     assert [choice.id for choice in choices] == ["keepfile:1"]
     assert "Tin vừa rồi trống" in phone.say("1")
-    assert attachments.outcome([json.dumps(outcome)]) == attachments.Attached(
-        "f" * 32, "photo", "a.jpg", 70
-    )
+    assert attachments.outcome(outcome) == attachments.Attached("f" * 32, "photo", "a.jpg", 70)
 
 
 @pytest.mark.parametrize("error", ["too_big", "not_allowed", "gone", "failed"])

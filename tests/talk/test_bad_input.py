@@ -11,10 +11,10 @@ from typing import Literal
 
 import pytest
 
+from bot.features.installed import every_flow
 from bot.library.load import Library
 from bot.store import people, registrations, trainings
 from bot.store.sql import Tx, rows, scalar
-from bot.talk.flows import every_flow
 from bot.talk.messages import Incoming, IncomingKind
 from bot.text import markup
 from tests.talk.chat import Phone, sign_up
@@ -134,7 +134,7 @@ def test_junk_behind_every_choice_is_met_with_today(office: Rough) -> None:
     """Whoever taps it, whatever follows the head: an answer, and nobody's right is widened."""
     before = _standing(office)
     with office.undone_errand():
-        for head, flow in every_flow().choices.items():
+        for head, (flow, _) in every_flow().choices.items():
             other = "elsewhere" if flow.role == "trainer" else "collaborator"
             for role in (other, "stranger", "admin"):
                 for junk in JUNK if role != "stranger" else JUNK[:5]:
@@ -161,9 +161,9 @@ def test_every_button_ever_shown_may_be_tapped_at_any_step(office: Rough) -> Non
     flows = every_flow().choices
     for _, _, phone, _ in office.steps():
         for choice in phone.choices:
-            flow = flows.get(choice.id.partition(":")[0])
-            if flow is not None:
-                offered.setdefault(flow.name, set()).add(choice.id)
+            known = flows.get(choice.id.partition(":")[0])
+            if known is not None:
+                offered.setdefault(known[0].name, set()).add(choice.id)
     tapped = 0
     for errand, act, phone, stand in office.steps():
         for id in sorted(offered.get(stand[0], ())):

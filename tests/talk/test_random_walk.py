@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
+from bot.features.installed import every_flow
 from bot.library.load import Library
 from bot.service import announce, remind
 from bot.store.sql import rows
 from bot.talk.commands import COMMANDS
 from bot.talk.conversation import DEPTH
-from bot.talk.flows import every_flow
 from tests.talk.chat import LIMITS, Phone
 from tests.talk.rough import ERRANDS, Rough, shown
 

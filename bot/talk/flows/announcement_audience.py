@@ -8,10 +8,11 @@ from bot.domain.rights import ROLE_NAMES, ROLE_TITLES, scopes
 from bot.domain.trainings import Training
 from bot.library.places import Match
 from bot.store import announcements, trainings
-from bot.talk.flow import PASS, StaleChoice, number
+from bot.talk.flow import PASS, number
 from bot.talk.flows import announcement_words as said
 from bot.talk.flows.announcement_preview import NAME, preview, released
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import fold, short
 from bot.text.typed import is_no

@@ -13,10 +13,11 @@ from bot.domain.timing import Quiet, is_quiet, news_at, next_allowed, parse_quie
 from bot.domain.trainings import Training
 from bot.store import announcements, trainings
 from bot.store.announcements import Announcement
-from bot.talk.flow import StaleChoice, number
+from bot.talk.flow import number
 from bot.talk.flows import announcement_words as said
 from bot.talk.flows import class_words
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 
 NAME = "announcements"

@@ -15,13 +15,14 @@ from bot.library.wording import Ready
 from bot.store import announcements, people, receipts, trainings
 from bot.store.announcements import Announcement
 from bot.talk.details import home, village_name, work_name
-from bot.talk.flow import StaleChoice, number
+from bot.talk.flow import number
 from bot.talk.flows import announcement_preview as drafts
 from bot.talk.flows import announcement_words as said
 from bot.talk.flows import class_words
 from bot.talk.flows.announcement_preview import NAME, released
 from bot.talk.flows.announcement_sending import by_word
 from bot.talk.messages import Choice, Reply
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key, text_key

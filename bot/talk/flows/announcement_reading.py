@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from bot.store import announcements, receipts
 from bot.talk.aside import aside
-from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flow import Flow, number
 from bot.talk.flows import announcement_readers as readers
 from bot.talk.flows import announcement_sending as sending
 from bot.talk.flows import announcement_words as said
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import fold
 

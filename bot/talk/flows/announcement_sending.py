@@ -9,7 +9,7 @@ from bot.domain.rights import scopes
 from bot.store import announcements
 from bot.store.announcements import Announcement, State
 from bot.store.sql import Tx
-from bot.talk.flow import PASS, StaleChoice
+from bot.talk.flow import PASS
 from bot.talk.flows import announcement_preview as drafts
 from bot.talk.flows import announcement_report as report
 from bot.talk.flows import announcement_words as said
@@ -17,6 +17,7 @@ from bot.talk.flows import asking_when, class_words
 from bot.talk.flows.announcement_audience import leaves, refused
 from bot.talk.flows.announcement_preview import NAME, mine, released
 from bot.talk.messages import Choice, Reply
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn, instant
 from bot.text import markup
 from bot.text.folding import fold

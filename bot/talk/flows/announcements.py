@@ -6,11 +6,13 @@ To whom is `announcement_audience`, the preview `announcement_preview`, sending
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.domain.audiences import Audience, Criterion, audience_of
 from bot.domain.rights import scopes
 from bot.store import announcements
 from bot.talk import attachments
-from bot.talk.flow import PASS, Flow, StaleChoice
+from bot.talk.flow import PASS, Flow
 from bot.talk.flows import announcement_audience as audience
 from bot.talk.flows import announcement_preview as drafts
 from bot.talk.flows import announcement_readers as readers
@@ -18,6 +20,7 @@ from bot.talk.flows import announcement_sending as sending
 from bot.talk.flows import announcement_words as said
 from bot.talk.flows.announcement_preview import NAME, preview
 from bot.talk.messages import Incoming, Reply
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text import markup
 
@@ -119,12 +122,12 @@ def _file_sent(turn: Turn, incoming: Incoming) -> None:
     turn.say("announcements.fetching")
 
 
-def _file_fetched(turn: Turn, args: list[str]) -> None:
+def _file_fetched(turn: Turn, said: dict[str, Any]) -> None:
     """Put a fetched file to what is being written, or say why it could not be taken."""
     frame = next((one for one in reversed(turn.frames) if one.flow == NAME), None)
     if frame is None:
         return
-    outcome = attachments.outcome(args)
+    outcome = attachments.outcome(said)
     if isinstance(outcome, str):
         turn.show(Reply(attachments.why_not(turn, outcome), ask_file=True))
         return

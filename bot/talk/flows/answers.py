@@ -8,8 +8,9 @@ from bot.store import people, questions, reminders
 from bot.store.questions import NotedQuestion
 from bot.talk.commands import COMMANDS
 from bot.talk.conversation import Frame
-from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.flow import PASS, Flow, number
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text import typed
 from bot.text.dates import say_moment

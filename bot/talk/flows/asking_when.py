@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from bot.talk.flow import StaleChoice, number
+from bot.talk.flow import number
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn, instant
 from bot.text.dates import Doubt, When, complete, parse_when, say_day, say_moment, say_time
 

@@ -9,11 +9,13 @@ from bot.domain import door_tokens
 from bot.domain.codes import ALPHABET, CLASS_ALPHABET
 from bot.domain.roll import How
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_opened
+from bot.features.quizzes import routes as quiz_routes
 from bot.store import attendance, people, registrations, trainings
 from bot.talk import door, engine, planning, tries
-from bot.talk.flow import PASS, Flow, StaleChoice
+from bot.talk.flow import PASS, Flow
 from bot.talk.flows import class_words, identify, signup
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import fold
 
@@ -64,7 +66,7 @@ def _quiz_of(turn: Turn, training: Training | None) -> None:
         title = class_words.quiz_title(turn, training.quiz)
         turn.say("checkin.quiz_later", title=training.title, quiz=title)
     else:
-        engine.choose(turn, f"qz-pick:{training.id}")
+        engine.choose(turn, quiz_routes.PICK.to(str(training.id)))
 
 
 def _was_here(turn: Turn, training: Training) -> bool:
@@ -231,7 +233,7 @@ def _mark(turn: Turn, training: Training, how: How) -> None:
     if first:
         planning.plan_quiz(turn, training, (me,))
     state = class_words.quiz_state(turn, training)
-    begin = [turn.choice(f"qz-pick:{training.id}", "classes.quiz_answer")]
+    begin = [turn.choice(quiz_routes.PICK.to(str(training.id)), "classes.quiz_answer")]
     turn.say(
         "checkin.present" if new else "checkin.again",
         [
@@ -254,5 +256,5 @@ def _span(turn: Turn, training: Training) -> str:
 FLOW = Flow(
     name="checkin",
     choices={"ci-in": _arrive_again},
-    steps={"anything": typed_code},
+    free_text=typed_code,
 )

@@ -13,9 +13,10 @@ from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
 from bot.store import calendars, registrations, trainings
 from bot.talk import outcomes
-from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flow import Flow, number
 from bot.talk.flows import class_words
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.filenames import slug
@@ -114,8 +115,8 @@ def _sequence(training: Training) -> int:
     return -(-max(0, training.changed_at - training.created_at) // 1000)
 
 
-def _made(turn: Turn, args: list[str]) -> None:
-    outcome = outcomes.for_orderer(turn, args)
+def _made(turn: Turn, made: dict[str, Any]) -> None:
+    outcome = outcomes.for_orderer(turn, made)
     if outcome is None or turn.person is None:
         return
     if "file" not in outcome:

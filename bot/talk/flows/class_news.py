@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.timing import news_at, next_allowed
 from bot.domain.trainings import Seating, Training, moved_up, standing, waits_for_commune
+from bot.features.quizzes import routes as quiz_routes
 from bot.library.wording import Ready
 from bot.store import (
     attempts,
@@ -195,7 +196,7 @@ def quiz_opened(turn: Turn, training: Training, people: Sequence[int], again: bo
     rule = turn.house.library.reminders["quiz_open"]
     reminders.drop(turn.tx, subject(training), "opened before", kinds=(rule.kind,))
     closes = planning.closes_at(turn.house, training)
-    begin = [turn.choice(f"qz-pick:{training.id}", "classes.quiz_answer")]
+    begin = [turn.choice(quiz_routes.PICK.to(str(training.id)), "classes.quiz_answer")]
     quiz = class_words.quiz_title(turn, training.quiz)
     until = class_words.quiz_until(turn, training)
     text = "reminders.quiz_again" if again else rule.text

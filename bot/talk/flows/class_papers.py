@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.domain.trainings import Training
 from bot.talk import outcomes
-from bot.talk.flow import Flow, StaleChoice
+from bot.talk.flow import Flow, number
 from bot.talk.flows import class_words, hall, stats, training_desk
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 
 NAME = "class_papers"
@@ -13,7 +16,7 @@ JOB = "attendance_workbook"
 
 
 def _open(turn: Turn, args: list[str]) -> None:
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, number(args, 0))
     turn.enter(NAME)
     if not turn.hands_files:
         address = class_words.front_door(turn)
@@ -31,11 +34,11 @@ def _open(turn: Turn, args: list[str]) -> None:
 
 
 def _order_roll(turn: Turn, args: list[str]) -> None:
-    _order(turn, training_desk.chosen(turn, args), to_sign=False)
+    _order(turn, training_desk.chosen(turn, number(args, 0)), to_sign=False)
 
 
 def _order_list(turn: Turn, args: list[str]) -> None:
-    _order(turn, training_desk.chosen(turn, args), to_sign=True)
+    _order(turn, training_desk.chosen(turn, number(args, 0)), to_sign=True)
 
 
 def _order(turn: Turn, training: Training, to_sign: bool) -> None:
@@ -54,15 +57,15 @@ def _order(turn: Turn, training: Training, to_sign: bool) -> None:
     turn.say("class_papers.making", [hall.here(turn, training)])
 
 
-def _made(turn: Turn, args: list[str]) -> None:
-    outcome = outcomes.for_orderer(turn, args)
+def _made(turn: Turn, made: dict[str, Any]) -> None:
+    outcome = outcomes.for_orderer(turn, made)
     if outcome is None:
         return
     if "file" not in outcome:
         turn.say("class_papers.failed")
         return
     try:  # the right to the class may have gone while the file was made
-        training = training_desk.chosen(turn, [str(outcome["training"])])
+        training = training_desk.chosen(turn, outcome["training"])
     except StaleChoice:
         turn.say("class_papers.not_yours")
         return

@@ -12,7 +12,7 @@ from bot.domain.trainings import Training, doors, quiz_opened
 from bot.library.wording import Ready
 from bot.store import hall as people_of
 from bot.store import results, trainings
-from bot.talk.flow import PASS, Flow
+from bot.talk.flow import PASS, Flow, number
 from bot.talk.flows import class_words, hall, stats, training_desk
 from bot.talk.messages import Choice, Reply
 from bot.talk.turn import Turn
@@ -31,7 +31,7 @@ _KEPT_MS = 30 * 86_400_000
 
 
 def _open(turn: Turn, args: list[str]) -> None:
-    show(turn, training_desk.chosen(turn, args))
+    show(turn, training_desk.chosen(turn, number(args, 0)))
 
 
 def show(turn: Turn, training: Training) -> None:

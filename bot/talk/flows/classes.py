@@ -15,9 +15,10 @@ from bot.domain.trainings import (
 )
 from bot.store import attendance, people, push, registrations, trainings
 from bot.talk import planning
-from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.flow import PASS, Flow, number
 from bot.talk.flows import class_calendar, class_news, class_words
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import fold
 from bot.text.typed import is_no, is_yes

@@ -106,4 +106,4 @@ def _grant(turn: Turn, invite: Invite) -> None:
     )
 
 
-FLOW = Flow(name=NAME, choices={"role-claim": _claimed}, steps={"anything": _anything})
+FLOW = Flow(name=NAME, choices={"role-claim": _claimed}, free_text=_anything)

@@ -7,7 +7,7 @@ from collections import Counter
 from bot.domain.trainings import Seating, Training, bookable
 from bot.library.wording import Ready
 from bot.store import registrations, trainings
-from bot.talk.flow import Flow
+from bot.talk.flow import Flow, number
 from bot.talk.flows import class_news, hall, training_desk
 from bot.talk.flows.training_changes import MOST_SEATS
 from bot.talk.turn import Turn
@@ -26,7 +26,7 @@ def heard(text: str) -> int | None:
 
 
 def _open(turn: Turn, args: list[str]) -> None:
-    training = _changeable(turn, args)
+    training = _changeable(turn, number(args, 0))
     if training is None:
         return
     turn.enter(NAME, "limit", training=training.id)
@@ -37,7 +37,7 @@ def _open(turn: Turn, args: list[str]) -> None:
 
 
 def _typed(turn: Turn, text: str) -> None:
-    training = _changeable(turn, [str(turn.state["training"])])
+    training = _changeable(turn, int(turn.state["training"]))
     if training is None:
         return
     limit = heard(text)
@@ -86,9 +86,9 @@ def _without_loss(turn: Turn, training: Training, before: Seating) -> Seating:
     return class_news.seats_of(turn, training)
 
 
-def _changeable(turn: Turn, args: list[str]) -> Training | None:
+def _changeable(turn: Turn, id: int) -> Training | None:
     """Return the class of a choice, or None after showing that it has begun or was called off."""
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, id)
     if bookable(training, turn.now_ms):
         return training
     training_desk.show(turn, training)

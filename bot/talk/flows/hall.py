@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.domain.trainings import Training, bookable, doors
 from bot.store import hall, screens, trainings
-from bot.talk.flow import Flow
+from bot.talk.flow import Flow, number
 from bot.talk.flows import class_words, training_desk
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
@@ -76,7 +76,7 @@ _ERRANDS: tuple[_Errand, ...] = (
 
 
 def _open(turn: Turn, args: list[str]) -> None:
-    show(turn, training_desk.chosen(turn, args))
+    show(turn, training_desk.chosen(turn, number(args, 0)))
 
 
 def show(turn: Turn, training: Training, news: str = "") -> None:

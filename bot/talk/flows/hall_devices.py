@@ -17,9 +17,10 @@ from bot.store import attendance, people
 from bot.store import hall as people_of
 from bot.talk import planning
 from bot.talk.details import village_name
-from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flow import Flow, number
 from bot.talk.flows import class_news, class_words, hall, training_desk
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key
@@ -82,7 +83,7 @@ def _open(turn: Turn, args: list[str]) -> None:
 
 
 def _training(turn: Turn, args: list[str]) -> Training:
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, number(args, 0))
     if training.cancelled:
         raise StaleChoice
     return training

@@ -14,9 +14,10 @@ from bot.domain.trainings import Training, doors, doors_at
 from bot.library.wording import Ready
 from bot.store import hall as people_of
 from bot.talk.details import village_name
-from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.flow import PASS, Flow, number
 from bot.talk.flows import announcements, class_words, hall, training_desk
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import fold, short
 from bot.text.sorting import name_key, text_key
@@ -65,7 +66,7 @@ class _Listed(NamedTuple):
 
 def _seen(turn: Turn, args: list[str]) -> _Hall:
     """Return what a choice is about; without a half-day it is the one of now."""
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, number(args, 0))
     if training.cancelled:
         raise StaleChoice
     session = class_words.session_now(turn, training)
@@ -137,7 +138,7 @@ def _choices(
 
 def _halves(turn: Turn, args: list[str]) -> None:
     """Offer the half-days of a class."""
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, number(args, 0))
     choices = [
         Choice(f"hl-open:{training.id}:{one.number}", class_words.half_day(turn, training, one))
         for one in sessions(training, turn.house.office.zone)

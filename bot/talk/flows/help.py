@@ -9,9 +9,10 @@ from bot.store import trainings
 from bot.talk import engine
 from bot.talk.aside import aside
 from bot.talk.commands import shown_to
-from bot.talk.flow import PASS, Flow, StaleChoice
+from bot.talk.flow import PASS, Flow
 from bot.talk.flows import class_words
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import fold
 
@@ -115,5 +116,5 @@ FLOW = Flow(
     name="help",
     commands={"trogiup": show, "thoat": leave, "huy": ask_cancel},
     choices={"hp-leave": _leave, "hp-more": _more, "go": _go},
-    steps={"anything": _label_typed},
+    free_text=_label_typed,
 )

@@ -12,9 +12,10 @@ from bot.domain.roster import Entry
 from bot.store import hall, people, roster, roster_claims, trainings
 from bot.talk import engine, planning
 from bot.talk.details import village_name, work_name
-from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.flow import PASS, Flow, number
 from bot.talk.flows import class_words
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import fold, short, tone_key
 from bot.text.typed import is_no, is_yes

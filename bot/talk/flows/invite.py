@@ -8,10 +8,11 @@ from bot.library.places import Place
 from bot.store import invites
 from bot.store.invites import Invite
 from bot.talk import details
-from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.flow import PASS, Flow, number
 from bot.talk.flows import role_holders
 from bot.talk.messages import Choice
 from bot.talk.personal_code import free_role_code
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.dates import say_moment
 

@@ -282,5 +282,5 @@ FLOW = Flow(
         "card-source": _sources,
         "ask-this": _pass_question_on,
     },
-    steps={"anything": search},
+    free_text=search,
 )

@@ -11,9 +11,10 @@ from bot.store import erasing, held, people
 from bot.store.held import Held, HeldAttempt, HeldClass
 from bot.store.roster_claims import Listed
 from bot.talk import details, engine
-from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flow import Flow, number
 from bot.talk.flows import class_news, signup
 from bot.talk.messages import WIPE, Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.dates import say_moment
 from bot.text.folding import fold

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from bot.domain import marking
 from bot.domain.trainings import QuizState
+from bot.features.quizzes import routes
 from bot.store import attempts
 from bot.store.attempts import Tried
 from bot.talk import quiz_offers, quiz_words
-from bot.talk.flow import Flow, StaleChoice, number
-from bot.talk.messages import Choice
+from bot.talk.flow import Flow
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.dates import say_day
@@ -19,7 +20,6 @@ from bot.text.folding import short
 NAME = "my_results"
 #: Quizzes on one page of the list.
 _PAGE = 5
-_STATS = "stats"
 _TITLE = 40
 
 
@@ -37,19 +37,17 @@ class Line:
 
 def ask_whose(turn: Turn, args: str) -> None:
     """Answer `/ketqua`: my own results; a trainer is asked whose."""
-    if not (turn.holds("trainer") and _STATS in turn.house.flows.choices):
+    if not turn.holds("trainer"):
         show(turn, 0)
         return
     turn.enter(NAME)
     turn.say(
         "my_results.whose",
-        [turn.choice("kq-mine:0", "my_results.mine"), turn.choice(_STATS, "my_results.others")],
+        [
+            turn.choice(routes.MY_RESULTS.to(0), "my_results.mine"),
+            turn.choice(routes.STATS.to(), "my_results.others"),
+        ],
     )
-
-
-def show_page(turn: Turn, args: list[str]) -> None:
-    """Show a page of my own results."""
-    show(turn, number(args, 0))
 
 
 def show(turn: Turn, page: int) -> None:
@@ -57,20 +55,20 @@ def show(turn: Turn, page: int) -> None:
     lines = _lines(turn)
     turn.enter(NAME)
     if not lines:
-        turn.say("my_results.none", [turn.choice("qz-list", "my_results.to_quizzes")])
+        turn.say("my_results.none", [turn.choice(routes.LIST.to(), "my_results.to_quizzes")])
         return
     pages = -(-len(lines) // _PAGE)
     if not 0 <= page < pages:
         raise StaleChoice
     shown = lines[page * _PAGE : (page + 1) * _PAGE]
     choices = [
-        Choice(f"qz-sum:{line.id}", turn.choice("", "my_results.see", title=_label(line)).label)
+        turn.choice(routes.RESULT.to(line.id), "my_results.see", title=_label(line))
         for line in shown
         if line.id
     ]
     if page + 1 < pages:
-        choices.append(turn.choice(f"kq-mine:{page + 1}", "my_results.more"))
-    choices.append(turn.choice("qz-list", "my_results.to_quizzes"))
+        choices.append(turn.choice(routes.MY_RESULTS.to(page + 1), "my_results.more"))
+    choices.append(turn.choice(routes.LIST.to(), "my_results.to_quizzes"))
     turn.say("my_results.list", choices, lines=shown, page=page + 1, pages=pages)
 
 
@@ -118,6 +116,6 @@ def _when(tries: list[Tried]) -> int:
 FLOW = Flow(
     name=NAME,
     commands={"ketqua": ask_whose},
-    choices={"kq-mine": show_page},
+    routes=(on(routes.MY_RESULTS, show),),
     needs_person=True,
 )

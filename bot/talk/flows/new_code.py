@@ -7,9 +7,10 @@ from bot.domain.people import Person
 from bot.domain.rights import may_grant
 from bot.store import finding, leaving, people, turns
 from bot.talk import details
-from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.flow import PASS, Flow, number
 from bot.talk.messages import Choice
 from bot.talk.personal_code import free_code
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.phones import parse_phone

@@ -6,9 +6,10 @@ from bot.domain.people import Person
 from bot.domain.roll import How
 from bot.domain.trainings import Training, doors
 from bot.store import attendance, people
-from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.flow import PASS, Flow, number
 from bot.talk.flows import checkin, class_words, shared_phone
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 
 _WORDS = ("them nguoi", "them nguoi vao lop", "them nguoi vao lop bang may nay")

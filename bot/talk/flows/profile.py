@@ -9,9 +9,10 @@ from bot.domain.people import WORKS
 from bot.library.places import Place
 from bot.store import people
 from bot.talk import details
-from bot.talk.flow import PASS, Flow, StaleChoice
+from bot.talk.flow import PASS, Flow
 from bot.talk.flows import commune_change, signup
 from bot.talk.personal_code import free_code
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text import typed
 from bot.text.folding import fold

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain import codes
 from bot.store import screens
 from bot.talk import door
-from bot.talk.flow import Flow
+from bot.talk.flow import Flow, number
 from bot.talk.flows import hall, training_desk
 from bot.talk.turn import Turn
 
@@ -15,7 +15,7 @@ _LETTERS = 8
 
 def _link(turn: Turn, args: list[str]) -> None:
     """Give a link that opens the screen once."""
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, number(args, 0))
     if training.cancelled:
         training_desk.show(turn, training)
         return
@@ -39,7 +39,7 @@ def _link(turn: Turn, args: list[str]) -> None:
 
 def _close(turn: Turn, args: list[str]) -> None:
     """Close every screen of a class, and every link that nobody has opened yet."""
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, number(args, 0))
     turn.enter("projector")
     count = screens.open_count(turn.tx, training.id, turn.now_ms)
     if screens.close_all(turn.tx, training.id, turn.now_ms):

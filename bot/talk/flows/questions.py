@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 from bot.store import people, questions
 from bot.store.questions import NotedQuestion
 from bot.talk import planning
-from bot.talk.flow import PASS, Flow, StaleChoice, number
+from bot.talk.flow import PASS, Flow, number
 from bot.talk.flows import answers
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import short
 

@@ -7,8 +7,9 @@ import re
 from bot.domain.reminders import Rule
 from bot.store import attempts, mutes, people, questions, reminders, trainings
 from bot.store.reminders import Reminder
-from bot.talk.flow import PASS, Flow, StaleChoice
+from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.dates import say_moment

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.domain.rights import ROLE_TITLES, may_grant
 from bot.store import invites, people
 from bot.store.people import HeldRole
-from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flow import Flow, number
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key

@@ -10,12 +10,13 @@ from typing import cast, get_args
 from bot.domain.roll import ROLL_STATES, Attendee, Mark, RollState
 from bot.domain.sessions import sessions
 from bot.store import people
-from bot.talk.flow import ChoiceHandler, Flow, StaleChoice, number
+from bot.talk.flow import ChoiceHandler, Flow, number
 from bot.talk.flows import class_words, roll_call_history, roll_call_marks, roll_call_typed
 from bot.talk.flows import roll_call_sheet as sheets
 from bot.talk.flows import roll_call_words as wording
 from bot.talk.flows.roll_call_sheet import ALL, NAMES, NOT_MARKED, Sheet, SheetHandler, on_sheet
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.dates import say_moment
 

@@ -8,8 +8,8 @@ from bot.domain.roll import HERE, Attendee, Mark, RollState, in_order
 from bot.domain.trainings import doors, doors_at
 from bot.store import attendance, hall, roster
 from bot.talk import planning
-from bot.talk.flow import StaleChoice
 from bot.talk.flows.roll_call_sheet import Sheet
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 
 #: Before a half-day opens nobody can be in it.

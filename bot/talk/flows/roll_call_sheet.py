@@ -14,8 +14,9 @@ from bot.domain.roll import Attendee
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
 from bot.store import attendance, hall, people
-from bot.talk.flow import ChoiceHandler, StaleChoice, number
+from bot.talk.flow import ChoiceHandler, number
 from bot.talk.flows import class_words, training_desk
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text import ticks
 from bot.text.sorting import name_key, text_key
@@ -66,7 +67,7 @@ def on_sheet(act: SheetHandler) -> ChoiceHandler:
     """
 
     def handle(turn: Turn, args: list[str]) -> object:
-        training = training_desk.chosen(turn, args)
+        training = training_desk.chosen(turn, number(args, 0))
         if training.cancelled:
             raise StaleChoice
         if turn.now_ms > training.ends_at + KEPT_MS:

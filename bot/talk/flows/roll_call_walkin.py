@@ -11,13 +11,14 @@ from bot.domain.roll import Attendee
 from bot.domain.roster import Entry, Line
 from bot.store import hall, people, roster
 from bot.talk import details
-from bot.talk.flow import PASS, Flow, StaleChoice, TextHandler
+from bot.talk.flow import PASS, Flow, TextHandler
 from bot.talk.flows import roll_call_marks
 from bot.talk.flows import roll_call_sheet as sheets
 from bot.talk.flows import roll_call_words as wording
 from bot.talk.flows.roll_call_sheet import ALL, NOT_MARKED, Sheet, on_sheet
 from bot.talk.flows.roll_call_typed import is_for_others
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import fold
 from bot.text.typed import is_no

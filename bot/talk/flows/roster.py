@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.store import roster
-from bot.talk.flow import Flow, StaleChoice
+from bot.talk.flow import Flow
 from bot.talk.flows import roster_class, roster_file, roster_people
 from bot.talk.flows.roster_words import (
     NAME,
@@ -21,6 +21,7 @@ from bot.talk.flows.roster_words import (
     paged,
     view,
 )
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.sorting import name_key
 

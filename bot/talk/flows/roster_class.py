@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from bot.domain.audiences import within
 from bot.domain.trainings import Training, doors
 from bot.store import hall, roster
-from bot.talk.flow import PASS, StaleChoice
+from bot.talk.flow import PASS, number
 from bot.talk.flows import hall as hall_menu
 from bot.talk.flows import training_desk
 from bot.talk.flows.roster_words import (
@@ -22,6 +22,7 @@ from bot.talk.flows.roster_words import (
     view,
 )
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import fold, short
 
@@ -35,7 +36,7 @@ _KIND = re.compile(r"^(?:xa|phuong|dac khu|thi tran|x\.?|p\.?)\s+")
 
 def opened(turn: Turn, args: list[str]) -> None:
     """Show a class's list: counts by commune, and what can be done about it."""
-    show(turn, training_desk.chosen(turn, args), page_of(args, 1))
+    show(turn, training_desk.chosen(turn, number(args, 0)), page_of(args, 1))
 
 
 def show(turn: Turn, training: Training, page: int = 0, added: int | None = None) -> None:
@@ -98,7 +99,7 @@ def _open_to(turn: Turn, training: Training) -> dict[str, list[int]]:
 
 def gather(turn: Turn, args: list[str]) -> None:
     """Ask which communes of the office's list are summoned."""
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, number(args, 0))
     _ask_which(turn, training, page_of(args, 1))
 
 
@@ -147,7 +148,7 @@ def _after(turn: Turn, training: Training) -> list[Choice]:
 
 def summon(turn: Turn, args: list[str]) -> None:
     """Summon everybody of a commune, or of all that the class is for."""
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, number(args, 0))
     found = _open_to(turn, training)
     which = args[1] if len(args) > 1 else ""
     if which != _EVERYBODY and turn.house.library.places.get(which) is None:
@@ -169,7 +170,7 @@ def typed(turn: Turn, text: str) -> object:
     """Take communes by name, with commas between; one that could be several is asked about."""
     if text.rstrip().endswith("?"):
         return PASS
-    training = training_desk.chosen(turn, [str(turn.state.get("training"))])
+    training = training_desk.chosen(turn, int(turn.state["training"]))
     found = _open_to(turn, training)
     if fold(text).strip(" .!") in _ALL_WORDS:
         _summon(turn, training, found, list(found))
@@ -206,7 +207,7 @@ def _meant(turn: Turn, piece: str, found: dict[str, list[int]]) -> list[str]:
 
 def empty(turn: Turn, args: list[str]) -> None:
     """Take a class's list away, once the trainer has said so twice."""
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, number(args, 0))
     sure = args[1:2] == ["1"]
     count = roster.summoned_count(turn.tx, training.id)
     if not count:

@@ -12,10 +12,11 @@ from typing import Any, Final, NamedTuple
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training
 from bot.store import jobs, trainings
-from bot.talk.flow import StaleChoice, number
+from bot.talk.flow import number
 from bot.talk.flows import training_desk
 from bot.talk.flows.roster_words import NAME, commune_lines, commune_name, line, view
 from bot.talk.messages import Choice, Incoming
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import short
 
@@ -48,9 +49,8 @@ def template(turn: Turn, args: list[str]) -> None:
     turn.say("roster.template_making")
 
 
-def template_made(turn: Turn, args: list[str]) -> None:
+def template_made(turn: Turn, outcome: dict[str, Any]) -> None:
     """Hand the template out."""
-    outcome = json.loads(args[0])
     if "file" in outcome:
         turn.say("roster.template_ready", file=outcome["file"])
     else:
@@ -59,7 +59,7 @@ def template_made(turn: Turn, args: list[str]) -> None:
 
 def ask(turn: Turn, args: list[str]) -> None:
     """Ask for the file of the office's list, or of a class's."""
-    training = training_desk.chosen(turn, args) if args else None
+    training = training_desk.chosen(turn, number(args, 0)) if args else None
     turn.enter(NAME, "file", training=training.id if training else None)
     turn.say(
         "roster.ask_file",
@@ -88,13 +88,12 @@ def sent(turn: Turn, incoming: Incoming) -> None:
 # -- the preview -----------------------------------------------------------------------------
 
 
-def was_read(turn: Turn, args: list[str]) -> None:
+def was_read(turn: Turn, outcome: dict[str, Any]) -> None:
     """Show what a file holds, or why it can not be taken."""
     id_ = _job_id(turn)
     order = jobs.ordered(turn.tx, id_, READ, turn.address.id)
     if order is None or order[0].get("by") != turn.person_id:
         return  # Somebody else sits at this phone now: the names are not for them.
-    outcome = json.loads(args[0])
     frame = next((one for one in reversed(turn.frames) if one.flow == NAME), None)
     if frame is not None and "error" not in outcome:
         frame.step = "preview"
@@ -170,7 +169,7 @@ def _sample(turn: Turn, outcome: dict[str, Any]) -> list[str]:
 def _class_of(turn: Turn, args: dict[str, Any]) -> Training | None:
     """Return the class that a file was sent for; raises StaleChoice for one out of scope now."""
     id_ = args.get("training")
-    return training_desk.chosen(turn, [str(id_)]) if id_ else None
+    return training_desk.chosen(turn, int(id_)) if id_ else None
 
 
 # -- taken or not ----------------------------------------------------------------------------
@@ -212,13 +211,12 @@ def drop(turn: Turn, args: list[str]) -> None:
     turn.say("roster.dropped", [turn.choice("ro-open", "roster.office_choice")])
 
 
-def was_imported(turn: Turn, args: list[str]) -> None:
+def was_imported(turn: Turn, outcome: dict[str, Any]) -> None:
     """Say what became of the people of a file."""
     order = jobs.ordered(turn.tx, _job_id(turn), IMPORT, turn.address.id)
     if order is None or order[0].get("by") != turn.person_id:
         return
     training = trainings.find(turn.tx, order[0]["training"]) if order[0]["training"] else None
-    outcome = json.loads(args[0])
     choices = [_back(turn, training)]
     if turn.frames and turn.frames[-1].step == "taking":
         turn.finish()

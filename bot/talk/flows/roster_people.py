@@ -13,7 +13,7 @@ from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
 from bot.store import hall, roster, roster_claims
 from bot.talk.details import village_name, work_name
-from bot.talk.flow import StaleChoice, number
+from bot.talk.flow import number
 from bot.talk.flows import class_words, roll_call_words, training_desk
 from bot.talk.flows import hall as hall_menu
 from bot.talk.flows.roster_words import (
@@ -26,6 +26,7 @@ from bot.talk.flows.roster_words import (
     view,
 )
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key
@@ -46,7 +47,7 @@ class _Awaited:
 
 def summoned_in(turn: Turn, args: list[str]) -> None:
     """List who of a commune is summoned, each to be looked at."""
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, number(args, 0))
     people = [one for one in hall.attendees(turn.tx, training) if one.summoned]
     back = turn.choice(f"ro-class:{training.id}", "roster.class_choice")
     _names(turn, training, args, "ro-who", people, back)
@@ -54,7 +55,7 @@ def summoned_in(turn: Turn, args: list[str]) -> None:
 
 def absent(turn: Turn, args: list[str]) -> None:
     """Say how many have not come, commune by commune."""
-    training, page = training_desk.chosen(turn, args), page_of(args, 1)
+    training, page = training_desk.chosen(turn, number(args, 0)), page_of(args, 1)
     awaited = _Awaited(turn, training)
     counts = Counter(one.commune for one in awaited.people)
     here, page, pages = paged(named(turn, counts), page)
@@ -81,7 +82,7 @@ def absent(turn: Turn, args: list[str]) -> None:
 
 def absent_in(turn: Turn, args: list[str]) -> None:
     """List who of a commune has not come, each to be telephoned."""
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, number(args, 0))
     back = turn.choice(f"ro-absent:{training.id}", "roster.absent_choice")
     _names(turn, training, args, "ro-gone", _Awaited(turn, training).people, back)
 
@@ -120,7 +121,7 @@ def _claimed(one: Attendee) -> bool:
 
 def one(turn: Turn, args: list[str]) -> None:
     """Show one person of a class with the number to call, which is written down."""
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, number(args, 0))
     found = _find(turn, training, lambda other: other.key == (args[1] if len(args) > 1 else ""))
     entry = roster.find(turn.tx, found.entry) if found.entry is not None else None
     covered = Sight(turn).covers(found.commune, found.village)
@@ -162,7 +163,7 @@ def _find(turn: Turn, training: Training, wanted: Callable[[Attendee], bool]) ->
 
 def undo(turn: Turn, args: list[str]) -> None:
     """Take back that somebody is one of the list, once the trainer has said so twice."""
-    training, entry = training_desk.chosen(turn, args), number(args, 1)
+    training, entry = training_desk.chosen(turn, number(args, 0)), number(args, 1)
     found = _find(turn, training, lambda other: other.entry == entry and _claimed(other))
     if found.person is None or not Sight(turn).covers(found.commune, found.village):
         raise StaleChoice

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.domain.people import Person
 from bot.domain.rights import holds
 from bot.store import people
-from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flow import Flow, number
 from bot.talk.flows import signup
 from bot.talk.messages import WIPE, Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 
 NAME = "sharedphone"

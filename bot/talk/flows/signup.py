@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -12,28 +11,26 @@ from bot.domain.trainings import doors
 from bot.library.wording import Ready
 from bot.store import people
 from bot.talk import details, engine
-from bot.talk.flow import PASS, Flow, StaleChoice
+from bot.talk.flow import PASS, Flow
 from bot.talk.flows import help, identify
 from bot.talk.flows import signup_at_door as at_door
 from bot.talk.flows import signup_steps as steps
 from bot.talk.flows.signup_steps import NAME
 from bot.talk.messages import Choice
 from bot.talk.personal_code import free_code
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text import typed
 from bot.text.folding import fold, short
 
 #: Letters of a class's title that leave room for the answers on a small phone.
 _TITLE = 60
-_STARTS = re.compile(r"\s*/(batdau|start)\b", re.IGNORECASE)
 
 
 def start(turn: Turn, args: str) -> None:
-    """Answer `/batdau`: a greeting, a class's door, a role code, or sign-up before an errand."""
-    kind, _, rest = args.strip().partition(" ")
-    if kind == "then":
-        begin(turn, rest.strip())
-    elif kind.lower().startswith(("lop-", "bai-")):
+    """Answer `/batdau`: a greeting, a class's door, a role code, or sign-up."""
+    kind = args.strip().partition(" ")[0]
+    if kind.lower().startswith(("lop-", "bai-")):
         from bot.talk.flows import checkin  # which signs people up through this file
 
         to = checkin.arrive if kind.lower().startswith("lop-") else checkin.to_quiz
@@ -54,8 +51,6 @@ def begin(turn: Turn, then: str = "", brief: bool = False, another: bool = False
     `then` is a command with its arguments or a choice id; `brief` asks consent, name and
     commune only; `another` adds one more person to this address.
     """
-    if _STARTS.match(then):
-        then = ""  # one sign-up inside another would never end
     fresh = another or turn.person is None or not turn.person.signed_up
     turn.enter(NAME, then=then, brief=brief, another=another, fresh=fresh)
     _next(turn)
@@ -331,8 +326,9 @@ FLOW = Flow(
         "village": _then_next(steps.village_typed),
         "work": _then_next(steps.work_typed),
         "phone": _then_next(steps.phone_typed),
-        "anything": agreed_later,
     },
+    free_text=agreed_later,
+    admit=begin,
     resume=_resume,
     remind=_remind,
 )

@@ -13,8 +13,9 @@ from bot.library.places import Place
 from bot.library.wording import Ready
 from bot.store import people
 from bot.talk import details
-from bot.talk.flow import PASS, StaleChoice
+from bot.talk.flow import PASS
 from bot.talk.flows import signup_at_door as at_door
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text import typed
 from bot.text.folding import fold

@@ -41,4 +41,4 @@ def _kind(text: str) -> str:
     return "" if any(map(str.isalnum, text)) else "signs"
 
 
-FLOW = Flow(name=NAME, steps={"anything": _anything})
+FLOW = Flow(name=NAME, free_text=_anything)

@@ -5,20 +5,22 @@ Lists of names never carry scores; what is made for forwarding holds counts only
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.results import Missing, Shown, Sight, by_commune, tells_passed, total, visible
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training, quiz_opened
+from bot.features.quizzes import routes
+from bot.features.quizzes.routes import Kind
 from bot.library.wording import Ready
 from bot.store import results, trainings
 from bot.talk import outcomes
 from bot.talk.details import village_name
-from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flow import Flow
 from bot.talk.flows import class_words
 from bot.talk.messages import Choice, Reply
+from bot.talk.routes import StaleChoice, number, on
 from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key, text_key
@@ -36,7 +38,7 @@ _MOST_NAMES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """A class, or a quiz over all classes; `key` stands in choice ids."""
+    """A class, or a quiz over all classes; `kind` and `of` stand in choice ids."""
 
     training: Training | None
     quiz: str
@@ -46,8 +48,18 @@ class _Target:
         return self.training.id if self.training else 0
 
     @property
-    def key(self) -> str:
-        return f"c:{self.id}" if self.training else f"q:{self.quiz}"
+    def kind(self) -> Kind:
+        return "c" if self.training else "q"
+
+    @property
+    def of(self) -> str:
+        return str(self.id) if self.training else self.quiz
+
+    def page(self, page: int) -> str:
+        """Return the id of the choice that shows a page of it."""
+        if self.training:
+            return routes.STATS_CLASS.to(self.id, page)
+        return routes.STATS_QUIZ.to(self.quiz, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,47 +84,43 @@ def open_stats(turn: Turn, args: str) -> None:
     if training is not None and _in_sight(turn, training):
         _show(turn, _Target(training, training.quiz), 0)
     else:
-        _list(turn, [])
+        _list(turn)
 
 
-def _chosen(turn: Turn, args: list[str]) -> None:
-    verb, rest = (args[0], args[1:]) if args else ("list", [])
-    handler = _VERBS.get(verb)
-    if handler is None:
-        raise StaleChoice
-    handler(turn, rest)
-
-
-def _list(turn: Turn, args: list[str]) -> None:
+def _list(turn: Turn, page: int = 0) -> None:
     turn.enter(NAME)
-    page = max(number(args, 0), 0) if args else 0
+    page = max(page, 0)
     every = [one for one in trainings.since(turn.tx, 0) if _in_sight(turn, one)]
     begun = [one for one in reversed(every) if one.starts_at <= turn.now_ms]
     found = begun + [one for one in every if one.starts_at > turn.now_ms]
     here = found[page * _CLASSES :][:_CLASSES]
-    choices = [Choice(f"stats:c:{one.id}:0", class_words.label(turn, one)) for one in here]
+    choices = [
+        Choice(routes.STATS_CLASS.to(one.id, 0), class_words.label(turn, one)) for one in here
+    ]
     if len(found) > (page + 1) * _CLASSES:
-        choices.append(turn.choice(f"stats:list:{page + 1}", "stats.next_choice"))
+        choices.append(turn.choice(routes.STATS_CLASSES.to(page + 1), "stats.next_choice"))
     if results.quizzes(turn.tx):
-        choices.append(turn.choice("stats:quizzes", "stats.quizzes_choice"))
+        choices.append(turn.choice(routes.STATS_QUIZZES.to(), "stats.quizzes_choice"))
     turn.say("stats.list", choices, count=len(found))
 
 
-def _list_quizzes(turn: Turn, args: list[str]) -> None:
+def _list_quizzes(turn: Turn) -> None:
     turn.enter(NAME)
     choices = [
-        Choice(f"stats:q:{quiz}:0", short(class_words.quiz_title(turn, quiz), 60))
+        Choice(routes.STATS_QUIZ.to(quiz, 0), short(class_words.quiz_title(turn, quiz), 60))
         for quiz in results.quizzes(turn.tx)
     ]
-    choices.append(turn.choice("stats:list:0", "stats.back_choice"))
+    choices.append(turn.choice(routes.STATS_CLASSES.to(0), "stats.back_choice"))
     turn.say("stats.quizzes", choices)
 
 
-def _target(turn: Turn, kind: str, args: list[str]) -> _Target:
+def _target(turn: Turn, kind: Kind, of: str) -> _Target:
     """Return what a choice is about; raises StaleChoice for what is out of sight."""
-    if kind == "q" and args and args[0] in results.quizzes(turn.tx):
-        return _Target(None, args[0])
-    training = trainings.find(turn.tx, number(args, 0)) if kind == "c" else None
+    if kind == "q":
+        if of not in results.quizzes(turn.tx):
+            raise StaleChoice
+        return _Target(None, of)
+    training = trainings.find(turn.tx, number(of))
     if training is None or not _in_sight(turn, training):
         raise StaleChoice
     return _Target(training, training.quiz)
@@ -123,12 +131,12 @@ def _in_sight(turn: Turn, training: Training) -> bool:
     return not training.cancelled and sight_of(turn).concerns(training.audience, own)
 
 
-def _see(kind: str) -> Callable[[Turn, list[str]], None]:
-    def see(turn: Turn, args: list[str]) -> None:
-        page = number(args, 1) if len(args) > 1 else 0
-        _show(turn, _target(turn, kind, args), max(page, 0))
+def _see_class(turn: Turn, training: int, page: int) -> None:
+    _show(turn, _target(turn, "c", str(training)), max(page, 0))
 
-    return see
+
+def _see_quiz(turn: Turn, quiz: str, page: int) -> None:
+    _show(turn, _target(turn, "q", quiz), max(page, 0))
 
 
 def _counted(turn: Turn, target: _Target) -> list[Shown]:
@@ -157,13 +165,13 @@ def _show(turn: Turn, target: _Target, page: int) -> None:
 
 
 def _choices(turn: Turn, target: _Target, more: int) -> list[Choice]:
-    offered = [(f"stats:{target.key}:{more}", "next")] if more else []
+    offered = [(target.page(more), "next")] if more else []
     if target.quiz:
-        offered.append((f"stats:names:{target.key}:0", "names"))
+        offered.append((routes.STATS_NAMES.to(target.kind, target.of, 0), "names"))
     offered += [
-        (f"stats:file:{target.key}", "file"),
-        (f"stats:copy:{target.key}", "copy"),
-        ("stats:list:0", "back"),
+        (routes.STATS_FILE.to(target.kind, target.of), "file"),
+        (routes.STATS_COPY.to(target.kind, target.of), "copy"),
+        (routes.STATS_CLASSES.to(0), "back"),
     ]
     return [turn.choice(id_, f"stats.{name}_choice") for id_, name in offered]
 
@@ -196,8 +204,8 @@ def _sentence(turn: Turn, target: _Target, shown: list[Shown]) -> str:
     ).strip()  # fmt: skip
 
 
-def _names(turn: Turn, args: list[str]) -> None:
-    target = _target(turn, args[0] if args else "", args[1:])
+def _names(turn: Turn, kind: Kind, of: str, page: int) -> None:
+    target = _target(turn, kind, of)
     turn.enter(NAME)
     found = results.missing(
         turn.tx, target.id, target.quiz, turn.person_id, turn.now_ms, _MOST_NAMES + 1
@@ -205,13 +213,13 @@ def _names(turn: Turn, args: list[str]) -> None:
     many = len(found) > _MOST_NAMES
     rows = [] if many else _rows(turn, visible(found, sight_of(turn)))
     pages = max(1, -(-len(rows) // _NAMES))
-    page = min(max(number(args, 2) if len(args) > 2 else 0, 0), pages - 1)
-    choices = [turn.choice(f"stats:{target.key}:0", "stats.again_choice")]
+    page = min(max(page, 0), pages - 1)
+    choices = [turn.choice(target.page(0), "stats.again_choice")]
     if page + 1 < pages:
-        id_ = f"stats:names:{target.key}:{page + 1}"
+        id_ = routes.STATS_NAMES.to(kind, of, page + 1)
         choices.insert(0, turn.choice(id_, "stats.next_choice"))
     if many:
-        choices.insert(0, turn.choice(f"stats:file:{target.key}", "stats.file_choice"))
+        choices.insert(0, turn.choice(routes.STATS_FILE.to(kind, of), "stats.file_choice"))
     turn.say(
         "stats.names", choices, **_heading(turn, target), page=page + 1, pages=pages, many=many,
         rows=rows[page * _NAMES :][:_NAMES],
@@ -235,9 +243,9 @@ def _rows(turn: Turn, people: list[Missing]) -> list[_Row]:
     return rows
 
 
-def _copy(turn: Turn, args: list[str]) -> None:
+def _copy(turn: Turn, kind: Kind, of: str) -> None:
     """Give the sentence for the report as one message that holds nothing else."""
-    target = _target(turn, args[0] if args else "", args[1:])
+    target = _target(turn, kind, of)
     turn.enter(NAME)
     turn.say("stats.copy_intro")
     sentence = Ready(_sentence(turn, target, _counted(turn, target)))
@@ -245,9 +253,9 @@ def _copy(turn: Turn, args: list[str]) -> None:
     turn.show(Reply(text.strip(), copyable=True))
 
 
-def _order_file(turn: Turn, args: list[str]) -> None:
+def _order_file(turn: Turn, kind: Kind, of: str) -> None:
     """Order the workbook; what the reader may see goes along, so that the job asks nobody."""
-    target = _target(turn, args[0] if args else "", args[1:])
+    target = _target(turn, kind, of)
     turn.enter(NAME)
     sight = sight_of(turn)
     turn.start_job(
@@ -255,11 +263,11 @@ def _order_file(turn: Turn, args: list[str]) -> None:
         trainer=list(sight.trainer), admin=list(sight.admin),
     )  # fmt: skip
     turn.audit("results.exported", f"training:{target.id}" if target.id else f"quiz:{target.quiz}")
-    turn.say("stats.making", [turn.choice(f"stats:{target.key}:0", "stats.again_choice")])
+    turn.say("stats.making", [turn.choice(target.page(0), "stats.again_choice")])
 
 
-def _file_made(turn: Turn, args: list[str]) -> None:
-    outcome = outcomes.for_orderer(turn, args)
+def _file_made(turn: Turn, made: dict[str, Any]) -> None:
+    outcome = outcomes.for_orderer(turn, made)
     if outcome is None:
         return
     if "file" not in outcome:
@@ -271,15 +279,19 @@ def _file_made(turn: Turn, args: list[str]) -> None:
     )  # fmt: skip
 
 
-_VERBS: dict[str, Callable[[Turn, list[str]], None]] = {
-    "list": _list, "quizzes": _list_quizzes, "c": _see("c"), "q": _see("q"), "names": _names,
-    "copy": _copy, "file": _order_file,
-}  # fmt: skip
-
 FLOW = Flow(
     name=NAME,
     commands={"thongke": open_stats},
-    choices={"stats": _chosen},
+    routes=(
+        on(routes.STATS, _list),
+        on(routes.STATS_CLASSES, _list),
+        on(routes.STATS_QUIZZES, _list_quizzes),
+        on(routes.STATS_CLASS, _see_class),
+        on(routes.STATS_QUIZ, _see_quiz),
+        on(routes.STATS_NAMES, _names),
+        on(routes.STATS_COPY, _copy),
+        on(routes.STATS_FILE, _order_file),
+    ),
     jobs={JOB: _file_made},
     role="trainer",
     needs_person=True,

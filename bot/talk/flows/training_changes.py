@@ -12,8 +12,9 @@ from bot.domain.sessions import renumbered, sessions
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, doors
 from bot.store import attendance, registrations, roster, trainings
-from bot.talk.flow import Flow, StaleChoice
+from bot.talk.flow import Flow, number
 from bot.talk.flows import asking_when, class_news, class_words, training_desk
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn, instant
 from bot.text.numbers import parse_count
 from bot.text.typed import is_no
@@ -26,7 +27,7 @@ _LONG_BEFORE_MS = 12 * HOUR_MS
 
 def _open_doors(turn: Turn, args: list[str]) -> None:
     """Open the doors at once; long before the class only after asking once more."""
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, number(args, 0))
     if training.cancelled or doors(training, turn.now_ms) != "early":
         training_desk.show(turn, training)
     elif training.starts_at - turn.now_ms > _LONG_BEFORE_MS:
@@ -45,7 +46,7 @@ def _open_doors(turn: Turn, args: list[str]) -> None:
 
 
 def _doors_sure(turn: Turn, args: list[str]) -> None:
-    training = changeable(turn, args)
+    training = changeable(turn, number(args, 0))
     if training is not None:
         sure(turn, NAME, "doors_sure", training)
         _doors_opened(turn, training)
@@ -58,7 +59,7 @@ def _doors_opened(turn: Turn, training: Training) -> None:
 
 
 def _move(turn: Turn, args: list[str]) -> None:
-    training = changeable(turn, args)
+    training = changeable(turn, number(args, 0))
     if training is None:
         return
     turn.enter(NAME, "move", training=training.id)
@@ -82,7 +83,7 @@ def _move_chosen(turn: Turn, args: list[str]) -> None:
 
 
 def _move_confirm(turn: Turn, at: int) -> None:
-    training = changeable(turn, [str(turn.state["training"])])
+    training = changeable(turn, int(turn.state["training"]))
     if training is None:
         return
     shut = _another_day(turn, training, at)
@@ -107,7 +108,7 @@ def _end(training: Training, at: int) -> int:
 
 
 def _moved(turn: Turn, args: list[str]) -> None:
-    training = changeable(turn, args)
+    training = changeable(turn, number(args, 0))
     if training is None:
         return
     at = sure(turn, NAME, "move_sure", training)["at"]
@@ -141,7 +142,7 @@ def _another_day(turn: Turn, training: Training, at: int) -> bool:
 
 
 def _cancel(turn: Turn, args: list[str]) -> None:
-    training = changeable(turn, args)
+    training = changeable(turn, number(args, 0))
     if training is None:
         return
     turn.enter(NAME, "cancel_sure", training=training.id)
@@ -158,7 +159,7 @@ def _cancel(turn: Turn, args: list[str]) -> None:
 
 
 def _cancelled(turn: Turn, args: list[str]) -> None:
-    training = changeable(turn, args)
+    training = changeable(turn, number(args, 0))
     if training is None:
         return
     sure(turn, NAME, "cancel_sure", training)
@@ -173,7 +174,7 @@ def _cancelled(turn: Turn, args: list[str]) -> None:
 
 
 def _seats(turn: Turn, args: list[str]) -> None:
-    training = changeable(turn, args)
+    training = changeable(turn, number(args, 0))
     if training is None:
         return
     turn.enter(NAME, "seats", training=training.id)
@@ -185,14 +186,14 @@ def _seats(turn: Turn, args: list[str]) -> None:
 
 def leave_as_is(turn: Turn) -> None:
     """Show the class that the open question is about, unchanged."""
-    training_desk.show(turn, training_desk.chosen(turn, [str(turn.state["training"])]))
+    training_desk.show(turn, training_desk.chosen(turn, int(turn.state["training"])))
 
 
 def _seats_typed(turn: Turn, text: str) -> None:
     if is_no(text):
         leave_as_is(turn)
         return
-    training = changeable(turn, [str(turn.state["training"])])
+    training = changeable(turn, int(turn.state["training"]))
     if training is None:
         return
     seats = parse_count(text)
@@ -211,9 +212,9 @@ def _seats_typed(turn: Turn, text: str) -> None:
         show_changed(turn, training, "training_desk.seats_set", seats=seats, moved=moved)
 
 
-def changeable(turn: Turn, args: list[str]) -> Training | None:
+def changeable(turn: Turn, id: int) -> Training | None:
     """Return the class of a choice, or None after showing that it is over or called off."""
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, id)
     if not training.cancelled and turn.now_ms < training.ends_at:
         return training
     training_desk.show(turn, training)

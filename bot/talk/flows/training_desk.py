@@ -11,9 +11,10 @@ from bot.domain.trainings import Training, bookable, doors, state_word
 from bot.library.wording import Ready
 from bot.store import attendance, hall, registrations, trainings
 from bot.store.registrations import Holder
-from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flow import Flow, number
 from bot.talk.flows import class_words
 from bot.talk.messages import Choice, Reply
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key
@@ -49,9 +50,9 @@ def in_scope(turn: Turn, training: Training) -> bool:
     return all(turn.reaches("trainer", place) for place in training.audience)
 
 
-def chosen(turn: Turn, args: list[str]) -> Training:
+def chosen(turn: Turn, id: int) -> Training:
     """Return the class of a choice; raises StaleChoice for one out of scope."""
-    training = trainings.find(turn.tx, number(args, 0))
+    training = trainings.find(turn.tx, id)
     if training is None or not in_scope(turn, training):
         raise StaleChoice
     return training
@@ -127,11 +128,11 @@ def _choices(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
 
 
 def _see(turn: Turn, args: list[str]) -> None:
-    show(turn, chosen(turn, args))
+    show(turn, chosen(turn, number(args, 0)))
 
 
 def _who(turn: Turn, args: list[str]) -> None:
-    training = chosen(turn, args)
+    training = chosen(turn, number(args, 0))
     turn.enter("training_desk")
     rows = _rows(turn, training)
     page = min(max(number(args, 1) if len(args) > 1 else 0, 0), max(len(rows) - 1, 0) // _NAMES)
@@ -178,7 +179,7 @@ def _place(turn: Turn, one: Holder) -> str:
 
 
 def _code(turn: Turn, args: list[str]) -> None:
-    training = chosen(turn, args)
+    training = chosen(turn, number(args, 0))
     turn.enter("training_desk")
     turn.say(
         "training_desk.code", _after(turn, training), title=training.title, code=training.code,
@@ -189,7 +190,7 @@ def _code(turn: Turn, args: list[str]) -> None:
 
 def _group(turn: Turn, args: list[str]) -> None:
     """Give the class as one message that holds nothing but what is to be passed on."""
-    training = chosen(turn, args)
+    training = chosen(turn, number(args, 0))
     turn.enter("training_desk")
     turn.say("training_desk.group_intro")
     turn.show(Reply(class_words.group_text(turn, training), copyable=True))
@@ -197,7 +198,7 @@ def _group(turn: Turn, args: list[str]) -> None:
 
 def _pass(turn: Turn, args: list[str]) -> None:
     """Give the quiz of a class as one message to be passed on, while it is open."""
-    training = chosen(turn, args)
+    training = chosen(turn, number(args, 0))
     if class_words.quiz_state(turn, training) != "open":
         show(turn, training)
         return

@@ -15,7 +15,7 @@ from bot.domain.rights import scopes
 from bot.store import trainings
 from bot.store.trainings import NewTraining
 from bot.talk import planning
-from bot.talk.flow import PASS, Flow, StaleChoice
+from bot.talk.flow import PASS, Flow
 from bot.talk.flows import (
     asking_when,
     class_words,
@@ -25,6 +25,7 @@ from bot.talk.flows import (
 )
 from bot.talk.flows.training_changes import MOST_SEATS
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn, instant
 from bot.text.dates import Doubt, When, parse_when, say_moment, say_span
 from bot.text.durations import FULL_DAY, HALF_DAY, parse_minutes
@@ -325,7 +326,8 @@ def draft_of(turn: Turn, flow: str) -> dict[str, Any]:
         if frame.flow == flow:
             if depth:
                 del turn.frames[-depth:]
-            return frame.state
+            state: dict[str, Any] = frame.state
+            return state
     raise StaleChoice
 
 

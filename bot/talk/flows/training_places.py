@@ -6,9 +6,9 @@ import re
 
 from bot.domain.rights import scopes
 from bot.library.places import Match, Place
-from bot.talk.flow import StaleChoice
 from bot.talk.flows import class_words
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import fold
 from bot.text.typed import is_no

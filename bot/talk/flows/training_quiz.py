@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from bot.domain.results import Counts
 from bot.domain.trainings import Training, doors
+from bot.features.quizzes import routes
 from bot.store import attendance, results, trainings
 from bot.talk.flow import PASS, Flow
 from bot.talk.flows import class_news, class_words, training_desk
 from bot.talk.flows.training_changes import leave_as_is, show_changed, sure
+from bot.talk.routes import on
 from bot.talk.turn import Turn
 from bot.text.typed import is_no, is_yes
 
 NAME = "training_quiz"
 
 
-def _open(turn: Turn, args: list[str]) -> None:
+def _open(turn: Turn, id: int) -> None:
     """Open the quiz; before the class has ended only after asking once."""
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, id)
     if not _may_open(turn, training):
         training_desk.show(turn, training)
     elif turn.now_ms >= training.ends_at:
@@ -30,14 +32,14 @@ def _open(turn: Turn, args: list[str]) -> None:
             "training_desk.quiz_sure",
             [
                 turn.choice(f"tr-see:{training.id}", "training_desk.leave_it"),
-                turn.choice(f"tr-quiz-opened:{training.id}", "training_desk.quiz_yes"),
+                turn.choice(routes.OPEN_SURELY.to(training.id), "training_desk.quiz_yes"),
             ],
             title=training.title, again=class_words.quiz_state(turn, training) == "stopped",
         )  # fmt: skip
 
 
-def _open_surely(turn: Turn, args: list[str]) -> None:
-    training = training_desk.chosen(turn, args)
+def _open_surely(turn: Turn, id: int) -> None:
+    training = training_desk.chosen(turn, id)
     if not _may_open(turn, training):
         training_desk.show(turn, training)
         return
@@ -66,9 +68,9 @@ def _opened(turn: Turn, training: Training) -> None:
     show_changed(turn, training, key, count=len(here))
 
 
-def _stop(turn: Turn, args: list[str]) -> None:
+def _stop(turn: Turn, id: int) -> None:
     """Stop the quiz; while nobody has done it only after asking once."""
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, id)
     if class_words.quiz_state(turn, training) != "open":
         training_desk.show(turn, training)
         return
@@ -81,14 +83,14 @@ def _stop(turn: Turn, args: list[str]) -> None:
         "training_desk.stop_sure",
         [
             turn.choice(f"tr-see:{training.id}", "training_desk.leave_it"),
-            turn.choice(f"tr-stopped:{training.id}", "training_desk.stop_yes"),
+            turn.choice(routes.STOP_SURELY.to(training.id), "training_desk.stop_yes"),
         ],
         quiz=class_words.quiz_title(turn, training.quiz), half=counts.began,
     )  # fmt: skip
 
 
-def _stop_surely(turn: Turn, args: list[str]) -> None:
-    training = training_desk.chosen(turn, args)
+def _stop_surely(turn: Turn, id: int) -> None:
+    training = training_desk.chosen(turn, id)
     if class_words.quiz_state(turn, training) != "open":
         training_desk.show(turn, training)
         return
@@ -118,7 +120,7 @@ def _typed(turn: Turn, text: str) -> object:
         leave_as_is(turn)
     elif is_yes(text):
         done = _open_surely if turn.frame.step == "open_sure" else _stop_surely
-        done(turn, [str(turn.state["training"])])
+        done(turn, int(turn.state["training"]))
     else:
         return PASS
     return None
@@ -126,10 +128,10 @@ def _typed(turn: Turn, text: str) -> object:
 
 FLOW = Flow(
     name=NAME,
-    choices={
-        "tr-quiz": _open, "tr-quiz-opened": _open_surely,
-        "tr-stop": _stop, "tr-stopped": _stop_surely,
-    },
+    routes=(
+        on(routes.OPEN, _open), on(routes.OPEN_SURELY, _open_surely),
+        on(routes.STOP, _stop), on(routes.STOP_SURELY, _stop_surely),
+    ),
     steps={"open_sure": _typed, "stop_sure": _typed},
     role="trainer",
     needs_person=True,

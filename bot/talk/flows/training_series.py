@@ -16,7 +16,7 @@ from bot.domain.trainings import Training
 from bot.store import trainings
 from bot.store.trainings import NewTraining
 from bot.talk import planning
-from bot.talk.flow import Flow, StaleChoice, number
+from bot.talk.flow import Flow, number
 from bot.talk.flows import (
     class_words,
     training_desk,
@@ -26,6 +26,7 @@ from bot.talk.flows import (
 from bot.talk.flows.training_series_lines import Line, Reader
 from bot.talk.flows.training_series_words import Draft, draft_of, is_faulty
 from bot.talk.messages import Choice, Reply
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.class_lines import tells_class
 from bot.text.folding import fold
@@ -55,7 +56,7 @@ def _from_draft(turn: Turn, args: list[str]) -> None:
 
 
 def _from_class(turn: Turn, args: list[str]) -> None:
-    training = training_desk.chosen(turn, args)
+    training = training_desk.chosen(turn, number(args, 0))
     about = {
         "title": training.title, "quiz": training.quiz, "seats": training.seats,
         "minutes": (training.ends_at - training.starts_at) // _MINUTE_MS,
@@ -347,7 +348,7 @@ def _give_up(turn: Turn, args: list[str]) -> None:
     origin = _draft(turn)["origin"]
     turn.frames.pop()
     if origin:
-        training_desk.show(turn, training_desk.chosen(turn, [str(origin)]))
+        training_desk.show(turn, training_desk.chosen(turn, origin))
     elif any(frame.flow == training_open.NAME for frame in turn.frames):
         training_open.resume(turn)
     else:

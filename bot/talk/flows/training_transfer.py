@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
 from bot.library.wording import Ready
-from bot.talk.flow import Flow, StaleChoice
+from bot.talk.flow import Flow, number
 from bot.talk.flows import class_news, class_words, hall, training_desk
 from bot.talk.flows.training_transfer_moves import (
     Move,
@@ -25,6 +25,7 @@ from bot.talk.flows.training_transfer_moves import (
     takes_along,
 )
 from bot.talk.messages import Choice
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import fold, short
 from bot.text.sorting import name_key, text_key
@@ -38,7 +39,7 @@ _LABEL = 60
 
 def _open(turn: Turn, args: list[str]) -> None:
     """Ask for the class that people are to go to."""
-    here = training_desk.chosen(turn, args)
+    here = training_desk.chosen(turn, number(args, 0))
     others = hall.others(turn, here)
     if not others or here.cancelled or turn.now_ms >= here.ends_at:
         hall.show(turn, here)
@@ -70,8 +71,8 @@ def _to(turn: Turn, args: list[str]) -> None:
 
 def _both(turn: Turn, args: list[str]) -> tuple[Training, Training]:
     """Return both classes of a choice; raises StaleChoice where nobody can be moved so."""
-    here = training_desk.chosen(turn, args)
-    there = training_desk.chosen(turn, args[1:])
+    here = training_desk.chosen(turn, number(args, 0))
+    there = training_desk.chosen(turn, number(args, 1))
     if here.cancelled or turn.now_ms >= here.ends_at:
         raise StaleChoice
     if there.id not in [one.id for one in hall.others(turn, here)]:

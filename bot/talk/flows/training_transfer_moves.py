@@ -11,8 +11,8 @@ from bot.domain.transfers import Outcome, outcome
 from bot.store import hall as everybody
 from bot.store import registrations, roster, trainings
 from bot.talk import planning
-from bot.talk.flow import StaleChoice
 from bot.talk.flows import class_news, class_words
+from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.trainings import Training
 from bot.store import registrations, reminders, roster, trainings
-from bot.talk.flow import PASS, Flow
+from bot.talk.flow import PASS, Flow, number
 from bot.talk.flows import class_news, class_words
 from bot.talk.flows.training_changes import changeable, leave_as_is, show_changed, sure
 from bot.talk.turn import Turn
@@ -15,7 +15,7 @@ NAME = "training_venue"
 
 
 def _ask(turn: Turn, args: list[str]) -> None:
-    training = changeable(turn, args)
+    training = changeable(turn, number(args, 0))
     if training is not None:
         turn.enter(NAME, "venue", training=training.id)
         turn.say("training_desk.venue_change", title=training.title, venue=training.venue)
@@ -25,7 +25,7 @@ def _typed(turn: Turn, text: str) -> None:
     if is_no(text):
         leave_as_is(turn)
         return
-    training = changeable(turn, [str(turn.state["training"])])
+    training = changeable(turn, int(turn.state["training"]))
     if training is None:
         return
     venue = class_words.named(text, class_words.LONGEST_VENUE)
@@ -73,7 +73,7 @@ def _sure_typed(turn: Turn, text: str) -> object:
 
 def _relocated(turn: Turn, args: list[str]) -> None:
     """Change the place, tell everybody, and let reminders that wait say the new one."""
-    training = changeable(turn, args)
+    training = changeable(turn, number(args, 0))
     if training is None:
         return
     venue = sure(turn, NAME, "venue_sure", training)["venue"]

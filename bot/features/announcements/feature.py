@@ -1,0 +1,8 @@
+"""What the feature `announcements` consists of."""
+
+from __future__ import annotations
+
+from bot.talk.feature import Feature
+from bot.talk.flows import announcement_reading, announcements
+
+FEATURE = Feature("announcements", flows=(announcements.FLOW, announcement_reading.FLOW))

@@ -1,0 +1,25 @@
+"""What the feature `classes` consists of."""
+
+from __future__ import annotations
+
+from bot.talk.feature import Feature
+from bot.talk.flows import (
+    class_calendar,
+    classes,
+    commune_seats,
+    training_changes,
+    training_desk,
+    training_open,
+    training_series,
+    training_transfer,
+    training_venue,
+)
+
+FEATURE = Feature(
+    "classes",
+    flows=(
+        classes.FLOW, class_calendar.FLOW, training_changes.FLOW, training_venue.FLOW,
+        training_desk.FLOW, training_open.FLOW, training_series.FLOW, training_transfer.FLOW,
+        commune_seats.FLOW,
+    ),
+)  # fmt: skip

@@ -1,0 +1,31 @@
+"""The features of the program; adding one means writing its folder and naming it here."""
+
+from __future__ import annotations
+
+from bot.features.announcements.feature import FEATURE as ANNOUNCEMENTS
+from bot.features.attendance.feature import FEATURE as ATTENDANCE
+from bot.features.classes.feature import FEATURE as CLASSES
+from bot.features.lookup.feature import FEATURE as LOOKUP
+from bot.features.office.feature import FEATURE as OFFICE
+from bot.features.people.feature import FEATURE as PEOPLE
+from bot.features.questions.feature import FEATURE as QUESTIONS
+from bot.features.quizzes.feature import FEATURE as QUIZZES
+from bot.features.reminders.feature import FEATURE as REMINDERS
+from bot.features.roster.feature import FEATURE as ROSTER
+from bot.talk.flow import Flow, Flows
+
+FEATURES = (
+    PEOPLE, CLASSES, ROSTER, ATTENDANCE, QUIZZES, ANNOUNCEMENTS, REMINDERS, QUESTIONS, LOOKUP,
+    OFFICE,
+)  # fmt: skip
+
+#: Who is asked, one after the other, about what nothing else has heard: codes before words, what
+#: is open before what is not, and last the search, which takes everything.
+LISTENERS = ("checkin", "codes", "signup", "help", "quiz", "smalltalk", "lookup")
+
+FLOWS: tuple[Flow, ...] = tuple(flow for feature in FEATURES for flow in feature.flows)
+
+
+def every_flow() -> Flows:
+    """Return all flows; whoever claims a command, choice, word or job twice is refused."""
+    return Flows(FLOWS, LISTENERS)

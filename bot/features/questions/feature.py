@@ -1,0 +1,8 @@
+"""What the feature `questions` consists of."""
+
+from __future__ import annotations
+
+from bot.talk.feature import Feature
+from bot.talk.flows import answers, questions
+
+FEATURE = Feature("questions", flows=(questions.FLOW, answers.FLOW))

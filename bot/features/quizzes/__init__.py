@@ -1,0 +1,1 @@
+"""Quizzes after a class: attempts, answers, results."""

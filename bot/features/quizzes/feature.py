@@ -1,0 +1,8 @@
+"""What the feature `quizzes` consists of."""
+
+from __future__ import annotations
+
+from bot.talk.feature import Feature
+from bot.talk.flows import my_results, quiz, stats, training_quiz
+
+FEATURE = Feature("quizzes", flows=(quiz.FLOW, training_quiz.FLOW, my_results.FLOW, stats.FLOW))

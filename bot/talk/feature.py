@@ -1,0 +1,15 @@
+"""What a feature declares of itself; the lists that the program runs by are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.talk.flow import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One thing that people come for: the name of its folder and its flows."""
+
+    name: str
+    flows: tuple[Flow, ...]
