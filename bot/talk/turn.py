@@ -191,7 +191,7 @@ class Turn:
 
     def state_of(self, kind: type[S]) -> S:
         """Return the state of the topmost frame, or a fresh one where it has none of this kind."""
-        return self.frame.state_of(kind)
+        return self.frames[-1].state_of(kind) if self.frames else kind()
 
     def keep(self, state: State) -> None:
         """Have the topmost frame remember a state."""

@@ -30,6 +30,7 @@ class QuizState(State):
 
 
 def go_on_here(turn: Turn, id: int) -> None:
+    """Show the question at which an attempt stands."""
     attempt = attempts.find(turn.tx, id)
     quiz = mine(turn, attempt) if attempt else None
     if attempt and quiz:
@@ -88,6 +89,7 @@ def _end(turn: Turn, attempt: Attempt, before: Ready) -> None:
 
 
 def leave(turn: Turn) -> None:
+    """Close the quiz wherever it is open here."""
     turn.frames[:] = [frame for frame in turn.frames if frame.flow != NAME]
 
 
