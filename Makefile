@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test test-long test-days lint check bench soak mutants digests
+.PHONY: demo run test test-long test-days lint check bench soak mutants digests lock
 
 demo: $(READY)
 	$(BIN)/donghanh demo
@@ -46,6 +46,25 @@ mutants: $(READY)
 # Only where there is a network; REGISTRY=https://… asks that one, else skopeo or docker is asked.
 digests:
 	REGISTRY=$(REGISTRY) $(PYTHON) deploy/digests.py
+
+# Both locks from pyproject.toml, where there is a network. Pins stay while its ranges allow them;
+# newer ones by LOCK=--upgrade or LOCK="--upgrade-package aiohttp". By Python 3.11, which is the
+# image's and the oldest. pip-tools keeps what stands in a lock, and asks whom pip asks; it has a
+# venv of its own, for it brings pip, setuptools and wheel, which the dev extra would lock for all.
+PIP_TOOLS := pip==26.3 pip-tools==7.6.2
+LOCKER := build/lock
+COMPILE := $(LOCKER)/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	--no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+# The second lock starts as a copy of the first, so both have the same pins.
+lock:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "make lock PYTHON=python3.11")'
+	$(PYTHON) -m venv --clear $(LOCKER)
+	$(LOCKER)/bin/python -m pip install --quiet --disable-pip-version-check $(PIP_TOOLS)
+	$(COMPILE) $(LOCK) --extra dev --output-file requirements.lock pyproject.toml
+	cp requirements.lock $(LOCKER)/requirements.txt
+	$(COMPILE) --output-file $(LOCKER)/requirements.txt pyproject.toml
+	cp $(LOCKER)/requirements.txt deploy/requirements.txt
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -144,6 +146,16 @@ def test_links_lead_somewhere(page: Path) -> None:
             broken.append(target)
 
     assert [] == broken
+
+
+def test_changelog_ends_at_the_version_of_the_program() -> None:
+    """What is not released yet stands first, then this version with its day."""
+    version = tomllib.loads(_page("pyproject.toml"))["project"]["version"]
+    first, newest, *_ = re.findall(r"^## (.+)$", _page("CHANGELOG.md"), re.MULTILINE)
+    number, _, day = newest.partition(" ")
+
+    assert (first, number) == ("Unreleased", version)
+    assert date.fromisoformat(day.strip("()"))
 
 
 def _without_code(text: str) -> str:
