@@ -13,7 +13,7 @@ from bot.channels.web.cookies import host_named
 from bot.channels.web.push import PushChannel
 from bot.channels.web.subscribing import Bell
 from bot.channels.web.vapid import Keys
-from bot.features.installed import every_flow
+from bot.features.installed import TABLES, every_flow
 from bot.library.load import Library, load
 from bot.library.model import Fault
 from bot.program import Parts, Program
@@ -58,7 +58,7 @@ def build_house(settings: Settings, library: Library) -> House:
         consent_version(settings, library), settings.public_url, "", quiet_from, quiet_to,
         frozenset(settings.admins.replace(",", " ").split()),
     )  # fmt: skip
-    return House(library, office, every_flow())
+    return House(library, office, every_flow(), TABLES)
 
 
 def consent_version(settings: Settings, library: Library) -> str:
@@ -76,7 +76,7 @@ async def open_parts(settings: Settings, clock: Clock, library: Library) -> Part
     """Bring the database up to date, open it and return the program's parts."""
     database = settings.database_path
     migrate(database, clock.now_ms(), AT_ONCE)
-    keeping = ErasureKeeping(database, settings.backups_path)
+    keeping = ErasureKeeping(database, settings.backups_path, TABLES)
     keeping.take_in(clock.now_ms())
     writer = await Writer.open(database)
     reader = await Reader.open(database)

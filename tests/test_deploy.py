@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.features.installed import TABLES
 from bot.library.load import Library
 from bot.settings import PREFIX, Settings, read_settings
 from bot.store import erasing
@@ -184,7 +185,7 @@ def test_the_drill_counts_everybody_and_erases_by_the_list(
     settings = {"DONGHANH_DATABASE": f"sqlite:///{office}"}
     older = _script("backup.sh", str(folder), settings=settings).stdout.splitlines()[-1]
     with closing(sqlite3.connect(office)) as tx, tx:
-        erasing.erase(tx, 2, "", 7)
+        erasing.erase(tx, TABLES, 2, "", 7)
     _script("backup.sh", str(folder), settings=settings)
     drill = _script("restore-drill.sh", older)
 

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.features.installed import TABLES
 from bot.service.erasure_list import (
     BrokenList,
     ErasureList,
@@ -77,7 +78,7 @@ def without_the_erased(
         if ignoring:
             done = Replayed(lists, back=len({one.person for one in due(tx, known)}))
         else:
-            done = Replayed(lists, replay(tx, known, now))
+            done = Replayed(lists, replay(tx, TABLES, known, now))
         kept = ErasureList(frozenset({born}), erasures.known(tx))
     add_to(list_path(database.parent, database), together((kept, *lists.values())))
     return done

@@ -12,6 +12,8 @@ from bot.features.questions.feature import FEATURE as QUESTIONS
 from bot.features.quizzes.feature import FEATURE as QUIZZES
 from bot.features.reminders.feature import FEATURE as REMINDERS
 from bot.features.roster.feature import FEATURE as ROSTER
+from bot.store.registry import Table
+from bot.store.system_tables import CONVERSATION, MESSAGING, STORE
 from bot.talk.flow import Flow, Flows
 
 FEATURES = (
@@ -24,6 +26,13 @@ FEATURES = (
 LISTENERS = ("checkin", "codes", "signup", "help", "quiz", "smalltalk", "lookup")
 
 FLOWS: tuple[Flow, ...] = tuple(flow for feature in FEATURES for flow in feature.flows)
+
+
+#: Those that others' rows point at come first.
+TABLES: tuple[Table, ...] = (
+    *STORE, *(table for feature in FEATURES for table in feature.tables), *CONVERSATION,
+    *MESSAGING,
+)  # fmt: skip
 
 
 def every_flow() -> Flows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import structlog
@@ -20,6 +21,7 @@ from bot.service.erasure_list import (
     together,
 )
 from bot.store import erasures
+from bot.store.registry import Table
 from bot.store.replay import Redone, replay
 from bot.store.writer import Reader, StoreUnavailable, Writer, changed_at_rest
 
@@ -65,9 +67,10 @@ class ErasureKeeping:
     They wait for nothing of each other: the backups may lie on a disk that does not answer.
     """
 
-    def __init__(self, database: Path, backups: Path) -> None:
+    def __init__(self, database: Path, backups: Path, tables: Sequence[Table]) -> None:
         self._database = database
         self._backups = backups
+        self._tables = tables
         paths = dict.fromkeys(list_path(folder, database) for folder in (database.parent, backups))
         self._copies = tuple(map(_Copy, paths))
         self._databases: frozenset[int] = frozenset()
@@ -82,7 +85,7 @@ class ErasureKeeping:
         found = together(filter(None, (_read_or_set_aside(copy.path) for copy in self._copies)))
         with changed_at_rest(self._database) as tx:
             self._databases = found.databases | {erasures.birth(tx)}
-            done = replay(tx, erasures.merge(tx, found.entries), now)
+            done = replay(tx, self._tables, erasures.merge(tx, found.entries), now)
         if any(done):
             log.warning("erased_again", people=done.erased, withdrawn=done.withdrawn)
         return done

@@ -18,6 +18,7 @@ import structlog
 from bot.channels.contract import Limits
 from bot.service.clock import Clock, Watch
 from bot.store import attachments, erasing, jobs, roster, set_back, sweeping
+from bot.store.registry import Table
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 from bot.talk.turn import House
@@ -105,7 +106,7 @@ class Tick:
             self._note_set(moved)
             self._set_back_ms -= moved
         if 0 < self._set_back_ms <= set_back.FARTHEST_MS:
-            for step in set_back.steps(now, self._set_back_ms):
+            for step in set_back.steps(self.house.tables, now, self._set_back_ms):
                 while await self._writer.write(step):
                     pass
         self._set_back_ms = 0
@@ -158,14 +159,14 @@ class Tick:
         self._sweep_at = self._steady() + _SWEEP_EVERY_S
         now = self._clock.now_ms()
         mailboxes = tuple(name for name, limits in self._limits.items() if limits.mailbox)
-        for step in sweeping.steps(now, mailboxes):
+        for step in sweeping.steps(self.house.tables, now, mailboxes):
             while await self._writer.write(step):
                 pass
         unseen_since = now - self.house.office.retention_days * _DAY_MS
         while await self._writer.write(lambda tx: roster.lapsed(tx, unseen_since, _LINES_AT_ONCE)):
             pass
         erased = await self._erase_lapsed(now, unseen_since)
-        paths, gone = await self._writer.write(lambda tx: _sweep(tx, now))
+        paths, gone = await self._writer.write(lambda tx: _sweep(tx, self.house.tables, now))
         for path in paths:
             Path(path).unlink(missing_ok=True)  # noqa: ASYNC240 (a few local files an hour)
         if erased or gone:
@@ -174,19 +175,20 @@ class Tick:
 
     async def _erase_lapsed(self, now: int, unseen_since: int) -> int:
         """Erase whom the office has not seen for too long, one in a transaction; says how many."""
+        tables = self.house.tables
         for erased in range(_ERASED_AT_ONCE):
-            if not await self._writer.write(lambda tx: _erase_one(tx, now, unseen_since)):
+            if not await self._writer.write(lambda tx: _erase_one(tx, tables, now, unseen_since)):
                 return erased
         return _ERASED_AT_ONCE
 
 
-def _erase_one(tx: Tx, now: int, unseen_since: int) -> bool:
-    found = erasing.lapsed(tx, unseen_since, 1)
+def _erase_one(tx: Tx, tables: Sequence[Table], now: int, unseen_since: int) -> bool:
+    found = erasing.lapsed(tx, tables, unseen_since, 1)
     for person in found:
-        erasing.erase(tx, person, "", now)
+        erasing.erase(tx, tables, person, "", now)
     return bool(found)
 
 
-def _sweep(tx: Tx, now: int) -> tuple[list[str], int]:
-    gone = erasing.sweep(tx)
+def _sweep(tx: Tx, tables: Sequence[Table], now: int) -> tuple[list[str], int]:
+    gone = erasing.sweep(tx, tables)
     return jobs.lapsed_files(tx, now) + attachments.lapsed(tx, now), gone

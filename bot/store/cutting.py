@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
+from bot.store.registry import Table
 from bot.store.sql import Tx, dump, parse, rows, run
 
 _SOMEBODY = "một người đã xóa dữ liệu"
@@ -12,16 +14,14 @@ _BEGINNING, _TELLING = 40, 20  # characters of a question that are looked for, a
 _WAITING = ("pending", "held", "retry", "sending", "unknown")
 
 
-def cut_everywhere(tx: Tx, person: int, text: str) -> None:
+def cut_everywhere(tx: Tx, tables: Sequence[Table], person: int, text: str) -> None:
     """Cut a name or number of a person from messages, open conversations and what they wrote."""
     words = _pattern(text)
     part = _part(text)
     _outbox(tx, words, part)
     _conversations(tx, words, part, everywhere=" " in text or text.isdigit())
     _jobs(tx, words, part)
-    for table, column, owner in (
-        ("announcements", "text", "author"), ("noted_questions", "answer", "answered_by"),
-    ):  # fmt: skip
+    for table, (column, owner) in ((one.name, one.written) for one in tables if one.written):
         found = rows(
             tx,
             f"SELECT id, {column} FROM {table} WHERE {owner} = :person",  # noqa: S608

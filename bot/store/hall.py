@@ -7,15 +7,17 @@ and place, sent nothing. Once they sign up and say that it is them, both become 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.domain.roll import Attendee, Mark
 from bot.domain.roster import Entry, Line
 from bot.domain.trainings import Training
-from bot.store import attendance, registrations, roster
-from bot.store.sql import Row, Tx, rows, run, scalar
+from bot.store import registrations, roster
+from bot.store.joining import join
+from bot.store.registry import Table
+from bot.store.sql import Row, Tx, rows, scalar
 
 _NOT_MARKED: Mapping[int, Mark] = MappingProxyType({})
 
@@ -144,7 +146,7 @@ def _known_only(tx: Tx, line: Line, now: int) -> int:
     )  # fmt: skip
 
 
-def is_me(tx: Tx, entry: Entry, person: int) -> list[int]:
+def is_me(tx: Tx, tables: Sequence[Table], entry: Entry, person: int) -> list[int]:
     """Let somebody who signed up be an entry, and take over what was recorded of it before.
 
     Returns the classes in which the person counts as having been there only since.
@@ -154,64 +156,13 @@ def is_me(tx: Tx, entry: Entry, person: int) -> list[int]:
     if other is None or other == person:
         return []
     before = _was_at(tx, person)
-    _take_marks(tx, other, person)
-    run(
-        tx,
-        "UPDATE registrations SET person = :person WHERE person = :other AND NOT EXISTS "
-        "(SELECT 1 FROM registrations n WHERE n.person = :person AND n.withdrawn_at IS NULL "
-        "AND n.training = registrations.training)",
-        person=person,
-        other=other,
-    )
-    _forget(tx, other)
+    join(tx, tables, person, other)
     return sorted(_was_at(tx, person) - before)
 
 
 def _was_at(tx: Tx, person: int) -> set[int]:
     found = rows(tx, "SELECT training FROM presence WHERE person = :person", person=person)
     return {training for (training,) in found}
-
-
-def _take_marks(tx: Tx, other: int, person: int) -> None:
-    """Make a person's what is recorded of somebody who turned out to be the same.
-
-    Of two words about one half-day it stands that they were in the room: whoever said that the
-    other was away had not found them under that name. Else the later word counts.
-    """
-    found = rows(
-        tx,
-        "SELECT training, session, state, how, at, marked_by, address FROM attendance "
-        "WHERE person = :other",
-        other=other,
-    )
-    for training, session, *said in found:
-        theirs, mine = Mark(*said), attendance.find(tx, training, person, session)
-        if mine is not None and (mine.here or (not theirs.here and mine.at >= theirs.at)):
-            continue
-        where = {"training": training, "session": session}
-        at = "WHERE training = :training AND session = :session AND person ="
-        run(tx, f"DELETE FROM attendance {at} :person", person=person, **where)  # noqa: S608
-        run(
-            tx,
-            f"UPDATE attendance SET person = :person {at} :other",  # noqa: S608
-            person=person,
-            other=other,
-            **where,
-        )
-    run(
-        tx,
-        "UPDATE roll_changes SET person = :person WHERE person = :other",
-        person=person,
-        other=other,
-    )
-
-
-def _forget(tx: Tx, person: int) -> None:
-    """Delete somebody whom only the office knew and who is somebody else now."""
-    run(tx, "UPDATE roster SET person = NULL WHERE person = :person", person=person)
-    for table in ("attendance", "roll_changes", "registrations", "reminders"):
-        run(tx, f"DELETE FROM {table} WHERE person = :person", person=person)  # noqa: S608
-    run(tx, "DELETE FROM people WHERE id = :person AND consent_at IS NULL", person=person)
 
 
 def is_known_only(tx: Tx, person: int) -> bool:

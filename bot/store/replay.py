@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bot.store import audit, erasing, people, registrations, reminders, trainings
 from bot.store.erasures import Erasure
+from bot.store.registry import Table
 from bot.store.sql import Tx, one
 
 
@@ -22,12 +23,12 @@ def due(tx: Tx, entries: Iterable[Erasure]) -> list[Erasure]:
     return [entry for entry in sorted(entries) if _alive(tx, entry)]
 
 
-def replay(tx: Tx, entries: Iterable[Erasure], now: int) -> Redone:
+def replay(tx: Tx, tables: Sequence[Table], entries: Iterable[Erasure], now: int) -> Redone:
     """Erase again, and withdraw again, whoever is meant by id and moment of creation.
 
     Seats go to those who wait; they hear of it by the class's reminders.
     """
-    done = [entry for entry in sorted(entries) if _redo(tx, entry, now)]
+    done = [entry for entry in sorted(entries) if _redo(tx, tables, entry, now)]
     erased = sum(entry.kind == "erased" for entry in done)
     return Redone(erased, len(done) - erased)
 
@@ -47,16 +48,16 @@ def _alive(tx: Tx, entry: Erasure) -> bool:
     return entry.kind == "erased" or bool(version and consent_at <= entry.at)
 
 
-def _redo(tx: Tx, entry: Erasure, now: int) -> bool:
+def _redo(tx: Tx, tables: Sequence[Table], entry: Erasure, now: int) -> bool:
     if not _alive(tx, entry):
         return False
     _release(tx, entry.person, now)
     if entry.kind == "erased":
-        erasing.erase(tx, entry.person, "", entry.at)
+        erasing.erase(tx, tables, entry.person, "", entry.at)
         audit.note(tx, now, None, "person.erased", f"person:{entry.person}")
     else:
         people.withdraw(tx, entry.person, entry.at)
-        erasing.rest(tx, entry.person)
+        erasing.rest(tx, tables, entry.person)
         audit.note(tx, now, None, "person.withdrew", f"person:{entry.person}")
     return True
 

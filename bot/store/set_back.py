@@ -6,14 +6,13 @@ are; what was to go at once, or some seconds later, still does; what has happene
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from bot.store.outbox import OPEN
+from bot.store.registry import Step, Table
 from bot.store.sql import Tx, rows, run, scalar
 
-#: Mends a little and says whether there may be more to mend.
-Step = Callable[[Tx], bool]
 #: Farther back than this nothing is put right: a machine that has lost its date thinks itself in
 #: 1970, and whatever were put there would be taken for outlived once it knows the day again.
 FARTHEST_MS = 7 * 86_400_000
@@ -24,22 +23,6 @@ _ABOVE_ALL = 2**62
 _LEAST_MS = 1_000
 #: What was to go so soon was meant to go at once: rings, notices that can still be taken back.
 _AT_ONCE_MS = 60_000
-#: Where something that has happened is compared with now, or with what happened after it: doors
-#: and quizzes opened or stopped by hand, the last word of a roll-call, wrong tries, a login at
-#: rest.
-_HAPPENED = (
-    ("addresses", "seen_at"),
-    ("announcements", "told_at"),
-    ("attendance", "at"),
-    ("calendars_taken", "at"),
-    ("screens", "issued_at"),
-    ("trainings", "changed_at"),
-    ("trainings", "opened_at"),
-    ("trainings", "quiz_opened_at"),
-    ("trainings", "quiz_stopped_at"),
-    ("tries", "at"),
-)
-
 _SLICE = "id >= :first AND id < :before AND created_at > :now"
 #: What was meant to go at once, is tried again after a while, or waits for its place behind that.
 _WAITING_ONLY = (
@@ -68,14 +51,14 @@ def ahead(tx: Tx, now: int) -> int:
     return by if by >= _LEAST_MS else 0
 
 
-def steps(now: int, by: int) -> Iterator[Step]:
+def steps(tables: Sequence[Table], now: int, by: int) -> Iterator[Step]:
     """Yield what is to be done once the clock was set back by some milliseconds.
 
     Each step is repeated until it says that nothing is left; all of them may be done again.
     """
     return chain(
         (_Messages(now, by), lambda tx: _announcements(tx, now, by)),
-        (_happened(table, column, now, by) for table, column in _HAPPENED),
+        (_happened(one.name, column, now, by) for one in tables for column in one.happened),
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.store.registry import Table
 from bot.talk.flow import Flow
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One thing that people come for: the name of its folder and its flows."""
+    """One thing that people come for: the name of its folder, its flows and its tables."""
 
     name: str
     flows: tuple[Flow, ...]
+    tables: tuple[Table, ...] = ()

@@ -15,6 +15,7 @@ from bot.domain.people import Address, Person
 from bot.domain.rights import Role, RoleName, holds, reaches
 from bot.library.load import Library
 from bot.store import audit, jobs, people
+from bot.store.registry import Table
 from bot.store.sql import Tx
 from bot.talk.chance import Chance
 from bot.talk.conversation import Frame, entered
@@ -52,6 +53,8 @@ class House:
     library: Library
     office: Office
     flows: Flows
+    #: Every table, with what becomes of its rows when a person goes.
+    tables: Sequence[Table] = ()
     #: Messages a second that a channel may send, for saying how long many take; 0 is no limit.
     rates: Mapping[str, float] = field(default_factory=dict)
     #: Channels that can hand out no files.

@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 
 from bot.bootstrap import build_program, open_parts, read_library
-from bot.features.installed import LISTENERS
+from bot.features.installed import LISTENERS, TABLES
 from bot.program import Parts, Program
 from bot.service.clock import SystemClock
 from bot.service.fetching import Fetching, incoming_folder
@@ -206,7 +206,7 @@ async def test_who_is_erased_meanwhile_hears_nothing(
             while not telegram_api.world.calls["getFile"]:
                 await asyncio.sleep(0.02)
         writer = program.parts.writer
-        await writer.write(lambda tx: erasing.erase(tx, author, "", 5))
+        await writer.write(lambda tx: erasing.erase(tx, TABLES, author, "", 5))
         async with asyncio.timeout(20):
             while "job-1" not in left_behind(tmp_path):
                 await asyncio.sleep(0.01)

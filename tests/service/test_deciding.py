@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from bot.channels.contract import Pace
+from bot.features.installed import TABLES
 from bot.service.deliver import Deliver
 from bot.store import erasing, leaving, outbox, people
 from bot.store.outbox import Queued
@@ -31,11 +32,11 @@ async def _several(writer: Writer, deliver: Deliver, vendor: Vendor, kind: str) 
 
 
 def _erase(tx: Tx) -> None:
-    erasing.erase(tx, 1, "", 2)
+    erasing.erase(tx, TABLES, 1, "", 2)
 
 
 def _withdraw(tx: Tx) -> None:
-    erasing.rest(tx, 1)
+    erasing.rest(tx, TABLES, 1)
 
 
 def _leave(tx: Tx) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import build_program
+from bot.features.installed import TABLES
 from bot.library.load import Library
 from bot.service.clock import SystemClock
 from bot.service.erasure_keeping import ErasureKeeping, _Copy
@@ -41,7 +42,7 @@ async def closed_at_the_end(reader: Reader, writer: Writer) -> AsyncIterator[Non
 @asynccontextmanager
 async def kept(office: Path) -> AsyncIterator[tuple[ErasureKeeping, Reader, Writer]]:
     """Open a database as the program does, with backups beside it."""
-    keeping = ErasureKeeping(office, office.parent / "backups")
+    keeping = ErasureKeeping(office, office.parent / "backups", TABLES)
     keeping.take_in(5)
     writer, reader = await Writer.open(office), await Reader.open(office)
     async with closed_at_the_end(reader, writer):
@@ -97,7 +98,7 @@ async def test_whatever_erases_is_written_and_no_list_stays_changed(
         await keeping.tend(reader, writer)
         await keeping.keep(reader)
         assert listed(tmp_path) == ([], [])
-        await writer.write(lambda tx: erasing.erase(tx, 1, "", 7))
+        await writer.write(lambda tx: erasing.erase(tx, TABLES, 1, "", 7))
         await writer.write(lambda tx: people.withdraw(tx, 2, 7))
         await keeping.tend(reader, writer)
         await keeping.keep(reader)
@@ -123,7 +124,7 @@ async def test_an_entry_goes_when_the_oldest_kept_backup_is_younger(
     office, copies = tmp_path / "office.db", tmp_path / "backups"
     make_office(office, library, learners=2, in_quiz=False)
     async with kept(office) as (keeping, reader, writer):
-        await writer.write(lambda tx: erasing.erase(tx, 1, "", 7))
+        await writer.write(lambda tx: erasing.erase(tx, TABLES, 1, "", 7))
         await keeping.tend(reader, writer)
         await keeping.keep(reader)
         assert listed(tmp_path) == ([1], [])
@@ -150,7 +151,7 @@ def test_what_can_not_be_read_may_be_an_older_backup(
     office, copies = tmp_path / "office.db", tmp_path / "backups"
     make_office(office, library, learners=1, in_quiz=False)
     with closing(sqlite3.connect(office)) as tx, tx:
-        erasing.erase(tx, 1, "", 7)
+        erasing.erase(tx, TABLES, 1, "", 7)
         entry = next(iter(erasures.known(tx)))
     command(office, "backup", copies / "a.db")
     (copies / "a.db-wal").touch()
@@ -221,7 +222,7 @@ def test_the_newest_withdrawal_counts_and_never_lies_before_the_consent(
         newer = entry._replace(at=entry.at + 1)
         assert erasures.merge(tx, [newer]) == [newer]
         run(tx, "UPDATE people SET consent_at = NULL WHERE id = 1")
-        erasing.erase(tx, 1, "", 11)
+        erasing.erase(tx, TABLES, 1, "", 11)
         assert {(one.kind, one.at) for one in erasures.known(tx)} == {
             ("withdrawn", newer.at), ("erased", 11),
         }  # fmt: skip

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.installed import TABLES
 from bot.store import erasing, mailbox, outbox, people, push
 from bot.store.outbox import NewRow
 from bot.store.push import Subscription
@@ -142,7 +143,7 @@ def test_erasing_takes_browsers_and_rings_unless_others_share_the_phone(tx: Tx) 
     for address in (A, B):
         push.subscribe(tx, address, _browser(address), 1)
         push.queue_rings(tx, [(address, MINUTE)], "{}", 1)
-    erasing.erase(tx, lan, A, 2)
+    erasing.erase(tx, TABLES, lan, A, 2)
 
     assert {B} == push.subscribed(tx, [A, B])
     assert ["push:b"] == [place for _, place, _, _ in _rings(tx)]

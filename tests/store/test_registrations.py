@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.trainings import Seating, Training, seat_left
 from bot.domain.trainings import seating as by_the_rule
+from bot.features.installed import TABLES
 from bot.store import erasing, registrations, results, trainings
 from bot.store.sql import Tx, rows, run
 from bot.store.trainings import NewTraining
@@ -144,7 +145,7 @@ def test_erasing_somebody_lets_nobody_else_sit_in_an_old_class(
         before = office.expected
         run(office.tx, "UPDATE trainings SET ends_at = 1, starts_at = 0 WHERE id = :id",
             id=office.id)  # fmt: skip
-        erasing.erase(office.tx, person, "telegram:n0", MORNING)
+        erasing.erase(office.tx, TABLES, person, "telegram:n0", MORNING)
         after = office.expected
         assert after.booked == tuple(one for one in before.booked if one != person)
         assert after.queued == tuple(one for one in before.queued if one != person)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.audiences import Audience, Criterion
+from bot.features.installed import TABLES
 from bot.store import announcements, attendance, push, set_back, trainings, turns
 from bot.store.outbox import NewRow, add, claim, put_back
 from bot.store.sql import Tx, rows, scalar
@@ -33,7 +34,7 @@ def tx(tmp_path: Path) -> Iterator[Tx]:
 
 
 def _mend(tx: Tx, by: int = BY) -> None:
-    for step in set_back.steps(NOW, by):
+    for step in set_back.steps(TABLES, NOW, by):
         tx.execute("BEGIN")
         while step(tx):
             pass

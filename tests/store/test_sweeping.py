@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.installed import TABLES
 from bot.store import host_cookies, jobs, outbox, people, sweeping, turns
 from bot.store.jobs import Asker
 from bot.store.outbox import NewRow
@@ -32,7 +33,7 @@ def tx(tmp_path: Path) -> Iterator[Tx]:
 def sweep(tx: Tx) -> int:
     """Sweep as the tick does and return how many steps it took."""
     steps = 0
-    for step in sweeping.steps(NOW, ("web",)):
+    for step in sweeping.steps(TABLES, NOW, ("web",)):
         steps += 1
         while step(tx):
             steps += 1

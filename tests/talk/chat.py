@@ -8,7 +8,7 @@ from datetime import timedelta, timezone
 from pathlib import Path
 
 from bot.channels.contract import Limits
-from bot.features.installed import FLOWS, LISTENERS
+from bot.features.installed import FLOWS, LISTENERS, TABLES
 from bot.library.load import Library
 from bot.service.receive import run_turn
 from bot.store.sql import one, rows
@@ -48,7 +48,7 @@ class World:
             "Sở Nông nghiệp và Môi trường Thanh Hóa", "chị Hoa, 0912 345 678", 730, ZONE,
             self.consent_version,
         )  # fmt: skip
-        return House(self.content, office, Flows(self.flows, LISTENERS))
+        return House(self.content, office, Flows(self.flows, LISTENERS), TABLES)
 
     def phone(self, address: str = "telegram:1001") -> Phone:
         """Return a phone with this address."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar, Event
 
+from bot.features.installed import TABLES
 from bot.library.load import Library
 from bot.store import calendars, erasing, registrations, trainings
 from bot.store.sql import Tx, scalar
@@ -211,7 +212,7 @@ async def test_what_is_kept_is_shown_and_erased(tmp_path: Path, library: Library
 
         def erase(tx: Tx) -> bool:
             person = person_at(tx, "lan")
-            erasing.erase(tx, person, CAST["lan"][0], made.clock.now_ms())
+            erasing.erase(tx, TABLES, person, CAST["lan"][0], made.clock.now_ms())
             return calendars.has(tx, id_, person)
 
         assert not await made.writer.write(erase)

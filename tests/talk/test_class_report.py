@@ -11,6 +11,7 @@ import pytest
 
 from bot.domain.roll import How, Mark, RollState
 from bot.domain.roster import Line
+from bot.features.installed import TABLES
 from bot.library.load import Library
 from bot.store import attendance, people, registrations, roster, trainings
 from bot.store import hall as people_of
@@ -327,6 +328,6 @@ def test_somebody_known_only_can_still_say_who_they_are(hall: Hall, thay: Phone)
     tu = hall.member("Hà Văn Tư")
     entry = roster.of_person(hall.tx, known)
     assert entry is not None
-    people_of.is_me(hall.tx, replace(entry, person=known), tu.person or 0)
+    people_of.is_me(hall.tx, TABLES, replace(entry, person=known), tu.person or 0)
     assert attendance.is_present(hall.tx, 1, tu.person or 0)
     assert people.find(hall.tx, known) is None

@@ -11,6 +11,7 @@ import pytest
 from bot.domain import codes
 from bot.domain.codes import ALPHABET
 from bot.domain.tries import NETWORK, STRANGE_MS
+from bot.features.installed import TABLES
 from bot.library.load import Library
 from bot.store import erasing, invites, people, trainings, turns
 from bot.store.trainings import NewTraining
@@ -259,7 +260,7 @@ def test_only_a_hash_of_the_network_is_kept_and_goes_with_the_account(world: Wor
     lan = phone(world, "web:a", "0123456789abcdef")
     sign_up(lan).say("ACDE-FGHM")
     assert world.count("SELECT count(*) FROM tries WHERE origin = '0123456789abcdef'") == 1
-    erasing.erase(world.tx, lan.person or 0, "", world.now)
+    erasing.erase(world.tx, TABLES, lan.person or 0, "", world.now)
     assert world.count("SELECT count(*) FROM tries") == 0
 
 

@@ -323,7 +323,7 @@ def test_the_later_arrival_of_a_door_keeps_its_hour(office: Hall) -> None:
     found = roster.find(office.tx, listed(office))
     assert found is not None
     other = hall.person_of(office.tx, found, office.now)
-    ticked = Mark("late", "roll_call", at("2026-12-20 08:10"), 1)
+    ticked = Mark("late", "roll_call", at("2026-12-20 08:10"), 999)
     attendance.record(office.tx, 1, other, 0, ticked, office.now)
     new = sign_up(office.phone(), NAME)
     new.say("1")

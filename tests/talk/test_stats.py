@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from bot.features.installed import TABLES
 from bot.library.load import Library
 from bot.store import erasing, jobs, people
 from bot.store.sql import rows, scalar
@@ -207,7 +208,7 @@ async def test_erased_people_stay_in_the_counts(tmp_path: Path, library: Library
         def erase(tx: Any) -> None:
             found = rows(tx, "SELECT id FROM people WHERE full_name IN ('Hà Thị Ý', 'Vi Văn Đức')")
             for (person,) in found:
-                erasing.erase(tx, person, "", now)
+                erasing.erase(tx, TABLES, person, "", now)
 
         await made.writer.write(erase)
 

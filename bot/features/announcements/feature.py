@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bot.features.announcements.tables import TABLES
 from bot.talk.feature import Feature
 from bot.talk.flows import announcement_reading, announcements
 
-FEATURE = Feature("announcements", flows=(announcements.FLOW, announcement_reading.FLOW))
+FEATURE = Feature(
+    "announcements", flows=(announcements.FLOW, announcement_reading.FLOW), tables=TABLES
+)

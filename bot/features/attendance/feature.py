@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.features.attendance.tables import TABLES
 from bot.talk.feature import Feature
 from bot.talk.flows import (
     checkin,
@@ -23,4 +24,5 @@ FEATURE = Feature(
         projector.FLOW, class_papers.FLOW, hall_list.FLOW, hall_devices.FLOW, class_report.FLOW,
         class_report.WORD,
     ),
+    tables=TABLES,
 )  # fmt: skip

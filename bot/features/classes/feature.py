@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.features.classes.tables import TABLES
 from bot.talk.feature import Feature
 from bot.talk.flows import (
     class_calendar,
@@ -22,4 +23,5 @@ FEATURE = Feature(
         training_desk.FLOW, training_open.FLOW, training_series.FLOW, training_transfer.FLOW,
         commune_seats.FLOW,
     ),
+    tables=TABLES,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.features.people.tables import TABLES
 from bot.talk.feature import Feature
 from bot.talk.flows import codes, my_data, new_code, profile, shared_phone, signup
 
@@ -10,4 +11,5 @@ FEATURE = Feature(
     flows=(
         codes.FLOW, signup.FLOW, profile.FLOW, my_data.FLOW, shared_phone.FLOW, new_code.FLOW,
     ),
+    tables=TABLES,
 )  # fmt: skip

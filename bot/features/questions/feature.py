@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from bot.features.questions.tables import TABLES
 from bot.talk.feature import Feature
 from bot.talk.flows import answers, questions
 
-FEATURE = Feature("questions", flows=(questions.FLOW, answers.FLOW))
+FEATURE = Feature("questions", flows=(questions.FLOW, answers.FLOW), tables=TABLES)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bot.features.quizzes.tables import TABLES
 from bot.talk.feature import Feature
 from bot.talk.flows import my_results, quiz, stats, training_quiz
 
-FEATURE = Feature("quizzes", flows=(quiz.FLOW, training_quiz.FLOW, my_results.FLOW, stats.FLOW))
+FEATURE = Feature(
+    "quizzes", flows=(quiz.FLOW, training_quiz.FLOW, my_results.FLOW, stats.FLOW), tables=TABLES
+)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from bot.features.reminders.tables import TABLES
 from bot.talk.feature import Feature
 from bot.talk.flows import reminders
 
-FEATURE = Feature("reminders", flows=(reminders.FLOW,))
+FEATURE = Feature("reminders", flows=(reminders.FLOW,), tables=TABLES)

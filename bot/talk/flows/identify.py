@@ -165,7 +165,7 @@ def _join(turn: Turn, entry: Entry) -> None:
     A name typed without marks is one that lacks them: lists are signed and certificates made.
     """
     me, line = turn.me, entry.line
-    newly = hall.is_me(turn.tx, entry, me.id)
+    newly = hall.is_me(turn.tx, turn.house.tables, entry, me.id)
     for id_ in newly:
         training = trainings.find(turn.tx, id_)
         if training is not None:

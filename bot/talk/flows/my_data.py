@@ -261,7 +261,7 @@ def _rest(turn: Turn, args: list[str]) -> None:
     person = turn.me.id
     class_news.release_all(turn, person)
     people.withdraw(turn.tx, person, turn.now_ms)
-    erasing.rest(turn.tx, person)
+    erasing.rest(turn.tx, turn.house.tables, person)
     turn.left = True
     turn.refresh(person)
     turn.audit("person.withdrew", f"person:{person}")
@@ -293,7 +293,7 @@ def _erase_typed(turn: Turn, text: str) -> None:
     class_news.release_all(turn, person)
     # Before the rows go: this turn's own messages to others are queued after them.
     turn.audit("person.erased", f"person:{person}")
-    erasing.erase(turn.tx, person, turn.address.id, turn.now_ms)
+    erasing.erase(turn.tx, turn.house.tables, person, turn.address.id, turn.now_ms)
     turn.frames.clear()
     turn.refresh(None)
     turn.erased = turn.left = True

@@ -1,0 +1,64 @@
+"""The tables of people: who they are, where they write from, what they may."""
+
+from __future__ import annotations
+
+from bot.store.registry import (
+    Erased,
+    LeftAddress,
+    Table,
+    deleted,
+    outlived,
+    taken_over,
+    taken_over_unless,
+)
+from bot.store.sql import Tx, run
+
+#: Somebody wrote, or signed up here, since then.
+_WROTE = (
+    "EXISTS (SELECT 1 FROM address_people ap JOIN addresses a ON a.id = ap.address "
+    "WHERE ap.person = p.id AND (a.seen_at >= :since OR ap.linked_at >= :since))"
+)
+
+
+def _empty(tx: Tx, who: Erased) -> None:
+    """Empty the row; it stays, for classes and the log point at it."""
+    run(
+        tx,
+        "UPDATE people SET full_name = '', province = '', commune = '', village = '', work = '', "
+        "phone = '', code_hash = NULL, consent_version = '', consent_at = NULL, "
+        "consent_channel = '', erased_at = :now WHERE id = :id",
+        id=who.person,
+        now=who.now,
+    )
+
+
+def _join(tx: Tx, kept: int, gone: int) -> None:
+    """Delete whom only the office knew; whoever once agreed themselves stays as they are."""
+    run(tx, "DELETE FROM people WHERE id = :gone AND consent_at IS NULL", gone=gone)
+
+
+def _leave_tries(tx: Tx, left: LeftAddress) -> None:
+    run(tx, "DELETE FROM tries WHERE address = :address", address=left.id)
+
+
+TABLES: tuple[Table, ...] = (
+    Table("people", person=("id",), erase=_empty, join=_join, shown="record"),
+    # Erasing takes a person off their addresses one by one: `erasing.py`.
+    Table(
+        "addresses", person=("person",), erase="taken off by `erasing`",
+        join=taken_over("addresses"), shown="technical", active=_WROTE, happened=("seen_at",),
+    ),
+    Table(
+        "address_people", person=("person",), erase="taken off by `erasing`",
+        join=taken_over_unless("address_people", "mine.address = address_people.address"),
+        shown="technical",
+    ),
+    Table(
+        "roles", person=("person", "granted_by"), erase=deleted("roles"),
+        join=taken_over("roles", "person", "granted_by"), shown="record",
+    ),
+    # With them goes the hash of the network.
+    Table(
+        "tries", leave=_leave_tries, sweep=outlived("tries", "id", "at", 1), happened=("at",)
+    ),
+)  # fmt: skip

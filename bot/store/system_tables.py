@@ -1,0 +1,254 @@
+"""The tables of the rooms below the features: what was said, what waits, who was erased."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+
+from bot.store import push
+from bot.store.outbox import OPEN, PRIORITIES, WAITING
+from bot.store.registry import (
+    DAY_MS,
+    MOST_AT_ONCE,
+    Erased,
+    LeftAddress,
+    Step,
+    Table,
+    deleted_at,
+    outlived,
+    taken_over,
+)
+from bot.store.sql import Tx, rows, run
+
+#: Messages to pages that nobody opened for so long die.
+_NEVER_FETCHED_DAYS = 30
+#: At its end, or an answer that nobody came back for.
+_ENDED = "(state IN ('sent', 'superseded', 'dead') OR (state = 'held' AND kind = 'answer'))"
+
+
+# -- the outbox --------------------------------------------------------------------------------
+
+
+def _erase_messages(tx: Tx, who: Erased) -> None:
+    run(tx, "DELETE FROM outbox WHERE person = :person", person=who.person)
+
+
+def _leave_messages(tx: Tx, left: LeftAddress) -> None:
+    """Delete what was said at an address; what others there have yet to get stays."""
+    gone = (
+        "AND state NOT IN ('pending', 'held', 'retry', 'sending', 'unknown')" if left.shared else ""
+    )
+    run(tx, f"DELETE FROM outbox WHERE place = :place {gone}", place=left.place)  # noqa: S608
+    if not left.shared:
+        run(tx, "DELETE FROM outbox WHERE place = :place", place=push.place_of(left.id))
+
+
+def _rest_messages(tx: Tx, person: int) -> None:
+    run(
+        tx,
+        "UPDATE outbox SET state = 'dead', reason = 'withdrawn' "  # noqa: S608
+        f"WHERE person = :person AND {OPEN}",
+        person=person,
+    )
+
+
+def _sweep_messages(now: int, mailboxes: Collection[str]) -> Iterator[Step]:
+    yield _OldMessages(now - 90 * DAY_MS)
+    for channel in mailboxes:
+        for priority in PRIORITIES:
+            yield _never_fetched(channel, priority, now - _NEVER_FETCHED_DAYS * DAY_MS)
+
+
+def _never_fetched(channel: str, priority: int, old: int) -> Step:
+    statement = (
+        "UPDATE outbox SET state = 'dead', reason = 'never_fetched' WHERE id IN (SELECT id "  # noqa: S608
+        f"FROM outbox WHERE channel = :channel AND priority = :priority AND {WAITING} "
+        "AND due_at < :old ORDER BY due_at, id LIMIT :most)"
+    )
+
+    def step(tx: Tx) -> bool:
+        changed = run(tx, statement, channel=channel, priority=priority, old=old, most=MOST_AT_ONCE)
+        return changed == MOST_AT_ONCE
+
+    return step
+
+
+class _SaidAt:
+    """Deletes what was said at some places; looks through all messages, a few a step.
+
+    An index by place of everything ever sent would cost each answer more than this does in an
+    hour.
+    """
+
+    def __init__(self, places: Collection[str]) -> None:
+        self._places = places
+        self._after = 0
+
+    def __call__(self, tx: Tx) -> bool:
+        if not self._places:
+            return False
+        found = rows(
+            tx,
+            "SELECT id, place FROM outbox WHERE id > :after ORDER BY id LIMIT :most",
+            after=self._after,
+            most=MOST_AT_ONCE,
+        )
+        for id_, place in found:
+            if place in self._places:
+                run(tx, "DELETE FROM outbox WHERE id = :id", id=id_)
+        self._after = found[-1][0] if found else self._after
+        return len(found) == MOST_AT_ONCE
+
+
+class _OldMessages:
+    """Deletes messages from the oldest on, and ends at the first slice that holds a young one."""
+
+    def __init__(self, old: int) -> None:
+        self._old = old
+        self._after = 0
+
+    def __call__(self, tx: Tx) -> bool:
+        found = rows(
+            tx,
+            "SELECT id, created_at FROM outbox WHERE id > :after ORDER BY id LIMIT :most",
+            after=self._after,
+            most=MOST_AT_ONCE,
+        )
+        if not found:
+            return False
+        run(
+            tx,
+            "DELETE FROM outbox WHERE id > :after AND id <= :last AND created_at < :old "  # noqa: S608
+            f"AND {_ENDED}",
+            after=self._after, last=found[-1][0], old=self._old,
+        )  # fmt: skip
+        self._after = found[-1][0]
+        return bool(found[-1][1] < self._old)
+
+
+# -- what came in ------------------------------------------------------------------------------
+
+
+def _leave_update_keys(tx: Tx, left: LeftAddress) -> None:
+    """Forget the update keys of a web address: the page's own id stands at their beginning."""
+    if left.shared:
+        return
+    channel, _, id_ = left.id.partition(":")
+    run(
+        tx,
+        "DELETE FROM seen_updates WHERE channel = :channel AND key > :first AND key < :last",
+        channel=channel,
+        first=f"{id_}:",
+        last=f"{id_};",
+    )
+
+
+def _leave_conversations(tx: Tx, left: LeftAddress) -> None:
+    run(
+        tx,
+        "DELETE FROM conversations WHERE sender = :address OR place = :place",
+        address=left.id,
+        place=left.place,
+    )
+
+
+def _erase_dead_letters(tx: Tx, who: Erased) -> None:
+    """Delete those that a person sent, and those that hold an address, name or number of theirs."""
+    run(tx, "DELETE FROM dead_letters WHERE person = :person", person=who.person)
+    for address in who.addresses:
+        run(tx, "DELETE FROM dead_letters WHERE sender = :address", address=address)
+    vendor_ids = [address.split(":", 1)[1] for address in who.addresses]
+    wanted = [text.encode() for text in (*who.names, *vendor_ids)]
+    # Kept for thirty days and rare: looking through them costs next to nothing.
+    for id_, raw in rows(tx, "SELECT id, raw FROM dead_letters"):
+        if any(piece in bytes(raw) for piece in wanted):
+            run(tx, "DELETE FROM dead_letters WHERE id = :id", id=id_)
+
+
+# -- jobs and their files ----------------------------------------------------------------------
+
+
+def _leave_jobs(tx: Tx, left: LeftAddress) -> None:
+    """Empty them; the id stays, for an outcome is told once for each id."""
+    run(
+        tx,
+        "UPDATE jobs SET state = 'done', args = '{}', outcome = '', place = '', sender = '' "
+        "WHERE sender = :address",
+        address=left.id,
+    )
+
+
+def _sweep_jobs(now: int, mailboxes: Collection[str]) -> Iterator[Step]:
+    """Forget what jobs were asked and told, names from a file among it; their files lapse too."""
+    statement = (
+        "UPDATE jobs SET args = '{}', outcome = '' WHERE id IN (SELECT id FROM jobs "
+        "WHERE state = 'done' AND finished_at < :old AND outcome <> '' LIMIT :most)"
+    )
+    old = now - DAY_MS
+    yield lambda tx: run(tx, statement, old=old, most=MOST_AT_ONCE) == MOST_AT_ONCE
+
+
+def _leave_files(tx: Tx, left: LeftAddress) -> None:
+    """Let them lapse at once, so that the sweep takes the bytes."""
+    run(tx, "UPDATE files SET expires_at = 0, place = '' WHERE place = :place", place=left.place)
+
+
+def _unless_shared(rule: Callable[[Tx, LeftAddress], None]) -> Callable[[Tx, LeftAddress], None]:
+    def leave(tx: Tx, left: LeftAddress) -> None:
+        if not left.shared:
+            rule(tx, left)
+
+    return leave
+
+
+CONVERSATION: tuple[Table, ...] = (
+    Table(
+        "seen_updates", leave=_leave_update_keys,
+        sweep=outlived("seen_updates", "channel, key", "at", 14),
+    ),
+    Table(
+        "conversations", leave=_leave_conversations,
+        stranger=deleted_at("conversations", "sender"),
+        sweep=outlived("conversations", "place, sender", "updated_at", 90),
+    ),
+    Table(
+        "dead_letters", person=("person",), erase=_erase_dead_letters,
+        stranger=deleted_at("dead_letters", "sender"), join=taken_over("dead_letters"),
+        shown="nobody reads them but who mends the program",
+        sweep=outlived("dead_letters", "id", "created_at", 30),
+    ),
+    Table("jobs", leave=_leave_jobs, sweep=_sweep_jobs),
+    Table("files", leave=_leave_files),
+)  # fmt: skip
+
+MESSAGING: tuple[Table, ...] = (
+    Table(
+        "outbox", person=("person",), erase=_erase_messages, leave=_leave_messages,
+        said_at=_SaidAt, join=taken_over("outbox"), shown="technical", rest=_rest_messages,
+        sweep=_sweep_messages,
+    ),
+    Table(
+        "slots", leave=deleted_at("slots", "place"), stranger=deleted_at("slots", "place"),
+        sweep=outlived("slots", "place, slot", "sent_at", 90),
+    ),
+    Table(
+        "push_subscriptions",
+        leave=_unless_shared(deleted_at("push_subscriptions", "address")),
+        stranger=deleted_at("push_subscriptions", "address"), shown="technical",
+    ),
+)  # fmt: skip
+
+STORE: tuple[Table, ...] = (
+    Table("schema_versions"),
+    Table("secrets"),
+    # Nameless: what erased people leave behind is added to what is counted of the living.
+    Table("counts"),
+    Table(
+        "erasures", person=("person",),
+        erase="a number and two instants, so that no older backup brings the person back",
+        join="whoever was erased is nobody who could be joined",
+        shown="nobody is there any more to show it to",
+    ),
+    # Hashes that lead back to nobody: without them an old cookie would bring an address of the
+    # erased back, while a plain cookie is believed at all.
+    Table("host_cookies", sweep=outlived("host_cookies", "address_hash", "seen_at", 400)),
+)  # fmt: skip
