@@ -13,13 +13,13 @@ from bot.channels.web.cookies import host_named
 from bot.channels.web.push import PushChannel
 from bot.channels.web.subscribing import Bell
 from bot.channels.web.vapid import Keys
-from bot.features.installed import TABLES, every_flow
+from bot.features.installed import DUE, JOBS, TABLES, every_flow
 from bot.library.load import Library, load
 from bot.library.model import Fault
 from bot.program import Parts, Program
 from bot.server.metrics import Metrics
 from bot.server.projector import Projector
-from bot.service import announce, announce_progress, fetching, lapse, remind
+from bot.service import fetching
 from bot.service.clock import Clock
 from bot.service.erasure_keeping import ErasureKeeping
 from bot.service.host_cookies import HostCookies
@@ -83,10 +83,8 @@ async def open_parts(settings: Settings, clock: Clock, library: Library) -> Part
     return Parts(
         writer, reader, clock, build_house(settings, library), Metrics(), database,
         (settings.content, settings.quizzes), settings.timezone, settings.host, settings.port,
-        due=(
-            remind.due_messages, announce.held_and_stopped, announce.due_messages,
-            announce_progress.due_messages, lapse.due_messages,
-        ),
+        due=DUE,
+        jobs=JOBS,
         erasures=keeping,
         proxies=settings.proxies,
     )  # fmt: skip
@@ -121,7 +119,8 @@ async def _build(
     )
 
     files = settings.database_path.parent / "files"
-    await parts.writer.write(lambda tx: fetching.clear(tx, files))
+    fetched = [name for name, kind in parts.jobs.items() if kind.fetches]
+    await parts.writer.write(lambda tx: fetching.clear(tx, files, fetched))
     register = await _register(settings, parts, prefixes)
     ringer, bell = _ringing(settings, parts)
     proxies = settings.proxies

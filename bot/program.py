@@ -32,12 +32,13 @@ from bot.service.heartbeat import Heartbeat
 from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive, TurnResult
 from bot.service.screens import Screens
-from bot.service.tick import Due, Tick
+from bot.service.tick import Tick
 from bot.service.work import Work
 from bot.store.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import Reader, Writer
 from bot.talk.commands import shown_to
+from bot.talk.feature import Due, JobKind
 from bot.talk.turn import House
 
 log = structlog.get_logger("program")
@@ -86,6 +87,7 @@ class Parts:
     host: str
     port: int
     due: Sequence[Due]
+    jobs: Mapping[str, JobKind]
     erasures: ErasureKeeping
     proxies: Sequence[str] = ()  # addresses and ranges whose forwarding headers are believed
     limits: dict[str, Limits] = field(default_factory=dict)
@@ -136,6 +138,7 @@ class Program:
             parts.writer, parts.clock, self.receive, parts.database,
             parts.database.parent / "files", parts.content, parts.timezone,
             {channel.name: channel for _, channel in self.channels},
+            parts.jobs,
         )  # fmt: skip
         self.heartbeat = Heartbeat(
             parts.writer, parts.clock, parts.house, parts.limits,

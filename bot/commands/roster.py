@@ -21,6 +21,7 @@ from bot.commands.common import (
 )
 from bot.domain.people import WORKS
 from bot.domain.roster import Line
+from bot.features.installed import JOBS
 from bot.service.control import ask
 from bot.service.private_file import write_private
 from bot.service.work import MEMORY_BYTES, JobFailed, run_apart
@@ -31,6 +32,7 @@ from bot.store.migrate import NewerSchema, migrate
 from bot.store.roster import Imported
 from bot.store.sql import Tx
 from bot.store.writer import Writer, open_reader
+from bot.talk.flows.roster_file import READ
 from bot.text.numbers import grouped
 
 _SECONDS = 60.0
@@ -149,7 +151,7 @@ def _training(settings: Settings, code: str) -> int | None:
 
 def _read(settings: Settings, file: Path, folder: str) -> dict[str, Any]:
     order = {
-        "kind": "roster", "source": str(file.resolve()), "folder": folder, "name": "list",
+        "make": JOBS[READ].make, "source": str(file.resolve()), "folder": folder, "name": "list",
         "database": str(settings.database_path), "content": str(settings.content.resolve()),
         "memory": MEMORY_BYTES,
         "args": {"scope": [""], "shown_rows": _MOST_ROWS},

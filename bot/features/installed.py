@@ -14,10 +14,11 @@ from bot.features.reminders.feature import FEATURE as REMINDERS
 from bot.features.roster.feature import FEATURE as ROSTER
 from bot.store.registry import Table
 from bot.store.system_tables import CONVERSATION, MESSAGING, STORE
+from bot.talk.feature import Due, JobKind
 from bot.talk.flow import Flow, Flows
 
 FEATURES = (
-    PEOPLE, CLASSES, ROSTER, ATTENDANCE, QUIZZES, ANNOUNCEMENTS, REMINDERS, QUESTIONS, LOOKUP,
+    PEOPLE, CLASSES, ROSTER, ATTENDANCE, QUIZZES, REMINDERS, ANNOUNCEMENTS, QUESTIONS, LOOKUP,
     OFFICE,
 )  # fmt: skip
 
@@ -33,6 +34,9 @@ TABLES: tuple[Table, ...] = (
     *STORE, *(table for feature in FEATURES for table in feature.tables), *CONVERSATION,
     *MESSAGING,
 )  # fmt: skip
+
+JOBS: dict[str, JobKind] = {kind.name: kind for feature in FEATURES for kind in feature.jobs}
+DUE: tuple[Due, ...] = tuple(due for feature in FEATURES for due in feature.due)
 
 
 def every_flow() -> Flows:

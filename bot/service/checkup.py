@@ -83,7 +83,8 @@ class Checkup:
         self._stirred.clear()
         self._looked_at = self._clock.now_ms()
         order = {
-            "kind": "database_check", "database": str(self._database), "memory": MEMORY_BYTES,
+            "make": "bot.service.checkup:checked", "database": str(self._database),
+            "memory": MEMORY_BYTES,
         }  # fmt: skip
         try:
             outcome = await run_apart(

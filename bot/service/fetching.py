@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,6 @@ from bot.store.sql import Tx
 
 log = structlog.get_logger("work")
 
-#: The kind of the job that fetches what somebody handed in, to be kept as it is.
-KIND = "attachment"
-#: All kinds that begin with a file to be fetched.
-KINDS = (KIND, "roster")
 #: The Bot API hands out no more; documents and pictures have their own limits after that.
 MOST_BYTES = 20 * 1024 * 1024
 _SECONDS = 90.0
@@ -73,9 +69,8 @@ class Fetching:
         return None
 
     def forget(self, job: Job) -> None:
-        """Delete the bytes as they came: what is kept of them was written anew."""
-        if job.kind in KINDS:
-            self._path(job).unlink(missing_ok=True)
+        """Delete the bytes as they came, if any did: what is kept of them was written anew."""
+        self._path(job).unlink(missing_ok=True)
 
     def _path(self, job: Job) -> Path:
         return self._folder / f"job-{job.id}"
@@ -94,8 +89,10 @@ class Fetching:
                     path.unlink()
 
 
-def clear(tx: Tx, files: Path) -> None:
+def clear(tx: Tx, files: Path, kinds: Sequence[str]) -> None:
     """Delete what lies there from before and no job waits for; called before channels begin.
+
+    `kinds` are those of the jobs that begin with a file.
 
     A file whose turn was cut short by a crash is none: its page sends it again.
     """
@@ -103,7 +100,7 @@ def clear(tx: Tx, files: Path) -> None:
     if not folder.is_dir():
         return
     awaited = set()
-    for job in jobs.open_ones(tx, KINDS):
+    for job in jobs.open_ones(tx, kinds):
         awaited |= {f"job-{job.id}", job.args.get("reference")}
     for path in folder.iterdir():
         if path.name not in awaited:

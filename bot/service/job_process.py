@@ -15,18 +15,6 @@ from typing import Any
 
 from bot.store.writer import open_reader
 
-#: Job kind -> the function that makes it: (tx, args, order) -> outcome.
-KINDS = {
-    "results_workbook": "bot.service.exports:results_workbook",
-    "attendance_workbook": "bot.service.attendance_export:attendance_book",
-    "calendar_file": "bot.service.calendar_file:calendar_file",
-    "attachment": "bot.service.attaching:inspected",
-    "roster": "bot.service.rosters:roster_preview",
-    "roster_template": "bot.service.rosters:roster_template_file",
-    "database_check": "bot.service.checkup:checked",
-}
-
-
 _SET_SIGNAL_OF_PARENTS_DEATH = 1  # PR_SET_PDEATHSIG of Linux
 
 
@@ -50,7 +38,7 @@ def main() -> int:
     _end_with_parent()
     order: dict[str, Any] = json.load(sys.stdin.buffer)
     _cap_memory(int(order["memory"]))
-    module, _, name = KINDS[order["kind"]].partition(":")
+    module, _, name = order["make"].partition(":")
     make = getattr(importlib.import_module(module), name)
     tx = open_reader(Path(order["database"]))
     try:

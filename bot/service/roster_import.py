@@ -20,8 +20,6 @@ from bot.store.roster import Imported
 from bot.store.sql import Tx
 from bot.store.writer import Writer
 
-#: The kind of the job that takes a list in; it runs here, for only the writer may write.
-KIND: Final = "roster_import"
 #: Lines of one transaction: some 5 ms of the writer, while a whole list would be half a second.
 SLICE: Final = 50
 

@@ -21,12 +21,11 @@ from bot.store import attachments, erasing, jobs, roster, set_back, sweeping
 from bot.store.registry import Table
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
+from bot.talk.feature import Due
 from bot.talk.turn import House
 
 log = structlog.get_logger("tick")
 
-#: One slice of due work: (transaction, now, house, limits, most rows) -> how many were handled.
-Due = Callable[[Tx, int, House, Mapping[str, Limits], int], int]
 #: Rows claimed in one transaction; more would keep a living person's turn waiting.
 SLICE = 500
 #: A log that has grown beyond this tells of a reader that does not end, bytes.

@@ -13,13 +13,14 @@ from typing import Any
 import structlog
 
 from bot.channels.contract import Channel, Receiver, Unavailable
-from bot.service import fetching, roster_import
+from bot.service import fetching
 from bot.service.clock import Clock
 from bot.service.fetching import Fetching
 from bot.store import jobs
 from bot.store.jobs import Job
 from bot.store.sql import Tx, dump
 from bot.store.writer import StoreUnavailable, Writer
+from bot.talk.feature import JobKind
 from bot.talk.messages import Incoming
 
 log = structlog.get_logger("work")
@@ -83,6 +84,7 @@ class Work:
     def __init__(
         self, writer: Writer, clock: Clock, receiver: Receiver, database: Path, files: Path,
         content: tuple[Path, Path], timezone: str, channels: Mapping[str, Channel],
+        kinds: Mapping[str, JobKind],
     ) -> None:  # fmt: skip
         self._writer = writer
         self._clock = clock
@@ -92,7 +94,9 @@ class Work:
         self._fetching = Fetching(channels, files)
         self._content = content
         self._timezone = timezone
-        self._lanes = (_Lane(but=fetching.KINDS), _Lane(kinds=fetching.KINDS))
+        self._kinds = kinds
+        fetched = [name for name, kind in kinds.items() if kind.fetches]
+        self._lanes = (_Lane(but=fetched), _Lane(kinds=fetched))
         self._stopping = False
 
     def poke(self) -> None:
@@ -152,22 +156,28 @@ class Work:
         return job
 
     async def _run(self, lane: _Lane, job: Job) -> dict[str, Any] | None:
-        if job.kind == roster_import.KIND:
-            return await roster_import.taken_in(self._writer, job, self._clock.now_ms)
-        if job.kind not in fetching.KINDS:
-            return await self._in_process(lane, job, {})
-        fetched = await self._fetching.fetch(job)
-        if fetched is None or "error" in fetched:
-            return fetched
-        named = {"name": job.args["id"]} if job.kind == fetching.KIND else {}
-        return await self._in_process(lane, job, {**fetched, **named})
+        kind = self._kinds.get(job.kind)
+        if kind is None:  # ordered by another release
+            log.error("job_unknown", job=job.id, kind=job.kind)
+            return {"error": "failed"}
+        if kind.writes:
+            return await kind.writes(self._writer, job, self._clock.now_ms)
+        more: dict[str, Any] = {"make": kind.make}
+        if kind.fetches:
+            fetched = await self._fetching.fetch(job)
+            if fetched is None or "error" in fetched:
+                return fetched
+            more |= fetched
+        if kind.keeps:
+            more["name"] = job.args["id"]
+        return await self._in_process(lane, job, more)
 
     async def _in_process(
         self, lane: _Lane, job: Job, more: dict[str, Any]
     ) -> dict[str, Any] | None:
         self._files.mkdir(parents=True, exist_ok=True)
         order = {
-            "kind": job.kind, "args": job.args, "database": str(self._database),
+            "args": job.args, "database": str(self._database),
             "folder": str(self._files), "name": f"job-{job.id}", "now": self._clock.now_ms(),
             "content": str(self._content[0]), "quizzes": str(self._content[1]),
             "timezone": self._timezone, "memory": MEMORY_BYTES, **more,
@@ -204,7 +214,7 @@ class Work:
 
     async def _kept(self, job: Job, outcome: dict[str, Any], now: int) -> dict[str, Any]:
         """Record the files that a job made, and return what is told of the outcome."""
-        if job.kind == fetching.KIND:
+        if job.kind in self._kinds and self._kinds[job.kind].keeps:
             if "path" in outcome:
                 await self._writer.write(lambda tx: fetching.keep(tx, job, outcome, now))
             return fetching.told(job, outcome)

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.store.registry import Table
+from bot.store.sql import Tx
 from bot.talk.flow import Flow
+from bot.talk.turn import House
+
+#: One slice of due work: (transaction, now, house, channels' limits, most rows) -> how many.
+Due = Callable[[Tx, int, House, Mapping[str, Any], int], int]
+#: A job that has to write, run in the serving process: (writer, job, now in UTC ms) -> outcome.
+Write = Callable[[Any, Any, Callable[[], int]], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """One kind of work too long for a turn, and who does it.
+
+    `make` names a function, `module:function`, that runs in a process apart and is imported
+    there only: (read-only transaction, order) -> outcome. One that `fetches` begins with a file
+    of the channel's; one that `keeps` it makes an attachment of it. `writes` runs in the serving
+    process instead, a slice at a time.
+    """
+
+    name: str
+    make: str = ""
+    fetches: bool = False
+    keeps: bool = False
+    writes: Write | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One thing that people come for: the name of its folder, its flows and its tables."""
+    """One thing that people come for: the name of its folder, and what the program runs of it."""
 
     name: str
     flows: tuple[Flow, ...]
     tables: tuple[Table, ...] = ()
+    jobs: tuple[JobKind, ...] = ()
+    due: tuple[Due, ...] = ()

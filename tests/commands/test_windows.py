@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from bot.features.installed import JOBS
 from bot.service.control import port_path
 from bot.store.migrate import migrate
 from tests.conftest import ROOT
@@ -189,8 +190,10 @@ def test_a_job_process_does_without(tmp_path: Path) -> None:
     """Without a cap on its memory, and Vietnamese in its order is read in any code page."""
     database = tmp_path / "cơ sở dữ liệu.db"
     migrate(database, 1)
-    order = {"kind": "roster_template", "memory": 10**9, "database": str(database), "name": "mẫu",
-             "folder": str(tmp_path), "args": {}, "now": 1}  # fmt: skip
+    order = {
+        "make": JOBS["roster_template"].make, "memory": 10**9, "database": str(database),
+        "name": "mẫu", "folder": str(tmp_path), "args": {}, "now": 1,
+    }  # fmt: skip
     said = _alone(
         "from bot.service import job_process; job_process.main()",
         input=json.dumps(order, ensure_ascii=False).encode(), env=CODE_PAGE,

@@ -18,6 +18,7 @@ import pytest
 
 from bot.bootstrap import build_house
 from bot.domain.roster import Line, in_order
+from bot.features.installed import JOBS
 from bot.library.load import Library
 from bot.reports.roster_sheet import RawRow
 from bot.service.clock import SystemClock
@@ -227,7 +228,7 @@ async def working(writer: Writer, folder: Path, inbox: Inbox) -> AsyncIterator[W
     content = (ROOT / "content", ROOT / "quizzes")
     work = Work(
         writer, SystemClock(), inbox, folder / "service.db", folder / "files", content,
-        "Asia/Ho_Chi_Minh", {},
+        "Asia/Ho_Chi_Minh", {}, JOBS,
     )  # fmt: skip
     task = asyncio.create_task(work.run())
     try:

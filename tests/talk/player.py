@@ -25,6 +25,7 @@ from bot.bootstrap import build_house
 from bot.channels.contract import Limits
 from bot.channels.fitting import choice_mark
 from bot.domain.roster import Line
+from bot.features.installed import JOBS
 from bot.library.load import Library
 from bot.service import announce, announce_progress, remind
 from bot.service.receive import Receive, TurnResult
@@ -250,8 +251,9 @@ async def work(made: Stage) -> list[dict[str, Any]]:
     outcomes = []
     while job := await made.writer.write(lambda tx: jobs.claim(tx, made.clock.now_ms())):
         order = {
-            "kind": job.kind, "args": job.args, "database": str(made.folder / "stage.db"),
-            "folder": str(made.folder), "name": f"job-{job.id}", "now": made.clock.now_ms(),
+            "make": JOBS[job.kind].make, "args": job.args,
+            "database": str(made.folder / "stage.db"), "folder": str(made.folder),
+            "name": f"job-{job.id}", "now": made.clock.now_ms(),
             "content": str(ROOT / "content"), "quizzes": str(ROOT / "quizzes"),
             "timezone": "Asia/Ho_Chi_Minh", "memory": 1_500_000_000,
         }  # fmt: skip

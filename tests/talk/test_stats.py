@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot.features.installed import TABLES
+from bot.features.installed import JOBS, TABLES
 from bot.library.load import Library
 from bot.store import erasing, jobs, people
 from bot.store.sql import rows, scalar
@@ -260,7 +260,7 @@ async def made_file(made: Stage, who: str, folder: Path) -> tuple[dict[str, Any]
     job = await made.writer.write(lambda tx: jobs.claim(tx, made.clock.now_ms()))
     assert job is not None
     order = {
-        "kind": job.kind, "args": job.args, "database": str(folder / "stage.db"),
+        "make": JOBS[job.kind].make, "args": job.args, "database": str(folder / "stage.db"),
         "folder": str(folder), "name": "job-1", "now": made.clock.now_ms(),
         "content": str(ROOT / "content"), "quizzes": str(ROOT / "quizzes"),
         "timezone": "Asia/Ho_Chi_Minh", "memory": 1_500_000_000,

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from bot.features.announcements.tables import TABLES
-from bot.talk.feature import Feature
+from bot.service import announce, announce_progress
+from bot.talk import attachments
+from bot.talk.feature import Feature, JobKind
 from bot.talk.flows import announcement_reading, announcements
 
 FEATURE = Feature(
-    "announcements", flows=(announcements.FLOW, announcement_reading.FLOW), tables=TABLES
-)
+    "announcements",
+    flows=(
+        announcements.FLOW, announcement_reading.FLOW,
+    ),
+    tables=TABLES,
+    jobs=(
+        JobKind(attachments.JOB, "bot.service.attaching:inspected", fetches=True, keeps=True),
+    ),
+    due=(announce.held_and_stopped, announce.due_messages, announce_progress.due_messages),
+)  # fmt: skip

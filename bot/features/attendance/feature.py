@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.features.attendance.tables import TABLES
-from bot.talk.feature import Feature
+from bot.talk.feature import Feature, JobKind
 from bot.talk.flows import (
     checkin,
     class_papers,
@@ -25,4 +25,5 @@ FEATURE = Feature(
         class_report.WORD,
     ),
     tables=TABLES,
+    jobs=(JobKind(class_papers.JOB, "bot.service.attendance_export:attendance_book"),),
 )  # fmt: skip

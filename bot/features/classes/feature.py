@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.features.classes.tables import TABLES
-from bot.talk.feature import Feature
+from bot.talk.feature import Feature, JobKind
 from bot.talk.flows import (
     class_calendar,
     classes,
@@ -24,4 +24,5 @@ FEATURE = Feature(
         commune_seats.FLOW,
     ),
     tables=TABLES,
+    jobs=(JobKind(class_calendar.JOB, "bot.service.calendar_file:calendar_file"),),
 )  # fmt: skip

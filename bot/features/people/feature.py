@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.features.people.tables import TABLES
+from bot.service import lapse
 from bot.talk.feature import Feature
 from bot.talk.flows import codes, my_data, new_code, profile, shared_phone, signup
 
@@ -12,4 +13,5 @@ FEATURE = Feature(
         codes.FLOW, signup.FLOW, profile.FLOW, my_data.FLOW, shared_phone.FLOW, new_code.FLOW,
     ),
     tables=TABLES,
+    due=(lapse.due_messages,),
 )  # fmt: skip

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from bot.features.quizzes.tables import TABLES
-from bot.talk.feature import Feature
+from bot.talk.feature import Feature, JobKind
 from bot.talk.flows import my_results, quiz, stats, training_quiz
 
 FEATURE = Feature(
-    "quizzes", flows=(quiz.FLOW, training_quiz.FLOW, my_results.FLOW, stats.FLOW), tables=TABLES
-)
+    "quizzes",
+    flows=(
+        quiz.FLOW, training_quiz.FLOW, my_results.FLOW, stats.FLOW,
+    ),
+    tables=TABLES,
+    jobs=(JobKind(stats.JOB, "bot.service.exports:results_workbook"),),
+)  # fmt: skip

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from bot.features.reminders.tables import TABLES
+from bot.service import remind
 from bot.talk.feature import Feature
 from bot.talk.flows import reminders
 
-FEATURE = Feature("reminders", flows=(reminders.FLOW,), tables=TABLES)
+FEATURE = Feature(
+    "reminders",
+    flows=(
+        reminders.FLOW,
+    ),
+    tables=TABLES,
+    due=(remind.due_messages,),
+)  # fmt: skip
