@@ -1,6 +1,6 @@
 """The tables, as numbered lists of single statements; a list that has landed is never edited.
 
-How each table with personal data is erased stands in `erasing.py`, table by table.
+What becomes of each table's rows when a person goes is declared by its owner: `registry.py`.
 Instants are UTC milliseconds; days are ISO text.
 """
 

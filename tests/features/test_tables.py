@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -12,11 +13,13 @@ from typing import get_args
 
 import pytest
 
-from bot.features.installed import TABLES
+from bot.features.installed import FEATURES, TABLES
 from bot.store.registry import Part, Table, deleted
 from bot.store.sql import Tx, rows
+from bot.store.system_tables import CONVERSATION, MESSAGING, STORE
 from tests.fresh import fresh
 
+ROOT = Path(__file__).parent.parent.parent
 #: What columns with a person's id are called here, beside those that the schema says so of.
 NAMES = {
     "person", "owner", "author", "actor", "answered_by", "issued_by", "used_by", "granted_by",
@@ -84,6 +87,17 @@ def test_what_is_shown_is_a_part_of_my_data() -> None:
     words = {table.shown for table in TABLES if " " not in table.shown}
 
     assert words == set(get_args(Part))
+
+
+def test_the_house_page_names_each_tables_owner() -> None:
+    """What an engineer reads there is what the program runs by."""
+    page = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\| (`.+`) \| \[(\w+)\]", page, re.MULTILINE)
+    written = {name: owner for names, owner in lines for name in re.findall(r"`(\w+)`", names)}
+    rooms = {"conversation": CONVERSATION, "messaging": MESSAGING, "store": STORE}
+    owned = rooms | {feature.name: feature.tables for feature in FEATURES}
+
+    assert written == {table.name: owner for owner, tables in owned.items() for table in tables}
 
 
 def test_instants_put_back_are_columns(tx: Tx) -> None:
