@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.talk.routes import Route, whole, word
 
 TOPICS = Route("topics")
-TOPIC = Route("topic", word("topic"), whole("page", 0))
-CARD = Route("card", word("card"))
-COPY = Route("card-copy", word("card"))
-SOURCES = Route("card-source", word("card"))
+TOPIC = Route("topic", word("topic", ""), whole("page", 0))
+CARD = Route("card", word("card", ""))
+COPY = Route("card-copy", word("card", ""))
+SOURCES = Route("card-source", word("card", ""))
 ASK_THIS = Route("ask-this")
