@@ -14,6 +14,7 @@ from bot.domain.reminders import Rule
 from bot.domain.rights import reaches
 from bot.domain.timing import Quiet
 from bot.domain.trainings import Training, quiz_closes_at, quiz_state
+from bot.features.questions import routes as question_routes
 from bot.features.quizzes import routes as quiz_routes
 from bot.library.model import Quiz
 from bot.store import attempts, attendance, people, questions, registrations, trainings
@@ -258,7 +259,9 @@ class _Finder:
             "text": short(" ".join(question.text.split()), _QUOTED),
             "place": places.name(question.commune),
         }
-        matter = Matter(rule, ("question", str(id_)), "ask-list", tuple(values.items()))
+        matter = Matter(
+            rule, ("question", str(id_)), question_routes.OPEN.to(0), tuple(values.items())
+        )
         return Group(matter, against=against)
 
 

@@ -16,7 +16,7 @@ from bot.talk.commands import COMMANDS
 from bot.talk.conversation import Frame
 from bot.talk.flow import PASS, FileHandler, Flow
 from bot.talk.messages import WIPE, Choice, Refusal, RefusalReason, Reply
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import Route, StaleChoice
 from bot.talk.turn import Turn
 from bot.text import folding, typed
 
@@ -30,7 +30,7 @@ _BY_NAME = {name: command.name for command in COMMANDS for name in (command.name
 _BY_WORD = {word: command.name for command in COMMANDS for word in command.words}
 #: What may stand behind a word that ends in `#`: the reference of a message (`ĐÃ ĐỌC T12`).
 _REFERENCE = re.compile(r"[\s,(:]+(?:ma )?(?:tin:? *)?t ?\d{1,18}$")
-RESUME = "resume"
+RESUME = Route("resume")
 _RESUME_WORDS = frozenset({"tiep", "lam tiep", "tiep tuc", "quay lai"})
 
 
@@ -104,12 +104,12 @@ def _worded(turn: Turn, text: str) -> bool:
 
 def choose(turn: Turn, id: str) -> None:
     """Handle a choice, tapped or typed; one from an old message meets the state of today."""
-    head, rest = turn.house.flows.head_of(id)
-    if head == RESUME:
+    if RESUME.leads(id):
         if _resumable(turn) is None:
-            turn.refused = Refusal(head, "stale")
+            turn.refused = Refusal(RESUME.head, "stale")
         _resume(turn)
         return
+    head, rest = turn.house.flows.head_of(id)
     found = turn.house.flows.choices.get(head)
     if found is None:
         _refuse(turn, "", "unknown")
@@ -324,7 +324,7 @@ def _resume(turn: Turn) -> None:
         turn.say("common.nothing_open")
         return
     depth, flow = below
-    if not _admitted(turn, flow, RESUME, by_choice=True):
+    if not _admitted(turn, flow, RESUME.to(), by_choice=True):
         return
     _drop_above(turn, depth)
     if flow.resume:
@@ -352,7 +352,7 @@ def _bring_back(turn: Turn) -> None:
     del turn.frames[-depth:]
     line = flow.remind(turn)
     turn.frames.extend(top)
-    turn.append(line, [Choice(RESUME, turn.words("common.resume").strip())])
+    turn.append(line, [Choice(RESUME.to(), turn.words("common.resume").strip())])
 
 
 def _remember_question(turn: Turn) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain.marking import Askable, DrawnQuestion
+from bot.features.lookup import routes as lookup_routes
 from bot.features.quizzes import routes
 from bot.library.model import Question, Quiz
 from bot.library.wording import Ready
@@ -71,7 +72,7 @@ def card_before(turn: Turn, card_id: str) -> list[Choice]:
     """Return the way back to the card of the question that was just answered, beside the next."""
     if not card_title(turn, card_id):
         return []
-    return [replace(turn.choice(f"card:{card_id}", "quiz.card_before"), extra=True)]
+    return [replace(turn.choice(lookup_routes.CARD.to(card_id), "quiz.card_before"), extra=True)]
 
 
 def card_choice(turn: Turn, card_id: str) -> list[Choice]:
@@ -80,7 +81,7 @@ def card_choice(turn: Turn, card_id: str) -> list[Choice]:
     if not title:
         return []
     label = turn.choice("", "quiz.see_card", title=short(title, _CARD_LABEL)).label
-    return [Choice(f"card:{card_id}", label)]
+    return [Choice(lookup_routes.CARD.to(card_id), label)]
 
 
 def source(turn: Turn, question: Question) -> str:
@@ -137,9 +138,8 @@ def card_choices(turn: Turn, wrong: list[tuple[int, Asked, int]]) -> list[Choice
         title = short(card_title(turn, card_id), _CARD_LABEL)
         if title:
             said = ", ".join(map(str, of_card))
-            choices.append(
-                turn.choice(f"card:{card_id}", "quiz.wrong_card", title=title, numbers=said)
-            )
+            id_ = lookup_routes.CARD.to(card_id)
+            choices.append(turn.choice(id_, "quiz.wrong_card", title=title, numbers=said))
     return choices
 
 

@@ -8,8 +8,11 @@ from dataclasses import replace
 from bot.domain.rights import RoleName
 from bot.talk.commands import COMMANDS, shown_to
 from bot.talk.messages import Choice, Reply
+from bot.talk.routes import Route, word
 from bot.text.slashed import COMMAND
 
+#: Leads to what a command does, as if it had been typed.
+GO = Route("go", word("command"))
 _BY_NAME = {command.name: command for command in COMMANDS}
 
 
@@ -34,8 +37,8 @@ def with_buttons(reply: Reply, shown: Collection[str]) -> Reply:
         return reply
     there = {choice.id for choice in reply.choices}
     added = tuple(
-        Choice(f"go:{name}", _BY_NAME[name].description, extra=True)
+        Choice(GO.to(name), _BY_NAME[name].description, extra=True)
         for name in named(reply.text)
-        if name in shown and f"go:{name}" not in there
+        if name in shown and GO.to(name) not in there
     )
     return replace(reply, choices=(*reply.choices, *added)) if added else reply

@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
+from bot.domain.audiences import Audience, Criterion
 from bot.library.load import Library
 from bot.service import announce
 from bot.store import announcements, mailbox, outbox, people, receipts
 from bot.store.sql import Tx, rows, run, scalar
+from bot.talk import states
+from bot.talk.flows.announcement_preview import AnnouncementState
 from bot.text import markup
+from bot.text.dates import Doubt
 from tests.talk.announcing import TEXT, person, send, sent, text, wait, write
 from tests.talk.held_class import Came, hold, person_at
 from tests.talk.player import LIMITS, Stage, stage
@@ -394,7 +398,7 @@ async def test_another_trainer_cannot_touch_it(tmp_path: Path, library: Library)
         await write(made)
         await made.news()
         heads = [head for head in made.house.flows.choices if head.startswith("an-")]
-        others = [head for head in heads if head not in ("an-to", "an-at", "an-soon", "an-list")]
+        others = [head for head in heads if head not in ("an-at", "an-soon", "an-list")]
         for head in others:
             await made.choose("quan", f"{head}:1")
         answers = text(await made.news())
@@ -448,3 +452,36 @@ async def test_log_of_a_commune_shows_its_own_people(tmp_path: Path, library: Li
 
         assert 10 == pages.count("Vàng Thị Lan: việc khác")
         assert "Đỗ Thị Quản" not in pages
+
+
+OF_CLASS = Criterion("class", "3")
+
+
+@pytest.mark.parametrize(
+    ("kept", "meant"),
+    [
+        ({"kind": "all"}, Audience((Criterion("all"),))),
+        ({"kind": "training", "training": 3, "urgent": True}, Audience((OF_CLASS,), urgent=True)),
+        ({"kind": "place", "places": ["c1"]}, Audience((Criterion("place", "c1"),))),
+        ({"criteria": [["class", "3"]], "urgent": False}, Audience((OF_CLASS,))),
+    ],
+)
+def test_what_older_releases_left_half_written_is_read(
+    kept: dict[str, Any], meant: Audience
+) -> None:
+    """Whoever was writing when the release came goes on with the same text, people and file."""
+    doubt = {
+        "kind": "morning_or_afternoon", "day": None, "hour": 7, "minute": 30, "part": None,
+        "movable": False,
+    }  # fmt: skip
+    read = states.load(
+        AnnouncementState, 0,
+        {"text": TEXT, "audience": kept, "kept": [["class", "3"]], "repeats": 2, "file": "a",
+         "file_name": "a.jpg", "at": 5, "draft": 9, "doubt": doubt},
+    )  # fmt: skip
+
+    assert read == AnnouncementState(
+        text=TEXT, audience=meant, kept=(OF_CLASS,), repeats=2, file="a", file_name="a.jpg", at=5,
+        doubt=Doubt("morning_or_afternoon", hour=7, minute=30),
+    )  # fmt: skip
+    assert read == states.load(AnnouncementState, 1, states.dump(read))

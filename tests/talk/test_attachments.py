@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,22 @@ from bot.store.sql import rows
 from bot.talk import attachments
 from bot.talk.flow import Flow
 from bot.talk.messages import Choice, Incoming
+from bot.talk.routes import Route, on, whole
+from bot.talk.states import State
 from bot.talk.turn import Turn
 from tests.talk.chat import Phone, World, sign_up
 
 #: A flow of the test's own that keeps what it is handed.
 ERRAND = "keep_a_file"
+KEEP = Route("keepfile", whole("file"))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptState(State):
+    """What was typed with the file, and its id once it was fetched."""
+
+    caption: str = ""
+    file: str = ""
 
 
 def _begin(turn: Turn, _: str) -> None:
@@ -32,7 +43,7 @@ def _begin(turn: Turn, _: str) -> None:
 
 
 def _take(turn: Turn, incoming: Incoming) -> None:
-    turn.state["caption"] = incoming.caption
+    turn.keep(KeptState(incoming.caption))
     attachments.fetch(turn)
 
 
@@ -41,11 +52,11 @@ def _done(turn: Turn, said: dict[str, Any]) -> None:
     if isinstance(found, str):
         turn.say(f"attachments.{found}")
         return
-    turn.expect("send", file=found.id)
-    turn.say("common.resume", [Choice("keepfile:1", "Gửi")], file=found.id)
+    turn.expect("send", replace(turn.state_of(KeptState), file=found.id))
+    turn.say("common.resume", [Choice(KEEP.to(1), "Gửi")], file=found.id)
 
 
-def _sent(turn: Turn, _: list[str]) -> None:
+def _sent(turn: Turn, _: int) -> None:
     turn.finish()
     turn.say("common.empty")
 
@@ -53,9 +64,10 @@ def _sent(turn: Turn, _: list[str]) -> None:
 FLOW = Flow(
     ERRAND,
     words={"gui tep": _begin},
-    choices={"keepfile": _sent},
+    routes=(on(KEEP, _sent),),
     files={"file": _take},
     jobs={attachments.JOB: _done},
+    state=KeptState,
     role="trainer",
     needs_person=True,
 )

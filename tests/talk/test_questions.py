@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import people, questions
-from bot.store.sql import rows
+from bot.store.sql import rows, run
 from bot.talk.flows import answers, lookup, signup
 from bot.talk.flows import questions as asking
 from bot.text import markup
@@ -305,3 +305,30 @@ def test_many_questions_come_in_pages(world: World, asker: Phone) -> None:
     assert len([id_ for id_ in ids(asker) if id_.startswith("ask-own:")]) == 6
     asker.choose("Trang sau")
     assert ids(asker)[:2] == ["ask-own:2", "ask-own:1"]
+
+
+# -- over a release --------------------------------------------------------------------------
+
+
+def leave_open(world: World, phone: Phone, flow: str, step: str, state: dict[str, object]) -> None:
+    """Leave an errand open as the release before kept it: a bare dict without a version."""
+    frames = json.dumps([{"flow": flow, "step": step, "state": state}])
+    run(
+        world.tx, "UPDATE conversations SET frames = :frames WHERE sender = :sender",
+        frames=frames, sender=phone.address,
+    )  # fmt: skip
+
+
+def test_what_the_release_before_left_open_is_gone_on_with(world: World, asker: Phone) -> None:
+    """A question that waits for a yes, one to pass on, and an answer: none is asked for again."""
+    trainer = officer(world, "telegram:2")
+    draft = {"text": QUESTION, "cut": False, "blanked": True}
+    leave_open(world, asker, "questions", "ask", {"warned": True, "draft": draft})
+    asker.tap("ask-send")
+    assert noted(world) == [QUESTION]
+    leave_open(world, asker, "lookup", "", {"question": "Vay vốn ở đâu?"})
+    asker.tap("ask-this")
+    assert noted(world) == [QUESTION, "Vay vốn ở đâu?"]
+    leave_open(world, trainer, "answers", "answer", {"question": 1, "draft": "Có, trong 3 năm."})
+    trainer.tap("ask-reply")
+    assert "Có, trong 3 năm." in notices(world, asker)[0]

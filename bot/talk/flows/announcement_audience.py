@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from bot.domain.audiences import OF_CLASS, Audience, Criterion, may_address
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from bot.domain.audiences import OF_CLASS, Audience, Criterion, CriterionKind, may_address
 from bot.domain.people import WORKS
 from bot.domain.rights import ROLE_NAMES, ROLE_TITLES, scopes
 from bot.domain.trainings import Training
+from bot.features.announcements import routes
 from bot.library.places import Match
 from bot.store import announcements, trainings
-from bot.talk.flow import PASS, number
+from bot.talk.flow import PASS
 from bot.talk.flows import announcement_words as said
-from bot.talk.flows.announcement_preview import NAME, preview, released
+from bot.talk.flows.announcement_preview import AnnouncementState, preview, released
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import Route, StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.folding import fold, short
 from bot.text.typed import is_no
@@ -24,6 +29,13 @@ _LONGEST_PLACE = 60
 _LEAVE = frozenset({"thoat", "exit", "cancel", "huy", "bo", "dung"})
 #: A class may be written to so long after its end, UTC milliseconds.
 _AFTER_MS = 30 * 86_400_000
+#: The parts of a class, and where the choice of each leads.
+_PARTS: Final[dict[CriterionKind, Route[int]]] = {
+    "class": routes.TO_CLASS, "present": routes.TO_PRESENT, "absent": routes.TO_ABSENT,
+    "passed": routes.TO_PASSED, "not_passed": routes.TO_NOT_PASSED,
+    "not_begun": routes.TO_NOT_BEGUN,
+}  # fmt: skip
+_WITHOUT_QUIZ: Final[tuple[CriterionKind, ...]] = ("class", "present", "absent")
 
 
 def leaves(text: str) -> bool:
@@ -42,37 +54,38 @@ def ask_who(turn: Turn, page: int = 0) -> None:
     if not kept:
         scope = scopes(turn.roles, "trainer")
         whom = said.whom(turn.tx, turn.house, Audience((Criterion("all"),)), scope)
-        choices.append(Choice("an-to:all", whom[:1].upper() + whom[1:]))
-    choices += [Choice(f"an-to:of:{one.id}", said.class_label(turn, one)) for one in here]
+        choices.append(Choice(routes.TO_ALL.to(), whom[:1].upper() + whom[1:]))
+    choices += [Choice(routes.CLASS.to(one.id), said.class_label(turn, one)) for one in here]
     if len(every) > (page + 1) * _CLASSES:
-        choices.append(turn.choice(f"an-to:more:{page + 1}", "announcements.more_choice"))
-    choices.append(turn.choice("an-to:group", "announcements.group_choice"))
+        choices.append(turn.choice(routes.CLASSES.to(page + 1), "announcements.more_choice"))
+    choices.append(turn.choice(routes.GROUPS.to(), "announcements.group_choice"))
     if announcements.released(turn.tx, turn.me.id, 1):
-        choices.append(turn.choice("an-to:silent", "announcements.silent_choice"))
+        choices.append(turn.choice(routes.SILENT.to(), "announcements.silent_choice"))
     if kept:
-        choices.append(turn.choice("an-to:keep", "announcements.keep_choice"))
+        choices.append(turn.choice(routes.KEEP_AUDIENCE.to(), "announcements.keep_choice"))
     before = said.whom(turn.tx, turn.house, Audience(kept), ("",)) if kept else ""
     turn.say("announcements.ask_who", choices, classes=len(every), before=before)
 
 
-def chosen(turn: Turn, args: list[str]) -> None:
-    """Take a tapped group, or show what it is made of."""
-    if turn.frame.flow != NAME or not turn.state.get("text"):
+def _more(turn: Turn, page: int) -> None:
+    _writing(turn)
+    ask_who(turn, max(page, 0))
+
+
+def _keep_as_it_is(turn: Turn) -> None:
+    state = _writing(turn)
+    if state.audience is None:
         raise StaleChoice
-    kind, *rest = args or [""]
-    if kind == "more":
-        ask_who(turn, max(number(rest, 0), 0))
-    elif kind == "keep" and turn.state.get("audience"):
-        turn.state.pop("kept", None)
-        preview(turn)
-    elif kind == "of":
-        _ask_part(turn, _class(turn, rest))
-    elif kind == "group":
-        _ask_group(turn)
-    elif kind == "silent":
-        _ask_silent(turn)
-    else:
-        _addressed(turn, _criterion(turn, kind, rest))
+    turn.keep(replace(state, kept=()))
+    preview(turn)
+
+
+def _writing(turn: Turn) -> AnnouncementState:
+    """Return what is being written; raises StaleChoice where nothing is."""
+    state = turn.state_of(AnnouncementState)
+    if not state.text:
+        raise StaleChoice
+    return state
 
 
 def typed(turn: Turn, text: str) -> object:
@@ -85,7 +98,7 @@ def typed(turn: Turn, text: str) -> object:
         _addressed(turn, Criterion("place", (exact or found)[0].place.code))
         return None
     names = turn.house.library.places.name
-    choices = [Choice(f"an-to:place:{one.place.code}", names(one.place.code, full=True))
+    choices = [Choice(routes.TO_PLACE.to(one.place.code), names(one.place.code, full=True))
                for one in found]  # fmt: skip
     choices.append(_back(turn))
     turn.say("announcements.which_place", choices, count=len(found), typed=short(text, 60))
@@ -108,26 +121,47 @@ def refused(turn: Turn, audience: Audience) -> bool:
 # -- one condition ---------------------------------------------------------------------------
 
 
-def _criterion(turn: Turn, kind: str, rest: list[str]) -> Criterion:
-    """Return a condition whose every part was checked; raises StaleChoice."""
-    of = rest[0] if rest else ""
-    if kind == "all":
-        return Criterion("all")
-    if kind == "place" and of and turn.house.library.places.get(of) and _in_reach(turn, of):
-        return Criterion("place", of)
-    if kind == "role" and of in ROLE_NAMES:
-        return Criterion("role", of)
-    if kind == "work" and of in WORKS:
-        return Criterion("work", of)
-    if kind == "unconfirmed":
-        return Criterion("unconfirmed", str(released(turn, rest).root))
-    if kind in OF_CLASS:
-        return Criterion(kind, str(_class(turn, rest).id))  # type: ignore[arg-type]
-    raise StaleChoice
+def _to_all(turn: Turn) -> None:
+    _writing(turn)
+    _addressed(turn, Criterion("all"))
 
 
-def _class(turn: Turn, rest: list[str]) -> Training:
-    training = trainings.find(turn.tx, number(rest, 0))
+def _to_place(turn: Turn, place: str) -> None:
+    _writing(turn)
+    if not turn.house.library.places.get(place) or not _in_reach(turn, place):
+        raise StaleChoice
+    _addressed(turn, Criterion("place", place))
+
+
+def _to_role(turn: Turn, role: str) -> None:
+    _writing(turn)
+    if role not in ROLE_NAMES:
+        raise StaleChoice
+    _addressed(turn, Criterion("role", role))
+
+
+def _to_work(turn: Turn, work: str) -> None:
+    _writing(turn)
+    if work not in WORKS:
+        raise StaleChoice
+    _addressed(turn, Criterion("work", work))
+
+
+def _to_unconfirmed(turn: Turn, id: int) -> None:
+    _writing(turn)
+    _addressed(turn, Criterion("unconfirmed", str(released(turn, id).root)))
+
+
+def _to_part(part: CriterionKind) -> Callable[[Turn, int], None]:
+    def handle(turn: Turn, id: int) -> None:
+        _writing(turn)
+        _addressed(turn, Criterion(part, str(_class(turn, id).id)))
+
+    return handle
+
+
+def _class(turn: Turn, id: int) -> Training:
+    training = trainings.find(turn.tx, id)
     if training is None or not _may_write_to(turn, training):
         raise StaleChoice
     return training
@@ -148,44 +182,50 @@ def _of_class(turn: Turn) -> bool:
 
 def _kept(turn: Turn) -> tuple[Criterion, ...]:
     """Return the conditions that one more is to be joined to."""
-    return tuple(Criterion(*one) for one in turn.state.get("kept", ()))
+    return turn.state_of(AnnouncementState).kept
 
 
 # -- what is asked next ------------------------------------------------------------------------
 
 
-def _ask_part(turn: Turn, training: Training) -> None:
+def _ask_part(turn: Turn, id: int) -> None:
     """Ask who of a class; before it begins there are only those who are registered."""
+    _writing(turn)
+    training = _class(turn, id)
     if training.starts_at > turn.now_ms:
         _addressed(turn, Criterion("class", str(training.id)))
         return
-    parts = ["class", "present", "absent"]
-    parts += ["passed", "not_passed", "not_begun"] if training.quiz else []
-    choices = [turn.choice(f"an-to:{part}:{training.id}", f"announcements.part_{part}_choice")
-               for part in parts]  # fmt: skip
+    choices = [
+        turn.choice(_PARTS[part].to(training.id), f"announcements.part_{part}_choice")
+        for part in (_PARTS if training.quiz else _WITHOUT_QUIZ)
+    ]
     turn.say("announcements.ask_part", [*choices, _back(turn)], name=training.title)
 
 
 def _ask_group(turn: Turn) -> None:
+    _writing(turn)
     choices = [
-        turn.choice(f"an-to:role:{role}", "announcements.role_choice", name=title)
+        turn.choice(routes.TO_ROLE.to(role), "announcements.role_choice", name=title)
         for role, title in ROLE_TITLES.items()
     ]
     choices += [
-        turn.choice(f"an-to:work:{work}", "announcements.work_choice", name=title)
+        turn.choice(routes.TO_WORK.to(work), "announcements.work_choice", name=title)
         for work, title in WORKS.items()
     ]
     turn.say("announcements.ask_group", [*choices, _back(turn)])
 
 
 def _ask_silent(turn: Turn) -> None:
+    _writing(turn)
     sent = announcements.released(turn.tx, turn.me.id, _RECENT)
-    choices = [Choice(f"an-to:unconfirmed:{one.id}", said.label(turn.house, one)) for one in sent]
+    choices = [
+        Choice(routes.TO_UNCONFIRMED.to(one.id), said.label(turn.house, one)) for one in sent
+    ]
     turn.say("announcements.ask_silent", [*choices, _back(turn)])
 
 
 def _back(turn: Turn) -> Choice:
-    return turn.choice("an-to:more:0", "announcements.back_choice")
+    return turn.choice(routes.CLASSES.to(0), "announcements.back_choice")
 
 
 def _addressed(turn: Turn, criterion: Criterion) -> None:
@@ -198,9 +238,8 @@ def _addressed(turn: Turn, criterion: Criterion) -> None:
         whom = said.whom(turn.tx, turn.house, audience, scopes(turn.roles, "trainer"))
         turn.say("announcements.nobody", [_back(turn)], whom=whom)
         return
-    for name in ("kept", "repeats"):
-        turn.state.pop(name, None)
-    turn.state["audience"] = audience.as_json()
+    state = turn.state_of(AnnouncementState)
+    turn.keep(replace(state, audience=audience, kept=(), repeats=None))
     preview(turn, heads)
 
 
@@ -220,3 +259,18 @@ def _names(match: Match) -> tuple[str, str]:
     whole = fold(match.place.name)
     kinds = ("thanh pho ", "tinh ", "phuong ", "dac khu ", "xa ")
     return whole, next((whole.removeprefix(kind) for kind in kinds if whole.startswith(kind)), "")
+
+
+ROUTES = (
+    on(routes.CLASSES, _more),
+    on(routes.CLASS, _ask_part),
+    on(routes.GROUPS, _ask_group),
+    on(routes.SILENT, _ask_silent),
+    on(routes.KEEP_AUDIENCE, _keep_as_it_is),
+    on(routes.TO_ALL, _to_all),
+    on(routes.TO_PLACE, _to_place),
+    on(routes.TO_ROLE, _to_role),
+    on(routes.TO_WORK, _to_work),
+    on(routes.TO_UNCONFIRMED, _to_unconfirmed),
+    *(on(route, _to_part(part)) for part, route in _PARTS.items()),
+)

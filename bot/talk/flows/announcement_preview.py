@@ -5,17 +5,19 @@ Every preview is a draft of its own: a button of an older one never sends a newe
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
-from bot.domain.audiences import Audience, HeadCount, audience_of, seconds_to_send
+from bot.domain.audiences import Audience, Criterion, HeadCount, audience_of, seconds_to_send
 from bot.domain.rights import scopes
 from bot.domain.timing import Quiet, is_quiet, news_at, next_allowed, parse_quiet
 from bot.domain.trainings import Training
+from bot.features.announcements import routes
 from bot.store import announcements, trainings
 from bot.store.announcements import Announcement
-from bot.talk.flow import number
 from bot.talk.flows import announcement_words as said
 from bot.talk.flows import class_words
+from bot.talk.flows.asking_when import Asking
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
@@ -25,20 +27,44 @@ NAME = "announcements"
 MOST_CRITERIA = 2
 
 
+@dataclass(frozen=True, slots=True)
+class AnnouncementState(Asking):
+    """What is being written: its text, to whom, its file, when it is to go (UTC ms, 0 is at once).
+
+    `kept` are the conditions that one more is to be joined to, `repeats` is the announcement
+    that is sent again to who has not confirmed it.
+    """
+
+    text: str = ""
+    audience: Audience | None = None
+    kept: tuple[Criterion, ...] = ()
+    repeats: int | None = None
+    file: str = ""
+    file_name: str = ""
+    at: int = 0
+
+    @classmethod
+    def upgraded(cls, version: int, kept: dict[str, Any]) -> dict[str, Any]:
+        """Return what was kept with its audience in today's shape: the first release's differs."""
+        meant = kept.get("audience")
+        return kept | {"audience": audience_of(meant).as_json()} if meant else kept
+
+
 def preview(turn: Turn, heads: HeadCount | None = None) -> None:
     """Keep what was written as a draft and show it as it will look, with all that is known."""
-    state = turn.state
-    audience = audience_of(state["audience"])
-    late = 0 < int(state.get("at", 0)) <= turn.now_ms
+    state = turn.state_of(AnnouncementState)
+    audience = state.audience
+    assert audience is not None
+    late = 0 < state.at <= turn.now_ms
     if late:
-        del state["at"]
+        state = replace(state, at=0)
     id_ = announcements.draft(
-        turn.tx, turn.me.id, audience, state["text"], turn.now_ms,
-        file=state.get("file", ""), repeats=state.get("repeats"),
+        turn.tx, turn.me.id, audience, state.text, turn.now_ms, file=state.file,
+        repeats=state.repeats,
     )  # fmt: skip
-    wanted = int(state.get("at", 0)) or turn.now_ms
+    wanted = state.at or turn.now_ms
     announcements.postpone(turn.tx, id_, wanted)
-    turn.expect("ready", draft=id_)
+    turn.expect("ready", state)
     draft = announcements.find(turn.tx, id_)
     assert draft is not None
     due = due_at(turn, audience, wanted)
@@ -48,7 +74,7 @@ def preview(turn: Turn, heads: HeadCount | None = None) -> None:
         "announcements.preview", _choices(turn, draft, wanted, due), ask_file=not draft.file,
         whom=said.whom(turn.tx, turn.house, audience, scopes(turn.roles, "trainer")),
         total=heads.total, lines=said.reach_lines(turn, heads),
-        attached=bool(draft.file), file_name=state.get("file_name", ""),
+        attached=bool(draft.file), file_name=state.file_name,
         seconds=seconds_to_send(heads, turn.house.rates), late=late,
         minutes=-(-seconds_to_send(heads, turn.house.rates) // 60),
         wanted=class_words.moment(turn, wanted) if wanted > turn.now_ms else "",
@@ -60,21 +86,25 @@ def _choices(turn: Turn, draft: Announcement, wanted: int, due: int) -> list[Cho
     id_ = draft.id
     scheduled = wanted > turn.now_ms
     when = class_words.moment(turn, due) if due > turn.now_ms else ""
-    choices = [turn.choice(f"an-send:{id_}", "announcements.send_choice", when=when)]
+    choices = [turn.choice(routes.SEND.to(id_), "announcements.send_choice", when=when)]
     if due > wanted:
         anyway = class_words.moment(turn, wanted) if scheduled else ""
-        choices.append(turn.choice(f"an-now:{id_}", "announcements.now_choice", when=anyway))
-    choices.append(turn.choice(f"an-when:{id_}", "announcements.when_choice", again=scheduled))
-    choices.append(turn.choice(f"an-edit:{id_}", "announcements.edit_choice"))
+        choices.append(
+            turn.choice(routes.SEND_NOW.to(id_), "announcements.now_choice", when=anyway)
+        )
+    choices.append(
+        turn.choice(routes.ASK_WHEN.to(id_), "announcements.when_choice", again=scheduled)
+    )
+    choices.append(turn.choice(routes.EDIT.to(id_), "announcements.edit_choice"))
     if draft.file:
-        choices.append(turn.choice(f"an-nofile:{id_}", "announcements.no_file_choice"))
+        choices.append(turn.choice(routes.WITHOUT_FILE.to(id_), "announcements.no_file_choice"))
     else:
-        choices.append(turn.choice(f"an-file:{id_}", "announcements.file_choice"))
+        choices.append(turn.choice(routes.ADD_FILE.to(id_), "announcements.file_choice"))
     if draft.repeats is None:
-        choices.append(turn.choice(f"an-who:{id_}", "announcements.who_choice"))
+        choices.append(turn.choice(routes.READDRESS.to(id_), "announcements.who_choice"))
         if _may_narrow(draft.audience):
-            choices.append(turn.choice(f"an-narrow:{id_}", "announcements.narrow_choice"))
-    choices.append(turn.choice(f"an-drop:{id_}", "announcements.drop_choice"))
+            choices.append(turn.choice(routes.NARROW.to(id_), "announcements.narrow_choice"))
+    choices.append(turn.choice(routes.DROP.to(id_), "announcements.drop_choice"))
     return choices
 
 
@@ -85,27 +115,26 @@ def _may_narrow(audience: Audience) -> bool:
 
 def reopen(turn: Turn, kept: Announcement, step: str) -> None:
     """Open the errand again with all that a draft holds."""
-    name = turn.state.get("file_name", "") if turn.frame.flow == NAME else ""
-    turn.enter(NAME, step, text=kept.text, audience=kept.audience.as_json())
-    if kept.file:
-        turn.state.update(file=kept.file, file_name=name)
-    if kept.repeats is not None:
-        turn.state["repeats"] = kept.repeats
-    if kept.due_at > kept.created_at:
-        turn.state["at"] = kept.due_at
+    name = turn.state_of(AnnouncementState).file_name if kept.file else ""
+    at = kept.due_at if kept.due_at > kept.created_at else 0
+    state = AnnouncementState(
+        text=kept.text, audience=kept.audience, repeats=kept.repeats, file=kept.file,
+        file_name=name, at=at,
+    )  # fmt: skip
+    turn.enter(NAME, step, state)
 
 
-def mine(turn: Turn, args: list[str]) -> Announcement:
+def mine(turn: Turn, id: int) -> Announcement:
     """Return the announcement of a choice; raises StaleChoice for a dropped or another's one."""
-    found = announcements.find(turn.tx, number(args, 0))
+    found = announcements.find(turn.tx, id)
     if found is None or found.author != turn.me.id or found.state == "dropped":
         raise StaleChoice
     return found
 
 
-def released(turn: Turn, args: list[str]) -> Announcement:
+def released(turn: Turn, id: int) -> Announcement:
     """Return the released announcement of a choice; raises StaleChoice for any other."""
-    found = mine(turn, args)
+    found = mine(turn, id)
     if found.state == "draft":
         raise StaleChoice
     return found

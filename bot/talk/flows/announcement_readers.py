@@ -11,18 +11,18 @@ from typing import NamedTuple
 from bot.domain.audiences import Audience, Criterion, may_address, within
 from bot.domain.people import Person
 from bot.domain.rights import scopes
+from bot.features.announcements import routes
 from bot.library.wording import Ready
 from bot.store import announcements, people, receipts, trainings
 from bot.store.announcements import Announcement
 from bot.talk.details import home, village_name, work_name
-from bot.talk.flow import number
 from bot.talk.flows import announcement_preview as drafts
 from bot.talk.flows import announcement_words as said
 from bot.talk.flows import class_words
-from bot.talk.flows.announcement_preview import NAME, released
+from bot.talk.flows.announcement_preview import NAME, AnnouncementState, released
 from bot.talk.flows.announcement_sending import by_word
 from bot.talk.messages import Choice, Reply
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key, text_key
@@ -89,17 +89,16 @@ class _Silent:
         return _Counted(lines, communes.total(), hidden)
 
 
-def unread(turn: Turn, args: list[str]) -> None:
+def unread(turn: Turn, id: int, page: int = 0) -> None:
     """Say how many have not confirmed, commune by commune."""
-    sent = released(turn, args)
-    page = _page(args, 1)
+    sent, page = released(turn, id), _within(page)
     silent = _Silent(turn, sent)
     turn.enter(NAME)
     turn.finish()
     counted = silent.counted()
     choices = [
         turn.choice(
-            f"an-in:{sent.id}:{line.code}",
+            routes.UNREAD_IN.to(sent.id, line.code, 0),
             "announcements.commune_choice",
             name=line.name,
             count=line.people,
@@ -107,10 +106,11 @@ def unread(turn: Turn, args: list[str]) -> None:
         for line in counted.lines[page * _PAGE :][:_PAGE]
     ]
     if len(counted.lines) > (page + 1) * _PAGE:
-        choices.append(turn.choice(f"an-unread:{sent.id}:{page + 1}", "announcements.next_choice"))
+        more = routes.UNREAD.to(sent.id, page + 1)
+        choices.append(turn.choice(more, "announcements.next_choice"))
     if counted.total:
-        choices.append(turn.choice(f"an-again:{sent.id}", "announcements.again_choice"))
-        choices.append(turn.choice(f"an-tally:{sent.id}", "announcements.tally_choice"))
+        choices.append(turn.choice(routes.AGAIN.to(sent.id), "announcements.again_choice"))
+        choices.append(turn.choice(routes.TALLY.to(sent.id), "announcements.tally_choice"))
     turn.say(
         "announcements.unread", choices, label=said.label(turn.house, silent.first),
         confirmed=receipts.confirmed(turn.tx, silent.first.id), total=counted.total,
@@ -118,9 +118,9 @@ def unread(turn: Turn, args: list[str]) -> None:
     )  # fmt: skip
 
 
-def names_in(turn: Turn, args: list[str]) -> None:
+def names_in(turn: Turn, id: int, code: str, page: int) -> None:
     """List who of one commune has not confirmed, by name."""
-    sent, code, page = released(turn, args), args[1] if len(args) > 1 else "", _page(args, 2)
+    sent, page = released(turn, id), _within(page)
     silent = _Silent(turn, sent)
     found = receipts.silent_in(turn.tx, silent.first.id, code, _MOST)
     seen = sorted(
@@ -130,13 +130,13 @@ def names_in(turn: Turn, args: list[str]) -> None:
     turn.enter(NAME)
     turn.finish()
     choices = [
-        Choice(f"an-person:{sent.id}:{one.person}", _name_line(turn, one.full_name, one.village))
+        Choice(routes.PERSON.to(sent.id, one.person), _name_line(turn, one.full_name, one.village))
         for one in seen[page * _PAGE :][:_PAGE]
     ]
     if len(seen) > (page + 1) * _PAGE:
-        more = f"an-in:{sent.id}:{code}:{page + 1}"
+        more = routes.UNREAD_IN.to(sent.id, code, page + 1)
         choices.append(turn.choice(more, "announcements.next_choice"))
-    choices.append(turn.choice(f"an-unread:{sent.id}", "announcements.communes_choice"))
+    choices.append(turn.choice(routes.UNREAD.to(sent.id, 0), "announcements.communes_choice"))
     turn.say(
         "announcements.names", choices, count=len(seen), first=page * _PAGE + 1,
         last=min(len(seen), (page + 1) * _PAGE),
@@ -155,17 +155,17 @@ def _commune(turn: Turn, code: str) -> str:
     return name[:1].upper() + name[1:] or turn.words("announcements.no_commune").strip()
 
 
-def _page(args: list[str], index: int) -> int:
-    return min(max(number(args, index), 0), _MOST) if len(args) > index else 0
+def _within(page: int) -> int:
+    return min(max(page, 0), _MOST)
 
 
-def person(turn: Turn, args: list[str]) -> None:
+def person(turn: Turn, id: int, person_id: int) -> None:
     """Show one of them; the telephone number only where the role covers them, and it is logged."""
-    sent, id_ = released(turn, args), number(args, 1)
+    sent = released(turn, id)
     silent = _Silent(turn, sent)
-    found = people.find(turn.tx, id_)
+    found = people.find(turn.tx, person_id)
     seen = found is not None and silent.sees(found.commune, found.village)
-    if found is None or not receipts.is_silent(turn.tx, silent.first.id, id_):
+    if found is None or not receipts.is_silent(turn.tx, silent.first.id, person_id):
         turn.say("announcements.has_read", _back(turn, sent, found if seen else None))
         return
     if not seen:
@@ -184,16 +184,16 @@ def person(turn: Turn, args: list[str]) -> None:
 
 
 def _back(turn: Turn, sent: Announcement, found: Person | None) -> list[Choice]:
-    choices = [turn.choice(f"an-unread:{sent.id}", "announcements.communes_choice")]
+    choices = [turn.choice(routes.UNREAD.to(sent.id, 0), "announcements.communes_choice")]
     if found is not None and found.commune:
-        back = f"an-in:{sent.id}:{found.commune}"
+        back = routes.UNREAD_IN.to(sent.id, found.commune, 0)
         choices.insert(0, turn.choice(back, "announcements.names_choice"))
     return choices
 
 
-def tally(turn: Turn, args: list[str]) -> None:
+def tally(turn: Turn, id: int) -> None:
     """Give the counts by commune as one message to pass on; it names nobody."""
-    sent = released(turn, args)
+    sent = released(turn, id)
     silent = _Silent(turn, sent)
     counted = silent.counted()
     turn.enter(NAME)
@@ -216,9 +216,9 @@ def tally(turn: Turn, args: list[str]) -> None:
     turn.show(Reply(text.strip(), copyable=True))
 
 
-def again(turn: Turn, args: list[str]) -> None:
+def again(turn: Turn, id: int) -> None:
     """Begin a reminder of an announcement to just those who have not confirmed it."""
-    sent = released(turn, args)
+    sent = released(turn, id)
     first = announcements.find(turn.tx, sent.root)
     if first is None:
         raise StaleChoice
@@ -232,9 +232,8 @@ def again(turn: Turn, args: list[str]) -> None:
         turn.say(key)
         return
     text = turn.words("announcements.again_text", text=Ready(first.text)).strip()
-    turn.enter(NAME, "ready", text=text, audience=audience.as_json(), repeats=first.id)
-    if first.file:
-        turn.state["file"] = first.file
+    state = AnnouncementState(text=text, audience=audience, repeats=first.id, file=first.file)
+    turn.enter(NAME, "ready", state)
     drafts.preview(turn, heads)
 
 
@@ -246,3 +245,12 @@ def unread_word(turn: Turn, text: str) -> object:
 def again_word(turn: Turn, text: str) -> object:
     """Answer NHẮC LẠI."""
     return by_word(turn, again, ("sending", "paused", "stopping", "stopped", "done"))
+
+
+ROUTES = (
+    on(routes.UNREAD, unread),
+    on(routes.UNREAD_IN, names_in),
+    on(routes.PERSON, person),
+    on(routes.TALLY, tally),
+    on(routes.AGAIN, again),
+)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.features.announcements import routes
 from bot.store import announcements, receipts
 from bot.talk.aside import aside
-from bot.talk.flow import Flow, number
+from bot.talk.flow import Flow
 from bot.talk.flows import announcement_readers as readers
 from bot.talk.flows import announcement_sending as sending
 from bot.talk.flows import announcement_words as said
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.folding import fold
 
@@ -44,9 +45,9 @@ def read(turn: Turn, text: str) -> None:
         _confirm(turn, receipts.to_confirm(turn.tx, turn.me.id, since, here))
 
 
-def read_tapped(turn: Turn, args: list[str]) -> None:
+def read_tapped(turn: Turn, id: int) -> None:
     """Confirm the notice below which the button stands."""
-    found = announcements.find(turn.tx, number(args, 0))
+    found = announcements.find(turn.tx, id)
     if found is None:
         raise StaleChoice
     aside(turn, NAME)
@@ -85,7 +86,7 @@ def _confirm(turn: Turn, roots: Sequence[int], again: bool = False) -> None:
 
 FLOW = Flow(
     name=NAME,
-    choices={"an-read": read_tapped},
+    routes=(on(routes.READ, read_tapped),),
     words={
         **dict.fromkeys(_WORDS, read),
         **dict.fromkeys((f"{word} #" for word in _WORDS), read),

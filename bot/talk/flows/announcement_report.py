@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.domain.rights import scopes
+from bot.features.announcements import routes
 from bot.store import receipts
 from bot.store.announcements import Announcement
 from bot.store.sql import Tx
@@ -15,7 +16,7 @@ from bot.talk.turn import House, local_moment
 from bot.text import markup
 from bot.text.dates import say_moment
 
-#: State -> what can be done then: head of the choice, key of its label.
+#: State -> what can be done then.
 _OFFERED: Final[dict[str, Sequence[str]]] = {
     "due": ("undo", "copy"),
     "sending": ("pause", "stop", "see", "copy"),
@@ -23,6 +24,16 @@ _OFFERED: Final[dict[str, Sequence[str]]] = {
     "stopping": ("see", "unread"),
     "stopped": ("unread", "again", "see", "copy"),
     "done": ("unread", "again", "see", "copy"),
+}
+_LEADS_TO: Final[dict[str, Callable[[int], str]]] = {
+    "undo": routes.UNDO.to,
+    "pause": routes.PAUSE.to,
+    "on": routes.GO_ON.to,
+    "stop": lambda id: routes.STOP.to(id, routes.ASK_FIRST),
+    "see": routes.SEE.to,
+    "copy": routes.COPY.to,
+    "unread": lambda id: routes.UNREAD.to(id, 0),
+    "again": routes.AGAIN.to,
 }
 
 
@@ -38,9 +49,14 @@ def choices(tx: Tx, house: House, sent: Announcement) -> tuple[Choice, ...]:
     if waits_for_pages(tx, sent):
         offered.append("stop")
     return tuple(
-        Choice(f"an-{name}:{sent.id}", markup.plain(render(f"announcements.{_label(sent, name)}")))
+        Choice(leads_to(name, sent.id), markup.plain(render(f"announcements.{_label(sent, name)}")))
         for name in offered
     )
+
+
+def leads_to(offer: str, id: int) -> str:
+    """Return the id of the choice that does to an announcement what is offered."""
+    return _LEADS_TO[offer](id)
 
 
 def waits_for_pages(tx: Tx, sent: Announcement) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.domain.rights import scopes
+from bot.features.announcements import routes
 from bot.store import announcements
 from bot.store.announcements import Announcement, State
 from bot.store.sql import Tx
@@ -15,9 +16,9 @@ from bot.talk.flows import announcement_report as report
 from bot.talk.flows import announcement_words as said
 from bot.talk.flows import asking_when, class_words
 from bot.talk.flows.announcement_audience import leaves, refused
-from bot.talk.flows.announcement_preview import NAME, mine, released
+from bot.talk.flows.announcement_preview import NAME, AnnouncementState, mine, released
 from bot.talk.messages import Choice, Reply
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn, instant
 from bot.text import markup
 from bot.text.folding import fold
@@ -30,9 +31,9 @@ _RECENT = 5
 # -- when ------------------------------------------------------------------------------------
 
 
-def ask_when(turn: Turn, args: list[str]) -> None:
+def ask_when(turn: Turn, id: int) -> None:
     """Ask for the moment at which it is to go."""
-    draft = draft_of(turn, args)
+    draft = draft_of(turn, id)
     if draft is None:
         return
     drafts.reopen(turn, draft, "when")
@@ -41,7 +42,7 @@ def ask_when(turn: Turn, args: list[str]) -> None:
 
 def say_when(turn: Turn) -> None:
     """Say how a moment is typed."""
-    turn.say("announcements.ask_when", [turn.choice("an-soon", "announcements.soon_choice")])
+    turn.say("announcements.ask_when", [turn.choice(routes.SOON.to(), "announcements.soon_choice")])
 
 
 def when_typed(turn: Turn, text: str) -> object:
@@ -49,47 +50,47 @@ def when_typed(turn: Turn, text: str) -> object:
     if leaves(text):
         return PASS
     if fold(text).removeprefix("gui ") in ("ngay", "luon", "bay gio", "ngay bay gio"):
-        soon(turn, [])
+        soon(turn)
         return None
-    at = asking_when.heard(turn, text, "an-at", of="notice")
+    at = asking_when.heard(turn, text, routes.AT, of="notice")
     if at is not None:
         _wanted(turn, instant(at))
     return None
 
 
-def when_chosen(turn: Turn, args: list[str]) -> None:
+def when_chosen(turn: Turn, moment: int) -> None:
     """Take a tapped moment of two that a text could mean."""
-    at = asking_when.chosen(turn, args, "an-at", of="notice")
+    at = asking_when.chosen(turn, moment, routes.AT, of="notice")
     if at is not None:
         _wanted(turn, instant(at))
 
 
-def soon(turn: Turn, args: list[str]) -> None:
+def soon(turn: Turn) -> None:
     """Let it go as soon as it is released."""
     _wanted(turn, 0)
 
 
 def _wanted(turn: Turn, at: int) -> None:
-    if turn.frame.flow != NAME or not turn.state.get("audience"):
+    state = turn.state_of(AnnouncementState)
+    if state.audience is None:
         raise StaleChoice
-    turn.state.pop("doubt", None)
-    turn.state["at"] = at
+    turn.keep(replace(state, doubt=None, at=at))
     drafts.preview(turn)
 
 
 # -- let go and taken back -------------------------------------------------------------------
 
 
-def send(turn: Turn, args: list[str]) -> None:
+def send(turn: Turn, id: int) -> None:
     """Let a draft go at its time, after quiet hours."""
-    draft = mine(turn, args)
+    draft = mine(turn, id)
     wanted = max(turn.now_ms, draft.due_at)
     _release(turn, draft, wanted, drafts.due_at(turn, draft.audience, wanted))
 
 
-def send_now(turn: Turn, args: list[str]) -> None:
+def send_now(turn: Turn, id: int) -> None:
     """Let a draft go at its time though people rest."""
-    draft = mine(turn, args)
+    draft = mine(turn, id)
     wanted = max(turn.now_ms, draft.due_at)
     _release(turn, draft, wanted, wanted)
 
@@ -120,19 +121,19 @@ def _release(turn: Turn, draft: Announcement, wanted: int, due: int) -> None:
 
 
 def _choice(turn: Turn, name: str, id: int) -> Choice:
-    return turn.choice(f"an-{name}:{id}", f"announcements.{name}_choice")
+    return turn.choice(report.leads_to(name, id), f"announcements.{name}_choice")
 
 
-def undo(turn: Turn, args: list[str]) -> None:
+def undo(turn: Turn, id: int) -> None:
     """Take one back that has not begun to go: it is a draft again."""
-    found = released(turn, args)
+    found = released(turn, id)
     if not announcements.take_back(turn.tx, found.id):
         show(turn, found, "announcements.too_late")
         return
     _note(turn, "taken_back", found)
     drafts.reopen(turn, found, "ready")
     if found.due_at <= turn.now_ms + TAKE_BACK_MS:
-        turn.state.pop("at", None)
+        turn.keep(replace(turn.state_of(AnnouncementState), at=0))
     turn.say("announcements.taken_back")
     drafts.preview(turn)
 
@@ -140,38 +141,38 @@ def undo(turn: Turn, args: list[str]) -> None:
 # -- while it goes ---------------------------------------------------------------------------
 
 
-def pause(turn: Turn, args: list[str]) -> None:
+def pause(turn: Turn, id: int) -> None:
     """Hold one that is going out; one that has not begun can be taken back instead."""
-    found = released(turn, args)
+    found = released(turn, id)
     if found.state == "due":
         show(turn, found, "announcements.not_begun")
     else:
-        _turned(turn, args, announcements.pause, "paused")
+        _turned(turn, id, announcements.pause, "paused")
 
 
-def go_on(turn: Turn, args: list[str]) -> None:
+def go_on(turn: Turn, id: int) -> None:
     """Let a held one go on."""
-    _turned(turn, args, announcements.go_on, "gone_on")
+    _turned(turn, id, announcements.go_on, "gone_on")
 
 
-def stop(turn: Turn, args: list[str]) -> None:
+def stop(turn: Turn, id: int, sure: str = routes.ASK_FIRST) -> None:
     """Ask once whether it is to be stopped for good, then stop it."""
-    found = released(turn, args)
+    found = released(turn, id)
     if found.state not in _GOING and not report.waits_for_pages(turn.tx, found):
         show(turn, found)
-    elif args[1:] == ["yes"]:
-        _turned(turn, args, announcements.stop, "stopped")
+    elif sure == routes.SURELY:
+        _turned(turn, id, announcements.stop, "stopped")
     else:
         choices = [
-            turn.choice(f"an-stop:{found.id}:yes", "announcements.stop_choice"),
-            turn.choice(f"an-see:{found.id}", "announcements.not_stop_choice"),
+            turn.choice(routes.STOP.to(found.id, routes.SURELY), "announcements.stop_choice"),
+            turn.choice(routes.SEE.to(found.id), "announcements.not_stop_choice"),
         ]
         label = said.label(turn.house, found)
         turn.say("announcements.ask_stop", choices, slot=report.slot(found.id), label=label)
 
 
-def _turned(turn: Turn, args: list[str], change: Callable[[Tx, int], bool], what: str) -> None:
-    found = released(turn, args)
+def _turned(turn: Turn, id: int, change: Callable[[Tx, int], bool], what: str) -> None:
+    found = released(turn, id)
     if change(turn.tx, found.id):
         _note(turn, what, found)
         turn.wake(turn.now_ms)
@@ -186,9 +187,9 @@ def _note(turn: Turn, what: str, sent: Announcement) -> None:
     turn.audit(f"announcement.{what}", subject, said.detail(sent.audience, scope))
 
 
-def see(turn: Turn, args: list[str]) -> None:
+def see(turn: Turn, id: int) -> None:
     """Show how far one is."""
-    show(turn, released(turn, args))
+    show(turn, released(turn, id))
 
 
 def show(turn: Turn, sent: Announcement, first: str = "") -> None:
@@ -202,14 +203,14 @@ def show(turn: Turn, sent: Announcement, first: str = "") -> None:
     turn.show(Reply(head + text, choices, slot=report.slot(now.id)))
 
 
-def recent(turn: Turn, args: list[str]) -> None:
+def recent(turn: Turn) -> None:
     """List what the author sent last, each with its state."""
     turn.enter(NAME)
     turn.finish()
     sent = announcements.released(turn.tx, turn.me.id, _RECENT)
     choices = [
         turn.choice(
-            f"an-see:{one.id}", "announcements.recent_line",
+            routes.SEE.to(one.id), "announcements.recent_line",
             label=said.label(turn.house, one), state=one.state,
         )
         for one in sent
@@ -217,16 +218,16 @@ def recent(turn: Turn, args: list[str]) -> None:
     turn.say("announcements.recent", choices, count=len(sent))
 
 
-def copy(turn: Turn, args: list[str]) -> None:
+def copy(turn: Turn, id: int) -> None:
     """Give it as one message that holds nothing but what is to be passed on."""
-    found = mine(turn, args)
+    found = mine(turn, id)
     turn.say("announcements.copy_intro")
     turn.show(Reply(markup.escape(said.group_text(turn, found)), copyable=True))
 
 
-def draft_of(turn: Turn, args: list[str]) -> Announcement | None:
+def draft_of(turn: Turn, id: int) -> Announcement | None:
     """Return the draft of a choice; one that has gone is shown with how far it is."""
-    found = mine(turn, args)
+    found = mine(turn, id)
     if found.state == "draft":
         return found
     show(turn, found)
@@ -239,7 +240,7 @@ _GOING: tuple[State, ...] = ("due", "sending", "paused")
 _ENDED: tuple[State, ...] = ("stopping", "stopped", "done")
 
 
-def by_word(turn: Turn, do: Callable[[Turn, list[str]], None], states: Sequence[State]) -> object:
+def by_word(turn: Turn, do: Callable[[Turn, int], object], states: Sequence[State]) -> object:
     """Do what a word says with the author's latest announcement in one of the states, or PASS."""
     if turn.person is None or not turn.holds("trainer"):
         return PASS
@@ -247,7 +248,7 @@ def by_word(turn: Turn, do: Callable[[Turn, list[str]], None], states: Sequence[
              if one.state in states]  # fmt: skip
     if not found:
         return PASS
-    do(turn, [str(found[0].id)])
+    do(turn, found[0].id)
     return None
 
 
@@ -288,3 +289,19 @@ def see_word(turn: Turn, text: str) -> object:
 def copy_word(turn: Turn, text: str) -> object:
     """Answer CHÉP TIN."""
     return by_word(turn, copy, (*_GOING, *_ENDED))
+
+
+ROUTES = (
+    on(routes.ASK_WHEN, ask_when),
+    on(routes.AT, when_chosen),
+    on(routes.SOON, soon),
+    on(routes.SEND, send),
+    on(routes.SEND_NOW, send_now),
+    on(routes.UNDO, undo),
+    on(routes.PAUSE, pause),
+    on(routes.GO_ON, go_on),
+    on(routes.STOP, stop),
+    on(routes.RECENT, recent),
+    on(routes.SEE, see),
+    on(routes.COPY, copy),
+)

@@ -10,6 +10,7 @@ from bot.domain.audiences import OF_CLASS, Audience, Criterion, HeadCount, may_a
 from bot.domain.people import WORKS
 from bot.domain.rights import ROLE_TITLES, Role, holds, scopes
 from bot.domain.trainings import Training
+from bot.features.announcements import routes
 from bot.library.places import Places
 from bot.library.wording import Ready
 from bot.store import announcements, audience, people, trainings
@@ -43,7 +44,7 @@ def as_sent(house: House, sent: Announcement) -> Reply:
     """Return an announcement exactly as everybody gets it; its text is markup."""
     words = house.library.wording.render
     message = words("announcements.message", office=house.office.name, text=Ready(sent.text))
-    read = Choice(f"an-read:{sent.id}", words("announcements.read_choice").strip())
+    read = Choice(routes.READ.to(sent.id), words("announcements.read_choice").strip())
     return Reply(message.strip(), (read,), "none", kind="announcement", file=sent.file)
 
 

@@ -6,10 +6,12 @@ To whom is `announcement_audience`, the preview `announcement_preview`, sending
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from bot.domain.audiences import Audience, Criterion, audience_of
+from bot.domain.audiences import Audience, Criterion
 from bot.domain.rights import scopes
+from bot.features.announcements import routes
 from bot.store import announcements
 from bot.talk import attachments
 from bot.talk.flow import PASS, Flow
@@ -18,9 +20,9 @@ from bot.talk.flows import announcement_preview as drafts
 from bot.talk.flows import announcement_readers as readers
 from bot.talk.flows import announcement_sending as sending
 from bot.talk.flows import announcement_words as said
-from bot.talk.flows.announcement_preview import NAME, preview
+from bot.talk.flows.announcement_preview import NAME, AnnouncementState, preview
 from bot.talk.messages import Incoming, Reply
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text import markup
 
@@ -46,15 +48,15 @@ def begin_for(turn: Turn, criterion: Criterion) -> bool:
     meant = Audience((criterion,))
     if not said.head_count(turn, meant).total:
         return False
-    turn.enter(NAME, "text", audience=meant.as_json())
+    turn.enter(NAME, "text", AnnouncementState(audience=meant))
     _ask_text(turn)
     return True
 
 
 def _ask_text(turn: Turn) -> None:
     sent = announcements.released(turn.tx, turn.me.id, 1)
-    choices = [turn.choice("an-list", "announcements.recent_choice")] if sent else []
-    has_file = bool(turn.state.get("file"))
+    choices = [turn.choice(routes.RECENT.to(), "announcements.recent_choice")] if sent else []
+    has_file = bool(turn.state_of(AnnouncementState).file)
     turn.say(
         "announcements.ask_text", choices, longest=LONGEST, has_file=has_file,
         ask_file=not has_file, whom=_whom(turn),
@@ -63,9 +65,9 @@ def _ask_text(turn: Turn) -> None:
 
 def _whom(turn: Turn) -> str:
     """Say to whom it goes where that was chosen before the text."""
-    if not turn.state.get("audience"):
+    meant = turn.state_of(AnnouncementState).audience
+    if meant is None:
         return ""
-    meant = audience_of(turn.state["audience"])
     return said.whom(turn.tx, turn.house, meant, scopes(turn.roles, "trainer"))
 
 
@@ -87,23 +89,24 @@ def _took_text(turn: Turn, text: str) -> bool:
     if found or not markup.plain(text).strip():
         turn.say("announcements.faults", faults=found[:_FAULTS])
         return False
-    turn.state["text"] = markup.unbroken(text)
+    turn.keep(replace(turn.state_of(AnnouncementState), text=markup.unbroken(text)))
     return True
 
 
 def _go_on(turn: Turn) -> None:
     """Ask for what is missing, or show the preview."""
-    if not turn.state.get("text"):
+    state = turn.state_of(AnnouncementState)
+    if not state.text:
         turn.expect("text")
         _ask_text(turn)
-    elif turn.state.get("audience") and not turn.state.get("kept"):
+    elif state.audience is not None and not state.kept:
         preview(turn)
     else:
         audience.ask_who(turn)
 
 
-def _edit(turn: Turn, args: list[str]) -> None:
-    draft = sending.draft_of(turn, args)
+def _edit(turn: Turn, id: int) -> None:
+    draft = sending.draft_of(turn, id)
     if draft is None:
         return
     drafts.reopen(turn, draft, "text")
@@ -115,7 +118,7 @@ def _edit(turn: Turn, args: list[str]) -> None:
 
 def _file_sent(turn: Turn, incoming: Incoming) -> None:
     """Have a file fetched; its caption is the text where none was typed."""
-    if incoming.caption and not turn.state.get("text"):
+    if incoming.caption and not turn.state_of(AnnouncementState).text:
         _took_text(turn, incoming.caption)
     attachments.fetch(turn)
     turn.in_passing = True
@@ -131,7 +134,8 @@ def _file_fetched(turn: Turn, said: dict[str, Any]) -> None:
     if isinstance(outcome, str):
         turn.show(Reply(attachments.why_not(turn, outcome), ask_file=True))
         return
-    frame.state.update(file=outcome.id, file_name=outcome.name)
+    kept = frame.state_of(AnnouncementState)
+    frame.state = replace(kept, file=outcome.id, file_name=outcome.name)
     away = frame is not turn.frames[-1]
     if away or frame.step == "when":
         turn.say("announcements.file_kept", away=away)
@@ -139,8 +143,8 @@ def _file_fetched(turn: Turn, said: dict[str, Any]) -> None:
         _go_on(turn)
 
 
-def _ask_file(turn: Turn, args: list[str]) -> None:
-    draft = sending.draft_of(turn, args)
+def _ask_file(turn: Turn, id: int) -> None:
+    draft = sending.draft_of(turn, id)
     if draft is None:
         return
     drafts.reopen(turn, draft, "file")
@@ -148,7 +152,7 @@ def _ask_file(turn: Turn, args: list[str]) -> None:
 
 
 def _say_file(turn: Turn) -> None:
-    choices = [turn.choice("an-nofile", "announcements.without_file_choice")]
+    choices = [turn.choice(routes.WITHOUT_FILE.to(0), "announcements.without_file_choice")]
     turn.say("announcements.ask_file", choices, ask_file=True)
 
 
@@ -160,46 +164,43 @@ def _file_typed(turn: Turn, text: str) -> object:
     return None
 
 
-def _no_file(turn: Turn, args: list[str]) -> None:
+def _no_file(turn: Turn, id: int) -> None:
     """Go back to the preview without a file; a draft's own file is taken off."""
-    if args:
-        draft = sending.draft_of(turn, args)
+    if id:
+        draft = sending.draft_of(turn, id)
         if draft is None:
             return
         drafts.reopen(turn, draft, "ready")
-    elif turn.frame.flow != NAME or not turn.state.get("audience"):
+    state = turn.state_of(AnnouncementState)
+    if state.audience is None:
         raise StaleChoice
-    for name in ("file", "file_name"):
-        turn.state.pop(name, None)
+    turn.keep(replace(state, file="", file_name=""))
     _go_on(turn)
 
 
 # -- another audience, dropped, come back to ---------------------------------------------------
 
 
-def _readdress(turn: Turn, args: list[str]) -> None:
-    _to_audience(turn, args, narrow=False)
-
-
-def _narrow(turn: Turn, args: list[str]) -> None:
-    _to_audience(turn, args, narrow=True)
-
-
-def _to_audience(turn: Turn, args: list[str], narrow: bool) -> None:
-    draft = sending.draft_of(turn, args)
+def _readdress(turn: Turn, id: int) -> None:
+    draft = sending.draft_of(turn, id)
     if draft is None:
         return
     drafts.reopen(turn, draft, "who")
-    if narrow:
-        turn.state["kept"] = [list(one) for one in draft.audience.criteria]
-    else:
-        turn.state.pop("repeats", None)
-        del turn.state["audience"]
+    turn.keep(replace(turn.state_of(AnnouncementState), audience=None, repeats=None))
     audience.ask_who(turn)
 
 
-def _drop(turn: Turn, args: list[str]) -> None:
-    draft = sending.draft_of(turn, args)
+def _narrow(turn: Turn, id: int) -> None:
+    draft = sending.draft_of(turn, id)
+    if draft is None:
+        return
+    drafts.reopen(turn, draft, "who")
+    turn.keep(replace(turn.state_of(AnnouncementState), kept=draft.audience.criteria))
+    audience.ask_who(turn)
+
+
+def _drop(turn: Turn, id: int) -> None:
+    draft = sending.draft_of(turn, id)
     if draft is None:
         return
     announcements.discard(turn.tx, draft.id)
@@ -216,7 +217,7 @@ def _resume(turn: Turn) -> None:
         _say_file(turn)
     elif step == "who":
         audience.ask_who(turn)
-    elif step == "text" and turn.state.get("text"):
+    elif step == "text" and turn.state_of(AnnouncementState).text:
         turn.say("announcements.ask_again", longest=LONGEST)
     else:
         _go_on(turn)
@@ -229,16 +230,17 @@ def _remind(turn: Turn) -> str:
 FLOW = Flow(
     name=NAME,
     commands={"thongbao": begin},
-    choices={
-        "an-to": audience.chosen, "an-who": _readdress, "an-narrow": _narrow,
-        "an-edit": _edit, "an-file": _ask_file, "an-nofile": _no_file, "an-drop": _drop,
-        "an-when": sending.ask_when, "an-at": sending.when_chosen, "an-soon": sending.soon,
-        "an-send": sending.send, "an-now": sending.send_now, "an-undo": sending.undo,
-        "an-pause": sending.pause, "an-on": sending.go_on, "an-stop": sending.stop,
-        "an-list": sending.recent, "an-see": sending.see, "an-copy": sending.copy,
-        "an-unread": readers.unread, "an-in": readers.names_in, "an-person": readers.person,
-        "an-tally": readers.tally, "an-again": readers.again,
-    },
+    routes=(
+        *audience.ROUTES,
+        on(routes.READDRESS, _readdress),
+        on(routes.NARROW, _narrow),
+        on(routes.EDIT, _edit),
+        on(routes.ADD_FILE, _ask_file),
+        on(routes.WITHOUT_FILE, _no_file),
+        on(routes.DROP, _drop),
+        *sending.ROUTES,
+        *readers.ROUTES,
+    ),
     steps={
         "text": _text_typed, "who": audience.typed, "when": sending.when_typed,
         "file": _file_typed,
@@ -246,6 +248,7 @@ FLOW = Flow(
     # The message that asks for a file stands on the screen through all of these.
     files=dict.fromkeys(("text", "who", "ready", "file", "when"), _file_sent),
     jobs={attachments.JOB: _file_fetched},
+    state=AnnouncementState,
     role="trainer",
     needs_person=True,
     resume=_resume,

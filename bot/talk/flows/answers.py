@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 
+from bot.features.questions import routes
 from bot.store import people, questions, reminders
 from bot.store.questions import NotedQuestion
 from bot.talk.commands import COMMANDS
-from bot.talk.conversation import Frame
-from bot.talk.flow import PASS, Flow, number
+from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
+from bot.talk.states import State
 from bot.talk.turn import Turn
 from bot.text import typed
 from bot.text.dates import say_moment
@@ -27,22 +29,30 @@ _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 _COMMAND_WORDS = frozenset(word for command in COMMANDS for word in command.words)
 
 
-def show_open(turn: Turn, args: list[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class AnswersState(State):
+    """The question that is being answered, and what was typed last."""
+
+    question: int = 0
+    draft: str = ""
+
+
+def show_open(turn: Turn, page: int = 0) -> None:
     """Show the questions that wait in the trainer's scope, longest waiting first, in pages."""
     waiting = _waiting(turn)
     turn.enter(_LISTS)
-    new = turn.choice("ask-new", "questions.new")
+    new = turn.choice(routes.NEW.to(), "questions.new")
     if not waiting:
         turn.say("questions.none_open", [new])
         return
     pages = -(-len(waiting) // _PAGE)
-    page = min(max(number(args, 0) if args else 0, 0), pages - 1)
+    page = min(max(page, 0), pages - 1)
     shown = waiting[page * _PAGE : (page + 1) * _PAGE]
     choices = [choice for id_ in shown for choice in _title(turn, id_)]
     if page + 1 < pages:
-        choices.append(turn.choice(f"ask-list:{page + 1}", "questions.next_page"))
+        choices.append(turn.choice(routes.OPEN.to(page + 1), "questions.next_page"))
     if page > 0:
-        choices.append(turn.choice(f"ask-list:{page - 1}", "questions.page_before"))
+        choices.append(turn.choice(routes.OPEN.to(page - 1), "questions.page_before"))
     turn.say("questions.open_list", [*choices, new], count=len(waiting))
 
 
@@ -69,20 +79,20 @@ def _title(turn: Turn, id_: int) -> list[Choice]:
     question = questions.find(turn.tx, id_)
     if question is None:
         return []
-    return [Choice(f"ask-take:{id_}", short(" ".join(question.text.split()), _LABEL))]
+    return [Choice(routes.TAKE.to(id_), short(" ".join(question.text.split()), _LABEL))]
 
 
 # -- one question ----------------------------------------------------------------------------
 
 
-def _take(turn: Turn, args: list[str]) -> None:
-    question = _in_scope(turn, number(args, 0))
+def _take(turn: Turn, asked: int) -> None:
+    question = _in_scope(turn, asked)
     if question is None:
         raise StaleChoice
     if not question.is_open:
         _answered_before(turn, question)
         return
-    turn.enter(NAME, "answer", question=question.id)
+    turn.enter(NAME, "answer", AnswersState(question.id))
     _show(turn, question)
 
 
@@ -95,42 +105,42 @@ def _show(turn: Turn, question: NotedQuestion) -> None:
 
 
 def _typed(turn: Turn, text: str) -> object:
-    question = _in_scope(turn, int(turn.state.get("question", 0)))
+    state = turn.state_of(AnswersState)
+    question = _in_scope(turn, state.question)
     if question is None or is_other_errand(text):
         return PASS
     tidy = _BLANK_LINES.sub("\n", text).strip()
-    turn.expect("answer", draft=short(tidy, LONGEST))
+    turn.expect("answer", replace(state, draft=short(tidy, LONGEST)))
     _preview(turn, cut=len(tidy) > LONGEST)
     return None
 
 
 def _preview(turn: Turn, cut: bool = False) -> None:
-    send = turn.choice("ask-reply", "questions.send")
-    choices = [send, turn.choice("ask-reword", "questions.again"), _later(turn)]
-    turn.say("questions.preview", choices, text=turn.state["draft"], cut=cut, longest=LONGEST)
+    send = turn.choice(routes.REPLY.to(), "questions.send")
+    choices = [send, turn.choice(routes.REWORD.to(), "questions.again"), _later(turn)]
+    text = turn.state_of(AnswersState).draft
+    turn.say("questions.preview", choices, text=text, cut=cut, longest=LONGEST)
 
 
-def _reword(turn: Turn, args: list[str]) -> None:
-    frame = _frame(turn)
-    question = _in_scope(turn, frame.state["question"]) if frame else None
+def _reword(turn: Turn) -> None:
+    question = _in_scope(turn, _kept(turn).question)
     if question is None:
-        show_open(turn, [])
+        show_open(turn)
         return
-    turn.enter(NAME, "answer", question=question.id)
+    turn.enter(NAME, "answer", AnswersState(question.id))
     turn.say("questions.reword", [_later(turn)], text=short(question.text, _QUOTED))
 
 
-def _send(turn: Turn, args: list[str]) -> None:
-    frame = _frame(turn)
-    draft = str(frame.state.get("draft", "")) if frame else ""
-    question = _in_scope(turn, frame.state["question"]) if frame else None
+def _send(turn: Turn) -> None:
+    kept = _kept(turn)
+    question = _in_scope(turn, kept.question)
     _leave(turn)
-    if question is None or not draft:
-        show_open(turn, [])
-    elif not questions.answer(turn.tx, question.id, turn.me.id, draft, turn.now_ms):
+    if question is None or not kept.draft:
+        show_open(turn)
+    elif not questions.answer(turn.tx, question.id, turn.me.id, kept.draft, turn.now_ms):
         _answered_before(turn, question)
     else:
-        _sent(turn, question, draft)
+        _sent(turn, question, kept.draft)
 
 
 def _sent(turn: Turn, question: NotedQuestion, answer: str) -> None:
@@ -151,9 +161,9 @@ def _answered_before(turn: Turn, question: NotedQuestion) -> None:
     turn.say("questions.answered_before", [_list(turn)], answer=known.answer)
 
 
-def _put_off(turn: Turn, args: list[str]) -> None:
+def _put_off(turn: Turn) -> None:
     _leave(turn)
-    show_open(turn, [])
+    show_open(turn)
 
 
 def _leave(turn: Turn) -> None:
@@ -163,10 +173,11 @@ def _leave(turn: Turn) -> None:
 
 
 def _resume(turn: Turn) -> None:
-    question = _in_scope(turn, int(turn.state.get("question", 0)))
+    state = turn.state_of(AnswersState)
+    question = _in_scope(turn, state.question)
     if question is None or not question.is_open:
-        _put_off(turn, [])
-    elif turn.state.get("draft"):
+        _put_off(turn)
+    elif state.draft:
         _preview(turn)
     else:
         _show(turn, question)
@@ -176,8 +187,10 @@ def _remind(turn: Turn) -> str:
     return turn.words("questions.remind")
 
 
-def _frame(turn: Turn) -> Frame | None:
-    return next((frame for frame in reversed(turn.frames) if frame.flow == NAME), None)
+def _kept(turn: Turn) -> AnswersState:
+    """Return what is being answered here, also where something else was opened above it."""
+    frame = next((frame for frame in reversed(turn.frames) if frame.flow == NAME), None)
+    return frame.state_of(AnswersState) if frame else AnswersState()
 
 
 def _in_scope(turn: Turn, id_: int) -> NotedQuestion | None:
@@ -186,23 +199,24 @@ def _in_scope(turn: Turn, id_: int) -> NotedQuestion | None:
 
 
 def _later(turn: Turn) -> Choice:
-    return turn.choice("ask-later", "questions.later")
+    return turn.choice(routes.LATER.to(), "questions.later")
 
 
 def _list(turn: Turn) -> Choice:
-    return turn.choice("ask-list", "questions.list")
+    return turn.choice(routes.OPEN.to(0), "questions.list")
 
 
 FLOW = Flow(
     NAME,
-    choices={
-        "ask-list": show_open,
-        "ask-take": _take,
-        "ask-reply": _send,
-        "ask-reword": _reword,
-        "ask-later": _put_off,
-    },
+    routes=(
+        on(routes.OPEN, show_open),
+        on(routes.TAKE, _take),
+        on(routes.REPLY, _send),
+        on(routes.REWORD, _reword),
+        on(routes.LATER, _put_off),
+    ),
     steps={"answer": _typed},
+    state=AnswersState,
     role="trainer",
     needs_person=True,
     resume=_resume,

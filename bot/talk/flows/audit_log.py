@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from bot.domain.audiences import within
 from bot.domain.rights import ROLE_TITLES, scopes
+from bot.features.office import routes
+from bot.features.office.routes import NEWEST
 from bot.library.wording import Ready
 from bot.store import audit_log, people, trainings
 from bot.store.audit_log import Entry
-from bot.talk.flow import Flow, number
+from bot.talk.flow import Flow
 from bot.talk.flows.announcement_words import whom_of_detail
+from bot.talk.routes import on
 from bot.talk.turn import Turn
 from bot.text.dates import say_moment
 from bot.text.folding import short
@@ -19,7 +22,6 @@ NAME = "audit_log"
 _PAGE = 8
 #: Entries looked through for one page; an admin of one commune may have to go on by hand.
 _LOOKED_AT = 1_000
-_NEWEST = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +35,12 @@ class _Line:
 
 def open_log(turn: Turn, args: str) -> None:
     """Show the newest entries."""
-    _show(turn, _NEWEST)
-
-
-def _older(turn: Turn, args: list[str]) -> None:
-    _show(turn, number(args, 0) if args else _NEWEST)
+    _show(turn, NEWEST)
 
 
 def _show(turn: Turn, before: int) -> None:
     turn.enter(NAME)
-    looked_at = audit_log.below(turn.tx, min(before, _NEWEST), _LOOKED_AT)
+    looked_at = audit_log.below(turn.tx, min(before, NEWEST), _LOOKED_AT)
     here: list[Entry] = []
     last = 0
     for entry in looked_at:
@@ -53,9 +51,9 @@ def _show(turn: Turn, before: int) -> None:
             here.append(entry)
     choices = []
     if last and audit_log.below(turn.tx, last, 1):
-        choices.append(turn.choice(f"log-older:{last}", "audit_log.older_choice"))
-    if before < _NEWEST:
-        choices.append(turn.choice("log-older", "audit_log.newest_choice"))
+        choices.append(turn.choice(routes.OLDER.to(last), "audit_log.older_choice"))
+    if before < NEWEST:
+        choices.append(turn.choice(routes.OLDER.to(NEWEST), "audit_log.newest_choice"))
     turn.say("audit_log.page", choices, lines=[_line(turn, one) for one in here])
 
 
@@ -133,7 +131,7 @@ def _detail(turn: Turn, entry: Entry) -> str:
 FLOW = Flow(
     name=NAME,
     commands={"nhatky": open_log},
-    choices={"log-older": _older},
+    routes=(on(routes.OLDER, _show),),
     role="admin",
     needs_person=True,
 )

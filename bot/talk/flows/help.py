@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.rights import RoleName, highest
+from bot.features.office import routes
 from bot.store import trainings
-from bot.talk import engine
+from bot.talk import engine, shortcuts
 from bot.talk.aside import aside
 from bot.talk.commands import shown_to
 from bot.talk.flow import PASS, Flow
 from bot.talk.flows import class_words
+from bot.talk.flows.quiz_attempt import NAME as QUIZ
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.folding import fold
 
@@ -40,8 +42,10 @@ def greet(turn: Turn, key: str, **values: Any) -> None:
 def _menu(turn: Turn) -> list[Choice]:
     names = [name for name in _first(turn) if name in turn.house.flows.built]
     trainer = turn.holds("trainer")
-    choices = [turn.choice(f"go:{name}", f"help.go_{name}", trainer=trainer) for name in names]
-    return [*choices, turn.choice("hp-more", "help.more_choice")]
+    choices = [
+        turn.choice(shortcuts.GO.to(name), f"help.go_{name}", trainer=trainer) for name in names
+    ]
+    return [*choices, turn.choice(routes.MORE.to(), "help.more_choice")]
 
 
 def _first(turn: Turn) -> tuple[str, ...]:
@@ -51,17 +55,17 @@ def _first(turn: Turn) -> tuple[str, ...]:
     return first if known else ("batdau", *first[1:])
 
 
-def _more(turn: Turn, args: list[str]) -> None:
+def _more(turn: Turn) -> None:
     """Show the rest of the menu."""
     aside(turn, FLOW.name)
-    first = {f"go:{name}" for name in (*_first(turn), "batdau", "trogiup")}
+    first = {shortcuts.GO.to(name) for name in (*_first(turn), "batdau", "trogiup")}
     choices = [choice for choice in _everything(turn) if choice.id not in first]
     turn.say("help.more", choices, trainer=turn.holds("trainer"))
 
 
 def _everything(turn: Turn) -> list[Choice]:
     shown = shown_to(highest(turn.roles), turn.house.flows.built)
-    return [Choice(f"go:{command.name}", command.description) for command in shown]
+    return [Choice(shortcuts.GO.to(command.name), command.description) for command in shown]
 
 
 def _label_typed(turn: Turn, text: str) -> object:
@@ -74,12 +78,12 @@ def _label_typed(turn: Turn, text: str) -> object:
     return PASS
 
 
-def leave(turn: Turn, args: str) -> None:
+def leave(turn: Turn, args: str = "") -> None:
     """Answer `/thoat`: leave everything that is open; what was answered so far stays."""
     left = {frame.flow for frame in turn.frames if frame.flow}
     turn.frames.clear()
     if left:
-        turn.say("help.left", quiz="quiz" in left)
+        turn.say("help.left", quiz=QUIZ in left)
     else:
         turn.say("help.nothing_open")
 
@@ -88,7 +92,7 @@ def ask_cancel(turn: Turn, args: str) -> None:
     """Answer `/huy`: ask what to cancel, the open errand or a seat in a class."""
     choices: list[Choice] = []
     if any(frame.flow for frame in turn.frames):
-        choices.append(turn.choice("hp-leave", "help.leave_choice"))
+        choices.append(turn.choice(routes.LEAVE.to(), "help.leave_choice"))
     if turn.person_id is not None and "cl-leave" in turn.house.flows.choices:
         choices += [
             turn.choice(
@@ -101,20 +105,16 @@ def ask_cancel(turn: Turn, args: str) -> None:
     turn.say("help.what_to_cancel" if choices else "help.nothing_to_cancel", choices)
 
 
-def _leave(turn: Turn, args: list[str]) -> None:
-    leave(turn, "")
-
-
-def _go(turn: Turn, args: list[str]) -> None:
+def _go(turn: Turn, command: str) -> None:
     """Do what a menu's choice names, as if its command had been typed."""
-    if len(args) != 1 or args[0] not in turn.house.flows.built:
+    if command not in turn.house.flows.built:
         raise StaleChoice
-    engine.redo(turn, f"/{args[0]}")
+    engine.redo(turn, f"/{command}")
 
 
 FLOW = Flow(
     name="help",
     commands={"trogiup": show, "thoat": leave, "huy": ask_cancel},
-    choices={"hp-leave": _leave, "hp-more": _more, "go": _go},
+    routes=(on(routes.LEAVE, leave), on(routes.MORE, _more), on(shortcuts.GO, _go)),
     free_text=_label_typed,
 )

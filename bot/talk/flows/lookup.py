@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.features.lookup import routes
+from bot.features.questions import routes as question_routes
 from bot.library.household import names_somebody
 from bot.library.model import Card
 from bot.library.search import Found, Hit
 from bot.library.wording import Ready
 from bot.talk import engine
-from bot.talk.flow import Flow, number
+from bot.talk.flow import Flow
 from bot.talk.flows.card_words import (
     addresses,
     bases,
@@ -21,6 +23,8 @@ from bot.talk.flows.card_words import (
     status_on,
 )
 from bot.talk.messages import Choice
+from bot.talk.routes import on
+from bot.talk.states import State
 from bot.talk.turn import Turn
 
 NAME = "lookup"
@@ -38,12 +42,17 @@ _KEPT = 1_200
 _HOUSEHOLD_CARDS = ("khong-ghi-ten-ho", "chuan-ngheo", "giay-de-nghi")
 
 
+@dataclass(frozen=True, slots=True)
+class LookupState(State):
+    """What was asked last, kept to be passed on; nothing where it was about a household."""
+
+    question: str = ""
+
+
 def search(turn: Turn, text: str) -> None:
     """Answer free text with a card, some titles, or the nearest topics."""
     found = turn.house.library.search(text, _today(turn), _HITS)
-    turn.enter(NAME)
-    if not found.household:
-        turn.state["question"] = text[:_KEPT]
+    turn.enter(NAME, state=LookupState("" if found.household else text[:_KEPT]))
     first = len(turn.replies)
     _answer(turn, text, found)
     if found.old_offices:
@@ -91,7 +100,8 @@ def _household(turn: Turn, text: str, cards: list[Card]) -> None:
 
 def _nothing(turn: Turn, found: Found, readable: bool) -> None:
     shelves = {choice.id: choice for choice in _topics(turn)}
-    near = [shelves[f"topic:{id_}"] for id_ in found.topics if f"topic:{id_}" in shelves]
+    wanted = [routes.TOPIC.to(id_, 0) for id_ in found.topics]
+    near = [shelves[id_] for id_ in wanted if id_ in shelves]
     choices = [*near[:_NEAREST], *([_ask(turn)] if readable else []), _other_topics(turn)]
     turn.say("lookup.nothing", choices, readable=readable, near=bool(near))
 
@@ -103,34 +113,34 @@ def _command(turn: Turn, words: str) -> None:
     if words:
         search(turn, words)
     else:
-        _show_topics(turn, [])
+        _show_topics(turn)
 
 
-def _show_topics(turn: Turn, args: list[str]) -> None:
+def _show_topics(turn: Turn) -> None:
     _enter(turn)
     turn.say("lookup.topics", _topics(turn))
 
 
-def _show_topic(turn: Turn, args: list[str]) -> None:
-    topic = turn.house.library.topic(args[0] if args else "")
+def _show_topic(turn: Turn, named: str, page: int) -> None:
+    topic = turn.house.library.topic(named)
     cards = _cards_of(turn, topic.id) if topic else []
     if topic is None or not cards:
         _gone(turn)
         return
     pages = -(-len(cards) // _PAGE)
-    page = min(max(number(args, 1) if len(args) > 1 else 0, 0), pages - 1)
+    page = min(max(page, 0), pages - 1)
     choices = _titles(cards[page * _PAGE : (page + 1) * _PAGE])
     if page + 1 < pages:
-        choices.append(turn.choice(f"topic:{topic.id}:{page + 1}", "lookup.next_page"))
+        choices.append(turn.choice(routes.TOPIC.to(topic.id, page + 1), "lookup.next_page"))
     if page > 0:
-        choices.append(turn.choice(f"topic:{topic.id}:{page - 1}", "lookup.page_before"))
+        choices.append(turn.choice(routes.TOPIC.to(topic.id, page - 1), "lookup.page_before"))
     _enter(turn)
     choices.append(_other_topics(turn))
     turn.say("lookup.topic", choices, title=topic.title, page=page + 1, pages=pages)
 
 
-def _show_card(turn: Turn, args: list[str]) -> None:
-    card = _card(turn, args)
+def _show_card(turn: Turn, named: str) -> None:
+    card = _card(turn, named)
     if card is None:
         _gone(turn)
         return
@@ -141,11 +151,11 @@ def _show_card(turn: Turn, args: list[str]) -> None:
 
 
 def _show(turn: Turn, card: Card, beside: Iterable[Card], following: Card | None = None) -> None:
-    choices = [turn.choice(f"card:{following.id}", "lookup.next_card")] if following else []
+    choices = [turn.choice(routes.CARD.to(following.id), "lookup.next_card")] if following else []
     choices += _titles(beside)
-    choices.append(turn.choice(f"card-source:{card.id}", "lookup.source"))
-    choices.append(turn.choice(f"card-copy:{card.id}", "lookup.pass_on"))
-    if turn.state.get("question"):
+    choices.append(turn.choice(routes.SOURCES.to(card.id), "lookup.source"))
+    choices.append(turn.choice(routes.COPY.to(card.id), "lookup.pass_on"))
+    if turn.state_of(LookupState).question:
         choices.append(_ask(turn))
     choices.append(_other_topics(turn))
     day = _today(turn)
@@ -162,24 +172,24 @@ def _standing(turn: Turn, card: Card) -> Ready:
     return Ready(turn.words("lookup.standing", **facts._asdict()).strip())
 
 
-def _sources(turn: Turn, args: list[str]) -> None:
+def _sources(turn: Turn, named: str) -> None:
     """Say what a card rests on: each document's days and exact status, and the pages read."""
-    card = _card(turn, args)
+    card = _card(turn, named)
     if card is None:
         _gone(turn)
         return
     _enter(turn)
     day = _today(turn)
     turn.say(
-        "lookup.sources", [Choice(f"card:{card.id}", card.title), _other_topics(turn)],
+        "lookup.sources", [Choice(routes.CARD.to(card.id), card.title), _other_topics(turn)],
         title=card.title, status=status_on(card.status, None, day), checked=said(card.checked),
         rules=bases(turn.house.library, card, day), pages=addresses(card),
     )  # fmt: skip
 
 
-def _copy(turn: Turn, args: list[str]) -> None:
+def _copy(turn: Turn, named: str) -> None:
     """Give a card as plain text in a message of its own, so that nothing else is copied."""
-    card = _card(turn, args)
+    card = _card(turn, named)
     if card is None:
         _gone(turn)
         return
@@ -191,7 +201,7 @@ def _copy(turn: Turn, args: list[str]) -> None:
         standing=_standing(turn, card), checked=said(card.checked),
         office=turn.house.office.name,
     )  # fmt: skip
-    back = Choice(f"card:{card.id}", card.title)
+    back = Choice(routes.CARD.to(card.id), card.title)
     turn.say("lookup.copy_it", [back, _other_topics(turn)])
 
 
@@ -204,25 +214,22 @@ def _gone(turn: Turn) -> None:
 # -- handing a question on -------------------------------------------------------------------
 
 
-def _pass_question_on(turn: Turn, args: list[str]) -> None:
+def _pass_question_on(turn: Turn) -> None:
     """Ask the trainers what was typed; without a kept text they are asked for one."""
     question = _kept_question(turn)
-    engine.redo(turn, f"/hoidap {question}" if question else "ask-new")
+    engine.redo(turn, f"/hoidap {question}" if question else question_routes.NEW.to())
 
 
 def _kept_question(turn: Turn) -> str:
     for frame in reversed(turn.frames):
         if frame.flow == NAME:
-            return str(frame.state.get("question", ""))
+            return frame.state_of(LookupState).question
     return ""
 
 
 def _enter(turn: Turn) -> None:
     """Begin the flow afresh, still holding what was asked before."""
-    question = _kept_question(turn)
-    turn.enter(NAME)
-    if question:
-        turn.state["question"] = question
+    turn.enter(NAME, state=LookupState(_kept_question(turn)))
 
 
 # -- small things ----------------------------------------------------------------------------
@@ -232,8 +239,8 @@ def _today(turn: Turn) -> date:
     return turn.now.date()
 
 
-def _card(turn: Turn, args: list[str]) -> Card | None:
-    return turn.house.library.card(args[0], _today(turn)) if args else None
+def _card(turn: Turn, named: str) -> Card | None:
+    return turn.house.library.card(named, _today(turn))
 
 
 def _cards(turn: Turn, ids: Iterable[str]) -> list[Card]:
@@ -254,33 +261,34 @@ def _next(turn: Turn, card: Card) -> Card | None:
 
 
 def _titles(cards: Iterable[Card]) -> list[Choice]:
-    return [Choice(f"card:{card.id}", card.title) for card in cards]
+    return [Choice(routes.CARD.to(card.id), card.title) for card in cards]
 
 
 def _topics(turn: Turn) -> list[Choice]:
     filled = {card.topic for card in turn.house.library.cards_on(_today(turn))}
     topics = (topic for topic in turn.house.library.topics if topic.id in filled)
-    return [Choice(f"topic:{topic.id}", topic.title) for topic in topics]
+    return [Choice(routes.TOPIC.to(topic.id, 0), topic.title) for topic in topics]
 
 
 def _other_topics(turn: Turn) -> Choice:
-    return turn.choice("topics", "lookup.other_topics")
+    return turn.choice(routes.TOPICS.to(), "lookup.other_topics")
 
 
 def _ask(turn: Turn) -> Choice:
-    return turn.choice("ask-this", "lookup.ask")
+    return turn.choice(routes.ASK_THIS.to(), "lookup.ask")
 
 
 FLOW = Flow(
     NAME,
     commands={"tracuu": _command},
-    choices={
-        "topics": _show_topics,
-        "topic": _show_topic,
-        "card": _show_card,
-        "card-copy": _copy,
-        "card-source": _sources,
-        "ask-this": _pass_question_on,
-    },
+    routes=(
+        on(routes.TOPICS, _show_topics),
+        on(routes.TOPIC, _show_topic),
+        on(routes.CARD, _show_card),
+        on(routes.COPY, _copy),
+        on(routes.SOURCES, _sources),
+        on(routes.ASK_THIS, _pass_question_on),
+    ),
     free_text=search,
+    state=LookupState,
 )

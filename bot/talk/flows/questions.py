@@ -7,15 +7,17 @@ first is asked to be written anew, the second is blanked. Answering is in `answe
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
 
+from bot.features.questions import routes
 from bot.store import people, questions
 from bot.store.questions import NotedQuestion
 from bot.talk import planning
-from bot.talk.flow import PASS, Flow, number
+from bot.talk.flow import PASS, Flow
 from bot.talk.flows import answers
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
+from bot.talk.states import State
 from bot.talk.turn import Turn
 from bot.text.folding import short
 
@@ -32,10 +34,21 @@ _LONG_NUMBER = re.compile(r"(?<![\d./,-])\d{3,}(?: ?\d{3,})*(?![\d./-]*\d)")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 
 
-class _Cleaned(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Cleaned:
+    """A question as it is noted: whether its end was cut off, and whether numbers were blanked."""
+
     text: str
     cut: bool
     blanked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsState(State):
+    """Whether a rewording was asked for, and what waits for a yes since it still names somebody."""
+
+    warned: bool = False
+    draft: _Cleaned | None = None
 
 
 # -- asking ----------------------------------------------------------------------------------
@@ -46,12 +59,12 @@ def _command(turn: Turn, words: str) -> None:
         turn.enter(NAME)
         _take(turn, words)
     elif turn.holds("trainer"):
-        answers.show_open(turn, [])
+        answers.show_open(turn)
     else:
-        _begin(turn, [])
+        _begin(turn)
 
 
-def _begin(turn: Turn, args: list[str]) -> None:
+def _begin(turn: Turn) -> None:
     turn.enter(NAME, "ask")
     turn.say("questions.write", _mine_if_any(turn))
 
@@ -67,26 +80,25 @@ def _take(turn: Turn, text: str) -> None:
     """Note a question; one that seems to be about a household is first asked to be rewritten."""
     cleaned = _clean(text)
     household = turn.house.library.search(cleaned.text, turn.now.date(), 1).household
-    if household and not turn.state.get("warned"):
-        turn.enter(NAME, "ask", warned=True)
+    if household and not turn.state_of(QuestionsState).warned:
+        turn.enter(NAME, "ask", QuestionsState(warned=True))
         turn.say("questions.household")
     elif household:
-        turn.expect("ask", draft=cleaned._asdict())
-        send = turn.choice("ask-send", "questions.send_nameless")
-        choices = [send, turn.choice("ask-new", "questions.again")]
+        turn.expect("ask", replace(turn.state_of(QuestionsState), draft=cleaned))
+        send = turn.choice(routes.SEND_NAMELESS.to(), "questions.send_nameless")
+        choices = [send, turn.choice(routes.NEW.to(), "questions.again")]
         turn.say("questions.household_sure", choices)
     else:
         _note(turn, cleaned)
 
 
-def _send_draft(turn: Turn, args: list[str]) -> None:
-    draft: dict[str, Any] | None = next(
-        (frame.state.get("draft") for frame in reversed(turn.frames) if frame.flow == NAME), None
-    )
+def _send_draft(turn: Turn) -> None:
+    open_here = (frame for frame in reversed(turn.frames) if frame.flow == NAME)
+    draft = next((frame.state_of(QuestionsState).draft for frame in open_here), None)
     if draft is None:
-        _show_mine(turn, [])
+        _show_mine(turn)
     else:
-        _note(turn, _Cleaned(**draft))
+        _note(turn, draft)
 
 
 def _note(turn: Turn, question: _Cleaned) -> None:
@@ -142,24 +154,24 @@ def _blanked(match: re.Match[str]) -> str:
 # -- what I asked ----------------------------------------------------------------------------
 
 
-def _show_mine(turn: Turn, args: list[str]) -> None:
+def _show_mine(turn: Turn, page: int = 0) -> None:
     asked = questions.of_person(turn.tx, turn.me.id)
     if not asked:
-        _begin(turn, [])
+        _begin(turn)
         return
-    page = max(number(args, 0), 0) if args else 0
+    page = max(page, 0)
     shown = asked[page * _PAGE : (page + 1) * _PAGE]
     choices = [_title(turn, question) for question in shown]
     if len(asked) > (page + 1) * _PAGE:
-        choices.append(turn.choice(f"ask-mine:{page + 1}", "questions.next_page"))
+        choices.append(turn.choice(routes.MINE.to(page + 1), "questions.next_page"))
     if page:
-        choices.append(turn.choice(f"ask-mine:{page - 1}", "questions.page_before"))
+        choices.append(turn.choice(routes.MINE.to(page - 1), "questions.page_before"))
     turn.enter(NAME)
     turn.say("questions.mine_list", [*choices, _new(turn)])
 
 
-def _show_own(turn: Turn, args: list[str]) -> None:
-    question = questions.find(turn.tx, number(args, 0))
+def _show_own(turn: Turn, asked: int) -> None:
+    question = questions.find(turn.tx, asked)
     if question is None or question.person != turn.me.id:
         raise StaleChoice
     turn.enter(NAME)
@@ -167,7 +179,7 @@ def _show_own(turn: Turn, args: list[str]) -> None:
 
 
 def _title(turn: Turn, question: NotedQuestion) -> Choice:
-    id_, text = f"ask-own:{question.id}", short(" ".join(question.text.split()), _LABEL)
+    id_, text = routes.OWN.to(question.id), short(" ".join(question.text.split()), _LABEL)
     if question.is_open:
         return turn.choice(id_, "questions.title_open", text=text)
     return turn.choice(id_, "questions.title_answered", text=text)
@@ -178,22 +190,23 @@ def _mine_if_any(turn: Turn) -> list[Choice]:
 
 
 def _mine(turn: Turn) -> Choice:
-    return turn.choice("ask-mine", "questions.mine")
+    return turn.choice(routes.MINE.to(0), "questions.mine")
 
 
 def _new(turn: Turn) -> Choice:
-    return turn.choice("ask-new", "questions.new")
+    return turn.choice(routes.NEW.to(), "questions.new")
 
 
 FLOW = Flow(
     NAME,
     commands={"hoidap": _command},
-    choices={
-        "ask-new": _begin,
-        "ask-send": _send_draft,
-        "ask-mine": _show_mine,
-        "ask-own": _show_own,
-    },
+    routes=(
+        on(routes.NEW, _begin),
+        on(routes.SEND_NAMELESS, _send_draft),
+        on(routes.MINE, _show_mine),
+        on(routes.OWN, _show_own),
+    ),
     steps={"ask": _typed},
+    state=QuestionsState,
     needs_person=True,
 )

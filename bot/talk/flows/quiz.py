@@ -12,6 +12,7 @@ from dataclasses import replace
 from bot.domain import marking
 from bot.domain.people import Person
 from bot.domain.rights import holds
+from bot.features.lookup import routes as lookup_routes
 from bot.features.quizzes import routes
 from bot.library.model import Quiz
 from bot.library.wording import Ready
@@ -242,7 +243,7 @@ def read(turn: Turn, text: str) -> object:
     folded = fold(text).rstrip(".,)!?")
     card = turn.state_of(QuizState).card
     if folded in _CARD_WORDS and card:
-        engine.choose(turn, f"card:{card}")
+        engine.choose(turn, lookup_routes.CARD.to(card))
         return None
     lone = bool(_LONE.fullmatch(folded)) or folded in _UNSURE
     if not lone and not _interrupted(turn):

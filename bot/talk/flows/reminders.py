@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from bot.domain.reminders import Rule
+from bot.features.reminders import routes
 from bot.store import attempts, mutes, people, questions, reminders, trainings
 from bot.store.reminders import Reminder
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.dates import say_moment
@@ -53,18 +54,26 @@ def _switchable(turn: Turn) -> list[Rule]:
 
 
 def _choice(turn: Turn, rule: Rule, off: bool) -> Choice:
-    head = "rm-on" if off else "rm-off"
-    return turn.choice(f"{head}:{rule.kind}", "reminders.kind", label=rule.label, off=off)
+    route = routes.SWITCH_ON if off else routes.SWITCH_OFF
+    return turn.choice(route.to(rule.kind), "reminders.kind", label=rule.label, off=off)
 
 
 # -- switching -------------------------------------------------------------------------------
 
 
-def _tapped(turn: Turn, args: list[str], on: bool) -> None:
-    rule = next((rule for rule in _switchable(turn) if [rule.kind] == args), None)
+def _switch_on(turn: Turn, kind: str) -> None:
+    _switch(turn, [_named(turn, kind)], True)
+
+
+def _switch_off(turn: Turn, kind: str) -> None:
+    _switch(turn, [_named(turn, kind)], False)
+
+
+def _named(turn: Turn, kind: str) -> Rule:
+    rule = next((rule for rule in _switchable(turn) if rule.kind == kind), None)
     if rule is None:
         raise StaleChoice
-    _switch(turn, [rule], on)
+    return rule
 
 
 def _typed(turn: Turn, text: str) -> object:
@@ -72,14 +81,14 @@ def _typed(turn: Turn, text: str) -> object:
     match = _SWITCH.fullmatch(fold(text).rstrip(".!"))
     if match is None:
         return PASS
-    on, what = match["verb"] != "tat", match["what"] or ""
+    wanted, what = match["verb"] != "tat", match["what"] or ""
     meant = _meant(turn, what)
     if not meant and _meant(turn, what, duties=True):
         show(turn, before=turn.words("reminders.duty").strip())
     elif len(meant) == 1 or what in _ALL:
-        _switch(turn, meant, on)
+        _switch(turn, meant, wanted)
     elif meant or not _words(what) or what.isdecimal():
-        show(turn, before=turn.words("reminders.which", on=on).strip())
+        show(turn, before=turn.words("reminders.which", on=wanted).strip())
     else:
         return PASS  # "tất cả hộ nghèo …" is a question like any other
     return None
@@ -101,14 +110,14 @@ def _words(what: str) -> list[str]:
     return [word for word in what.split() if word not in _FILLING]
 
 
-def _switch(turn: Turn, rules: list[Rule], on: bool) -> None:
+def _switch(turn: Turn, rules: list[Rule], wanted: bool) -> None:
     for rule in rules:
-        if on:
+        if wanted:
             mutes.unmute(turn.tx, turn.me.id, rule.kind)
         else:
             mutes.mute(turn.tx, turn.me.id, rule.kind, turn.now_ms)
     labels = [rule.label for rule in rules]
-    show(turn, before=turn.words("reminders.switched", labels=labels, on=on).strip())
+    show(turn, before=turn.words("reminders.switched", labels=labels, on=wanted).strip())
 
 
 # -- what is coming --------------------------------------------------------------------------
@@ -152,10 +161,7 @@ _WORDS = (
 FLOW = Flow(
     name=NAME,
     commands={"nhaclich": show},
-    choices={
-        "rm-off": lambda turn, args: _tapped(turn, args, on=False),
-        "rm-on": lambda turn, args: _tapped(turn, args, on=True),
-    },
+    routes=(on(routes.SWITCH_ON, _switch_on), on(routes.SWITCH_OFF, _switch_off)),
     steps={"switch": _typed},
     words={word: lambda turn, text: show(turn) for word in _WORDS},
     needs_person=True,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.domain.rights import ROLE_TITLES, may_grant
+from bot.features.office import routes
 from bot.store import invites, people
 from bot.store.people import HeldRole
-from bot.talk.flow import Flow, number
+from bot.talk.flow import Flow
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key
@@ -31,14 +32,14 @@ def found(turn: Turn) -> list[HeldRole]:
     )
 
 
-def _list(turn: Turn, args: list[str]) -> None:
+def _list(turn: Turn, page: int) -> None:
     turn.enter(NAME)
     every = found(turn)
-    page = max(number(args, 0), 0) if args else 0
+    page = max(page, 0)
     here = every[page * _PAGE :][:_PAGE]
-    choices = [Choice(f"role-of:{held.role.id}", _label(turn, held)) for held in here]
+    choices = [Choice(routes.ROLE.to(held.role.id), _label(turn, held)) for held in here]
     if len(every) > (page + 1) * _PAGE:
-        choices.append(turn.choice(f"role-list:{page + 1}", "role_holders.more_choice"))
+        choices.append(turn.choice(routes.ROLES.to(page + 1), "role_holders.more_choice"))
     turn.say("role_holders.list", choices, count=len(every))
 
 
@@ -48,30 +49,29 @@ def _label(turn: Turn, held: HeldRole) -> str:
     return short(", ".join(part for part in parts if part), _LABEL)
 
 
-def _meant(turn: Turn, args: list[str]) -> HeldRole:
+def _meant(turn: Turn, role: int) -> HeldRole:
     """Return the role of a choice; raises StaleChoice for one taken back or out of reach."""
-    wanted = number(args, 0)
-    held = next((held for held in found(turn) if held.role.id == wanted), None)
+    held = next((held for held in found(turn) if held.role.id == role), None)
     if held is None:
         raise StaleChoice
     return held
 
 
-def _ask(turn: Turn, args: list[str]) -> None:
-    held = _meant(turn, args)
+def _ask(turn: Turn, role: int) -> None:
+    held = _meant(turn, role)
     turn.enter(NAME)
     turn.say(
         "role_holders.sure",
         [
-            turn.choice("role-list", "role_holders.keep_choice"),
-            turn.choice(f"role-take:{held.role.id}", "role_holders.take_choice"),
+            turn.choice(routes.ROLES.to(0), "role_holders.keep_choice"),
+            turn.choice(routes.TAKE_ROLE.to(held.role.id), "role_holders.take_choice"),
         ],
         who=_label(turn, held),
     )
 
 
-def _take(turn: Turn, args: list[str]) -> None:
-    held = _meant(turn, args)
+def _take(turn: Turn, role: int) -> None:
+    held = _meant(turn, role)
     people.revoke(turn.tx, held.role.id, turn.now_ms)
     # A code kept back would give them the role again.
     invites.revoke_of(turn.tx, held.person, turn.now_ms)
@@ -84,7 +84,7 @@ def _take(turn: Turn, args: list[str]) -> None:
 
 FLOW = Flow(
     name=NAME,
-    choices={"role-list": _list, "role-of": _ask, "role-take": _take},
+    routes=(on(routes.ROLES, _list), on(routes.ROLE, _ask), on(routes.TAKE_ROLE, _take)),
     role="admin",
     needs_person=True,
 )
