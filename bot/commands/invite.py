@@ -16,8 +16,8 @@ from bot.commands.common import (
     settings_or_none,
 )
 from bot.domain import codes
-from bot.domain.rights import ROLE_NAMES, ROLE_TITLES
-from bot.library.load import places_of
+from bot.domain.rights import ROLE_NAMES
+from bot.library.load import places_of, wording_of
 from bot.library.places import Places
 from bot.service.control import ask
 from bot.settings import Settings
@@ -74,7 +74,8 @@ def invite(role: str, place: str) -> int:
         say_faults("Chưa cấp được mã:", [error])
         return 1
     where = f", {places.name(place, full=True)}" if place else ""
-    print(f"{code}  ({ROLE_TITLES[role]}{where}, dùng một lần, trong 7 ngày)")
+    title = wording_of(settings.content, "roles").render(f"roles.{role}")
+    print(f"{code}  ({title}{where}, dùng một lần, trong 7 ngày)")
     return 0
 
 

@@ -19,7 +19,6 @@ from bot.commands.common import (
     say_unusable,
     settings_or_none,
 )
-from bot.domain.people import WORKS
 from bot.domain.roster import Line
 from bot.features.installed import JOBS
 from bot.service.control import ask
@@ -61,11 +60,14 @@ class _Refused(Exception):
 
 
 def template(file: Path) -> int:
-    """Write the empty list; returns 0, or 1 where it cannot be written."""
-    from bot.reports.roster_template import template as made
+    """Write the empty list; returns 0, 1 where it cannot be written, or 2."""
+    from bot.service.rosters import empty_list
 
+    settings = settings_or_none()
+    if settings is None:
+        return WRONG_SETTINGS
     try:
-        write_private(file, made(tuple(WORKS.values())))
+        write_private(file, empty_list(settings.content))
     except OSError as error:
         say_faults("Chưa ghi được tệp mẫu:", [error])
         return 1

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: The kinds of work a person names at sign-up: id -> what people read.
-WORKS: dict[str, str] = {
-    "village": "Cộng tác viên thôn/bản",
-    "head": "Trưởng thôn/bản",
-    "officer": "Công chức xã",
-    "union": "Cán bộ đoàn thể",
-    "other": "Khác",
-}
+#: The kinds of work a person names at sign-up; people read `works.<id>` of the wording.
+WORKS = ("village", "head", "officer", "union", "other")
 
 
 @dataclass(frozen=True, slots=True)

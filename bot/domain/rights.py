@@ -11,12 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 RoleName = Literal["collaborator", "trainer", "admin"]
+#: People read `roles.<name>` of the wording.
 ROLE_NAMES: tuple[RoleName, ...] = ("collaborator", "trainer", "admin")
-ROLE_TITLES: dict[str, str] = {
-    "collaborator": "Cộng tác viên",
-    "trainer": "Cán bộ tập huấn",
-    "admin": "Quản trị",
-}
 
 Covers = Callable[[str, str], bool]
 

@@ -16,6 +16,8 @@ DOORS_BEFORE_MS = HOUR_MS
 TrainingState = Literal["open", "cancelled"]
 #: What the code does at an instant.
 Doors = Literal["early", "open", "over"]
+#: How far a class is.
+Stage = Literal["cancelled", "over", "going_on", "doors_open", "to_come"]
 #: How the quiz of a class stands: there is none, not opened yet, to be done now, stopped by the
 #: trainer until it is opened again, closed for good.
 QuizState = Literal["none", "waiting", "open", "stopped", "closed"]
@@ -198,12 +200,12 @@ def open_to(training: Training, place: str, covers: Covers) -> bool:
     return any(upper == "" or (place != "" and covers(upper, place)) for upper in training.audience)
 
 
-def state_word(training: Training, now: int) -> str:
-    """Say in a few words how a class stands."""
+def stage(training: Training, now: int) -> Stage:
+    """Say how far a class is; people read `training_desk.stage_<stage>`."""
     if training.cancelled:
-        return "đã hủy"
+        return "cancelled"
     if now >= training.ends_at:
-        return "đã xong"
+        return "over"
     if now >= training.starts_at:
-        return "đang học"
-    return "đang mở cửa vào lớp" if doors(training, now) == "open" else "sắp tới"
+        return "going_on"
+    return "doors_open" if doors(training, now) == "open" else "to_come"

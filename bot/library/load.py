@@ -96,9 +96,9 @@ def load(content: Path, quizzes: Path) -> tuple[Library, tuple[Fault, ...]]:
     return Library(sources, wording, places), _sorted(faults)
 
 
-def places_and_wording(content: Path, files: str) -> tuple[Places, Wording]:
-    """Read only the places and the wording of some files: a job process begins anew each time."""
-    return places_of(content)[0], read_wording(content / "wording", files)[0]
+def wording_of(content: Path, *files: str) -> Wording:
+    """Read only the wording of some files: a job process begins anew each time."""
+    return read_wording(content / "wording", *files)[0]
 
 
 def places_and_quizzes(content: Path, quizzes: Path) -> tuple[Places, Mapping[str, str]]:

@@ -69,6 +69,16 @@ class Wording:
             raise WordingError(f"no wording {key}")
         return _rendered(entry.template, values)
 
+    def plain(self, key: str, **values: object) -> str:
+        """Fill a template for what is no message, as a cell of a workbook: texts stay unescaped."""
+        return self.render(
+            key,
+            **{
+                name: Ready(value) if isinstance(value, str) else value
+                for name, value in values.items()
+            },
+        )
+
     def names(self, key: str) -> frozenset[str]:
         """Return the names of the values that a template uses."""
         return self._entries[key].names
@@ -79,15 +89,16 @@ class Wording:
         return entry.file, entry.line
 
 
-def read_wording(folder: Path, files: str = "*") -> tuple[Wording, list[Fault]]:
+def read_wording(folder: Path, *files: str) -> tuple[Wording, list[Fault]]:
     """Read, compile and try every template of a folder; broken ones are faults and left out.
 
-    `files` is a pattern of the names, without ending, for who needs only some.
+    `files` are names, without ending, for who needs only some.
     """
     environment = _environment()
     entries: dict[str, _Entry] = {}
     faults: list[Fault] = []
-    for path in sorted(folder.glob(f"{files}.yaml")):
+    named = [folder / f"{name}.yaml" for name in files]
+    for path in named or sorted(folder.glob("*.yaml")):
         for name, line, text in _texts(path, faults):
             _add(environment, f"{path.stem}.{name}", text, (path.as_posix(), line), entries, faults)
     return Wording(entries), faults

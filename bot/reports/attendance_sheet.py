@@ -16,18 +16,13 @@ from typing import Any
 from bot.domain.results import Line
 from bot.domain.roll import RollState
 from bot.reports import workbook
-from bot.reports.workbook import defused
+from bot.reports.workbook import Say, defused
 
-SHEET = "Điểm danh"
-RESULTS = "Kết quả bài"
 SIGNS: dict[RollState, str] = {"present": "x", "late": "M", "absent": "V", "excused": "P"}
-LEGEND = "x: có mặt; M: đến muộn; V: vắng; P: vắng có phép; ô trống: chưa điểm danh."
-TITLE = "DANH SÁCH HỌC VIÊN THAM DỰ LỚP TẬP HUẤN"
-#: Column heading -> its width in characters; the half-days stand between these two.
-BEFORE: dict[str, int] = {
-    "TT": 5, "Họ và tên": 27, "Thôn/bản": 20, "Xã/phường": 22, "Công việc": 23,
-}  # fmt: skip
-AFTER: dict[str, int] = {"Ký tên": 24, "Ghi chú": 15}
+#: Column -> its width in characters; the half-days stand between these two. People read
+#: `attendance_sheet.column_<name>`.
+BEFORE: dict[str, int] = {"number": 5, "name": 27, "village": 20, "commune": 22, "work": 23}
+AFTER: dict[str, int] = {"signature": 24, "note": 15}
 #: The row of the headings, repeated on each page; people begin below it. Rows count from 0.
 HEADING_ROW = 7
 #: A row that a pen fits into, in points.
@@ -35,7 +30,6 @@ _ROW_HEIGHT = 25
 #: What is signed by hand in each half-day needs room; with many of them a tick has to do.
 _HALF_WIDTH, _HALF_TO_SIGN, _MOST_TO_SIGN = 7, 13, 4
 _A4 = 9
-_DATE = "………………, ngày …… tháng …… năm {year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +58,15 @@ class Sheet:
     to_sign: bool = False
 
 
-def attendance_workbook(sheet: Sheet, results: Sequence[Line], made_at: datetime) -> bytes:
+def attendance_workbook(
+    sheet: Sheet, results: Sequence[Line], made_at: datetime, say: Say
+) -> bytes:
     """Return the workbook: the sheet, and one of results where there are any to show."""
     out = BytesIO()
     book = workbook.opened(out, made_at)
-    _Paper(book, sheet).write()
+    _Paper(book, sheet, say).write()
     if results:
-        workbook.results_sheet(book, RESULTS, results)
+        workbook.results_sheet(book, say("attendance_sheet.results"), results, say)
     book.close()
     return out.getvalue()
 
@@ -78,9 +74,10 @@ def attendance_workbook(sheet: Sheet, results: Sequence[Line], made_at: datetime
 class _Paper:
     """One sheet on its way to paper."""
 
-    def __init__(self, book: Any, sheet: Sheet) -> None:
+    def __init__(self, book: Any, sheet: Sheet, say: Say) -> None:
         self.sheet = sheet
-        self.page = book.add_worksheet(SHEET)
+        self.say = say
+        self.page = book.add_worksheet(say("attendance_sheet.title"))
         self.last = len(BEFORE) + len(sheet.halves) + len(AFTER) - 1  # column
         self.foot = HEADING_ROW + 1 + len(sheet.rows)  # the row below the people
         base = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
@@ -116,7 +113,7 @@ class _Paper:
         page.fit_to_pages(1, 0)
         page.center_horizontally()
         page.repeat_rows(HEADING_ROW)
-        page.set_footer("&R&10Trang &P/&N")
+        page.set_footer(f"&R&10{self.say('attendance_sheet.page')} &P/&N")
         page.freeze_panes(HEADING_ROW + 1, 2)
         wide = self.sheet.to_sign and halves <= _MOST_TO_SIGN
         widths = (*BEFORE.values(), *[_HALF_TO_SIGN if wide else _HALF_WIDTH] * halves,
@@ -131,17 +128,22 @@ class _Paper:
         self.page.write_string(row, first, defused(text), self.formats[look])
 
     def _head(self) -> None:
-        sheet, left = self.sheet, 2
+        sheet, say, left = self.sheet, self.say, 2
         self._across(0, sheet.office.upper(), "strong", 0, left)
-        self._across(0, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "strong", left + 1)
-        self._across(1, "Độc lập - Tự do - Hạnh phúc", "strong", left + 1)
+        self._across(0, say("attendance_sheet.nation"), "strong", left + 1)
+        self._across(1, say("attendance_sheet.motto"), "strong", left + 1)
         self.page.set_row(0, 34)  # the name of an office takes two lines
-        self._across(3, TITLE, "title")
+        self._across(3, say("attendance_sheet.heading"), "title")
         self._across(4, sheet.title, "title")
         self.page.set_row(4, 36)
-        self._across(5, f"Thời gian: {sheet.when}. Địa điểm: {sheet.venue}", "centre")
+        about = say("attendance_sheet.about", when=sheet.when, venue=sheet.venue)
+        self._across(5, about, "centre")
         self.page.set_row(5, 34)
-        for column, text in enumerate((*BEFORE, *sheet.halves, *AFTER)):
+        before, after = (
+            [say(f"attendance_sheet.column_{what}") for what in columns]
+            for columns in (BEFORE, AFTER)
+        )
+        for column, text in enumerate((*before, *sheet.halves, *after)):
             self.page.write_string(HEADING_ROW, column, text, self.formats["heading"])
         self.page.set_row(HEADING_ROW, 34)
 
@@ -168,9 +170,9 @@ class _Paper:
 
     def _sums(self) -> None:
         """Count each half-day by formulas: they stay true when somebody corrects a cell."""
-        for offset, (label, signs) in enumerate((("Cộng có mặt", "xM"), ("Cộng vắng", "VP"))):
+        for offset, (what, signs) in enumerate((("here", "xM"), ("absent", "VP"))):
             row = self.foot + offset
-            self._across(row, label, "sum", 0, len(BEFORE) - 1)
+            self._across(row, self.say(f"attendance_sheet.sum_{what}"), "sum", 0, len(BEFORE) - 1)
             self.page.set_row(row, _ROW_HEIGHT)
             for at in range(len(self.sheet.halves)):
                 self._sum(row, at, signs)
@@ -194,15 +196,12 @@ class _Paper:
         self.page.write_formula(row, column, f"={formula}", self.formats["count"], value)
 
     def _end(self) -> None:
-        row, half = self.foot + 3, (self.last + 1) // 2
-        self.page.write_string(row, 0, f"Danh sách có {len(self.sheet.rows)} người. Ký hiệu: "
-                               f"{LEGEND}", self.formats["plain"])  # fmt: skip
-        self._across(row + 2, _DATE.format(year=self.sheet.year), "centre", half)
-        for first, last, who, how in (
-            (0, half - 1, "CÁN BỘ TẬP HUẤN", "(Ký, ghi rõ họ tên)"),
-            (half, self.last, "ĐẠI DIỆN CƠ QUAN", "(Ký, ghi rõ họ tên, đóng dấu)"),
-        ):
-            self._across(row + 3, who, "strong", first, last)
-            self._across(row + 4, how, "centre", first, last)
+        row, half, say = self.foot + 3, (self.last + 1) // 2, self.say
+        legend = say("attendance_sheet.legend", count=len(self.sheet.rows))
+        self.page.write_string(row, 0, legend, self.formats["plain"])
+        self._across(row + 2, say("attendance_sheet.date", year=self.sheet.year), "centre", half)
+        for who, first, last in (("trainer", 0, half - 1), ("office", half, self.last)):
+            self._across(row + 3, say(f"attendance_sheet.{who}"), "strong", first, last)
+            self._across(row + 4, say(f"attendance_sheet.{who}_signs"), "centre", first, last)
         # Room for a hand and a stamp, on the same page as the words above it.
         self.page.print_area(0, 0, row + 9, self.last)

@@ -10,11 +10,8 @@ from typing import Final
 from bot.reports.spreadsheets import Merged
 from bot.text.folding import fold
 
-#: What a column may hold -> its heading in the template.
-TITLES: Final[dict[str, str]] = {
-    "name": "Họ và tên", "commune": "Xã, phường", "village": "Thôn, bản", "work": "Công việc",
-    "phone": "Điện thoại", "district": "Huyện (cũ)", "province": "Tỉnh, thành phố",
-}  # fmt: skip
+#: What a column may hold, in the template's order; people read `roster_sheet.column_<name>`.
+COLUMNS: Final = ("name", "commune", "village", "work", "phone", "district", "province")
 _REQUIRED = ("name", "commune")
 #: Titles, emblems and notes stand above a heading; it is looked for so far down.
 _LOOKED_AT = 50
@@ -79,7 +76,7 @@ def _bare(label: str) -> str:
 def found(
     rows: Iterable[tuple[int, Mapping[int, str]]], merged: Sequence[Merged]
 ) -> Heading | tuple[str, ...]:
-    """Return the heading of a sheet, or the titles of columns that it lacks."""
+    """Return the heading of a sheet, or the columns that it lacks."""
     best: dict[int, tuple[str, int]] = {}
     above: dict[int, tuple[str, int]] = {}
     heading: Heading | None = None
@@ -149,4 +146,4 @@ def _name_columns(
 
 def _missing(best: Mapping[int, tuple[str, int]]) -> tuple[str, ...]:
     known = {"name" if what == "given" else what for what, _ in best.values()}
-    return tuple(TITLES[what] for what in _REQUIRED if what not in known)
+    return tuple(what for what in _REQUIRED if what not in known)

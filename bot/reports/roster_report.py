@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Any, Final
+from typing import Any
 
 import xlsxwriter
 
-from bot.reports.roster_headings import TITLES
+from bot.reports.roster_headings import COLUMNS
 from bot.reports.roster_sheet import RawRow
-from bot.reports.workbook import defused
+from bot.reports.workbook import Say, defused
 
-REFUSED: Final = "Chưa nhận"
-NOTED: Final = "Đã nhận, xin xem lại"
-_COLUMNS: dict[str, int] = {"Dòng": 7, "Vì sao": 60, **dict.fromkeys(TITLES.values(), 22)}
+_WIDTHS: dict[str, int] = {"row": 7, "why": 60, **dict.fromkeys(COLUMNS, 22)}
 
 
-def report(refused: Sequence[tuple[RawRow, str]], noted: Sequence[tuple[RawRow, str]]) -> bytes:
+def report(
+    refused: Sequence[tuple[RawRow, str]], noted: Sequence[tuple[RawRow, str]], say: Say
+) -> bytes:
     """Return a sheet of refused rows and, where there are any, one of rows worth another look.
 
     The cells stand under the template's headings, so that they can be put right and sent again.
@@ -28,23 +28,23 @@ def report(refused: Sequence[tuple[RawRow, str]], noted: Sequence[tuple[RawRow, 
         "strings_to_numbers": False,
     }  # fmt: skip
     book = xlsxwriter.Workbook(out, options)
-    _sheet(book, REFUSED, refused)
+    _sheet(book, say("roster_sheet.refused"), refused, say)
     if noted:
-        _sheet(book, NOTED, noted)
+        _sheet(book, say("roster_sheet.noted"), noted, say)
     book.close()
     return out.getvalue()
 
 
-def _sheet(book: Any, title: str, rows: Sequence[tuple[RawRow, str]]) -> None:
+def _sheet(book: Any, title: str, rows: Sequence[tuple[RawRow, str]], say: Say) -> None:
     sheet = book.add_worksheet(title)
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.freeze_panes(1, 0)
-    for column, (name, width) in enumerate(_COLUMNS.items()):
+    for column, (what, width) in enumerate(_WIDTHS.items()):
         sheet.set_column(column, column, width)
-        sheet.write_string(0, column, name, heading)
+        sheet.write_string(0, column, say(f"roster_sheet.column_{what}"), heading)
     for at, (row, why) in enumerate(rows, 1):
         sheet.write_number(at, 0, row.number)
         sheet.write_string(at, 1, defused(why), wrapped)
-        for column, what in enumerate(TITLES, 2):
+        for column, what in enumerate(COLUMNS, 2):
             sheet.write_string(at, column, defused(getattr(row, what)))

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, get_args
 
 import xlsxwriter
 
 from bot.domain.results import Line, State
 
-SHEET = "Kết quả"
-#: Column heading -> its width in characters.
+#: Returns a text of content/wording, which this room does not know; values go in as they are.
+Say = Callable[..., str]
+#: Column -> its width in characters; people read `results_sheet.column_<name>`.
 COLUMNS: dict[str, int] = {
-    "Tỉnh, thành phố": 20, "Xã, phường": 22, "Thôn, bản": 20, "Công việc": 22, "Lớp": 34,
-    "Họ và tên": 26, "Bài": 34, "Số câu đúng": 12, "Tổng số câu": 12, "Tỷ lệ": 9, "Kết quả": 12,
-    "Làm xong lúc": 18, "Tình trạng": 22,
+    "province": 20, "commune": 22, "village": 20, "work": 22, "training": 34, "name": 26,
+    "quiz": 34, "score": 12, "total": 12, "share": 9, "passed": 12, "finished": 18, "state": 22,
 }  # fmt: skip
-STATES: dict[State, str] = {
-    "done": "đã làm xong",
-    "begun": "đang làm dở",
-    "not_done": "có mặt, chưa làm",
-    "absent": "vắng",
-    "present": "có mặt, bài chưa mở",
-    "registered": "đã đăng ký",
-    "queued": "chờ chỗ",
-}
+_CELLS = (*get_args(State), "passed", "failed")
 #: A cell of a sheet holds no more; no field of ours comes near it.
 _LONGEST = 1_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -35,11 +27,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-def results_workbook(lines: Iterable[Line], made_at: datetime) -> tuple[bytes, int]:
+def results_workbook(lines: Iterable[Line], made_at: datetime, say: Say) -> tuple[bytes, int]:
     """Return the workbook and how many lines it holds; `made_at` is local and without a zone."""
     out = BytesIO()
     book = opened(out, made_at, in_rows=True)
-    count = results_sheet(book, SHEET, lines)
+    count = results_sheet(book, say("results_sheet.title"), lines, say)
     book.close()
     return out.getvalue(), count
 
@@ -58,34 +50,37 @@ def opened(out: BytesIO, made_at: datetime, *, in_rows: bool = False) -> Any:
     return book
 
 
-def results_sheet(book: Any, name: str, lines: Iterable[Line]) -> int:
+def results_sheet(book: Any, name: str, lines: Iterable[Line], say: Say) -> int:
     """Add a sheet of results to a workbook and return how many lines it holds."""
-    sheet = _prepared(book, name)
+    sheet = _prepared(book, name, say)
+    words = {cell: say(f"results_sheet.cell_{cell}") for cell in _CELLS}
     formats = {
         "percent": book.add_format({"num_format": "0.0%"}),
         "moment": book.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
     }
     count = 0
     for count, line in enumerate(lines, 1):
-        _write(sheet, count, line, formats)
+        _write(sheet, count, line, formats, words)
     sheet.autofilter(0, 0, count, len(COLUMNS) - 1)
     return count
 
 
-def _prepared(book: Any, name: str) -> Any:
+def _prepared(book: Any, name: str, say: Say) -> Any:
     sheet = book.add_worksheet(name)
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    for column, (title, width) in enumerate(COLUMNS.items()):
+    for column, (what, width) in enumerate(COLUMNS.items()):
         sheet.set_column(column, column, width)
-        sheet.write_string(0, column, title, heading)
+        sheet.write_string(0, column, say(f"results_sheet.column_{what}"), heading)
     return sheet
 
 
-def _write(sheet: Any, row: int, line: Line, formats: dict[str, Any]) -> None:
+def _write(
+    sheet: Any, row: int, line: Line, formats: Mapping[str, Any], words: Mapping[str, str]
+) -> None:
     texts = (
         line.province, line.commune, line.village, line.work, line.training, line.name, line.quiz
     )  # fmt: skip
@@ -96,10 +91,10 @@ def _write(sheet: Any, row: int, line: Line, formats: dict[str, Any]) -> None:
         sheet.write_number(row, 8, line.total)
         sheet.write_number(row, 9, line.score / line.total, formats["percent"])
     if line.passed is not None:
-        sheet.write_string(row, 10, "Đạt" if line.passed else "Chưa đạt")
+        sheet.write_string(row, 10, words["passed" if line.passed else "failed"])
     if line.finished_at is not None:
         sheet.write_datetime(row, 11, line.finished_at, formats["moment"])
-    sheet.write_string(row, 12, STATES[line.state])
+    sheet.write_string(row, 12, words[line.state])
 
 
 def defused(text: str) -> str:

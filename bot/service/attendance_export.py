@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from bot.domain.people import WORKS
 from bot.domain.roll import Attendee, RollState
-from bot.domain.sessions import HalfDay, Session, sessions
+from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
 from bot.reports.attendance_sheet import Row, Sheet, attendance_workbook
 from bot.service.exports import XLSX, Export
@@ -24,21 +23,17 @@ from bot.store.sql import Tx
 from bot.text.dates import say_span
 from bot.text.filenames import slug
 
-HALVES: Final[Mapping[HalfDay, str]] = {"morning": "Sáng", "afternoon": "Chiều", "evening": "Tối"}
-_WALK_IN = "Vào tại chỗ"
-_NOT_EXPECTED = "Ngoài danh sách"
-
 
 def attendance_book(tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
     """Write the workbook of an order into its folder and return where and what it is."""
-    export = Export(tx, order)
+    export = Export(tx, order, "attendance_sheet")
     training = trainings.find(tx, export.training)
     if training is None:
         return {"error": "gone", "person": export.person}
     to_sign = bool(order["args"]["to_sign"])
     sheet = _sheet(export, training, order["args"]["office"], to_sign)
     results = [] if to_sign or not training.quiz else list(export.open_to_reader(training))
-    data = attendance_workbook(sheet, results, export.local(export.now))
+    data = attendance_workbook(sheet, results, export.local(export.now), export.say)
     path = Path(order["folder"]) / f"{order['name']}.xlsx"
     write_private(path, data)
     kind = "ky-tay" if to_sign else "diem-danh"
@@ -61,7 +56,7 @@ def _sheet(export: Export, training: Training, office: str, to_sign: bool) -> Sh
     # Seen from another year, so that the paper names the year.
     when = say_span(starts, ends, starts.replace(year=starts.year - 1, day=1))
     return Sheet(
-        office, training.title, when, training.venue, tuple(map(_half, halves)),
+        office, training.title, when, training.venue, tuple(_half(export, half) for half in halves),
         tuple(_row(export, one, halves, to_sign, called) for one in people), starts.year, to_sign,
     )  # fmt: skip
 
@@ -71,8 +66,9 @@ def _listed(one: Attendee, to_sign: bool) -> bool:
     return one.expected or (bool(one.marks) and not to_sign)
 
 
-def _half(session: Session) -> str:
-    return f"{HALVES[session.half]} {session.day.day}/{session.day.month}"
+def _half(export: Export, session: Session) -> str:
+    half = export.say(f"attendance_sheet.half_{session.half}")
+    return f"{half} {session.day.day}/{session.day.month}"
 
 
 def _called(export: Export, people: Sequence[Attendee], halves: Sequence[Session]) -> set[int]:
@@ -95,9 +91,10 @@ def _row(
 ) -> Row:
     row = Row(
         one.full_name, export.place_name(one.village) or one.village,
-        export.place_name(one.commune), WORKS.get(one.work, ""),
+        export.place_name(one.commune), export.work_name(one.work),
         tuple(_state(one, half, called) for half in halves),
     )  # fmt: skip
     if one.expected or to_sign:
         return row
-    return replace(row, note=_WALK_IN if one.was_here else _NOT_EXPECTED)
+    key = "attendance_sheet.walk_in" if one.was_here else "attendance_sheet.not_expected"
+    return replace(row, note=export.say(key))

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.people import WORKS
 from bot.domain.results import Line, Sight
 from bot.domain.trainings import Training
-from bot.library.load import places_and_quizzes
+from bot.library.load import places_and_quizzes, wording_of
 from bot.reports import workbook
 from bot.service.private_file import write_private
 from bot.store import results, trainings
@@ -30,14 +30,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Export:
-    """One order at work; counts in `hidden` the results whose score its reader may not see."""
+    """One order at work; counts in `hidden` the results whose score its reader may not see.
 
-    def __init__(self, tx: Tx, order: Mapping[str, Any]) -> None:
+    `words` are the files of the wording that are needed beside those of results.
+    """
+
+    def __init__(self, tx: Tx, order: Mapping[str, Any], *words: str) -> None:
         args = order["args"]
         self.tx = tx
         self.now: int = order["now"]
         self.zone = ZoneInfo(order["timezone"])
         places, self._quizzes = places_and_quizzes(Path(order["content"]), Path(order["quizzes"]))
+        self.say = wording_of(Path(order["content"]), "works", "results_sheet", *words).plain
         self.training: int = args["training"]
         self.quiz: str = args["quiz"]
         self.person: int | None = args["person"]
@@ -45,6 +49,7 @@ class Export:
         self.hidden = 0
         # A file has many people of few places: each is named and placed in order once.
         self.place_name = cache(places.name)
+        self.work_name = cache(lambda work: self.say(f"works.{work}") if work in WORKS else "")
         self._order = cache(lambda commune: text_key(places.name(commune, full=True)))
 
     def place_order(self, commune: str, full_name: str) -> tuple[Any, Any]:
@@ -101,7 +106,7 @@ class Export:
         self.hidden += int(done and not visible)
         return Line(
             self.place_name(one.province), self.place_name(one.commune),
-            self.place_name(one.village) or one.village, WORKS.get(one.work, ""),
+            self.place_name(one.village) or one.village, self.work_name(one.work),
             about[0], one.full_name, about[1], one.state,
             one.score if visible else None, one.total if visible else None,
             one.passed if visible else None,
@@ -113,7 +118,7 @@ class Export:
 
     def _class_name(self, training: Training | None) -> str:
         if training is None:
-            return "Tự làm, ngoài lớp"
+            return self.say("results_sheet.outside_class")
         return f"{training.title} ({self.local(training.starts_at):%d/%m/%Y})"
 
     def file_name(self) -> str:
@@ -126,7 +131,7 @@ class Export:
 def results_workbook(tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
     """Write the workbook of an order into its folder and return where and what it is."""
     export = Export(tx, order)
-    data, lines = workbook.results_workbook(export.lines(), export.local(export.now))
+    data, lines = workbook.results_workbook(export.lines(), export.local(export.now), export.say)
     path = Path(order["folder"]) / f"{order['name']}.xlsx"
     write_private(path, data)
     return {

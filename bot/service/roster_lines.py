@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.domain.people import WORKS
 from bot.domain.roster import Line
 from bot.library.communes import Meant, meant
 from bot.library.places import Match, Place, Places
@@ -77,11 +76,9 @@ class Judge:
 
     def _said(self, key: str, **values: object) -> str:
         """Return words as plain text: they go into a file, and escaped into a message."""
-        ready = {
-            name: Ready(short(value, _SHOWN) if name == "typed" else value)
-            if isinstance(value, str) else value for name, value in values.items()
-        }  # fmt: skip
-        return self._wording.render(key, **ready)
+        if "typed" in values:
+            values["typed"] = short(str(values["typed"]), _SHOWN)
+        return self._wording.plain(key, **values)
 
     def _told(self, row: RawRow, reasons: Sequence[str]) -> str:
         what = "; ".join(reasons)
@@ -156,9 +153,8 @@ class Judge:
         work = read_work(row.work)
         if work is None:
             work = "other"
-            notes.append(
-                self._said("roster_rows.other_work", typed=row.work, work=WORKS[work])
-            )  # fmt: skip
+            name = self._wording.render(f"works.{work}")
+            notes.append(self._said("roster_rows.other_work", typed=row.work, work=name))
         return work
 
     def _phone(self, row: RawRow, notes: list[str]) -> str:

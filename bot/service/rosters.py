@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.domain.people import WORKS
 from bot.domain.roster import Line, in_order
-from bot.library.load import places_and_wording
+from bot.library.load import places_of, wording_of
 from bot.library.wording import Wording
 from bot.reports import roster_report, roster_sheet, roster_template
 from bot.reports.spreadsheets import Unfit
@@ -34,12 +34,16 @@ def roster_preview(_tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
     Returns `{"error": …}`, or what the preview shows with `files`: the lines as `file` and, when
     rows were refused, the workbook that says why as `report`.
     """
+    content = Path(order["content"])
     try:
         rows = roster_sheet.read(Path(order["source"]))
     except Unfit as unfit:
-        more = {"missing": list(unfit.missing)} if unfit.error == "no_header" else {}
+        say = wording_of(content, "roster_sheet").plain
+        missing = [say(f"roster_sheet.column_{what}") for what in unfit.missing]
+        more = {"missing": missing} if unfit.error == "no_header" else {}
         return {"error": unfit.error, **more}
-    places, wording = places_and_wording(Path(order["content"]), "roster_rows")
+    places, _ = places_of(content)
+    wording = wording_of(content, "works", "roster_rows", "roster_sheet")
     shown = int(order["args"].get("shown_rows", _SHOWN_ROWS))
     judged = Judge(places, wording, order["args"]["scope"]).judge(rows)
     return {"files": _files(judged, order, wording), **_preview(judged, shown)}
@@ -48,8 +52,14 @@ def roster_preview(_tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
 def roster_template_file(_tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
     """Write the empty list into the order's folder and return where and what it is."""
     path = Path(order["folder"]) / f"{order['name']}.xlsx"
-    write_private(path, roster_template.template(tuple(WORKS.values())))
+    write_private(path, empty_list(Path(order["content"])))
     return {"path": str(path), "name": roster_template.FILE_NAME, "mime": XLSX}
+
+
+def empty_list(content: Path) -> bytes:
+    """Return the workbook that an office fills in."""
+    say = wording_of(content, "works", "roster_sheet").plain
+    return roster_template.template(tuple(say(f"works.{work}") for work in WORKS), say)
 
 
 def _preview(judged: Judged, shown: int) -> dict[str, Any]:
@@ -75,7 +85,7 @@ def _files(judged: Judged, order: Mapping[str, Any], wording: Wording) -> dict[s
     }  # fmt: skip
     if judged.refused:
         report = folder / f"{name}.xlsx"
-        write_private(report, roster_report.report(judged.refused, judged.notes))
+        write_private(report, roster_report.report(judged.refused, judged.notes, wording.plain))
         title = wording.render("roster_rows.refused_file")
         files["report"] = {"path": str(report), "name": f"{title}.xlsx", "mime": XLSX}
     return files

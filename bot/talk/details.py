@@ -72,14 +72,14 @@ def home(places: Places, person: Person) -> str:
     return ", ".join(name for name in names if name)
 
 
-def work_name(work: str) -> str:
+def work_name(turn: Turn, work: str) -> str:
     """Return how a kept work is read; empty when it was never told."""
-    return WORKS.get(work, "")
+    return turn.words(f"works.{work}") if work in WORKS else ""
 
 
-def work_choices(head: str) -> list[Choice]:
+def work_choices(turn: Turn, head: str) -> list[Choice]:
     """Return the kinds of work as choices `<head>:<work>`."""
-    return [Choice(f"{head}:{work}", label) for work, label in WORKS.items()]
+    return [turn.choice(f"{head}:{work}", f"works.{work}") for work in WORKS]
 
 
 class Listed(NamedTuple):

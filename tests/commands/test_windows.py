@@ -193,6 +193,7 @@ def test_a_job_process_does_without(tmp_path: Path) -> None:
     order = {
         "make": JOBS["roster_template"].make, "memory": 10**9, "database": str(database),
         "name": "mẫu", "folder": str(tmp_path), "args": {}, "now": 1,
+        "content": str(ROOT / "content"),
     }  # fmt: skip
     said = _alone(
         "from bot.service import job_process; job_process.main()",

@@ -25,8 +25,8 @@ from bot.domain.trainings import (
     quiz_state,
     seat_left,
     seating,
+    stage,
     standing,
-    state_word,
     waits_for_commune,
 )
 
@@ -142,13 +142,13 @@ def test_who_is_meant_follows_the_places() -> None:
     assert not open_to(replace(CLASS, audience=("c2", "c3")), "c1", covers)
 
 
-def test_state_words_and_booking_follow_the_clock() -> None:
+def test_stage_and_booking_follow_the_clock() -> None:
     """A class that began or was called off takes no more bookings."""
-    assert state_word(CLASS, START - 2 * HOUR_MS) == "sắp tới"
-    assert state_word(CLASS, START - HOUR_MS) == "đang mở cửa vào lớp"
-    assert state_word(CLASS, START) == "đang học"
-    assert state_word(CLASS, CLASS.ends_at) == "đã xong"
-    assert state_word(replace(CLASS, state="cancelled"), START) == "đã hủy"
+    assert stage(CLASS, START - 2 * HOUR_MS) == "to_come"
+    assert stage(CLASS, START - HOUR_MS) == "doors_open"
+    assert stage(CLASS, START) == "going_on"
+    assert stage(CLASS, CLASS.ends_at) == "over"
+    assert stage(replace(CLASS, state="cancelled"), START) == "cancelled"
     assert bookable(CLASS, START - 1)
     assert not bookable(CLASS, START)
     assert not bookable(replace(CLASS, state="cancelled"), START - 1)

@@ -12,16 +12,14 @@ from openpyxl import load_workbook
 
 from bot.domain.results import Line
 from bot.reports.attendance_sheet import (
-    AFTER,
-    BEFORE,
     HEADING_ROW,
-    RESULTS,
-    SHEET,
-    TITLE,
     Row,
     Sheet,
     attendance_workbook,
 )
+from tests.words import plain
+
+SHEET, RESULTS = "Điểm danh", "Kết quả bài"
 
 MADE = datetime(2026, 12, 20, 9, 30)
 HALVES = ("Sáng 20/12", "Chiều 20/12")
@@ -41,7 +39,9 @@ LINE = Line(
 
 def read(sheet: Sheet, results: tuple[Line, ...] = (), values: bool = True) -> Any:
     """Return the workbook of a sheet; `values` shows results of formulas instead of these."""
-    return load_workbook(BytesIO(attendance_workbook(sheet, results, MADE)), data_only=values)
+    return load_workbook(
+        BytesIO(attendance_workbook(sheet, results, MADE, plain)), data_only=values
+    )
 
 
 def texts(page: Any) -> list[str]:
@@ -54,7 +54,8 @@ def test_people_stand_in_the_shape_of_an_office() -> None:
     page = read(PAPER)[SHEET]
     found = list(page.iter_rows(min_row=FIRST - 1, max_row=FIRST + 2, values_only=True))
 
-    assert (*BEFORE, *HALVES, *AFTER) == found[0]
+    assert ("TT", "Họ và tên", "Thôn/bản", "Xã/phường", "Công việc") == found[0][:5]
+    assert (*HALVES, "Ký tên", "Ghi chú") == found[0][5:]
     assert (1, "Hà Thị Lan", "bản Lát", "xã Mường Chanh", "Trưởng thôn/bản", "x", "M", None,
             None) == found[1]  # fmt: skip
     assert ("V", None, None, "Vào tại chỗ") == found[2][5:]
@@ -65,7 +66,8 @@ def test_head_and_signatures_are_there() -> None:
     """Office, motto, title, class, time and place; a date and two signatures to fill in."""
     said = texts(read(PAPER)[SHEET])
 
-    assert {"UBND XÃ MƯỜNG LÁT", "Độc lập - Tự do - Hạnh phúc", TITLE, "Rà soát hộ nghèo"} <= {
+    title = "DANH SÁCH HỌC VIÊN THAM DỰ LỚP TẬP HUẤN"
+    assert {"UBND XÃ MƯỜNG LÁT", "Độc lập - Tự do - Hạnh phúc", title, "Rà soát hộ nghèo"} <= {
         *said
     }
     assert f"Thời gian: {PAPER.when}. Địa điểm: Nhà văn hóa" in said

@@ -10,11 +10,12 @@ import pytest
 from bot.reports import workbook
 from bot.reports.documents import NotAllowed, examined
 from tests.reports.pictures import EXE, PDF, jpeg, office
+from tests.words import plain
 
 TAKEN = [
     (PDF, ".pdf"),
     (b"\xef\xbb\xbf\r\n" + PDF, ".pdf"),
-    (workbook.results_workbook(iter(()), datetime(2026, 11, 25))[0], ".xlsx"),
+    (workbook.results_workbook(iter(()), datetime(2026, 11, 25), plain)[0], ".xlsx"),
     (office(), ".docx"),
     (office("xl/workbook.xml"), ".xlsx"),
     (office("ppt/presentation.xml"), ".pptx"),

@@ -14,11 +14,15 @@ import pytest
 from bot.domain.people import WORKS
 from bot.reports import roster_headings, roster_report
 from bot.reports.roster_sheet import MOST_ROWS, RawRow, read
-from bot.reports.roster_template import HELP, LIST, template
+from bot.reports.roster_template import template
 from bot.reports.spreadsheets import Unfit
 from tests.reports import lists
 from tests.reports.lists import RAW_HEADING, book, listed, raw, saved
 from tests.reports.pictures import EXE, PDF, office
+from tests.words import plain
+
+WORK_NAMES = tuple(plain(f"works.{work}") for work in WORKS)
+HEAD = "Trưởng thôn/bản"
 
 
 def rows_of(data: bytes, folder: Path) -> list[RawRow]:
@@ -81,7 +85,7 @@ def test_a_list_with_titles_two_rows_of_headings_and_merged_cells(tmp_path: Path
         ("Công việc", "work"), ("Điện thoại", "phone"), ("SĐT", "phone"), ("Số ĐT", "phone"),
         ("Số điện thoại liên hệ", "phone"), ("Huyện (cũ)", "district"), ("Huyện", "district"),
         ("Tỉnh/TP", "province"), (unicodedata.normalize("NFD", "Họ và tên"), "name"),
-        *((title, what) for what, title in roster_headings.TITLES.items()),
+        *((plain(f"roster_sheet.column_{what}"), what) for what in roster_headings.COLUMNS),
     ],
 )  # fmt: skip
 def test_a_heading_is_known_however_it_is_worded(heading: str, what: str) -> None:
@@ -139,27 +143,27 @@ def test_cells_that_an_office_program_took_for_something_else(tmp_path: Path) ->
 
 def test_the_template_is_read_and_its_example_is_nobody(tmp_path: Path) -> None:
     """Filled in below the example it gives those people; as it comes it holds none."""
-    empty = template(tuple(WORKS.values()))
+    empty = template(WORK_NAMES, plain)
     assert why_not(empty, tmp_path) == ("empty", ())
     filled = openpyxl.load_workbook(io.BytesIO(empty))
-    assert filled.sheetnames == [LIST, HELP]
-    sheet = filled[LIST]
-    assert WORKS["head"] in sheet.data_validations.dataValidation[0].formula1
+    assert filled.sheetnames == ["Danh sách", "Hướng dẫn"]
+    sheet = filled["Danh sách"]
+    assert HEAD in sheet.data_validations.dataValidation[0].formula1
     assert sheet["E3"].number_format == "@" or sheet.column_dimensions["E"].number_format == "@"
-    for column, value in enumerate(("Vi A", "Nhi Sơn", "Bản B", WORKS["head"], "0912345678"), 1):
+    for column, value in enumerate(("Vi A", "Nhi Sơn", "Bản B", HEAD, "0912345678"), 1):
         sheet.cell(3, column, value)
     assert rows_of(saved(filled), tmp_path) == [
-        RawRow(3, "Vi A", "Nhi Sơn", "Bản B", WORKS["head"], "0912345678")
+        RawRow(3, "Vi A", "Nhi Sơn", "Bản B", HEAD, "0912345678")
     ]
 
 
 def test_the_report_of_refused_rows_can_be_put_right_and_read_again(tmp_path: Path) -> None:
     """It stands under the template's headings, with row and reason, and keeps no formula."""
     bad = RawRow(7, "=cmd|x", "Nơi Nào", "Bản B", "", "0912345678")
-    data = roster_report.report([(bad, "không có xã")], [(MAI, "xem lại")])
+    data = roster_report.report([(bad, "không có xã")], [(MAI, "xem lại")], plain)
     made: Any = openpyxl.load_workbook(io.BytesIO(data))
     assert [cell.value for cell in made.worksheets[0][2]][:3] == [7, "không có xã", "'=cmd|x"]
-    assert made.sheetnames == [roster_report.REFUSED, roster_report.NOTED]
+    assert made.sheetnames == ["Chưa nhận", "Đã nhận, xin xem lại"]
     assert [row.commune for row in rows_of(data, tmp_path)] == ["Nơi Nào", "Mường Lát"]
 
 
@@ -209,10 +213,10 @@ def test_what_is_no_list_is_refused_at_once_with_the_reason(what: str, tmp_path:
 def test_columns_that_are_missing_are_named(tmp_path: Path) -> None:
     """Who forgot a heading reads which."""
     assert why_not(book([["Họ và tên", "Quê"], ["A", "B"]]), tmp_path) == (
-        "no_header", ("Xã, phường",),
+        "no_header", ("commune",),
     )  # fmt: skip
     assert why_not(book([["Vi A", "Nhi Sơn"]]), tmp_path) == (
-        "no_header", ("Họ và tên", "Xã, phường"),
+        "no_header", ("name", "commune"),
     )  # fmt: skip
 
 

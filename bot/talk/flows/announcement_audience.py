@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain.audiences import OF_CLASS, Audience, Criterion, CriterionKind, may_address
 from bot.domain.people import WORKS
-from bot.domain.rights import ROLE_NAMES, ROLE_TITLES, scopes
+from bot.domain.rights import ROLE_NAMES, scopes
 from bot.domain.trainings import Training
 from bot.features.announcements import routes
 from bot.library.places import Match
@@ -205,12 +205,16 @@ def _ask_part(turn: Turn, id: int) -> None:
 def _ask_group(turn: Turn) -> None:
     _writing(turn)
     choices = [
-        turn.choice(routes.TO_ROLE.to(role), "announcements.role_choice", name=title)
-        for role, title in ROLE_TITLES.items()
+        turn.choice(
+            routes.TO_ROLE.to(role), "announcements.role_choice", name=turn.words(f"roles.{role}")
+        )
+        for role in ROLE_NAMES
     ]
     choices += [
-        turn.choice(routes.TO_WORK.to(work), "announcements.work_choice", name=title)
-        for work, title in WORKS.items()
+        turn.choice(
+            routes.TO_WORK.to(work), "announcements.work_choice", name=turn.words(f"works.{work}")
+        )
+        for work in WORKS
     ]
     turn.say("announcements.ask_group", [*choices, _back(turn)])
 

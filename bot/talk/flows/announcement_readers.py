@@ -178,7 +178,7 @@ def person(turn: Turn, id: int, person_id: int) -> None:
     turn.say(
         "announcements.person", _back(turn, sent, found),
         name=found.full_name or turn.words("announcements.no_name").strip(),
-        home=home(turn.house.library.places, found), work=work_name(found.work),
+        home=home(turn.house.library.places, found), work=work_name(turn, found.work),
         phone=found.phone if covered else "", covered=covered,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from bot.domain.audiences import OF_CLASS, Audience, Criterion, HeadCount, may_address, within
 from bot.domain.people import WORKS
-from bot.domain.rights import ROLE_TITLES, Role, holds, scopes
+from bot.domain.rights import ROLE_NAMES, Role, holds, scopes
 from bot.domain.trainings import Training
 from bot.features.announcements import routes
 from bot.library.places import Places
@@ -79,17 +79,17 @@ def _place_names(house: House, codes: Sequence[str]) -> list[str]:
 def _subject(tx: Tx, house: House, criterion: Criterion) -> str:
     """Say one criterion as plain text: `học viên vắng lớp Rà soát (14/12)`."""
     kind, of = criterion
+    render = house.library.wording.render
     if kind == "role":
-        name = _small(ROLE_TITLES.get(of, of))
+        name = _small(render(f"roles.{of}") if of in ROLE_NAMES else of)
     elif kind == "work":
-        name = _small(WORKS.get(of, of))
+        name = _small(render(f"works.{of}") if of in WORKS else of)
     elif kind == "unconfirmed":
         sent = announcements.find(tx, int(of))
         name = label(house, sent) if sent else ""
     else:
         training = trainings.find(tx, int(of))
         name = _class_name(house, training) if training else ""
-    render = house.library.wording.render
     return markup.plain(render(f"announcements.subject_{kind}", name=name, of=of))
 
 

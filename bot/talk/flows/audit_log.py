@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.audiences import within
-from bot.domain.rights import ROLE_TITLES, scopes
+from bot.domain.rights import ROLE_NAMES, scopes
 from bot.features.office import routes
 from bot.features.office.routes import NEWEST
 from bot.library.wording import Ready
@@ -116,9 +116,9 @@ def _about(turn: Turn, entry: Entry) -> str:
 def _detail(turn: Turn, entry: Entry) -> str:
     """Return what an entry adds that people can read; never a text somebody wrote."""
     first, _, rest = entry.detail.partition(" ")
-    if first in ROLE_TITLES:
+    if first in ROLE_NAMES:
         place = turn.house.library.places.name(rest)
-        return ", ".join(part for part in (ROLE_TITLES[first], place) if part)
+        return ", ".join(part for part in (turn.words(f"roles.{first}"), place) if part)
     if entry.action.startswith("announcement."):
         return (
             Ready(whom_of_detail(turn.tx, turn.house, entry.detail)) if ":" in entry.detail else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain import codes
-from bot.domain.rights import ROLE_TITLES
 from bot.domain.tries import CodeKind
 from bot.store import invites, people
 from bot.store.invites import Invite
@@ -101,7 +100,7 @@ def _grant(turn: Turn, invite: Invite) -> None:
     turn.audit("role.granted", f"person:{turn.me.id}", f"{invite.role} {invite.place}".strip())
     turn.say(
         "codes.role_given",
-        role=ROLE_TITLES[invite.role],
+        role=turn.words(f"roles.{invite.role}"),
         place=turn.house.library.places.name(invite.place, full=True),
     )
 

@@ -90,7 +90,7 @@ def _ask(turn: Turn, found: list[Entry]) -> None:
         line = found[0].line
         turn.say(
             "identify.one", [yes, *rest], name=line.full_name, place=_place(turn, found[0]),
-            work=work_name(line.work),
+            work=work_name(turn, line.work),
         )  # fmt: skip
         return
     neighbours = Counter(_place(turn, one) for one in found)
@@ -115,7 +115,7 @@ def _label(turn: Turn, one: Entry, alike: bool) -> str:
     parts = (
         line.full_name, short(_place(turn, one), 30),
         turn.words("identify.digits", digits=digits).strip() if digits else "",
-        work_name(line.work),
+        work_name(turn, line.work),
     )  # fmt: skip
     return short(", ".join(part for part in parts if part), _LABEL)
 
@@ -181,7 +181,7 @@ def _join(turn: Turn, entry: Entry) -> None:
     turn.say(
         "identify.joined", _ways(turn), name=turn.me.full_name,
         full_name=added.get("full_name", ""), village=_village(turn, added.get("village", "")),
-        work=work_name(added.get("work", "")), classes=len(newly),
+        work=work_name(turn, added.get("work", "")), classes=len(newly),
     )  # fmt: skip
 
 

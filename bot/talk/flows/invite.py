@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import codes
-from bot.domain.rights import ROLE_NAMES, ROLE_TITLES, RoleName, may_grant, scopes
+from bot.domain.rights import ROLE_NAMES, RoleName, may_grant, scopes
 from bot.library.places import Place
 from bot.store import invites
 from bot.store.invites import Invite
@@ -51,7 +51,7 @@ def _role_chosen(turn: Turn, args: list[str]) -> None:
         else Choice(f"iv-place:{place}", places.name(place, full=True))
         for place in mine
     ]
-    turn.say("invite.which_place", choices, role=ROLE_TITLES[role])
+    turn.say("invite.which_place", choices, role=turn.words(f"roles.{role}"))
 
 
 def _role_of(turn: Turn) -> RoleName:
@@ -112,7 +112,7 @@ def _issue(turn: Turn, role: RoleName, place: str) -> None:
         [turn.choice(f"iv-revoke:{number}", "invite.revoke_choice")],
         copyable=True,
         code=codes.shown(code),
-        role=ROLE_TITLES[role],
+        role=turn.words(f"roles.{role}"),
         place=turn.house.library.places.name(place, full=True),
         until=_moment(turn, expires),
     )
@@ -138,7 +138,7 @@ def _show_open(turn: Turn, args: list[str]) -> None:
         turn.choice(
             f"iv-revoke:{one.id}",
             "invite.label",
-            role=ROLE_TITLES[one.role],
+            role=turn.words(f"roles.{one.role}"),
             place=turn.house.library.places.name(one.place),
             until=_moment(turn, one.expires_at),
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bot.domain.rights import ROLE_TITLES
 from bot.library.wording import Ready
 from bot.store import erasing, held, people
 from bot.store.held import Held, HeldAttempt, HeldClass
@@ -127,14 +126,19 @@ def _record(turn: Turn, kept: Held) -> list[str | Ready]:
     fields = (
         ("name", me.full_name),
         ("home", details.home(places, me)),
-        ("work", details.work_name(me.work)),
+        ("work", details.work_name(turn, me.work)),
         ("phone", me.phone),
     )
     lines: list[str | Ready] = [
         _say(turn, f"field_{name}", value=value) for name, value in fields if value
     ]
     lines += [
-        _say(turn, "role", role=ROLE_TITLES[role.role], place=places.name(role.place, full=True))
+        _say(
+            turn,
+            "role",
+            role=turn.words(f"roles.{role.role}"),
+            place=places.name(role.place, full=True),
+        )
         for role in turn.roles
     ]
     return lines + [_listed(turn, one) for one in kept.listed]
@@ -149,7 +153,7 @@ def _listed(turn: Turn, one: Listed) -> Ready:
     village = details.village_name(places, one.village)
     home = ", ".join(part for part in (village, places.name(one.commune, full=True)) if part)
     return _say(
-        turn, "listed", name=one.full_name, home=home, work=details.work_name(one.work),
+        turn, "listed", name=one.full_name, home=home, work=details.work_name(turn, one.work),
         digits=one.phone[-3:], classes=one.classes,
     )  # fmt: skip
 

@@ -40,7 +40,7 @@ def _show(turn: Turn, key: str) -> None:
         [turn.choice(f"pf:{field}", f"profile.change_{field}") for field in _FIELDS],
         name=me.full_name,
         home=details.home(turn.house.library.places, me),
-        work=details.work_name(me.work),
+        work=details.work_name(turn, me.work),
         phone=me.phone,
     )
 
@@ -178,7 +178,7 @@ def _village_tapped(turn: Turn, args: list[str]) -> None:
 
 def _ask_work(turn: Turn) -> None:
     turn.expect("work")
-    turn.say("profile.ask_work", details.work_choices("pf-work"))
+    turn.say("profile.ask_work", details.work_choices(turn, "pf-work"))
 
 
 def _work_typed(turn: Turn, text: str) -> object:

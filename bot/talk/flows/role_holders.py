@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.rights import ROLE_TITLES, may_grant
+from bot.domain.rights import may_grant
 from bot.features.office import routes
 from bot.store import invites, people
 from bot.store.people import HeldRole
@@ -45,7 +45,7 @@ def _list(turn: Turn, page: int) -> None:
 
 def _label(turn: Turn, held: HeldRole) -> str:
     place = turn.house.library.places.name(held.role.place)
-    parts = (held.full_name or "…", ROLE_TITLES[held.role.role], place)
+    parts = (held.full_name or "…", turn.words(f"roles.{held.role.role}"), place)
     return short(", ".join(part for part in parts if part), _LABEL)
 
 

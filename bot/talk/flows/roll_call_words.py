@@ -136,7 +136,8 @@ def names(turn: Turn, people: Sequence[Attendee]) -> list[str]:
     """Name people so that no two of them read the same: by village, commune, work, phone."""
     said = [_with(one, _village(turn, one) or place_name(turn, one.commune)) for one in people]
     said = _apart(said, [f", {place_name(turn, one.commune)}" for one in people])
-    said = _apart(said, [f", {work}" if (work := work_name(one.work)) else "" for one in people])
+    works = [work_name(turn, one.work) for one in people]
+    said = _apart(said, [f", {work}" if work else "" for work in works])
     return _apart(said, [f" (…{one.phone[-_TAIL:]})" if one.phone else "" for one in people])
 
 

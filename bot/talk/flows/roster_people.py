@@ -137,7 +137,7 @@ def one(turn: Turn, args: list[str]) -> None:
     turn.say(
         "roster.person", _person_choices(turn, training, found, covered),
         name=found.full_name, home=", ".join(part for part in home if part),
-        work=work_name(found.work), phone=phone, covered=covered,
+        work=work_name(turn, found.work), phone=phone, covered=covered,
         claimed=_claimed(found), using=found.signed_up, state=found.state(session.number) or "",
         summoned=found.summoned, half=class_words.half_day(turn, training, session),
     )  # fmt: skip

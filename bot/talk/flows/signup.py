@@ -287,7 +287,7 @@ def _say_done(turn: Turn) -> None:
         "signup.done",
         name=me.full_name,
         home=details.home(turn.house.library.places, me),
-        work=details.work_name(me.work),
+        work=details.work_name(turn, me.work),
         phone=me.phone,
         code=_new_code(turn),
     )

@@ -209,7 +209,7 @@ def village_tapped(turn: Turn, args: list[str]) -> object:
 def ask_work(turn: Turn) -> object:
     """Ask the kind of work."""
     turn.expect("work")
-    turn.say("signup.work", details.work_choices("su-work"), step=step_line(turn, "work"))
+    turn.say("signup.work", details.work_choices(turn, "su-work"), step=step_line(turn, "work"))
     return None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.trainings import Training, bookable, doors, state_word
+from bot.domain.trainings import Training, bookable, doors, stage
 from bot.library.wording import Ready
 from bot.store import attendance, hall, registrations, trainings
 from bot.store.registrations import Holder
@@ -69,15 +69,17 @@ def _list(turn: Turn, args: list[str]) -> None:
     here = found[page * _PAGE :][:_PAGE]
     choices = [turn.choice("to-new", "training_desk.new_choice")]
     choices += [
-        Choice(
-            f"tr-see:{one.id}", f"{class_words.label(turn, one)} ({state_word(one, turn.now_ms)})"
-        )
+        Choice(f"tr-see:{one.id}", f"{class_words.label(turn, one)} ({_stage(turn, one)})")
         for one in here
     ]
     if len(found) > (page + 1) * _PAGE:
         choices.append(turn.choice(f"tr-list:{page + 1}", "training_desk.more_choice"))
     choices.append(turn.choice("ro-open", "training_desk.roster_choice"))
     turn.say("training_desk.list", choices, count=len(coming), past=len(past))
+
+
+def _stage(turn: Turn, training: Training) -> str:
+    return turn.words(f"training_desk.stage_{stage(training, turn.now_ms)}")
 
 
 def show(turn: Turn, training: Training, news: str = "") -> None:
@@ -89,7 +91,7 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
         news=Ready(news), title=training.title, when=class_words.span(turn, training),
         venue=training.venue, seats=training.seats, booked=len(seats.booked),
         queued=len(seats.queued), present=attendance.present_count(turn.tx, training.id),
-        state=state_word(training, turn.now_ms), code=training.code,
+        state=_stage(turn, training), code=training.code,
         places=class_words.audience(turn, training.audience),
         quiz=class_words.quiz_title(turn, training.quiz),
         quiz_state=class_words.quiz_state(turn, training), cancelled=training.cancelled,
