@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.channels.contract import Channel, Pace
+from bot.channels.contract import Channel, Pace, Say
 from bot.channels.web.channel import WebChannel
 from bot.channels.web.cookies import host_named
 from bot.channels.web.push import PushChannel
@@ -123,14 +123,14 @@ async def _build(
     await parts.writer.write(lambda tx: fetching.clear(tx, files, fetched))
     register = await _register(settings, parts, prefixes)
     ringer, bell = _ringing(settings, parts)
-    proxies = settings.proxies
+    proxies, say = settings.proxies, parts.house.library.wording.render
 
     def channels(receive: Receive, mailbox: PlaceMailbox) -> list[tuple[str, Channel]]:
         made: list[tuple[str, Channel]] = [
             (
                 prefix,
                 WebChannel(
-                    receive, mailbox, cookie_secret, settings.office, prefix,
+                    receive, mailbox, cookie_secret, settings.office, say, prefix,
                     settings.public_url, proxies, bell,
                     fetching.incoming_folder(files), register, parts.house.flows.built,
                 ),
@@ -139,14 +139,14 @@ async def _build(
         ]  # fmt: skip
         token = settings.telegram_token.get_secret_value()
         if token:
-            made.append(("", _telegram(settings, token, receive)))
+            made.append(("", _telegram(settings, token, receive, say)))
         if ringer:
             made.append(("", ringer))
         return made
 
     program = Program(parts, channels)
     projector = Projector(
-        program.screens, settings.office, prefixes[0], settings.public_url, proxies
+        program.screens, settings.office, say, prefixes[0], settings.public_url, proxies
     )
     program.pages = [(prefixes[0], projector.routes())]
     return program
@@ -174,12 +174,12 @@ def _ringing(settings: Settings, parts: Parts) -> tuple[PushChannel | None, Bell
     return ringer, Bell(browsers, keys, services)
 
 
-def _telegram(settings: Settings, token: str, receive: Receive) -> Channel:
+def _telegram(settings: Settings, token: str, receive: Receive, say: Say) -> Channel:
     # Imported only where it is used: half of the program's start is this library.
     from bot.channels.telegram.channel import TelegramChannel
 
     return TelegramChannel(
-        token, settings.telegram_api, receive, settings.public_url,
+        token, settings.telegram_api, receive, say, settings.public_url,
         settings.webhook_secret.get_secret_value(), settings.telegram_proxy,
         pace=pace_of(settings.telegram_pace),
     )  # fmt: skip

@@ -207,7 +207,7 @@ class Program:
         app = build_app(
             list(mounts.items()), self.health, lambda: self._ready, self.parts.metrics.registry
         )
-        edge = Edge(app, self.parts.proxies)
+        edge = Edge(app, self.parts.house.library.wording.render, self.parts.proxies)
         self.health.unlisted_proxy = lambda: edge.unlisted
         config = uvicorn.Config(
             edge, host=self.parts.host, port=self.parts.port, log_config=None, access_log=False,

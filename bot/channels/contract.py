@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -23,6 +23,8 @@ OutcomeKind = Literal[
     "moved",  # the chat has a new address, `moved_to`
     "refused",  # anything else that will never work
 ]
+#: Returns a text of content/wording, which no channel knows, by its key and values.
+Say = Callable[..., str]
 
 
 @dataclass(frozen=True, slots=True)

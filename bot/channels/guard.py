@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from bot.channels.contract import Say
+
 Handler = Callable[[Request], Awaitable[Response]]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -40,37 +42,44 @@ HEADERS = {
 
 
 class Refused(Exception):
-    """A request that is not served; `text` is what the person reads."""
+    """A request that is not served; the person reads the text of `key` with its `values`."""
 
     def __init__(
-        self, status: int, text: str, retry_after: float = 0.0, page: bool = False
+        self,
+        status: int,
+        key: str,
+        retry_after: float = 0.0,
+        page: bool = False,
+        **values: object,
     ) -> None:
-        super().__init__(text)
+        super().__init__(key)
         self.status = status
-        self.text = text
+        self.key = key
+        self.values = values
         self.retry_after = retry_after
         self.page = page  # a person looks at the bare answer, so it is no JSON
 
-    def response(self) -> Response:
+    def response(self, say: Say) -> Response:
         """Return the refusal as an HTTP answer."""
+        text = say(self.key, **self.values)
         answer: Response
         if self.page:
-            answer = PlainTextResponse(self.text, self.status)
+            answer = PlainTextResponse(text, self.status)
         else:
-            answer = JSONResponse({"ok": False, "error": self.text}, self.status)
+            answer = JSONResponse({"ok": False, "error": text}, self.status)
         if self.retry_after:
             answer.headers["Retry-After"] = str(max(1, math.ceil(self.retry_after)))
         return answer
 
 
-def guarded(handler: Handler) -> Handler:
+def guarded(handler: Handler, say: Say) -> Handler:
     """Return the handler with refusals turned into answers and safe headers on all of them."""
 
     async def endpoint(request: Request) -> Response:
         try:
             answer = await handler(request)
         except Refused as refused:
-            answer = refused.response()
+            answer = refused.response(say)
         except ClientDisconnect:
             answer = Response(status_code=400)  # nobody is left to read it
         for name, value in HEADERS.items():
@@ -84,7 +93,7 @@ def guarded(handler: Handler) -> Handler:
 def require_same_origin(request: Request, public_url: str = "") -> None:
     """Raise Refused unless the request was made by a page of ours."""
     if not is_same_origin(request, public_url):
-        raise Refused(403, "Tin này không gửi từ trang trò chuyện nên không được nhận.")
+        raise Refused(403, "refusals.other_page")
 
 
 def is_same_origin(request: Request, public_url: str = "") -> bool:
@@ -124,9 +133,9 @@ async def read_body(
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > limit:
-                    raise Refused(413, "Tin dài quá, xin anh/chị chia thành nhiều tin ngắn hơn.")
+                    raise Refused(413, "refusals.too_long")
     except TimeoutError:
-        raise Refused(408, "Mạng chậm quá, tin chưa tới đủ. Anh/chị thử lại giúp.") from None
+        raise Refused(408, "refusals.slow_line") from None
     return bytes(body)
 
 

@@ -88,7 +88,9 @@ async def _serve(settings: Settings, library: Library) -> int:
     cookies = {
         phone.prefix: identity.sign(key, phone.address.removeprefix("web:")) for phone in PHONES
     }
-    program.extra_routes = demo_page_routes(desk.state, move, cookies)
+    program.extra_routes = demo_page_routes(
+        desk.state, move, parts.house.library.wording.render, cookies
+    )
     program.stop_on_signals()
     await program.run(_announce)
     return 1 if program.failed else 0

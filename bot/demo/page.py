@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from bot.channels import guard
+from bot.channels.contract import Say
 from bot.channels.guard import Refused, guarded
 from bot.channels.web import identity, saying
 
@@ -25,6 +26,7 @@ _MIME = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; cha
 def demo_page_routes(
     clock_state: Callable[[], State],
     move_clock: Callable[[State], Awaitable[State]],
+    say: Say,
     cookies: Mapping[str, str] | None = None,
 ) -> list[Route]:
     """Return the routes of the page at "/".
@@ -32,7 +34,8 @@ def demo_page_routes(
     `clock_state` gives {"now": ISO time, "label": "thứ Hai, 23/11/2026 20:15",
     "moves": [{"id", "label"}]}. `move_clock` takes {"move": id} or
     {"to": "YYYY-MM-DDTHH:MM"} and returns the new state; its ValueError is shown to the person.
-    `cookies` maps the prefix of a phone to the signed cookie of whoever holds it.
+    `say` words refusals, `cookies` maps the prefix of a phone to the signed cookie of whoever
+    holds it.
     """
     html = _page()
 
@@ -51,19 +54,19 @@ def demo_page_routes(
         try:
             return JSONResponse(await move_clock(asked))
         except ValueError as wrong:
-            raise Refused(400, str(wrong)) from wrong
+            return JSONResponse({"ok": False, "error": str(wrong)}, 400)
 
     async def asset(request: Request) -> Response:
         name = request.path_params["name"]
         if name not in _MIME:
-            raise Refused(404, "Không có trang này.", page=True)
+            raise Refused(404, "refusals.no_page", page=True)
         return Response((_HERE / name).read_bytes(), headers={"Content-Type": _MIME[name]})
 
     return [
-        Route("/", guarded(page)),
-        Route("/clock", guarded(clock), methods=["GET"]),
-        Route("/clock", guarded(move), methods=["POST"]),
-        Route("/demo/{name}", guarded(asset)),
+        Route("/", guarded(page, say)),
+        Route("/clock", guarded(clock, say), methods=["GET"]),
+        Route("/clock", guarded(move, say), methods=["POST"]),
+        Route("/demo/{name}", guarded(asset, say)),
     ]
 
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import structlog
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels import guard
+from bot.channels.contract import Say
 
 log = structlog.get_logger("server")
 
@@ -31,9 +31,14 @@ class Edge:
     """ASGI middleware between the web server and the application."""
 
     def __init__(
-        self, app: ASGIApp, trusted: Sequence[str] = (), most_under_way: int = MOST_UNDER_WAY
+        self,
+        app: ASGIApp,
+        say: Say,
+        trusted: Sequence[str] = (),
+        most_under_way: int = MOST_UNDER_WAY,
     ) -> None:
         self._app = app
+        self._crowded = guard.Refused(503, "refusals.too_many_requests", 2).response(say)
         self._trusted = guard.networks(trusted)
         self._most = most_under_way
         self._under_way: dict[str, int] = {}
@@ -61,7 +66,7 @@ class Edge:
     async def _pass(self, client: str, scope: Scope, receive: Receive, send: Send) -> None:
         under_way = self._under_way.get(client, 0)
         if under_way >= self._most:
-            return await _too_many(scope, receive, send)
+            return await self._crowded(scope, receive, send)
         self._under_way[client] = under_way + 1
         try:
             await self._app(scope, receive, send)
@@ -87,9 +92,3 @@ def _take_scheme(scope: Scope, asked: HTTPConnection) -> None:
     scheme = asked.headers.get("x-forwarded-proto", "").strip().lower()
     if scheme in ("http", "https"):
         scope["scheme"] = scheme
-
-
-async def _too_many(scope: Scope, receive: Receive, send: Send) -> None:
-    text = "Nhiều việc đến cùng lúc quá. Xin anh/chị đợi một chút rồi thử lại."
-    answer = JSONResponse({"ok": False, "error": text}, 503, {"Retry-After": "2"})
-    await answer(scope, receive, send)

@@ -24,7 +24,8 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Route
 
 from bot.channels import guard
-from bot.channels.guard import Refused, guarded
+from bot.channels.contract import Say
+from bot.channels.guard import Handler, Refused, guarded
 from bot.channels.pace import Buckets
 from bot.server import qr
 from bot.service.screens import DoorQr, NotShown, Opened, Screens, View
@@ -48,10 +49,7 @@ _BODY = 1024
 _WORTH_PACKING = 2_000
 #: A browser offers no more keys than these when it opens a link.
 _MOST_KEYS = 20
-_USED = (
-    "Đường dẫn này đã dùng rồi, đã đóng, đã quá 30 phút, hoặc gõ chưa đúng. "
-    "Anh/chị lấy đường dẫn khác trong Đồng Hành."
-)
+_USED = "refusals.screen_used"
 
 
 class Projector:
@@ -61,11 +59,13 @@ class Projector:
         self,
         screens: Screens,
         office: str,
+        say: Say,
         prefix: str = "",
         public_url: str = "",
         trusted_proxies: Sequence[str] = (),
     ) -> None:
         self._screens = screens
+        self._say = say
         self._public_url = public_url
         self._prefix = prefix.rstrip("/")
         self._proxies = guard.networks(trusted_proxies)
@@ -82,13 +82,16 @@ class Projector:
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes, relative to the prefix."""
         return (
-            Route("/m", guarded(self._to_slash)),
-            Route("/m/", guarded(self._page)),
-            Route("/m/open", guarded(self._open), methods=["POST"]),
-            Route("/m/static/{name}", guarded(self._asset)),
-            Route("/m/{word}", guarded(self._page)),
-            Route("/m/{code}/state", guarded(self._state)),
+            Route("/m", self._guarded(self._to_slash)),
+            Route("/m/", self._guarded(self._page)),
+            Route("/m/open", self._guarded(self._open), methods=["POST"]),
+            Route("/m/static/{name}", self._guarded(self._asset)),
+            Route("/m/{word}", self._guarded(self._page)),
+            Route("/m/{code}/state", self._guarded(self._state)),
         )
+
+    def _guarded(self, handler: Handler) -> Handler:
+        return guarded(handler, self._say)
 
     async def _to_slash(self, _: Request) -> Response:
         return RedirectResponse("m/")  # relative: a proxy may have cut off a path before it
@@ -100,7 +103,7 @@ class Projector:
     async def _asset(self, request: Request) -> Response:
         name = request.path_params["name"]
         if name not in self._files:
-            raise Refused(404, "Không có trang này.", page=True)
+            raise Refused(404, "refusals.no_page", page=True)
         headers = {"Cache-Control": _YEAR, "Content-Type": _MIME[name]}
         return Response(self._files[name], headers=headers)
 
@@ -155,8 +158,7 @@ class Projector:
 
 def _wait(seconds: float) -> None:
     if seconds:
-        slow = "Máy này thử nhiều lần quá. Xin anh/chị đợi một chút rồi thử lại."
-        raise Refused(429, slow, seconds)
+        raise Refused(429, "refusals.screen_tries", seconds)
 
 
 def _asked(body: bytes) -> tuple[str, str]:
@@ -165,9 +167,9 @@ def _asked(body: bytes) -> tuple[str, str]:
         said = json.loads(body)
         link, key = said["link"], said["key"]
     except (ValueError, TypeError, KeyError):
-        raise Refused(400, "Trang này gửi tin không đọc được.") from None
+        raise Refused(400, "refusals.screen_unclear") from None
     if not isinstance(link, str) or not isinstance(key, str) or not _KEY.fullmatch(key):
-        raise Refused(400, "Trang này gửi tin không đọc được.")
+        raise Refused(400, "refusals.screen_unclear")
     link = _GAPS.sub("", link).upper()
     if len(link) != LINK_LETTERS or not _CODE.fullmatch(link):
         raise Refused(410, _USED)
@@ -222,4 +224,4 @@ def _as_json(view: View, fresh: bool) -> dict[str, Any]:
 
 
 def _busy() -> Refused:
-    return Refused(503, "Máy chủ đang bận.", 3)
+    return Refused(503, "refusals.screen_busy", 3)

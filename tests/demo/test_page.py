@@ -17,6 +17,7 @@ from tests.channels.web.conftest import SECRET, House, browser
 from tests.channels.web.desk import Desk
 from tests.channels.web.test_page import hospitable
 from tests.shots import shoot
+from tests.words import say
 
 __all__ = ["browser"]
 
@@ -63,10 +64,10 @@ def clock() -> Clock:
 async def demo(clock: Clock) -> AsyncIterator[House]:
     """Serve the page with three phones below it."""
     desk = Desk(answer=hospitable)
-    channels = [WebChannel(desk, desk, SECRET, "Bản thử", prefix=prefix) for prefix in PHONES]
+    channels = [WebChannel(desk, desk, SECRET, "Bản thử", say, prefix=prefix) for prefix in PHONES]
     mounts = [Mount(c, routes=list(w.routes())) for c, w in zip(PHONES, channels, strict=True)]
     cookies = {prefix: identity.sign(SECRET, f"demo{prefix[1:]}") for prefix in PHONES}
-    routes = demo_page_routes(clock.state, clock.move, cookies)
+    routes = demo_page_routes(clock.state, clock.move, say, cookies)
     served = House(desk, channels[0], [*mounts, *routes])
     await served.start()
     yield served

@@ -23,6 +23,7 @@ from tests.channels.web.conftest import Quiet
 from tests.plain import plain_client
 from tests.talk.chat import Phone
 from tests.talk.hall import Hall
+from tests.words import say
 
 QUIZ = "ra-soat-ho-ngheo"
 KEY = "0123456789abcdef" * 2
@@ -84,8 +85,8 @@ async def screen_desk(folder: Path, library: Library) -> AsyncIterator[ScreenDes
     listener.bind(("127.0.0.1", 0))
     desk.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     # Once as it is in most offices, once as behind a proxy that cuts off a path.
-    behind = Projector(desk.screens, "Sở thử", public_url=f"{desk.address}{BEHIND}")
-    plain = desk.page = Projector(desk.screens, "Sở thử")
+    behind = Projector(desk.screens, "Sở thử", say, public_url=f"{desk.address}{BEHIND}")
+    plain = desk.page = Projector(desk.screens, "Sở thử", say)
     app = Starlette(routes=[Mount(BEHIND, routes=list(behind.routes())), *plain.routes()])
     server = Quiet(uvicorn.Config(app, log_level="error", lifespan="off"))
     serving = asyncio.create_task(server.serve(sockets=[listener]))

@@ -21,6 +21,7 @@ from bot.channels.guard import guarded
 from bot.channels.saving import Patience
 from bot.server.connections import BODY_SECONDS, Connections, protocol
 from tests.channels.web.conftest import Quiet
+from tests.words import say
 
 #: Short deadlines for tests, and what a test waits at most for what ought to come sooner.
 SOON, PATIENCE = 0.3, 20.0
@@ -87,9 +88,9 @@ async def door(
     listener.bind(("127.0.0.1", 0))
     made.port = listener.getsockname()[1]
     routes = [
-        Route("/", guarded(made.home), methods=["GET", "POST"]),
-        Route("/say", guarded(made.say), methods=["POST"]),
-        Route("/events", guarded(made.events)),
+        Route("/", guarded(made.home, say), methods=["GET", "POST"]),
+        Route("/say", guarded(made.say, say), methods=["POST"]),
+        Route("/events", guarded(made.events, say)),
     ]
     connections = protocol(crowd or Connections(), head, body)
     server = Quiet(

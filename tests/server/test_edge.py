@@ -10,6 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 from structlog.testing import capture_logs
 
 from bot.server.edge import Edge
+from tests.words import say
 
 FORWARDED = {"x-forwarded-for": "9.9.9.9"}
 
@@ -55,7 +56,7 @@ async def ask(
 def edge_of(app: App, trusted: Sequence[str] = (), **more: int) -> Edge:
     """Return the edge before an application that answers at once."""
     app.go_on.set()
-    return Edge(app, trusted, **more)
+    return Edge(app, say, trusted, **more)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ async def test_the_scheme_is_what_a_listed_proxy_says(peer: str, said: str, sche
 async def test_one_machine_has_its_share_under_way() -> None:
     """Beyond it a machine waits, its neighbour and the operators do not; what ends makes room."""
     app = App()
-    edge = Edge(app, ["127.0.0.1"], most_under_way=2)
+    edge = Edge(app, say, ["127.0.0.1"], most_under_way=2)
     both = [asyncio.create_task(ask(edge, "127.0.0.1", FORWARDED)) for _ in range(2)]
     neighbour = asyncio.create_task(ask(edge, "127.0.0.1", {"x-forwarded-for": "9.9.9.8"}))
     operator = asyncio.create_task(ask(edge, "127.0.0.1", FORWARDED, "/healthz"))

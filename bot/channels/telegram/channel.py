@@ -15,7 +15,7 @@ from typing import Any
 from starlette.routing import BaseRoute
 from telegram.error import InvalidToken, TelegramError
 
-from bot.channels.contract import Limits, Outcome, Pace, Receiver, StartRefused
+from bot.channels.contract import Limits, Outcome, Pace, Receiver, Say, StartRefused
 from bot.channels.telegram import rendering
 from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.fetching import fetch
@@ -59,6 +59,7 @@ class TelegramChannel:
         token: str,
         api_url: str,
         receiver: Receiver,
+        say: Say,
         public_url: str = "",
         webhook_secret: str = "",
         proxy: str = "",
@@ -73,6 +74,7 @@ class TelegramChannel:
         self.pace = pace
         self.public_name = ""
         self.counts: Counter[str] = Counter()
+        self._say = say
         self._request = request or AiohttpRequest(proxy=proxy)
         self._calls = Calls(token, api_url, self._request)
         self._files = Files(self._calls)
@@ -223,7 +225,7 @@ class TelegramChannel:
         except (FileRefused, OSError) as error:
             self.counts["files_not_sent"] += 1
             _log.warning("telegram: a file did not go (%s)", type(error).__name__)
-        missing = rendering.FILE_MISSING.format(name=markup.escape(file.name))
+        missing = "\n\n" + self._say("telegram.file_missing", name=file.name)
         if apart:
             message = replace(message, text="", choices=())
         return await self._send_text(replace(message, text=message.text + missing)), ""
@@ -234,7 +236,8 @@ class TelegramChannel:
     def _keyboard(self, message: Outgoing, chat: int) -> dict[str, Any] | None:
         """Return the one keyboard of a new message; buttons matter more than a removal."""
         if message.ask_contact:
-            return rendering.contact_keyboard(message.choices, message.marks)
+            label = self._say("telegram.contact")
+            return rendering.contact_keyboard(label, message.choices, message.marks)
         if message.choices:
             return self._inline(message)
         return rendering.REMOVE_KEYBOARD if chat in self._contact_keyboards else None

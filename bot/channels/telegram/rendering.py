@@ -12,8 +12,6 @@ from bot.talk.messages import Choice, Marks, Outgoing
 from bot.text import markup
 from bot.text.folding import short
 
-CONTACT_LABEL = "📱 Gửi số điện thoại của tôi"
-FILE_MISSING = "\n\n_(Chưa gửi kèm được tệp “{name}”. Anh/chị hỏi người gửi giúp nhé.)_"
 REMOVE_KEYBOARD: dict[str, Any] = {"remove_keyboard": True}
 _MOST_BUTTONS = 100
 _MOST_IN_ROW = 4
@@ -84,16 +82,17 @@ def _packed_rows(buttons: list[dict[str, str]]) -> list[list[dict[str, str]]]:
     return rows
 
 
-def contact_keyboard(choices: Sequence[Choice], marks: Marks) -> Keyboard:
+def contact_keyboard(label: str, choices: Sequence[Choice], marks: Marks) -> Keyboard:
     """Return the key that shares one's own number, above keys that type what may be typed.
 
-    A message carries one keyboard only, and only this kind can ask for a contact.
+    `label` is what that key is called. A message carries one keyboard only, and only this kind
+    can ask for a contact.
     """
     keys = [
         [{"text": f"{choice_mark(choice, marks, index)} {choice.label}".strip() or choice.id}]
         for index, choice in enumerate(choices)
     ]
-    first: list[list[dict[str, Any]]] = [[{"text": CONTACT_LABEL, "request_contact": True}]]
+    first: list[list[dict[str, Any]]] = [[{"text": label, "request_contact": True}]]
     return {"keyboard": first + keys, "resize_keyboard": True, "one_time_keyboard": True}
 
 

@@ -21,6 +21,7 @@ from bot.channels.contract import (
     Outcome,
     Pace,
     Receiver,
+    Say,
     Unavailable,
 )
 from bot.channels.guard import Refused
@@ -59,9 +60,9 @@ register_url_convertor("door", _Door())
 class WebChannel:
     """The chat page under one prefix: at "/" in production, three times over in the demo.
 
-    `secret` signs cookies, `public_url` is the address people open (https makes the cookie
-    Secure; a proxy may cut off its path), `trusted_proxies` are addresses or ranges whose
-    X-Forwarded-For is believed.
+    `secret` signs cookies, `say` words refusals, `public_url` is the address people open (https
+    makes the cookie Secure; a proxy may cut off its path), `trusted_proxies` are addresses or
+    ranges whose X-Forwarded-For is believed.
     With a `bell` a browser may ask to be rung while the page is closed; with a `register` of
     addresses cookies bear the `__Host-` name.
     """
@@ -79,6 +80,7 @@ class WebChannel:
         mailbox: Mailbox,
         secret: str,
         office: str,
+        say: Say,
         prefix: str = "",
         public_url: str = "",
         trusted_proxies: Sequence[str] = (),
@@ -90,6 +92,7 @@ class WebChannel:
         self._receiver = receiver
         self._mailbox = mailbox
         self._secret = secret
+        self._say_why = say
         self._prefix = prefix.rstrip("/")
         self._public_url = public_url
         self._proxies = guard.networks(trusted_proxies)
@@ -109,20 +112,23 @@ class WebChannel:
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes, relative to where they are mounted."""
         return (
-            Route("/", guard.guarded(self._home)),
-            Route("/lop/{code}", guard.guarded(self._door)),
-            Route("/bai/{code}", guard.guarded(self._quiz)),
-            *(Route(path, guard.guarded(self._written_otherwise)) for path in _OTHERWISE),
-            Route("/say", guard.guarded(self._say), methods=["POST"]),
-            Route("/events", guard.guarded(self._events)),
-            Route("/mail", guard.guarded(self._mail)),
-            Route("/ack", guard.guarded(self._acknowledge), methods=["POST"]),
-            Route("/tep/{id}", guard.guarded(self._file)),
-            Route("/upload", guard.guarded(self._upload), methods=["POST"]),
-            Route("/static/{name}", guard.guarded(self._asset)),
-            Route("/sw.js", guard.guarded(self._worker)),
-            Route("/push", guard.guarded(self._push), methods=["GET", "POST"]),
+            Route("/", self._guarded(self._home)),
+            Route("/lop/{code}", self._guarded(self._door)),
+            Route("/bai/{code}", self._guarded(self._quiz)),
+            *(Route(path, self._guarded(self._written_otherwise)) for path in _OTHERWISE),
+            Route("/say", self._guarded(self._say), methods=["POST"]),
+            Route("/events", self._guarded(self._events)),
+            Route("/mail", self._guarded(self._mail)),
+            Route("/ack", self._guarded(self._acknowledge), methods=["POST"]),
+            Route("/tep/{id}", self._guarded(self._file)),
+            Route("/upload", self._guarded(self._upload), methods=["POST"]),
+            Route("/static/{name}", self._guarded(self._asset)),
+            Route("/sw.js", self._guarded(self._worker)),
+            Route("/push", self._guarded(self._push), methods=["GET", "POST"]),
         )
+
+    def _guarded(self, handler: guard.Handler) -> guard.Handler:
+        return guard.guarded(handler, self._say_why)
 
     def close_streams(self) -> None:
         """End every event stream, so that the server can stop."""
@@ -199,7 +205,7 @@ class WebChannel:
         if stream is None:
             if self._streams.crowded:
                 raise _busy(30)
-            raise Refused(429, "Trang này đang mở ở nhiều nơi quá.", 30)
+            raise Refused(429, "refusals.too_many_pages", 30)
         return EventResponse(self._streams, stream, _after(request))
 
     async def _mail(self, request: Request) -> Response:
@@ -225,8 +231,7 @@ class WebChannel:
         place = await self._place(request, page=True)
         found = await self._mailbox.file(place, request.path_params["id"])
         if found is None or not await asyncio.to_thread(Path(found.path).is_file):
-            gone = "Tệp này không còn nữa. Xin anh/chị quay lại trang trò chuyện và yêu cầu lại."
-            raise Refused(404, gone, page=True)
+            raise Refused(404, "refusals.file_gone", page=True)
         shown = found.kind == "photo" and found.mime == "image/jpeg"
         return FileResponse(
             found.path, media_type=found.mime, filename=found.name,
@@ -238,7 +243,7 @@ class WebChannel:
         guard.require_same_origin(request, self._public_url)
         address_id = await self._caller(request)
         if self._uploads is None:
-            raise Refused(404, "Trang này không nhận tệp.")
+            raise Refused(404, "refusals.no_files")
         machine = guard.client_of(request, self._proxies)
         try:
             _admit(self._files, address_id)
@@ -253,18 +258,18 @@ class WebChannel:
     async def _asset(self, request: Request) -> Response:
         found = self._page.asset(request.path_params["name"], request)
         if found is None:
-            raise Refused(404, "Không có trang này.", page=True)
+            raise Refused(404, "refusals.no_page", page=True)
         return found
 
     async def _worker(self, request: Request) -> Response:
         if self._bell is None:
-            raise Refused(404, "Không có trang này.", page=True)
+            raise Refused(404, "refusals.no_page", page=True)
         return self._page.worker()
 
     async def _push(self, request: Request) -> Response:
         """Tell the office's key, or take a browser's word that it may be rung or not."""
         if self._bell is None:
-            raise Refused(404, "Trang này chưa báo tin được.")
+            raise Refused(404, "refusals.no_rings")
         try:
             if request.method != "POST":
                 await self._place(request)
@@ -296,8 +301,7 @@ class WebChannel:
     async def _caller(self, request: Request, page: bool = False) -> str:
         known = await self._cookies.known(request)
         if known is None:
-            lost = "Trình duyệt chưa nhớ được anh/chị. Xin tải lại trang (và cho phép cookie)."
-            raise Refused(401, lost, page=page)
+            raise Refused(401, "refusals.unknown_browser", page=page)
         return known.address_id
 
     async def _place(self, request: Request, page: bool = False) -> str:
@@ -310,14 +314,11 @@ class WebChannel:
 def _admit(buckets: Buckets, key: str, page: bool = False) -> None:
     wait = buckets.take(key)
     if wait:
-        slow = "Nhiều tin đến cùng lúc quá. Xin anh/chị đợi một chút rồi thử lại."
-        raise Refused(429, slow, wait, page)
+        raise Refused(429, "refusals.too_fast", wait, page)
 
 
 def _busy(retry_after: float) -> Refused:
-    return Refused(
-        503, "Máy chủ đang bận. Tin của anh/chị vẫn được giữ và sẽ gửi lại.", retry_after
-    )
+    return Refused(503, "refusals.busy", retry_after)
 
 
 def _after(request: Request) -> int:

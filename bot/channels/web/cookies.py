@@ -76,8 +76,7 @@ class Cookies:
         try:
             return await self._register.accepts_plain(address_id)
         except Unavailable as busy:
-            text = "Máy chủ đang bận. Xin anh/chị đợi một chút rồi thử lại."
-            raise Refused(503, text, busy.retry_after) from busy
+            raise Refused(503, "refusals.busy_at_door", busy.retry_after) from busy
 
     async def _note(self, address_id: str) -> bool:
         """Note that an address came in by the new name; False when that could not be kept."""

@@ -40,7 +40,7 @@ def _said(said: dict[str, object], place: str, key: str) -> Incoming:
         try:
             return _choice(said, place, key)
         except Refused as refused:
-            raise UnreadableChoice(refused.status, refused.text) from None
+            raise UnreadableChoice(refused.status, refused.key) from None
     if "contact" in said:
         phone = _string(said, "contact").strip()[:_CONTACT_LENGTH]
         return Incoming(CHANNEL, place, place, key, "contact", text=_present(phone))
@@ -108,9 +108,9 @@ def _string(said: dict[str, object], name: str) -> str:
 
 def _present(text: str) -> str:
     if not text.strip():
-        raise Refused(400, "Anh/chị chưa gõ gì cả.")
+        raise Refused(400, "refusals.nothing_typed")
     return text
 
 
 def _unclear() -> Refused:
-    return Refused(400, "Tin này chưa gửi được. Xin anh/chị tải lại trang rồi gõ lại.")
+    return Refused(400, "refusals.unclear")

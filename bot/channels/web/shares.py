@@ -12,9 +12,6 @@ from bot.channels.guard import Refused
 
 _MB = 1024 * 1024
 _AGAIN_S = 20
-_OWN = "Anh/chị đang gửi nhiều tệp cùng lúc quá. Xin đợi một chút rồi gửi tiếp."
-_NETWORK = "Nhiều tệp đang được gửi từ cùng một mạng. Xin đợi một chút rồi gửi tiếp."
-_FULL = "Máy chủ đang nhận nhiều tệp quá. Anh/chị thử lại sau ít phút."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +62,11 @@ class Shares:
         new = _Held(cookie, machine, size)
         others = [held for name, held in self._held.items() if name != reference]
         if _over(self._cookie, new, [held for held in others if held.cookie == cookie]):
-            raise Refused(429, _OWN, _AGAIN_S)
+            raise Refused(429, "refusals.files_at_once", _AGAIN_S)
         if _over(self._machine, new, [held for held in others if held.machine == machine]):
-            raise Refused(429, _NETWORK, _AGAIN_S)
+            raise Refused(429, "refusals.files_of_network", _AGAIN_S)
         if _over(self._together, new, [*others, *self._nobodys(lying, reference)]):
-            raise Refused(503, _FULL, 60)
+            raise Refused(503, "refusals.files_of_all", 60)
         self._held[reference] = new
 
     def _nobodys(self, lying: Mapping[str, int], reference: str) -> list[_Held]:

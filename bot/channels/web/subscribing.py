@@ -77,7 +77,7 @@ def change_of(body: bytes, services: Sequence[str]) -> Change:
     if not isinstance(endpoint, str) or do not in ("on", "off"):
         raise _unclear()
     if not known_service(endpoint, services):
-        raise Refused(400, "Trình duyệt này dùng dịch vụ báo tin mà Đồng Hành chưa biết.")
+        raise Refused(400, "refusals.rings_unknown")
     if do == "off":
         return Change(False, endpoint)
     if not isinstance(keys, dict):
@@ -129,4 +129,4 @@ def _size(value: object) -> int:
 
 
 def _unclear() -> Refused:
-    return Refused(400, "Chưa bật được báo tin. Xin anh/chị tải lại trang rồi thử lại.")
+    return Refused(400, "refusals.rings_unclear")

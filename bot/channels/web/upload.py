@@ -27,10 +27,6 @@ from bot.talk.messages import Incoming
 MOST_BYTES = 10 * 1024 * 1024
 _REFERENCE = re.compile(r"web-[0-9a-f]{32}")
 _NAME_LENGTH = 300
-_UNASKED = (
-    "Lúc này Đồng Hành chưa hỏi tệp nào. Anh/chị mở lại việc cần gửi tệp (ví dụ nhắn THÔNG BÁO), "
-    "rồi gửi tệp giúp."
-)
 
 
 class Uploads:
@@ -63,7 +59,7 @@ class Uploads:
                 await self._hand_in(request, file, machine)
                 return
         if wanted == "unasked":
-            raise Refused(409, _UNASKED)
+            raise Refused(409, "refusals.file_unasked")
         await self._drain(request)
 
     @contextlib.asynccontextmanager
@@ -111,16 +107,14 @@ class Uploads:
         except TooMuch:
             raise self._too_large() from None
         except (ClientDisconnect, TimeoutError):
-            raise Refused(408, "Mạng chậm quá, tệp chưa gửi xong. Anh/chị thử lại giúp.") from None
+            raise Refused(408, "refusals.file_slow") from None
         except OSError:
-            raise Refused(
-                503, "Máy chủ chưa nhận được tệp. Anh/chị thử lại sau ít phút.", 30
-            ) from None
+            raise Refused(503, "refusals.file_not_stored", 30) from None
         finally:
             del self._deadlines[path.name]
         if not size:
             await asyncio.to_thread(path.unlink, missing_ok=True)
-            raise Refused(400, "Tệp này trống. Anh/chị chọn tệp khác giúp.")
+            raise Refused(400, "refusals.file_empty")
         return size
 
     async def let_pass(self, request: Request, machine: str, refused: Refused) -> None:
@@ -144,9 +138,8 @@ class Uploads:
                         return
 
     def _too_large(self) -> Refused:
-        return Refused(
-            413, f"Tệp nặng quá {self._most // (1024 * 1024)} MB. Anh/chị chọn tệp nhẹ hơn giúp."
-        )
+        megabytes = self._most // (1024 * 1024)
+        return Refused(413, "refusals.file_too_large", megabytes=megabytes)
 
     async def fetch(self, reference: str, into: Path, most: int) -> None:
         """Move a file that was handed in; raises NotFetched. Moved before, it stays moved."""

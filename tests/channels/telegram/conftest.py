@@ -20,6 +20,7 @@ from bot.channels.telegram.request import AiohttpRequest
 from bot.talk.messages import Choice, FileOut, Incoming, Outgoing, RefusalReason
 from tests.telegram_api import Emulator
 from tests.telegram_api.fixtures import telegram_api
+from tests.words import say
 
 __all__ = ["telegram_api"]
 
@@ -94,7 +95,7 @@ async def polling(channel: TelegramChannel) -> AsyncIterator[None]:
 @pytest_asyncio.fixture
 async def channel(telegram_api: Emulator, ledger: Ledger) -> AsyncIterator[TelegramChannel]:
     """Run a started channel at the emulator."""
-    made = TelegramChannel(telegram_api.token, telegram_api.url, ledger, waits=QUICK)
+    made = TelegramChannel(telegram_api.token, telegram_api.url, ledger, say, waits=QUICK)
     await made.start()
     yield made
     await made.stop()

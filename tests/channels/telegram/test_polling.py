@@ -12,6 +12,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.polling import Waits
 from tests.channels.telegram.conftest import QUICK, Ledger, choices, polling, row, until
 from tests.telegram_api import Emulator
+from tests.words import say
 
 
 async def test_what_people_do_arrives_and_is_acknowledged(
@@ -186,7 +187,7 @@ async def test_of_two_pollers_one_steps_back(telegram_api: Emulator, ledger: Led
     """The one that is cut off waits; both go on living, and no update is handled twice."""
     waits = Waits(poll=1, first=0.05, conflict=0.6, most_conflict=1.0)
     pair = [
-        TelegramChannel(telegram_api.token, telegram_api.url, ledger, waits=w)
+        TelegramChannel(telegram_api.token, telegram_api.url, ledger, say, waits=w)
         for w in (waits, QUICK._replace(conflict=30, most_conflict=30))
     ]
     for each in pair:

@@ -43,6 +43,6 @@ def test_keys_beside_the_contact_key_type_what_is_understood() -> None:
     """A key types what it shows: number and words, or the words alone."""
     choices = (Choice("a", "Bỏ qua"), Choice("b", "Thoát"))
     for marks, keys in (("numbers", ["1. Bỏ qua", "2. Thoát"]), ("none", ["Bỏ qua", "Thoát"])):
-        rows = contact_keyboard(choices, marks)["keyboard"]  # type: ignore[arg-type]
-        assert rows[0][0]["request_contact"] is True
+        rows = contact_keyboard("Gửi số", choices, marks)["keyboard"]  # type: ignore[arg-type]
+        assert rows[0] == [{"text": "Gửi số", "request_contact": True}]
         assert [row[0]["text"] for row in rows[1:]] == keys

@@ -10,6 +10,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.request import AiohttpRequest
 from tests.channels.telegram.conftest import Ledger, choices, connected, handed_out, row, until
 from tests.telegram_api import Emulator
+from tests.words import say
 
 
 async def test_markup_arrives_as_text_with_entities_and_is_always_escaped(
@@ -174,7 +175,7 @@ async def test_nothing_was_sent_is_told_from_nobody_knows(
 ) -> None:
     """A refused connection is safe to repeat; a lost or late answer is not known."""
     request = AiohttpRequest(read_timeout=0.2)
-    channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, request=request)
+    channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, say, request=request)
     await channel.start()
     person = telegram_api.person(7)
     telegram_api.cut("sendMessage")
@@ -200,7 +201,7 @@ async def test_nothing_was_sent_is_told_from_nobody_knows(
 async def test_a_late_answer_is_unknown(telegram_api: Emulator, ledger: Ledger) -> None:
     """The message stands on the screen, but the channel cannot know it."""
     request = AiohttpRequest(read_timeout=0.1, connect_timeout=0.1)
-    channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, request=request)
+    channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, say, request=request)
     await channel.start()
     telegram_api.person(7)
     telegram_api.late("sendMessage", 0.5)

@@ -12,6 +12,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.request import KEEP_ALIVE, AiohttpRequest
 from tests.channels.telegram.conftest import QUICK, Ledger, choices, polling, row, until
 from tests.telegram_api import Emulator
+from tests.words import say
 
 
 @pytest.mark.parametrize("token", ["12345:wrong", "nonsense"])
@@ -19,7 +20,7 @@ async def test_a_refused_token_refuses_the_start(
     telegram_api: Emulator, ledger: Ledger, token: str
 ) -> None:
     """401 and 404 of getMe name the setting and not its value."""
-    channel = TelegramChannel(token, telegram_api.url, ledger)
+    channel = TelegramChannel(token, telegram_api.url, ledger, say)
     with pytest.raises(StartRefused) as refused:
         await channel.start()
     assert "DONGHANH_TELEGRAM_TOKEN" in str(refused.value) and token not in str(refused.value)
@@ -36,20 +37,20 @@ async def test_wrong_settings_refuse_the_start(
     telegram_api: Emulator, ledger: Ledger, settings: dict[str, str], named: str
 ) -> None:
     """A proxy of a kind we cannot use and a secret Telegram does not take are named."""
-    channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, **settings)
+    channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, say, **settings)
     with pytest.raises(StartRefused, match=named):
         await channel.start()
 
 
 async def test_a_channel_that_has_asked_nothing_is_not_silent(ledger: Ledger) -> None:
     """While it starts nobody hears that Telegram has been silent since the machine booted."""
-    assert TelegramChannel("1:t", "", ledger).silent_for() == 0.0
+    assert TelegramChannel("1:t", "", ledger, say).silent_for() == 0.0
 
 
 async def test_an_address_that_is_none_refuses_the_start(ledger: Ledger) -> None:
     """A wrong address of the Bot API is named, and the token beside it is not."""
     with pytest.raises(StartRefused, match="DONGHANH_TELEGRAM_API"):
-        await TelegramChannel("1:t", "api.telegram.org", ledger).start()
+        await TelegramChannel("1:t", "api.telegram.org", ledger, say).start()
 
 
 async def test_a_webhook_left_over_is_removed_and_the_backlog_kept(
@@ -58,7 +59,7 @@ async def test_a_webhook_left_over_is_removed_and_the_backlog_kept(
     """Polling takes over from a webhook without losing what waited."""
     telegram_api.world.webhook.url = "http://127.0.0.1:9/gone"
     await telegram_api.person(7).say("đã chờ")
-    channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, waits=QUICK)
+    channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, say, waits=QUICK)
     await channel.start()
     async with polling(channel):
         await until(lambda: ledger.texts() == ["đã chờ"])
@@ -71,7 +72,7 @@ async def test_a_network_that_is_down_only_delays(
 ) -> None:
     """The channel starts without Telegram and polls once it answers."""
     await telegram_api.refuse_connections()
-    channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, waits=QUICK)
+    channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, say, waits=QUICK)
     await channel.start()
     async with polling(channel):
         await until(lambda: "telegram: not reached (" in caplog.text)
@@ -96,7 +97,7 @@ async def test_calls_go_through_the_proxy(telegram_api: Emulator, ledger: Ledger
 
     server = await asyncio.start_server(proxy, "127.0.0.1", 0)
     address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    channel = TelegramChannel("1:t", "http://telegram.invalid", ledger, proxy=address)
+    channel = TelegramChannel("1:t", "http://telegram.invalid", ledger, say, proxy=address)
     await channel.start()
     assert (await channel.send(row("x"), None)).kind == "server_error"
     await channel.stop()
@@ -110,7 +111,7 @@ async def test_neither_token_nor_text_is_logged(
 ) -> None:
     """At DEBUG, through sends, refusals, cuts, taps and conflicts, nothing secret appears."""
     caplog.set_level(logging.DEBUG)
-    channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, waits=QUICK)
+    channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, say, waits=QUICK)
     await channel.start()
     person = telegram_api.person(4242424242)
     telegram_api.cut("getUpdates")
@@ -139,7 +140,7 @@ async def test_idle_connections_are_closed_by_us_first(ledger: Ledger) -> None:
     async with Emulator(keep_alive=75) as server:
         person = server.person(7)
         request = AiohttpRequest(keep_alive=0.15)
-        channel = TelegramChannel(server.token, server.url, ledger, request=request)
+        channel = TelegramChannel(server.token, server.url, ledger, say, request=request)
         await channel.start()
         for number in range(3):
             outcome = await channel.send(row(str(number)), None)

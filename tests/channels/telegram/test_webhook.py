@@ -15,6 +15,7 @@ import pytest_asyncio
 from bot.channels.telegram import TelegramChannel
 from tests.channels.telegram.conftest import Ledger, choices, row, serving, until
 from tests.telegram_api import Emulator
+from tests.words import say
 
 SECRET = "secret-of_tests"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -37,6 +38,7 @@ async def hooked(telegram_api: Emulator, ledger: Ledger) -> AsyncIterator[tuple[
         telegram_api.token,
         telegram_api.url,
         ledger,
+        say,
         public_url=f"http://127.0.0.1:{port}/",
         webhook_secret=SECRET,
     )
@@ -127,4 +129,4 @@ async def test_an_unknown_kind_is_taken_and_ignored(hooked: tuple[str, Ledger]) 
 
 async def test_no_public_address_means_no_route(telegram_api: Emulator, ledger: Ledger) -> None:
     """A polling channel mounts nothing."""
-    assert list(TelegramChannel(telegram_api.token, telegram_api.url, ledger).routes()) == []
+    assert list(TelegramChannel(telegram_api.token, telegram_api.url, ledger, say).routes()) == []

@@ -20,6 +20,7 @@ from bot.channels.web import WebChannel, identity
 from tests import chromium
 from tests.channels.web.desk import Desk
 from tests.plain import plain_client
+from tests.words import say
 
 SECRET = "a secret for tests only"
 BROWSER_FLAGS = [
@@ -101,7 +102,7 @@ async def house() -> AsyncIterator[House]:
     """Serve the page at "/"."""
     desk = Desk()
     channel = WebChannel(
-        desk, desk, SECRET, "Sở Nội vụ tỉnh Lai Châu", commands=("lich", "lop", "trogiup")
+        desk, desk, SECRET, "Sở Nội vụ tỉnh Lai Châu", say, commands=("lich", "lop", "trogiup")
     )
     served = House(desk, channel, channel.routes())
     await served.start()
@@ -115,7 +116,7 @@ async def house() -> AsyncIterator[House]:
 async def branch() -> AsyncIterator[House]:
     """Serve the page under a prefix, as the demo does."""
     desk = Desk()
-    channel = WebChannel(desk, desk, SECRET, "Bản thử", prefix="/ctv")
+    channel = WebChannel(desk, desk, SECRET, "Bản thử", say, prefix="/ctv")
     served = House(desk, channel, [Mount("/ctv", routes=list(channel.routes()))])
     await served.start()
     yield served

@@ -21,6 +21,7 @@ from tests.channels.web.desk import Desk
 from tests.fresh import fresh
 from tests.plain import plain_client
 from tests.talk.player import TestClock
+from tests.words import say
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -45,7 +46,7 @@ class Office:
         if host_named(url, prefix):
             register = await HostCookies.open(writer, reader, self.clock)
         desk = Desk()
-        channel = WebChannel(desk, desk, SECRET, "X", "", url, register=register)
+        channel = WebChannel(desk, desk, SECRET, "X", say, "", url, register=register)
         served = House(desk, channel, channel.routes())
         await served.start()
         try:

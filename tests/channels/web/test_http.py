@@ -21,6 +21,7 @@ from bot.talk.messages import Choice, FileOut, Outgoing
 from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import Desk
 from tests.plain import plain_client
+from tests.words import say
 
 #: One event loop for all, so that one browser serves them all.
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -72,7 +73,7 @@ async def test_the_first_genuine_cookie_counts(house: House) -> None:
 async def test_the_cookie_is_secure_behind_https_and_keeps_to_its_prefix(branch: House) -> None:
     """In the demo each phone is a person of its own."""
     desk = Desk()
-    channel = WebChannel(desk, desk, SECRET, "X", public_url="https://donghanh.example/hoi")
+    channel = WebChannel(desk, desk, SECRET, "X", say, public_url="https://donghanh.example/hoi")
     served = House(desk, channel, channel.routes())
     await served.start()
     async with plain_client() as client:
@@ -218,7 +219,9 @@ async def test_one_address_cannot_flood(house: House) -> None:
 async def test_one_machine_cannot_mint_addresses_without_end() -> None:
     """A script is slowed once its network's newcomers are used up; old guests are not."""
     desk = Desk()
-    served = House(desk, WebChannel(desk, desk, SECRET, "X", trusted_proxies=["127.0.0.0/8"]), ())
+    served = House(
+        desk, WebChannel(desk, desk, SECRET, "X", say, trusted_proxies=["127.0.0.0/8"]), ()
+    )
     served.channel._newcomers = Buckets(capacity=400, rate=2.0)
     served.routes = served.channel.routes()
     await served.start()
@@ -538,7 +541,7 @@ async def test_the_whole_first_load_is_small(house: House) -> None:
 async def test_the_channel_keeps_its_contract() -> None:
     """Nothing is ever sent to the web: rows wait."""
     desk = Desk()
-    channel: Channel = WebChannel(desk, desk, SECRET, "X")
+    channel: Channel = WebChannel(desk, desk, SECRET, "X", say)
     await channel.poll()
     await channel.show_menu("", [("lich", "Lịch lớp")])
     outcome = await channel.send(Outgoing(1, "web", "web:a", "chào"), None)

@@ -10,6 +10,7 @@ import pytest_asyncio
 from bot.channels.web import WebChannel, identity
 from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import Desk
+from tests.words import say
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def proxied() -> AsyncIterator[House]:
     """Serve the page as behind a proxy of one's own."""
     desk = Desk()
-    channel = WebChannel(desk, desk, SECRET, "UBND xã thử", trusted_proxies=("127.0.0.1",))
+    channel = WebChannel(desk, desk, SECRET, "UBND xã thử", say, trusted_proxies=("127.0.0.1",))
     served = House(desk, channel, channel.routes())
     await served.start()
     yield served

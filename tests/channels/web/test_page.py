@@ -20,6 +20,7 @@ from bot.talk.messages import Choice, FileOut, Incoming
 from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import NOW, Desk, silent
 from tests.shots import shoot
+from tests.words import say
 
 #: One event loop for all, so that one browser serves them all.
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -554,7 +555,7 @@ def without_cookies(app: ASGIApp) -> ASGIApp:
 async def test_a_browser_that_keeps_no_cookie_is_told_so(browser: Browser) -> None:
     """It reloads once, then says in words what to do, and turns in no circle."""
     desk = Desk()
-    channel = WebChannel(desk, desk, SECRET, "X")
+    channel = WebChannel(desk, desk, SECRET, "X", say)
     served = House(
         desk, channel, [Mount("/", without_cookies(Starlette(routes=list(channel.routes()))))]
     )

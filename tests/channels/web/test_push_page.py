@@ -22,6 +22,7 @@ from tests.channels.web.push_service import Browser as Rung
 from tests.channels.web.push_service import unpacked
 from tests.channels.web.test_page import PHONE, own_place, until, write
 from tests.shots import shoot
+from tests.words import say
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -94,7 +95,7 @@ async def ringing(ledger: Ledger) -> AsyncIterator[House]:
     """Serve a page that may ring."""
     desk = Desk(answer=booking)
     bell = Bell(ledger, Keys(ledger), ["127.0.0.1"])
-    channel = WebChannel(desk, desk, SECRET, "UBND xã Mường Lát", bell=bell)
+    channel = WebChannel(desk, desk, SECRET, "UBND xã Mường Lát", say, bell=bell)
     served = House(desk, channel, channel.routes())
     await served.start()
     yield served

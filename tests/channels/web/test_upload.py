@@ -25,6 +25,7 @@ from tests.channels.web.desk import Desk
 from tests.channels.web.test_page import PHONE, own_place, until
 from tests.reports.pictures import PDF, jpeg
 from tests.shots import shoot
+from tests.words import say
 
 #: One event loop for all, so that one browser serves them all.
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -39,7 +40,7 @@ BUTTON = "Đính kèm ảnh hoặc tệp"
 async def desk_with_files(tmp_path: Path) -> AsyncIterator[House]:
     """Serve a page that takes files."""
     desk = Desk()
-    channel = WebChannel(desk, desk, SECRET, "UBND xã Mường Lát", uploads=tmp_path / "in")
+    channel = WebChannel(desk, desk, SECRET, "UBND xã Mường Lát", say, uploads=tmp_path / "in")
     served = House(desk, channel, channel.routes())
     await served.start()
     yield served
@@ -142,7 +143,7 @@ async def test_one_address_cannot_send_without_end(desk_with_files: House) -> No
 async def test_the_folder_has_room_for_so_much_only(tmp_path: Path) -> None:
     """What lies there and what may still come are counted before a byte is taken."""
     desk = Desk()
-    channel = WebChannel(desk, desk, SECRET, "X", uploads=tmp_path)
+    channel = WebChannel(desk, desk, SECRET, "X", say, uploads=tmp_path)
     shares = Shares(tmp_path, together=Share(2500, 24))
     channel._uploads = Uploads(tmp_path, desk, 1000, shares)
     served = House(desk, channel, channel.routes())

@@ -23,6 +23,7 @@ from tests.channels.web.desk import Desk
 from tests.channels.web.test_page import until
 from tests.channels.web.test_upload import KEY, upload
 from tests.reports.pictures import PDF
+from tests.words import say
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -39,7 +40,7 @@ MakeUploads = Callable[[Path, Desk], Uploads]
 async def serving(folder: Path, make: MakeUploads) -> AsyncIterator[House]:
     """Serve a page whose uploads are limited as a test wants."""
     desk = Desk()
-    channel = WebChannel(desk, desk, SECRET, "UBND xã thử", uploads=folder)
+    channel = WebChannel(desk, desk, SECRET, "UBND xã thử", say, uploads=folder)
     channel._uploads = make(folder, desk)
     served = House(desk, channel, channel.routes())
     await served.start()
