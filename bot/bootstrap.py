@@ -76,7 +76,8 @@ async def open_parts(settings: Settings, clock: Clock, library: Library) -> Part
     """Bring the database up to date, open it and return the program's parts."""
     database = settings.database_path
     migrate(database, clock.now_ms(), AT_ONCE)
-    keeping = ErasureKeeping(database, settings.backups_path, TABLES)
+    instead = library.wording.render("erased.somebody")
+    keeping = ErasureKeeping(database, settings.backups_path, TABLES, instead)
     keeping.take_in(clock.now_ms())
     writer = await Writer.open(database)
     reader = await Reader.open(database)

@@ -122,6 +122,7 @@ class Program:
                 channel,
                 parts.writer,
                 parts.clock,
+                parts.house.library.wording.render,
                 self._delivered,
                 self._gate,
                 parts.metrics.repeated,

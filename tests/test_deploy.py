@@ -22,6 +22,7 @@ from bot.library.load import Library
 from bot.settings import PREFIX, Settings, read_settings
 from bot.store import erasing
 from tests.office import make_office
+from tests.words import say
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
@@ -185,7 +186,7 @@ def test_the_drill_counts_everybody_and_erases_by_the_list(
     settings = {"DONGHANH_DATABASE": f"sqlite:///{office}"}
     older = _script("backup.sh", str(folder), settings=settings).stdout.splitlines()[-1]
     with closing(sqlite3.connect(office)) as tx, tx:
-        erasing.erase(tx, TABLES, 2, "", 7)
+        erasing.erase(tx, TABLES, 2, "", 7, say("erased.somebody"))
     _script("backup.sh", str(folder), settings=settings)
     drill = _script("restore-drill.sh", older)
 

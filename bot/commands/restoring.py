@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.features.installed import TABLES
+from bot.library.load import wording_of
 from bot.service.erasure_list import (
     BrokenList,
     ErasureList,
@@ -66,7 +67,10 @@ def staged(source: Path, database: Path, now: int) -> Iterator[Path]:
 def without_the_erased(
     copy: Path, source: Path, settings: Settings, now: int, ignoring: bool
 ) -> Replayed:
-    """Erase from a copy whom the lists name, or leave them when told to; raises NoList."""
+    """Erase from a copy whom the lists name, or leave them when told to; raises NoList.
+
+    What stands in the place of a name is content: raises WordingError where it is not there.
+    """
     database = settings.database_path
     lists = _lists(source, settings, ignoring)
     with changed_at_rest(copy) as tx:
@@ -78,7 +82,8 @@ def without_the_erased(
         if ignoring:
             done = Replayed(lists, back=len({one.person for one in due(tx, known)}))
         else:
-            done = Replayed(lists, replay(tx, TABLES, known, now))
+            instead = wording_of(settings.content, "erased").render("erased.somebody")
+            done = Replayed(lists, replay(tx, TABLES, known, now, instead))
         kept = ErasureList(frozenset({born}), erasures.known(tx))
     add_to(list_path(database.parent, database), together((kept, *lists.values())))
     return done

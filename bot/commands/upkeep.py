@@ -16,6 +16,7 @@ from bot.commands.common import (
     settings_or_none,
 )
 from bot.commands.restoring import NoList, staged, without_the_erased
+from bot.library.wording import WordingError
 from bot.service.erasure_list import ErasureList, add_to, list_path
 from bot.service.private_file import keep_name
 from bot.store import erasures
@@ -114,7 +115,7 @@ def restore(source: Path, no_erasures: bool) -> int:
     except DatabaseHeld as error:
         say_faults("Hãy dừng chương trình trước; đang giữ:", [error])
         return WRONG_SETTINGS
-    except (NoList, migrations.NewerSchema) as error:
+    except (NoList, WordingError, migrations.NewerSchema) as error:
         say_faults("Chưa phục hồi:", [error])
         return 1
     except Unusable:  # its text speaks of the staged copy, which is gone by now

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import structlog
 
-from bot.channels.contract import Channel, Outcome
+from bot.channels.contract import Channel, Outcome, Say
 from bot.service import repeats
 from bot.service.clock import Clock
 from bot.service.handing_out import file_out
@@ -45,7 +45,6 @@ _HOLD_S = 2.0
 _STORE_RESTS_S = 1.0
 #: Direct answers held in memory; beyond it they wait in the database like all others.
 _HELD = 5_000
-_REFERENCE = "\n\n_Mã tin: T{id}_"
 
 Observe = Callable[[str, str, float], None]
 #: Told of each message that will never be sent: (channel, reason).
@@ -62,6 +61,7 @@ class Deliver:
         channel: Channel,
         writer: Writer,
         clock: Clock,
+        say: Say,
         observe: Observe,
         gate: Gate = lambda tx, rows, now: {},
         count_repeated: CountRepeated = lambda channel, why, count: None,
@@ -72,6 +72,7 @@ class Deliver:
         self._channel = channel
         self._writer = writer
         self._clock = clock
+        self._say = say
         self._observe = observe
         self._count_given_up = count_given_up
         self._recorder = Recorder(writer, clock, self.poke)
@@ -370,7 +371,8 @@ class Deliver:
     def _dressed(self, row: Queued) -> Outgoing:
         message = outgoing(row)
         if carries_reference(row):
-            message = replace(message, text=message.text + _REFERENCE.format(id=row.id))
+            reference = self._say("common.reference", id=row.id)
+            message = replace(message, text=f"{message.text}\n\n{reference}")
         return message
 
     async def _file(self, row: Queued) -> FileOut | None:

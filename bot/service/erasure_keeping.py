@@ -65,12 +65,16 @@ class ErasureKeeping:
     """The list beside the database and its copy in the folder of backups.
 
     They wait for nothing of each other: the backups may lie on a disk that does not answer.
+    `instead` is what others read in the place of a name that is cut out.
     """
 
-    def __init__(self, database: Path, backups: Path, tables: Sequence[Table]) -> None:
+    def __init__(
+        self, database: Path, backups: Path, tables: Sequence[Table], instead: str
+    ) -> None:
         self._database = database
         self._backups = backups
         self._tables = tables
+        self._instead = instead
         paths = dict.fromkeys(list_path(folder, database) for folder in (database.parent, backups))
         self._copies = tuple(map(_Copy, paths))
         self._databases: frozenset[int] = frozenset()
@@ -85,7 +89,7 @@ class ErasureKeeping:
         found = together(filter(None, (_read_or_set_aside(copy.path) for copy in self._copies)))
         with changed_at_rest(self._database) as tx:
             self._databases = found.databases | {erasures.birth(tx)}
-            done = replay(tx, self._tables, erasures.merge(tx, found.entries), now)
+            done = replay(tx, self._tables, erasures.merge(tx, found.entries), now, self._instead)
         if any(done):
             log.warning("erased_again", people=done.erased, withdrawn=done.withdrawn)
         return done

@@ -174,17 +174,18 @@ class Tick:
 
     async def _erase_lapsed(self, now: int, unseen_since: int) -> int:
         """Erase whom the office has not seen for too long, one in a transaction; says how many."""
-        tables = self.house.tables
+        house = self.house
         for erased in range(_ERASED_AT_ONCE):
-            if not await self._writer.write(lambda tx: _erase_one(tx, tables, now, unseen_since)):
+            if not await self._writer.write(lambda tx: _erase_one(tx, house, now, unseen_since)):
                 return erased
         return _ERASED_AT_ONCE
 
 
-def _erase_one(tx: Tx, tables: Sequence[Table], now: int, unseen_since: int) -> bool:
-    found = erasing.lapsed(tx, tables, unseen_since, 1)
+def _erase_one(tx: Tx, house: House, now: int, unseen_since: int) -> bool:
+    found = erasing.lapsed(tx, house.tables, unseen_since, 1)
+    instead = house.library.wording.render("erased.somebody")
     for person in found:
-        erasing.erase(tx, tables, person, "", now)
+        erasing.erase(tx, house.tables, person, "", now, instead)
     return bool(found)
 
 

@@ -1,26 +1,31 @@
-"""Cutting an erased person's name or number out of texts kept for others."""
+"""Cutting an erased person's name or number out of texts kept for others.
+
+`instead` is what then stands there: a text of the wording, which this room does not know.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from bot.store.registry import Table
 from bot.store.sql import Tx, dump, parse, rows, run
 
-_SOMEBODY = "một người đã xóa dữ liệu"
+#: Returns JSON values with somebody's words cut out of every text among them.
+_Without = Callable[[Any], Any]
 _BEGINNING, _TELLING = 40, 20  # characters of a question that are looked for, and the least
 _WAITING = ("pending", "held", "retry", "sending", "unknown")
 
 
-def cut_everywhere(tx: Tx, tables: Sequence[Table], person: int, text: str) -> None:
+def cut_everywhere(tx: Tx, tables: Sequence[Table], person: int, text: str, instead: str) -> None:
     """Cut a name or number of a person from messages, open conversations and what they wrote."""
-    words = _pattern(text)
+    without = partial(_without, words=_pattern(text), instead=instead)
     part = _part(text)
-    _outbox(tx, words, part)
-    _conversations(tx, words, part, everywhere=" " in text or text.isdigit())
-    _jobs(tx, words, part)
+    _outbox(tx, without, part)
+    _conversations(tx, without, part, everywhere=" " in text or text.isdigit())
+    _jobs(tx, without, part)
     for table, (column, owner) in ((one.name, one.written) for one in tables if one.written):
         found = rows(
             tx,
@@ -28,12 +33,12 @@ def cut_everywhere(tx: Tx, tables: Sequence[Table], person: int, text: str) -> N
             person=person,
         )
         for id_, said in found:
-            cut = words.sub(_SOMEBODY, said)
+            cut = without(said)
             if cut != said:
                 run(tx, f"UPDATE {table} SET {column} = :cut WHERE id = :id", id=id_, cut=cut)  # noqa: S608
 
 
-def cut_question(tx: Tx, text: str) -> None:
+def cut_question(tx: Tx, text: str, instead: str) -> None:
     """Cut what somebody asked from the notices and open lists of those who were told of it.
 
     They show the question shortened, so its first words are looked for; a question of a few
@@ -45,17 +50,17 @@ def cut_question(tx: Tx, text: str) -> None:
     if len(begins) < _TELLING:
         return
     words = re.compile(_escaped(begins) + r"(?:[^\n”]*)")
-    part = _part(begins)
-    _outbox(tx, words, part)
-    _conversations(tx, words, part, everywhere=True)
+    without, part = partial(_without, words=words, instead=instead), _part(begins)
+    _outbox(tx, without, part)
+    _conversations(tx, without, part, everywhere=True)
 
 
-def _outbox(tx: Tx, words: re.Pattern[str], part: str) -> None:
+def _outbox(tx: Tx, without: _Without, part: str) -> None:
     """Delete what went out with a name or number in it; cut it from what has yet to go."""
     found = rows(tx, "SELECT id, state, body FROM outbox WHERE body LIKE :part", part=part)
     for id_, state, body in found:
         kept = parse(body)
-        cut = _cut(kept, words)
+        cut = without(kept)
         if cut == kept:
             continue
         if state in _WAITING:
@@ -64,7 +69,7 @@ def _outbox(tx: Tx, words: re.Pattern[str], part: str) -> None:
             run(tx, "DELETE FROM outbox WHERE id = :id", id=id_)
 
 
-def _conversations(tx: Tx, words: re.Pattern[str], part: str, everywhere: bool) -> None:
+def _conversations(tx: Tx, without: _Without, part: str, everywhere: bool) -> None:
     """Cut it from others' open questions; a name of one word, which may be any word, from labels.
 
     A label is what a trainer who looked for somebody was shown, or who shares a phone.
@@ -75,8 +80,8 @@ def _conversations(tx: Tx, words: re.Pattern[str], part: str, everywhere: bool) 
     for place, sender, frames in found:
         kept = parse(frames)
         cut = [
-            _cut(frame, words) if everywhere
-            else {**frame, **({"asked": _cut(frame["asked"], words)} if "asked" in frame else {})}
+            without(frame) if everywhere
+            else {**frame, **({"asked": without(frame["asked"])} if "asked" in frame else {})}
             for frame in kept
         ]  # fmt: skip
         if cut != kept:
@@ -88,13 +93,13 @@ def _conversations(tx: Tx, words: re.Pattern[str], part: str, everywhere: bool) 
             )  # fmt: skip
 
 
-def _jobs(tx: Tx, words: re.Pattern[str], part: str) -> None:
+def _jobs(tx: Tx, without: _Without, part: str) -> None:
     """Cut it from what jobs were asked and told: the name of a file, what stands in a list."""
     for column in ("args", "outcome"):
         found = rows(tx, f"SELECT id, {column} FROM jobs WHERE {column} LIKE :part", part=part)  # noqa: S608
         for id_, said in found:
             kept = parse(said)
-            cut = _cut(kept, words)
+            cut = without(kept)
             if cut != kept:
                 run(tx, f"UPDATE jobs SET {column} = :cut WHERE id = :id", id=id_, cut=dump(cut))  # noqa: S608
 
@@ -116,12 +121,12 @@ def _escaped(text: str) -> str:
     )
 
 
-def _cut(value: Any, words: re.Pattern[str]) -> Any:
+def _without(value: Any, words: re.Pattern[str], instead: str) -> Any:
     """Return JSON values with the words cut out of every text among them."""
     if isinstance(value, str):
-        return words.sub(_SOMEBODY, value)
+        return words.sub(lambda _: instead, value)
     if isinstance(value, list):
-        return [_cut(item, words) for item in value]
+        return [_without(item, words, instead) for item in value]
     if isinstance(value, dict):
-        return {name: _cut(item, words) for name, item in value.items()}
+        return {name: _without(item, words, instead) for name, item in value.items()}
     return value

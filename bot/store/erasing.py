@@ -35,18 +35,19 @@ class NamelessCount:
     value: int
 
 
-def erase(tx: Tx, tables: Sequence[Table], person: int, here: str, now: int) -> None:
+def erase(tx: Tx, tables: Sequence[Table], person: int, here: str, now: int, instead: str) -> None:
     """Erase a person; `here` is the address that asked, kept nameless for the last answer.
 
+    `instead` is what others read in the place of a name that is cut out.
     Seats in classes to come have to be given back before, so that the queue moves up.
     """
-    who = _known_as(tx, person, now)
+    who = _known_as(tx, person, now, instead)
     if who is None:
         return
     erasures.note(tx, "erased", person, now)
     _count(tx, tables, who)
     for name in who.names:
-        cut_everywhere(tx, tables, person, name)
+        cut_everywhere(tx, tables, person, name, instead)
     # What belongs to others' rows goes before them, and the person's own row last.
     for table in reversed(tables):
         if not isinstance(table.erase, str):
@@ -102,7 +103,7 @@ def nameless(tx: Tx) -> list[NamelessCount]:
     return counts
 
 
-def _known_as(tx: Tx, person: int, now: int) -> Erased | None:
+def _known_as(tx: Tx, person: int, now: int, instead: str) -> Erased | None:
     """Return a person as others know them: by their own name and number, and the list's."""
     row = one(tx, "SELECT full_name, phone, commune FROM people WHERE id = :id", id=person)
     if row is None:
@@ -113,7 +114,7 @@ def _known_as(tx: Tx, person: int, now: int) -> Erased | None:
     addresses = rows(tx, "SELECT address FROM address_people WHERE person = :person", person=person)
     return Erased(
         person, commune, tuple(text for text in dict.fromkeys(names) if text),
-        tuple(address for (address,) in addresses), now,
+        tuple(address for (address,) in addresses), now, instead,
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ class Erased:
     names: tuple[str, ...]  # their own name and number, and those of the office's list
     addresses: tuple[str, ...]
     now: int  # UTC ms
+    instead: str  # what others read in the place of a name that is cut out
 
 
 @dataclass(frozen=True, slots=True)

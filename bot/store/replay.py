@@ -23,12 +23,14 @@ def due(tx: Tx, entries: Iterable[Erasure]) -> list[Erasure]:
     return [entry for entry in sorted(entries) if _alive(tx, entry)]
 
 
-def replay(tx: Tx, tables: Sequence[Table], entries: Iterable[Erasure], now: int) -> Redone:
+def replay(
+    tx: Tx, tables: Sequence[Table], entries: Iterable[Erasure], now: int, instead: str
+) -> Redone:
     """Erase again, and withdraw again, whoever is meant by id and moment of creation.
 
-    Seats go to those who wait; they hear of it by the class's reminders.
+    Seats go to those who wait; they hear of it by the class's reminders. `instead` as in `erase`.
     """
-    done = [entry for entry in sorted(entries) if _redo(tx, tables, entry, now)]
+    done = [entry for entry in sorted(entries) if _redo(tx, tables, entry, now, instead)]
     erased = sum(entry.kind == "erased" for entry in done)
     return Redone(erased, len(done) - erased)
 
@@ -48,12 +50,12 @@ def _alive(tx: Tx, entry: Erasure) -> bool:
     return entry.kind == "erased" or bool(version and consent_at <= entry.at)
 
 
-def _redo(tx: Tx, tables: Sequence[Table], entry: Erasure, now: int) -> bool:
+def _redo(tx: Tx, tables: Sequence[Table], entry: Erasure, now: int, instead: str) -> bool:
     if not _alive(tx, entry):
         return False
     _release(tx, entry.person, now)
     if entry.kind == "erased":
-        erasing.erase(tx, tables, entry.person, "", entry.at)
+        erasing.erase(tx, tables, entry.person, "", entry.at, instead)
         audit.note(tx, now, None, "person.erased", f"person:{entry.person}")
     else:
         people.withdraw(tx, entry.person, entry.at)

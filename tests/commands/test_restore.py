@@ -246,6 +246,19 @@ def test_a_backup_of_a_newer_release_is_refused(tmp_path: Path, library: Library
     assert "bản 999" in refused.stderr and "Traceback" not in refused.stderr
 
 
+def test_content_without_its_words_restores_nothing(tmp_path: Path, library: Library) -> None:
+    """What stands in the place of an erased name is content: one sentence, nothing was changed."""
+    office, copy = tmp_path / "office.db", tmp_path / "backups" / "copy.db"
+    make_office(office, library, learners=1)
+    assert command(office, "backup", copy).exit_code == 0
+    before = office.read_bytes()
+    (tmp_path / "content").mkdir()
+    refused = command(office, "restore", copy, content=tmp_path / "content")
+
+    assert (refused.exit_code, office.read_bytes()) == (1, before)
+    assert "erased.somebody" in refused.stderr and "Traceback" not in refused.stderr
+
+
 def test_the_list_holds_numbers_only(tmp_path: Path, library: Library) -> None:
     """An id and two instants; no name, address, place or number of a telephone."""
     world = World(tmp_path / "office.db", library)

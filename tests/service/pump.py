@@ -16,6 +16,7 @@ from bot.store.outbox import NewRow, Queued
 from bot.store.sql import Row, one
 from bot.store.writer import Writer
 from bot.talk.messages import FileOut, Outgoing
+from tests.words import say
 
 
 class Vendor:
@@ -64,7 +65,9 @@ async def pumping(
     given_up: CountGivenUp = lambda channel, reason: None,
 ) -> AsyncIterator[Deliver]:
     """Run a pump for the time of a test."""
-    deliver = Deliver(vendor, writer, SystemClock(), lambda *_: None, gate, count_given_up=given_up)
+    deliver = Deliver(
+        vendor, writer, SystemClock(), say, lambda *_: None, gate, count_given_up=given_up
+    )
     await deliver.recover()
     task = asyncio.ensure_future(deliver.run())
     try:

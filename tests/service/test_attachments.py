@@ -38,6 +38,7 @@ from tests.talk.test_attachments import FLOWS
 from tests.telegram_api import Emulator
 from tests.telegram_api.fixtures import telegram_api
 from tests.telegram_api.parameters import Upload
+from tests.words import say
 
 __all__ = ["telegram_api"]
 
@@ -206,7 +207,9 @@ async def test_who_is_erased_meanwhile_hears_nothing(
             while not telegram_api.world.calls["getFile"]:
                 await asyncio.sleep(0.02)
         writer = program.parts.writer
-        await writer.write(lambda tx: erasing.erase(tx, TABLES, author, "", 5))
+        await writer.write(
+            lambda tx: erasing.erase(tx, TABLES, author, "", 5, say("erased.somebody"))
+        )
         async with asyncio.timeout(20):
             while "job-1" not in left_behind(tmp_path):
                 await asyncio.sleep(0.01)

@@ -15,6 +15,7 @@ from bot.store.outbox import Queued
 from bot.store.sql import Tx, run
 from bot.store.writer import Writer
 from tests.service.pump import Vendor, count_rows, pumping, queue, until, until_state
+from tests.words import say
 
 #: Two go at once to one place, the next each second: the others are held meanwhile.
 SLOW = Pace(channel_rate=30, channel_tolerance=3, place_rate=1, place_tolerance=3)
@@ -32,7 +33,7 @@ async def _several(writer: Writer, deliver: Deliver, vendor: Vendor, kind: str) 
 
 
 def _erase(tx: Tx) -> None:
-    erasing.erase(tx, TABLES, 1, "", 2)
+    erasing.erase(tx, TABLES, 1, "", 2, say("erased.somebody"))
 
 
 def _withdraw(tx: Tx) -> None:

@@ -14,6 +14,7 @@ from bot.store.outbox import Queued
 from bot.store.sql import Tx, rows, run
 from bot.store.writer import Writer
 from tests.service.pump import Vendor, count_rows, pumping, queue, row_of, until, until_state
+from tests.words import say
 
 
 async def test_a_sent_row_keeps_its_message_and_slot(writer: Writer) -> None:
@@ -60,7 +61,7 @@ async def test_only_what_the_vendor_says_is_counted_as_its_word(writer: Writer) 
     vendor, seen = Vendor(), list[str]()
     vendor.script = [Outcome("wait", retry_after=0.01, ours=True)]
     row = await queue(writer, "a")
-    deliver = Deliver(vendor, writer, SystemClock(), lambda _, kind, __: seen.append(kind))
+    deliver = Deliver(vendor, writer, SystemClock(), say, lambda _, kind, __: seen.append(kind))
     task = asyncio.ensure_future(deliver.run())
     await until_state(writer, row.id, "sent")
     await deliver.stop()

@@ -27,6 +27,7 @@ from tests.erased import browser, command, erase, sign_up
 from tests.fresh import fresh
 from tests.office import CONTACT, OFFICE, make_office
 from tests.running import running
+from tests.words import say
 
 
 @asynccontextmanager
@@ -42,7 +43,7 @@ async def closed_at_the_end(reader: Reader, writer: Writer) -> AsyncIterator[Non
 @asynccontextmanager
 async def kept(office: Path) -> AsyncIterator[tuple[ErasureKeeping, Reader, Writer]]:
     """Open a database as the program does, with backups beside it."""
-    keeping = ErasureKeeping(office, office.parent / "backups", TABLES)
+    keeping = ErasureKeeping(office, office.parent / "backups", TABLES, say("erased.somebody"))
     keeping.take_in(5)
     writer, reader = await Writer.open(office), await Reader.open(office)
     async with closed_at_the_end(reader, writer):
@@ -98,7 +99,7 @@ async def test_whatever_erases_is_written_and_no_list_stays_changed(
         await keeping.tend(reader, writer)
         await keeping.keep(reader)
         assert listed(tmp_path) == ([], [])
-        await writer.write(lambda tx: erasing.erase(tx, TABLES, 1, "", 7))
+        await writer.write(lambda tx: erasing.erase(tx, TABLES, 1, "", 7, say("erased.somebody")))
         await writer.write(lambda tx: people.withdraw(tx, 2, 7))
         await keeping.tend(reader, writer)
         await keeping.keep(reader)
@@ -124,7 +125,7 @@ async def test_an_entry_goes_when_the_oldest_kept_backup_is_younger(
     office, copies = tmp_path / "office.db", tmp_path / "backups"
     make_office(office, library, learners=2, in_quiz=False)
     async with kept(office) as (keeping, reader, writer):
-        await writer.write(lambda tx: erasing.erase(tx, TABLES, 1, "", 7))
+        await writer.write(lambda tx: erasing.erase(tx, TABLES, 1, "", 7, say("erased.somebody")))
         await keeping.tend(reader, writer)
         await keeping.keep(reader)
         assert listed(tmp_path) == ([1], [])
@@ -151,7 +152,7 @@ def test_what_can_not_be_read_may_be_an_older_backup(
     office, copies = tmp_path / "office.db", tmp_path / "backups"
     make_office(office, library, learners=1, in_quiz=False)
     with closing(sqlite3.connect(office)) as tx, tx:
-        erasing.erase(tx, TABLES, 1, "", 7)
+        erasing.erase(tx, TABLES, 1, "", 7, say("erased.somebody"))
         entry = next(iter(erasures.known(tx)))
     command(office, "backup", copies / "a.db")
     (copies / "a.db-wal").touch()
@@ -222,7 +223,7 @@ def test_the_newest_withdrawal_counts_and_never_lies_before_the_consent(
         newer = entry._replace(at=entry.at + 1)
         assert erasures.merge(tx, [newer]) == [newer]
         run(tx, "UPDATE people SET consent_at = NULL WHERE id = 1")
-        erasing.erase(tx, TABLES, 1, "", 11)
+        erasing.erase(tx, TABLES, 1, "", 11, say("erased.somebody"))
         assert {(one.kind, one.at) for one in erasures.known(tx)} == {
             ("withdrawn", newer.at), ("erased", 11),
         }  # fmt: skip

@@ -31,6 +31,7 @@ from bot.store.outbox import NewRow
 from bot.store.sql import rows, run, scalar
 from bot.store.trainings import NewTraining
 from tests.talk.chat import World, sign_up
+from tests.words import say
 
 NAME = "Vàng Thị Súa_Xyz"
 PHONE = "0987654321"
@@ -219,7 +220,7 @@ def test_erasing_twice(world: World) -> None:
     person = leave_traces(world)
     erase(world)
     before = rows(world.tx, "SELECT * FROM counts")
-    erasing.erase(world.tx, TABLES, person, "", world.now)
+    erasing.erase(world.tx, TABLES, person, "", world.now, say("erased.somebody"))
 
     assert before == rows(world.tx, "SELECT * FROM counts")
 
@@ -239,7 +240,7 @@ def test_a_name_is_found_wherever_it_stands(world: World, text: str) -> None:
     added = outbox.add(world.tx, row, world.now)
     assert added is not None
 
-    erasing.erase(world.tx, TABLES, person, "", world.now)
+    erasing.erase(world.tx, TABLES, person, "", world.now, say("erased.somebody"))
 
     kept = scalar(world.tx, "SELECT body FROM outbox WHERE id = :id", id=added.id)
     assert "Súa" not in kept
@@ -282,7 +283,7 @@ def test_the_next_job_is_told_of_too(world: World) -> None:
     asker = jobs.Asker("telegram", phone.address, phone.address)
     before = jobs.add(world.tx, "results_workbook", {"person": phone.person}, asker, world.now)
 
-    erasing.erase(world.tx, TABLES, phone.person, "", world.now)
+    erasing.erase(world.tx, TABLES, phone.person, "", world.now, say("erased.somebody"))
 
     assert jobs.claim(world.tx, world.now) is None
     other = jobs.Asker("telegram", "telegram:5", "telegram:5")
@@ -303,7 +304,7 @@ def test_what_the_person_asked_goes_from_the_trainers_too(world: World) -> None:
     )
     assert "vùng cao" in scalar(world.tx, kept)
 
-    erasing.erase(world.tx, TABLES, asker.person, "", world.now)
+    erasing.erase(world.tx, TABLES, asker.person, "", world.now, say("erased.somebody"))
 
     assert "tự hỏi rằng" not in scalar(world.tx, kept)
     assert "vùng cao" not in scalar(world.tx, kept)
@@ -344,7 +345,7 @@ def test_the_name_on_the_list_goes_with_the_name_of_the_record(world: World) -> 
     _tell_trainer(world, "sent", 1)
     _tell_trainer(world, "pending", 2)
 
-    erasing.erase(world.tx, TABLES, phone.person, "", world.now)
+    erasing.erase(world.tx, TABLES, phone.person, "", world.now, say("erased.somebody"))
     world.close()
 
     after = bytes_kept(world.path)
@@ -358,7 +359,7 @@ def test_an_outcome_that_comes_after_the_erasure_is_not_kept(world: World) -> No
     asker = jobs.Asker("telegram", phone.address, phone.address)
     job = jobs.add(world.tx, "roster", {}, asker, world.now)
     jobs.claim(world.tx, world.now)
-    erasing.erase(world.tx, TABLES, phone.person, "", world.now)
+    erasing.erase(world.tx, TABLES, phone.person, "", world.now, say("erased.somebody"))
     jobs.finish(world.tx, job, '{"sample":[]}', world.now)
 
     assert scalar(world.tx, "SELECT outcome FROM jobs WHERE id = :id", id=job) == ""

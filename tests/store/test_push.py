@@ -16,6 +16,7 @@ from bot.store.push import Subscription
 from bot.store.sql import Tx, rows
 from bot.store.writer import prepare
 from tests.fresh import fresh
+from tests.words import say
 
 A, B = "web:a", "web:b"
 MINUTE = 60_000
@@ -143,7 +144,7 @@ def test_erasing_takes_browsers_and_rings_unless_others_share_the_phone(tx: Tx) 
     for address in (A, B):
         push.subscribe(tx, address, _browser(address), 1)
         push.queue_rings(tx, [(address, MINUTE)], "{}", 1)
-    erasing.erase(tx, TABLES, lan, A, 2)
+    erasing.erase(tx, TABLES, lan, A, 2, say("erased.somebody"))
 
     assert {B} == push.subscribed(tx, [A, B])
     assert ["push:b"] == [place for _, place, _, _ in _rings(tx)]

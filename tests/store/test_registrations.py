@@ -17,6 +17,7 @@ from bot.store.sql import Tx, rows, run
 from bot.store.trainings import NewTraining
 from tests.talk.chat import MORNING
 from tests.talk.hall import HOUR, Hall
+from tests.words import say
 
 COMMUNES = ("c1", "c2", "c3")
 QUIZ = "ra-soat"
@@ -145,7 +146,7 @@ def test_erasing_somebody_lets_nobody_else_sit_in_an_old_class(
         before = office.expected
         run(office.tx, "UPDATE trainings SET ends_at = 1, starts_at = 0 WHERE id = :id",
             id=office.id)  # fmt: skip
-        erasing.erase(office.tx, TABLES, person, "telegram:n0", MORNING)
+        erasing.erase(office.tx, TABLES, person, "telegram:n0", MORNING, say("erased.somebody"))
         after = office.expected
         assert after.booked == tuple(one for one in before.booked if one != person)
         assert after.queued == tuple(one for one in before.queued if one != person)

@@ -19,6 +19,7 @@ from tests.talk.hall import HOUR, Hall
 from tests.talk.held_class import commune, person_at
 from tests.talk.player import CAST, Stage, stage, work
 from tests.talk.turns import turn_of
+from tests.words import say
 
 VENUE = "Nhà văn hóa bản Lát"
 
@@ -212,7 +213,9 @@ async def test_what_is_kept_is_shown_and_erased(tmp_path: Path, library: Library
 
         def erase(tx: Tx) -> bool:
             person = person_at(tx, "lan")
-            erasing.erase(tx, TABLES, person, CAST["lan"][0], made.clock.now_ms())
+            erasing.erase(
+                tx, TABLES, person, CAST["lan"][0], made.clock.now_ms(), say("erased.somebody")
+            )
             return calendars.has(tx, id_, person)
 
         assert not await made.writer.write(erase)

@@ -16,6 +16,7 @@ from bot.library.load import Library
 from bot.store import erasing, invites, people, trainings, turns
 from bot.store.trainings import NewTraining
 from tests.talk.chat import Phone, World, sign_up
+from tests.words import say
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -260,7 +261,7 @@ def test_only_a_hash_of_the_network_is_kept_and_goes_with_the_account(world: Wor
     lan = phone(world, "web:a", "0123456789abcdef")
     sign_up(lan).say("ACDE-FGHM")
     assert world.count("SELECT count(*) FROM tries WHERE origin = '0123456789abcdef'") == 1
-    erasing.erase(world.tx, TABLES, lan.person or 0, "", world.now)
+    erasing.erase(world.tx, TABLES, lan.person or 0, "", world.now, say("erased.somebody"))
     assert world.count("SELECT count(*) FROM tries") == 0
 
 

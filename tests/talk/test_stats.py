@@ -21,6 +21,7 @@ from bot.talk.messages import Incoming
 from tests.conftest import ROOT
 from tests.talk.held_class import NAMES, QUIZ, Came, hold, person_at
 from tests.talk.player import CAST, Stage, stage
+from tests.words import say
 
 SCORES = (10, 9, 8, 7, 3, 2)
 
@@ -208,7 +209,7 @@ async def test_erased_people_stay_in_the_counts(tmp_path: Path, library: Library
         def erase(tx: Any) -> None:
             found = rows(tx, "SELECT id FROM people WHERE full_name IN ('Hà Thị Ý', 'Vi Văn Đức')")
             for (person,) in found:
-                erasing.erase(tx, TABLES, person, "", now)
+                erasing.erase(tx, TABLES, person, "", now, say("erased.somebody"))
 
         await made.writer.write(erase)
 

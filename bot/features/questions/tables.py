@@ -13,7 +13,7 @@ def _erase(tx: Tx, who: Erased) -> None:
         tx, "SELECT text FROM noted_questions WHERE person = :person", person=who.person
     )  # fmt: skip
     for (text,) in asked:
-        cut_question(tx, text)
+        cut_question(tx, text, who.instead)
     run(
         tx,
         "UPDATE noted_questions SET person = NULL, place = '', channel = '', text = '', "

@@ -297,7 +297,10 @@ def _erase_typed(turn: Turn, text: str) -> None:
     class_news.release_all(turn, person)
     # Before the rows go: this turn's own messages to others are queued after them.
     turn.audit("person.erased", f"person:{person}")
-    erasing.erase(turn.tx, turn.house.tables, person, turn.address.id, turn.now_ms)
+    erasing.erase(
+        turn.tx, turn.house.tables, person, turn.address.id, turn.now_ms,
+        turn.words("erased.somebody"),
+    )  # fmt: skip
     turn.frames.clear()
     turn.refresh(None)
     turn.erased = turn.left = True
