@@ -373,9 +373,10 @@ class Program:
         await self._show_menu("", "collaborator")
 
     async def _show_menu(self, place: str, role: Any) -> None:
+        house = self.parts.house
         commands = [
-            (command.name, command.description)
-            for command in shown_to(role, self.parts.house.flows.built)
+            (command.name, house.library.wording.render(f"commands.{command.name}"))
+            for command in shown_to(role, house.flows.built)
         ]
         for _, channel in self.channels:
             if not place or place.startswith(f"{channel.name}:"):

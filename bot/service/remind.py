@@ -190,4 +190,5 @@ def _reply(look: Look, matters: Sequence[Matter]) -> Reply:
     reply = Reply(text, choices, "none", kind="reminder")
     if not named(text):
         return reply
-    return with_buttons(reply, names("collaborator", look.house.flows.built))
+    all_have = names("collaborator", look.house.flows.built)
+    return with_buttons(reply, all_have, look.house.library.wording)

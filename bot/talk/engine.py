@@ -49,14 +49,15 @@ def handle(turn: Turn) -> None:
 
 def _add_buttons(turn: Turn) -> None:
     """Put a button beside each command that a message names; most name none, and cost nothing."""
-    built = turn.house.flows.built
+    built, wording = turn.house.flows.built, turn.house.library.wording
     if any(shortcuts.named(reply.text) for reply in turn.replies):
         mine = shortcuts.names(highest(turn.roles), built)
-        turn.replies[:] = [shortcuts.with_buttons(reply, mine) for reply in turn.replies]
+        turn.replies[:] = [shortcuts.with_buttons(reply, mine, wording) for reply in turn.replies]
     if turn.told:
         all_have = shortcuts.names("collaborator", built)
         turn.told[:] = [
-            replace(told, reply=shortcuts.with_buttons(told.reply, all_have)) for told in turn.told
+            replace(told, reply=shortcuts.with_buttons(told.reply, all_have, wording))
+            for told in turn.told
         ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from bot.domain.rights import RoleName
+from bot.library.wording import Wording
 from bot.talk.commands import COMMANDS, shown_to
 from bot.talk.messages import Choice, Reply
 from bot.talk.routes import Route, word
@@ -13,12 +14,12 @@ from bot.text.slashed import COMMAND
 
 #: Leads to what a command does, as if it had been typed.
 GO = Route("go", word("command"))
-_BY_NAME = {command.name: command for command in COMMANDS}
+_NAMES = frozenset(command.name for command in COMMANDS)
 
 
 def named(text: str) -> list[str]:
     """Return the commands that a text names, in its order, each once."""
-    return [name for name in dict.fromkeys(COMMAND.findall(text)) if name in _BY_NAME]
+    return [name for name in dict.fromkeys(COMMAND.findall(text)) if name in _NAMES]
 
 
 def names(role: RoleName, built: frozenset[str]) -> frozenset[str]:
@@ -26,7 +27,7 @@ def names(role: RoleName, built: frozenset[str]) -> frozenset[str]:
     return frozenset(command.name for command in shown_to(role, built))
 
 
-def with_buttons(reply: Reply, shown: Collection[str]) -> Reply:
+def with_buttons(reply: Reply, shown: Collection[str], wording: Wording) -> Reply:
     """Return a reply with a button for each command that it names, of those shown to the reader.
 
     A text that is passed on, or that a trainer has written, keeps its words only; a message that
@@ -37,7 +38,7 @@ def with_buttons(reply: Reply, shown: Collection[str]) -> Reply:
         return reply
     there = {choice.id for choice in reply.choices}
     added = tuple(
-        Choice(GO.to(name), _BY_NAME[name].description, extra=True)
+        Choice(GO.to(name), wording.render(f"commands.{name}"), extra=True)
         for name in named(reply.text)
         if name in shown and GO.to(name) not in there
     )

@@ -11,17 +11,19 @@ import pytest
 from bot.talk.commands import COMMANDS
 from bot.talk.messages import Choice, Reply
 from bot.talk.shortcuts import named, names, with_buttons
+from tests.conftest import shipped
 
 ROOT = Path(__file__).parents[2]
-WORDING = sorted((ROOT / "content" / "wording").glob("*.yaml"))
+FILES = sorted((ROOT / "content" / "wording").glob("*.yaml"))
 TRANSCRIPTS = sorted((ROOT / "tests" / "transcripts").glob("*.txt"))
+WORDING = shipped().wording
 NAMES = {command.name for command in COMMANDS}
-LABELS = {command.name: command.description for command in COMMANDS}
+LABELS = {command.name: WORDING.render(f"commands.{command.name}") for command in COMMANDS}
 #: Whatever looks like a command, typed with a slash after a blank or a mark.
 _SLASHED = re.compile(r"(?:^|[\s*(“\"])/(\w{2,})", re.MULTILINE)
 
 
-@pytest.mark.parametrize("file", WORDING, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_each_command_in_the_wording_gets_a_button(file: Path) -> None:
     """What looks like a command in any sentence is one, and is seen as one."""
     text = file.read_text(encoding="utf-8")
@@ -67,16 +69,16 @@ def test_commands_are_told_from_addresses_and_fractions(text: str, found: list[s
 def test_a_button_that_is_there_is_not_doubled() -> None:
     """One button a command; none for what the reader has not, nor on what is passed on."""
     there = Reply("Gõ /lich hoặc /lop.", (Choice("go:lich", "Lịch"),))
-    assert there == with_buttons(there, {"lich"})
-    assert [LABELS["lop"]] == [c.label for c in with_buttons(there, NAMES).choices[1:]]
-    assert with_buttons(there, NAMES).choices[1].extra
+    assert there == with_buttons(there, {"lich"}, WORDING)
+    assert [LABELS["lop"]] == [c.label for c in with_buttons(there, NAMES, WORDING).choices[1:]]
+    assert with_buttons(there, NAMES, WORDING).choices[1].extra
     for theirs in (Reply("Gõ /lich.", copyable=True), Reply("Gõ /lich.", kind="announcement")):
-        assert theirs == with_buttons(theirs, NAMES)
+        assert theirs == with_buttons(theirs, NAMES, WORDING)
 
 
 def test_what_others_are_told_carries_no_command_of_a_trainer() -> None:
     """A command that a trainer wrote into a name is a button only for who has it."""
     built = frozenset(NAMES)
     for role, has in (("collaborator", False), ("trainer", True)):
-        told = with_buttons(Reply("Nơi học: nhà /lop"), names(role, built))
+        told = with_buttons(Reply("Nơi học: nhà /lop"), names(role, built), WORDING)
         assert has is bool(told.choices)

@@ -65,7 +65,7 @@ def _more(turn: Turn) -> None:
 
 def _everything(turn: Turn) -> list[Choice]:
     shown = shown_to(highest(turn.roles), turn.house.flows.built)
-    return [Choice(shortcuts.GO.to(command.name), command.description) for command in shown]
+    return [turn.choice(shortcuts.GO.to(one.name), f"commands.{one.name}") for one in shown]
 
 
 def _label_typed(turn: Turn, text: str) -> object:
