@@ -337,14 +337,14 @@ def test_other_questions_carry_no_such_line(phone: Phone) -> None:
 
 def test_a_status_reads_as_of_its_day() -> None:
     """What is to begin has begun once its day is there, on both sides."""
-    coming = parse_status("chưa có hiệu lực (từ 01/01/2027)")
+    not_yet, begins = "chưa có hiệu lực (từ 01/01/2027)", date(2027, 1, 1)
+    before = date(2026, 12, 31)
+    coming, holds = parse_status(not_yet), Status("in_force", "còn hiệu lực")
     assert coming is not None
-    assert status_on(coming, None, date(2026, 12, 31)) == "chưa có hiệu lực (từ 01/01/2027)"
-    assert status_on(coming, None, date(2027, 1, 1)) == "còn hiệu lực"
-    holds = Status("in_force", "còn hiệu lực")
-    begins = date(2027, 1, 1)
-    assert status_on(holds, begins, date(2026, 12, 31)) == "chưa có hiệu lực (từ 01/01/2027)"
-    assert status_on(holds, begins, begins) == "còn hiệu lực"
+    assert status_on(shipped(), coming, None, before) == not_yet
+    assert status_on(shipped(), coming, None, begins) == "còn hiệu lực"
+    assert status_on(shipped(), holds, begins, before) == not_yet
+    assert status_on(shipped(), holds, begins, begins) == "còn hiệu lực"
 
 
 def test_the_status_of_a_regulation_turns_at_midnight() -> None:

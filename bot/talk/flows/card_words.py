@@ -13,7 +13,6 @@ from bot.text import markup
 from bot.text.folding import short
 
 _COPIED = 900  # characters of the card itself in a text to pass on
-_IN_FORCE = "còn hiệu lực"
 _HOLDS = frozenset({"in_force", "amended"})
 _ADDRESSES = 5  # read pages that are named; more would fill the screen
 _HOST = re.compile(r"https?://([^/]+)")
@@ -55,7 +54,7 @@ class Copy(NamedTuple):
 
 def bases(library: Library, card: Card, day: date) -> list[Basis]:
     """Return the regulations under a card as they stand on a day."""
-    return [_basis(rule, day) for rule in _rules(library, card)]
+    return [_basis(library, rule, day) for rule in _rules(library, card)]
 
 
 def standing(library: Library, card: Card, day: date) -> Standing:
@@ -64,7 +63,7 @@ def standing(library: Library, card: Card, day: date) -> Standing:
     year = _YEAR.search(f"/{status.other}")
     finished = _FINISHED_UNTIL.get(status.other)
     return Standing(
-        "in_force" if status_on(status, None, day) == _IN_FORCE else status.kind,
+        "in_force" if status.kind == "not_yet" and _begins(status) <= day else status.kind,
         _NUMBER.sub(lambda match: _short_name(library, match[0]), status.other),
         year[1] if year else "",
         _until(library, card, day),
@@ -87,15 +86,18 @@ def plain_copy(library: Library, card: Card) -> Copy:
     return Copy(title, body, "; ".join([card.article, *rules] if card.article else rules))
 
 
-def status_on(status: Status, effective: date | None, day: date) -> str:
+def status_on(library: Library, status: Status, effective: date | None, day: date) -> str:
     """Return a status as it reads on a day: what is to begin has begun once its day is there."""
-    begins = effective
+    words = library.wording.render
     if status.kind == "not_yet":
-        begins = datetime.strptime(status.other, "%d/%m/%Y").date()
-        return _IN_FORCE if begins <= day else status.text
-    if status.kind == "in_force" and begins is not None and begins > day:
-        return f"chưa có hiệu lực (từ {said(begins)})"
+        return words("lookup.in_force") if _begins(status) <= day else status.text
+    if status.kind == "in_force" and effective is not None and effective > day:
+        return words("lookup.not_in_force", begins=said(effective))
     return status.text
+
+
+def _begins(status: Status) -> date:
+    return datetime.strptime(status.other, "%d/%m/%Y").date()
 
 
 def said(day: date | None) -> str:
@@ -108,8 +110,8 @@ def _rules(library: Library, card: Card) -> list[Regulation]:
     return [rule for rule in found if rule is not None]
 
 
-def _basis(rule: Regulation, day: date) -> Basis:
-    status = status_on(rule.status_on(day), rule.effective, day)
+def _basis(library: Library, rule: Regulation, day: date) -> Basis:
+    status = status_on(library, rule.status_on(day), rule.effective, day)
     issued, effective = said(rule.issued), said(rule.effective)
     return Basis(rule.short, issued, effective, status, said(rule.checked), rule.note)
 
@@ -127,4 +129,6 @@ def _until(library: Library, card: Card, day: date) -> str:
     if rule.next_from <= day or rule.next_status.kind in _HOLDS:
         return ""
     last = rule.next_from - timedelta(days=1)
-    return f"năm {last.year}" if (last.month, last.day) == (12, 31) else f"ngày {said(last)}"
+    if (last.month, last.day) == (12, 31):
+        return library.wording.render("lookup.until_year", year=last.year)
+    return library.wording.render("lookup.until_day", day=said(last))

@@ -182,7 +182,8 @@ def _sources(turn: Turn, named: str) -> None:
     day = _today(turn)
     turn.say(
         "lookup.sources", [Choice(routes.CARD.to(card.id), card.title), _other_topics(turn)],
-        title=card.title, status=status_on(card.status, None, day), checked=said(card.checked),
+        title=card.title, status=status_on(turn.house.library, card.status, None, day),
+        checked=said(card.checked),
         rules=bases(turn.house.library, card, day), pages=addresses(card),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from bot.store.held import Held, HeldAttempt, HeldClass
 from bot.store.roster_claims import Listed
 from bot.talk import details, engine
 from bot.talk.flow import Flow, number
-from bot.talk.flows import class_news, signup
+from bot.talk.flows import class_news
 from bot.talk.messages import WIPE, Choice
 from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
@@ -284,7 +284,6 @@ def _ask_erase(turn: Turn, args: list[str]) -> None:
         [turn.choice("md-menu", "my_data.back_choice")],
         marks="none",
         name=turn.me.full_name,
-        kept_for=signup.how_long(90),
     )
 
 

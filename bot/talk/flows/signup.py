@@ -147,7 +147,7 @@ def _details(turn: Turn, args: list[str]) -> None:
         _consent_choices(turn),
         office=office.name,
         contact=office.contact,
-        kept_for=how_long(office.retention_days),
+        kept_for=turn.words("signup.how_long", days=office.retention_days),
         abroad=turn.incoming.channel == "telegram",
         brief=bool(turn.state.get("brief")),
     )
@@ -155,14 +155,6 @@ def _details(turn: Turn, args: list[str]) -> None:
 
 def _consent_choices(turn: Turn) -> list[Choice]:
     return [turn.choice("su-yes", "signup.agree"), turn.choice("su-no", "signup.disagree")]
-
-
-def how_long(days: int) -> str:
-    """Say a number of days as people do: years or months where they come out even."""
-    for length, unit in ((365, "năm"), (30, "tháng")):
-        if days % length == 0:
-            return f"{days // length} {unit}"
-    return f"{days} ngày"
 
 
 def _consent_typed(turn: Turn, text: str) -> object:
