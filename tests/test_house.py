@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +45,27 @@ _SHARED_BY_CHANNELS = (
     "channels.saving",
 )
 PURE = ("text", "domain", "library/search.py", "talk", "features")
+#: Rooms whose words for people are content/wording. (`text` and `library` read Vietnamese,
+#: `commands` and `settings.py` speak to operators, `demo` has a cast.)
+WORDLESS = (
+    *("channels", "domain", "features", "reports", "server", "service", "store", "talk"),
+    *("bootstrap.py", "program.py"),
+)
+#: Where Vietnamese stays in them.
+OWN_WORDS = {
+    # To recognise what people write.
+    "service/roster_lines.py",
+    "talk/flows/asking_when.py",
+    "talk/flows/training_series.py",
+    "talk/flows/training_series_lines.py",
+    # To tell operators what is wrong with settings, content or the database.
+    "bootstrap.py",
+    "channels/telegram/channel.py",
+    "channels/telegram/polling.py",
+    "service/control.py",
+    "store/integrity.py",
+    "store/migrate.py",
+}
 REFUSED_MODULES = {
     "random",
     "asyncio",
@@ -122,6 +144,28 @@ def test_pure_rooms_touch_no_world(room: str) -> None:
                 breaches.append(f"{file.relative_to(BOT)}:{node.lineno}: {ast.unparse(node)}")
 
     assert [] == breaches
+
+
+def _marked_literals(file: Path) -> Iterator[str]:
+    """Yield the texts with Vietnamese marks that a file holds, where they stand; no docstrings."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in docs else None
+        if isinstance(text, str) and any(map(_is_marked, text)):
+            yield f"{file.relative_to(BOT)}:{node.lineno}: {text}"
+
+
+def _is_marked(letter: str) -> bool:
+    return letter in "đĐ" or unicodedata.normalize("NFD", letter) != letter
+
+
+def test_what_people_read_is_content() -> None:
+    """No sentence of ours is written in Python; who recognises words says so above."""
+    found = [text for room in WORDLESS for file in _files(room) for text in _marked_literals(file)]
+
+    assert [] == [text for text in found if text.split(":")[0] not in OWN_WORDS]
+    assert OWN_WORDS == {text.split(":")[0] for text in found}
 
 
 def test_no_moment_of_the_machines_clock_begins_at_nought() -> None:
