@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 
 from bot.domain.gathering import PARTS
 from bot.domain.roll import RollState
-from bot.talk.routes import Param, Route, StaleChoice, number, one_of, whole, word
+from bot.talk.routes import Param, Route, StaleChoice, number, one_of, rest, whole, word
 
 ViewKind = Literal["todo", "all", "commune", "letters"]
 #: Whether the name of somebody to be added is asked for, or was typed and found in nobody's.
@@ -58,7 +58,7 @@ _NAME: Param[WalkInName] = one_of("name", get_args(WalkInName), "")
 _CODE = word("code")
 #: How somebody came: the proof that they scanned the screen; anything else is the typed code.
 _HOW = word("how")
-_HOW_OR_TYPED = word("how", "code")
+_HOW_OR_TYPED = rest("how", "code")
 
 LET_IN = Route("ci-in", _CODE, _HOW_OR_TYPED)
 ONE_MORE = Route("ci-other", _CODE, _HOW_OR_TYPED)
