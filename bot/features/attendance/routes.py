@@ -38,6 +38,8 @@ class View:
 #: Who has no mark yet, and everybody.
 NOT_MARKED: Final = View()
 ALL: Final = View("all")
+#: Above every entry of a roll's history.
+LATEST: Final = 2**62
 
 
 def _view(text: str) -> View:
@@ -93,7 +95,7 @@ ROLL_COMMUNES = Route("rc-coms", _CLASS, _HALF_DAY_OR_NOW, whole("page", 0))
 ROLL_HALF_DAYS = Route("rc-days", _CLASS, _HALF_DAY_OR_NOW)
 ROLL_REST = Route("rc-rest", _CLASS, _HALF_DAY_OR_NOW)
 ROLL_REST_SURELY = Route("rc-restyes", _CLASS, _HALF_DAY_OR_NOW)
-ROLL_HISTORY = Route("rc-who", _CLASS, _HALF_DAY_OR_NOW, whole("before", 2**62))
+ROLL_HISTORY = Route("rc-who", _CLASS, _HALF_DAY_OR_NOW, whole("before", LATEST))
 
 WALK_IN = Route("rc-new", _CLASS, _HALF_DAY_OR_NOW, _NAME)
 WALK_IN_COMMUNE = Route("rn-com", _CLASS, _HALF_DAY, word("commune"))
