@@ -14,6 +14,7 @@ from bot.domain.reminders import Rule
 from bot.domain.rights import reaches
 from bot.domain.timing import Quiet
 from bot.domain.trainings import Training, quiz_closes_at, quiz_state
+from bot.features.attendance import routes as attendance_routes
 from bot.features.questions import routes as question_routes
 from bot.features.quizzes import routes as quiz_routes
 from bot.library.model import Quiz
@@ -236,9 +237,9 @@ class _Finder:
             for person in persons
             if not all(self._reaches(person, place) for place in training.audience)
         }
-        id_ = str(training.id)
+        topic, choice = ("report", str(training.id)), attendance_routes.REPORT.to(training.id)
         values = (("title", training.title),)
-        return Group(Matter(rule, ("report", id_), f"rp-open:{id_}", values), against=against)
+        return Group(Matter(rule, topic, choice, values), against=against)
 
     def _reaches(self, person: int, place: str) -> bool:
         """Say whether somebody is a trainer over a place today."""
@@ -276,7 +277,10 @@ def button(look: Look, matters: Sequence[Matter]) -> Choice:
     }[answer]
     choices = {matter.choice for matter in matters}
     # Several: the same words typed ask which one is meant, and so does the button.
-    asking = {"report": "rp-list", "quiz": quiz_routes.LIST.to()}.get(answer, "cl-cannot")
+    asking = {
+        "report": attendance_routes.REPORTS.to(),
+        "quiz": quiz_routes.LIST.to(),
+    }.get(answer, "cl-cannot")
     id_ = choices.pop() if len(choices) == 1 else asking
     return Choice(id_, markup.plain(look.words(label)))
 
