@@ -5,12 +5,14 @@ The open frame's state keeps the doubt between turns, so both flows may be left 
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
 
-from bot.talk.flow import number
+from bot.talk import states
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import Route, StaleChoice, number
+from bot.talk.states import State
 from bot.talk.turn import Turn, instant
 from bot.text.dates import Doubt, When, complete, parse_when, say_day, say_moment, say_time
 
@@ -19,72 +21,88 @@ Of = Literal["class", "notice"]
 _DAY_MINUTES = 24 * 60
 
 
-def heard(turn: Turn, text: str, head: str, of: Of = "class") -> datetime | None:
+@dataclass(frozen=True, slots=True)
+class Asking(State):
+    """What was understood of a moment so far; the state of a flow that asks for one has it too."""
+
+    doubt: Doubt | None = None
+
+
+def heard(turn: Turn, text: str, route: Route[int] | str, of: Of = "class") -> datetime | None:
     """Read a typed moment; None after what was missing has been asked.
 
-    `head` begins the ids of the choices that are offered; their handler calls `chosen`. `of` is
+    `route` is where the choices that are offered lead; what answers it calls `chosen`. `of` is
     whose moment it is.
     """
-    kept = turn.state.pop("doubt", None)
+    kept = _kept(turn)
+    _keep(turn, None)
     found = parse_when(text, turn.now)
     if not isinstance(found, When) and kept is not None:
-        found = complete(_kept(kept), text, turn.now)
-    return _settled(turn, found, head, of)
+        found = complete(kept, text, turn.now)
+    return _settled(turn, found, route, of)
 
 
-def chosen(turn: Turn, args: list[str], head: str, of: Of = "class") -> datetime | None:
+def chosen(
+    turn: Turn, moment: int | list[str], route: Route[int] | str, of: Of = "class"
+) -> datetime | None:
     """Return the moment of a tapped choice: an instant, or a time of day for a day to come."""
-    value = number(args, 0)
-    kept = turn.state.get("doubt")
-    if kept is None:
+    value = moment if isinstance(moment, int) else number(moment[0] if moment else "")
+    if _kept(turn) is None:
         raise StaleChoice
     if value > _DAY_MINUTES:
-        del turn.state["doubt"]
+        _keep(turn, None)
         at = turn.local(value)
-        return _settled(turn, When(at) if at > turn.now else Doubt("past"), head, of)
+        return _settled(turn, When(at) if at > turn.now else Doubt("past"), route, of)
     hour, minute = divmod(max(value, 0), 60)
     clock = f"{hour}h{minute:02d}" + (" sáng" if 0 < hour < 12 else "")
-    return heard(turn, clock, head, of)
+    return heard(turn, clock, route, of)
 
 
-def _settled(turn: Turn, found: When | Doubt, head: str, of: Of) -> datetime | None:
+def _settled(turn: Turn, found: When | Doubt, route: Route[int] | str, of: Of) -> datetime | None:
     if isinstance(found, When):
         return found.at
-    turn.state["doubt"] = _as_json(found)
+    _keep(turn, replace(found, choices=()))
     day = say_day(found.day, turn.now.date()) if found.day else ""
     turn.say(
-        f"training_desk.when_{found.kind}", _choices(turn, found, head), day=day,
+        f"training_desk.when_{found.kind}", _choices(turn, found, route), day=day,
         time=_time(found), year=turn.now.year, of=of,
     )  # fmt: skip
     return None
 
 
-def _choices(turn: Turn, doubt: Doubt, head: str) -> list[Choice]:
+def _choices(turn: Turn, doubt: Doubt, route: Route[int] | str) -> list[Choice]:
     if doubt.kind != "morning_or_afternoon" or doubt.hour is None:
         return []
     if doubt.choices:
-        return [Choice(f"{head}:{instant(at)}", say_moment(at, turn.now)) for at in doubt.choices]
+        return [Choice(_id(route, instant(at)), say_moment(at, turn.now)) for at in doubt.choices]
     hours = (doubt.hour % 12, doubt.hour % 12 + 12)
     minute = doubt.minute or 0
     return [
-        Choice(f"{head}:{hour * 60 + minute}", say_time(turn.now.replace(hour=hour, minute=minute)))
+        Choice(_id(route, hour * 60 + minute), say_time(turn.now.replace(hour=hour, minute=minute)))
         for hour in hours
     ]
+
+
+def _id(route: Route[int] | str, moment: int) -> str:
+    return f"{route}:{moment}" if isinstance(route, str) else route.to(moment)
 
 
 def _time(doubt: Doubt) -> str:
     return "" if doubt.hour is None else f"{doubt.hour}h{doubt.minute or 0:02d}"
 
 
-def _as_json(doubt: Doubt) -> dict[str, Any]:
-    return {
-        "kind": doubt.kind, "day": doubt.day.isoformat() if doubt.day else None,
-        "hour": doubt.hour, "minute": doubt.minute, "part": doubt.part, "movable": doubt.movable,
-    }  # fmt: skip
+# Announcements keep a bare dict and name their route by its head, until they are converted.
 
 
-def _kept(kept: dict[str, Any]) -> Doubt:
-    day = date.fromisoformat(kept["day"]) if kept["day"] else None
-    return Doubt(
-        kept["kind"], day, kept["hour"], kept["minute"], kept["part"], movable=kept["movable"]
-    )
+def _kept(turn: Turn) -> Doubt | None:
+    if isinstance(turn.frame.state, dict):
+        return states.load(Asking, 0, turn.frame.state).doubt
+    return turn.state_of(Asking).doubt
+
+
+def _keep(turn: Turn, doubt: Doubt | None) -> None:
+    if isinstance(turn.frame.state, dict):
+        turn.frame.state.pop("doubt", None)
+        turn.frame.state |= states.dump(Asking(doubt))
+    else:
+        turn.keep(replace(turn.state_of(Asking), doubt=doubt))
