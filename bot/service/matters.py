@@ -14,6 +14,7 @@ from bot.domain.reminders import Rule
 from bot.domain.rights import reaches
 from bot.domain.timing import Quiet
 from bot.domain.trainings import Training, quiz_closes_at, quiz_state
+from bot.features.classes import routes as class_routes
 from bot.features.quizzes import routes as quiz_routes
 from bot.library.model import Quiz
 from bot.store import attempts, attendance, people, questions, registrations, trainings
@@ -136,8 +137,8 @@ class _Finder:
             "when": say_moment(look.local(training.starts_at), look.local(look.now)),
         }  # fmt: skip
         matter = Matter(
-            rule, ("class", str(training.id)), f"cl-leave:{training.id}", tuple(values.items()),
-            training.starts_at,
+            rule, ("class", str(training.id)), class_routes.LEAVE.to(training.id),
+            tuple(values.items()), training.starts_at,
         )  # fmt: skip
         return Group(matter, against=against)
 
@@ -273,7 +274,9 @@ def button(look: Look, matters: Sequence[Matter]) -> Choice:
     }[answer]
     choices = {matter.choice for matter in matters}
     # Several: the same words typed ask which one is meant, and so does the button.
-    asking = {"report": "rp-list", "quiz": quiz_routes.LIST.to()}.get(answer, "cl-cannot")
+    asking = {"report": "rp-list", "quiz": quiz_routes.LIST.to()}.get(
+        answer, class_routes.CANNOT_GO.to()
+    )
     id_ = choices.pop() if len(choices) == 1 else asking
     return Choice(id_, markup.plain(look.words(label)))
 
