@@ -15,6 +15,7 @@ from bot.domain.rights import reaches
 from bot.domain.timing import Quiet
 from bot.domain.trainings import Training, quiz_closes_at, quiz_state
 from bot.features.attendance import routes as attendance_routes
+from bot.features.classes import routes as class_routes
 from bot.features.questions import routes as question_routes
 from bot.features.quizzes import routes as quiz_routes
 from bot.library.model import Quiz
@@ -138,8 +139,8 @@ class _Finder:
             "when": say_moment(look.local(training.starts_at), look.local(look.now)),
         }  # fmt: skip
         matter = Matter(
-            rule, ("class", str(training.id)), f"cl-leave:{training.id}", tuple(values.items()),
-            training.starts_at,
+            rule, ("class", str(training.id)), class_routes.LEAVE.to(training.id),
+            tuple(values.items()), training.starts_at,
         )  # fmt: skip
         return Group(matter, against=against)
 
@@ -280,7 +281,7 @@ def button(look: Look, matters: Sequence[Matter]) -> Choice:
     asking = {
         "report": attendance_routes.REPORTS.to(),
         "quiz": quiz_routes.LIST.to(),
-    }.get(answer, "cl-cannot")
+    }.get(answer, class_routes.CANNOT_GO.to())
     id_ = choices.pop() if len(choices) == 1 else asking
     return Choice(id_, markup.plain(look.words(label)))
 

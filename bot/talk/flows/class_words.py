@@ -10,6 +10,7 @@ from bot.domain.trainings import QuizState, Standing, Training, doors
 from bot.store import attendance, trainings
 from bot.talk import planning
 from bot.talk.messages import Choice
+from bot.talk.routes import Route
 from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.dates import say_day, say_moment, say_span
@@ -199,6 +200,6 @@ def _to_pass_on(turn: Turn, training: Training, key: str, **values: str) -> str:
         venue = short(venue, max(_LEAST_VENUE, len(venue) - over))
 
 
-def see_choices(turn: Turn, found: Sequence[Training], head: str) -> list[Choice]:
+def see_choices(turn: Turn, found: Sequence[Training], route: Route[int]) -> list[Choice]:
     """Return one choice per class."""
-    return [Choice(f"{head}:{training.id}", label(turn, training)) for training in found]
+    return [Choice(route.to(training.id), label(turn, training)) for training in found]
