@@ -70,20 +70,20 @@ def _ask_commune(turn: Turn, on: Sheet) -> None:
 
 def _type_commune(turn: Turn, on: Sheet, text: str) -> None:
     province = turn.me.province
-    place = details.search_place(turn, text, province)
+    places = turn.house.library.places
+    place, search = details.look_up(places, text, province)
     if place is not None and place.kind == "commune":
         _take_commune(turn, on, place.code)
         return
-    found = [one for one in details.offered(turn, f"rn-com:{on.at}") if _is_commune(turn, one)]
+    found = [
+        Choice(f"rn-com:{on.at}:{one.code}", label)
+        for one, label in details.listed(places, search).named
+        if one.kind == "commune"
+    ]
     turn.say(
         "roll_call.new_commune_which", [*found, wording.back(turn, on)], typed=text[:80],
         anybody=bool(found),
     )  # fmt: skip
-
-
-def _is_commune(turn: Turn, choice: Choice) -> bool:
-    place = turn.house.library.places.get(choice.id.rsplit(":", 1)[-1])
-    return place is not None and place.kind == "commune"
 
 
 def _tap_commune(turn: Turn, on: Sheet, args: list[str]) -> None:
