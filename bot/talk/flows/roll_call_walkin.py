@@ -14,7 +14,6 @@ from bot.features.attendance import routes
 from bot.features.attendance.routes import ALL, NOT_MARKED, WalkInName
 from bot.store import hall, people, roster
 from bot.talk import details
-from bot.talk.conversation import Frame
 from bot.talk.flow import PASS, Flow, TextHandler
 from bot.talk.flows import roll_call_marks
 from bot.talk.flows import roll_call_sheet as sheets
@@ -83,17 +82,16 @@ def _ask_commune(turn: Turn, on: Sheet) -> None:
 
 
 def _type_commune(turn: Turn, on: Sheet, text: str) -> None:
-    turn.frames.append(Frame(""))  # in which `details` keeps what it looked up for its next page
-    place = details.search_place(turn, text, turn.me.province)
-    offered = details.offered(turn, "place")
-    turn.frames.pop()
+    province = turn.me.province
+    places = turn.house.library.places
+    place, search = details.look_up(places, text, province)
     if place is not None and place.kind == "commune":
         _take_commune(turn, on, place.code)
         return
     found = [
-        Choice(routes.WALK_IN_COMMUNE.to(*on.args, code), choice.label)
-        for choice in offered
-        if _is_commune(turn, code := choice.id.partition(":")[2])
+        Choice(routes.WALK_IN_COMMUNE.to(*on.args, one.code), label)
+        for one, label in details.listed(places, search).named
+        if one.kind == "commune"
     ]
     turn.say(
         "roll_call.new_commune_which", [*found, wording.back(turn, on)], typed=text[:80],
@@ -101,13 +99,9 @@ def _type_commune(turn: Turn, on: Sheet, text: str) -> None:
     )  # fmt: skip
 
 
-def _is_commune(turn: Turn, code: str) -> bool:
-    place = turn.house.library.places.get(code)
-    return place is not None and place.kind == "commune"
-
-
 def _tap_commune(turn: Turn, on: Sheet, commune: str) -> None:
-    if not _is_commune(turn, commune) or not _of_sheet(turn, on).name:
+    place = turn.house.library.places.get(commune)
+    if place is None or place.kind != "commune" or not _of_sheet(turn, on).name:
         raise StaleChoice
     _take_commune(turn, on, commune)
 
