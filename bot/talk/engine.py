@@ -110,17 +110,17 @@ def choose(turn: Turn, id: str) -> None:
         _resume(turn)
         return
     head, rest = turn.house.flows.head_of(id)
-    found = turn.house.flows.choices.get(head)
+    found = turn.house.flows.routes.get(head)
     if found is None:
         _refuse(turn, "", "unknown")
         return
-    flow, handler = found
+    flow, handled = found
     if not _has_role(turn, flow):
         turn.refused = Refusal(head, "not_allowed")
         _not_allowed(turn, flow)
     elif _admitted(turn, flow, id, by_choice=True):
         try:
-            handler(turn, rest)
+            handled.run(turn, rest)
         except StaleChoice:
             _refuse(turn, head, "stale")
         if turn.in_vain:

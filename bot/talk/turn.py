@@ -186,12 +186,6 @@ class Turn:
             self.frames.append(Frame(""))
         return self.frames[-1]
 
-    @property
-    def state(self) -> dict[str, Any]:
-        """Return the state of the topmost frame: plain JSON values, kept between turns."""
-        state: dict[str, Any] = self.frame.state
-        return state
-
     def state_of(self, kind: type[S]) -> S:
         """Return the state of the topmost frame, or a fresh one where it has none of this kind."""
         return self.frames[-1].state_of(kind) if self.frames else kind()
@@ -200,19 +194,17 @@ class Turn:
         """Have the topmost frame remember a state."""
         self.frame.state = state
 
-    def enter(self, flow: str, step: str = "", state: State | None = None, **older: Any) -> None:
+    def enter(self, flow: str, step: str = "", state: State | None = None) -> None:
         """Begin a flow afresh; an interrupted one that can be resumed stays below."""
         keeps = [name for name, known in self.house.flows.by_name.items() if known.resume]
         self.frames[:] = entered(self.frames, flow, keeps)
-        self.expect(step, state, **older)
+        self.expect(step, state)
 
-    def expect(self, step: str, state: State | None = None, **older: Any) -> None:
+    def expect(self, step: str, state: State | None = None) -> None:
         """Go to a step of the open flow: the next typed text is for it."""
         self.frame.step = step
         if state is not None:
             self.frame.state = state
-        if older:
-            self.frame.state.update(older)
 
     def finish(self) -> None:
         """End the topmost flow; what was interrupted below waits until the person goes back."""

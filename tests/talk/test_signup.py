@@ -12,11 +12,12 @@ from bot.library.load import Library
 from bot.library.places import Place, Places
 from bot.store import turns
 from bot.talk.flow import Flow
+from bot.talk.routes import Route, on
 from tests.talk.chat import Phone, World, sign_up, texts_to
 
 ERRAND = Flow(
     name="errand",
-    choices={"er-go": lambda turn, args: turn.say("help.nothing_open")},
+    routes=(on(Route("er-go"), lambda turn: turn.say("help.nothing_open")),),
     needs_person=True,
 )
 

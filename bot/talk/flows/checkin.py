@@ -10,6 +10,7 @@ from bot.domain.codes import ALPHABET, CLASS_ALPHABET
 from bot.domain.roll import How
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_opened
 from bot.features.attendance import routes
+from bot.features.classes import routes as class_routes
 from bot.features.quizzes import routes as quiz_routes
 from bot.store import attendance, people, registrations, trainings
 from bot.talk import door, engine, planning, tries
@@ -89,7 +90,10 @@ def _arrive_at(turn: Turn, training: Training | None, how: How) -> None:
     if training is None:
         turn.in_vain = True
         if not tries.say_wait_for(turn, _KIND):
-            turn.say("checkin.unknown", [turn.choice("cl-open", "classes.open_choice")])
+            turn.say(
+                "checkin.unknown",
+                [turn.choice(class_routes.OPEN_CLASSES.to(0), "classes.open_choice")],
+            )
         return
     stage = doors(training, turn.now_ms)
     if training.cancelled:
@@ -197,12 +201,12 @@ def _early(turn: Turn, training: Training) -> None:
     person = turn.person
     choices: list[Choice] = []
     if person is None:
-        choices = [turn.choice("cl-open", "classes.open_choice")]
+        choices = [turn.choice(class_routes.OPEN_CLASSES.to(0), "classes.open_choice")]
     elif bookable(training, turn.now_ms):
         held = person.id in registrations.order(turn.tx, training.id)
         covers = turn.house.library.places.covers
         if not held and open_to(training, person.commune, covers):
-            choices = [turn.choice(f"cl-book:{training.id}", "classes.book_choice")]
+            choices = [turn.choice(class_routes.BOOK.to(training.id), "classes.book_choice")]
     turn.say(
         "checkin.early", choices, title=training.title, when=_span(turn, training),
         venue=training.venue, opens=class_words.moment(turn, doors_at(training)),

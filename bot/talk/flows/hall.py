@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 
 from bot.domain.trainings import Training, bookable, doors
 from bot.features.attendance import routes
+from bot.features.classes import routes as class_routes
+from bot.features.roster import routes as roster_routes
 from bot.store import hall, screens, trainings
 from bot.talk.flow import Flow
 from bot.talk.flows import class_words, training_desk
 from bot.talk.messages import Choice
-from bot.talk.routes import Route, on, whole
+from bot.talk.routes import Route, on
 from bot.talk.turn import Turn
 
 
@@ -68,10 +70,10 @@ _ERRANDS: tuple[_Errand, ...] = (
     _Errand(routes.ROLL, _always),
     _Errand(routes.LIST, _always),
     _Errand(routes.SCREEN, _on_screen),
-    _Errand(Route("ro-class", whole("class")), _always),
+    _Errand(roster_routes.OF_CLASS, _always),
     _Errand(routes.DEVICES, _opened),
-    _Errand(Route("tt-open", whole("class")), _has_others),
-    _Errand(Route("tr-commune-seats", whole("class")), _bookable),
+    _Errand(class_routes.TRANSFER, _has_others),
+    _Errand(class_routes.COMMUNE_SEATS, _bookable),
     _Errand(routes.PAPERS, _always),
     _Errand(routes.REPORT, _opened),
 )
@@ -109,7 +111,7 @@ def _choices(turn: Turn, training: Training) -> list[Choice]:
 
 def back(turn: Turn, training: Training) -> Choice:
     """Return the choice that leads back to the class."""
-    return turn.choice(f"tr-see:{training.id}", "training_desk.back_choice")
+    return turn.choice(class_routes.SEE.to(training.id), "training_desk.back_choice")
 
 
 def here(turn: Turn, training: Training) -> Choice:

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from bot.domain.roster import Entry
+from bot.features.attendance import routes as attendance_routes
 from bot.features.roster import routes
 from bot.features.roster.routes import Entries
 from bot.store import hall, people, roster, roster_claims, trainings
@@ -220,7 +221,7 @@ def _ways(turn: Turn) -> list[Choice]:
     training = class_words.attended_now(turn)
     if training is None or turn.in_passing:
         return []
-    return [turn.choice(f"ci-other:{training.code}", "checkin.other")]
+    return [turn.choice(attendance_routes.ONE_MORE.to(training.code, "code"), "checkin.other")]
 
 
 def _leave(turn: Turn) -> str:

@@ -39,10 +39,9 @@ def show(turn: Turn, args: str) -> None:
     choices = [turn.choice(routes.INVITE_ROLE.to(role), f"invite.role_{role}") for role in GIVEN]
     if _open_ones(turn):
         choices.append(turn.choice(routes.INVITES.to(), "invite.open_choice"))
-    if people_routes.NEW_CODE.head in turn.house.flows.choices:
-        choices.append(turn.choice(people_routes.NEW_CODE.to(), "invite.personal_choice"))
+    choices.append(turn.choice(people_routes.NEW_CODE.to(), "invite.personal_choice"))
     if role_holders.found(turn):
-        choices.append(turn.choice("role-list", "invite.holders_choice"))
+        choices.append(turn.choice(routes.ROLES.to(0), "invite.holders_choice"))
     turn.say("invite.which_role", choices)
 
 

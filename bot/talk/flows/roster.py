@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from bot.features.classes import routes as class_routes
 from bot.features.roster import routes
 from bot.store import roster
 from bot.talk.flow import Flow
@@ -49,7 +50,7 @@ def _show(turn: Turn, page: int) -> None:
             *next_choice(turn, routes.OFFICE.to(page + 1), page, pages),
             turn.choice(routes.FILE.to(0), "roster.file_choice"),
             turn.choice(routes.TEMPLATE.to(), "roster.template_choice"),
-            turn.choice("tr-list:0", "training_desk.list_choice"),
+            turn.choice(class_routes.LIST.to(0), "training_desk.list_choice"),
         ],
         people=people.total(), using=using.total(), communes=len(people), page=page + 1,
         pages=pages,

@@ -8,6 +8,7 @@ from typing import TypeVarTuple
 
 from bot.domain import codes
 from bot.domain.trainings import doors
+from bot.features.attendance import routes as attendance_routes
 from bot.features.people import routes
 from bot.library.wording import Ready
 from bot.store import people
@@ -200,7 +201,7 @@ def _thought_again(turn: Turn) -> object:
     if turn.person is not None:
         return PASS
     asked = turn.frames[-1].asked if turn.frames else ()
-    door = next((choice.id for choice in asked if choice.id.startswith("ci-in:")), "")
+    door = next((choice.id for choice in asked if attendance_routes.LET_IN.leads(choice.id)), "")
     if door:
         engine.choose(turn, door)
     else:

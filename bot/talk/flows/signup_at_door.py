@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from bot.domain.trainings import Training, open_to
+from bot.features.attendance import routes as attendance_routes
 from bot.library.places import Place
 from bot.store import trainings
 from bot.talk.flows.signup_state import SignupState
@@ -22,10 +23,10 @@ MOST_OFFERED = 12
 def class_of(turn: Turn) -> Training | None:
     """Return the class at whose door the open sign-up stands, if at any."""
     state = turn.state_of(SignupState)
-    head, _, rest = state.then.partition(":")
-    if head != "ci-in" or not state.brief:
+    if not (state.brief and attendance_routes.LET_IN.leads(state.then)):
         return None
-    return trainings.by_code(turn.tx, rest.partition(":")[0])
+    code, _ = attendance_routes.LET_IN.read(state.then.split(":")[1:])
+    return trainings.by_code(turn.tx, code)
 
 
 def few(turn: Turn) -> list[Place]:

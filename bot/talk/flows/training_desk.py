@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.domain.trainings import Training, bookable, doors, state_word
 from bot.features.classes import routes
 from bot.features.quizzes import routes as quiz_routes
+from bot.features.roster import routes as roster_routes
 from bot.library.wording import Ready
 from bot.store import attendance, hall, registrations, trainings
 from bot.store.registrations import Holder
@@ -80,7 +81,7 @@ def _list(turn: Turn, page: int) -> None:
     ]
     if len(found) > (page + 1) * _PAGE:
         choices.append(turn.choice(routes.LIST.to(page + 1), "training_desk.more_choice"))
-    choices.append(turn.choice("ro-open", "training_desk.roster_choice"))
+    choices.append(turn.choice(roster_routes.OFFICE.to(0), "training_desk.roster_choice"))
     turn.say("training_desk.list", choices, count=len(coming), past=len(past))
 
 
