@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.trainings import Training, bookable, doors, state_word
+from bot.features.attendance import routes as attendance_routes
 from bot.features.classes import routes
 from bot.features.quizzes import routes as quiz_routes
 from bot.features.roster import routes as roster_routes
@@ -115,7 +116,7 @@ def _choices(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
         (routes.GROUP_TEXT.to(id), "group", running),
         (routes.QUIZ_TEXT.to(id), "pass", quiz == "open"),
         (routes.WHO.to(id, 0), "who", anybody or stage != "early"),
-        (f"tr-hall:{id}", "hall", not training.cancelled),
+        (attendance_routes.HALL.to(id), "hall", not training.cancelled),
         (routes.DOORS.to(id), "doors", running and stage == "early"),
         (
             quiz_routes.OPEN.to(id),
