@@ -215,7 +215,7 @@ async def test_slices_reach_everybody_once(tmp_path: Path, library: Library, mos
         handled = await made.writer.write(lambda tx: slices(made, tx, most))
 
         kept = await made.writer.write(lambda tx: announcements.find(tx, 1))
-        progress = await made.writer.write(lambda tx: receipts.progress(tx, 1))
+        progress = await made.writer.write(lambda tx: receipts.progress(tx, 1, ["web"]))
         assert 6 == sum(handled)
         assert 3 == len(await sent(made))
         assert kept is not None and kept.queued_at == made.clock.now_ms()

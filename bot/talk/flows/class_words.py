@@ -85,15 +85,14 @@ def web_address(turn: Turn, training: Training) -> str:
     return f"{base}/lop/{training.code}" if base else ""
 
 
-def telegram_address(turn: Turn, training: Training) -> str:
-    """Return the deep link into the bot on Telegram, or nothing."""
-    name = turn.house.office.telegram_name
-    return f"https://t.me/{name}?start=lop-{training.code}" if name else ""
+def bot_address(turn: Turn, training: Training) -> str:
+    """Return the link that opens the bot at a class's door, or nothing."""
+    return turn.house.bot.link(f"lop-{training.code}")
 
 
 def door(turn: Turn, training: Training) -> str:
-    """Return the one address to hand out for a class's door: the web's, else Telegram's."""
-    return web_address(turn, training) or telegram_address(turn, training)
+    """Return the one address to hand out for a class's door: the web's, else the bot's."""
+    return web_address(turn, training) or bot_address(turn, training)
 
 
 def whereabouts(turn: Turn, training: Training) -> str:
@@ -130,9 +129,7 @@ def map_link(turn: Turn, training: Training) -> str:
 
 def front_door(turn: Turn) -> str:
     """Return the one address at which people reach the bot, or nothing."""
-    office = turn.house.office
-    telegram = f"https://t.me/{office.telegram_name}" if office.telegram_name else ""
-    return office.public_url or telegram
+    return turn.house.office.public_url or turn.house.bot.link("")
 
 
 def audience(turn: Turn, places: Sequence[str], most: int = _PLACES) -> str:

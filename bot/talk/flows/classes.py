@@ -195,7 +195,7 @@ def _take_seat(turn: Turn, training: Training) -> None:
 def _never_rung(turn: Turn) -> bool:
     """Say whether this is a page of which no browser is rung."""
     address = turn.address.id
-    return turn.incoming.channel == "web" and not push.subscribed(turn.tx, [address])
+    return turn.here.mailbox and not push.subscribed(turn.tx, [address])
 
 
 def _leave(turn: Turn, id: int, sure: bool = False) -> None:

@@ -15,7 +15,7 @@ from bot.domain.timing import next_allowed
 from bot.domain.trainings import Training
 from bot.features.attendance import routes
 from bot.library.wording import Ready
-from bot.store import attendance, people
+from bot.store import attendance, routing
 from bot.store import hall as people_of
 from bot.talk import planning
 from bot.talk.details import village_name
@@ -321,7 +321,7 @@ def _told(turn: Turn, came: _Came, key: str) -> bool:
     tells them when they are asked for themselves.
     """
     person = came.one.person or 0
-    reached = people.best_addresses(turn.tx, (person,)).get(person)
+    reached = routing.best(turn.tx, (person,), turn.house.mailboxes).get(person)
     if reached is None or reached.shared:
         return False
     at = next_allowed(turn.now_ms, planning.quiet_of(turn.house), turn.house.office.zone)

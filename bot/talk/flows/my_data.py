@@ -12,6 +12,7 @@ from bot.store import erasing, held, people
 from bot.store.held import Held, HeldAttempt, HeldClass
 from bot.store.roster_claims import Listed
 from bot.talk import details, engine
+from bot.talk.capabilities import title_of
 from bot.talk.flow import Flow
 from bot.talk.flows import class_news, signup
 from bot.talk.messages import WIPE, Choice
@@ -21,7 +22,6 @@ from bot.text.dates import say_moment
 from bot.text.folding import fold
 
 NAME = "mydata"
-CHANNELS = {"web": "trang web", "telegram": "Telegram", "zalo": "Zalo"}
 _PARTS = ("record", "classes", "quizzes", "questions", "technical")
 #: Lines of one part on one screen; a longer one goes on.
 _LINES = 8
@@ -32,7 +32,7 @@ _PIECE = 10_000
 def open_menu(turn: Turn, args: str) -> None:
     """Answer `/dulieu`."""
     if turn.person is None:
-        turn.say("my_data.nothing", abroad=turn.incoming.channel == "telegram")
+        turn.say("my_data.nothing", abroad=turn.here.abroad)
         return
     turn.enter(NAME)
     turn.say("my_data.menu", _menu(turn), withdrawn=not turn.person.consent_version)
@@ -209,14 +209,14 @@ def _technical(turn: Turn, kept: Held) -> list[str | Ready]:
             "consent",
             when=_when(turn, me.consent_at),
             day=f"{turn.local(agreed):%d/%m/%Y}" if agreed is not None else "",
-            channel=CHANNELS.get(me.consent_channel, me.consent_channel),
+            channel=title_of(turn.house.library.wording, me.consent_channel),
         )
     ]
     lines += [
         _say(
             turn,
             "address",
-            channel=CHANNELS.get(one.channel, one.channel),
+            channel=title_of(turn.house.library.wording, one.channel),
             since=_when(turn, one.since),
             seen=_when(turn, one.seen_at),
         )

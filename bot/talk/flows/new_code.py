@@ -83,10 +83,11 @@ def _issue(turn: Turn, id: int) -> None:
     person = _meant(turn, id)
     code = free_code(turn)
     people.set_code(turn.tx, person.id, codes.code_hash(code))
-    for address in people.unlink_everywhere(turn.tx, person.id, "web"):
+    browsers = {name for name, can in turn.house.channels.items() if can.browser}
+    for address, _ in people.unlink_everywhere(turn.tx, person.id, browsers):
         if address != turn.address.id:
             turns.forget_conversation(turn.tx, address)
-            leaving.left(turn.tx, address, person.id)
+            leaving.left(turn.tx, address, person.id, browser=True)
     turn.audit("person.code_issued", f"person:{person.id}")
     if person.id == turn.person_id:
         turn.refresh(person.id)

@@ -35,7 +35,7 @@ def _link(turn: Turn, id: int) -> None:
         ],
         title=training.title, code=code, class_code=training.code,
         address=f"{office.public_url}/m/{code}" if office.public_url else "",
-        scan="some" if door.address(office, "lop", training.code) else "none",
+        scan="some" if door.address(turn.house, "lop", training.code) else "none",
     )  # fmt: skip
 
 

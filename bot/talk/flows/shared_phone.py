@@ -51,7 +51,7 @@ def needs_code(turn: Turn, person: int) -> bool:
 
     A trainer's login that has lapsed must not open again so; `codes` takes what is typed.
     """
-    return turn.incoming.channel == "web" and holds(people.roles(turn.tx, person), "trainer")
+    return turn.here.browser and holds(people.roles(turn.tx, person), "trainer")
 
 
 def _greet(turn: Turn) -> None:
@@ -77,7 +77,7 @@ def _ask_leave(turn: Turn) -> None:
             turn.choice(routes.SHARED_PHONE.to(), "shared_phone.stay_choice"),
         ],
         name=_name(turn, turn.person),
-        web=turn.incoming.channel == "web",
+        web=turn.here.browser,
     )
 
 

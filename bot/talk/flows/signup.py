@@ -150,7 +150,7 @@ def _details(turn: Turn) -> None:
         office=office.name,
         contact=office.contact,
         kept_for=how_long(office.retention_days),
-        abroad=turn.incoming.channel == "telegram",
+        abroad=turn.here.abroad,
         brief=turn.state_of(SignupState).brief,
     )
 
@@ -279,7 +279,7 @@ def _end_at_door(turn: Turn, then: str) -> None:
 
 def _new_code(turn: Turn) -> str:
     """Return a new personal code where a browser may forget who somebody is; else nothing."""
-    if turn.incoming.channel != "web":
+    if not turn.here.browser:
         return ""
     code = free_code(turn)
     people.set_code(turn.tx, turn.me.id, codes.code_hash(code))

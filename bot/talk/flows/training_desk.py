@@ -200,7 +200,7 @@ def _code(turn: Turn, id: int) -> None:
     turn.say(
         "training_desk.code", _after(turn, training), title=training.title, code=training.code,
         address=class_words.web_address(turn, training),
-        telegram=class_words.telegram_address(turn, training),
+        telegram=class_words.bot_address(turn, training),
     )  # fmt: skip
 
 
