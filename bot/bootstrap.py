@@ -55,7 +55,7 @@ def build_house(settings: Settings, library: Library) -> House:
     quiet_from, _, quiet_to = settings.quiet_hours.partition("-")
     office = Office(
         settings.office, settings.contact, settings.retention_days, ZoneInfo(settings.timezone),
-        consent_version(settings, library), settings.public_url, "", quiet_from, quiet_to,
+        consent_version(settings, library), settings.public_url, quiet_from, quiet_to,
         frozenset(settings.admins.replace(",", " ").split()),
     )  # fmt: skip
     return House(library, office, every_flow(), TABLES)

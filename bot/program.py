@@ -37,6 +37,7 @@ from bot.service.work import Work
 from bot.store.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import Reader, Writer
+from bot.talk.capabilities import Capabilities
 from bot.talk.commands import shown_to
 from bot.talk.feature import Due, JobKind
 from bot.talk.turn import House
@@ -54,6 +55,14 @@ def _log_size(database: Path) -> int:
     with contextlib.suppress(OSError):
         return database.with_name(f"{database.name}-wal").stat().st_size
     return 0
+
+
+def _capabilities(channel: Channel) -> Capabilities:
+    limits = channel.limits
+    return Capabilities(
+        channel.pace.channel_rate, limits.files_out, limits.mailbox, limits.browser, limits.abroad,
+        channel.handle, channel.link,
+    )  # fmt: skip
 
 
 class _Server(uvicorn.Server):
@@ -174,7 +183,7 @@ class Program:
             for _, channel in self.channels:
                 await channel.start()
                 started.append(channel)
-            self._learn_names()
+            self._learn_channels()
             await self._begin(server, serving)
             if on_ready:
                 await on_ready(self)
@@ -182,14 +191,10 @@ class Program:
         finally:
             await self._take_down(server, serving, started)
 
-    def _learn_names(self) -> None:
-        """Let the conversation know the bot's own name at Telegram, for links into it."""
-        names = {channel.name: channel.public_name for _, channel in self.channels}
-        house = self.parts.house
-        office = replace(house.office, telegram_name=names.get("telegram", ""))
-        rates = {channel.name: channel.pace.channel_rate for _, channel in self.channels}
-        fileless = frozenset(one.name for _, one in self.channels if not one.limits.files_out)
-        self._move_into(replace(house, office=office, rates=rates, fileless=fileless))
+    def _learn_channels(self) -> None:
+        """Let the conversation know what each channel can do, and where bots are found."""
+        channels = {channel.name: _capabilities(channel) for _, channel in self.channels}
+        self._move_into(replace(self.parts.house, channels=channels))
 
     def open_at(self, public_url: str) -> None:
         """Let the conversation know at which address people open the chat page."""

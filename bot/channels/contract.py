@@ -54,6 +54,8 @@ class Limits:
     files_out: bool = True
     caption: int = 0  # longest text of a message with a file, as it is read; 0: as long as any
     mailbox: bool = False  # rows wait until the page fetches them
+    browser: bool = False  # an account is a browser: whoever opens it is in, and it may forget
+    abroad: bool = False  # what is said there is kept in another country
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +137,13 @@ class Channel(Protocol):
     name: str
     limits: Limits
     pace: Pace
-    public_name: str  # what it is found under at the vendor, known after start; "" = nothing
+    handle: str  # what people look for at the vendor, as `@name`; known after start; "" = nothing
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes to mount, empty for a channel that only polls."""
+
+    def link(self, word: str) -> str:
+        """Return the address that opens the bot and has it begin with a word, or nothing."""
 
     async def start(self) -> None:
         """Open connections and check the token; raises StartRefused with a clear text."""

@@ -44,10 +44,14 @@ def measure(limits: Limits) -> Callable[[str], int]:
 def fit(reply: Reply, limits: Limits) -> tuple[Reply, ...]:
     """Return the reply in parts that the channel can show; choices stay with the last part.
 
-    A text too long to stand below a file goes ahead of it: each part keeps its own state then.
+    Where there are no buttons they are printed only. A text too long to stand below a file goes
+    ahead of it: each part keeps its own state then.
     """
     text = reply.text
-    printed = printed_choices(reply.choices, reply.marks) if limits.prints_choices else ""
+    prints = limits.prints_choices or not limits.buttons
+    printed = printed_choices(reply.choices, reply.marks) if prints else ""
+    if not limits.buttons:
+        reply = replace(reply, choices=())
     if printed:
         text = f"{text}\n\n{printed}"
     apart = bool(reply.file) and _too_long_below_a_file(text, limits)

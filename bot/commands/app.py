@@ -63,6 +63,14 @@ def search(
 
 
 @app.command()
+def routes() -> None:
+    """In mọi đường mà một nút có thể dẫn tới, kèm tên cũ; dành cho người sửa chương trình."""
+    from bot.commands.routes import routes as work
+
+    raise typer.Exit(work())
+
+
+@app.command()
 def invite(
     role: Annotated[str, typer.Option(help="collaborator, trainer hoặc admin.")],
     place: Annotated[str, typer.Option(help="Tên hoặc mã nơi; bỏ trống là cả cơ quan.")] = "",

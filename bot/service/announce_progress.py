@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.channels.contract import Limits
-from bot.service.queueing import body_of, queue_for_person
+from bot.service.queueing import body_of, mailboxes, queue_for_person
 from bot.store import announcements, outbox, people, receipts
 from bot.store.announcements import Announcement
 from bot.store.outbox import NewRow
@@ -21,7 +21,7 @@ _EVERY_MS = 3_000
 def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], most: int) -> int:
     """End announcements that have nothing left to send, and tell how far the others are."""
     for sent in announcements.open_ones(tx):
-        if _is_over(tx, sent):
+        if _is_over(tx, sent, limits):
             announcements.end(tx, sent.id, now)
             _report(tx, house, limits, sent.id, now)
         elif sent.state in ("sending", "paused") and now - sent.told_at >= _EVERY_MS:
@@ -29,13 +29,13 @@ def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], m
     return 0
 
 
-def _is_over(tx: Tx, sent: Announcement) -> bool:
+def _is_over(tx: Tx, sent: Announcement, limits: Mapping[str, Limits]) -> bool:
     if sent.state == "stopping":  # what waits for a page has to be taken back before
-        return not receipts.under_way(tx, sent.id, on_pages=True)
+        return not receipts.under_way(tx, sent.id)
     return (
         sent.state == "sending"
         and sent.queued_at is not None
-        and not receipts.under_way(tx, sent.id)
+        and not receipts.under_way(tx, sent.id, but_on=mailboxes(limits))
     )
 
 

@@ -18,14 +18,15 @@ def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], m
 
     Whoever opens the page next finds it empty, with the line that says how to come back.
     """
-    found = leaving.idle_logins(tx, now - IDLE_LOGIN_MS, most)
+    browsers = [name for name, allowed in limits.items() if allowed.browser]
+    found = leaving.idle_logins(tx, now - IDLE_LOGIN_MS, most, browsers)
     text = house.library.wording.render("common.login_lapsed").strip()
-    for address, place, person in found:
+    for address, channel, place, person in found:
         people.activate(tx, address, None)
         turns.forget_conversation(tx, address)
-        leaving.left(tx, address, person)
+        leaving.left(tx, address, person, browser=True)
         row = NewRow(
-            f"lapse:{address}:{now}", 0, f"place:{place}", 0, "web", place, "answer",
+            f"lapse:{address}:{now}", 0, f"place:{place}", 0, channel, place, "answer",
             {"text": text}, slot=WIPE,
         )  # fmt: skip
         outbox.add(tx, row, now)

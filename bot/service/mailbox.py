@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.channels.contract import Unavailable
+from bot.domain.addresses import channel_of
 from bot.service.clock import Clock
 from bot.service.deliver import Gate
 from bot.service.handing_out import file_out
@@ -101,7 +102,7 @@ class PlaceMailbox:
         now = self._clock.now_ms()
 
         def find(tx: Tx) -> FileOut | None:
-            found = file_out(tx, id, place.partition(":")[0], place, now)
+            found = file_out(tx, id, channel_of(place), place, now)
             return found if found and Path(found.path).is_file() else None
 
         return await self._reader.read(find)

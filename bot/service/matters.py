@@ -14,6 +14,8 @@ from bot.domain.reminders import Rule
 from bot.domain.rights import reaches
 from bot.domain.timing import Quiet
 from bot.domain.trainings import Training, quiz_closes_at, quiz_state
+from bot.features.attendance import routes as attendance_routes
+from bot.features.classes import routes as class_routes
 from bot.features.questions import routes as question_routes
 from bot.features.quizzes import routes as quiz_routes
 from bot.library.model import Quiz
@@ -137,8 +139,8 @@ class _Finder:
             "when": say_moment(look.local(training.starts_at), look.local(look.now)),
         }  # fmt: skip
         matter = Matter(
-            rule, ("class", str(training.id)), f"cl-leave:{training.id}", tuple(values.items()),
-            training.starts_at,
+            rule, ("class", str(training.id)), class_routes.LEAVE.to(training.id),
+            tuple(values.items()), training.starts_at,
         )  # fmt: skip
         return Group(matter, against=against)
 
@@ -236,9 +238,9 @@ class _Finder:
             for person in persons
             if not all(self._reaches(person, place) for place in training.audience)
         }
-        id_ = str(training.id)
+        topic, choice = ("report", str(training.id)), attendance_routes.REPORT.to(training.id)
         values = (("title", training.title),)
-        return Group(Matter(rule, ("report", id_), f"rp-open:{id_}", values), against=against)
+        return Group(Matter(rule, topic, choice, values), against=against)
 
     def _reaches(self, person: int, place: str) -> bool:
         """Say whether somebody is a trainer over a place today."""
@@ -276,7 +278,10 @@ def button(look: Look, matters: Sequence[Matter]) -> Choice:
     }[answer]
     choices = {matter.choice for matter in matters}
     # Several: the same words typed ask which one is meant, and so does the button.
-    asking = {"report": "rp-list", "quiz": quiz_routes.LIST.to()}.get(answer, "cl-cannot")
+    asking = {
+        "report": attendance_routes.REPORTS.to(),
+        "quiz": quiz_routes.LIST.to(),
+    }.get(answer, class_routes.CANNOT_GO.to())
     id_ = choices.pop() if len(choices) == 1 else asking
     return Choice(id_, markup.plain(look.words(label)))
 

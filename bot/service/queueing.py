@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from bot.channels.contract import Limits
 from bot.channels.fitting import fit
 from bot.service import ringing
-from bot.store import bulk, outbox, people
+from bot.store import bulk, outbox, people, routing
 from bot.store.outbox import NewRow, Queued
 from bot.store.sql import Tx, dump
 from bot.talk.messages import Choice, Incoming, Outgoing, Reply
@@ -22,6 +22,8 @@ _FEW = 8
 #: And so many go into one statement: SQLite looks each named value up among all of them, so that
 #: twice as many take four times as long (500 pairs 1.9 ms, ten times 50 together 0.6 ms).
 _AT_ONCE = 50
+#: SQLite looks each named value up among all of a statement's.
+_LOOKED_UP = 100
 #: Channels on which a reply looks the same, and what its rows there have in common, by part.
 ByChannels = tuple[list[str], list[dict[str, Any]]]
 
@@ -88,11 +90,11 @@ def queue_for_person(
     withdrew consent, was erased or has no reachable address.
     """
     known = people.find(tx, person)
-    best = people.best_address(tx, person, avoid) if known and known.consent_version else None
+    best = routing.best(tx, (person,), mailboxes(limits), avoid).get(person)
     if known is None or best is None:
         return []
-    _, channel, place, shared = best
-    if shared:
+    channel, place = best.channel, best.place
+    if best.shared:
         reply = _for_whom(house, known.full_name, reply)
     allowed = limits.get(channel, _DEFAULT)
     rows = []
@@ -161,7 +163,7 @@ def _queue_alike(
     added = 0
     for channels, parts in by_channels:
         for part in parts:
-            new = bulk.add_alike(tx, part | whose, to, channels)
+            new = bulk.add_alike(tx, part | whose, to, channels, mailboxes(limits))
             added += new if part["part"] == 0 else 0
     ringing.ring_alike(tx, house, limits, first.ordinal, to, first.due_at, now_ms)
     if added == len(postings):
@@ -184,7 +186,7 @@ def _queue_each(
     tx: Tx, house: House, limits: Mapping[str, Limits], postings: Sequence[Posting], now_ms: int
 ) -> set[int]:
     """Queue messages one by one, in one go; returns who has no address."""
-    reached = people.best_addresses(tx, list({posting.person for posting in postings}))
+    reached = _reached(tx, {posting.person for posting in postings}, limits)
     new: list[dict[str, Any]] = []
     mail: list[ringing.Mail] = []
     for posting in postings:
@@ -214,6 +216,22 @@ def _fitted(
         bulk.alike(channel, piece.kind, part, dump(body_of(piece)), now)
         for part, piece in enumerate(fit(reply, limits.get(channel, _DEFAULT)))
     ]
+
+
+def _reached(
+    tx: Tx, persons: Collection[int], limits: Mapping[str, Limits]
+) -> dict[int, routing.BestAddress]:
+    """Return where people are best reached, looked up a hundred at a time."""
+    every = list(persons)
+    found: dict[int, routing.BestAddress] = {}
+    for at in range(0, len(every), _LOOKED_UP):
+        found |= routing.best(tx, every[at : at + _LOOKED_UP], mailboxes(limits))
+    return found
+
+
+def mailboxes(limits: Mapping[str, Limits]) -> tuple[str, ...]:
+    """Return the channels where messages wait until a page is opened."""
+    return tuple(name for name, allowed in limits.items() if allowed.mailbox)
 
 
 def _for_whom(house: House, full_name: str, reply: Reply) -> Reply:

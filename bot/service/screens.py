@@ -19,6 +19,7 @@ from bot.store.secrets import kept, secret
 from bot.store.sql import Tx
 from bot.store.writer import Reader, Writer
 from bot.talk import door, planning
+from bot.talk.capabilities import title_of
 from bot.talk.flows.announcement_words import roles_of
 from bot.talk.turn import House, local_moment
 from bot.text.dates import say_moment, say_span, say_time
@@ -79,7 +80,7 @@ class View:
     quiz_open: bool
     quiz_stopped: bool
     #: How the code is used beside the QR: the address to type, or the bot to write to.
-    way: Literal["web", "telegram", ""]
+    way: Literal["page", "bot", ""]
     place: str
     quiz_place: str
     #: Changes whenever addresses that were handed out earlier are no longer right.
@@ -178,7 +179,7 @@ def _view(tx: Tx, house: House, training: Training, now: int) -> View:
         hall.figures(tx, training).expected, counted.done,
         bool(training.quiz), quiz == "open", quiz == "stopped", way, place, quiz_place, series,
         codes,
-        door.address(house.office, "bai", training.code) if training.quiz else "",
+        door.address(house, "bai", training.code) if training.quiz else "",
     )  # fmt: skip
 
 
@@ -193,19 +194,25 @@ def _half(house: House, session: Session) -> str:
     return f"{half} {session.day.day}/{session.day.month}"
 
 
-def _way(house: House, training: Training) -> tuple[Literal["web", "telegram", ""], str, str]:
+def _way(house: House, training: Training) -> tuple[Literal["page", "bot", ""], str, str]:
     """Return how people come to the door and to the quiz who cannot scan, as they type it."""
     office = house.office
     if office.public_url:
         base = office.public_url.partition("://")[2]
-        return "web", f"{base}/lop/{training.code}", f"{base}/bai/{training.code}"
-    bot = f"@{office.telegram_name}" if office.telegram_name else ""
-    return ("telegram" if bot else ""), bot, bot
+        return "page", f"{base}/lop/{training.code}", f"{base}/bai/{training.code}"
+    name = next((name for name, can in house.channels.items() if can.handle), "")
+    if not name:
+        return "", "", ""
+    wording = house.library.wording
+    where = wording.plain(
+        "projector.bot", handle=house.channels[name].handle, channel=title_of(wording, name)
+    )
+    return "bot", where, where
 
 
 def _door(tx: Tx, house: House, training: Training, now: int) -> tuple[str, tuple[DoorQr, ...]]:
     key = kept(tx, door.SECRET)
-    pattern = door.address(house.office, "lop", "-")
+    pattern = door.address(house, "lop", "-")
     if not key or not pattern:
         return "none", ()
     series = hashlib.sha256(f"{pattern}|{training.id}|{training.quiz}|{key}".encode())
@@ -218,5 +225,5 @@ def _codes(house: House, key: str, training: int, now: int) -> Iterator[DoorQr]:
     while since <= now + AHEAD_MS:
         token = door_tokens.token(key, training, since)
         until = since + door_tokens.SHOWN_MS
-        yield DoorQr(since, until, door.address(house.office, "lop", token))
+        yield DoorQr(since, until, door.address(house, "lop", token))
         since = until

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from bot.domain.audiences import Audience, Criterion, Resident
 from bot.store.announcements import EXPECTED
+from bot.store.routing import among
 from bot.store.sql import Tx, rows, scalar
 
 #: Whom something may be sent to by itself.
@@ -51,7 +52,7 @@ _ROLES = {
 #: How somebody is best reached: 1 a vendor's channel, 2 a page that can ring, 3 a page,
 #: 4 an account that refuses us; nothing: no address.
 _HOW = (
-    "min(CASE WHEN a.unreachable <> '' THEN '4' WHEN a.channel <> 'web' THEN '1' "
+    "min(CASE WHEN a.unreachable <> '' THEN '4' WHEN a.channel NOT IN {mailboxes} THEN '1' "
     "WHEN EXISTS (SELECT 1 FROM push_subscriptions s WHERE s.address = a.id) THEN '2' "
     "WHEN a.id IS NOT NULL THEN '3' END || a.channel)"
 )
@@ -109,16 +110,20 @@ def people_among(tx: Tx, audience: Audience, persons: Sequence[int]) -> list[Res
     return [Resident(*row) for row in found]
 
 
-def reach(tx: Tx, audience: Audience, communes: Sequence[str], without: int) -> list[Reached]:
+def reach(
+    tx: Tx, audience: Audience, communes: Sequence[str], without: int, mailboxes: Collection[str]
+) -> list[Reached]:
     """Count an audience without one person, by village and by how people are reached today."""
     where, values = _where(audience, communes)
+    names, named = among("mailbox", mailboxes)
     found = rows(
         tx,
         f"SELECT commune, village, how, count(*) FROM (SELECT p.id, p.commune, p.village, "  # noqa: S608
-        f"{_HOW} AS how FROM people p LEFT JOIN address_people ap ON ap.person = p.id "
+        f"{_HOW.format(mailboxes=names)} AS how FROM people p "
+        "LEFT JOIN address_people ap ON ap.person = p.id "
         f"LEFT JOIN addresses a ON a.id = ap.address WHERE p.id <> :without AND {where} "
         "GROUP BY p.id) reached GROUP BY commune, village, how",
-        without=without, **values,
+        without=without, **values, **named,
     )  # fmt: skip
     return [
         Reached(commune, village, (how or "")[:1], (how or "")[1:], count)

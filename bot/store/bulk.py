@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from bot.store.outbox import INSERT, NewRow, values_of
+from bot.store.routing import among, ranked
 from bot.store.sql import Tx, rows, run
 
 
@@ -24,23 +25,27 @@ def add_many(tx: Tx, new: Iterable[dict[str, Any]]) -> None:
     tx.executemany(INSERT, new)
 
 
-#: Where each of some people is best reached, as `people.best_addresses` says it, but only those
-#: who share that address with nobody.
+#: Where each of some people is best reached, as `routing.best` says it, but only those who share
+#: that address with nobody.
 _ALONE = (
     "SELECT b.cause, b.person, b.channel, b.place FROM (SELECT w.cause, w.person, a.id, "
     "a.channel, a.place, row_number() OVER (PARTITION BY w.person "
-    "ORDER BY a.channel = 'web', a.seen_at DESC, a.id) AS rank FROM wanted w "
+    "ORDER BY {order}) AS rank FROM wanted w "
     "CROSS JOIN people p CROSS JOIN address_people ap CROSS JOIN addresses a WHERE p.id = w.person "
     "AND ap.person = w.person AND a.id = ap.address AND a.unreachable = '' "
     "AND p.consent_version <> '' AND p.erased_at IS NULL) b "
-    "WHERE b.rank = 1 AND b.channel IN ({channels}) "
+    "WHERE b.rank = 1 AND b.channel IN {channels} "
     "AND (SELECT count(*) FROM address_people o WHERE o.address = b.id) = 1"
 )
 _SAME = ("ordinal", "part", "kind", "body", "state", "due", "now", "priority", "expires")
 
 
 def add_alike(
-    tx: Tx, same: dict[str, Any], to: Sequence[tuple[int, str]], channels: Sequence[str]
+    tx: Tx,
+    same: dict[str, Any],
+    to: Sequence[tuple[int, str]],
+    channels: Sequence[str],
+    mailboxes: Collection[str],
 ) -> int:
     """Queue one message to many, each (person, cause), in one statement; returns how many are new.
 
@@ -49,8 +54,9 @@ def add_alike(
     out. Three times as fast as row by row.
     """
     wanted, values = wanted_table(to)
-    named = {f"c{at}": channel for at, channel in enumerate(channels)}
-    alone = _ALONE.format(channels=", ".join(f":{name}" for name in named))
+    these, named = among("c", channels)
+    order, further = ranked(mailboxes)
+    alone = _ALONE.format(channels=these, order=order)
     return run(
         tx,
         f"{wanted} INSERT INTO outbox (cause, ordinal, recipient, part, channel, place, kind, "  # noqa: S608
@@ -58,7 +64,7 @@ def add_alike(
         "'person:' || r.person, :part, r.channel, r.place, :kind, r.person, :body, :state, :due, "
         f":now, :priority, :expires FROM ({alone}) r "
         "WHERE true ON CONFLICT (cause, ordinal, recipient, part) DO NOTHING",
-        **{name: same[name] for name in _SAME}, **values, **named,
+        **{name: same[name] for name in _SAME}, **values, **named, **further,
     )  # fmt: skip
 
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.store.outbox import OPEN
+from bot.store.routing import among
 from bot.store.sql import Tx, rows, run
 
 
-def left(tx: Tx, address: str, person: int) -> None:
+def left(tx: Tx, address: str, person: int, browser: bool) -> None:
     """Take back what was still to be had at an address by a person who was active there.
+
+    In a `browser` that is also what was answered and not yet shown.
 
     Messages that come by themselves still reach somebody who goes on using the address.
     """
     values = {"address": address, "person": person}
     at = "place = (SELECT place FROM addresses WHERE id = :address)"
     run(tx, f"UPDATE files SET expires_at = 0 WHERE {at}", address=address)  # noqa: S608
-    run(
-        tx,
-        "UPDATE outbox SET state = 'dead', reason = 'left' "  # noqa: S608
-        f"WHERE {at} AND channel = 'web' AND person IS NULL AND {OPEN} "
-        "AND state IN ('pending', 'held', 'retry')",
-        address=address,
-    )
+    if browser:
+        run(
+            tx,
+            "UPDATE outbox SET state = 'dead', reason = 'left' "  # noqa: S608
+            f"WHERE {at} AND person IS NULL AND {OPEN} "
+            "AND state IN ('pending', 'held', 'retry')",
+            address=address,
+        )
     run(
         tx,
         "UPDATE outbox SET state = 'dead', reason = 'left' "  # noqa: S608
@@ -30,17 +36,22 @@ def left(tx: Tx, address: str, person: int) -> None:
     )
 
 
-def idle_logins(tx: Tx, unseen_since: int, limit: int) -> list[tuple[str, str, int]]:
-    """Return (address, place, person) of web pages that a trainer or admin left open.
+def idle_logins(
+    tx: Tx, unseen_since: int, limit: int, browsers: Collection[str]
+) -> list[tuple[str, str, str, int]]:
+    """Return (address, channel, place, person) of browsers that a trainer or admin left open.
 
     Nothing was said there since an instant (UTC ms).
     """
+    names, values = among("browser", browsers)
     found = rows(
         tx,
-        "SELECT a.id, a.place, a.person FROM roles r JOIN addresses a ON a.person = r.person "
-        "WHERE r.revoked_at IS NULL AND r.role <> 'collaborator' AND a.channel = 'web' "
-        "AND a.seen_at <= :since GROUP BY a.id, a.place, a.person ORDER BY a.id LIMIT :limit",
+        "SELECT a.id, a.channel, a.place, a.person FROM roles r "  # noqa: S608
+        "JOIN addresses a ON a.person = r.person WHERE r.revoked_at IS NULL "
+        f"AND r.role <> 'collaborator' AND a.channel IN {names} AND a.seen_at <= :since "
+        "GROUP BY a.id, a.channel, a.place, a.person ORDER BY a.id LIMIT :limit",
         since=unseen_since,
         limit=limit,
+        **values,
     )
-    return [(address, place, person) for address, place, person in found]
+    return [(address, channel, place, person) for address, channel, place, person in found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from bot.domain.people import Address, Person
@@ -194,18 +194,23 @@ def unlink(tx: Tx, address: str, person: int) -> None:
     )
 
 
-def unlink_everywhere(tx: Tx, person: int, channel: str = "") -> list[str]:
-    """Take the person off all addresses, or off those of one channel; returns which."""
+def unlink_everywhere(
+    tx: Tx, person: int, channels: Collection[str] | None = None
+) -> list[tuple[str, str]]:
+    """Take the person off all addresses, or off those of some channels.
+
+    Returns (address, channel) of each.
+    """
     found = rows(
         tx,
-        "SELECT ap.address FROM address_people ap JOIN addresses a ON a.id = ap.address "
-        "WHERE ap.person = :person AND (:channel = '' OR a.channel = :channel)",
+        "SELECT ap.address, a.channel FROM address_people ap JOIN addresses a ON a.id = ap.address "
+        "WHERE ap.person = :person",
         person=person,
-        channel=channel,
     )
-    for (address,) in found:
+    left = [row for row in found if channels is None or row[1] in channels]
+    for address, _ in left:
         unlink(tx, address, person)
-    return [address for (address,) in found]
+    return [(address, channel) for address, channel in left]
 
 
 def sharing(tx: Tx, address: str) -> list[Person]:
@@ -217,62 +222,6 @@ def sharing(tx: Tx, address: str) -> list[Person]:
         address=address,
     )
     return [_person(row) for row in found]
-
-
-def best_address(
-    tx: Tx, person: int, avoid: Collection[str] = ()
-) -> tuple[str, str, str, bool] | None:
-    """Return (address, channel, place, shared by several people) to reach a person at.
-
-    A channel that pushes comes before the web page, then the one used last; None when there is
-    no reachable address on a channel that is not to be avoided.
-    """
-    found = rows(
-        tx,
-        "SELECT a.id, a.channel, a.place, "
-        "(SELECT count(*) FROM address_people o WHERE o.address = a.id) > 1 "
-        "FROM address_people ap JOIN addresses a ON a.id = ap.address "
-        "WHERE ap.person = :person AND a.unreachable = '' "
-        "ORDER BY a.channel = 'web', a.seen_at DESC, a.id",
-        person=person,
-    )
-    return next(
-        (
-            (address, channel, place, bool(shared))
-            for address, channel, place, shared in found
-            if channel not in avoid
-        ),
-        None,
-    )
-
-
-class MailAddress(NamedTuple):
-    """Where a person is best reached, and whether several people share that address."""
-
-    channel: str
-    place: str
-    shared: int
-    full_name: str
-
-
-def best_addresses(tx: Tx, persons: Sequence[int]) -> dict[int, MailAddress]:
-    """Return where each of many people is best reached, as `best_address` would.
-
-    Who withdrew consent, was erased or has no reachable address is left out.
-    """
-    values = {f"p{at}": person for at, person in enumerate(persons)}
-    names = ", ".join(f":{name}" for name in values)
-    found = rows(
-        tx,
-        "SELECT p.id, a.channel, a.place, (SELECT count(*) FROM address_people o "  # noqa: S608
-        "WHERE o.address = a.id) > 1, p.full_name FROM people p "
-        "JOIN address_people ap ON ap.person = p.id JOIN addresses a ON a.id = ap.address "
-        f"WHERE p.id IN ({names}) AND p.consent_version <> '' AND p.erased_at IS NULL "
-        "AND a.unreachable = '' ORDER BY p.id, a.channel <> 'web', a.seen_at, a.id DESC",
-        **values,
-    )
-    # The best comes last, and the last of a person is the one that stays.
-    return {row[0]: MailAddress(*row[1:]) for row in found}
 
 
 def by_code(tx: Tx, code_hash: str) -> Person | None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.store.announcements import EXPECTED, cause, of_cause, unreached
+from bot.store.routing import among
 from bot.store.sql import Tx, rows, run, scalar
 
 #: Messages that have reached, or may have reached, a screen. Who writes from a page has it open
 #: and sees what waits for it, even before the page has said so.
 _SHOWN = (
     "(o.state IN ('sent', 'sending', 'unknown') OR (o.state = 'dead' AND o.reason = 'uncertain') "
-    "OR (o.state = 'pending' AND o.channel = 'web' AND o.place = :here))"
+    "OR (o.state = 'pending' AND o.channel IN {mailboxes} AND o.place = :here))"
 )
 #: Who was sent an announcement or a repetition of it and has not said that they read it.
 _SILENT = (
@@ -48,7 +49,7 @@ class Silent(NamedTuple):
     village: str
 
 
-def progress(tx: Tx, id: int) -> Progress:
+def progress(tx: Tx, id: int, mailboxes: Collection[str]) -> Progress:
     """Return what became of the messages of an announcement; a person counts once."""
     found = rows(
         tx,
@@ -63,33 +64,34 @@ def progress(tx: Tx, id: int) -> Progress:
         if state == "dead" and reason not in ("uncertain", "stopped"):
             failed[reason] += count
         else:
-            counted[_told_as(state, channel, reason)] += count
+            counted[_told_as(state, reason, channel in mailboxes)] += count
     return Progress(
         **counted, failed=dict(failed), unreached=unreached(tx, id), confirmed=confirmed(tx, id)
     )
 
 
-def _told_as(state: str, channel: str, reason: str) -> str:
+def _told_as(state: str, reason: str, on_page: bool) -> str:
     if state == "dead":
         return reason
     if state in ("sent", "held"):
         return state
-    return "on_page" if channel == "web" else "under_way"
+    return "on_page" if on_page else "under_way"
 
 
-def under_way(tx: Tx, id: int, on_pages: bool = False) -> bool:
+def under_way(tx: Tx, id: int, but_on: Collection[str] = ()) -> bool:
     """Say whether messages of an announcement still wait for something.
 
-    Those that wait for a page to be opened count only where `on_pages` is asked for, or on hold.
+    On some channels (where they wait for a page to be opened) only those on hold count.
     """
-    elsewhere = "" if on_pages else "AND (channel <> 'web' OR state = 'held') "
+    names, values = among("page", but_on)
     return bool(
         scalar(
             tx,
             "SELECT 1 FROM outbox WHERE cause = :cause AND kind = 'announcement' "  # noqa: S608
             "AND state IN ('pending', 'held', 'sending', 'retry', 'unknown') "
-            f"{elsewhere}LIMIT 1",
+            f"AND (channel NOT IN {names} OR state = 'held') LIMIT 1",
             cause=cause(id),
+            **values,
         )
     )
 
@@ -133,18 +135,20 @@ def confirmed(tx: Tx, id: int) -> int:
     )
 
 
-def to_confirm(tx: Tx, person: int, since: int, here: str) -> list[int]:
+def to_confirm(tx: Tx, person: int, since: int, here: str, mailboxes: Collection[str]) -> list[int]:
     """Return the announcements shown to a person since an instant and not confirmed, by root.
 
     `here` is the place that the person writes from.
     """
+    shown, values = _shown(mailboxes)
     found = rows(
         tx,
         "SELECT DISTINCT o.cause FROM outbox o WHERE o.person = :person "  # noqa: S608
-        f"AND o.kind = 'announcement' AND o.created_at >= :since AND {_SHOWN}",
+        f"AND o.kind = 'announcement' AND o.created_at >= :since AND {shown}",
         person=person,
         since=since,
         here=here,
+        **values,
     )
     roots = {root for (text,) in found if (root := _root(tx, of_cause(text)))}
     return [
@@ -159,16 +163,23 @@ def to_confirm(tx: Tx, person: int, since: int, here: str) -> list[int]:
     ]
 
 
-def was_sent(tx: Tx, id: int, person: int, here: str) -> bool:
+def _shown(mailboxes: Collection[str]) -> tuple[str, dict[str, str]]:
+    names, values = among("mailbox", mailboxes)
+    return _SHOWN.format(mailboxes=names), values
+
+
+def was_sent(tx: Tx, id: int, person: int, here: str, mailboxes: Collection[str]) -> bool:
     """Say whether a message of an announcement reached a person's screen, or may have."""
+    shown, values = _shown(mailboxes)
     return bool(
         scalar(
             tx,
             "SELECT 1 FROM outbox o WHERE o.cause = :cause AND o.ordinal = 0 "  # noqa: S608
-            f"AND o.recipient = :recipient AND o.part = 0 AND {_SHOWN}",
+            f"AND o.recipient = :recipient AND o.part = 0 AND {shown}",
             cause=cause(id),
             recipient=f"person:{person}",
             here=here,
+            **values,
         )
     )
 

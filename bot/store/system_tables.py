@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
+from bot.domain.addresses import account_of, channel_of
 from bot.store import push
 from bot.store.outbox import OPEN, PRIORITIES, WAITING
 from bot.store.registry import (
@@ -132,11 +133,11 @@ def _leave_update_keys(tx: Tx, left: LeftAddress) -> None:
     """Forget the update keys of a web address: the page's own id stands at their beginning."""
     if left.shared:
         return
-    channel, _, id_ = left.id.partition(":")
+    id_ = account_of(left.id)
     run(
         tx,
         "DELETE FROM seen_updates WHERE channel = :channel AND key > :first AND key < :last",
-        channel=channel,
+        channel=channel_of(left.id),
         first=f"{id_}:",
         last=f"{id_};",
     )
@@ -156,7 +157,7 @@ def _erase_dead_letters(tx: Tx, who: Erased) -> None:
     run(tx, "DELETE FROM dead_letters WHERE person = :person", person=who.person)
     for address in who.addresses:
         run(tx, "DELETE FROM dead_letters WHERE sender = :address", address=address)
-    vendor_ids = [address.split(":", 1)[1] for address in who.addresses]
+    vendor_ids = [account_of(address) for address in who.addresses]
     wanted = [text.encode() for text in (*who.names, *vendor_ids)]
     # Kept for thirty days and rare: looking through them costs next to nothing.
     for id_, raw in rows(tx, "SELECT id, raw FROM dead_letters"):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from bot.talk import states
@@ -22,7 +21,7 @@ class Frame:
 
     flow: str
     step: str = ""
-    state: Any = field(default_factory=dict)
+    state: State | None = None
     asked: tuple[Choice, ...] = ()
     marks: Marks = "numbers"
 
@@ -35,11 +34,8 @@ class Frame:
         kept: dict[str, Any] = {"flow": self.flow}
         if self.step:
             kept["step"] = self.step
-        if isinstance(self.state, State):
-            if state := states.dump(self.state):
-                kept |= {"state": state, "version": self.state.version}
-        elif self.state:
-            kept["state"] = self.state
+        if self.state is not None and (state := states.dump(self.state)):
+            kept |= {"state": state, "version": self.state.version}
         if self.asked:
             kept["asked"] = [[choice.id, choice.label] for choice in self.asked]
             kept["marks"] = self.marks
@@ -61,15 +57,14 @@ def opened(
 
 
 def _frame_of(kept: dict[str, Any], kinds: Mapping[str, type[State] | None]) -> Frame:
-    flow, state = kept["flow"], kept.get("state", {})
+    flow = kept["flow"]
     if flow and flow not in kinds:
         raise states.Unreadable(f"no flow {flow}")
     kind = kinds.get(flow)
     return Frame(
         flow,
         kept.get("step", ""),
-        # A copy: what was kept is compared with what the turn leaves.
-        states.load(kind, kept.get("version", 0), state) if kind else copy.deepcopy(state),
+        states.load(kind, kept.get("version", 0), kept.get("state", {})) if kind else None,
         tuple(Choice(*pair) for pair in kept.get("asked", ())),
         kept.get("marks", "numbers"),
     )

@@ -1,19 +1,21 @@
 """What a person tells about themselves: reading a name, work or village, and choosing a place.
 
-Shared by sign-up and the profile; each hands in the head of its own choices.
+Shared by sign-up, the profile and codes for roles; each hands in the route of its own choices.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bot.domain.people import WORKS, Person
 from bot.library.places import Match, Place, Places
-from bot.talk.flow import number
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.place_pick import Pick
+from bot.talk.routes import Route, StaleChoice
+from bot.talk.states import State
 from bot.talk.turn import Turn
 from bot.text.folding import fold, nfc, tone_key
 
@@ -21,8 +23,6 @@ LONGEST_NAME = 80
 _PAGE = 8
 _FOUND = 48  # places a few letters may lead to; beyond it people type more letters
 _FOUND_OF_ALL = 200  # of which those are taken that lie where they are likely to
-_BROWSE = "list"
-_MORE = "more"
 
 _WORK_WORDS: tuple[tuple[str, str], ...] = (
     ("head", r"\b(truong (thon|ban|ap|khu|buon|khom|xom)|to truong)\b"),
@@ -77,15 +77,29 @@ def work_name(turn: Turn, work: str) -> str:
     return turn.words(f"works.{work}") if work in WORKS else ""
 
 
-def work_choices(turn: Turn, head: str) -> list[Choice]:
-    """Return the kinds of work as choices `<head>:<work>`."""
-    return [turn.choice(f"{head}:{work}", f"works.{work}") for work in WORKS]
+def work_choices(turn: Turn, route: Route[str]) -> list[Choice]:
+    """Return the kinds of work as choices."""
+    return [turn.choice(route.to(work), f"works.{work}") for work in WORKS]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSearch(State):
+    """What a flow that asks for a place remembers of the list it shows.
+
+    The letters typed (all are listed where none were), within which place, which page, and the
+    places in which the letters were looked up first.
+    """
+
+    typed: str = ""
+    within: str = ""
+    page: int = 0
+    among: tuple[str, ...] = ()
 
 
 class Listed(NamedTuple):
-    """Places to choose from: those on the page, and whether more follow."""
+    """Places to choose from: those on the page with their labels, and whether more follow."""
 
-    matches: tuple[Match, ...]
+    named: tuple[tuple[Place, str], ...]
     more: bool
 
 
@@ -100,23 +114,37 @@ def search_place(turn: Turn, typed: str, within: str, among: Sequence[str] = ())
 
     Otherwise what was found (perhaps nothing) is kept in the turn's state for `offered`.
     """
-    if among and (likely := _likely(turn, typed, within, among)):
-        turn.state.update(typed=typed[:LONGEST_NAME], within=within, page=0, among=list(among))
-        return likely[0].place if len(likely) == 1 else None
-    turn.state["among"] = []
-    places = turn.house.library.places
+    place, found = look_up(turn.house.library.places, typed, within, among)
+    _keep(turn, found)
+    return place
+
+
+def look_up(
+    places: Places, typed: str, within: str, among: Sequence[str] = ()
+) -> tuple[Place | None, PlaceSearch]:
+    """Return the one place that a text means, if it does, and the search that lists what it may."""
+    letters = typed[:LONGEST_NAME]
+    if among and (likely := _likely(places, typed, within, among)):
+        search = PlaceSearch(letters, within, among=tuple(among))
+        return (likely[0].place if len(likely) == 1 else None), search
     within = within if places.find(typed, within or None, 1) else ""
     found = places.find(typed, within or None, _FOUND)
-    turn.state.update(typed=typed[:LONGEST_NAME], within=within, page=0)
     certain = found if len(found) == 1 else _named_so(places, found, typed, within)
-    if len(certain) == 1 and _spelled(places, certain[0], typed):
-        return certain[0].place
-    return None
+    sure = len(certain) == 1 and _spelled(places, certain[0], typed)
+    return (certain[0].place if sure else None), PlaceSearch(letters, within)
 
 
-def _likely(turn: Turn, typed: str, within: str, among: Sequence[str]) -> list[Match]:
+def _keep(turn: Turn, search: PlaceSearch) -> None:
+    turn.keep(
+        replace(
+            turn.state_of(PlaceSearch), typed=search.typed, within=search.within,
+            page=search.page, among=search.among,
+        )
+    )  # fmt: skip
+
+
+def _likely(places: Places, typed: str, within: str, among: Sequence[str]) -> list[Match]:
     """Return what the letters typed name in a few places; nothing where another bears that name."""
-    places = turn.house.library.places
     found = [
         match for match in _found(places, typed, within, among)
         if match.place.kind != "province" and _spelled(places, match, typed)
@@ -179,57 +207,56 @@ def _spelled(places: Places, match: Match, typed: str) -> bool:
 
 def browse(turn: Turn, within: str, page: int = 0) -> None:
     """List everything right below a place instead of what was typed."""
-    turn.state.update(typed="", within=within, page=page, among=[])
+    _keep(turn, PlaceSearch("", within, page))
 
 
-def offered(turn: Turn, head: str) -> list[Choice]:
-    """Return one page of the places in the turn's state, as choices `<head>:<code>`."""
-    listed = _listed(turn)
-    full = bool(turn.state.get("typed"))
-    choices = [
-        Choice(f"{head}:{match.place.code}", _label(turn.house.library.places, match, full))
-        for match in listed.matches
-    ]
-    if listed.more:
-        page = int(turn.state.get("page", 0)) + 1
-        choices.append(turn.choice(f"{head}:{_MORE}:{page}", "signup.more"))
+def offered(turn: Turn, route: Route[Pick]) -> list[Choice]:
+    """Return one page of the places in the turn's state, as choices."""
+    search = turn.state_of(PlaceSearch)
+    named, more = listed(turn.house.library.places, search)
+    choices = [Choice(route.to(Pick(place.code)), label) for place, label in named]
+    if more:
+        choices.append(turn.choice(route.to(Pick(page=search.page + 1)), "signup.more"))
     return choices
 
 
-def browse_choice(turn: Turn, head: str, key: str) -> Choice:
+def browse_choice(turn: Turn, route: Route[Pick], key: str) -> Choice:
     """Return the choice that lists places instead of typing."""
-    return turn.choice(f"{head}:{_BROWSE}", key)
+    return turn.choice(route.to(Pick()), key)
 
 
-def chosen_place(turn: Turn, args: list[str]) -> Place | None:
+def chosen_place(turn: Turn, pick: Pick) -> Place | None:
     """Read a tapped place; None when a page or the whole list was asked for instead.
 
     Raises StaleChoice for a place that does not exist or that the office does not serve.
     """
-    if args[:1] == [_BROWSE]:
-        browse(turn, turn.state.get("within", ""))
+    search = turn.state_of(PlaceSearch)
+    if pick.page is not None:
+        turn.keep(replace(search, page=pick.page))
         return None
-    if args[:1] == [_MORE]:
-        turn.state["page"] = number(args, 1)
+    if not pick.code:
+        browse(turn, search.within)
         return None
     places = turn.house.library.places
-    place = places.get(args[0]) if args else None
+    place = places.get(pick.code)
     if place is None or place not in places.children(place.parent):
         raise StaleChoice
     return place
 
 
-def _listed(turn: Turn) -> Listed:
-    places = turn.house.library.places
-    within, typed = turn.state.get("within") or None, turn.state.get("typed", "")
+def listed(places: Places, search: PlaceSearch) -> Listed:
+    """Return one page of what a search finds."""
     found = (
-        _found(places, typed, within or "", turn.state.get("among", ()))
-        if typed
-        else [Match(place, "") for place in places.children(within)]
+        _found(places, search.typed, search.within, search.among)
+        if search.typed
+        else [Match(place, "") for place in places.children(search.within or None)]
     )
-    first = max(0, int(turn.state.get("page", 0))) * _PAGE
+    first = max(0, search.page) * _PAGE
     first = first if first < len(found) else 0
-    return Listed(tuple(found[first : first + _PAGE]), first + _PAGE < len(found))
+    here = found[first : first + _PAGE]
+    full = bool(search.typed)
+    named = tuple((match.place, _label(places, match, full)) for match in here)
+    return Listed(named, first + _PAGE < len(found))
 
 
 def _label(places: Places, match: Match, full: bool) -> str:

@@ -8,7 +8,7 @@ from bot.domain import door_tokens
 from bot.domain.roll import How
 from bot.domain.sessions import Session
 from bot.store.secrets import kept, secret
-from bot.talk.turn import Office, Turn
+from bot.talk.turn import House, Turn
 
 SECRET = "class_door"  # noqa: S105 (the name under which it is kept)
 #: So many letters does a new key have.
@@ -40,9 +40,8 @@ def _half_day(session: Session) -> str:
     return f"{session.day.isoformat()}:{session.half}"
 
 
-def address(office: Office, way: Way, word: str) -> str:
-    """Return the one address for a word or class code: the web's, else Telegram's, else nothing."""
-    if office.public_url:
-        return f"{office.public_url}/{way}/{word}"
-    name = office.telegram_name
-    return f"https://t.me/{name}?start={way}-{word}" if name else ""
+def address(house: House, way: Way, word: str) -> str:
+    """Return the one address for a word or class code: the web's, else the bot's, else nothing."""
+    if house.office.public_url:
+        return f"{house.office.public_url}/{way}/{word}"
+    return house.bot.link(f"{way}-{word}")

@@ -111,17 +111,17 @@ def choose(turn: Turn, id: str) -> None:
         _resume(turn)
         return
     head, rest = turn.house.flows.head_of(id)
-    found = turn.house.flows.choices.get(head)
+    found = turn.house.flows.routes.get(head)
     if found is None:
         _refuse(turn, "", "unknown")
         return
-    flow, handler = found
+    flow, handled = found
     if not _has_role(turn, flow):
         turn.refused = Refusal(head, "not_allowed")
         _not_allowed(turn, flow)
     elif _admitted(turn, flow, id, by_choice=True):
         try:
-            handler(turn, rest)
+            handled.run(turn, rest)
         except StaleChoice:
             _refuse(turn, head, "stale")
         if turn.in_vain:
@@ -280,7 +280,7 @@ def _may_use(turn: Turn, flow: Flow) -> bool:
 def _rested(turn: Turn) -> bool:
     """Say whether a trainer's or admin's web login rested too long."""
     idle = turn.now_ms - turn.address.last_seen_at
-    return turn.incoming.channel == "web" and idle >= IDLE_LOGIN_MS and turn.holds("trainer")
+    return turn.here.browser and idle >= IDLE_LOGIN_MS and turn.holds("trainer")
 
 
 def _lapsed(turn: Turn) -> bool:
@@ -298,8 +298,8 @@ def _close_behind(turn: Turn) -> None:
     before = turn.address.person
     if before is None or before == turn.person_id:
         return
-    leaving.left(turn.tx, turn.address.id, before)
-    if turn.incoming.channel != "web" or not turn.replies:
+    leaving.left(turn.tx, turn.address.id, before, turn.here.browser)
+    if not (turn.here.browser and turn.replies):
         return
     first = turn.replies[0]
     if first.slot in ("", WIPE):

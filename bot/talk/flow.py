@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.rights import RoleName
 from bot.talk.messages import Incoming
-from bot.talk.routes import Handled, StaleChoice
+from bot.talk.routes import Handled
 from bot.talk.states import State
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 #: A command's arguments, a step's typed text, or a word's whole text.
 TextHandler = Callable[["Turn", str], object]
-#: What follows the head of a choice id, split at colons.
-ChoiceHandler = Callable[["Turn", list[str]], object]
 #: What a job hands back, as it came from JSON.
 JobHandler = Callable[["Turn", dict[str, Any]], object]
 #: A file that was handed in, with its caption; its bytes are not there yet.
@@ -45,7 +43,6 @@ class Flow:
 
     name: str
     commands: Mapping[str, TextHandler] = field(default_factory=dict)
-    choices: Mapping[str, ChoiceHandler] = field(default_factory=dict)
     routes: Sequence[Handled] = ()
     steps: Mapping[str, TextHandler] = field(default_factory=dict)
     words: Mapping[str, TextHandler] = field(default_factory=dict)
@@ -69,7 +66,7 @@ class Flows:
     def __init__(self, flows: Sequence[Flow], listeners: Sequence[str] = ()) -> None:
         self.by_name: dict[str, Flow] = {}
         self.commands: dict[str, Flow] = {}
-        self.choices: dict[str, tuple[Flow, Callable[[Turn, list[str]], object]]] = {}
+        self.routes: dict[str, tuple[Flow, Handled]] = {}
         self.words: dict[str, Flow] = {}
         self.jobs: dict[str, Flow] = {}
         for flow in flows:
@@ -77,26 +74,23 @@ class Flows:
             _claim(self.commands, flow.commands, flow)
             _claim(self.words, flow.words, flow)
             _claim(self.jobs, flow.jobs, flow)
-            self._claim_choices(flow)
+            self._claim_routes(flow)
         self.states = {flow.name: flow.state for flow in flows}
         self.listeners = _listening(self.by_name, listeners)
         self.admit = next((flow.admit for flow in flows if flow.admit), None)
 
-    def _claim_choices(self, flow: Flow) -> None:
-        answers = list(flow.choices.items())
+    def _claim_routes(self, flow: Flow) -> None:
         for one in flow.routes:
-            answers += [(head, one.run) for head in (one.route.head, *one.route.aliases)]
-        for head, handler in answers:
-            if head in self.choices:
-                raise ValueError(
-                    f"{head!r} belongs to {self.choices[head][0].name} and {flow.name}"
-                )
-            self.choices[head] = (flow, handler)
+            for head in (one.route.head, *one.route.aliases):
+                if head in self.routes:
+                    owner = self.routes[head][0].name
+                    raise ValueError(f"{head!r} belongs to {owner} and {flow.name}")
+                self.routes[head] = (flow, one)
 
     def head_of(self, id: str) -> tuple[str, list[str]]:
         """Return the head of a choice's id and the pieces behind it; an alias may hold a colon."""
         head, *pieces = id.split(":")
-        if pieces and (longer := f"{head}:{pieces[0]}") in self.choices:
+        if pieces and (longer := f"{head}:{pieces[0]}") in self.routes:
             return longer, pieces[1:]
         return head, pieces
 
@@ -119,14 +113,3 @@ def _listening(flows: Mapping[str, Flow], order: Sequence[str]) -> list[TextHand
         raise ValueError(f"when are these asked about free text: {unordered}")
     named = (flows[name].free_text for name in order if name in flows)
     return [handler for handler in named if handler]
-
-
-def number(args: list[str], index: int) -> int:
-    """Return the whole number at `index` of a choice's arguments; raises StaleChoice."""
-    try:
-        found = int(args[index])
-    except (IndexError, ValueError):
-        raise StaleChoice from None
-    if abs(found) >= 2**63:  # no database holds it
-        raise StaleChoice
-    return found

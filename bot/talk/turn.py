@@ -17,6 +17,7 @@ from bot.library.load import Library
 from bot.store import audit, jobs, people
 from bot.store.registry import Table
 from bot.store.sql import Tx
+from bot.talk.capabilities import Capabilities
 from bot.talk.chance import Chance
 from bot.talk.conversation import Frame, entered
 from bot.talk.messages import Choice, Incoming, Marks, MessageKind, Refusal, Reply
@@ -40,7 +41,6 @@ class Office:
     zone: tzinfo
     consent_version: str
     public_url: str = ""  # without a trailing slash
-    telegram_name: str = ""  # the bot's own name there, for deep links
     quiet_from: str = "21:00"
     quiet_to: str = "05:30"
     admins: frozenset[str] = frozenset()  # addresses that are admins by the settings
@@ -55,10 +55,19 @@ class House:
     flows: Flows
     #: Every table, with what becomes of its rows when a person goes.
     tables: Sequence[Table] = ()
-    #: Messages a second that a channel may send, for saying how long many take; 0 is no limit.
-    rates: Mapping[str, float] = field(default_factory=dict)
-    #: Channels that can hand out no files.
-    fileless: frozenset[str] = frozenset()
+    #: By the name of each channel that is on.
+    channels: Mapping[str, Capabilities] = field(default_factory=dict)
+
+    @property
+    def mailboxes(self) -> list[str]:
+        """Return the channels where messages wait until a page is opened."""
+        return [name for name, can in self.channels.items() if can.mailbox]
+
+    @property
+    def bot(self) -> Capabilities:
+        """Return the first channel with a bot that people can be led to, or one without."""
+        bots = (can for can in self.channels.values() if can.handle)
+        return next(bots, Capabilities())
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,12 @@ class Turn:
     @property
     def hands_files(self) -> bool:
         """Say whether a file can be handed out where this was written."""
-        return self.incoming.channel not in self.house.fileless
+        return self.here.hands_files
+
+    @property
+    def here(self) -> Capabilities:
+        """Return what can be done on the channel where this was written."""
+        return self.house.channels.get(self.incoming.channel, Capabilities())
 
     def local(self, instant: int) -> datetime:
         """Return an instant (UTC ms) as local time of the office."""
@@ -186,12 +200,6 @@ class Turn:
             self.frames.append(Frame(""))
         return self.frames[-1]
 
-    @property
-    def state(self) -> dict[str, Any]:
-        """Return the state of the topmost frame: plain JSON values, kept between turns."""
-        state: dict[str, Any] = self.frame.state
-        return state
-
     def state_of(self, kind: type[S]) -> S:
         """Return the state of the topmost frame, or a fresh one where it has none of this kind."""
         return self.frames[-1].state_of(kind) if self.frames else kind()
@@ -200,19 +208,17 @@ class Turn:
         """Have the topmost frame remember a state."""
         self.frame.state = state
 
-    def enter(self, flow: str, step: str = "", state: State | None = None, **older: Any) -> None:
+    def enter(self, flow: str, step: str = "", state: State | None = None) -> None:
         """Begin a flow afresh; an interrupted one that can be resumed stays below."""
         keeps = [name for name, known in self.house.flows.by_name.items() if known.resume]
         self.frames[:] = entered(self.frames, flow, keeps)
-        self.expect(step, state, **older)
+        self.expect(step, state)
 
-    def expect(self, step: str, state: State | None = None, **older: Any) -> None:
+    def expect(self, step: str, state: State | None = None) -> None:
         """Go to a step of the open flow: the next typed text is for it."""
         self.frame.step = step
         if state is not None:
             self.frame.state = state
-        if older:
-            self.frame.state.update(older)
 
     def finish(self) -> None:
         """End the topmost flow; what was interrupted below waits until the person goes back."""

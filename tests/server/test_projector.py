@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -139,7 +140,7 @@ async def test_a_screen_counts_and_names_nobody(
     said = await look(client)
     assert (said["present"], said["expected"], said["done"]) == (1, 2, 0)
     assert said["when"] == "7h30 sáng đến 11h30 trưa Chủ nhật, 20/12"
-    assert (said["way"], said["place"]) == ("web", "donghanh.example/lop/KMN479")
+    assert (said["way"], said["place"]) == ("page", "donghanh.example/lop/KMN479")
     told = json.dumps(said, ensure_ascii=False)
     assert not any(name in told for name in ("Vàng", "Mỷ", "Giàng", "Thầy"))
 
@@ -214,8 +215,8 @@ async def test_the_door_is_telegrams_or_none(desk: ScreenDesk, client: httpx.Asy
     word = door_tokens.token(key, 1, said["qrs"][0]["from"])
     address = f"https://t.me/dong_hanh_bot?start=lop-{word}"
     assert said["qrs"][0]["path"] == qr.drawn(address).path
-    assert (said["way"], said["place"]) == ("telegram", "@dong_hanh_bot")
-    desk.know(telegram_name="")
+    assert (said["way"], said["place"]) == ("bot", "@dong_hanh_bot trên Telegram")
+    desk.screens.house = replace(desk.screens.house, channels={})
     said = await look(client)
     assert (said["way"], said["qrs"], said["quizQr"]) == ("", [], None)
 

@@ -23,7 +23,7 @@ class Vendor:
     """The contract's other side: answers each call as the test wrote down."""
 
     name = "test"
-    public_name = ""
+    handle = ""
     limits = Limits(text=1000)
 
     def __init__(self, pace: Pace | None = None) -> None:

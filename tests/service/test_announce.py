@@ -174,7 +174,7 @@ def test_a_stopped_one_ends_and_is_reported(office: Office) -> None:
     announcements.stop(office.tx, id_)
     office.settle()
     office.settle()
-    found = receipts.progress(office.tx, id_)
+    found = receipts.progress(office.tx, id_, ["web"])
     ended = announcements.find(office.tx, id_)
 
     assert ended is not None and "stopped" == ended.state

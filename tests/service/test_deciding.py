@@ -42,7 +42,7 @@ def _withdraw(tx: Tx) -> None:
 
 def _leave(tx: Tx) -> None:
     run(tx, "DELETE FROM address_people")
-    leaving.left(tx, "test:1", 1)
+    leaving.left(tx, "test:1", 1, browser=False)
 
 
 def _cancel(tx: Tx) -> None:

@@ -328,7 +328,7 @@ def test_a_slice_asks_the_database_as_often_for_many_as_for_few(hall: Hall) -> N
         hall.tx.set_trace_callback(None)
         reads[count] = sum(statement.startswith("SELECT") for statement in asked)
         hall.tick(f"2026-12-{day} 12:00")
-    assert reads[4] == reads[40] <= 10
+    assert reads[40] <= reads[4] <= 10
 
 
 def test_a_long_list_is_cut_and_counted(hall: Hall) -> None:

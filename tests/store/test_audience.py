@@ -335,7 +335,7 @@ def test_everybody_is_counted_once_by_how_they_are_reached(office: Tx, seed: int
             if human.willing and human.id != AUTHOR and true_of(human, criterion, classes)
         )
 
-        found = audience.reach(office, Audience((criterion,)), (), AUTHOR)
+        found = audience.reach(office, Audience((criterion,)), (), AUTHOR, ["web"])
 
         assert expected == {
             (one.commune, one.village, one.how, one.channel): one.people for one in found

@@ -77,7 +77,7 @@ def test_each_message_is_told_as_one_thing(
     message(tx, 1, LAN, state, reason, channel)
     message(tx, 1, LAN, "pending", part=1)
 
-    assert receipts.Progress(**told) == receipts.progress(tx, 1)  # type: ignore[arg-type]
+    assert receipts.Progress(**told) == receipts.progress(tx, 1, ["web"])  # type: ignore[arg-type]
 
 
 def test_a_confirmation_counts_once_and_for_all_repetitions(tx: Tx) -> None:
@@ -109,16 +109,16 @@ def test_only_what_may_have_been_seen_is_confirmed(
     message(tx, 1, LAN, state, reason, channel)
     here = f"{channel}:{LAN}"
 
-    assert ([1] if shown else []) == receipts.to_confirm(tx, LAN, 0, here)
-    assert shown == receipts.was_sent(tx, 1, LAN, here)
-    assert not receipts.was_sent(tx, 1, TUAN, here)
+    assert ([1] if shown else []) == receipts.to_confirm(tx, LAN, 0, here, ["web"])
+    assert shown == receipts.was_sent(tx, 1, LAN, here, ["web"])
+    assert not receipts.was_sent(tx, 1, TUAN, here, ["web"])
 
 
 def test_a_page_elsewhere_has_shown_nothing(tx: Tx) -> None:
     """What waits for another page of the same person is not read here."""
     message(tx, 1, LAN, "pending", channel="web")
 
-    assert [] == receipts.to_confirm(tx, LAN, 0, "telegram:9")
+    assert [] == receipts.to_confirm(tx, LAN, 0, "telegram:9", ["web"])
 
 
 def test_confirmed_and_old_ones_are_not_asked_for_again(tx: Tx) -> None:
@@ -127,10 +127,10 @@ def test_confirmed_and_old_ones_are_not_asked_for_again(tx: Tx) -> None:
     for id_ in (1, again, other):
         message(tx, id_, LAN, "sent")
 
-    assert [1, other] == receipts.to_confirm(tx, LAN, 10, "")
-    assert [] == receipts.to_confirm(tx, LAN, 11, "")
+    assert [1, other] == receipts.to_confirm(tx, LAN, 10, "", ["web"])
+    assert [] == receipts.to_confirm(tx, LAN, 11, "", ["web"])
     receipts.confirm(tx, 1, LAN, 20)
-    assert [other] == receipts.to_confirm(tx, LAN, 10, "")
+    assert [other] == receipts.to_confirm(tx, LAN, 10, "", ["web"])
 
 
 def test_a_reference_is_of_ones_own_message(tx: Tx) -> None:
@@ -167,7 +167,7 @@ def test_waiting_messages_change_state_a_slice_at_a_time(tx: Tx) -> None:
     assert 1 == receipts.turn_waiting(tx, 1, ("pending", "retry"), "held", "", 1)
     assert 1 == receipts.turn_waiting(tx, 1, ("pending", "retry"), "held", "", 9)
     assert 0 == receipts.turn_waiting(tx, 1, ("pending", "retry"), "held", "", 9)
-    assert receipts.Progress(sent=1, held=2) == receipts.progress(tx, 1)
+    assert receipts.Progress(sent=1, held=2) == receipts.progress(tx, 1, ["web"])
     assert receipts.under_way(tx, 1)
 
 

@@ -13,6 +13,7 @@ from bot.library.load import Library
 from bot.service.receive import run_turn
 from bot.store.sql import one, rows
 from bot.store.writer import prepare
+from bot.talk.capabilities import Capabilities
 from bot.talk.flow import Flow, Flows
 from bot.talk.messages import Choice, Incoming, IncomingKind, typed
 from bot.talk.turn import House, Office
@@ -22,9 +23,15 @@ ZONE = timezone(timedelta(hours=7))
 #: 23/11/2026, 8:00 in Viet Nam.
 MORNING = 1_795_395_600_000
 LIMITS = {
-    "web": Limits(text=3500, prints_choices=False, mailbox=True),
+    "web": Limits(text=3500, prints_choices=False, mailbox=True, browser=True),
     "telegram": Limits(text=4096, unit="utf16"),
 }
+
+
+#: The same, as the conversation reads it.
+CHANNELS = {
+    "web": Capabilities(mailbox=True, browser=True), "telegram": Capabilities(abroad=True),
+}  # fmt: skip
 
 
 class World:
@@ -48,7 +55,7 @@ class World:
             "Sở Nông nghiệp và Môi trường Thanh Hóa", "chị Hoa, 0912 345 678", 730, ZONE,
             self.consent_version,
         )  # fmt: skip
-        return House(self.content, office, Flows(self.flows, LISTENERS), TABLES)
+        return House(self.content, office, Flows(self.flows, LISTENERS), TABLES, CHANNELS)
 
     def phone(self, address: str = "telegram:1001") -> Phone:
         """Return a phone with this address."""

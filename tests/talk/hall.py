@@ -16,7 +16,7 @@ from bot.store import people, trainings
 from bot.store.sql import rows
 from bot.store.trainings import NewTraining
 from bot.talk.turn import House
-from tests.talk.chat import LIMITS, ZONE, Phone, World
+from tests.talk.chat import CHANNELS, LIMITS, ZONE, Phone, World
 
 HOUR = 3_600_000
 
@@ -42,6 +42,11 @@ def place_of(places: Places, name: str) -> str:
     return places.find(name, None, 1)[0].place.code
 
 
+def link(word: str) -> str:
+    """Return the deep link into the bot of these tests."""
+    return f"https://t.me/dong_hanh_bot?start={word}" if word else "https://t.me/dong_hanh_bot"
+
+
 class Hall(World):
     """The world of the class flows, with public addresses."""
 
@@ -55,10 +60,9 @@ class Hall(World):
     def house(self) -> House:
         """Return the house with an address on the web and on Telegram."""
         house = super().house
-        office = replace(
-            house.office, public_url="https://donghanh.example", telegram_name="dong_hanh_bot"
-        )
-        return replace(house, office=office)
+        office = replace(house.office, public_url="https://donghanh.example")
+        telegram = replace(CHANNELS["telegram"], handle="@dong_hanh_bot", link=link)
+        return replace(house, office=office, channels={**CHANNELS, "telegram": telegram})
 
     def member(self, name: str, commune: str = "", role: str = "", place: str = "") -> Phone:
         """Return the phone of somebody who has signed up, with a role or none."""

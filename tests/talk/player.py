@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -37,6 +37,7 @@ from bot.store.writer import Reader, Writer
 from bot.talk.messages import Choice, Incoming, typed
 from tests.conftest import ROOT
 from tests.fresh import fresh
+from tests.talk.chat import CHANNELS
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LIMITS = {
@@ -83,7 +84,7 @@ class Stage:
             contact="0237 000 000",
             public_url="https://donghanh.example",
         )
-        self.house = build_house(settings, library)
+        self.house = replace(build_house(settings, library), channels=CHANNELS)
         self.last_result = TurnResult()
         self._count = 0
         self.receive = Receive(

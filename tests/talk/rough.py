@@ -13,7 +13,7 @@ from bot.domain.roster import Line
 from bot.library.load import Library
 from bot.service.receive import run_turn
 from bot.store import attendance, roster, trainings, turns
-from bot.talk.messages import Choice, Incoming, IncomingKind, typed
+from bot.talk.messages import Choice, Incoming, IncomingKind, Refusal, typed
 from bot.talk.turn import House
 from tests.talk.chat import LIMITS, Phone
 from tests.talk.hall import Hall
@@ -102,6 +102,7 @@ class Tried:
     texts: tuple[str, ...]
     choices: tuple[Choice, ...]
     stand: tuple[str, str]
+    refused: Refusal | None = None
 
     @property
     def text(self) -> str:
@@ -183,7 +184,7 @@ class Rough(Hall):
         mine = [row.body for row in result.queued if row.place == at and row.person is None]
         texts = tuple(str(body["text"]) for body in mine)
         choices = tuple(Choice(*pair) for body in mine for pair in body.get("choices", ()))
-        return Tried(texts, choices, self.stand(phone))
+        return Tried(texts, choices, self.stand(phone), result.refused)
 
     def tried(self, phone: Phone, kind: IncomingKind, said: str, message: str = "") -> Tried:
         """Run one turn and undo it."""

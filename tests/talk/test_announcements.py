@@ -215,7 +215,7 @@ async def test_slices_reach_everybody_once(tmp_path: Path, library: Library, mos
         handled = await made.writer.write(lambda tx: slices(made, tx, most))
 
         kept = await made.writer.write(lambda tx: announcements.find(tx, 1))
-        progress = await made.writer.write(lambda tx: receipts.progress(tx, 1))
+        progress = await made.writer.write(lambda tx: receipts.progress(tx, 1, ["web"]))
         assert 6 == sum(handled)
         assert 3 == len(await sent(made))
         assert kept is not None and kept.queued_at == made.clock.now_ms()
@@ -397,7 +397,7 @@ async def test_another_trainer_cannot_touch_it(tmp_path: Path, library: Library)
     async with stage(tmp_path, library) as made:
         await write(made)
         await made.news()
-        heads = [head for head in made.house.flows.choices if head.startswith("an-")]
+        heads = [head for head in made.house.flows.routes if head.startswith("an-")]
         others = [head for head in heads if head not in ("an-at", "an-soon", "an-list")]
         for head in others:
             await made.choose("quan", f"{head}:1")

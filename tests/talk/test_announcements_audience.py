@@ -11,6 +11,7 @@ import pytest
 from bot.library.load import Library
 from bot.store import people, receipts
 from bot.store.sql import Tx, rows, run, scalar
+from bot.talk.capabilities import Capabilities
 from bot.text import markup
 from tests.talk.announcing import arrive, latest, person, places, send, sent, text, wait, write
 from tests.talk.held_class import Came, commune, hold
@@ -339,7 +340,7 @@ async def test_as_many_are_queued_as_the_preview_counted(
         preview = await write(made, to=to, part=part)
         counted = int(re.search(r"- (\d+) người: ", preview)[1])  # type: ignore[index]
         await send(made)
-        progress = await made.writer.write(lambda tx: receipts.progress(tx, 1))
+        progress = await made.writer.write(lambda tx: receipts.progress(tx, 1, ["web"]))
 
         assert counted == len(await sent(made)) + progress.unreached
 
@@ -347,7 +348,7 @@ async def test_as_many_are_queued_as_the_preview_counted(
 async def test_a_long_sending_is_told_in_minutes(tmp_path: Path, library: Library) -> None:
     """What the slowest channel needs, in words."""
     async with stage(tmp_path, library) as made:
-        made.receive.house = replace(made.house, rates={"telegram": 0.01})
+        made.receive.house = replace(made.house, channels={"telegram": Capabilities(rate=0.01)})
         preview = await write(made)
 
         assert "Gửi xong trong khoảng 2 phút" in preview

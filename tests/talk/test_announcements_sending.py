@@ -252,7 +252,7 @@ async def test_held_gone_on_with_and_stopped(tmp_path: Path, library: Library) -
 
 async def progress(made: Stage) -> receipts.Progress:
     """Return what became of the first announcement so far."""
-    return await made.writer.write(lambda tx: receipts.progress(tx, 1))
+    return await made.writer.write(lambda tx: receipts.progress(tx, 1, ["web"]))
 
 
 async def test_stopping_can_be_thought_better_of(tmp_path: Path, library: Library) -> None:

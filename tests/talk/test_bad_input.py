@@ -134,7 +134,7 @@ def test_junk_behind_every_choice_is_met_with_today(office: Rough) -> None:
     """Whoever taps it, whatever follows the head: an answer, and nobody's right is widened."""
     before = _standing(office)
     with office.undone_errand():
-        for head, (flow, _) in every_flow().choices.items():
+        for head, (flow, _) in every_flow().routes.items():
             other = "elsewhere" if flow.role == "trainer" else "collaborator"
             for role in (other, "stranger", "admin"):
                 for junk in JUNK if role != "stranger" else JUNK[:5]:
@@ -143,7 +143,7 @@ def test_junk_behind_every_choice_is_met_with_today(office: Rough) -> None:
                     assert tried.texts, (role, id)
                     shown(tried)
         for id in (
-            *every_flow().choices,
+            *every_flow().routes,
             "",
             ":",
             "nothing-such:1",
@@ -158,7 +158,7 @@ def test_junk_behind_every_choice_is_met_with_today(office: Rough) -> None:
 def test_every_button_ever_shown_may_be_tapped_at_any_step(office: Rough) -> None:
     """A button of an errand's other step, or of a later one, meets the step of today."""
     offered: dict[str, set[str]] = {}
-    flows = every_flow().choices
+    flows = every_flow().routes
     for _, _, phone, _ in office.steps():
         for choice in phone.choices:
             known = flows.get(choice.id.partition(":")[0])

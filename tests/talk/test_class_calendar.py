@@ -13,6 +13,7 @@ from bot.library.load import Library
 from bot.store import calendars, erasing, registrations, trainings
 from bot.store.sql import Tx, scalar
 from bot.store.trainings import NewTraining
+from bot.talk.capabilities import Capabilities
 from bot.talk.flows import class_words
 from bot.talk.messages import Incoming
 from tests.talk.hall import HOUR, Hall
@@ -177,7 +178,9 @@ async def test_channel_without_files_says_it_in_words(tmp_path: Path, library: L
     """Time, place and map, and where a file can be had."""
     async with stage(tmp_path, library) as made:
         id_ = await opened(made, "tuan")
-        made.receive.house = replace(made.house, fileless=frozenset({"telegram"}))
+        made.receive.house = replace(
+            made.house, channels={"telegram": Capabilities(hands_files=False)}
+        )
 
         await made.choose("tuan", f"cl-ics:{id_}")
 

@@ -15,6 +15,7 @@ from bot.domain.roster import Line
 from bot.library.load import Library
 from bot.store import attendance, people, roster
 from bot.store.sql import Tx, rows, scalar
+from bot.talk.capabilities import Capabilities
 from bot.talk.messages import Incoming
 from tests.talk.held_class import Came, commune, hold, person_at
 from tests.talk.player import CAST, Stage, stage, work
@@ -221,7 +222,9 @@ async def test_channel_without_files_says_so(tmp_path: Path, library: Library) -
     """Where no file can go nothing is ordered, and the way to a page is told."""
     async with stage(tmp_path, library) as made:
         await hold(made, CAME)
-        made.receive.house = replace(made.house, fileless=frozenset({"telegram"}))
+        made.receive.house = replace(
+            made.house, channels={"telegram": Capabilities(hands_files=False)}
+        )
 
         await made.choose("thay", "cp-open:1")
         said = text(await made.news())

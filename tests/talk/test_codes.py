@@ -359,6 +359,17 @@ def test_an_admin_issues_and_revokes(world: World) -> None:
     assert world.count("SELECT count(*) FROM audit WHERE action LIKE 'invite.%'") == 3
 
 
+def test_a_button_for_the_whole_office_from_before_an_upgrade_works(world: World) -> None:
+    """Its id was spelled otherwise, and what was open was kept as a bare dict."""
+    admin = with_role(world, "telegram:1", "admin")
+    state = {"role": "trainer", "typed": "", "within": "", "page": 0}
+    frame = {"flow": "invite", "step": "place", "state": state}
+    turns.save_frames(world.tx, admin.address, admin.address, [frame], world.now)
+
+    assert "Cán bộ tập huấn" in admin.tap("iv-place:whole")
+    assert world.count("SELECT count(*) FROM invites WHERE role = 'trainer' AND place = ''") == 1
+
+
 def test_a_bound_admin_stays_within_reach(world: World) -> None:
     """An admin of one commune hands out nothing above or beside it, not even by a forged tap."""
     place = world.content.places.find("Mường Chanh, Thanh Hóa")[0].place.code
@@ -367,7 +378,8 @@ def test_a_bound_admin_stays_within_reach(world: World) -> None:
 
     assert [choice.id for choice in admin.choices] == [f"iv-place:{place}"]
     assert "ngoài địa bàn" in admin.say("thanh hoa")
-    assert "Nút này đã cũ" in admin.tap("iv-place:whole")
+    for whole in ("iv-place:whole", "iv-whole"):
+        assert "Nút này đã cũ" in admin.tap(whole)
     assert world.count("SELECT count(*) FROM invites") == 0
     assert "Cán bộ tập huấn" in admin.tap(f"iv-place:{place}")
 

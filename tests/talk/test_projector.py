@@ -15,7 +15,7 @@ from bot.store.secrets import secret
 from bot.store.sql import rows
 from bot.talk import door
 from bot.talk.turn import House
-from tests.talk.chat import Phone
+from tests.talk.chat import CHANNELS, Phone
 from tests.talk.hall import HOUR, Hall
 
 KEY = "MOTKHOABIMAT"
@@ -33,7 +33,7 @@ class Hidden(Hall):
         house = super().house
         if not self.hidden:
             return house
-        return replace(house, office=replace(house.office, public_url="", telegram_name=""))
+        return replace(house, office=replace(house.office, public_url=""), channels=CHANNELS)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ class Walk:
         self.random = Random(seed)
         self.trail: list[str] = []
         self.offered: list[str] = []
-        self.heads = sorted(every_flow().choices)
+        self.heads = sorted(every_flow().routes)
         self.typed = [
             *_WORDS,
             *(f"/{command.name}" for command in COMMANDS),

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.domain.roster import Line
+from bot.features.attendance.routes import View
 from bot.library.load import Library
 from bot.store import attendance, roster, trainings
-from bot.store.sql import rows
+from bot.store.sql import dump, rows, run
 from bot.store.trainings import NewTraining
 from bot.talk.messages import Incoming, typed
 from tests.talk.chat import Phone
@@ -61,6 +62,16 @@ class Class(Hall):
             said = typed("web", place, place, key, what)
             done = Incoming("web", place, place, key, said.kind, text=said.text, age=age)
         return "\n".join(text for text, _ in self.run(done))
+
+    def older(self, flow: str, step: str, **state: object) -> None:
+        """Have the trainer stand where a release left them that kept bare dicts."""
+        frame = {"flow": flow, "step": step, "state": {"at": f"{self.id}:0", **state}}
+        run(
+            self.tx,
+            "UPDATE conversations SET frames = :frames WHERE sender = :sender",
+            frames=dump([frame]),
+            sender=self.teacher.address,
+        )
 
     def key(self, name: str) -> str:
         """Return how the list names somebody."""
@@ -461,6 +472,46 @@ def test_nothing_is_called_at_a_class_that_was_called_off(held: Class) -> None:
     """A cancelled class has no roll."""
     held.tx.execute("UPDATE trainings SET state = 'cancelled'")
     assert "Nút này" in held.teacher.tap(f"rc-open:{held.id}")
+
+
+# -- what an older release left ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("view", "shown"),
+    [("todo", "Ai chưa ghi"), ("all", "Cả danh sách"), ("c", "Xã Mường Chanh"), ("lhà", "“hà”")],
+)
+def test_a_page_laid_by_an_older_release_is_gone_on_with(
+    held: Class, view: str, shown: str
+) -> None:
+    """Names stay under their numbers, and what was said of one of several is not forgotten."""
+    phone = held.open()
+    whole = f"c{held.commune}" if view == "c" else view
+    keys = [held.key("Hà Văn Tuấn"), held.key("Vàng Thị Lan")]
+    held.older("roll_call", "names", view=whole, keys=keys, page=0, meant="late")
+    assert shown in phone.say("1")
+    assert held.marks() == {"Hà Văn Tuấn": "late"}
+    assert str(View.read(whole)) == whole
+
+
+def test_a_walk_in_begun_in_an_older_release_is_gone_on_with(held: Class) -> None:
+    """The name and the commune are known already."""
+    phone = held.open()
+    held.older("roll_walkin", "village", name="Sùng A Chá", commune=held.commune)
+    assert "Đã thêm và ghi có mặt: Sùng A Chá" in phone.say("Bản Lát")
+
+
+def test_a_page_that_cannot_be_read_is_opened_anew(held: Class) -> None:
+    """A view of a release to come ends the errand, and it is said so."""
+    phone = held.open()
+    held.older("roll_call", "names", view="tomorrow", keys=[held.key("Hà Văn Tuấn")], page=0)
+    assert "vừa được nâng cấp" in phone.say("1")
+    assert held.marks() == {}
+
+
+def test_letters_are_typed_not_tapped(held: Class) -> None:
+    """A view by letters has no button: one that claims to is made up."""
+    assert "Nút này đã cũ" in held.teacher.tap(f"rc-view:{held.id}:0:lhà")
 
 
 def test_two_of_one_name_in_one_village_read_differently(held: Class) -> None:

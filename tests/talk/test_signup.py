@@ -10,12 +10,14 @@ import pytest
 from bot.features.installed import FLOWS
 from bot.library.load import Library
 from bot.library.places import Place, Places
+from bot.store import turns
 from bot.talk.flow import Flow
-from tests.talk.chat import World, sign_up, texts_to
+from bot.talk.routes import Route, on
+from tests.talk.chat import Phone, World, sign_up, texts_to
 
 ERRAND = Flow(
     name="errand",
-    choices={"er-go": lambda turn, args: turn.say("help.nothing_open")},
+    routes=(on(Route("er-go"), lambda turn: turn.say("help.nothing_open")),),
     needs_person=True,
 )
 
@@ -47,6 +49,31 @@ def test_full_sign_up(world: World) -> None:
     assert "Bản Ngố, xã Mường Chanh, tỉnh Thanh Hóa" in done
     kept = [phone.field(name) for name in ("full_name", "village", "work", "phone")]
     assert ["Hà Thị Lan", "Bản Ngố", "head", "0912345678"] == kept
+
+
+def test_a_sign_up_begun_before_an_upgrade_goes_on(world: World) -> None:
+    """Releases before kept a bare dict, with the version of the consent shown beside the rest."""
+    phone = world.phone()
+    kept: dict[str, object] = {"then": "/dulieu", "brief": False, "another": False, "fresh": True}
+    was_open(phone, "consent", {**kept, "version": "1"})
+    assert "Bước 2/5" in phone.say("Đồng ý")
+    phone.say("Hà Thị Lan")
+    listed = {"typed": "", "within": "", "page": 0, "among": [], "few": False}
+    was_open(phone, "province", {**kept, "another": False, "version": "1", **listed})
+    phone.tap("su-place:more:1")
+    second = [choice.label for choice in phone.choices]
+    phone.tap("su-place:list")
+    assert len(second) == 9 and not set(second[:8]) & {choice.label for choice in phone.choices}
+    phone.say("thanh hoa", "Mường Chanh")
+    listed = {"typed": "", "within": "c14866", "page": 0, "among": [], "few": False}
+    was_open(phone, "phone", {**kept, **listed, "village_asked": True, "work_asked": True})
+    assert "Dữ liệu của anh/chị" in phone.say("bỏ qua")
+
+
+def was_open(phone: Phone, step: str, state: dict[str, object]) -> None:
+    """Put the open sign-up as the release before kept it."""
+    frame = {"flow": "signup", "step": step, "state": state}
+    turns.save_frames(phone.world.tx, phone.address, phone.address, [frame], phone.world.now)
 
 
 def test_the_consent_names_what_it_must(world: World) -> None:

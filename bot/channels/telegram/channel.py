@@ -41,7 +41,7 @@ PACE = Pace(
 )
 #: Telegram takes 4096 units after entities are parsed; ours are counted with their marks.
 #: A caption takes 1024; the reference that bulk messages carry is added to it later.
-LIMITS = Limits(text=4000, unit="utf16", button_label=60, caption=1000)
+LIMITS = Limits(text=4000, unit="utf16", button_label=60, caption=1000, abroad=True)
 _LONGEST_CAPTION = 1024
 _START_TIMEOUT = 5.0
 _MOST_KEYBOARDS = 10_000
@@ -72,7 +72,8 @@ class TelegramChannel:
             logging.getLogger(logger).setLevel(logging.WARNING)
         self.limits = LIMITS
         self.pace = pace
-        self.public_name = ""
+        self.handle = ""
+        self._name = ""
         self.counts: Counter[str] = Counter()
         self._say = say
         self._request = request or AiohttpRequest(proxy=proxy)
@@ -120,7 +121,8 @@ class TelegramChannel:
         """Check the token, then set the webhook or clear it without dropping what waits."""
         try:
             me = await self._calls.call("GetMe", {}, wait=_START_TIMEOUT)
-            self.public_name = str(me.get("username", ""))
+            self._name = str(me.get("username", ""))
+            self.handle = f"@{self._name}" if self._name else ""
             if self._public_url:
                 await self._calls.call("SetWebhook", self._webhook(), wait=_START_TIMEOUT)
             else:
@@ -268,6 +270,12 @@ class TelegramChannel:
         except (TelegramError, ValueError) as error:
             self.counts["menus_refused"] += 1
             _log.warning("telegram: the menu was not taken (%s)", described(error))
+
+    def link(self, word: str) -> str:
+        """Return the deep link into the bot, or nothing while its name is not known."""
+        if not self._name:
+            return ""
+        return f"https://t.me/{self._name}?start={word}" if word else f"https://t.me/{self._name}"
 
     async def stop(self) -> None:
         """Answer the last taps and close the connections."""

@@ -68,9 +68,9 @@ class WebChannel:
     """
 
     name: str = "web"
-    public_name: str = ""
+    handle: str = ""
     limits: Limits = Limits(
-        text=3500, prints_choices=False, edits=True, files_out=True, mailbox=True
+        text=3500, prints_choices=False, edits=True, files_out=True, mailbox=True, browser=True
     )
     pace: Pace = Pace()
 
@@ -160,6 +160,10 @@ class WebChannel:
 
     async def probe(self) -> None:
         """Do nothing: there is no vendor to ask."""
+
+    def link(self, word: str) -> str:
+        """Return nothing: the page's own address is the office's."""
+        return ""
 
     async def stop(self) -> None:
         """End the event streams."""

@@ -55,7 +55,7 @@ class PushChannel:
     """Rings by web push; `contact` names us to the push services, `count` counts each call."""
 
     name: str = "push"
-    public_name: str = ""
+    handle: str = ""
     #: Like the page's: what is fitted for all channels at once is fitted once for both.
     limits: Limits = Limits(text=3500, prints_choices=False)
     pace: Pace = Pace()
@@ -101,6 +101,10 @@ class PushChannel:
 
     async def probe(self) -> None:
         """Do nothing: a push service is called for a ring only."""
+
+    def link(self, word: str) -> str:
+        """Return nothing: nobody writes to it."""
+        return ""
 
     async def stop(self) -> None:
         """Close the connections."""

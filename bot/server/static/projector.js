@@ -158,8 +158,8 @@ function lead(stage, quiz, shown) {
 function typed(stage, quiz) {
   if (stage === 'cancelled' || (stage === 'over' && !quiz)) return ['', '', ''];
   const first = quiz && stage !== 'over' ? 'Chưa vào lớp: mở ' : 'Mở ';
-  if (state.way === 'web') return [first, quiz ? state.quizPlace : state.place, ' hoặc nhắn mã này cho Đồng\u00a0Hành'];
-  if (state.way === 'telegram') return ['Nhắn mã này cho ', state.place, ' trên Telegram'];
+  if (state.way === 'page') return [first, quiz ? state.quizPlace : state.place, ' hoặc nhắn mã này cho Đồng\u00a0Hành'];
+  if (state.way === 'bot') return ['Nhắn mã này cho ', state.place, ''];
   return ['Nhắn mã này cho Đồng\u00a0Hành', '', ''];
 }
 function drawWay(parts) {

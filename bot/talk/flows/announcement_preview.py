@@ -69,14 +69,15 @@ def preview(turn: Turn, heads: HeadCount | None = None) -> None:
     assert draft is not None
     due = due_at(turn, audience, wanted)
     heads = heads or said.head_count(turn, audience)
+    rates = {name: can.rate for name, can in turn.house.channels.items()}
     turn.show(replace(said.as_sent(turn.house, draft), kind="answer"))
     turn.say(
         "announcements.preview", _choices(turn, draft, wanted, due), ask_file=not draft.file,
         whom=said.whom(turn.tx, turn.house, audience, scopes(turn.roles, "trainer")),
         total=heads.total, lines=said.reach_lines(turn, heads),
         attached=bool(draft.file), file_name=state.file_name,
-        seconds=seconds_to_send(heads, turn.house.rates), late=late,
-        minutes=-(-seconds_to_send(heads, turn.house.rates) // 60),
+        seconds=seconds_to_send(heads, rates), late=late,
+        minutes=-(-seconds_to_send(heads, rates) // 60),
         wanted=class_words.moment(turn, wanted) if wanted > turn.now_ms else "",
         quiet=due > wanted, due=class_words.moment(turn, due) if due > turn.now_ms else "",
     )  # fmt: skip

@@ -42,7 +42,7 @@ def read(turn: Turn, text: str) -> None:
     else:
         since = turn.now_ms - _SINCE_MS
         here = turn.incoming.place
-        _confirm(turn, receipts.to_confirm(turn.tx, turn.me.id, since, here))
+        _confirm(turn, receipts.to_confirm(turn.tx, turn.me.id, since, here, turn.house.mailboxes))
 
 
 def read_tapped(turn: Turn, id: int) -> None:
@@ -63,7 +63,7 @@ def _confirm_one(turn: Turn, id: int | None) -> None:
     if (
         found is None
         or turn.person is None
-        or not receipts.was_sent(turn.tx, found.id, turn.me.id, here)
+        or not receipts.was_sent(turn.tx, found.id, turn.me.id, here, turn.house.mailboxes)
     ):
         turn.say("announcements.read_nothing")
     else:

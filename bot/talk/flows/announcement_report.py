@@ -61,7 +61,7 @@ def leads_to(offer: str, id: int) -> str:
 
 def waits_for_pages(tx: Tx, sent: Announcement) -> bool:
     """Say whether an announcement at its end still waits for pages to be opened."""
-    return sent.state == "done" and receipts.under_way(tx, sent.id, on_pages=True)
+    return sent.state == "done" and receipts.under_way(tx, sent.id)
 
 
 def _label(sent: Announcement, name: str) -> str:
@@ -74,7 +74,7 @@ def figures(tx: Tx, house: House, sent: Announcement, now_ms: int) -> str:
     zone = house.office.zone
     waits = sent.state == "due" and sent.due_at > now_ms
     moment = say_moment(local_moment(sent.due_at, zone), local_moment(now_ms, zone))
-    progress = receipts.progress(tx, sent.id)
+    progress = receipts.progress(tx, sent.id, house.mailboxes)
     scope = scopes(said.roles_of(tx, house, sent.author), "trainer")
     return house.library.wording.render(
         "announcements.progress", label=said.label(house, sent), state=sent.state,

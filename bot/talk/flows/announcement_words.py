@@ -206,7 +206,7 @@ def head_count(turn: Turn, meant: Audience) -> HeadCount:
     lost: Counter[str] = Counter()
     page = none = 0
     few = communes(turn.house.library.places, meant)
-    for one in audience.reach(turn.tx, meant, few, turn.me.id):
+    for one in audience.reach(turn.tx, meant, few, turn.me.id, turn.house.mailboxes):
         if not lives_within(one.commune, one.village):
             continue
         if one.how in ("1", "2"):

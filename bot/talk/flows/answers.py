@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.features.questions import routes
-from bot.store import people, questions, reminders
+from bot.store import people, questions, reminders, routing
 from bot.store.questions import NotedQuestion
 from bot.talk.commands import COMMANDS
 from bot.talk.flow import PASS, Flow
@@ -61,7 +61,7 @@ def can_reach(turn: Turn, person: int) -> bool:
     known = people.find(turn.tx, person)
     if known is None or not known.consent_version:
         return False
-    return people.best_address(turn.tx, person) is not None
+    return routing.is_reachable(turn.tx, person)
 
 
 def is_other_errand(text: str) -> bool:

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from bot.talk import states
 from bot.talk.messages import Choice
-from bot.talk.routes import Route, StaleChoice, number
+from bot.talk.routes import Route, StaleChoice
 from bot.talk.states import State
 from bot.talk.turn import Turn, instant
 from bot.text.dates import Doubt, When, complete, parse_when, say_day, say_moment, say_time
@@ -28,13 +27,13 @@ class Asking(State):
     doubt: Doubt | None = None
 
 
-def heard(turn: Turn, text: str, route: Route[int] | str, of: Of = "class") -> datetime | None:
+def heard(turn: Turn, text: str, route: Route[int], of: Of = "class") -> datetime | None:
     """Read a typed moment; None after what was missing has been asked.
 
     `route` is where the choices that are offered lead; what answers it calls `chosen`. `of` is
     whose moment it is.
     """
-    kept = _kept(turn)
+    kept = turn.state_of(Asking).doubt
     _keep(turn, None)
     found = parse_when(text, turn.now)
     if not isinstance(found, When) and kept is not None:
@@ -42,12 +41,9 @@ def heard(turn: Turn, text: str, route: Route[int] | str, of: Of = "class") -> d
     return _settled(turn, found, route, of)
 
 
-def chosen(
-    turn: Turn, moment: int | list[str], route: Route[int] | str, of: Of = "class"
-) -> datetime | None:
+def chosen(turn: Turn, value: int, route: Route[int], of: Of = "class") -> datetime | None:
     """Return the moment of a tapped choice: an instant, or a time of day for a day to come."""
-    value = moment if isinstance(moment, int) else number(moment[0] if moment else "")
-    if _kept(turn) is None:
+    if turn.state_of(Asking).doubt is None:
         raise StaleChoice
     if value > _DAY_MINUTES:
         _keep(turn, None)
@@ -58,7 +54,7 @@ def chosen(
     return heard(turn, clock, route, of)
 
 
-def _settled(turn: Turn, found: When | Doubt, route: Route[int] | str, of: Of) -> datetime | None:
+def _settled(turn: Turn, found: When | Doubt, route: Route[int], of: Of) -> datetime | None:
     if isinstance(found, When):
         return found.at
     _keep(turn, replace(found, choices=()))
@@ -70,39 +66,22 @@ def _settled(turn: Turn, found: When | Doubt, route: Route[int] | str, of: Of) -
     return None
 
 
-def _choices(turn: Turn, doubt: Doubt, route: Route[int] | str) -> list[Choice]:
+def _choices(turn: Turn, doubt: Doubt, route: Route[int]) -> list[Choice]:
     if doubt.kind != "morning_or_afternoon" or doubt.hour is None:
         return []
     if doubt.choices:
-        return [Choice(_id(route, instant(at)), say_moment(at, turn.now)) for at in doubt.choices]
+        return [Choice(route.to(instant(at)), say_moment(at, turn.now)) for at in doubt.choices]
     hours = (doubt.hour % 12, doubt.hour % 12 + 12)
     minute = doubt.minute or 0
     return [
-        Choice(_id(route, hour * 60 + minute), say_time(turn.now.replace(hour=hour, minute=minute)))
+        Choice(route.to(hour * 60 + minute), say_time(turn.now.replace(hour=hour, minute=minute)))
         for hour in hours
     ]
-
-
-def _id(route: Route[int] | str, moment: int) -> str:
-    return f"{route}:{moment}" if isinstance(route, str) else route.to(moment)
 
 
 def _time(doubt: Doubt) -> str:
     return "" if doubt.hour is None else f"{doubt.hour}h{doubt.minute or 0:02d}"
 
 
-# Announcements keep a bare dict and name their route by its head, until they are converted.
-
-
-def _kept(turn: Turn) -> Doubt | None:
-    if isinstance(turn.frame.state, dict):
-        return states.load(Asking, 0, turn.frame.state).doubt
-    return turn.state_of(Asking).doubt
-
-
 def _keep(turn: Turn, doubt: Doubt | None) -> None:
-    if isinstance(turn.frame.state, dict):
-        turn.frame.state.pop("doubt", None)
-        turn.frame.state |= states.dump(Asking(doubt))
-    else:
-        turn.keep(replace(turn.state_of(Asking), doubt=doubt))
+    turn.keep(replace(turn.state_of(Asking), doubt=doubt))

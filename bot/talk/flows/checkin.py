@@ -9,13 +9,15 @@ from bot.domain import door_tokens
 from bot.domain.codes import ALPHABET, CLASS_ALPHABET
 from bot.domain.roll import How
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_opened
+from bot.features.attendance import routes
+from bot.features.classes import routes as class_routes
 from bot.features.quizzes import routes as quiz_routes
 from bot.store import attendance, people, registrations, trainings
 from bot.talk import door, engine, planning, tries
 from bot.talk.flow import PASS, Flow
 from bot.talk.flows import class_words, identify, signup
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.folding import fold
 
@@ -31,6 +33,7 @@ _LONGEST_TYPED = 200
 _SAID_TO_BE_ONE = re.compile(r"ma lop\b", re.IGNORECASE)
 #: `QD9036` is the number of a document.
 _DOCUMENT = re.compile(r"(?:ND|QD|TT|NQ|KH|CV)\d+")
+_ROUTES = (routes.LET_IN, routes.ONE_MORE, routes.NEWCOMER, routes.AS_SOMEBODY)
 
 
 def arrive(turn: Turn, code: str) -> None:
@@ -87,7 +90,10 @@ def _arrive_at(turn: Turn, training: Training | None, how: How) -> None:
     if training is None:
         turn.in_vain = True
         if not tries.say_wait_for(turn, _KIND):
-            turn.say("checkin.unknown", [turn.choice("cl-open", "classes.open_choice")])
+            turn.say(
+                "checkin.unknown",
+                [turn.choice(class_routes.OPEN_CLASSES.to(0), "classes.open_choice")],
+            )
         return
     stage = doors(training, turn.now_ms)
     if training.cancelled:
@@ -139,9 +145,9 @@ def _surely(text: str, code: str) -> bool:
     return mixed and " " not in text.strip() and not _DOCUMENT.fullmatch(code)
 
 
-def _arrive_again(turn: Turn, args: list[str]) -> None:
+def _arrive_again(turn: Turn, code: str, how: str) -> None:
     """Let in who had to say their name first."""
-    let_in(turn, *door_of(turn, args))
+    let_in(turn, *door_of(turn, code, how))
 
 
 def let_in(turn: Turn, training: Training | None, how: How) -> None:
@@ -150,37 +156,37 @@ def let_in(turn: Turn, training: Training | None, how: How) -> None:
     _arrive_at(turn, training, how)
 
 
-def door_of(turn: Turn, args: list[str]) -> tuple[Training | None, How]:
+def door_of(turn: Turn, code: str, how: str) -> tuple[Training | None, How]:
     """Read which class's door a choice is for, and how one came there; raises StaleChoice."""
-    if not args or (_is_made_up(turn) and tries.must_wait(turn, _KIND)):
+    if _is_made_up(turn) and tries.must_wait(turn, _KIND):
         raise StaleChoice
-    training = _class_of(turn, args[0])
-    if training is None or len(args) < 2:
-        return training, "code"
+    training = _class_of(turn, code)
+    if training is None:
+        return None, "code"
     # Scanned before the name was asked for: what was good at the door is good now.
     session = class_words.session_now(turn, training)
-    return training, door.way_of(turn, training.id, session, args[1])
+    return training, door.way_of(turn, training.id, session, how)
 
 
 def _is_made_up(turn: Turn) -> bool:
     """Say whether a choice may have been guessed: it is none of those that were just offered."""
     incoming = turn.incoming
     if incoming.kind == "choice":
-        head = incoming.choice.partition("-")[0]
         offered = (choice.id for frame in turn.frames for choice in frame.asked)
-        return head == "ci" and incoming.choice not in offered
+        at_door = any(route.leads(incoming.choice) for route in _ROUTES)
+        return at_door and incoming.choice not in offered
     return incoming.kind == "command"
 
 
-def door_words(turn: Turn, training: Training, how: How) -> str:
+def door_args(turn: Turn, training: Training, how: How) -> tuple[str, str]:
     """Return what `door_of` reads again in a choice of this account."""
     session = class_words.session_now(turn, training)
-    return f"{training.code}:{door.seen(turn, training.id, session, how)}"
+    return training.code, door.seen(turn, training.id, session, how)
 
 
 def sign_up(turn: Turn, training: Training, how: How, another: bool = False) -> None:
     """Sign somebody up at the door of a class: consent, name and commune, then they are in."""
-    then = f"ci-in:{door_words(turn, training, how)}"
+    then = routes.LET_IN.to(*door_args(turn, training, how))
     signup.begin(turn, then=then, brief=True, another=another)
 
 
@@ -195,12 +201,12 @@ def _early(turn: Turn, training: Training) -> None:
     person = turn.person
     choices: list[Choice] = []
     if person is None:
-        choices = [turn.choice("cl-open", "classes.open_choice")]
+        choices = [turn.choice(class_routes.OPEN_CLASSES.to(0), "classes.open_choice")]
     elif bookable(training, turn.now_ms):
         held = person.id in registrations.order(turn.tx, training.id)
         covers = turn.house.library.places.covers
         if not held and open_to(training, person.commune, covers):
-            choices = [turn.choice(f"cl-book:{training.id}", "classes.book_choice")]
+            choices = [turn.choice(class_routes.BOOK.to(training.id), "classes.book_choice")]
     turn.say(
         "checkin.early", choices, title=training.title, when=_span(turn, training),
         venue=training.venue, opens=class_words.moment(turn, doors_at(training)),
@@ -238,7 +244,7 @@ def _mark(turn: Turn, training: Training, how: How) -> None:
         "checkin.present" if new else "checkin.again",
         [
             *(begin if state == "open" else []),
-            turn.choice(f"ci-other:{door_words(turn, training, how)}", "checkin.other"),
+            turn.choice(routes.ONE_MORE.to(*door_args(turn, training, how)), "checkin.other"),
         ],
         title=training.title, name=turn.me.full_name, walk_in=not booked,
         half=class_words.half_day(turn, training, session),
@@ -255,6 +261,6 @@ def _span(turn: Turn, training: Training) -> str:
 
 FLOW = Flow(
     name="checkin",
-    choices={"ci-in": _arrive_again},
+    routes=(on(routes.LET_IN, _arrive_again),),
     free_text=typed_code,
 )

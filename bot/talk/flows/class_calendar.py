@@ -11,12 +11,13 @@ from typing import Any
 
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
+from bot.features.classes import routes
 from bot.store import calendars, registrations, trainings
 from bot.talk import outcomes
-from bot.talk.flow import Flow, number
+from bot.talk.flow import Flow
 from bot.talk.flows import class_words
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.filenames import slug
@@ -27,11 +28,11 @@ JOB = "calendar_file"
 
 def choice(turn: Turn, training: Training) -> Choice:
     """Return the choice that puts a class into the phone's calendar."""
-    return turn.choice(f"cl-ics:{training.id}", "class_calendar.choice")
+    return turn.choice(routes.CALENDAR_FILE.to(training.id), "class_calendar.choice")
 
 
-def _take(turn: Turn, args: list[str]) -> None:
-    _give(turn, _taken_or_booked(turn, number(args, 0)))
+def _take(turn: Turn, id: int) -> None:
+    _give(turn, _taken_or_booked(turn, id))
 
 
 def _taken_or_booked(turn: Turn, id: int) -> Training:
@@ -54,14 +55,16 @@ def asked_for(turn: Turn, text: str) -> None:
     if len(found) == 1:
         _give(turn, found[0])
     elif found:
-        turn.say("class_calendar.which", class_words.see_choices(turn, found, "cl-ics"))
+        turn.say("class_calendar.which", class_words.see_choices(turn, found, routes.CALENDAR_FILE))
     else:
-        turn.say("class_calendar.none", [turn.choice("cl-open", "classes.open_choice")])
+        turn.say(
+            "class_calendar.none", [turn.choice(routes.OPEN_CLASSES.to(0), "classes.open_choice")]
+        )
 
 
 def _give(turn: Turn, training: Training) -> None:
     turn.enter(NAME)
-    mine = [turn.choice("cl-mine", "classes.mine_choice")]
+    mine = [turn.choice(routes.MY_CLASSES.to(), "classes.mine_choice")]
     if turn.now_ms >= training.ends_at:
         turn.say("classes.over", mine, title=training.title)
     elif not turn.hands_files:
@@ -146,7 +149,7 @@ _WORDS = (
 
 FLOW = Flow(
     name=NAME,
-    choices={"cl-ics": _take},
+    routes=(on(routes.CALENDAR_FILE, _take),),
     words=dict.fromkeys(_WORDS, asked_for),
     jobs={JOB: _made},
     needs_person=True,

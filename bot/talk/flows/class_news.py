@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.timing import news_at, next_allowed
 from bot.domain.trainings import Seating, Training, moved_up, standing, waits_for_commune
+from bot.features.classes import routes
 from bot.features.quizzes import routes as quiz_routes
 from bot.library.wording import Ready
 from bot.store import (
@@ -168,13 +169,13 @@ def tell(
     at = news_at(turn.now_ms, (training.starts_at, *also_about), quiet, office.zone)
     label = "classes.offer_answer" if kind == "offer" else "classes.leave_answer"
     leaves = answered and rule.known.answer == "leave"
-    choices = [turn.choice(f"cl-leave:{training.id}", label)] if leaves else []
+    choices = [turn.choice(routes.LEAVE.to(training.id), label)] if leaves else []
     of: MessageKind = "offer" if kind == "offer" else "notice"
     expires = training.starts_at if kind == "offer" else max((training.ends_at, *also_about))
     before = (instead_of or training).id
     held = calendars.among(turn.tx, before, people) if kind != "offer" else frozenset()
     there = class_words.map_link(turn, training)
-    anew = turn.choice(f"cl-ics:{training.id}", "class_calendar.answer")
+    anew = turn.choice(routes.CALENDAR_FILE.to(training.id), "class_calendar.answer")
     outdated = held if answered else frozenset()
     kinds = f"{kind}+{besides}" if besides else kind
     for person in people:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.trainings import Training
+from bot.features.attendance import routes
 from bot.talk import outcomes
-from bot.talk.flow import Flow, number
+from bot.talk.flow import Flow
 from bot.talk.flows import class_words, hall, stats, training_desk
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 
 NAME = "class_papers"
 JOB = "attendance_workbook"
 
 
-def _open(turn: Turn, args: list[str]) -> None:
-    training = training_desk.chosen(turn, number(args, 0))
+def _open(turn: Turn, id: int) -> None:
+    training = training_desk.chosen(turn, id)
     turn.enter(NAME)
     if not turn.hands_files:
         address = class_words.front_door(turn)
@@ -25,26 +26,26 @@ def _open(turn: Turn, args: list[str]) -> None:
     turn.say(
         "class_papers.menu",
         [
-            turn.choice(f"cp-roll:{training.id}", "class_papers.roll_choice"),
-            turn.choice(f"cp-sign:{training.id}", "class_papers.sign_choice"),
+            turn.choice(routes.PAPERS_ROLL.to(training.id), "class_papers.roll_choice"),
+            turn.choice(routes.PAPERS_TO_SIGN.to(training.id), "class_papers.sign_choice"),
             hall.here(turn, training),
         ],
         title=training.title, quiz=bool(training.quiz),
     )  # fmt: skip
 
 
-def _order_roll(turn: Turn, args: list[str]) -> None:
-    _order(turn, training_desk.chosen(turn, number(args, 0)), to_sign=False)
+def _order_roll(turn: Turn, training: int) -> None:
+    _order(turn, training_desk.chosen(turn, training), to_sign=False)
 
 
-def _order_list(turn: Turn, args: list[str]) -> None:
-    _order(turn, training_desk.chosen(turn, number(args, 0)), to_sign=True)
+def _order_list(turn: Turn, training: int) -> None:
+    _order(turn, training_desk.chosen(turn, training), to_sign=True)
 
 
 def _order(turn: Turn, training: Training, to_sign: bool) -> None:
     """Order the workbook; what the reader may see goes along, so that the job asks nobody."""
     if not turn.hands_files:  # an old button, tapped where no file can go
-        _open(turn, [str(training.id)])
+        _open(turn, training.id)
         return
     turn.enter(NAME)
     sight = stats.sight_of(turn)
@@ -78,7 +79,11 @@ def _made(turn: Turn, made: dict[str, Any]) -> None:
 
 FLOW = Flow(
     name=NAME,
-    choices={"cp-open": _open, "cp-roll": _order_roll, "cp-sign": _order_list},
+    routes=(
+        on(routes.PAPERS, _open),
+        on(routes.PAPERS_ROLL, _order_roll),
+        on(routes.PAPERS_TO_SIGN, _order_list),
+    ),
     jobs={JOB: _made},
     role="trainer",
     needs_person=True,

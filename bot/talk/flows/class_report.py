@@ -9,12 +9,14 @@ from bot.domain.class_report import Report, quiz_counts, report_of
 from bot.domain.gathering import Commune
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training, doors, quiz_opened
+from bot.features.attendance import routes
 from bot.library.wording import Ready
 from bot.store import hall as people_of
 from bot.store import results, trainings
-from bot.talk.flow import PASS, Flow, number
+from bot.talk.flow import PASS, Flow
 from bot.talk.flows import class_words, hall, stats, training_desk
 from bot.talk.messages import Choice, Reply
+from bot.talk.routes import on
 from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.folding import short
@@ -30,8 +32,8 @@ _CLASSES = 6
 _KEPT_MS = 30 * 86_400_000
 
 
-def _open(turn: Turn, args: list[str]) -> None:
-    show(turn, training_desk.chosen(turn, number(args, 0)))
+def _open(turn: Turn, training: int) -> None:
+    show(turn, training_desk.chosen(turn, training))
 
 
 def show(turn: Turn, training: Training) -> None:
@@ -41,7 +43,7 @@ def show(turn: Turn, training: Training) -> None:
         return
     turn.enter(NAME)
     turn.show(Reply(text_of(turn, training), copyable=True))
-    again = turn.choice(f"rp-open:{training.id}", "class_report.again_choice")
+    again = turn.choice(routes.REPORT.to(training.id), "class_report.again_choice")
     over = turn.now_ms >= training.ends_at
     turn.say("class_report.how", [again, hall.here(turn, training)], over=over)
 
@@ -127,10 +129,6 @@ def _name(turn: Turn, one: Commune) -> str:
 # -- asked for in words ------------------------------------------------------------------------
 
 
-def _list(turn: Turn, args: list[str]) -> None:
-    _ask(turn)
-
-
 def _ask(turn: Turn) -> None:
     """Show the report on the one class there is, or ask which one is meant."""
     found = _reported(turn)
@@ -138,7 +136,7 @@ def _ask(turn: Turn) -> None:
         show(turn, found[0])
         return
     turn.enter(NAME)
-    choices = [Choice(f"rp-open:{one.id}", class_words.label(turn, one)) for one in found]
+    choices = [Choice(routes.REPORT.to(one.id), class_words.label(turn, one)) for one in found]
     turn.say("class_report.which", choices, count=len(found))
 
 
@@ -167,7 +165,7 @@ def _typed(turn: Turn, text: str) -> object:
 
 FLOW = Flow(
     name=NAME,
-    choices={"rp-open": _open, "rp-list": _list},
+    routes=(on(routes.REPORT, _open), on(routes.REPORTS, _ask)),
     role="trainer",
     needs_person=True,
 )

@@ -10,6 +10,7 @@ from bot.domain.trainings import QuizState, Standing, Training, doors
 from bot.store import attendance, trainings
 from bot.talk import planning
 from bot.talk.messages import Choice
+from bot.talk.routes import Route
 from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.dates import say_day, say_moment, say_span
@@ -84,15 +85,14 @@ def web_address(turn: Turn, training: Training) -> str:
     return f"{base}/lop/{training.code}" if base else ""
 
 
-def telegram_address(turn: Turn, training: Training) -> str:
-    """Return the deep link into the bot on Telegram, or nothing."""
-    name = turn.house.office.telegram_name
-    return f"https://t.me/{name}?start=lop-{training.code}" if name else ""
+def bot_address(turn: Turn, training: Training) -> str:
+    """Return the link that opens the bot at a class's door, or nothing."""
+    return turn.house.bot.link(f"lop-{training.code}")
 
 
 def door(turn: Turn, training: Training) -> str:
-    """Return the one address to hand out for a class's door: the web's, else Telegram's."""
-    return web_address(turn, training) or telegram_address(turn, training)
+    """Return the one address to hand out for a class's door: the web's, else the bot's."""
+    return web_address(turn, training) or bot_address(turn, training)
 
 
 def whereabouts(turn: Turn, training: Training) -> str:
@@ -129,9 +129,7 @@ def map_link(turn: Turn, training: Training) -> str:
 
 def front_door(turn: Turn) -> str:
     """Return the one address at which people reach the bot, or nothing."""
-    office = turn.house.office
-    telegram = f"https://t.me/{office.telegram_name}" if office.telegram_name else ""
-    return office.public_url or telegram
+    return turn.house.office.public_url or turn.house.bot.link("")
 
 
 def audience(turn: Turn, places: Sequence[str], most: int = _PLACES) -> str:
@@ -199,6 +197,6 @@ def _to_pass_on(turn: Turn, training: Training, key: str, **values: str) -> str:
         venue = short(venue, max(_LEAST_VENUE, len(venue) - over))
 
 
-def see_choices(turn: Turn, found: Sequence[Training], head: str) -> list[Choice]:
+def see_choices(turn: Turn, found: Sequence[Training], route: Route[int]) -> list[Choice]:
     """Return one choice per class."""
-    return [Choice(f"{head}:{training.id}", label(turn, training)) for training in found]
+    return [Choice(route.to(training.id), label(turn, training)) for training in found]

@@ -13,20 +13,31 @@ from bot.domain.trainings import (
     seat_left,
     standing,
 )
+from bot.features.classes import routes
 from bot.store import attendance, people, push, registrations, trainings
 from bot.talk import planning
-from bot.talk.flow import PASS, Flow, number
+from bot.talk.flow import PASS, Flow
 from bot.talk.flows import class_calendar, class_news, class_words
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
+from bot.talk.states import State
 from bot.talk.turn import Turn
 from bot.text.folding import fold
 from bot.text.typed import is_no, is_yes
 
+NAME = "classes"
 #: Classes on one screen of a phone.
 _PAGE = 5
 #: Whether a seat is really given back, where somebody waits for it.
 _SURE = "leave_sure"
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveState(State):
+    """The class whose seat is to be given back, and whose seat it is: an address may be shared."""
+
+    training: int = 0
+    person: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,51 +56,51 @@ def open_classes(turn: Turn, args: str) -> None:
     _list_open(turn, 0)
 
 
-def _list_open_choice(turn: Turn, args: list[str]) -> None:
-    _list_open(turn, number(args, 0) if args else 0)
-
-
 def _list_open(turn: Turn, page: int) -> None:
     found = [one for one in trainings.upcoming(turn.tx, turn.now_ms) if _meant(turn, one)]
     if len(found) == 1:
         _show(turn, found[0])
         return
-    turn.enter("classes")
+    turn.enter(NAME)
     if not found:
-        turn.say("classes.none_open", [turn.choice("cl-mine", "classes.mine_choice")])
+        turn.say("classes.none_open", [_to_mine(turn)])
         return
     here = found[page * _PAGE :][:_PAGE] or found[:_PAGE]
-    choices = class_words.see_choices(turn, here, "cl-see")
+    choices = class_words.see_choices(turn, here, routes.SEE_OPEN)
     if (page + 1) * _PAGE < len(found):
-        choices.append(turn.choice(f"cl-open:{page + 1}", "classes.more_choice"))
+        choices.append(turn.choice(routes.OPEN_CLASSES.to(page + 1), "classes.more_choice"))
     turn.say("classes.open_list", choices, lines=[_line(turn, one) for one in here])
 
 
-def my_calendar(turn: Turn, args: str) -> None:
+def my_calendar(turn: Turn, args: str = "") -> None:
     """Show the classes the person is registered for and that are not over."""
-    _list_mine(turn, [])
-
-
-def _list_mine(turn: Turn, args: list[str]) -> None:
-    turn.enter("classes")
+    turn.enter(NAME)
     found = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
     if not found:
-        turn.say("classes.none_mine", [turn.choice("cl-open", "classes.open_choice")])
+        turn.say("classes.none_mine", [_to_open(turn)])
         return
     here = found[: 2 * _PAGE]
     turn.say(
         "classes.my_list",
-        class_words.see_choices(turn, here, "cl-see"),
+        class_words.see_choices(turn, here, routes.SEE_OPEN),
         lines=[_line(turn, one) for one in here],
     )
 
 
-def _see(turn: Turn, args: list[str]) -> None:
-    _show(turn, _mine_to_see(turn, args))
+def _to_mine(turn: Turn) -> Choice:
+    return turn.choice(routes.MY_CLASSES.to(), "classes.mine_choice")
+
+
+def _to_open(turn: Turn) -> Choice:
+    return turn.choice(routes.OPEN_CLASSES.to(0), "classes.open_choice")
+
+
+def _see(turn: Turn, id: int) -> None:
+    _show(turn, _mine_to_see(turn, id))
 
 
 def _show(turn: Turn, training: Training) -> None:
-    turn.enter("classes")
+    turn.enter(NAME)
     turn.say("classes.one", _choices_for(turn, training), line=_line(turn, training))
 
 
@@ -97,23 +108,23 @@ def _choices_for(turn: Turn, training: Training) -> list[Choice]:
     where = _standing(turn, training)
     if where is not None:
         return [
-            turn.choice("cl-mine", "classes.mine_choice"),
-            turn.choice(f"cl-leave:{training.id}", "classes.leave_choice"),
+            _to_mine(turn),
+            turn.choice(routes.LEAVE.to(training.id), "classes.leave_choice"),
             *([class_calendar.choice(turn, training)] if where.booked else []),
         ]
     here = attendance.is_present(turn.tx, training.id, turn.me.id)
     if here or not bookable(training, turn.now_ms):
-        return [turn.choice("cl-open", "classes.open_choice")]
+        return [_to_open(turn)]
     key = "classes.book_choice" if _left(turn, training) else "classes.queue_choice"
     return [
-        turn.choice(f"cl-book:{training.id}", key),
-        turn.choice("cl-open", "classes.other_choice"),
+        turn.choice(routes.BOOK.to(training.id), key),
+        turn.choice(routes.OPEN_CLASSES.to(0), "classes.other_choice"),
     ]
 
 
-def _book(turn: Turn, args: list[str]) -> None:
-    training = _mine_to_see(turn, args)
-    turn.enter("classes")
+def _book(turn: Turn, id: int) -> None:
+    training = _mine_to_see(turn, id)
+    turn.enter(NAME)
     held = _held_of_series(turn, training)
     if held and bookable(training, turn.now_ms) and _standing(turn, training) is None:
         _ask_swap(turn, held[0], training)
@@ -140,8 +151,8 @@ def _ask_swap(turn: Turn, held: Training, training: Training) -> None:
     turn.say(
         "classes.swap",
         [
-            turn.choice(f"cl-see:{held.id}", "classes.swap_keep"),
-            turn.choice(f"cl-swap:{training.id}", "classes.swap_yes"),
+            turn.choice(routes.SEE_OPEN.to(held.id), "classes.swap_keep"),
+            turn.choice(routes.SWAP.to(training.id), "classes.swap_yes"),
         ],
         title=training.title, name=_whom(turn), old=class_words.span(turn, held),
         new=class_words.span(turn, training), venue=training.venue,
@@ -149,10 +160,10 @@ def _ask_swap(turn: Turn, held: Training, training: Training) -> None:
     )  # fmt: skip
 
 
-def _swap(turn: Turn, args: list[str]) -> None:
+def _swap(turn: Turn, id: int) -> None:
     """Take the class asked for and give back those of the same series."""
-    training = _mine_to_see(turn, args)
-    turn.enter("classes")
+    training = _mine_to_see(turn, id)
+    turn.enter(NAME)
     if bookable(training, turn.now_ms):
         for held in _held_of_series(turn, training):
             class_news.give_back(turn, held, turn.me.id)
@@ -160,16 +171,16 @@ def _swap(turn: Turn, args: list[str]) -> None:
 
 
 def _take_seat(turn: Turn, training: Training) -> None:
-    choices = [turn.choice("cl-mine", "classes.mine_choice")]
+    choices = [_to_mine(turn)]
     if not bookable(training, turn.now_ms):
         key = "classes.cancelled" if training.cancelled else "classes.begun"
-        turn.say(key, [turn.choice("cl-open", "classes.open_choice")], title=training.title)
+        turn.say(key, [_to_open(turn)], title=training.title)
         return
     new = registrations.book(turn.tx, training.id, turn.me.id, turn.now_ms)
     reminded = new and planning.plan_class(turn, training, (turn.me.id,))
     where = _standing(turn, training)
     assert where is not None
-    choices.append(turn.choice(f"cl-leave:{training.id}", "classes.leave_choice"))
+    choices.append(turn.choice(routes.LEAVE.to(training.id), "classes.leave_choice"))
     if where.booked:
         choices.append(class_calendar.choice(turn, training))
     queue, share = class_news.waiting(turn, training, turn.me.id)
@@ -184,36 +195,37 @@ def _take_seat(turn: Turn, training: Training) -> None:
 def _never_rung(turn: Turn) -> bool:
     """Say whether this is a page of which no browser is rung."""
     address = turn.address.id
-    return turn.incoming.channel == "web" and not push.subscribed(turn.tx, [address])
+    return turn.here.mailbox and not push.subscribed(turn.tx, [address])
 
 
-def _leave(turn: Turn, args: list[str], sure: bool = False) -> None:
-    training = trainings.find(turn.tx, number(args, 0))
+def _leave(turn: Turn, id: int, sure: bool = False) -> None:
+    training = trainings.find(turn.tx, id)
     if training is None:
         raise StaleChoice
-    turn.enter("classes")
+    turn.enter(NAME)
     _give_back(turn, training, sure)
 
 
-def _leave_surely(turn: Turn, args: list[str]) -> None:
+def _leave_surely(turn: Turn, id: int) -> None:
     """Take a yes to the open question; one from an old message meets the state of today."""
-    _leave(turn, args, sure=_asked(turn) == number(args, 0))
+    _leave(turn, id, sure=_asked(turn) == id)
 
 
 def _asked(turn: Turn) -> int:
     """Return the class that the active person is just asked about giving back, or 0."""
     frame = turn.frames[-1] if turn.frames else None
-    if frame is None or (frame.flow, frame.step) != ("classes", _SURE):
+    if frame is None or (frame.flow, frame.step) != (NAME, _SURE):
         return 0
-    return int(frame.state["training"]) if frame.state["person"] == turn.me.id else 0
+    asked = frame.state_of(LeaveState)
+    return asked.training if asked.person == turn.me.id else 0
 
 
 def _sure_typed(turn: Turn, text: str) -> object:
     asked = _asked(turn)
     if asked and is_no(text):
-        _see(turn, [str(asked)])
+        _see(turn, asked)
     elif asked and is_yes(text):
-        _leave_surely(turn, [str(asked)])
+        _leave_surely(turn, asked)
     else:
         return PASS
     return None
@@ -221,7 +233,7 @@ def _sure_typed(turn: Turn, text: str) -> object:
 
 def _give_back(turn: Turn, training: Training, sure: bool = False) -> None:
     where = _standing(turn, training)
-    again = [turn.choice("cl-mine", "classes.mine_choice")]
+    again = [_to_mine(turn)]
     if training.cancelled or turn.now_ms >= training.ends_at:
         key = "classes.cancelled" if training.cancelled else "classes.over"
         turn.say(key, again, title=training.title)
@@ -234,7 +246,7 @@ def _give_back(turn: Turn, training: Training, sure: bool = False) -> None:
     else:
         class_news.give_back(turn, training, turn.me.id)
         if bookable(training, turn.now_ms):
-            again.append(turn.choice(f"cl-book:{training.id}", "classes.again_choice"))
+            again.append(turn.choice(routes.BOOK.to(training.id), "classes.again_choice"))
         turn.say("classes.left", again, title=training.title, booked=where.booked, name=_whom(turn))
 
 
@@ -245,22 +257,22 @@ def _wanted(turn: Turn, training: Training) -> bool:
 
 
 def _ask_whether(turn: Turn, training: Training) -> None:
-    turn.enter("classes", _SURE, training=training.id, person=turn.me.id)
+    turn.enter(NAME, _SURE, LeaveState(training.id, turn.me.id))
     turn.say(
         "classes.leave_sure",
         [
-            turn.choice(f"cl-see:{training.id}", "classes.leave_keep"),
-            turn.choice(f"cl-left:{training.id}", "classes.leave_yes"),
+            turn.choice(routes.SEE_OPEN.to(training.id), "classes.leave_keep"),
+            turn.choice(routes.LEAVE_SURELY.to(training.id), "classes.leave_yes"),
         ],
         title=training.title, when=class_words.span(turn, training), name=_whom(turn),
         waiting=len(class_news.seats_of(turn, training).queued),
     )  # fmt: skip
 
 
-def cannot_go(turn: Turn, text: str) -> None:
+def cannot_go(turn: Turn, text: str = "") -> None:
     """Give the seat back; asks which when there are several."""
     if fold(text).rstrip(".!) ") in _RETURN and (asked := _asked(turn)):
-        _leave_surely(turn, [str(asked)])  # the label of the yes, typed
+        _leave_surely(turn, asked)  # the label of the yes, typed
         return
     present = attendance.is_present
     held = [
@@ -268,20 +280,22 @@ def cannot_go(turn: Turn, text: str) -> None:
         for one in trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
         if not present(turn.tx, one.id, turn.me.id)
     ]
-    turn.enter("classes")
+    turn.enter(NAME)
     if len(held) == 1:
         _give_back(turn, held[0])
     elif held:
-        choices = class_words.see_choices(turn, held, "cl-leave")
-        turn.say("classes.leave_which", [*choices, turn.choice("cl-mine", "classes.keep_choice")])
+        choices = class_words.see_choices(turn, held, routes.LEAVE)
+        turn.say(
+            "classes.leave_which",
+            [*choices, turn.choice(routes.MY_CLASSES.to(), "classes.keep_choice")],
+        )
     else:
-        mine = [turn.choice("cl-mine", "classes.mine_choice")]
-        turn.say("classes.leave_none", mine, name=_whom(turn))
+        turn.say("classes.leave_none", [_to_mine(turn)], name=_whom(turn))
 
 
-def _mine_to_see(turn: Turn, args: list[str]) -> Training:
+def _mine_to_see(turn: Turn, id: int) -> Training:
     """Return the class of a choice, if it is meant for the person or they have a part in it."""
-    training = trainings.find(turn.tx, number(args, 0))
+    training = trainings.find(turn.tx, id)
     if training is None:
         raise StaleChoice
     known = _meant(turn, training) or _standing(turn, training) is not None
@@ -363,19 +377,20 @@ _RETURN = _giving("tra cho", "tra lai cho")
 _YIELD = _giving("nhuong cho", "nhuong lai cho") | _RETURN
 
 FLOW = Flow(
-    name="classes",
+    name=NAME,
     commands={"dangky": open_classes, "lich": my_calendar},
-    choices={
-        "cl-open": _list_open_choice,
-        "cl-mine": _list_mine,
-        "cl-see": _see,
-        "cl-book": _book,
-        "cl-swap": _swap,
-        "cl-leave": _leave,
-        "cl-left": _leave_surely,
-        "cl-cannot": lambda turn, args: cannot_go(turn, ""),
-    },
+    routes=(
+        on(routes.OPEN_CLASSES, _list_open),
+        on(routes.MY_CLASSES, my_calendar),
+        on(routes.SEE_OPEN, _see),
+        on(routes.BOOK, _book),
+        on(routes.SWAP, _swap),
+        on(routes.LEAVE, _leave),
+        on(routes.LEAVE_SURELY, _leave_surely),
+        on(routes.CANNOT_GO, cannot_go),
+    ),
     steps={_SURE: _sure_typed},
     words=dict.fromkeys(sorted(_CANNOT | _YIELD), cannot_go),
+    state=LeaveState,
     needs_person=True,
 )

@@ -6,12 +6,16 @@ from typing import Final
 
 from bot.domain import codes
 from bot.domain.tries import CodeKind
+from bot.features.people import routes
 from bot.store import invites, people
 from bot.store.invites import Invite
 from bot.talk import engine, tries
 from bot.talk.aside import aside
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import signup, signup_steps
+from bot.talk.flows import signup
+from bot.talk.flows.signup_state import NAME as SIGNUP
+from bot.talk.flows.signup_state import SignupState
+from bot.talk.routes import on
 from bot.talk.turn import Turn
 
 NAME = "codes"
@@ -58,8 +62,8 @@ def _anything(turn: Turn, text: str) -> object:
 
 def _errand(turn: Turn) -> str:
     """Return what the open sign-up was to lead to."""
-    open_ones = (frame for frame in reversed(turn.frames) if frame.flow == signup_steps.NAME)
-    return next((str(frame.state.get("then", "")) for frame in open_ones), "")
+    open_ones = (frame for frame in reversed(turn.frames) if frame.flow == SIGNUP)
+    return next((frame.state_of(SignupState).then for frame in open_ones), "")
 
 
 def _refuse(turn: Turn, kind: CodeKind) -> None:
@@ -81,13 +85,9 @@ def _typed_role(turn: Turn, code_hash: str) -> None:
         turn.say("codes.role_closed", state=invite.state(turn.now_ms))
     elif turn.person is None or not turn.person.signed_up:
         turn.say("codes.sign_up_first")
-        signup.begin(turn, then=f"role-claim:{code_hash}")
+        signup.begin(turn, then=routes.CLAIM_ROLE.to(code_hash))
     else:
         _grant(turn, invite)
-
-
-def _claimed(turn: Turn, args: list[str]) -> None:
-    _typed_role(turn, args[0] if args else "")
 
 
 def _grant(turn: Turn, invite: Invite) -> None:
@@ -105,4 +105,4 @@ def _grant(turn: Turn, invite: Invite) -> None:
     )
 
 
-FLOW = Flow(name=NAME, choices={"role-claim": _claimed}, free_text=_anything)
+FLOW = Flow(name=NAME, routes=(on(routes.CLAIM_ROLE, _typed_role),), free_text=_anything)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.domain.trainings import Seating, Training, bookable
+from bot.features.classes import routes
 from bot.library.wording import Ready
 from bot.store import registrations, trainings
-from bot.talk.flow import Flow, number
+from bot.talk.flow import Flow
 from bot.talk.flows import class_news, hall, training_desk
-from bot.talk.flows.training_changes import MOST_SEATS
+from bot.talk.flows.training_changes import MOST_SEATS, ClassState
+from bot.talk.routes import on
 from bot.talk.turn import Turn
 from bot.text.folding import fold
 from bot.text.numbers import parse_count
@@ -25,11 +27,11 @@ def heard(text: str) -> int | None:
     return seats if seats is not None and 0 <= seats <= MOST_SEATS else None
 
 
-def _open(turn: Turn, args: list[str]) -> None:
-    training = _changeable(turn, number(args, 0))
+def _open(turn: Turn, id: int) -> None:
+    training = _changeable(turn, id)
     if training is None:
         return
-    turn.enter(NAME, "limit", training=training.id)
+    turn.enter(NAME, "limit", ClassState(training.id))
     turn.say(
         "commune_seats.ask", title=training.title,
         now=training.commune_seats, seats=training.seats,
@@ -37,7 +39,7 @@ def _open(turn: Turn, args: list[str]) -> None:
 
 
 def _typed(turn: Turn, text: str) -> None:
-    training = _changeable(turn, int(turn.state["training"]))
+    training = _changeable(turn, turn.state_of(ClassState).training)
     if training is None:
         return
     limit = heard(text)
@@ -97,8 +99,9 @@ def _changeable(turn: Turn, id: int) -> Training | None:
 
 FLOW = Flow(
     name=NAME,
-    choices={"tr-commune-seats": _open},
+    routes=(on(routes.COMMUNE_SEATS, _open),),
     steps={"limit": _typed},
+    state=ClassState,
     role="trainer",
     needs_person=True,
 )

@@ -6,20 +6,24 @@ Each errand is a file of its own; adding one means a line in `_ERRANDS` and its 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.domain.trainings import Training, bookable, doors
+from bot.features.attendance import routes
+from bot.features.classes import routes as class_routes
+from bot.features.roster import routes as roster_routes
 from bot.store import hall, screens, trainings
-from bot.talk.flow import Flow, number
+from bot.talk.flow import Flow
 from bot.talk.flows import class_words, training_desk
 from bot.talk.messages import Choice
+from bot.talk.routes import Route, on
 from bot.talk.turn import Turn
 
 
 class _Errand(NamedTuple):
-    """One line of the menu: the head of its choice, and when it is offered."""
+    """One line of the menu: where its choice leads, and when it is offered."""
 
-    head: str
+    route: Route[int, *tuple[Any, ...]]
     offered: Callable[[Turn, Training], bool]
 
 
@@ -63,20 +67,20 @@ def others(turn: Turn, training: Training) -> list[Training]:
 
 #: In the order in which the day needs them; each is worded as `hall.<head>`.
 _ERRANDS: tuple[_Errand, ...] = (
-    _Errand("rc-open", _always),
-    _Errand("hl-open", _always),
-    _Errand("pj-open", _on_screen),
-    _Errand("ro-class", _always),
-    _Errand("hd-open", _opened),
-    _Errand("tt-open", _has_others),
-    _Errand("tr-commune-seats", _bookable),
-    _Errand("cp-open", _always),
-    _Errand("rp-open", _opened),
+    _Errand(routes.ROLL, _always),
+    _Errand(routes.LIST, _always),
+    _Errand(routes.SCREEN, _on_screen),
+    _Errand(roster_routes.OF_CLASS, _always),
+    _Errand(routes.DEVICES, _opened),
+    _Errand(class_routes.TRANSFER, _has_others),
+    _Errand(class_routes.COMMUNE_SEATS, _bookable),
+    _Errand(routes.PAPERS, _always),
+    _Errand(routes.REPORT, _opened),
 )
 
 
-def _open(turn: Turn, args: list[str]) -> None:
-    show(turn, training_desk.chosen(turn, number(args, 0)))
+def _open(turn: Turn, training: int) -> None:
+    show(turn, training_desk.chosen(turn, training))
 
 
 def show(turn: Turn, training: Training, news: str = "") -> None:
@@ -98,7 +102,7 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
 
 def _choices(turn: Turn, training: Training) -> list[Choice]:
     offered = [
-        turn.choice(f"{one.head}:{training.id}", f"hall.{one.head.replace('-', '_')}")
+        turn.choice(one.route.to(training.id), f"hall.{one.route.head.replace('-', '_')}")
         for one in _ERRANDS
         if one.offered(turn, training)
     ]
@@ -107,12 +111,17 @@ def _choices(turn: Turn, training: Training) -> list[Choice]:
 
 def back(turn: Turn, training: Training) -> Choice:
     """Return the choice that leads back to the class."""
-    return turn.choice(f"tr-see:{training.id}", "training_desk.back_choice")
+    return turn.choice(class_routes.SEE.to(training.id), "training_desk.back_choice")
 
 
 def here(turn: Turn, training: Training) -> Choice:
     """Return the choice that leads back to this menu."""
-    return turn.choice(f"tr-hall:{training.id}", "hall.here")
+    return turn.choice(routes.HALL.to(training.id), "hall.here")
 
 
-FLOW = Flow(name="hall", choices={"tr-hall": _open}, role="trainer", needs_person=True)
+FLOW = Flow(
+    name="hall",
+    routes=(on(routes.HALL, _open),),
+    role="trainer",
+    needs_person=True,
+)

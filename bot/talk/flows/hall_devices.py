@@ -6,32 +6,41 @@ A phone for three people is usual in the villages, so nothing here says that any
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.domain.roll import Attendee, Mark
 from bot.domain.sessions import sessions
 from bot.domain.timing import next_allowed
 from bot.domain.trainings import Training
+from bot.features.attendance import routes
 from bot.library.wording import Ready
-from bot.store import attendance, people
+from bot.store import attendance, routing
 from bot.store import hall as people_of
 from bot.talk import planning
 from bot.talk.details import village_name
-from bot.talk.flow import Flow, number
+from bot.talk.flow import Flow
 from bot.talk.flows import class_news, class_words, hall, training_desk
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
+from bot.talk.states import State
 from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key
 
 NAME = "hall_devices"
-_SURE = "sure"
 #: People on one screen, each with a button.
 _PEOPLE = 8
 _LABEL = 50
 #: Ways through the door for which nobody needs to stand before the screen.
 _TYPED = frozenset({"code", "walk_in"})
+
+
+@dataclass(frozen=True, slots=True)
+class HallDevicesState(State):
+    """The arrival that is asked about once more: `<class>:<person>:<half-day>`."""
+
+    arrival: str = ""
 
 
 class _Shared(NamedTuple):
@@ -60,20 +69,21 @@ class _Came(NamedTuple):
 # -- the devices -----------------------------------------------------------------------------
 
 
-def _open(turn: Turn, args: list[str]) -> None:
+def _open(turn: Turn, id: int, page: int) -> None:
     """Show the devices by which several people came, a screen at a time."""
-    training = _training(turn, args)
+    training = _training(turn, id)
     turn.enter(NAME)
     everybody = people_of.attendees(turn.tx, training)
     found = _sharing(turn, training, everybody)
-    page, pages = _page(len(found), number(args, 1) if len(args) > 1 else 0)
+    page, pages = _page(len(found), page)
     here = found[page * _PEOPLE :][:_PEOPLE]
     choices = [_person_choice(turn, training, shared.one) for shared in here]
     if page + 1 < pages:
-        choices.append(turn.choice(f"hd-open:{training.id}:{page + 1}", "hall_devices.next_choice"))
+        id_ = routes.DEVICES.to(training.id, page + 1)
+        choices.append(turn.choice(id_, "hall_devices.next_choice"))
     typed = _by_code(everybody)
     if typed:
-        id_ = f"hd-code:{training.id}:0"
+        id_ = routes.TYPED_CODE.to(training.id, 0)
         choices.append(turn.choice(id_, "hall_devices.code_choice", count=len(typed)))
     choices.append(hall.here(turn, training))
     turn.say(
@@ -82,8 +92,8 @@ def _open(turn: Turn, args: list[str]) -> None:
     )  # fmt: skip
 
 
-def _training(turn: Turn, args: list[str]) -> Training:
-    training = training_desk.chosen(turn, number(args, 0))
+def _training(turn: Turn, id: int) -> Training:
+    training = training_desk.chosen(turn, id)
     if training.cancelled:
         raise StaleChoice
     return training
@@ -155,25 +165,26 @@ def _mark_word(turn: Turn, mark: Mark) -> str:
 def _person_choice(turn: Turn, training: Training, one: Attendee) -> Choice:
     place = turn.house.library.places.name(one.commune)
     label = ", ".join(text for text in (one.full_name, place) if text)
-    return Choice(f"hd-see:{training.id}:{one.person}", short(label, _LABEL))
+    return Choice(routes.ARRIVAL.to(training.id, one.person or 0), short(label, _LABEL))
 
 
 # -- who typed the code ----------------------------------------------------------------------
 
 
-def _code(turn: Turn, args: list[str]) -> None:
+def _code(turn: Turn, id: int, page: int) -> None:
     """Show who typed the code and was seen before no screen, by name."""
-    training = _training(turn, args)
+    training = _training(turn, id)
     turn.enter(NAME)
     found = sorted(
         _by_code(people_of.attendees(turn.tx, training)), key=lambda one: name_key(one.full_name)
     )
-    page, pages = _page(len(found), number(args, 1))
+    page, pages = _page(len(found), page)
     here = found[page * _PEOPLE :][:_PEOPLE]
     choices = [_person_choice(turn, training, one) for one in here]
     if page + 1 < pages:
-        choices.append(turn.choice(f"hd-code:{training.id}:{page + 1}", "hall_devices.next_choice"))
-    choices.append(turn.choice(f"hd-open:{training.id}", "hall_devices.back_choice"))
+        id_ = routes.TYPED_CODE.to(training.id, page + 1)
+        choices.append(turn.choice(id_, "hall_devices.next_choice"))
+    choices.append(turn.choice(routes.DEVICES.to(training.id, 0), "hall_devices.back_choice"))
     turn.say(
         "hall_devices.typed", choices, title=short(training.title, 80), count=len(found),
         page=page + 1, pages=pages, lines=_lines(turn, training, here),
@@ -192,13 +203,13 @@ def _by_code(everybody: Sequence[Attendee]) -> list[Attendee]:
 # -- one person ------------------------------------------------------------------------------
 
 
-def _see(turn: Turn, args: list[str]) -> None:
-    _show(turn, _came(turn, args))
+def _see(turn: Turn, training: int, person: int) -> None:
+    _show(turn, _came(turn, training, person))
 
 
-def _came(turn: Turn, args: list[str]) -> _Came:
+def _came(turn: Turn, id: int, person: int) -> _Came:
     """Return somebody who came through the door of a class; raises StaleChoice for others."""
-    training, person = _training(turn, args), number(args, 1)
+    training = _training(turn, id)
     for one in people_of.attendees(turn.tx, training):
         if one.person == person and any(mark.address for mark in one.marks.values()):
             return _Came(training, one)
@@ -220,45 +231,49 @@ def _show(turn: Turn, came: _Came, news: str = "") -> None:
 def _person_choices(turn: Turn, came: _Came) -> list[Choice]:
     """Offer to take back each half-day in which they are here, or to give it again."""
     training, one = came
-    choices = [turn.choice(f"hd-open:{training.id}", "hall_devices.back_choice")]
+    choices = [turn.choice(routes.DEVICES.to(training.id, 0), "hall_devices.back_choice")]
     for session in sessions(training, turn.house.office.zone):
         mark = one.marks.get(session.number)
         if mark is None or not (mark.here or mark.how == "withdrawn"):
             continue
-        head, key = ("hd-off", "off") if mark.here else ("hd-back", "again")
+        route, key = (routes.TAKE_BACK, "off") if mark.here else (routes.GIVE_AGAIN, "again")
         half = class_words.half_day(turn, training, session)
-        id_ = f"{head}:{training.id}:{one.person}:{session.number}"
+        id_ = route.to(training.id, one.person or 0, session.number)
         choices.append(turn.choice(id_, f"hall_devices.{key}_choice", half=half))
     return choices
 
 
-def _marked(turn: Turn, args: list[str]) -> tuple[_Came, int, Mark]:
-    """Return who a choice is about, the half-day, and what is recorded in it."""
-    came, session = _came(turn, args), number(args, 2)
+def _marked(turn: Turn, training: int, person: int, session: int) -> tuple[_Came, Mark]:
+    """Return who a choice is about, and what is recorded in the half-day."""
+    came = _came(turn, training, person)
     mark = came.one.marks.get(session)
     if mark is None:
         raise StaleChoice
-    return came, session, mark
+    return came, mark
 
 
-def _off(turn: Turn, args: list[str]) -> None:
+def _off(turn: Turn, id: int, person: int, session: int) -> None:
     """Ask once more before an arrival is taken back."""
-    came, session, mark = _marked(turn, args)
+    came, mark = _marked(turn, id, person, session)
     if not mark.here:
         _show(turn, came)
         return
     training, one = came
-    id_ = f"{training.id}:{one.person}:{session}"
-    turn.enter(NAME, _SURE, arrival=id_)
+    turn.enter(NAME, state=HallDevicesState(_arrival(id, person, session)))
+    sure = routes.TAKE_BACK_SURELY.to(id, person, session)
     turn.say(
         "hall_devices.sure",
         [
-            turn.choice(f"hd-see:{training.id}:{one.person}", "hall_devices.leave_it"),
-            turn.choice(f"hd-yes:{id_}", "hall_devices.yes_choice"),
+            turn.choice(routes.ARRIVAL.to(id, person), "hall_devices.leave_it"),
+            turn.choice(sure, "hall_devices.yes_choice"),
         ],
         name=one.full_name, title=short(training.title, 80), half=_half(turn, training, session),
         word=_mark_word(turn, mark),
     )  # fmt: skip
+
+
+def _arrival(training: int, person: int, session: int) -> str:
+    return f"{training}:{person}:{session}"
 
 
 def _half(turn: Turn, training: Training, session: int) -> str:
@@ -267,35 +282,31 @@ def _half(turn: Turn, training: Training, session: int) -> str:
     return class_words.half_day(turn, training, found[0]) if found else ""
 
 
-def _yes(turn: Turn, args: list[str]) -> None:
+def _yes(turn: Turn, training: int, person: int, session: int) -> None:
     """Take an arrival back; an old yes is none."""
-    came, session, mark = _marked(turn, args)
-    asked = turn.frames[-1] if turn.frames else None
-    if asked is None or (asked.flow, asked.step) != (NAME, _SURE):
-        raise StaleChoice
-    if asked.state.get("arrival") != ":".join(args) or not mark.here:
+    came, mark = _marked(turn, training, person, session)
+    asked = turn.state_of(HallDevicesState).arrival
+    if asked != _arrival(training, person, session) or not mark.here:
         raise StaleChoice
     _record(turn, came, session, Mark("absent", "withdrawn", turn.now_ms, turn.person_id))
-    person = came.one.person or 0
     turn.audit("attendance.withdrawn", class_news.subject(came.training), f"person:{person}")
     told = _told(turn, came, "hall_devices.told_withdrawn")
     news = turn.words("hall_devices.withdrawn", told=told).strip()
-    _show(turn, _came(turn, args), news)
+    _show(turn, _came(turn, training, person), news)
 
 
-def _back(turn: Turn, args: list[str]) -> None:
+def _back(turn: Turn, training: int, person: int, session: int) -> None:
     """Record an arrival again that was taken back."""
-    came, session, mark = _marked(turn, args)
+    came, mark = _marked(turn, training, person, session)
     if mark.how != "withdrawn":
         _show(turn, came)
         return
     _record(turn, came, session, Mark("present", "roll_call", turn.now_ms, turn.person_id))
-    person = came.one.person or 0
     planning.plan_quiz(turn, came.training, (person,))
     turn.audit("attendance.given_back", class_news.subject(came.training), f"person:{person}")
     told = _told(turn, came, "hall_devices.told_again")
     news = turn.words("hall_devices.again", told=told).strip()
-    _show(turn, _came(turn, args), news)
+    _show(turn, _came(turn, training, person), news)
 
 
 def _record(turn: Turn, came: _Came, session: int, mark: Mark) -> None:
@@ -310,7 +321,7 @@ def _told(turn: Turn, came: _Came, key: str) -> bool:
     tells them when they are asked for themselves.
     """
     person = came.one.person or 0
-    reached = people.best_addresses(turn.tx, (person,)).get(person)
+    reached = routing.best(turn.tx, (person,), turn.house.mailboxes).get(person)
     if reached is None or reached.shared:
         return False
     at = next_allowed(turn.now_ms, planning.quiet_of(turn.house), turn.house.office.zone)
@@ -320,10 +331,15 @@ def _told(turn: Turn, came: _Came, key: str) -> bool:
 
 FLOW = Flow(
     name=NAME,
-    choices={
-        "hd-open": _open, "hd-code": _code, "hd-see": _see, "hd-off": _off, "hd-yes": _yes,
-        "hd-back": _back,
-    },
+    routes=(
+        on(routes.DEVICES, _open),
+        on(routes.TYPED_CODE, _code),
+        on(routes.ARRIVAL, _see),
+        on(routes.TAKE_BACK, _off),
+        on(routes.TAKE_BACK_SURELY, _yes),
+        on(routes.GIVE_AGAIN, _back),
+    ),
+    state=HallDevicesState,
     role="trainer",
     needs_person=True,
-)  # fmt: skip
+)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bot.domain.audiences import Criterion
-from bot.domain.gathering import PARTS, Commune, Part, by_commune, is_here, parted
+from bot.domain.gathering import Commune, Part, by_commune, is_here, parted
 from bot.domain.roll import Attendee
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training, doors, doors_at
+from bot.features.attendance import routes
 from bot.library.wording import Ready
 from bot.store import hall as people_of
 from bot.talk.details import village_name
-from bot.talk.flow import PASS, Flow, number
+from bot.talk.flow import PASS, Flow
 from bot.talk.flows import announcements, class_words, hall, training_desk
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
+from bot.talk.states import State
 from bot.talk.turn import Turn
 from bot.text.folding import fold, short
 from bot.text.sorting import name_key, text_key
@@ -34,6 +36,14 @@ _PLACE = 40
 _IN_COMMUNE: tuple[Part, ...] = ("away", "here", "walk_in")
 
 
+@dataclass(frozen=True, slots=True)
+class HallListState(State):
+    """The class whose list is shown, and the half-day."""
+
+    training: int = 0
+    session: int = 0
+
+
 class _Hall(NamedTuple):
     """One class in one half-day, with everybody who has to do with it."""
 
@@ -41,9 +51,10 @@ class _Hall(NamedTuple):
     session: Session
     people: Sequence[Attendee]
 
-    def id(self, head: str, *rest: object) -> str:
-        """Return the id of a choice about it."""
-        return ":".join(map(str, (head, self.training.id, self.session.number, *rest)))
+    @property
+    def args(self) -> tuple[int, int]:
+        """Return how routes name the class and the half-day."""
+        return self.training.id, self.session.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +75,25 @@ class _Listed(NamedTuple):
     with_commune: bool
 
 
-def _seen(turn: Turn, args: list[str]) -> _Hall:
+def _seen(turn: Turn, id: int, half_day: int | None = None) -> _Hall:
     """Return what a choice is about; without a half-day it is the one of now."""
-    training = training_desk.chosen(turn, number(args, 0))
+    training = training_desk.chosen(turn, id)
     if training.cancelled:
         raise StaleChoice
     session = class_words.session_now(turn, training)
-    if len(args) > 1:
-        every, wanted = sessions(training, turn.house.office.zone), number(args, 1)
-        if not 0 <= wanted < len(every):
+    if half_day is not None:
+        every = sessions(training, turn.house.office.zone)
+        if not 0 <= half_day < len(every):
             raise StaleChoice
-        session = every[wanted]
+        session = every[half_day]
     return _Hall(training, session, people_of.attendees(turn.tx, training))
 
 
 # -- how many --------------------------------------------------------------------------------
 
 
-def _open(turn: Turn, args: list[str]) -> None:
-    _show(turn, _seen(turn, args))
+def _open(turn: Turn, training: int, half_day: int | None) -> None:
+    _show(turn, _seen(turn, training, half_day))
 
 
 def _show(turn: Turn, seen: _Hall) -> None:
@@ -102,7 +113,7 @@ def _show(turn: Turn, seen: _Hall) -> None:
 
 
 def _enter(turn: Turn, seen: _Hall) -> None:
-    turn.enter(NAME, "look", training=seen.training.id, session=seen.session.number)
+    turn.enter(NAME, "look", HallListState(*seen.args))
 
 
 def _say(
@@ -118,29 +129,32 @@ def _say(
 def _choices(
     turn: Turn, seen: _Hall, parts: dict[Part, list[Attendee]], communes: list[Commune]
 ) -> list[Choice]:
-    choices = [turn.choice(seen.id("hl-open"), "hall_list.again_choice")]
+    choices = [turn.choice(routes.LIST.to(*seen.args), "hall_list.again_choice")]
     over = _over(turn, seen)
     for part, people in parts.items():
         if people:
             key = f"hall_list.{part}_choice"
-            id_ = seen.id("hl-who", part, 0)
+            id_ = routes.LIST_PART.to(*seen.args, part, 0)
             choices.append(turn.choice(id_, key, count=len(people), over=over))
     if len(communes) > 1:
         choices += [_commune_choice(turn, seen, one) for one in communes[:_COMMUNES_FIRST]]
     if len(communes) > _COMMUNES_FIRST:
-        choices.append(turn.choice(seen.id("hl-where", 0), "hall_list.communes_choice"))
+        id_ = routes.LIST_COMMUNES.to(*seen.args, 0)
+        choices.append(turn.choice(id_, "hall_list.communes_choice"))
     if turn.now_ms >= seen.training.starts_at and _absent(seen):
-        choices.append(turn.choice(f"hl-tell:{seen.training.id}", "hall_list.tell_choice"))
+        id_ = routes.TELL_ABSENT.to(seen.training.id)
+        choices.append(turn.choice(id_, "hall_list.tell_choice"))
     if len(sessions(seen.training, turn.house.office.zone)) > 1:
-        choices.append(turn.choice(f"hl-half:{seen.training.id}", "hall_list.halves_choice"))
+        id_ = routes.LIST_HALF_DAYS.to(seen.training.id)
+        choices.append(turn.choice(id_, "hall_list.halves_choice"))
     return [*choices, hall.here(turn, seen.training)]
 
 
-def _halves(turn: Turn, args: list[str]) -> None:
+def _halves(turn: Turn, id: int) -> None:
     """Offer the half-days of a class."""
-    training = training_desk.chosen(turn, number(args, 0))
+    training = training_desk.chosen(turn, id)
     choices = [
-        Choice(f"hl-open:{training.id}:{one.number}", class_words.half_day(turn, training, one))
+        Choice(routes.LIST.to(training.id, one.number), class_words.half_day(turn, training, one))
         for one in sessions(training, turn.house.office.zone)
     ]
     turn.enter(NAME)
@@ -165,22 +179,23 @@ def _name(turn: Turn, commune: str) -> str:
 
 def _commune_choice(turn: Turn, seen: _Hall, one: Commune) -> Choice:
     return turn.choice(
-        seen.id("hl-in", one.code, 0), "hall_list.commune_choice",
+        routes.LIST_COMMUNE.to(*seen.args, one.code, 0), "hall_list.commune_choice",
         name=_name(turn, one.code), here=one.here, expected=one.expected, walk_ins=one.walk_ins,
     )  # fmt: skip
 
 
-def _where(turn: Turn, args: list[str]) -> None:
+def _where(turn: Turn, training: int, half_day: int | None, page: int) -> None:
     """Show all communes, a screen at a time."""
-    seen = _seen(turn, args)
+    seen = _seen(turn, training, half_day)
     _enter(turn, seen)
     communes = _communes(turn, seen)
-    page, pages = _page(len(communes), number(args, 2), _COMMUNES)
+    page, pages = _page(len(communes), page, _COMMUNES)
     here = communes[page * _COMMUNES :][:_COMMUNES]
     choices = [_commune_choice(turn, seen, one) for one in here]
     if page + 1 < pages:
-        choices.append(turn.choice(seen.id("hl-where", page + 1), "hall_list.next_choice"))
-    choices.append(turn.choice(seen.id("hl-open"), "hall_list.back_choice"))
+        id_ = routes.LIST_COMMUNES.to(*seen.args, page + 1)
+        choices.append(turn.choice(id_, "hall_list.next_choice"))
+    choices.append(turn.choice(routes.LIST.to(*seen.args), "hall_list.back_choice"))
     _say(turn, seen, "hall_list.communes", choices, count=len(communes), page=page + 1, pages=pages)
 
 
@@ -189,7 +204,8 @@ def _typed(turn: Turn, text: str) -> object:
     wanted = _bare(fold(text[: 4 * _LONGEST_TYPED]).rstrip(".!?"))
     if not _LEAST_TYPED <= len(wanted) <= _LONGEST_TYPED:
         return PASS
-    seen = _seen(turn, [str(turn.state[name]) for name in ("training", "session")])
+    state = turn.state_of(HallListState)
+    seen = _seen(turn, state.training, state.session)
     communes = _communes(turn, seen)
     names = {one.code: _bare(fold(_name(turn, one.code))) for one in communes}
     found = [code for code, name in names.items() if f" {wanted}" in f" {name}"]
@@ -201,7 +217,7 @@ def _typed(turn: Turn, text: str) -> object:
         return PASS
     of = [one for one in communes if one.code in found][:_COMMUNES]
     choices = [_commune_choice(turn, seen, one) for one in of]
-    choices.append(turn.choice(seen.id("hl-open"), "hall_list.back_choice"))
+    choices.append(turn.choice(routes.LIST.to(*seen.args), "hall_list.back_choice"))
     _say(turn, seen, "hall_list.which_commune", choices, typed=short(text, 40))
     return None
 
@@ -215,27 +231,23 @@ def _bare(folded: str) -> str:
 # -- names -----------------------------------------------------------------------------------
 
 
-def _who(turn: Turn, args: list[str]) -> None:
+def _who(turn: Turn, training: int, half_day: int | None, part: Part, page: int) -> None:
     """Show the names of one group."""
-    seen, wanted = _seen(turn, args), args[2] if len(args) > 2 else ""
-    part = next((one for one in PARTS if one == wanted), None)
-    if part is None:
-        raise StaleChoice
+    seen = _seen(turn, training, half_day)
     people = parted(seen.people, seen.session.number)[part]
     heading = turn.words(
-        f"hall_list.heading_{wanted}", count=len(people), over=_over(turn, seen)
+        f"hall_list.heading_{part}", count=len(people), over=_over(turn, seen)
     ).strip()
     rows = _listed(people, Ready(heading), with_commune=True)
-    _names(turn, seen, rows, number(args, 3), "hl-who", wanted)
+    _names(turn, seen, rows, page, lambda page: routes.LIST_PART.to(*seen.args, part, page))
 
 
-def _in(turn: Turn, args: list[str]) -> None:
+def _in(turn: Turn, training: int, half_day: int | None, commune: str, page: int) -> None:
     """Show the names of one commune of the class."""
-    seen = _seen(turn, args)
-    commune = args[2] if len(args) > 2 else ""
+    seen = _seen(turn, training, half_day)
     if all(one.commune != commune for one in seen.people):
         raise StaleChoice
-    _show_commune(turn, seen, commune, number(args, 3))
+    _show_commune(turn, seen, commune, page)
 
 
 def _show_commune(turn: Turn, seen: _Hall, commune: str, page: int) -> None:
@@ -245,7 +257,10 @@ def _show_commune(turn: Turn, seen: _Hall, commune: str, page: int) -> None:
         count, over = len(parts[part]), _over(turn, seen)
         heading = turn.words(f"hall_list.heading_{part}", count=count, over=over).strip()
         rows += _listed(parts[part], Ready(heading))
-    _names(turn, seen, rows, page, "hl-in", commune, where=_name(turn, commune))
+    _names(
+        turn, seen, rows, page, lambda page: routes.LIST_COMMUNE.to(*seen.args, commune, page),
+        where=_name(turn, commune),
+    )  # fmt: skip
 
 
 def _listed(
@@ -274,14 +289,16 @@ def _word(turn: Turn, one: Attendee, session: int) -> str:
 
 
 def _names(
-    turn: Turn, seen: _Hall, rows: Sequence[_Listed], page: int, head: str, of: str, where: str = ""
-) -> None:
+    turn: Turn, seen: _Hall, rows: Sequence[_Listed], page: int, to: Callable[[int], str],
+    where: str = "",
+) -> None:  # fmt: skip
+    """Show a page of names; `to` returns what leads to a page."""
     _enter(turn, seen)
     page, pages = _page(len(rows), page, _NAMES)
-    choices = [turn.choice(seen.id(head, of, page), "hall_list.again_choice")]
+    choices = [turn.choice(to(page), "hall_list.again_choice")]
     if page + 1 < pages:
-        choices.append(turn.choice(seen.id(head, of, page + 1), "hall_list.next_choice"))
-    choices.append(turn.choice(seen.id("hl-open"), "hall_list.back_choice"))
+        choices.append(turn.choice(to(page + 1), "hall_list.next_choice"))
+    choices.append(turn.choice(routes.LIST.to(*seen.args), "hall_list.back_choice"))
     _say(
         turn, seen, "hall_list.names", choices, where=where, page=page + 1, pages=pages,
         rows=[_row(turn, seen, one) for one in rows[page * _NAMES :][:_NAMES]],
@@ -302,9 +319,9 @@ def _absent(seen: _Hall) -> list[Attendee]:
     return [one for one in seen.people if one.expected and not one.was_here]
 
 
-def _tell(turn: Turn, args: list[str]) -> None:
+def _tell(turn: Turn, training: int) -> None:
     """Begin a notice to who was in no half-day; who has no Đồng Hành is to be phoned."""
-    seen = _seen(turn, args)
+    seen = _seen(turn, training)
     if turn.now_ms < seen.training.starts_at:
         _show(turn, seen)
         return
@@ -313,7 +330,7 @@ def _tell(turn: Turn, args: list[str]) -> None:
     begun = announcements.begin_for(turn, Criterion("absent", str(seen.training.id)))
     if not begun:
         _enter(turn, seen)
-        back = [turn.choice(seen.id("hl-open"), "hall_list.back_choice")]
+        back = [turn.choice(routes.LIST.to(*seen.args), "hall_list.back_choice")]
         turn.say("hall_list.nobody_to_tell", back, unreached=unreached)
     elif unreached:
         turn.say("hall_list.unreached", unreached=unreached)
@@ -336,11 +353,16 @@ def _clock(turn: Turn, instant: int) -> str:
 
 FLOW = Flow(
     name=NAME,
-    choices={
-        "hl-open": _open, "hl-half": _halves, "hl-where": _where, "hl-who": _who, "hl-in": _in,
-        "hl-tell": _tell,
-    },
+    routes=(
+        on(routes.LIST, _open),
+        on(routes.LIST_HALF_DAYS, _halves),
+        on(routes.LIST_COMMUNES, _where),
+        on(routes.LIST_PART, _who),
+        on(routes.LIST_COMMUNE, _in),
+        on(routes.TELL_ABSENT, _tell),
+    ),
     steps={"look": _typed},
+    state=HallListState,
     role="trainer",
     needs_person=True,
-)  # fmt: skip
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.rights import RoleName, highest
+from bot.features.classes import routes as class_routes
 from bot.features.office import routes
 from bot.store import trainings
 from bot.talk import engine, shortcuts
@@ -93,10 +94,10 @@ def ask_cancel(turn: Turn, args: str) -> None:
     choices: list[Choice] = []
     if any(frame.flow for frame in turn.frames):
         choices.append(turn.choice(routes.LEAVE.to(), "help.leave_choice"))
-    if turn.person_id is not None and "cl-leave" in turn.house.flows.choices:
+    if turn.person_id is not None:
         choices += [
             turn.choice(
-                f"cl-leave:{training.id}",
+                class_routes.LEAVE.to(training.id),
                 "help.give_back_choice",
                 training=class_words.label(turn, training),
             )

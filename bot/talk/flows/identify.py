@@ -7,15 +7,20 @@ fishes for names learns of at most three people, their village and work, and no 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 from bot.domain.roster import Entry
+from bot.features.attendance import routes as attendance_routes
+from bot.features.roster import routes
+from bot.features.roster.routes import Entries
 from bot.store import hall, people, roster, roster_claims, trainings
 from bot.talk import engine, planning
 from bot.talk.details import village_name, work_name
-from bot.talk.flow import PASS, Flow, number
+from bot.talk.flow import PASS, Flow
 from bot.talk.flows import class_words
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
+from bot.talk.states import State
 from bot.talk.turn import Turn
 from bot.text.folding import fold, short, tone_key
 from bot.text.typed import is_no, is_yes
@@ -32,6 +37,14 @@ _NO = frozenset({"khong phai", "khong phai toi", "ko phai", "k phai", "khong dun
 _LATER = frozenset({"de sau", "bo qua"})
 
 
+@dataclass(frozen=True, slots=True)
+class IdentifyState(State):
+    """What the person came for, a command or a choice's id, and the entries asked about."""
+
+    then: str = ""
+    shown: tuple[int, ...] = ()
+
+
 def offer(turn: Turn, then: str = "") -> bool:
     """Ask the active person whether they are one of the list; False where nobody resembles them.
 
@@ -39,7 +52,7 @@ def offer(turn: Turn, then: str = "") -> bool:
     """
     found = _likely(turn)
     if found:
-        turn.enter(NAME, "who", then=then, shown=[one.id for one in found])
+        turn.enter(NAME, "who", IdentifyState(then, tuple(one.id for one in found)))
         _ask(turn, found)
     return bool(found)
 
@@ -80,13 +93,13 @@ def _village(turn: Turn, village: str) -> str:
 
 def _ask(turn: Turn, found: list[Entry]) -> None:
     me = turn.me.id
-    denied = ":".join(str(one.id) for one in found)
+    denied = Entries(tuple(one.id for one in found))
     rest = [
-        turn.choice(f"id-no:{me}:{denied}", "identify.no_choice"),
-        turn.choice("id-later", "identify.later_choice"),
+        turn.choice(routes.NOT_ME.to(me, denied), "identify.no_choice"),
+        turn.choice(routes.ASK_LATER.to(), "identify.later_choice"),
     ]
     if len(found) == 1:
-        yes = turn.choice(f"id-yes:{me}:{found[0].id}", "identify.yes_choice")
+        yes = turn.choice(routes.THIS_IS_ME.to(me, found[0].id), "identify.yes_choice")
         line = found[0].line
         turn.say(
             "identify.one", [yes, *rest], name=line.full_name, place=_place(turn, found[0]),
@@ -95,7 +108,9 @@ def _ask(turn: Turn, found: list[Entry]) -> None:
         return
     neighbours = Counter(_place(turn, one) for one in found)
     named = [
-        Choice(f"id-yes:{me}:{one.id}", _label(turn, one, neighbours[_place(turn, one)] > 1))
+        Choice(
+            routes.THIS_IS_ME.to(me, one.id), _label(turn, one, neighbours[_place(turn, one)] > 1)
+        )
         for one in found
     ]
     turn.say(
@@ -125,27 +140,26 @@ def _label(turn: Turn, one: Entry, alike: bool) -> str:
 
 def _typed(turn: Turn, text: str) -> object:
     """Take a yes or no in words; a yes only where one person was asked about."""
-    plain, shown = fold(text).strip(" .!"), list(turn.state.get("shown", ()))
+    plain, shown = fold(text).strip(" .!"), turn.state_of(IdentifyState).shown
     if plain in _LATER:
-        _later(turn, [])
+        _later(turn)
     elif plain in _NO or is_no(text):
-        _no(turn, [str(turn.me.id), *map(str, shown)])
+        _no(turn, turn.me.id, Entries(shown))
     elif len(shown) == 1 and (plain in _YES or is_yes(text)):
-        _yes(turn, [str(turn.me.id), str(shown[0])])
+        _yes(turn, turn.me.id, shown[0])
     else:
         return PASS
     return None
 
 
-def _asked(turn: Turn, args: list[str]) -> None:
+def _asked(turn: Turn, person: int) -> None:
     """Refuse the answer to what another user of this phone was asked."""
-    if number(args, 0) != turn.me.id:
+    if person != turn.me.id:
         raise StaleChoice
 
 
-def _yes(turn: Turn, args: list[str]) -> None:
-    _asked(turn, args)
-    wanted = number(args, 1)
+def _yes(turn: Turn, person: int, wanted: int) -> None:
+    _asked(turn, person)
     mine = roster.of_person(turn.tx, turn.me.id)
     entry = next((one for one in _namesakes(turn) if one.id == wanted), None)
     then = _leave(turn)
@@ -185,10 +199,10 @@ def _join(turn: Turn, entry: Entry) -> None:
     )  # fmt: skip
 
 
-def _no(turn: Turn, args: list[str]) -> None:
-    _asked(turn, args)
-    for at in range(1, min(len(args), MOST + 1)):
-        entry = roster.find(turn.tx, number(args, at))
+def _no(turn: Turn, person: int, denied: Entries) -> None:
+    _asked(turn, person)
+    for id_ in denied.ids[:MOST]:
+        entry = roster.find(turn.tx, id_)
         if entry is not None and _namesake(turn, entry):  # by now perhaps somebody else's
             roster.refuse(turn.tx, turn.me.id, entry.id, turn.now_ms)
     then = _leave(turn)
@@ -196,7 +210,7 @@ def _no(turn: Turn, args: list[str]) -> None:
     engine.redo(turn, then)
 
 
-def _later(turn: Turn, args: list[str]) -> None:
+def _later(turn: Turn) -> None:
     then = _leave(turn)
     turn.say("identify.later", _ways(turn))
     engine.redo(turn, then)
@@ -207,7 +221,7 @@ def _ways(turn: Turn) -> list[Choice]:
     training = class_words.attended_now(turn)
     if training is None or turn.in_passing:
         return []
-    return [turn.choice(f"ci-other:{training.code}", "checkin.other")]
+    return [turn.choice(attendance_routes.ONE_MORE.to(training.code, "code"), "checkin.other")]
 
 
 def _leave(turn: Turn) -> str:
@@ -218,14 +232,19 @@ def _leave(turn: Turn) -> str:
     if turn.frame.flow != NAME:
         turn.in_passing = True
         return ""
-    then = str(turn.state.get("then", ""))
+    then = turn.state_of(IdentifyState).then
     turn.finish()
     return then
 
 
 FLOW = Flow(
     name=NAME,
-    choices={"id-yes": _yes, "id-no": _no, "id-later": _later},
+    routes=(
+        on(routes.THIS_IS_ME, _yes),
+        on(routes.NOT_ME, _no),
+        on(routes.ASK_LATER, _later),
+    ),
     steps={"who": _typed},
+    state=IdentifyState,
     needs_person=True,
 )

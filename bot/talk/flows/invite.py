@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.domain import codes
 from bot.domain.rights import ROLE_NAMES, RoleName, may_grant, scopes
+from bot.features.office import routes
+from bot.features.office.routes import GIVEN, Given
+from bot.features.people import routes as people_routes
 from bot.library.places import Place
 from bot.store import invites
 from bot.store.invites import Invite
 from bot.talk import details
-from bot.talk.flow import PASS, Flow, number
+from bot.talk.details import PlaceSearch
+from bot.talk.flow import PASS, Flow
 from bot.talk.flows import role_holders
 from bot.talk.messages import Choice
 from bot.talk.personal_code import free_role_code
-from bot.talk.routes import StaleChoice
+from bot.talk.place_pick import Pick
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.dates import say_moment
 
 NAME = "invite"
-_WHOLE = "whole"
-_ROLES: tuple[RoleName, ...] = ("trainer", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class InviteState(PlaceSearch):
+    """The role that the code is to give."""
+
+    role: RoleName | None = None
 
 
 def show(turn: Turn, args: str) -> None:
     """Answer `/capma`: which role, or the codes that are still open."""
     turn.enter(NAME)
-    choices = [turn.choice(f"iv-role:{role}", f"invite.role_{role}") for role in _ROLES]
+    choices = [turn.choice(routes.INVITE_ROLE.to(role), f"invite.role_{role}") for role in GIVEN]
     if _open_ones(turn):
-        choices.append(turn.choice("iv-open", "invite.open_choice"))
-    if "newcode" in turn.house.flows.choices:
-        choices.append(turn.choice("newcode", "invite.personal_choice"))
+        choices.append(turn.choice(routes.INVITES.to(), "invite.open_choice"))
+    choices.append(turn.choice(people_routes.NEW_CODE.to(), "invite.personal_choice"))
     if role_holders.found(turn):
-        choices.append(turn.choice("role-list", "invite.holders_choice"))
+        choices.append(turn.choice(routes.ROLES.to(0), "invite.holders_choice"))
     turn.say("invite.which_role", choices)
 
 
@@ -38,24 +49,21 @@ def _may(turn: Turn, role: RoleName, place: str) -> bool:
     return may_grant(turn.roles, role, place, turn.house.library.places.covers)
 
 
-def _role_chosen(turn: Turn, args: list[str]) -> None:
-    role = next((role for role in _ROLES if args == [role]), None)
-    if role is None:
-        raise StaleChoice
-    turn.enter(NAME, step="place", role=role, typed="", within="", page=0)
+def _role_chosen(turn: Turn, role: Given) -> None:
+    turn.enter(NAME, "place", InviteState(role=role))
     places = turn.house.library.places
     mine = scopes(turn.roles, role)
     choices = [
-        turn.choice(f"iv-place:{_WHOLE}", "invite.whole_choice")
+        turn.choice(routes.INVITE_EVERYWHERE.to(), "invite.whole_choice")
         if place == ""
-        else Choice(f"iv-place:{place}", places.name(place, full=True))
+        else Choice(routes.INVITE_PLACE.to(Pick(place)), places.name(place, full=True))
         for place in mine
     ]
     turn.say("invite.which_place", choices, role=turn.words(f"roles.{role}"))
 
 
 def _role_of(turn: Turn) -> RoleName:
-    role = next((role for role in ROLE_NAMES if turn.state.get("role") == role), None)
+    role = turn.state_of(InviteState).role
     if turn.frame.flow != NAME or turn.frame.step != "place" or role is None:
         raise StaleChoice
     return role
@@ -72,14 +80,16 @@ def _place_typed(turn: Turn, text: str) -> object:
     return None
 
 
-def _place_chosen(turn: Turn, args: list[str]) -> None:
+def _everywhere(turn: Turn) -> None:
     role = _role_of(turn)
-    if args == [_WHOLE]:
-        if not _may(turn, role, ""):
-            raise StaleChoice
-        _issue(turn, role, "")
-        return
-    place = details.chosen_place(turn, args)
+    if not _may(turn, role, ""):
+        raise StaleChoice
+    _issue(turn, role, "")
+
+
+def _place_chosen(turn: Turn, pick: Pick) -> None:
+    _role_of(turn)
+    place = details.chosen_place(turn, pick)
     if place is not None:
         _take_place(turn, place)
     else:
@@ -87,7 +97,7 @@ def _place_chosen(turn: Turn, args: list[str]) -> None:
 
 
 def _list_places(turn: Turn) -> None:
-    choices = details.offered(turn, "iv-place")
+    choices = details.offered(turn, routes.INVITE_PLACE)
     turn.say("signup.which_place" if choices else "invite.no_place", choices)
 
 
@@ -102,14 +112,14 @@ def _take_place(turn: Turn, place: Place) -> None:
 def _issue(turn: Turn, role: RoleName, place: str) -> None:
     code = free_role_code(turn)
     expires = turn.now_ms + codes.ROLE_CODE_LIFE_MS
-    number = invites.issue(
+    invite = invites.issue(
         turn.tx, role, place, turn.person_id, turn.now_ms, codes.code_hash(code), expires
     )
-    turn.audit("invite.issued", f"invite:{number}", f"{role} {place}".strip())
+    turn.audit("invite.issued", f"invite:{invite}", f"{role} {place}".strip())
     turn.finish()
     turn.say(
         "invite.issued",
-        [turn.choice(f"iv-revoke:{number}", "invite.revoke_choice")],
+        [turn.choice(routes.REVOKE.to(invite), "invite.revoke_choice")],
         copyable=True,
         code=codes.shown(code),
         role=turn.words(f"roles.{role}"),
@@ -132,11 +142,11 @@ def _mine(turn: Turn, invite: Invite) -> bool:
     return role is not None and _may(turn, role, invite.place)
 
 
-def _show_open(turn: Turn, args: list[str]) -> None:
+def _show_open(turn: Turn) -> None:
     found = _open_ones(turn)[:9]
     choices = [
         turn.choice(
-            f"iv-revoke:{one.id}",
+            routes.REVOKE.to(one.id),
             "invite.label",
             role=turn.words(f"roles.{one.role}"),
             place=turn.house.library.places.name(one.place),
@@ -147,8 +157,8 @@ def _show_open(turn: Turn, args: list[str]) -> None:
     turn.say("invite.open" if found else "invite.none_open", choices)
 
 
-def _revoke(turn: Turn, args: list[str]) -> None:
-    invite = invites.find(turn.tx, number(args, 0))
+def _revoke(turn: Turn, id: int) -> None:
+    invite = invites.find(turn.tx, id)
     if invite is None or not _mine(turn, invite):
         raise StaleChoice
     if invites.revoke(turn.tx, invite.id, turn.now_ms):
@@ -161,12 +171,14 @@ def _revoke(turn: Turn, args: list[str]) -> None:
 FLOW = Flow(
     name=NAME,
     commands={"capma": show},
-    choices={
-        "iv-role": _role_chosen,
-        "iv-place": _place_chosen,
-        "iv-open": _show_open,
-        "iv-revoke": _revoke,
-    },
+    routes=(
+        on(routes.INVITE_ROLE, _role_chosen),
+        on(routes.INVITE_PLACE, _place_chosen),
+        on(routes.INVITE_EVERYWHERE, _everywhere),
+        on(routes.INVITES, _show_open),
+        on(routes.REVOKE, _revoke),
+    ),
     steps={"place": _place_typed},
+    state=InviteState,
     role="admin",
 )

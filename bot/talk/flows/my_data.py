@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from bot.features.people import routes
 from bot.library.wording import Ready
 from bot.store import erasing, held, people
 from bot.store.held import Held, HeldAttempt, HeldClass
 from bot.store.roster_claims import Listed
 from bot.talk import details, engine
-from bot.talk.flow import Flow, number
+from bot.talk.capabilities import title_of
+from bot.talk.flow import Flow
 from bot.talk.flows import class_news
 from bot.talk.messages import WIPE, Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.dates import say_moment
 from bot.text.folding import fold
 
 NAME = "mydata"
-CHANNELS = {"web": "trang web", "telegram": "Telegram", "zalo": "Zalo"}
 _PARTS = ("record", "classes", "quizzes", "questions", "technical")
 #: Lines of one part on one screen; a longer one goes on.
 _LINES = 8
@@ -30,17 +31,21 @@ _PIECE = 10_000
 def open_menu(turn: Turn, args: str) -> None:
     """Answer `/dulieu`."""
     if turn.person is None:
-        turn.say("my_data.nothing", abroad=turn.incoming.channel == "telegram")
+        turn.say("my_data.nothing", abroad=turn.here.abroad)
         return
     turn.enter(NAME)
     turn.say("my_data.menu", _menu(turn), withdrawn=not turn.person.consent_version)
 
 
 def _menu(turn: Turn) -> list[Choice]:
-    wanted = [("md-show:0:0", "show"), ("md-edit", "edit"), ("md-copy", "copy")]
+    wanted = [
+        (routes.MY_DATA_PART.to(0, 0), "show"),
+        (routes.MY_DATA_EDIT.to(), "edit"),
+        (routes.MY_DATA_COPY.to(), "copy"),
+    ]
     if turn.me.consent_version:
-        wanted.append(("md-rest", "withdraw"))
-    wanted.append(("md-erase", "erase"))
+        wanted.append((routes.WITHDRAW.to(), "withdraw"))
+    wanted.append((routes.ERASE.to(), "erase"))
     return [turn.choice(id, f"my_data.{name}_choice") for id, name in wanted]
 
 
@@ -54,10 +59,9 @@ def _mine(turn: Turn) -> None:
 # -- seeing and taking along -----------------------------------------------------------------
 
 
-def _show(turn: Turn, args: list[str]) -> None:
+def _show(turn: Turn, part: int, page: int) -> None:
     """Show one screen of one part, with the way to the next."""
     _mine(turn)
-    part, page = number(args, 0), number(args, 1)
     if not 0 <= part < len(_PARTS):
         raise StaleChoice
     lines = _lines(turn, _PARTS[part])
@@ -65,11 +69,11 @@ def _show(turn: Turn, args: list[str]) -> None:
     more = first + _LINES < len(lines)
     choices = []
     if more or part + 1 < len(_PARTS):
-        after = f"{part}:{max(0, page) + 1}" if more else f"{part + 1}:0"
-        choices.append(turn.choice(f"md-show:{after}", "my_data.next_choice"))
+        after = (part, max(0, page) + 1) if more else (part + 1, 0)
+        choices.append(turn.choice(routes.MY_DATA_PART.to(*after), "my_data.next_choice"))
     turn.say(
         "my_data.part",
-        [*choices, turn.choice("md-menu", "my_data.back_choice")],
+        [*choices, turn.choice(routes.MY_DATA.to(), "my_data.back_choice")],
         title=Ready(turn.words(f"my_data.part_{_PARTS[part]}")),
         number=part + 1,
         parts=len(_PARTS),
@@ -77,7 +81,7 @@ def _show(turn: Turn, args: list[str]) -> None:
     )
 
 
-def _copy(turn: Turn, args: list[str]) -> None:
+def _copy(turn: Turn) -> None:
     """Hand everything over as text to copy, in as many pieces as it needs."""
     _mine(turn)
     day = say_moment(turn.now, turn.now)
@@ -209,14 +213,14 @@ def _technical(turn: Turn, kept: Held) -> list[str | Ready]:
             "consent",
             when=_when(turn, me.consent_at),
             day=f"{turn.local(agreed):%d/%m/%Y}" if agreed is not None else "",
-            channel=CHANNELS.get(me.consent_channel, me.consent_channel),
+            channel=title_of(turn.house.library.wording, me.consent_channel),
         )
     ]
     lines += [
         _say(
             turn,
             "address",
-            channel=CHANNELS.get(one.channel, one.channel),
+            channel=title_of(turn.house.library.wording, one.channel),
             since=_when(turn, one.since),
             seen=_when(turn, one.seen_at),
         )
@@ -237,27 +241,27 @@ def _technical(turn: Turn, kept: Held) -> list[str | Ready]:
     return [*lines, _say(turn, "code")]
 
 
-def _back(turn: Turn, args: list[str]) -> None:
+def _back(turn: Turn) -> None:
     open_menu(turn, "")
 
 
-def _edit(turn: Turn, args: list[str]) -> None:
+def _edit(turn: Turn) -> None:
     engine.redo(turn, "/hoso")
 
 
 # -- withdrawing consent ---------------------------------------------------------------------
 
 
-def _ask_rest(turn: Turn, args: list[str]) -> None:
+def _ask_rest(turn: Turn) -> None:
     _mine(turn)
     choices = [
-        turn.choice("md-rest-yes", "my_data.withdraw_yes_choice"),
-        turn.choice("md-menu", "my_data.back_choice"),
+        turn.choice(routes.WITHDRAW_SURELY.to(), "my_data.withdraw_yes_choice"),
+        turn.choice(routes.MY_DATA.to(), "my_data.back_choice"),
     ]
     turn.say("my_data.withdraw_ask", choices)
 
 
-def _rest(turn: Turn, args: list[str]) -> None:
+def _rest(turn: Turn) -> None:
     """Withdraw consent: seats go to others, nothing comes by itself any more."""
     _mine(turn)
     if not turn.me.consent_version:
@@ -276,12 +280,12 @@ def _rest(turn: Turn, args: list[str]) -> None:
 # -- erasing ---------------------------------------------------------------------------------
 
 
-def _ask_erase(turn: Turn, args: list[str]) -> None:
+def _ask_erase(turn: Turn) -> None:
     _mine(turn)
     turn.expect("erase")
     turn.say(
         "my_data.erase_ask",
-        [turn.choice("md-menu", "my_data.back_choice")],
+        [turn.choice(routes.MY_DATA.to(), "my_data.back_choice")],
         marks="none",
         name=turn.me.full_name,
     )
@@ -290,7 +294,7 @@ def _ask_erase(turn: Turn, args: list[str]) -> None:
 def _erase_typed(turn: Turn, text: str) -> None:
     if fold(text).strip(" .!\"'") != "xoa" or turn.person is None:
         turn.expect("")
-        turn.say("my_data.not_erased", [turn.choice("md-menu", "my_data.back_choice")])
+        turn.say("my_data.not_erased", [turn.choice(routes.MY_DATA.to(), "my_data.back_choice")])
         return
     person = turn.me.id
     class_news.release_all(turn, person)
@@ -310,14 +314,14 @@ def _erase_typed(turn: Turn, text: str) -> None:
 FLOW = Flow(
     name=NAME,
     commands={"dulieu": open_menu},
-    choices={
-        "md-menu": _back,
-        "md-show": _show,
-        "md-copy": _copy,
-        "md-edit": _edit,
-        "md-rest": _ask_rest,
-        "md-rest-yes": _rest,
-        "md-erase": _ask_erase,
-    },
+    routes=(
+        on(routes.MY_DATA, _back),
+        on(routes.MY_DATA_PART, _show),
+        on(routes.MY_DATA_COPY, _copy),
+        on(routes.MY_DATA_EDIT, _edit),
+        on(routes.WITHDRAW, _ask_rest),
+        on(routes.WITHDRAW_SURELY, _rest),
+        on(routes.ERASE, _ask_erase),
+    ),
     steps={"erase": _erase_typed},
 )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bot.domain import codes
 from bot.domain.people import Person
 from bot.domain.rights import may_grant
+from bot.features.people import routes
 from bot.store import finding, leaving, people, turns
 from bot.talk import details
-from bot.talk.flow import PASS, Flow, number
+from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
 from bot.talk.personal_code import free_code
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.phones import parse_phone
@@ -19,7 +20,7 @@ NAME = "newcode"
 _LABEL = 60
 
 
-def begin(turn: Turn, args: list[str]) -> None:
+def begin(turn: Turn) -> None:
     """Ask whom the new code is for."""
     turn.enter(NAME, step="find")
     turn.say("new_code.whom")
@@ -40,7 +41,7 @@ def _find(turn: Turn, text: str) -> object:
         return None
     many = len(mine) >= finding.MOST
     shown = mine[: finding.MOST - 1] if many else mine
-    choices = [Choice(f"newcode-for:{one.id}", _label(turn, one)) for one in shown]
+    choices = [Choice(routes.NEW_CODE_FOR.to(one.id), _label(turn, one)) for one in shown]
     turn.say("new_code.which", choices, many=many)
     return None
 
@@ -61,31 +62,32 @@ def _label(turn: Turn, person: Person) -> str:
     return short(f"{person.full_name}, {details.home(turn.house.library.places, person)}", _LABEL)
 
 
-def _meant(turn: Turn, args: list[str]) -> Person:
-    person = people.find(turn.tx, number(args, 0))
+def _meant(turn: Turn, id: int) -> Person:
+    person = people.find(turn.tx, id)
     if person is None or turn.frame.flow != NAME or not _may(turn, person):
         raise StaleChoice
     return person
 
 
-def _confirm(turn: Turn, args: list[str]) -> None:
-    person = _meant(turn, args)
+def _confirm(turn: Turn, id: int) -> None:
+    person = _meant(turn, id)
     choices = [
-        turn.choice(f"newcode-yes:{person.id}", "new_code.yes"),
-        turn.choice("newcode", "new_code.other"),
+        turn.choice(routes.NEW_CODE_SURELY.to(person.id), "new_code.yes"),
+        turn.choice(routes.NEW_CODE.to(), "new_code.other"),
     ]
     home = details.home(turn.house.library.places, person)
     turn.say("new_code.confirm", choices, name=person.full_name, home=home)
 
 
-def _issue(turn: Turn, args: list[str]) -> None:
-    person = _meant(turn, args)
+def _issue(turn: Turn, id: int) -> None:
+    person = _meant(turn, id)
     code = free_code(turn)
     people.set_code(turn.tx, person.id, codes.code_hash(code))
-    for address in people.unlink_everywhere(turn.tx, person.id, "web"):
+    browsers = {name for name, can in turn.house.channels.items() if can.browser}
+    for address, _ in people.unlink_everywhere(turn.tx, person.id, browsers):
         if address != turn.address.id:
             turns.forget_conversation(turn.tx, address)
-            leaving.left(turn.tx, address, person.id)
+            leaving.left(turn.tx, address, person.id, browser=True)
     turn.audit("person.code_issued", f"person:{person.id}")
     if person.id == turn.person_id:
         turn.refresh(person.id)
@@ -95,11 +97,15 @@ def _issue(turn: Turn, args: list[str]) -> None:
 
 FLOW = Flow(
     name=NAME,
-    choices={"newcode": begin, "newcode-for": _confirm, "newcode-yes": _issue},
+    routes=(
+        on(routes.NEW_CODE, begin),
+        on(routes.NEW_CODE_FOR, _confirm),
+        on(routes.NEW_CODE_SURELY, _issue),
+    ),
     steps={"find": _find},
     words={
-        "cap ma ca nhan": lambda turn, text: begin(turn, []),
-        "ma ca nhan moi": lambda turn, text: begin(turn, []),
+        "cap ma ca nhan": lambda turn, text: begin(turn),
+        "ma ca nhan moi": lambda turn, text: begin(turn),
     },
     role="trainer",
 )

@@ -5,19 +5,20 @@ from __future__ import annotations
 from bot.domain.people import Person
 from bot.domain.roll import How
 from bot.domain.trainings import Training, doors
+from bot.features.attendance import routes
 from bot.store import attendance, people
-from bot.talk.flow import PASS, Flow, number
+from bot.talk.flow import PASS, Flow
 from bot.talk.flows import checkin, class_words, shared_phone
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 
 _WORDS = ("them nguoi", "them nguoi vao lop", "them nguoi vao lop bang may nay")
 
 
-def _who(turn: Turn, args: list[str]) -> None:
+def _who(turn: Turn, code: str, how: str) -> None:
     """Ask who comes where others use this phone; else sign the newcomer up at once."""
-    found = _open_door(turn, args)
+    found = _open_door(turn, code, how)
     if found is None:
         return
     waiting = _not_here_yet(turn, found[0])
@@ -25,15 +26,15 @@ def _who(turn: Turn, args: list[str]) -> None:
         _begin(turn, *found)
         return
     turn.enter("onemore")
-    door = checkin.door_words(turn, *found)
-    who = [Choice(f"ci-as:{door}:{one.id}", one.full_name) for one in waiting]
-    new = turn.choice(f"ci-new:{door}", "one_more.newcomer")
+    door = checkin.door_args(turn, *found)
+    who = [Choice(routes.AS_SOMEBODY.to(*door, one.id), one.full_name) for one in waiting]
+    new = turn.choice(routes.NEWCOMER.to(*door), "one_more.newcomer")
     turn.say("one_more.who", [*who, new], title=found[0].title)
 
 
-def _open_door(turn: Turn, args: list[str]) -> tuple[Training, How] | None:
+def _open_door(turn: Turn, code: str, told: str) -> tuple[Training, How] | None:
     """Return the class whose door stands open; else say why it does not."""
-    training, how = checkin.door_of(turn, args)
+    training, how = checkin.door_of(turn, code, told)
     if training is not None and not training.cancelled and doors(training, turn.now_ms) == "open":
         return training, how
     checkin.let_in(turn, training, how)
@@ -64,12 +65,12 @@ def _typed(turn: Turn, text: str) -> object:
     training = class_words.attended_now(turn)
     if training is None:
         return PASS
-    _who(turn, [training.code])
+    _who(turn, training.code, "code")
     return None
 
 
-def _newcomer(turn: Turn, args: list[str]) -> None:
-    found = _open_door(turn, args)
+def _newcomer(turn: Turn, code: str, how: str) -> None:
+    found = _open_door(turn, code, how)
     if found is not None:
         _begin(turn, *found)
 
@@ -79,20 +80,23 @@ def _begin(turn: Turn, training: Training, how: How) -> None:
     checkin.sign_up(turn, training, how, another=turn.person is not None)
 
 
-def _as_somebody(turn: Turn, args: list[str]) -> None:
+def _as_somebody(turn: Turn, code: str, how: str, person: int) -> None:
     """Let in somebody who uses this phone already, and who is active on it from now on."""
-    wanted = number(args, 2)
     known = [one.id for one in people.sharing(turn.tx, turn.address.id)]
-    if wanted not in known or shared_phone.needs_code(turn, wanted):
+    if person not in known or shared_phone.needs_code(turn, person):
         raise StaleChoice
     turn.frames.clear()
-    turn.become(wanted)
+    turn.become(person)
     turn.menu_changed = True
-    checkin.let_in(turn, *checkin.door_of(turn, args))
+    checkin.let_in(turn, *checkin.door_of(turn, code, how))
 
 
 FLOW = Flow(
     name="onemore",
-    choices={"ci-other": _who, "ci-as": _as_somebody, "ci-new": _newcomer},
+    routes=(
+        on(routes.ONE_MORE, _who),
+        on(routes.AS_SOMEBODY, _as_somebody),
+        on(routes.NEWCOMER, _newcomer),
+    ),
     words=dict.fromkeys(_WORDS, _typed),
 )

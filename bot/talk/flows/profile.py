@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from bot.domain import codes
 from bot.domain.people import WORKS
+from bot.features.people import routes
+from bot.features.people.routes import FIELDS, Field
 from bot.library.places import Place
 from bot.store import people
 from bot.talk import details
+from bot.talk.details import PlaceSearch
 from bot.talk.flow import PASS, Flow
 from bot.talk.flows import commune_change, signup
 from bot.talk.personal_code import free_code
-from bot.talk.routes import StaleChoice
+from bot.talk.place_pick import Pick
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text import typed
 from bot.text.folding import fold
 from bot.text.phones import parse_phone
 
 NAME = "profile"
-_FIELDS = ("name", "place", "village", "work", "phone", "code")
 _CLEARS = frozenset({"xoa", "bo", "bo qua", "khong co"})
 
 
@@ -37,7 +41,7 @@ def _show(turn: Turn, key: str) -> None:
     turn.expect("")
     turn.say(
         key,
-        [turn.choice(f"pf:{field}", f"profile.change_{field}") for field in _FIELDS],
+        [turn.choice(routes.CHANGE.to(field), f"profile.change_{field}") for field in FIELDS],
         name=me.full_name,
         home=details.home(turn.house.library.places, me),
         work=details.work_name(turn, me.work),
@@ -45,13 +49,12 @@ def _show(turn: Turn, key: str) -> None:
     )
 
 
-def _change(turn: Turn, args: list[str]) -> None:
-    ask = _ASKS.get(args[0]) if len(args) == 1 else None
-    if ask is None or turn.person is None:
+def _change(turn: Turn, field: Field) -> None:
+    if turn.person is None:
         raise StaleChoice
     if turn.frame.flow != NAME:
         turn.enter(NAME)
-    ask(turn)
+    _ASKS[field](turn)
 
 
 def _keep(turn: Turn, **fields: str) -> None:
@@ -90,15 +93,15 @@ def _name_typed(turn: Turn, text: str) -> object:
 
 def _ask_place(turn: Turn) -> None:
     province = details.only_province(turn.house.library.places)
-    turn.expect("place", typed="", within=province, page=0)
+    turn.expect("place", PlaceSearch(within=province))
     key = "signup.browse_communes" if province else "signup.browse_provinces"
-    turn.say("profile.ask_place", [details.browse_choice(turn, "pf-place", key)])
+    turn.say("profile.ask_place", [details.browse_choice(turn, routes.CHANGE_PLACE, key)])
 
 
 def _place_typed(turn: Turn, text: str) -> object:
     if text.rstrip().endswith("?"):
         return PASS
-    place = details.search_place(turn, text, turn.state.get("within", ""))
+    place = details.search_place(turn, text, turn.state_of(PlaceSearch).within)
     if place is None:
         _list_places(turn)
     else:
@@ -106,9 +109,9 @@ def _place_typed(turn: Turn, text: str) -> object:
     return None
 
 
-def _place_tapped(turn: Turn, args: list[str]) -> None:
+def _place_tapped(turn: Turn, pick: Pick) -> None:
     _here(turn, "place")
-    place = details.chosen_place(turn, args)
+    place = details.chosen_place(turn, pick)
     if place is None:
         _list_places(turn)
     else:
@@ -116,12 +119,12 @@ def _place_tapped(turn: Turn, args: list[str]) -> None:
 
 
 def _list_places(turn: Turn) -> None:
-    choices = details.offered(turn, "pf-place")
+    choices = details.offered(turn, routes.CHANGE_PLACE)
     if choices:
         turn.say("signup.which_place", choices)
         return
     details.browse(turn, details.only_province(turn.house.library.places))
-    browse = details.browse_choice(turn, "pf-place", "signup.browse_provinces")
+    browse = details.browse_choice(turn, routes.CHANGE_PLACE, "signup.browse_provinces")
     turn.say("signup.no_place", [browse])
 
 
@@ -129,7 +132,7 @@ def _take_place(turn: Turn, place: Place) -> None:
     path = turn.house.library.places.path(place.code)
     if place.kind == "province":
         details.browse(turn, place.code)
-        browse = details.browse_choice(turn, "pf-place", "signup.browse_communes")
+        browse = details.browse_choice(turn, routes.CHANGE_PLACE, "signup.browse_communes")
         turn.say("profile.ask_commune", [browse], province=place.name)
         return
     same = path[1].code == turn.me.commune
@@ -145,9 +148,9 @@ def _take_place(turn: Turn, place: Place) -> None:
 def _ask_village(turn: Turn, again: bool = False) -> None:
     commune = turn.me.commune
     if not again:
-        turn.expect("village", typed="", within=commune, page=0)
+        turn.expect("village", PlaceSearch(within=commune))
     known = turn.house.library.places.children(commune)
-    choices = details.offered(turn, "pf-village") if known else []
+    choices = details.offered(turn, routes.CHANGE_VILLAGE) if known else []
     name = turn.house.library.places.name(commune, full=True)
     turn.say("profile.ask_village", choices, commune=name, known=bool(known))
 
@@ -162,9 +165,9 @@ def _village_typed(turn: Turn, text: str) -> None:
         _keep(turn, village=village)
 
 
-def _village_tapped(turn: Turn, args: list[str]) -> None:
+def _village_tapped(turn: Turn, pick: Pick) -> None:
     _here(turn, "village")
-    place = details.chosen_place(turn, args)
+    place = details.chosen_place(turn, pick)
     if place is None:
         _ask_village(turn, again=True)
     elif place.parent != turn.me.commune:
@@ -178,7 +181,7 @@ def _village_tapped(turn: Turn, args: list[str]) -> None:
 
 def _ask_work(turn: Turn) -> None:
     turn.expect("work")
-    turn.say("profile.ask_work", details.work_choices(turn, "pf-work"))
+    turn.say("profile.ask_work", details.work_choices(turn, routes.CHANGE_WORK))
 
 
 def _work_typed(turn: Turn, text: str) -> object:
@@ -189,11 +192,11 @@ def _work_typed(turn: Turn, text: str) -> object:
     return None
 
 
-def _work_tapped(turn: Turn, args: list[str]) -> None:
+def _work_tapped(turn: Turn, work: str) -> None:
     _here(turn, "work")
-    if len(args) != 1 or args[0] not in WORKS:
+    if work not in WORKS:
         raise StaleChoice
-    _keep(turn, work=args[0])
+    _keep(turn, work=work)
 
 
 def _ask_phone(turn: Turn) -> None:
@@ -219,10 +222,10 @@ def _phone_typed(turn: Turn, text: str) -> object:
 
 def _ask_code(turn: Turn) -> None:
     turn.expect("code")
-    turn.say("profile.ask_code", [turn.choice("pf-code", "profile.code_yes")])
+    turn.say("profile.ask_code", [turn.choice(routes.CHANGE_CODE.to(), "profile.code_yes")])
 
 
-def _new_code(turn: Turn, args: list[str]) -> None:
+def _new_code(turn: Turn) -> None:
     _here(turn, "code")
     code = free_code(turn)
     people.set_code(turn.tx, turn.me.id, codes.code_hash(code))
@@ -231,7 +234,7 @@ def _new_code(turn: Turn, args: list[str]) -> None:
     turn.say("profile.new_code", code=codes.shown(code))
 
 
-_ASKS = {
+_ASKS: dict[Field, Callable[[Turn], None]] = {
     "name": _ask_name,
     "place": _ask_place,
     "village": _ask_village,
@@ -243,13 +246,13 @@ _ASKS = {
 FLOW = Flow(
     name=NAME,
     commands={"hoso": show},
-    choices={
-        "pf": _change,
-        "pf-place": _place_tapped,
-        "pf-village": _village_tapped,
-        "pf-work": _work_tapped,
-        "pf-code": _new_code,
-    },
+    routes=(
+        on(routes.CHANGE, _change),
+        on(routes.CHANGE_PLACE, _place_tapped),
+        on(routes.CHANGE_VILLAGE, _village_tapped),
+        on(routes.CHANGE_WORK, _work_tapped),
+        on(routes.CHANGE_CODE, _new_code),
+    ),
     steps={
         "name": _name_typed,
         "place": _place_typed,
@@ -257,4 +260,5 @@ FLOW = Flow(
         "work": _work_typed,
         "phone": _phone_typed,
     },
+    state=PlaceSearch,
 )

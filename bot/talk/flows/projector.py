@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from bot.domain import codes
+from bot.features.attendance import routes
 from bot.store import screens
 from bot.talk import door
-from bot.talk.flow import Flow, number
+from bot.talk.flow import Flow
 from bot.talk.flows import hall, training_desk
+from bot.talk.routes import on
 from bot.talk.turn import Turn
 
 #: Short enough to be typed on the laptop; wrong tries are slowed down where it is opened.
 _LETTERS = 8
 
 
-def _link(turn: Turn, args: list[str]) -> None:
+def _link(turn: Turn, id: int) -> None:
     """Give a link that opens the screen once."""
-    training = training_desk.chosen(turn, number(args, 0))
+    training = training_desk.chosen(turn, id)
     if training.cancelled:
         training_desk.show(turn, training)
         return
@@ -28,32 +30,35 @@ def _link(turn: Turn, args: list[str]) -> None:
         "projector.link",
         [
             hall.here(turn, training),
-            turn.choice(f"pj-open:{training.id}", "projector.again"),
-            turn.choice(f"pj-close:{training.id}", "projector.close"),
+            turn.choice(routes.SCREEN.to(training.id), "projector.again"),
+            turn.choice(routes.SCREEN_CLOSE.to(training.id), "projector.close"),
         ],
         title=training.title, code=code, class_code=training.code,
         address=f"{office.public_url}/m/{code}" if office.public_url else "",
-        scan="some" if door.address(office, "lop", training.code) else "none",
+        scan="some" if door.address(turn.house, "lop", training.code) else "none",
     )  # fmt: skip
 
 
-def _close(turn: Turn, args: list[str]) -> None:
+def _close(turn: Turn, id: int) -> None:
     """Close every screen of a class, and every link that nobody has opened yet."""
-    training = training_desk.chosen(turn, number(args, 0))
+    training = training_desk.chosen(turn, id)
     turn.enter("projector")
     count = screens.open_count(turn.tx, training.id, turn.now_ms)
     if screens.close_all(turn.tx, training.id, turn.now_ms):
         turn.audit("training.screens_closed", f"training:{training.id}")
     turn.say(
         "projector.closed",
-        [hall.here(turn, training), turn.choice(f"pj-open:{training.id}", "projector.again")],
+        [
+            hall.here(turn, training),
+            turn.choice(routes.SCREEN.to(training.id), "projector.again"),
+        ],
         count=count, title=training.title,
     )  # fmt: skip
 
 
 FLOW = Flow(
     name="projector",
-    choices={"pj-open": _link, "pj-close": _close},
+    routes=(on(routes.SCREEN, _link), on(routes.SCREEN_CLOSE, _close)),
     role="trainer",
     needs_person=True,
 )

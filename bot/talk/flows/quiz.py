@@ -89,7 +89,7 @@ def _may_sit(turn: Turn) -> list[Person]:
         person
         for person in people.sharing(turn.tx, turn.address.id)
         if person.id == turn.person_id
-        or turn.incoming.channel != "web"
+        or not turn.here.browser
         or not holds(people.roles(turn.tx, person.id), "trainer")
     ]
 

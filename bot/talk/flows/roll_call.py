@@ -5,76 +5,70 @@ What is typed at the names is `roll_call_typed.py`; who came unasked is `roll_ca
 
 from __future__ import annotations
 
-from typing import cast, get_args
+from collections.abc import Callable
+from dataclasses import replace
 
 from bot.domain.roll import ROLL_STATES, Attendee, Mark, RollState
 from bot.domain.sessions import sessions
+from bot.features.attendance import routes
+from bot.features.attendance.routes import ALL, NOT_MARKED, View
 from bot.store import people
-from bot.talk.flow import ChoiceHandler, Flow, number
+from bot.talk.flow import Flow
 from bot.talk.flows import class_words, roll_call_history, roll_call_marks, roll_call_typed
 from bot.talk.flows import roll_call_sheet as sheets
 from bot.talk.flows import roll_call_words as wording
-from bot.talk.flows.roll_call_sheet import ALL, NAMES, NOT_MARKED, Sheet, SheetHandler, on_sheet
+from bot.talk.flows.roll_call_sheet import NAMES, Args, RollCallState, Sheet, on_sheet
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.dates import say_moment
 
 
-def _among_names(act: SheetHandler) -> ChoiceHandler:
+def _among_names(
+    act: Callable[[Turn, Sheet, *Args], object],
+) -> Callable[[Turn, int, int | None, *Args], object]:
     """Return a handler for what is asked among the names: a view lies open below it."""
 
-    def handle(turn: Turn, on: Sheet, args: list[str]) -> object:
+    def handle(turn: Turn, on: Sheet, *args: *Args) -> object:
         if not sheets.laid(turn, on):
             sheets.lay(turn, on, NOT_MARKED)
-        return act(turn, on, args)
+        return act(turn, on, *args)
 
     return on_sheet(handle)
 
 
-def _open(turn: Turn, on: Sheet, args: list[str]) -> None:
+def _open(turn: Turn, on: Sheet) -> None:
     """Show who has no mark yet in the half-day of now."""
-    sheets.lay(turn, on, NOT_MARKED)
-    wording.show_page(turn, on)
+    _view(turn, on, NOT_MARKED)
 
 
-def _view(turn: Turn, on: Sheet, args: list[str]) -> None:
-    view = args[0] if args else NOT_MARKED
-    if view not in (NOT_MARKED, ALL) and view[:1] != "c":
-        raise StaleChoice
+def _view(turn: Turn, on: Sheet, view: View) -> None:
     sheets.lay(turn, on, view)
     wording.show_page(turn, on)
 
 
-def _page(turn: Turn, on: Sheet, args: list[str]) -> None:
-    turn.expect("names", page=number(args, 0))
+def _page(turn: Turn, on: Sheet, page: int) -> None:
+    turn.expect("names", replace(turn.state_of(RollCallState), page=page))
     wording.show_page(turn, on)
 
 
-def _back(turn: Turn, on: Sheet, args: list[str]) -> None:
+def _back(turn: Turn, on: Sheet) -> None:
     wording.show_page(turn, on)
-
-
-def _every_page(turn: Turn, on: Sheet, args: list[str]) -> None:
-    wording.show_every_page(turn, on)
 
 
 # -- one name --------------------------------------------------------------------------------
 
 
-def _named(turn: Turn, on: Sheet, args: list[str]) -> Attendee:
-    one = sheets.find(turn, on, args[0]) if args else None
+def _named(turn: Turn, on: Sheet, who: str) -> Attendee:
+    one = sheets.find(turn, on, who)
     if one is None:
         raise StaleChoice
     return one
 
 
-def _set(turn: Turn, on: Sheet, args: list[str]) -> None:
+def _set(turn: Turn, on: Sheet, who: str, state: RollState) -> None:
     """Record how somebody stands; said twice, it is so once."""
-    one, said = _named(turn, on, args), args[1] if len(args) > 1 else ""
-    if said not in get_args(RollState):
-        raise StaleChoice
-    state = cast(RollState, said)
+    one = _named(turn, on, who)
     news = ""
     if not roll_call_marks.allowed(turn, on, state):
         news = turn.words("roll_call.too_early")
@@ -82,19 +76,19 @@ def _set(turn: Turn, on: Sheet, args: list[str]) -> None:
         news = turn.words("roll_call.later_word", name=one.full_name)
     elif state != "present":
         news = wording.noted(turn, state, [one])
-    sheets.turn_to(turn, on, args[0])
+    sheets.turn_to(turn, on, who)
     wording.show_page(turn, sheets.sheet(turn, on.training, on.session.number), news)
 
 
-def _fix(turn: Turn, on: Sheet, args: list[str]) -> None:
+def _fix(turn: Turn, on: Sheet, who: str) -> None:
     """Ask how somebody who has a mark really stands."""
-    one = _named(turn, on, args)
+    one = _named(turn, on, who)
     mark = one.marks.get(on.session.number)
-    states: list[str] = [state for state in ROLL_STATES if mark is None or state != mark.state]
+    states = [state for state in ROLL_STATES if mark is None or state != mark.state]
     if mark is not None:
         states.append("unmarked")
     choices = [
-        Choice(f"rc-set:{on.at}:{args[0]}:{state}", wording.state_choice(turn, state))
+        Choice(routes.ROLL_SET.to(*on.args, who, state), wording.state_choice(turn, state))
         for state in states
     ]
     turn.say(
@@ -116,38 +110,39 @@ def _by(turn: Turn, mark: Mark | None) -> str:
 # -- everybody -------------------------------------------------------------------------------
 
 
-def _more(turn: Turn, on: Sheet, args: list[str]) -> None:
+def _more(turn: Turn, on: Sheet) -> None:
     turn.say(
         "roll_call.more", wording.more(turn, on), slot=wording.menu_slot(on),
         head=wording.head(turn, on), hint=wording.hint(turn),
     )  # fmt: skip
 
 
-def _communes(turn: Turn, on: Sheet, args: list[str]) -> None:
+def _communes(turn: Turn, on: Sheet, page: int) -> None:
     """Show the communes with how many of each have no mark yet."""
-    page = max(0, number(args, 0)) if args else 0
+    page = max(0, page)
     left = dict(sheets.communes(turn, [one for one in on.people if on.unmarked(one)]))
     found = sheets.communes(turn, on.people)
     choices = [
         turn.choice(
-            f"rc-view:{on.at}:c{code}", "roll_call.commune", place=wording.place_name(turn, code),
-            count=count, left=left.get(code, 0),
+            routes.ROLL_VIEW.to(*on.args, View("commune", code)), "roll_call.commune",
+            place=wording.place_name(turn, code), count=count, left=left.get(code, 0),
         )
         for code, count in found[page * NAMES :][:NAMES]
     ]  # fmt: skip
     if len(found) > (page + 1) * NAMES:
-        choices.append(turn.choice(f"rc-coms:{on.at}:{page + 1}", "roll_call.next_page"))
+        id_ = routes.ROLL_COMMUNES.to(*on.args, page + 1)
+        choices.append(turn.choice(id_, "roll_call.next_page"))
     turn.say(
         "roll_call.communes", [*choices, wording.back(turn, on)], slot=wording.menu_slot(on),
         head=wording.head(turn, on),
     )  # fmt: skip
 
 
-def _days(turn: Turn, on: Sheet, args: list[str]) -> None:
+def _days(turn: Turn, on: Sheet) -> None:
     """Ask for another half-day."""
     choices = [
         Choice(
-            f"rc-view:{on.training.id}:{one.number}:{NOT_MARKED}",
+            routes.ROLL_VIEW.to(on.training.id, one.number, NOT_MARKED),
             class_words.half_day(turn, on.training, one),
         )
         for one in sessions(on.training, turn.house.office.zone)
@@ -158,13 +153,13 @@ def _days(turn: Turn, on: Sheet, args: list[str]) -> None:
     )  # fmt: skip
 
 
-def _rest(turn: Turn, on: Sheet, args: list[str]) -> None:
+def _rest(turn: Turn, on: Sheet) -> None:
     """Ask once more before everybody left over is absent."""
     count = sum(map(on.unmarked, on.people))
     if not count:
         _nobody_left(turn, on)
         return
-    sure = turn.choice(f"rc-restyes:{on.at}", "roll_call.rest_yes", count=count)
+    sure = turn.choice(routes.ROLL_REST_SURELY.to(*on.args), "roll_call.rest_yes", count=count)
     turn.say(
         "roll_call.rest_sure", [wording.back(turn, on), sure], slot=wording.menu_slot(on),
         title=on.training.title, count=count,
@@ -172,7 +167,7 @@ def _rest(turn: Turn, on: Sheet, args: list[str]) -> None:
     )  # fmt: skip
 
 
-def _rest_sure(turn: Turn, on: Sheet, args: list[str]) -> None:
+def _rest_sure(turn: Turn, on: Sheet) -> None:
     left = [one for one in on.people if on.unmarked(one)]
     if not left:
         _nobody_left(turn, on)
@@ -193,15 +188,23 @@ def _after(turn: Turn, on: Sheet, news: str) -> None:
 
 FLOW = Flow(
     name=sheets.NAME,
-    choices={
-        "rc-open": on_sheet(_open), "rc-view": on_sheet(_view), "rc-pages": on_sheet(_every_page),
-        "rc-set": on_sheet(_set), "rc-page": _among_names(_page), "rc-back": _among_names(_back),
-        "rc-fix": _among_names(_fix), "rc-more": _among_names(_more),
-        "rc-coms": _among_names(_communes), "rc-days": _among_names(_days),
-        "rc-rest": _among_names(_rest), "rc-restyes": _among_names(_rest_sure),
-        "rc-who": _among_names(roll_call_history.show),
-    },
+    routes=(
+        on(routes.ROLL, on_sheet(_open)),
+        on(routes.ROLL_VIEW, on_sheet(_view)),
+        on(routes.ROLL_EVERY_PAGE, on_sheet(wording.show_every_page)),
+        on(routes.ROLL_SET, on_sheet(_set)),
+        on(routes.ROLL_PAGE, _among_names(_page)),
+        on(routes.ROLL_BACK, _among_names(_back)),
+        on(routes.ROLL_FIX, _among_names(_fix)),
+        on(routes.ROLL_MORE, _among_names(_more)),
+        on(routes.ROLL_COMMUNES, _among_names(_communes)),
+        on(routes.ROLL_HALF_DAYS, _among_names(_days)),
+        on(routes.ROLL_REST, _among_names(_rest)),
+        on(routes.ROLL_REST_SURELY, _among_names(_rest_sure)),
+        on(routes.ROLL_HISTORY, _among_names(roll_call_history.show)),
+    ),
     steps={"names": roll_call_typed.typed},
+    state=RollCallState,
     role="trainer",
     needs_person=True,
-)  # fmt: skip
+)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.sessions import sessions
+from bot.features.attendance import routes
 from bot.store import attendance, people
 from bot.store.attendance import Word
-from bot.talk.flow import number
 from bot.talk.flows import class_words
 from bot.talk.flows import roll_call_words as wording
 from bot.talk.flows.roll_call_sheet import Sheet
@@ -31,13 +31,13 @@ class _Line:
     counted: bool
 
 
-def show(turn: Turn, on: Sheet, args: list[str]) -> None:
-    """Show the last words of trainers about a class, below an id where one is given."""
-    before = number(args, 0) if args else 2**62
+def show(turn: Turn, on: Sheet, before: int) -> None:
+    """Show the last words of trainers about a class, below an id."""
     found = attendance.by_trainers(turn.tx, on.training.id, _PAGE + 1, before)
     choices = []
     if len(found) > _PAGE:
-        choices.append(turn.choice(f"rc-who:{on.at}:{found[_PAGE - 1].id}", "roll_call.older"))
+        id_ = routes.ROLL_HISTORY.to(*on.args, found[_PAGE - 1].id)
+        choices.append(turn.choice(id_, "roll_call.older"))
     lines = [_line(turn, on, one) for one in found[:_PAGE]]
     turn.say(
         "roll_call.history", [*choices, wording.back(turn, on)], slot=wording.menu_slot(on),

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, TypeVarTuple
 
-from bot.domain.roll import Attendee
+from bot.domain.roll import Attendee, RollState
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
+from bot.features.attendance.routes import ALL, NOT_MARKED, View
 from bot.store import attendance, hall, people
-from bot.talk.flow import ChoiceHandler, number
 from bot.talk.flows import class_words, training_desk
 from bot.talk.routes import StaleChoice
+from bot.talk.states import State
 from bot.talk.turn import Turn
 from bot.text import ticks
 from bot.text.sorting import name_key, text_key
@@ -26,8 +28,42 @@ NAME = "roll_call"
 NAMES = 20
 #: A roll may be put right so long after the class, UTC milliseconds.
 KEPT_MS = 30 * 86_400_000
-#: Views: who has no mark yet, everybody, `c<commune>`, `l<letters>`.
-NOT_MARKED, ALL = "todo", "all"
+
+Args = TypeVarTuple("Args")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetState(State):
+    """The class and the half-day whose sheet lies open."""
+
+    training: int = 0
+    session: int = 0
+
+    @classmethod
+    def upgraded(cls, version: int, kept: dict[str, Any]) -> dict[str, Any]:
+        """Take apart what version 0 kept as one text, such as `12:0`."""
+        training, _, session = str(kept.get("at", "")).partition(":")
+        return kept | {"training": training, "session": session}
+
+
+@dataclass(frozen=True, slots=True)
+class RollCallState(SheetState):
+    """The view that was laid, its people as keys, and the page.
+
+    `meant` is what a number typed next says of somebody, `missing` a name that nobody has.
+    """
+
+    view: View = NOT_MARKED
+    keys: tuple[str, ...] = ()
+    page: int = 0
+    meant: RollState = "present"
+    missing: str = ""
+
+    @classmethod
+    def upgraded(cls, version: int, kept: dict[str, Any]) -> dict[str, Any]:
+        """Read the view, which version 0 kept as choices name it."""
+        view = View.read(str(kept.get("view", "")))
+        return SheetState.upgraded(version, kept) | {"view": view}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +79,13 @@ class Sheet:
     by_key: Mapping[str, Attendee]
 
     @property
+    def args(self) -> tuple[int, int]:
+        """Return how routes name the class and the half-day."""
+        return self.training.id, self.session.number
+
+    @property
     def at(self) -> str:
-        """Return how choices name the class and the half-day: `12:0`."""
+        """Return how slots and the log name the class and the half-day: `12:0`."""
         return f"{self.training.id}:{self.session.number}"
 
     def unmarked(self, one: Attendee) -> bool:
@@ -52,29 +93,27 @@ class Sheet:
         return one.state(self.session.number) is None and (one.expected or one.was_here)
 
 
-SheetHandler = Callable[[Turn, Sheet, list[str]], object]
-
-
 def key_of(one: Attendee) -> str:
     """Return how a choice names somebody: by the list's entry first, which outlives a merge."""
     return f"e{one.entry}" if one.entry is not None else one.key
 
 
-def on_sheet(act: SheetHandler) -> ChoiceHandler:
-    """Return a choice's handler that is handed the sheet of `<training>:<session>` and the rest.
+def on_sheet(
+    act: Callable[[Turn, Sheet, *Args], object],
+) -> Callable[[Turn, int, int | None, *Args], object]:
+    """Return a handler that is handed the sheet of a class and a half-day, and what follows them.
 
-    Without a session it is the half-day of now. Raises StaleChoice for a class out of scope.
+    Without a half-day it is the one of now. Raises StaleChoice for a class out of scope.
     """
 
-    def handle(turn: Turn, args: list[str]) -> object:
-        training = training_desk.chosen(turn, number(args, 0))
+    def handle(turn: Turn, id: int, half_day: int | None, *args: *Args) -> object:
+        training = training_desk.chosen(turn, id)
         if training.cancelled:
             raise StaleChoice
         if turn.now_ms > training.ends_at + KEPT_MS:
             training_desk.show(turn, training, turn.words("roll_call.too_late"))
             return None
-        wanted = number(args, 1) if len(args) > 1 else None
-        return act(turn, sheet(turn, training, wanted), args[2:])
+        return act(turn, sheet(turn, training, half_day), *args)
 
     return handle
 
@@ -118,53 +157,54 @@ def _taken_back(turn: Turn, on: Sheet, id_: int) -> Attendee | None:
 # -- views -----------------------------------------------------------------------------------
 
 
-def people_of(on: Sheet, view: str) -> list[Attendee]:
-    """Return whom a view shows, by name; raises StaleChoice for a view that there is not."""
+def people_of(on: Sheet, view: View) -> list[Attendee]:
+    """Return whom a view shows, by name."""
     found: Iterable[Attendee]
     if view == ALL:
         found = on.people
     elif view == NOT_MARKED:
         found = filter(on.unmarked, on.people)
-    elif view[:1] == "c":
-        found = (one for one in on.people if one.commune == view[1:])
-    elif view[:1] == "l":
-        likely = ticks.likely(view[1:], [one.full_name for one in on.people])
-        found = (on.people[at] for at in likely.found)
+    elif view.kind == "commune":
+        found = (one for one in on.people if one.commune == view.of)
     else:
-        raise StaleChoice
+        likely = ticks.likely(view.of, [one.full_name for one in on.people])
+        found = (on.people[at] for at in likely.found)
     return sorted(found, key=lambda one: (name_key(one.full_name), key_of(one)))
 
 
-def lay(turn: Turn, on: Sheet, view: str, page: int = 0) -> None:
+def lay(turn: Turn, on: Sheet, view: View) -> None:
     """Lay a view anew: its names stay where they are until another one is laid."""
-    keys = [key_of(one) for one in people_of(on, view)]
-    turn.enter(NAME, "names", at=on.at, view=view, keys=keys, page=page)
+    keys = tuple(key_of(one) for one in people_of(on, view))
+    turn.enter(NAME, "names", RollCallState(*on.args, view, keys))
 
 
 def laid(turn: Turn, on: Sheet) -> bool:
     """Say whether a view of this sheet lies open."""
-    return turn.frame.flow == NAME and turn.state.get("at") == on.at and "keys" in turn.state
+    state = turn.state_of(RollCallState)
+    return (state.training, state.session) == on.args
 
 
 def turn_to(turn: Turn, on: Sheet, key: str) -> None:
     """Turn to the page that shows somebody; one that is not laid is laid out with everybody."""
-    if not laid(turn, on) or key not in turn.state["keys"]:
+    if not laid(turn, on) or key not in turn.state_of(RollCallState).keys:
         lay(turn, on, ALL)
-    keys: list[str] = turn.state["keys"]
-    turn.expect("names", page=keys.index(key) // NAMES if key in keys else 0)
+    state = turn.state_of(RollCallState)
+    page = state.keys.index(key) // NAMES if key in state.keys else 0
+    turn.expect("names", replace(state, page=page))
 
 
 def shown(turn: Turn, on: Sheet) -> list[Attendee]:
     """Return who is on the page; whoever is gone from the class leaves the view."""
-    known = {key: one for key in turn.state["keys"] if (one := find(turn, on, key)) is not None}
-    page = max(0, min(int(turn.state["page"]), max(len(known) - 1, 0) // NAMES))
-    turn.state.update(keys=list(known), page=page)
+    state = turn.state_of(RollCallState)
+    known = {key: one for key in state.keys if (one := find(turn, on, key)) is not None}
+    page = max(0, min(state.page, max(len(known) - 1, 0) // NAMES))
+    turn.keep(replace(state, keys=tuple(known), page=page))
     return list(known.values())[page * NAMES :][:NAMES]
 
 
 def pages(turn: Turn) -> int:
     """Return how many pages the view has."""
-    return max(1, -(-len(turn.state["keys"]) // NAMES))
+    return max(1, -(-len(turn.state_of(RollCallState).keys) // NAMES))
 
 
 def communes(turn: Turn, people: Sequence[Attendee]) -> list[tuple[str, int]]:

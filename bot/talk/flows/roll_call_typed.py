@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.domain import codes
 from bot.domain.roll import Attendee, RollState
+from bot.features.attendance import routes
+from bot.features.attendance.routes import View
 from bot.library.wording import Ready
 from bot.store import trainings
 from bot.talk.commands import COMMANDS
@@ -14,7 +17,7 @@ from bot.talk.flow import PASS
 from bot.talk.flows import roll_call_marks
 from bot.talk.flows import roll_call_sheet as sheets
 from bot.talk.flows import roll_call_words as wording
-from bot.talk.flows.roll_call_sheet import NAMES, Sheet, on_sheet
+from bot.talk.flows.roll_call_sheet import NAMES, RollCallState, Sheet, on_sheet
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text import ticks
@@ -29,14 +32,16 @@ _COMMAND_WORDS = frozenset(word for command in COMMANDS for word in command.word
 
 def typed(turn: Turn, text: str) -> object:
     """Take what is typed at a page of names."""
-    return on_sheet(lambda turn, on, _: _typed(turn, on, text))(turn, turn.state["at"].split(":"))
+    state = turn.state_of(RollCallState)
+    act = on_sheet(lambda turn, on: _typed(turn, on, text))
+    return act(turn, state.training, state.session)
 
 
 def _typed(turn: Turn, on: Sheet, text: str) -> object:
     if is_for_others(turn, text) and not _is_called(on, text):
         return PASS
     shown = sheets.shown(turn, on)
-    said = ticks.parse(text, len(shown), turn.state.get("meant", "present"))
+    said = ticks.parse(text, len(shown), turn.state_of(RollCallState).meant)
     if isinstance(said, Numbered):
         _numbers(turn, on, shown, said)
     elif said is None:
@@ -143,27 +148,34 @@ def _not_marked(turn: Turn, doubtful: Sequence[str], missing: Sequence[str]) -> 
 
 def _ask_which(turn: Turn, on: Sheet, state: RollState, name: str, more: str) -> None:
     """Show who a name could be, each to be marked as was said."""
-    sheets.lay(turn, on, f"l{name}")
-    turn.state["meant"] = state
+    sheets.lay(turn, on, View("letters", name))
+    turn.keep(replace(turn.state_of(RollCallState), meant=state))
     people = sheets.shown(turn, on)
     choices = [
-        Choice(f"rc-set:{on.at}:{sheets.key_of(one)}:{state}", wording.marked(turn, on, one, who))
+        Choice(
+            routes.ROLL_SET.to(*on.args, sheets.key_of(one), state),
+            wording.marked(turn, on, one, who),
+        )
         for one, who in zip(people, wording.names(turn, people), strict=True)
     ]
     turn.say(
         "roll_call.which", [*choices, wording.back(turn, on)], slot=wording.menu_slot(on),
         name=name, state=wording.state_word(turn, state), more=Ready(more),
-        count=len(turn.state["keys"]), most=NAMES,
+        count=len(turn.state_of(RollCallState).keys), most=NAMES,
     )  # fmt: skip
 
 
 def _nobody(turn: Turn, on: Sheet, missing: Sequence[str]) -> None:
     """Say that nobody has such a name, and offer to add somebody who came unasked."""
-    turn.state["missing"] = missing[0]
+    turn.keep(replace(turn.state_of(RollCallState), missing=missing[0]))
     turn.say(
         "roll_call.nobody",
-        [turn.choice(f"rc-new:{on.at}:named", "roll_call.add_choice", name=missing[0]),
-         wording.back(turn, on)],
+        [
+            turn.choice(
+                routes.WALK_IN.to(*on.args, "named"), "roll_call.add_choice", name=missing[0]
+            ),
+            wording.back(turn, on),
+        ],
         slot=wording.menu_slot(on), names=missing,
     )  # fmt: skip
 
@@ -173,11 +185,11 @@ def _look(turn: Turn, on: Sheet, letters: str, text: str) -> object:
     known = sheets.communes(turn, on.people)
     places = {code: wording.bare_place(turn, code) for code, _ in known}
     wanted = wording.bare(letters)
-    view = _first(f"c{code}" for code, name in places.items() if name == wanted)
+    view = _first(code for code, name in places.items() if name == wanted)
     if view is None and _likely(on, letters).found:
-        view = f"l{letters}"
+        view = View("letters", letters)
     if view is None:
-        view = _first(f"c{code}" for code, name in places.items() if name.startswith(wanted))
+        view = _first(code for code, name in places.items() if name.startswith(wanted))
     if view is not None:
         sheets.lay(turn, on, view)
         wording.show_page(turn, on)
@@ -188,5 +200,5 @@ def _look(turn: Turn, on: Sheet, letters: str, text: str) -> object:
     return None
 
 
-def _first(views: Iterable[str]) -> str | None:
-    return next(iter(views), None)
+def _first(communes: Iterable[str]) -> View | None:
+    return next((View("commune", code) for code in communes), None)

@@ -6,19 +6,22 @@ Whoever is on the office's list or uses Đồng Hành already is shown first, so
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from bot.domain.roll import Attendee
 from bot.domain.roster import Entry, Line
+from bot.features.attendance import routes
+from bot.features.attendance.routes import ALL, NOT_MARKED, WalkInName
 from bot.store import hall, people, roster
 from bot.talk import details
 from bot.talk.flow import PASS, Flow, TextHandler
 from bot.talk.flows import roll_call_marks
 from bot.talk.flows import roll_call_sheet as sheets
 from bot.talk.flows import roll_call_words as wording
-from bot.talk.flows.roll_call_sheet import ALL, NOT_MARKED, Sheet, on_sheet
+from bot.talk.flows.roll_call_sheet import RollCallState, Sheet, SheetState, on_sheet
 from bot.talk.flows.roll_call_typed import is_for_others
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.folding import fold
 from bot.text.typed import is_no
@@ -29,10 +32,19 @@ _COMMUNES = 8
 _ALIKE = 9
 
 
-def begin(turn: Turn, on: Sheet, args: list[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class WalkInState(SheetState):
+    """What is known of who came unasked, and the keys of those who may be the same."""
+
+    name: str = ""
+    commune: str = ""
+    keys: tuple[str, ...] = ()
+
+
+def begin(turn: Turn, on: Sheet, name: WalkInName) -> None:
     """Ask for the name, or go on with the one that was looked for and not found."""
-    missing = turn.state.get("missing", "") if args == ["named"] else ""
-    turn.enter(NAME, "name", at=on.at)
+    missing = turn.state_of(RollCallState).missing if name == "named" else ""
+    turn.enter(NAME, "name", WalkInState(*on.args))
     if not roll_call_marks.opened(turn, on):
         _to_names(turn, on, turn.words("roll_call.too_early"))
     elif missing:
@@ -48,7 +60,7 @@ def _take_name(turn: Turn, on: Sheet, text: str) -> None:
     if name is None:
         turn.say("roll_call.new_name_unclear", [wording.back(turn, on)])
         return
-    turn.expect("commune", name=name)
+    turn.expect("commune", replace(turn.state_of(WalkInState), name=name))
     if place.strip():
         _type_commune(turn, on, place)
     else:
@@ -61,40 +73,41 @@ def _take_name(turn: Turn, on: Sheet, text: str) -> None:
 def _ask_commune(turn: Turn, on: Sheet) -> None:
     counted = sorted(sheets.communes(turn, on.people), key=lambda pair: -pair[1])
     choices = [
-        Choice(f"rn-com:{on.at}:{code}", wording.place_name(turn, code))
+        Choice(routes.WALK_IN_COMMUNE.to(*on.args, code), wording.place_name(turn, code))
         for code, _ in counted[:_COMMUNES]
         if code
     ]
-    turn.say("roll_call.new_commune", [*choices, wording.back(turn, on)], name=turn.state["name"])
+    name = turn.state_of(WalkInState).name
+    turn.say("roll_call.new_commune", [*choices, wording.back(turn, on)], name=name)
 
 
 def _type_commune(turn: Turn, on: Sheet, text: str) -> None:
     province = turn.me.province
-    place = details.search_place(turn, text, province)
+    places = turn.house.library.places
+    place, search = details.look_up(places, text, province)
     if place is not None and place.kind == "commune":
         _take_commune(turn, on, place.code)
         return
-    found = [one for one in details.offered(turn, f"rn-com:{on.at}") if _is_commune(turn, one)]
+    found = [
+        Choice(routes.WALK_IN_COMMUNE.to(*on.args, one.code), label)
+        for one, label in details.listed(places, search).named
+        if one.kind == "commune"
+    ]
     turn.say(
         "roll_call.new_commune_which", [*found, wording.back(turn, on)], typed=text[:80],
         anybody=bool(found),
     )  # fmt: skip
 
 
-def _is_commune(turn: Turn, choice: Choice) -> bool:
-    place = turn.house.library.places.get(choice.id.rsplit(":", 1)[-1])
-    return place is not None and place.kind == "commune"
-
-
-def _tap_commune(turn: Turn, on: Sheet, args: list[str]) -> None:
-    place = turn.house.library.places.get(args[0]) if args else None
-    if place is None or place.kind != "commune" or not _stands(turn, on, "name"):
+def _tap_commune(turn: Turn, on: Sheet, commune: str) -> None:
+    place = turn.house.library.places.get(commune)
+    if place is None or place.kind != "commune" or not _of_sheet(turn, on).name:
         raise StaleChoice
-    _take_commune(turn, on, place.code)
+    _take_commune(turn, on, commune)
 
 
 def _take_commune(turn: Turn, on: Sheet, code: str) -> None:
-    turn.expect("village", commune=code)
+    turn.expect("village", replace(turn.state_of(WalkInState), commune=code))
     if _alike(turn, on):
         _ask_alike(turn, on)
     else:
@@ -103,13 +116,15 @@ def _take_commune(turn: Turn, on: Sheet, code: str) -> None:
 
 def _ask_alike(turn: Turn, on: Sheet) -> None:
     alike = _alike(turn, on)
-    turn.expect("alike", keys=list(alike))
+    state = replace(turn.state_of(WalkInState), keys=tuple(alike))
+    turn.expect("alike", state)
     said = wording.names(turn, list(alike.values()))
     choices = [
-        Choice(f"rn-is:{on.at}:{key}", wording.marked(turn, on, one, who))
+        Choice(routes.WALK_IN_KNOWN.to(*on.args, key), wording.marked(turn, on, one, who))
         for (key, one), who in zip(alike.items(), said, strict=True)
     ]
-    other = turn.choice(f"rn-other:{on.at}", "roll_call.new_other", name=turn.state["name"])
+    id_ = routes.WALK_IN_OTHER.to(*on.args)
+    other = turn.choice(id_, "roll_call.new_other", name=state.name)
     turn.say("roll_call.new_alike", [*choices, other, wording.back(turn, on)], count=len(alike))
 
 
@@ -121,7 +136,8 @@ def _alike(turn: Turn, on: Sheet) -> dict[str, Attendee]:
 
     Names are compared without marks.
     """
-    letters, commune = fold(turn.state["name"]), turn.state["commune"]
+    state = turn.state_of(WalkInState)
+    letters, commune = fold(state.name), state.commune
     found = [one for one in on.people if one.commune == commune and fold(one.full_name) == letters]
     known = {one.person for one in found} | {None}
     entries = {one.entry for one in found}
@@ -147,11 +163,9 @@ def _of_list(entry: Entry) -> Attendee:
     )
 
 
-def _is(turn: Turn, on: Sheet, args: list[str]) -> None:
+def _is(turn: Turn, on: Sheet, who: str) -> None:
     """Mark somebody who was known already."""
-    if not args or not _stands(turn, on, "keys") or args[0] not in turn.state["keys"]:
-        raise StaleChoice
-    one = _alike(turn, on).get(args[0])
+    one = _alike(turn, on).get(who) if who in _of_sheet(turn, on).keys else None
     if one is None:
         raise StaleChoice
     if one.state(on.session.number) not in ("present", "late"):
@@ -167,9 +181,9 @@ def _see_alike(turn: Turn, on: Sheet, text: str) -> None:
         _ask_alike(turn, on)
 
 
-def _other(turn: Turn, on: Sheet, args: list[str]) -> None:
+def _other(turn: Turn, on: Sheet) -> None:
     """Go on with somebody else of the same name."""
-    if not _stands(turn, on, "keys"):
+    if not _of_sheet(turn, on).keys:
         raise StaleChoice
     _ask_village(turn, on)
 
@@ -179,10 +193,11 @@ def _other(turn: Turn, on: Sheet, args: list[str]) -> None:
 
 def _ask_village(turn: Turn, on: Sheet) -> None:
     turn.expect("village")
+    state = turn.state_of(WalkInState)
+    skip = turn.choice(routes.WALK_IN_NO_VILLAGE.to(*on.args), "roll_call.new_skip")
     turn.say(
-        "roll_call.new_village",
-        [turn.choice(f"rn-done:{on.at}", "roll_call.new_skip"), wording.back(turn, on)],
-        name=turn.state["name"], place=wording.place_name(turn, turn.state["commune"]),
+        "roll_call.new_village", [skip, wording.back(turn, on)],
+        name=state.name, place=wording.place_name(turn, state.commune),
     )  # fmt: skip
 
 
@@ -190,21 +205,23 @@ def _type_village(turn: Turn, on: Sheet, text: str) -> None:
     if is_no(text) or fold(text).startswith("bo qua"):
         _add(turn, on, "")
         return
-    village = details.read_village(turn.house.library.places, turn.state["commune"], text)
+    commune = turn.state_of(WalkInState).commune
+    village = details.read_village(turn.house.library.places, commune, text)
     if village is None:
         _ask_village(turn, on)
     else:
         _add(turn, on, village)
 
 
-def _skip_village(turn: Turn, on: Sheet, args: list[str]) -> None:
-    if not _stands(turn, on, "commune") or turn.frame.step != "village":
+def _skip_village(turn: Turn, on: Sheet) -> None:
+    if not _of_sheet(turn, on).commune or turn.frame.step != "village":
         raise StaleChoice
     _add(turn, on, "")
 
 
 def _add(turn: Turn, on: Sheet, village: str) -> None:
-    commune, name = turn.state["commune"], turn.state["name"]
+    state = turn.state_of(WalkInState)
+    commune, name = state.commune, state.name
     place = turn.house.library.places.get(commune)
     line = Line(name, (place.parent if place else "") or "", commune, village)
     person = hall.walked_in(turn.tx, line, turn.me.id, turn.now_ms)
@@ -218,10 +235,10 @@ def _add(turn: Turn, on: Sheet, village: str) -> None:
 # -- where one stands ------------------------------------------------------------------------
 
 
-def _stands(turn: Turn, on: Sheet, field: str) -> bool:
-    """Say whether this errand is open for this sheet and knows so much already."""
-    state = turn.state
-    return turn.frame.flow == NAME and state.get("at") == on.at and bool(state.get(field))
+def _of_sheet(turn: Turn, on: Sheet) -> WalkInState:
+    """Return what is known so far, or nothing where the errand is not open for this sheet."""
+    state = turn.state_of(WalkInState)
+    return state if (state.training, state.session) == on.args else WalkInState()
 
 
 def _to_names(turn: Turn, on: Sheet, news: str) -> None:
@@ -236,21 +253,27 @@ def _step(act: Callable[[Turn, Sheet, str], None]) -> TextHandler:
     def handle(turn: Turn, text: str) -> object:
         if is_for_others(turn, text):
             return PASS
-        return on_sheet(lambda _, on, __: act(turn, on, text))(turn, turn.state["at"].split(":"))
+        state = turn.state_of(WalkInState)
+        take = on_sheet(lambda turn, on: act(turn, on, text))
+        return take(turn, state.training, state.session)
 
     return handle
 
 
 FLOW = Flow(
     name=NAME,
-    choices={
-        "rc-new": on_sheet(begin), "rn-com": on_sheet(_tap_commune), "rn-is": on_sheet(_is),
-        "rn-other": on_sheet(_other), "rn-done": on_sheet(_skip_village),
-    },
+    routes=(
+        on(routes.WALK_IN, on_sheet(begin)),
+        on(routes.WALK_IN_COMMUNE, on_sheet(_tap_commune)),
+        on(routes.WALK_IN_KNOWN, on_sheet(_is)),
+        on(routes.WALK_IN_OTHER, on_sheet(_other)),
+        on(routes.WALK_IN_NO_VILLAGE, on_sheet(_skip_village)),
+    ),
     steps={
         "name": _step(_take_name), "commune": _step(_type_commune), "alike": _step(_see_alike),
         "village": _step(_type_village),
     },
+    state=WalkInState,
     role="trainer",
     needs_person=True,
 )  # fmt: skip

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.roll import Attendee, tally
 from bot.domain.sessions import sessions
+from bot.features.attendance import routes
+from bot.features.attendance.routes import ALL, NOT_MARKED
 from bot.library.wording import Ready
 from bot.talk.details import village_name, work_name
 from bot.talk.flows import class_words, hall
 from bot.talk.flows import roll_call_sheet as sheets
-from bot.talk.flows.roll_call_sheet import ALL, NAMES, NOT_MARKED, Sheet
+from bot.talk.flows.roll_call_sheet import NAMES, RollCallState, Sheet
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text import markup
@@ -30,7 +33,7 @@ _TAIL = 3  # last digits that tell two people of one name apart
 def show_page(turn: Turn, on: Sheet, news: str = "") -> None:
     """Show the page that is laid open; `news` is said first."""
     here = sheets.shown(turn, on)
-    turn.state.pop("meant", None)
+    turn.keep(replace(turn.state_of(RollCallState), meant="present"))
     _say_page(turn, on, here, _ways(turn, on), news, _slot(turn, on))
 
 
@@ -39,7 +42,7 @@ def show_every_page(turn: Turn, on: Sheet) -> None:
     sheets.lay(turn, on, ALL)
     last = min(sheets.pages(turn), _MOST_PAGES) - 1
     for page in range(last + 1):
-        turn.expect("names", page=page)
+        turn.expect("names", replace(turn.state_of(RollCallState), page=page))
         here = sheets.shown(turn, on)
         _say_page(turn, on, here, _ways(turn, on) if page == last else (), "", "")
 
@@ -49,9 +52,9 @@ def _say_page(
 ) -> None:
     turn.say(
         "roll_call.page", [*_names(turn, on, here), *ways], slot=slot, ticks=True,
-        news=Ready(news), head=head(turn, on), what=_what(turn, on), page=turn.state["page"] + 1,
-        pages=sheets.pages(turn), anybody=bool(here), fresh=bool(slot) and _fresh(on),
-        hint=hint(turn),
+        news=Ready(news), head=head(turn, on), what=_what(turn, on),
+        page=turn.state_of(RollCallState).page + 1, pages=sheets.pages(turn), anybody=bool(here),
+        fresh=bool(slot) and _fresh(on), hint=hint(turn),
     )  # fmt: skip
 
 
@@ -67,8 +70,9 @@ def hint(turn: Turn) -> Ready:
 
 def _slot(turn: Turn, on: Sheet) -> str:
     """Name the message by what it shows: a page that keeps its place on the screen is the same."""
-    view = turn.state["view"]
-    return f"roll:{on.at}:{view[:1] if view[:1] == 'l' else view}:{turn.state['page']}"
+    state = turn.state_of(RollCallState)
+    view = "l" if state.view.kind == "letters" else state.view
+    return f"roll:{on.at}:{view}:{state.page}"
 
 
 def menu_slot(on: Sheet) -> str:
@@ -91,15 +95,16 @@ def head(turn: Turn, on: Sheet) -> Ready:
 
 def _what(turn: Turn, on: Sheet) -> Ready:
     """Say what the view shows."""
-    view, count = turn.state["view"], len(turn.state["keys"])
+    state = turn.state_of(RollCallState)
+    view, count = state.view, len(state.keys)
     if view == NOT_MARKED:
         return Ready(turn.words("roll_call.what_todo", count=count))
     if view == ALL:
         return Ready(turn.words("roll_call.what_all", count=count))
-    if view[:1] == "c":
-        place = place_name(turn, view[1:])
+    if view.kind == "commune":
+        place = place_name(turn, view.of)
         return Ready(turn.words("roll_call.what_commune", count=count, place=place))
-    return Ready(turn.words("roll_call.what_letters", count=count, letters=view[1:]))
+    return Ready(turn.words("roll_call.what_letters", count=count, letters=view.of))
 
 
 def place_name(turn: Turn, commune: str) -> str:
@@ -124,8 +129,8 @@ def _names(turn: Turn, on: Sheet, people: Sequence[Attendee]) -> list[Choice]:
     """Return a choice per name: present at once, or the small menu for one who has a mark."""
     return [
         Choice(
-            f"rc-fix:{on.at}:{sheets.key_of(one)}" if one.state(on.session.number)
-            else f"rc-set:{on.at}:{sheets.key_of(one)}:present",
+            routes.ROLL_FIX.to(*on.args, sheets.key_of(one)) if one.state(on.session.number)
+            else routes.ROLL_SET.to(*on.args, sheets.key_of(one), "present"),
             marked(turn, on, one, who),
         )
         for one, who in zip(people, names(turn, people), strict=True)
@@ -198,14 +203,14 @@ def state_word(turn: Turn, state: str) -> str:
 
 def _ways(turn: Turn, on: Sheet) -> list[Choice]:
     """Return where one goes from a page."""
-    page, last = turn.state["page"], sheets.pages(turn) - 1
+    page, last = turn.state_of(RollCallState).page, sheets.pages(turn) - 1
     wanted = [
-        (page < last, f"rc-page:{on.at}:{page + 1}", "roll_call.next_page"),
-        (page > 0, f"rc-page:{on.at}:{page - 1}", "roll_call.page_before"),
-        (True, f"rc-view:{on.at}:{NOT_MARKED}", "roll_call.todo_choice"),
-        (True, f"rc-coms:{on.at}", "roll_call.communes_choice"),
-        (True, f"rc-new:{on.at}", "roll_call.new_choice"),
-        (True, f"rc-more:{on.at}", "roll_call.more_choice"),
+        (page < last, routes.ROLL_PAGE.to(*on.args, page + 1), "roll_call.next_page"),
+        (page > 0, routes.ROLL_PAGE.to(*on.args, page - 1), "roll_call.page_before"),
+        (True, routes.ROLL_VIEW.to(*on.args, NOT_MARKED), "roll_call.todo_choice"),
+        (True, routes.ROLL_COMMUNES.to(*on.args, 0), "roll_call.communes_choice"),
+        (True, routes.WALK_IN.to(*on.args, ""), "roll_call.new_choice"),
+        (True, routes.ROLL_MORE.to(*on.args), "roll_call.more_choice"),
     ]
     return [turn.choice(id, key) for offered, id, key in wanted if offered]
 
@@ -214,12 +219,13 @@ def more(turn: Turn, on: Sheet) -> list[Choice]:
     """Return what is needed more seldom."""
     many = len(on.people) > NAMES
     days = len(sessions(on.training, turn.house.office.zone)) > 1
+    left = any(map(on.unmarked, on.people))
     wanted = [
-        (True, f"rc-view:{on.at}:{ALL}", "roll_call.all_choice"),
-        (any(map(on.unmarked, on.people)), f"rc-rest:{on.at}", "roll_call.rest_choice"),
-        (days, f"rc-days:{on.at}", "roll_call.days_choice"),
-        (True, f"rc-who:{on.at}", "roll_call.who_choice"),
-        (many, f"rc-pages:{on.at}", "roll_call.pages_choice"),
+        (True, routes.ROLL_VIEW.to(*on.args, ALL), "roll_call.all_choice"),
+        (left, routes.ROLL_REST.to(*on.args), "roll_call.rest_choice"),
+        (days, routes.ROLL_HALF_DAYS.to(*on.args), "roll_call.days_choice"),
+        (True, routes.ROLL_HISTORY.to(*on.args, routes.LATEST), "roll_call.who_choice"),
+        (many, routes.ROLL_EVERY_PAGE.to(*on.args), "roll_call.pages_choice"),
     ]
     choices = [turn.choice(id, key) for offered, id, key in wanted if offered]
     return [*choices, back(turn, on), hall.here(turn, on.training)]
@@ -227,4 +233,4 @@ def more(turn: Turn, on: Sheet) -> list[Choice]:
 
 def back(turn: Turn, on: Sheet) -> Choice:
     """Return the choice that leads back to the names."""
-    return turn.choice(f"rc-back:{on.at}", "roll_call.back_choice")
+    return turn.choice(routes.ROLL_BACK.to(*on.args), "roll_call.back_choice")

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from collections import Counter
 
+from bot.features.classes import routes as class_routes
+from bot.features.roster import routes
 from bot.store import roster
 from bot.talk.flow import Flow
 from bot.talk.flows import roster_class, roster_file, roster_people
 from bot.talk.flows.roster_words import (
     NAME,
+    RosterState,
     Sight,
     commune_name,
     line,
     named,
     next_choice,
-    page_of,
     paged,
     view,
 )
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.sorting import name_key
 
@@ -29,18 +31,14 @@ from bot.text.sorting import name_key
 _NAMES = 15
 
 
-def _open(turn: Turn, args: list[str]) -> None:
-    _show(turn, page_of(args, 0))
-
-
-def _show(turn: Turn, page: int = 0) -> None:
+def _show(turn: Turn, page: int) -> None:
     """Show how many of each commune are on the list, and how many have yet to sign up."""
     view(turn)
     people, using = _counted(turn)
     here, page, pages = paged(named(turn, people), page)
     choices = [
         turn.choice(
-            f"ro-in:{code}", "roster.commune_choice", name=name,
+            routes.IN_COMMUNE.to(code, 0), "roster.commune_choice", name=name,
             count=people[code], left=people[code] - using[code],
         )
         for code, name in here
@@ -49,10 +47,10 @@ def _show(turn: Turn, page: int = 0) -> None:
         "roster.office",
         [
             *choices,
-            *next_choice(turn, "ro-open", page, pages),
-            turn.choice("ro-file", "roster.file_choice"),
-            turn.choice("ro-template", "roster.template_choice"),
-            turn.choice("tr-list:0", "training_desk.list_choice"),
+            *next_choice(turn, routes.OFFICE.to(page + 1), page, pages),
+            turn.choice(routes.FILE.to(0), "roster.file_choice"),
+            turn.choice(routes.TEMPLATE.to(), "roster.template_choice"),
+            turn.choice(class_routes.LIST.to(0), "training_desk.list_choice"),
         ],
         people=people.total(), using=using.total(), communes=len(people), page=page + 1,
         pages=pages,
@@ -71,9 +69,8 @@ def _counted(turn: Turn) -> tuple[Counter[str], Counter[str]]:
     return people, using
 
 
-def _names(turn: Turn, args: list[str]) -> None:
+def _names(turn: Turn, commune: str, page: int) -> None:
     """List who of a commune has not signed up yet: names and villages only."""
-    commune = args[0] if args else ""
     if commune not in _counted(turn)[0]:
         raise StaleChoice
     sight = Sight(turn)
@@ -85,13 +82,13 @@ def _names(turn: Turn, args: list[str]) -> None:
         ),
         key=lambda one: name_key(one.full_name),
     )
-    here, page, pages = paged(found, page_of(args, 1), _NAMES)
+    here, page, pages = paged(found, page, _NAMES)
     view(turn)
     turn.say(
         "roster.names",
         [
-            *next_choice(turn, f"ro-in:{commune}", page, pages),
-            turn.choice("ro-open", "roster.office_choice"),
+            *next_choice(turn, routes.IN_COMMUNE.to(commune, page + 1), page, pages),
+            turn.choice(routes.OFFICE.to(0), "roster.office_choice"),
         ],
         commune=commune_name(turn, commune), count=len(found), page=page + 1, pages=pages,
         lines=[line(turn, one.full_name, one.village) for one in here],
@@ -99,17 +96,15 @@ def _names(turn: Turn, args: list[str]) -> None:
 
 
 def _resume(turn: Turn) -> None:
-    step, state = turn.frame.step, turn.state
+    step, state = turn.frame.step, turn.state_of(RosterState)
     if step == "preview":
-        roster_file.show_again(turn, int(state["job"]))
+        roster_file.show_again(turn, state.job)
     elif step == "taking":
         roster_file.wait(turn)
     elif step == "communes":
-        roster_class.gather(turn, [str(state["training"])])
-    elif step == "file" and state.get("training"):
-        roster_file.ask(turn, [str(state["training"])])
+        roster_class.gather(turn, state.training or 0, 0)
     else:
-        roster_file.ask(turn, [])
+        roster_file.ask(turn, state.training or 0)
 
 
 def _remind(turn: Turn) -> str:
@@ -118,22 +113,30 @@ def _remind(turn: Turn) -> str:
 
 FLOW = Flow(
     name=NAME,
-    choices={
-        "ro-open": _open, "ro-in": _names,
-        "ro-file": roster_file.ask, "ro-template": roster_file.template,
-        "ro-take": roster_file.take, "ro-drop": roster_file.drop,
-        "ro-class": roster_class.opened, "ro-gather": roster_class.gather,
-        "ro-summon": roster_class.summon, "ro-empty": roster_class.empty,
-        "ro-who": roster_people.summoned_in, "ro-absent": roster_people.absent,
-        "ro-gone": roster_people.absent_in, "ro-one": roster_people.one,
-        "ro-undo": roster_people.undo,
-    },
+    routes=(
+        on(routes.OFFICE, _show),
+        on(routes.IN_COMMUNE, _names),
+        on(routes.FILE, roster_file.ask),
+        on(routes.TEMPLATE, roster_file.template),
+        on(routes.TAKE_FILE, roster_file.take),
+        on(routes.DROP_FILE, roster_file.drop),
+        on(routes.OF_CLASS, roster_class.opened),
+        on(routes.GATHER, roster_class.gather),
+        on(routes.SUMMON, roster_class.summon),
+        on(routes.EMPTY, roster_class.empty),
+        on(routes.SUMMONED, roster_people.summoned_in),
+        on(routes.ABSENT, roster_people.absent),
+        on(routes.ABSENT_IN, roster_people.absent_in),
+        on(routes.PERSON, roster_people.one),
+        on(routes.UNDO_CLAIM, roster_people.undo),
+    ),
     steps={"communes": roster_class.typed},
     files={"file": roster_file.sent},
     jobs={
         roster_file.READ: roster_file.was_read, roster_file.IMPORT: roster_file.was_imported,
         roster_file.TEMPLATE: roster_file.template_made,
     },
+    state=RosterState,
     role="trainer",
     needs_person=True,
     resume=_resume,

@@ -7,17 +7,18 @@ from collections import Counter, defaultdict
 
 from bot.domain.audiences import within
 from bot.domain.trainings import Training, doors
+from bot.features.roster import routes
 from bot.store import hall, roster
-from bot.talk.flow import PASS, number
+from bot.talk.flow import PASS
 from bot.talk.flows import hall as hall_menu
 from bot.talk.flows import training_desk
 from bot.talk.flows.roster_words import (
     NAME,
+    RosterState,
     Sight,
     commune_name,
     named,
     next_choice,
-    page_of,
     paged,
     view,
 )
@@ -34,9 +35,9 @@ _MOST_NAMES = 40
 _KIND = re.compile(r"^(?:xa|phuong|dac khu|thi tran|x\.?|p\.?)\s+")
 
 
-def opened(turn: Turn, args: list[str]) -> None:
+def opened(turn: Turn, id: int, page: int) -> None:
     """Show a class's list: counts by commune, and what can be done about it."""
-    show(turn, training_desk.chosen(turn, number(args, 0)), page_of(args, 1))
+    show(turn, training_desk.chosen(turn, id), page)
 
 
 def show(turn: Turn, training: Training, page: int = 0, added: int | None = None) -> None:
@@ -47,7 +48,7 @@ def show(turn: Turn, training: Training, page: int = 0, added: int | None = None
     here, page, pages = paged(named(turn, counts), page)
     communes = [
         turn.choice(
-            f"ro-who:{training.id}:{code}", "roster.people_choice",
+            routes.SUMMONED.to(training.id, code, 0), "roster.people_choice",
             name=name, count=counts[code],
         )
         for code, name in here
@@ -56,7 +57,7 @@ def show(turn: Turn, training: Training, page: int = 0, added: int | None = None
         "roster.of_class",
         [
             *communes,
-            *next_choice(turn, f"ro-class:{training.id}", page, pages),
+            *next_choice(turn, routes.OF_CLASS.to(training.id, page + 1), page, pages),
             *_doings(turn, training, bool(summoned)),
             hall_menu.here(turn, training),
         ],
@@ -68,16 +69,12 @@ def show(turn: Turn, training: Training, page: int = 0, added: int | None = None
 
 def _doings(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
     offered = (
-        ("absent", doors(training, turn.now_ms) != "early"),
-        ("file", True),
-        ("gather", True),
-        ("empty", anybody),
+        (routes.ABSENT.to(training.id, 0), "absent", doors(training, turn.now_ms) != "early"),
+        (routes.FILE.to(training.id), "file", True),
+        (routes.GATHER.to(training.id, 0), "gather", True),
+        (routes.EMPTY.to(training.id, 0), "empty", anybody),
     )
-    return [
-        turn.choice(f"ro-{name}:{training.id}", f"roster.{name}_choice")
-        for name, wanted in offered
-        if wanted
-    ]
+    return [turn.choice(id, f"roster.{name}_choice") for id, name, wanted in offered if wanted]
 
 
 # -- from the office's list ------------------------------------------------------------------
@@ -97,10 +94,9 @@ def _open_to(turn: Turn, training: Training) -> dict[str, list[int]]:
     return found
 
 
-def gather(turn: Turn, args: list[str]) -> None:
+def gather(turn: Turn, id: int, page: int) -> None:
     """Ask which communes of the office's list are summoned."""
-    training = training_desk.chosen(turn, number(args, 0))
-    _ask_which(turn, training, page_of(args, 1))
+    _ask_which(turn, training_desk.chosen(turn, id), page)
 
 
 def _ask_which(
@@ -113,26 +109,26 @@ def _ask_which(
         view(turn)
         turn.say("roster.nobody_left", _after(turn, training), title=short(training.title, 80))
         return
-    turn.enter(NAME, "communes", training=training.id)
+    turn.enter(NAME, "communes", RosterState(training.id))
     here, page, pages = paged(named(turn, only or counts), page)
-    head = f"ro-summon:{training.id}"
     choices = [
         turn.choice(
-            f"{head}:{code}", "roster.people_choice", name=name,
+            routes.SUMMON.to(training.id, code), "roster.people_choice", name=name,
             count=counts[code],
         )
         for code, name in here
     ]  # fmt: skip
     everybody = turn.choice(
-        f"{head}:{_EVERYBODY}", "roster.everybody_choice", count=sum(counts.values())
-    )
+        routes.SUMMON.to(training.id, _EVERYBODY), "roster.everybody_choice",
+        count=sum(counts.values()),
+    )  # fmt: skip
     turn.say(
         "roster.gather",
         [
             *([] if only or len(counts) == 1 else [everybody]),
             *choices,
-            *next_choice(turn, f"ro-gather:{training.id}", page, pages),
-            turn.choice(f"ro-class:{training.id}", "roster.class_choice"),
+            *next_choice(turn, routes.GATHER.to(training.id, page + 1), page, pages),
+            turn.choice(routes.OF_CLASS.to(training.id, 0), "roster.class_choice"),
         ],
         title=short(training.title, 80), count=sum(counts.values()), communes=len(counts),
         unknown=unknown, doubt=bool(only), page=page + 1, pages=pages,
@@ -141,16 +137,15 @@ def _ask_which(
 
 def _after(turn: Turn, training: Training) -> list[Choice]:
     return [
-        turn.choice(f"ro-file:{training.id}", "roster.file_choice"),
-        turn.choice(f"ro-class:{training.id}", "roster.class_choice"),
+        turn.choice(routes.FILE.to(training.id), "roster.file_choice"),
+        turn.choice(routes.OF_CLASS.to(training.id, 0), "roster.class_choice"),
     ]
 
 
-def summon(turn: Turn, args: list[str]) -> None:
+def summon(turn: Turn, id: int, which: str) -> None:
     """Summon everybody of a commune, or of all that the class is for."""
-    training = training_desk.chosen(turn, number(args, 0))
+    training = training_desk.chosen(turn, id)
     found = _open_to(turn, training)
-    which = args[1] if len(args) > 1 else ""
     if which != _EVERYBODY and turn.house.library.places.get(which) is None:
         raise StaleChoice
     _summon(turn, training, found, list(found) if which == _EVERYBODY else [which])
@@ -170,7 +165,7 @@ def typed(turn: Turn, text: str) -> object:
     """Take communes by name, with commas between; one that could be several is asked about."""
     if text.rstrip().endswith("?"):
         return PASS
-    training = training_desk.chosen(turn, int(turn.state["training"]))
+    training = training_desk.chosen(turn, turn.state_of(RosterState).training or 0)
     found = _open_to(turn, training)
     if fold(text).strip(" .!") in _ALL_WORDS:
         _summon(turn, training, found, list(found))
@@ -205,10 +200,9 @@ def _meant(turn: Turn, piece: str, found: dict[str, list[int]]) -> list[str]:
 # -- taken away ------------------------------------------------------------------------------
 
 
-def empty(turn: Turn, args: list[str]) -> None:
+def empty(turn: Turn, id: int, sure: int) -> None:
     """Take a class's list away, once the trainer has said so twice."""
-    training = training_desk.chosen(turn, number(args, 0))
-    sure = args[1:2] == ["1"]
+    training = training_desk.chosen(turn, id)
     count = roster.summoned_count(turn.tx, training.id)
     if not count:
         show(turn, training)
@@ -218,8 +212,8 @@ def empty(turn: Turn, args: list[str]) -> None:
         turn.say(
             "roster.empty_sure",
             [
-                turn.choice(f"ro-class:{training.id}", "training_desk.leave_it"),
-                turn.choice(f"ro-empty:{training.id}:1", "roster.empty_choice"),
+                turn.choice(routes.OF_CLASS.to(training.id, 0), "training_desk.leave_it"),
+                turn.choice(routes.EMPTY.to(training.id, 1), "roster.empty_choice"),
             ],
             title=short(training.title, 80), count=count,
         )  # fmt: skip

@@ -7,16 +7,24 @@ wanders off, or taps late, meets the same file, class and places.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training
+from bot.features.roster import routes
 from bot.store import jobs, trainings
-from bot.talk.flow import number
 from bot.talk.flows import training_desk
-from bot.talk.flows.roster_words import NAME, commune_lines, commune_name, line, view
+from bot.talk.flows.roster_words import (
+    NAME,
+    RosterState,
+    commune_lines,
+    commune_name,
+    line,
+    view,
+)
 from bot.talk.messages import Choice, Incoming
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, number
 from bot.talk.turn import Turn
 from bot.text.folding import short
 
@@ -42,7 +50,7 @@ class _Refused(NamedTuple):
 # -- the template, and asking for a file -----------------------------------------------------
 
 
-def template(turn: Turn, args: list[str]) -> None:
+def template(turn: Turn) -> None:
     """Have the template made; it comes as a file."""
     turn.start_job(TEMPLATE)
     turn.in_passing = True
@@ -57,28 +65,28 @@ def template_made(turn: Turn, outcome: dict[str, Any]) -> None:
         turn.say("roster.template_failed")
 
 
-def ask(turn: Turn, args: list[str]) -> None:
-    """Ask for the file of the office's list, or of a class's."""
-    training = training_desk.chosen(turn, number(args, 0)) if args else None
-    turn.enter(NAME, "file", training=training.id if training else None)
+def ask(turn: Turn, id: int) -> None:
+    """Ask for the file of a class's list, or of the office's where no class is named."""
+    training = training_desk.chosen(turn, id) if id else None
+    turn.enter(NAME, "file", RosterState(training.id if training else None))
     turn.say(
         "roster.ask_file",
-        [turn.choice("ro-template", "roster.template_choice"), _back(turn, training)],
+        [turn.choice(routes.TEMPLATE.to(), "roster.template_choice"), _back(turn, training)],
         ask_file=True, title=short(training.title, 80) if training else "",
     )  # fmt: skip
 
 
 def _back(turn: Turn, training: Training | None) -> Choice:
     if training is None:
-        return turn.choice("ro-open", "roster.office_choice")
-    return turn.choice(f"ro-class:{training.id}", "roster.class_choice")
+        return turn.choice(routes.OFFICE.to(0), "roster.office_choice")
+    return turn.choice(routes.OF_CLASS.to(training.id, 0), "roster.class_choice")
 
 
 def sent(turn: Turn, incoming: Incoming) -> None:
     """Have a file read that was just handed in; nothing of it counts yet."""
     turn.start_job(
         READ, reference=incoming.text, name=incoming.file_name, size=incoming.size,
-        scope=list(scopes(turn.roles, "trainer")), training=turn.state.get("training"),
+        scope=list(scopes(turn.roles, "trainer")), training=turn.state_of(RosterState).training,
         by=turn.person_id,
     )  # fmt: skip
     turn.in_passing = True
@@ -97,7 +105,7 @@ def was_read(turn: Turn, outcome: dict[str, Any]) -> None:
     frame = next((one for one in reversed(turn.frames) if one.flow == NAME), None)
     if frame is not None and "error" not in outcome:
         frame.step = "preview"
-        frame.state["job"] = id_
+        frame.state = replace(frame.state_of(RosterState), job=id_)
     if frame is not None and frame is not turn.frames[-1]:
         turn.say("roster.was_read")
         return
@@ -105,7 +113,7 @@ def was_read(turn: Turn, outcome: dict[str, Any]) -> None:
 
 
 def _job_id(turn: Turn) -> int:
-    return number(turn.incoming.key.split(":"), 1)
+    return number(turn.incoming.key.partition(":")[2])
 
 
 def show_again(turn: Turn, job: int) -> None:
@@ -113,7 +121,7 @@ def show_again(turn: Turn, job: int) -> None:
     args, outcome = _read_before(turn, job)
     if "good" in outcome and "sample" not in outcome:  # taken meanwhile
         raise StaleChoice
-    turn.enter(NAME, "preview", job=job)
+    turn.enter(NAME, "preview", RosterState(job=job))
     _show(turn, job, args, outcome)
 
 
@@ -133,9 +141,11 @@ def _show(turn: Turn, job: int, args: dict[str, Any], outcome: dict[str, Any]) -
     if outcome.get("report"):
         turn.say("roster.report", file=outcome["report"], count=outcome["refused"])
     good = int(outcome["good"])
-    choices = [turn.choice(f"ro-take:{job}", "roster.take_choice", count=good)] if good else []
+    choices = []
+    if good:
+        choices.append(turn.choice(routes.TAKE_FILE.to(job), "roster.take_choice", count=good))
     turn.say(
-        "roster.preview", [*choices, turn.choice("ro-drop", "roster.drop_choice")],
+        "roster.preview", [*choices, turn.choice(routes.DROP_FILE.to(), "roster.drop_choice")],
         name=short(str(args.get("name", "")), 60),
         title=short(training.title, 80) if training else "", good=good,
         refused=int(outcome["refused"]), notes=int(outcome["notes"]),
@@ -175,9 +185,8 @@ def _class_of(turn: Turn, args: dict[str, Any]) -> Training | None:
 # -- taken or not ----------------------------------------------------------------------------
 
 
-def take(turn: Turn, args: list[str]) -> None:
+def take(turn: Turn, job: int) -> None:
     """Let what was shown count: the good rows are put on the list, and summoned to a class."""
-    job = number(args, 0)
     order, outcome = _read_before(turn, job)
     training = _class_of(turn, order)
     if "file" not in outcome:
@@ -196,19 +205,19 @@ def take(turn: Turn, args: list[str]) -> None:
     jobs.tell_less(turn.tx, job, {name: outcome[name] for name in ("file", "good")})
     subject = f"training:{training.id}" if training else ""
     turn.audit("list.imported", subject, str(outcome["good"]))
-    turn.enter(NAME, "taking", count=int(outcome["good"]))
+    turn.enter(NAME, "taking", RosterState(count=int(outcome["good"])))
     wait(turn)
 
 
 def wait(turn: Turn) -> None:
     """Say that the people of a file are being put on the list."""
-    turn.say("roster.taking", count=turn.state["count"])
+    turn.say("roster.taking", count=turn.state_of(RosterState).count)
 
 
-def drop(turn: Turn, args: list[str]) -> None:
+def drop(turn: Turn) -> None:
     """Leave a file that was shown; nothing of it was taken."""
     view(turn)
-    turn.say("roster.dropped", [turn.choice("ro-open", "roster.office_choice")])
+    turn.say("roster.dropped", [turn.choice(routes.OFFICE.to(0), "roster.office_choice")])
 
 
 def was_imported(turn: Turn, outcome: dict[str, Any]) -> None:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
+from bot.features.roster import routes
 from bot.store import hall, roster, roster_claims
 from bot.talk.details import village_name, work_name
-from bot.talk.flow import number
 from bot.talk.flows import class_words, roll_call_words, training_desk
 from bot.talk.flows import hall as hall_menu
 from bot.talk.flows.roster_words import (
@@ -21,12 +21,11 @@ from bot.talk.flows.roster_words import (
     commune_name,
     named,
     next_choice,
-    page_of,
     paged,
     view,
 )
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import Route, StaleChoice
 from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key
@@ -45,17 +44,17 @@ class _Awaited:
         self.people = [one for one in expected if states[one.key] in (None, "absent")]
 
 
-def summoned_in(turn: Turn, args: list[str]) -> None:
+def summoned_in(turn: Turn, id: int, commune: str, page: int) -> None:
     """List who of a commune is summoned, each to be looked at."""
-    training = training_desk.chosen(turn, number(args, 0))
+    training = training_desk.chosen(turn, id)
     people = [one for one in hall.attendees(turn.tx, training) if one.summoned]
-    back = turn.choice(f"ro-class:{training.id}", "roster.class_choice")
-    _names(turn, training, args, "ro-who", people, back)
+    back = turn.choice(routes.OF_CLASS.to(training.id, 0), "roster.class_choice")
+    _names(turn, training, commune, page, routes.SUMMONED, people, back)
 
 
-def absent(turn: Turn, args: list[str]) -> None:
+def absent(turn: Turn, id: int, page: int) -> None:
     """Say how many have not come, commune by commune."""
-    training, page = training_desk.chosen(turn, number(args, 0)), page_of(args, 1)
+    training = training_desk.chosen(turn, id)
     awaited = _Awaited(turn, training)
     counts = Counter(one.commune for one in awaited.people)
     here, page, pages = paged(named(turn, counts), page)
@@ -65,13 +64,13 @@ def absent(turn: Turn, args: list[str]) -> None:
         [
             *(
                 turn.choice(
-                    f"ro-gone:{training.id}:{code}", "roster.people_choice",
+                    routes.ABSENT_IN.to(training.id, code, 0), "roster.people_choice",
                     name=name, count=counts[code],
                 )
                 for code, name in here
             ),
-            *next_choice(turn, f"ro-absent:{training.id}", page, pages),
-            turn.choice(f"ro-class:{training.id}", "roster.class_choice"),
+            *next_choice(turn, routes.ABSENT.to(training.id, page + 1), page, pages),
+            turn.choice(routes.OF_CLASS.to(training.id, 0), "roster.class_choice"),
             hall_menu.here(turn, training),
         ],
         title=short(training.title, 80), half=awaited.half, count=len(awaited.people),
@@ -80,32 +79,32 @@ def absent(turn: Turn, args: list[str]) -> None:
     )  # fmt: skip
 
 
-def absent_in(turn: Turn, args: list[str]) -> None:
+def absent_in(turn: Turn, id: int, commune: str, page: int) -> None:
     """List who of a commune has not come, each to be telephoned."""
-    training = training_desk.chosen(turn, number(args, 0))
-    back = turn.choice(f"ro-absent:{training.id}", "roster.absent_choice")
-    _names(turn, training, args, "ro-gone", _Awaited(turn, training).people, back)
+    training = training_desk.chosen(turn, id)
+    back = turn.choice(routes.ABSENT.to(training.id, 0), "roster.absent_choice")
+    people = _Awaited(turn, training).people
+    _names(turn, training, commune, page, routes.ABSENT_IN, people, back)
 
 
 def _names(
-    turn: Turn, training: Training, args: list[str], head: str, people: list[Attendee],
-    back: Choice,
+    turn: Turn, training: Training, commune: str, page: int, route: Route[int, str, int],
+    people: list[Attendee], back: Choice,
 ) -> None:  # fmt: skip
     """List people of one commune by name, without their numbers."""
-    commune = args[1] if len(args) > 1 else ""
     found = sorted(
         (one for one in people if one.commune == commune), key=lambda one: name_key(one.full_name)
     )
-    here, page, pages = paged(found, page_of(args, 2))
+    here, page, pages = paged(found, page)
     view(turn)
     choices = [
-        Choice(f"ro-one:{training.id}:{one.key}", _label(turn, one, name))
+        Choice(routes.PERSON.to(training.id, one.key), _label(turn, one, name))
         for one, name in zip(here, roll_call_words.names(turn, here), strict=True)
     ]
-    choices += next_choice(turn, f"{head}:{training.id}:{commune}", page, pages)
+    choices += next_choice(turn, route.to(training.id, commune, page + 1), page, pages)
     turn.say(
         "roster.people", [*choices, back], title=short(training.title, 80), count=len(found),
-        page=page + 1, pages=pages, absent=head == "ro-gone",
+        page=page + 1, pages=pages, absent=route is routes.ABSENT_IN,
         commune=commune_name(turn, commune) if found else "",
     )  # fmt: skip
 
@@ -119,10 +118,10 @@ def _claimed(one: Attendee) -> bool:
     return one.entry is not None and one.signed_up
 
 
-def one(turn: Turn, args: list[str]) -> None:
+def one(turn: Turn, id: int, key: str) -> None:
     """Show one person of a class with the number to call, which is written down."""
-    training = training_desk.chosen(turn, number(args, 0))
-    found = _find(turn, training, lambda other: other.key == (args[1] if len(args) > 1 else ""))
+    training = training_desk.chosen(turn, id)
+    found = _find(turn, training, lambda other: other.key == key)
     entry = roster.find(turn.tx, found.entry) if found.entry is not None else None
     covered = Sight(turn).covers(found.commune, found.village)
     listed = entry.line.phone if entry else ""
@@ -145,11 +144,12 @@ def one(turn: Turn, args: list[str]) -> None:
 
 def _person_choices(turn: Turn, training: Training, found: Attendee, covered: bool) -> list[Choice]:
     choices = [
-        turn.choice(f"ro-gone:{training.id}:{found.commune}", "roster.gone_choice"),
-        turn.choice(f"ro-class:{training.id}", "roster.class_choice"),
+        turn.choice(routes.ABSENT_IN.to(training.id, found.commune, 0), "roster.gone_choice"),
+        turn.choice(routes.OF_CLASS.to(training.id, 0), "roster.class_choice"),
     ]
-    if covered and _claimed(found):
-        choices.append(turn.choice(f"ro-undo:{training.id}:{found.entry}", "roster.undo_choice"))
+    if covered and found.entry is not None and _claimed(found):
+        id_ = routes.UNDO_CLAIM.to(training.id, found.entry, 0)
+        choices.append(turn.choice(id_, "roster.undo_choice"))
     return choices
 
 
@@ -161,19 +161,19 @@ def _find(turn: Turn, training: Training, wanted: Callable[[Attendee], bool]) ->
     return found
 
 
-def undo(turn: Turn, args: list[str]) -> None:
+def undo(turn: Turn, id: int, entry: int, sure: int) -> None:
     """Take back that somebody is one of the list, once the trainer has said so twice."""
-    training, entry = training_desk.chosen(turn, number(args, 0)), number(args, 1)
+    training = training_desk.chosen(turn, id)
     found = _find(turn, training, lambda other: other.entry == entry and _claimed(other))
     if found.person is None or not Sight(turn).covers(found.commune, found.village):
         raise StaleChoice
     view(turn)
     name = found.full_name
-    back = turn.choice(f"ro-class:{training.id}", "roster.class_choice")
-    if args[2:3] != ["1"]:
-        leave = turn.choice(f"ro-one:{training.id}:{found.key}", "training_desk.leave_it")
-        sure = turn.choice(f"ro-undo:{training.id}:{entry}:1", "roster.undo_choice")
-        turn.say("roster.undo_sure", [leave, sure], name=name)
+    back = turn.choice(routes.OF_CLASS.to(training.id, 0), "roster.class_choice")
+    if not sure:
+        leave = turn.choice(routes.PERSON.to(training.id, found.key), "training_desk.leave_it")
+        undo_it = turn.choice(routes.UNDO_CLAIM.to(training.id, entry, 1), "roster.undo_choice")
+        turn.say("roster.undo_sure", [leave, undo_it], name=name)
         return
     roster_claims.undo(turn.tx, entry, found.person, turn.now_ms)
     turn.audit("list.unlinked", f"person:{found.person}", f"entry:{entry}")

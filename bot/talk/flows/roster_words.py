@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.domain.audiences import within
 from bot.domain.rights import scopes
 from bot.talk.details import village_name
-from bot.talk.flow import number
 from bot.talk.messages import Choice
+from bot.talk.states import State
 from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import text_key
@@ -19,8 +20,16 @@ NAME = "roster"
 #: Choices of one screen that lead to a commune or a person.
 PAGE = 8
 _VILLAGE = 30
-_MOST_PAGES = 1_000
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RosterState(State):
+    """The class asked about, if any; the job that read a file; how many of it are taken in."""
+
+    training: int | None = None
+    job: int = 0
+    count: int = 0
 
 
 class Sight:
@@ -77,18 +86,13 @@ def line(turn: Turn, name: str, village: str) -> str:
     return ", ".join(part for part in (name, lives) if part)
 
 
-def page_of(args: list[str], index: int) -> int:
-    """Return the page that a choice asks for, the first where it names none."""
-    return min(max(number(args, index), 0), _MOST_PAGES) if len(args) > index else 0
-
-
 def paged(found: Sequence[T], page: int, size: int = PAGE) -> tuple[Sequence[T], int, int]:
     """Return the items of a page, which page it is after all, and how many there are."""
     pages = max(1, -(-len(found) // size))
-    page = min(page, pages - 1)
+    page = max(0, min(page, pages - 1))
     return found[page * size :][:size], page, pages
 
 
 def next_choice(turn: Turn, id: str, page: int, pages: int) -> list[Choice]:
-    """Return the way to the next page, if there is one."""
-    return [turn.choice(f"{id}:{page + 1}", "roster.next_choice")] if page + 1 < pages else []
+    """Return the way to the next page, if there is one; `id` leads there."""
+    return [turn.choice(id, "roster.next_choice")] if page + 1 < pages else []

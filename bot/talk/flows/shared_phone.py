@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.domain.people import Person
 from bot.domain.rights import holds
+from bot.features.people import routes
 from bot.store import people
-from bot.talk.flow import Flow, number
+from bot.talk.flow import Flow
 from bot.talk.flows import signup
 from bot.talk.messages import WIPE, Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 
 NAME = "sharedphone"
@@ -19,13 +20,13 @@ def show(turn: Turn, args: str) -> None:
     sharing = people.sharing(turn.tx, turn.address.id)
     turn.enter(NAME)
     choices = [
-        Choice(f"sp-to:{person.id}", _name(turn, person))
+        Choice(routes.SWITCH.to(person.id), _name(turn, person))
         for person in sharing
         if person.id != turn.person_id
     ]
-    choices.append(turn.choice("sp-add", "shared_phone.add_choice"))
+    choices.append(turn.choice(routes.ADD_PERSON.to(), "shared_phone.add_choice"))
     if turn.person is not None:
-        choices.append(turn.choice("sp-leave", "shared_phone.leave_choice"))
+        choices.append(turn.choice(routes.LEAVE_PHONE.to(), "shared_phone.leave_choice"))
     active = _name(turn, turn.person) if turn.person else ""
     turn.say("shared_phone.shown", choices, active=active, others=len(choices) > 2)
 
@@ -34,8 +35,7 @@ def _name(turn: Turn, person: Person) -> str:
     return person.full_name or turn.words("shared_phone.unnamed")
 
 
-def _switch(turn: Turn, args: list[str]) -> None:
-    wanted = number(args, 0)
+def _switch(turn: Turn, wanted: int) -> None:
     found = [one for one in people.sharing(turn.tx, turn.address.id) if one.id == wanted]
     if not found:
         raise StaleChoice
@@ -51,7 +51,7 @@ def needs_code(turn: Turn, person: int) -> bool:
 
     A trainer's login that has lapsed must not open again so; `codes` takes what is typed.
     """
-    return turn.incoming.channel == "web" and holds(people.roles(turn.tx, person), "trainer")
+    return turn.here.browser and holds(people.roles(turn.tx, person), "trainer")
 
 
 def _greet(turn: Turn) -> None:
@@ -61,27 +61,27 @@ def _greet(turn: Turn) -> None:
     turn.say("shared_phone.switched", name=_name(turn, turn.me), unfinished=not turn.me.signed_up)
 
 
-def _add(turn: Turn, args: list[str]) -> None:
+def _add(turn: Turn) -> None:
     turn.frames.clear()
     signup.begin(turn, another=turn.person is not None)
 
 
-def _ask_leave(turn: Turn, args: list[str]) -> None:
+def _ask_leave(turn: Turn) -> None:
     if turn.person is None:
         raise StaleChoice
     turn.enter(NAME)
     turn.say(
         "shared_phone.leave_ask",
         [
-            turn.choice("sp-gone", "shared_phone.leave_choice"),
-            turn.choice("sp-list", "shared_phone.stay_choice"),
+            turn.choice(routes.LEAVE_PHONE_SURELY.to(), "shared_phone.leave_choice"),
+            turn.choice(routes.SHARED_PHONE.to(), "shared_phone.stay_choice"),
         ],
         name=_name(turn, turn.person),
-        web=turn.incoming.channel == "web",
+        web=turn.here.browser,
     )
 
 
-def _leave(turn: Turn, args: list[str]) -> None:
+def _leave(turn: Turn) -> None:
     if turn.person is None or turn.frame.flow != NAME:
         raise StaleChoice
     person = turn.person.id
@@ -97,17 +97,17 @@ def _leave(turn: Turn, args: list[str]) -> None:
 FLOW = Flow(
     name=NAME,
     commands={"doinguoi": show},
-    choices={
-        "sp-to": _switch,
-        "sp-add": _add,
-        "sp-leave": _ask_leave,
-        "sp-gone": _leave,
-        "sp-list": lambda turn, args: show(turn, ""),
-    },
+    routes=(
+        on(routes.SWITCH, _switch),
+        on(routes.ADD_PERSON, _add),
+        on(routes.LEAVE_PHONE, _ask_leave),
+        on(routes.LEAVE_PHONE_SURELY, _leave),
+        on(routes.SHARED_PHONE, lambda turn: show(turn, "")),
+    ),
     words={
-        "them nguoi dung chung may nay": lambda turn, text: _add(turn, []),
+        "them nguoi dung chung may nay": lambda turn, text: _add(turn),
         "thoat khoi may nay": lambda turn, text: (
-            _ask_leave(turn, []) if turn.person is not None else show(turn, "")
+            _ask_leave(turn) if turn.person is not None else show(turn, "")
         ),
     },
 )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeVarTuple
 
 from bot.domain import codes
 from bot.domain.trainings import doors
+from bot.features.attendance import routes as attendance_routes
+from bot.features.people import routes
 from bot.library.wording import Ready
 from bot.store import people
 from bot.talk import details, engine
@@ -15,16 +17,17 @@ from bot.talk.flow import PASS, Flow
 from bot.talk.flows import help, identify
 from bot.talk.flows import signup_at_door as at_door
 from bot.talk.flows import signup_steps as steps
-from bot.talk.flows.signup_steps import NAME
+from bot.talk.flows.signup_state import NAME, SignupState
 from bot.talk.messages import Choice
 from bot.talk.personal_code import free_code
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text import typed
 from bot.text.folding import fold, short
 
 #: Letters of a class's title that leave room for the answers on a small phone.
 _TITLE = 60
+Args = TypeVarTuple("Args")
 
 
 def start(turn: Turn, args: str) -> None:
@@ -52,7 +55,8 @@ def begin(turn: Turn, then: str = "", brief: bool = False, another: bool = False
     commune only; `another` adds one more person to this address.
     """
     fresh = another or turn.person is None or not turn.person.signed_up
-    turn.enter(NAME, then=then, brief=brief, another=another, fresh=fresh)
+    state = SignupState(then=then, brief=brief, another=another, fresh=fresh)
+    turn.enter(NAME, state=state)
     _next(turn)
 
 
@@ -87,30 +91,27 @@ def _next(turn: Turn) -> None:
 
 
 def _missing(turn: Turn) -> Callable[[Turn], object] | None:
-    state = turn.state
-    if state.get("another") or not _consented(turn):
+    state = turn.state_of(SignupState)
+    if state.another or not _consented(turn):
         return _ask_consent
     if not turn.me.full_name:
         return steps.ask_name
     if not turn.me.commune:
         return steps.ask_place
-    if not state.get("fresh") or state.get("brief"):
+    if not state.fresh or state.brief:
         return None
-    if not state.get("village_asked"):
+    if not state.village_asked:
         return steps.ask_village
-    if not state.get("work_asked"):
+    if not state.work_asked:
         return steps.ask_work
-    return None if state.get("phone_asked") else steps.ask_phone
+    return None if state.phone_asked else steps.ask_phone
 
 
-Handler = TypeVar("Handler", str, list[str])
-
-
-def _then_next(take: Callable[[Turn, Handler], object]) -> Callable[[Turn, Handler], object]:
+def _then_next(take: Callable[[Turn, *Args], object]) -> Callable[[Turn, *Args], object]:
     """Return a handler that goes on to the next question once a step is over."""
 
-    def handle(turn: Turn, said: Handler) -> object:
-        outcome = take(turn, said)
+    def handle(turn: Turn, *said: *Args) -> object:
+        outcome = take(turn, *said)
         if outcome is not steps.DONE:
             return outcome
         _next(turn)
@@ -123,22 +124,23 @@ def _then_next(take: Callable[[Turn, Handler], object]) -> Callable[[Turn, Handl
 
 
 def _ask_consent(turn: Turn) -> object:
-    new = turn.person is None or turn.state.get("another")
+    state = turn.state_of(SignupState)
+    new = turn.person is None or state.another
     withdrawn = bool(turn.person and not turn.person.consent_version)
     door = at_door.class_of(turn)
-    turn.expect("consent", version=turn.house.office.consent_version)
+    turn.expect("consent", replace(state, consent=turn.house.office.consent_version))
     turn.say(
         "signup.consent",
-        [*_consent_choices(turn), turn.choice("su-what", "signup.see_details")],
+        [*_consent_choices(turn), turn.choice(routes.CONSENT_DETAILS.to(), "signup.see_details")],
         renewed="" if new else Ready(turn.words("signup.renewed", withdrawn=withdrawn)),
         office=turn.house.office.name,
         title=short(door.title, _TITLE) if door else "",
-        brief=bool(turn.state.get("brief")),
+        brief=state.brief,
     )
     return None
 
 
-def _details(turn: Turn, args: list[str]) -> None:
+def _details(turn: Turn) -> None:
     """Say what would be kept, who sees it and for how long, and ask again."""
     steps.return_to(turn, "consent")
     office = turn.house.office
@@ -148,13 +150,16 @@ def _details(turn: Turn, args: list[str]) -> None:
         office=office.name,
         contact=office.contact,
         kept_for=turn.words("signup.how_long", days=office.retention_days),
-        abroad=turn.incoming.channel == "telegram",
-        brief=bool(turn.state.get("brief")),
+        abroad=turn.here.abroad,
+        brief=turn.state_of(SignupState).brief,
     )
 
 
 def _consent_choices(turn: Turn) -> list[Choice]:
-    return [turn.choice("su-yes", "signup.agree"), turn.choice("su-no", "signup.disagree")]
+    return [
+        turn.choice(routes.AGREE.to(), "signup.agree"),
+        turn.choice(routes.DISAGREE.to(), "signup.disagree"),
+    ]
 
 
 def _consent_typed(turn: Turn, text: str) -> object:
@@ -188,7 +193,7 @@ def _thought_again(turn: Turn) -> object:
     if turn.person is not None:
         return PASS
     asked = turn.frames[-1].asked if turn.frames else ()
-    door = next((choice.id for choice in asked if choice.id.startswith("ci-in:")), "")
+    door = next((choice.id for choice in asked if attendance_routes.LET_IN.leads(choice.id)), "")
     if door:
         engine.choose(turn, door)
     else:
@@ -196,28 +201,28 @@ def _thought_again(turn: Turn) -> object:
     return None
 
 
-def _agreed(turn: Turn, args: list[str]) -> None:
+def _agreed(turn: Turn) -> None:
     steps.return_to(turn, "consent")
     _agree(turn)
 
 
-def _declined(turn: Turn, args: list[str]) -> None:
+def _declined(turn: Turn) -> None:
     steps.return_to(turn, "consent")
     _decline(turn)
 
 
 def _agree(turn: Turn) -> None:
-    version = turn.house.office.consent_version
-    if turn.state.get("version") != version:  # the text changed between question and answer
+    version, state = turn.house.office.consent_version, turn.state_of(SignupState)
+    if state.consent != version:  # the text changed between question and answer
         _ask_consent(turn)
         return
     channel, now = turn.incoming.channel, turn.now_ms
-    if turn.person is None or turn.state.get("another"):
+    if turn.person is None or state.another:
         # Nobody knows this first code: the one that is shown is drawn at the end.
         person = people.create(turn.tx, now, version, channel, codes.code_hash(free_code(turn)))
         people.link(turn.tx, turn.address.id, person, now)
         turn.refresh(person)
-        turn.state["another"] = False
+        turn.keep(replace(state, another=False))
     else:
         people.consent(turn.tx, turn.me.id, version, channel, now)
         turn.refresh(turn.me.id)
@@ -228,7 +233,8 @@ def _agree(turn: Turn) -> None:
 def _decline(turn: Turn) -> None:
     door = at_door.class_of(turn)
     alone = door is not None and turn.person is None
-    again = [turn.choice(turn.state["then"], "signup.thought_again")] if alone else []
+    then = turn.state_of(SignupState).then
+    again = [turn.choice(then, "signup.thought_again")] if alone else []
     turn.finish()
     turn.say("signup.declined", again, code=door.code if door else "", again=bool(again))
 
@@ -237,20 +243,19 @@ def _decline(turn: Turn) -> None:
 
 
 def _end(turn: Turn) -> None:
-    state = dict(turn.state)
-    then = state.get("then", "")
+    state = turn.state_of(SignupState)
     turn.finish()
-    if state.get("fresh") and state.get("brief"):
-        _end_at_door(turn, then)
+    if state.fresh and state.brief:
+        _end_at_door(turn, state.then)
         return
-    if not state.get("fresh"):
+    if not state.fresh:
         turn.say("signup.renewed_done")
     else:
         _say_done(turn)
         # At a class's door they are let in first: `checkin` asks once they are.
-        if identify.offer(turn, then):
+        if identify.offer(turn, state.then):
             return
-    engine.redo(turn, then)
+    engine.redo(turn, state.then)
 
 
 def _end_at_door(turn: Turn, then: str) -> None:
@@ -266,7 +271,7 @@ def _end_at_door(turn: Turn, then: str) -> None:
 
 def _new_code(turn: Turn) -> str:
     """Return a new personal code where a browser may forget who somebody is; else nothing."""
-    if turn.incoming.channel != "web":
+    if not turn.here.browser:
         return ""
     code = free_code(turn)
     people.set_code(turn.tx, turn.me.id, codes.code_hash(code))
@@ -286,9 +291,9 @@ def _say_done(turn: Turn) -> None:
 
 
 def _resume(turn: Turn) -> None:
-    province = turn.state.get("within", "")
-    if turn.frame.step == "commune" and province and not turn.state.get("few"):
-        steps.ask_commune(turn, province)
+    state = turn.state_of(SignupState)
+    if turn.frame.step == "commune" and state.within and not state.few:
+        steps.ask_commune(turn, state.within)
     else:
         _next(turn)
 
@@ -301,15 +306,15 @@ def _remind(turn: Turn) -> str:
 FLOW = Flow(
     name=NAME,
     commands={"batdau": start},
-    choices={
-        "su-yes": _agreed,
-        "su-no": _declined,
-        "su-what": _details,
-        "su-place": _then_next(steps.place_tapped),
-        "su-village": _then_next(steps.village_tapped),
-        "su-work": _then_next(steps.work_tapped),
-        "su-skip": _then_next(steps.skipped),
-    },
+    routes=(
+        on(routes.AGREE, _agreed),
+        on(routes.DISAGREE, _declined),
+        on(routes.CONSENT_DETAILS, _details),
+        on(routes.PLACE, _then_next(steps.place_tapped)),
+        on(routes.VILLAGE, _then_next(steps.village_tapped)),
+        on(routes.WORK, _then_next(steps.work_tapped)),
+        on(routes.SKIP, _then_next(steps.skipped)),
+    ),
     steps={
         "consent": _consent_typed,
         "name": _then_next(steps.name_typed),
@@ -320,6 +325,7 @@ FLOW = Flow(
         "phone": _then_next(steps.phone_typed),
     },
     free_text=agreed_later,
+    state=SignupState,
     admit=begin,
     resume=_resume,
     remind=_remind,

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from itertools import islice
 
 from bot.domain.trainings import Training, open_to
+from bot.features.attendance import routes as attendance_routes
 from bot.library.places import Place
 from bot.store import trainings
+from bot.talk.flows.signup_state import SignupState
 from bot.talk.messages import Choice
+from bot.talk.place_pick import Pick
+from bot.talk.routes import Route
 from bot.talk.turn import Turn
 from bot.text.sorting import text_key
 
@@ -18,10 +22,11 @@ MOST_OFFERED = 12
 
 def class_of(turn: Turn) -> Training | None:
     """Return the class at whose door the open sign-up stands, if at any."""
-    head, _, rest = str(turn.state.get("then", "")).partition(":")
-    if head != "ci-in" or not turn.state.get("brief"):
+    state = turn.state_of(SignupState)
+    if not (state.brief and attendance_routes.LET_IN.leads(state.then)):
         return None
-    return trainings.by_code(turn.tx, rest.partition(":")[0])
+    code, _ = attendance_routes.LET_IN.read(state.then.split(":")[1:])
+    return trainings.by_code(turn.tx, code)
 
 
 def few(turn: Turn) -> list[Place]:
@@ -75,9 +80,9 @@ def among(turn: Turn) -> list[str]:
     return list(training.audience) if training and "" not in training.audience else []
 
 
-def choices(turn: Turn, communes: list[Place], head: str) -> list[Choice]:
-    """Return communes as choices `<head>:<code>`, with their province where there are several."""
+def choices(turn: Turn, communes: list[Place], route: Route[Pick]) -> list[Choice]:
+    """Return communes as choices, with their province where there are several."""
     full = len({one.parent for one in communes}) > 1
     names = turn.house.library.places.name
-    labels = ((one.code, names(one.code, full=full)) for one in communes)
-    return [Choice(f"{head}:{code}", label[:1].upper() + label[1:]) for code, label in labels]
+    labels = ((Pick(one.code), names(one.code, full=full)) for one in communes)
+    return [Choice(route.to(pick), label[:1].upper() + label[1:]) for pick, label in labels]

@@ -6,22 +6,25 @@ A step answers DONE when what it asked for is kept, and `signup` goes on to the 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from bot.domain.people import WORKS
+from bot.features.people import routes
 from bot.library.places import Place
 from bot.library.wording import Ready
 from bot.store import people
 from bot.talk import details
 from bot.talk.flow import PASS
 from bot.talk.flows import signup_at_door as at_door
+from bot.talk.flows.signup_state import NAME, SignupState
+from bot.talk.place_pick import Pick
 from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text import typed
 from bot.text.folding import fold
 from bot.text.phones import parse_phone
 
-NAME = "signup"
 #: What a step answers once it is over.
 DONE: Final = object()
 
@@ -36,7 +39,7 @@ _SKIPS = frozenset({"bo qua", "bo", "khong co", "ko co", "k co", "de sau"})
 
 def step_line(turn: Turn, step: str) -> Ready:
     """Return the line that says which step this is, such as `Bước 2/5`."""
-    order = _BRIEF_STEPS if turn.state.get("brief") else _STEPS
+    order = _BRIEF_STEPS if turn.state_of(SignupState).brief else _STEPS
     index = order.index(_COUNTED_AS.get(step, step)) + 1
     return Ready(turn.words("signup.step", step=index, steps=len(order)))
 
@@ -66,9 +69,10 @@ def name_typed(turn: Turn, text: str) -> object:
         return PASS
     name = details.read_name(text)
     greeted = typed.is_greeting(text) or typed.is_thanks(text) or typed.is_vague_yes(text)
-    if name is None or (greeted and turn.state.get("greeted") != fold(text)):
+    state = turn.state_of(SignupState)
+    if name is None or (greeted and state.greeted != fold(text)):
         # A greeting may be somebody's name: typed a second time, it is.
-        turn.expect("name", greeted=fold(text)[:80])
+        turn.expect("name", replace(state, greeted=fold(text)[:80]))
         turn.say("signup.name_again")
         return None
     return _keep(turn, full_name=name)
@@ -91,10 +95,16 @@ def ask_place(turn: Turn) -> object:
         return _offer_communes(turn, communes, province)
     if province:
         return ask_commune(turn, province)
-    turn.expect("province", typed="", within="", page=0, among=[], few=False)
-    browse = details.browse_choice(turn, "su-place", "signup.browse_provinces")
+    _expect_place(turn, "province")
+    browse = details.browse_choice(turn, routes.PLACE, "signup.browse_provinces")
     turn.say("signup.province", [browse], step=step_line(turn, "place"))
     return None
+
+
+def _expect_place(turn: Turn, step: str, within: str = "", few: bool = False) -> None:
+    """Go to a step that asks for a place, with nothing looked for yet."""
+    state = turn.state_of(SignupState)
+    turn.expect(step, replace(state, typed="", within=within, page=0, among=(), few=few))
 
 
 def _only_commune(turn: Turn, province: str) -> Place | None:
@@ -105,8 +115,8 @@ def _only_commune(turn: Turn, province: str) -> Place | None:
 
 def _offer_communes(turn: Turn, communes: list[Place], province: str) -> object:
     """Print the communes that the class at whose door somebody stands is for."""
-    turn.expect("commune", typed="", within=province, page=0, among=[], few=True)
-    choices = at_door.choices(turn, communes, "su-place")
+    _expect_place(turn, "commune", province, few=True)
+    choices = at_door.choices(turn, communes, routes.PLACE)
     turn.say("signup.commune_of_class", choices, step=step_line(turn, "place"))
     return None
 
@@ -116,8 +126,8 @@ def ask_commune(turn: Turn, province: str) -> object:
     only = _only_commune(turn, province)
     if only is not None:
         return _take_place(turn, only)
-    turn.expect("commune", typed="", within=province, page=0, among=[], few=False)
-    browse = details.browse_choice(turn, "su-place", "signup.browse_communes")
+    _expect_place(turn, "commune", province)
+    browse = details.browse_choice(turn, routes.PLACE, "signup.browse_communes")
     name = turn.house.library.places.name(province)
     turn.say("signup.commune", [browse], step=step_line(turn, "place"), province=name)
     return None
@@ -127,27 +137,27 @@ def place_typed(turn: Turn, text: str) -> object:
     """Take a place by a few letters, or list what they may mean."""
     if fold(text) in _NOT_NAMES or text.rstrip().endswith("?"):
         return PASS
-    within = turn.state.get("within", "")
+    within = turn.state_of(SignupState).within
     place = details.search_place(turn, text, within, at_door.among(turn))
     return _list_places(turn) if place is None else _take_place(turn, place)
 
 
 def _list_places(turn: Turn) -> object:
-    choices = details.offered(turn, "su-place")
+    choices = details.offered(turn, routes.PLACE)
     if choices:
         turn.say("signup.which_place", choices)
         return None
     only = details.only_province(turn.house.library.places)
     details.browse(turn, only)
     key = "signup.browse_communes" if only else "signup.browse_provinces"
-    turn.say("signup.no_place", [details.browse_choice(turn, "su-place", key)])
+    turn.say("signup.no_place", [details.browse_choice(turn, routes.PLACE, key)])
     return None
 
 
-def place_tapped(turn: Turn, args: list[str]) -> object:
+def place_tapped(turn: Turn, pick: Pick) -> object:
     """Take a place from the list, or show more of it."""
     return_to(turn, "province", "commune")
-    place = details.chosen_place(turn, args)
+    place = details.chosen_place(turn, pick)
     return _list_places(turn) if place is None else _take_place(turn, place)
 
 
@@ -164,13 +174,14 @@ def ask_village(turn: Turn, page_asked: bool = False) -> object:
     """Ask the village, with the known ones of the commune listed."""
     commune = turn.me.commune
     if not page_asked:
-        turn.expect("village", typed="", within=commune, page=0)
+        state = turn.state_of(SignupState)
+        turn.expect("village", replace(state, typed="", within=commune, page=0))
     known = turn.house.library.places.children(commune)
-    choices = details.offered(turn, "su-village") if known else []
+    choices = details.offered(turn, routes.VILLAGE) if known else []
     # Without a list the choice stays unnumbered: a bare "1" is the name of many a village.
     turn.say(
         "signup.village",
-        [*choices, turn.choice("su-skip", "signup.skip")],
+        [*choices, turn.choice(routes.SKIP.to(), "signup.skip")],
         marks="numbers" if known else "none",
         step=step_line(turn, "place"),
         commune=turn.house.library.places.name(commune, full=True),
@@ -188,14 +199,14 @@ def village_typed(turn: Turn, text: str) -> object:
 
 
 def _take_village(turn: Turn, village: str) -> object:
-    turn.state["village_asked"] = True
+    turn.keep(replace(turn.state_of(SignupState), village_asked=True))
     return _keep(turn, village=village)
 
 
-def village_tapped(turn: Turn, args: list[str]) -> object:
+def village_tapped(turn: Turn, pick: Pick) -> object:
     """Take a village from the list, or show more of it."""
     return_to(turn, "village")
-    place = details.chosen_place(turn, args)
+    place = details.chosen_place(turn, pick)
     if place is None:
         return ask_village(turn, page_asked=True)
     if place.parent != turn.me.commune:
@@ -209,7 +220,7 @@ def village_tapped(turn: Turn, args: list[str]) -> object:
 def ask_work(turn: Turn) -> object:
     """Ask the kind of work."""
     turn.expect("work")
-    turn.say("signup.work", details.work_choices(turn, "su-work"), step=step_line(turn, "work"))
+    turn.say("signup.work", details.work_choices(turn, routes.WORK), step=step_line(turn, "work"))
     return None
 
 
@@ -221,23 +232,23 @@ def work_typed(turn: Turn, text: str) -> object:
     return PASS if text.rstrip().endswith("?") else ask_work(turn)
 
 
-def work_tapped(turn: Turn, args: list[str]) -> object:
+def work_tapped(turn: Turn, work: str) -> object:
     """Take a kind of work from the list."""
     return_to(turn, "work")
-    if len(args) != 1 or args[0] not in WORKS:
+    if work not in WORKS:
         raise StaleChoice
-    return _take_work(turn, args[0])
+    return _take_work(turn, work)
 
 
 def _take_work(turn: Turn, work: str) -> object:
-    turn.state["work_asked"] = True
+    turn.keep(replace(turn.state_of(SignupState), work_asked=True))
     return _keep(turn, work=work)
 
 
 def ask_phone(turn: Turn) -> object:
     """Ask the phone number, which nobody has to give."""
     turn.expect("phone")
-    skip = turn.choice("su-skip", "signup.skip")
+    skip = turn.choice(routes.SKIP.to(), "signup.skip")
     turn.say("signup.phone", [skip], ask_contact=True, step=step_line(turn, "phone"))
     return None
 
@@ -246,13 +257,13 @@ def phone_typed(turn: Turn, text: str) -> object:
     """Take a phone number, typed or from the contact button."""
     phone = parse_phone(text)
     if phone is not None:
-        turn.state["phone_asked"] = True
+        turn.keep(replace(turn.state_of(SignupState), phone_asked=True))
         return _keep(turn, phone=phone)
     if _skipping(text):
         return _skip(turn)
     if not re.search(r"\d", text):
         return PASS
-    turn.say("signup.phone_again", [turn.choice("su-skip", "signup.skip")], ask_contact=True)
+    turn.say("signup.phone_again", [turn.choice(routes.SKIP.to(), "signup.skip")], ask_contact=True)
     return None
 
 
@@ -260,7 +271,7 @@ def _skipping(text: str) -> bool:
     return fold(text).strip(" .!") in _SKIPS or typed.is_no(text)
 
 
-def skipped(turn: Turn, args: list[str]) -> object:
+def skipped(turn: Turn) -> object:
     """Leave village or phone open; a number typed where none is printed is a village's name."""
     return_to(turn, "village", "phone")
     if turn.incoming.kind == "text" and turn.frame.marks == "none":
@@ -269,5 +280,9 @@ def skipped(turn: Turn, args: list[str]) -> object:
 
 
 def _skip(turn: Turn) -> object:
-    turn.state[f"{turn.frame.step}_asked"] = True
+    state = turn.state_of(SignupState)
+    if turn.frame.step == "village":
+        turn.keep(replace(state, village_asked=True))
+    else:
+        turn.keep(replace(state, phone_asked=True))
     return DONE

@@ -5,16 +5,18 @@ What takes something from others is asked once more; an old "yes" shows the clas
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from bot.domain.sessions import renumbered, sessions
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, doors
+from bot.features.classes import routes
 from bot.store import attendance, registrations, roster, trainings
-from bot.talk.flow import Flow, number
+from bot.talk.flow import Flow
 from bot.talk.flows import asking_when, class_news, class_words, training_desk
-from bot.talk.routes import StaleChoice
+from bot.talk.flows.asking_when import Asking
+from bot.talk.routes import StaleChoice, on
+from bot.talk.states import State
 from bot.talk.turn import Turn, instant
 from bot.text.numbers import parse_count
 from bot.text.typed import is_no
@@ -25,18 +27,33 @@ MOST_SEATS = 2_000
 _LONG_BEFORE_MS = 12 * HOUR_MS
 
 
-def _open_doors(turn: Turn, args: list[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class ChangeState(Asking):
+    """The class that the open question is about, and the instant it is to be moved to."""
+
+    training: int = 0
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClassState(State):
+    """The class that the open question is about."""
+
+    training: int = 0
+
+
+def _open_doors(turn: Turn, id: int) -> None:
     """Open the doors at once; long before the class only after asking once more."""
-    training = training_desk.chosen(turn, number(args, 0))
+    training = training_desk.chosen(turn, id)
     if training.cancelled or doors(training, turn.now_ms) != "early":
         training_desk.show(turn, training)
     elif training.starts_at - turn.now_ms > _LONG_BEFORE_MS:
-        turn.enter(NAME, "doors_sure", training=training.id)
+        turn.enter(NAME, "doors_sure", ChangeState(training=training.id))
         turn.say(
             "training_desk.doors_sure",
             [
-                turn.choice(f"tr-see:{training.id}", "training_desk.leave_it"),
-                turn.choice(f"tr-opened:{training.id}", "training_desk.doors_yes"),
+                turn.choice(routes.SEE.to(training.id), "training_desk.leave_it"),
+                turn.choice(routes.DOORS_SURELY.to(training.id), "training_desk.doors_yes"),
             ],
             title=training.title,
             when=_span(turn, training),
@@ -45,10 +62,10 @@ def _open_doors(turn: Turn, args: list[str]) -> None:
         _doors_opened(turn, training)
 
 
-def _doors_sure(turn: Turn, args: list[str]) -> None:
-    training = changeable(turn, number(args, 0))
+def _doors_sure(turn: Turn, id: int) -> None:
+    training = changeable(turn, id)
     if training is not None:
-        sure(turn, NAME, "doors_sure", training)
+        sure(turn, NAME, "doors_sure", turn.state_of(ChangeState).training, training)
         _doors_opened(turn, training)
 
 
@@ -58,42 +75,43 @@ def _doors_opened(turn: Turn, training: Training) -> None:
     show_changed(turn, training, "training_desk.doors_opened")
 
 
-def _move(turn: Turn, args: list[str]) -> None:
-    training = changeable(turn, number(args, 0))
+def _move(turn: Turn, id: int) -> None:
+    training = changeable(turn, id)
     if training is None:
         return
-    turn.enter(NAME, "move", training=training.id)
+    turn.enter(NAME, "move", ChangeState(training=training.id))
     turn.say("training_desk.move_ask", title=training.title, when=_span(turn, training))
 
 
 def _move_typed(turn: Turn, text: str) -> None:
     if is_no(text):
-        leave_as_is(turn)
+        leave_as_is(turn, turn.state_of(ChangeState).training)
         return
-    at = asking_when.heard(turn, text, "tr-when")
+    at = asking_when.heard(turn, text, routes.MOVE_TO)
     if at is not None:
         _move_confirm(turn, instant(at))
 
 
-def _move_chosen(turn: Turn, args: list[str]) -> None:
+def _move_chosen(turn: Turn, moment: int) -> None:
     _standing_in(turn, NAME, "move")
-    at = asking_when.chosen(turn, args, "tr-when")
+    at = asking_when.chosen(turn, moment, routes.MOVE_TO)
     if at is not None:
         _move_confirm(turn, instant(at))
 
 
 def _move_confirm(turn: Turn, at: int) -> None:
-    training = changeable(turn, int(turn.state["training"]))
+    asked = turn.state_of(ChangeState)
+    training = changeable(turn, asked.training)
     if training is None:
         return
     shut = _another_day(turn, training, at)
-    turn.expect("move_sure", at=at)
+    turn.expect("move_sure", replace(asked, at=at))
     wanted = replace(training, starts_at=at, ends_at=_end(training, at))
     turn.say(
         "training_desk.move_sure",
         [
-            turn.choice(f"tr-moved:{training.id}", "training_desk.move_yes"),
-            turn.choice(f"tr-see:{training.id}", "training_desk.leave_it"),
+            turn.choice(routes.MOVE_SURELY.to(training.id), "training_desk.move_yes"),
+            turn.choice(routes.SEE.to(training.id), "training_desk.leave_it"),
         ],
         title=training.title, old=_span(turn, training), new=_span(turn, wanted),
         count=len(registrations.order(turn.tx, training.id)),
@@ -107,13 +125,15 @@ def _end(training: Training, at: int) -> int:
     return at + training.ends_at - training.starts_at
 
 
-def _moved(turn: Turn, args: list[str]) -> None:
-    training = changeable(turn, number(args, 0))
+def _moved(turn: Turn, id: int) -> None:
+    training = changeable(turn, id)
     if training is None:
         return
-    at = sure(turn, NAME, "move_sure", training)["at"]
+    asked = turn.state_of(ChangeState)
+    sure(turn, NAME, "move_sure", asked.training, training)
+    at = asked.at
     if at <= turn.now_ms:
-        turn.enter(NAME, "move", training=training.id)
+        turn.enter(NAME, "move", ChangeState(training=training.id))
         turn.say("training_desk.when_past", day="", time="", year=turn.now.year)
         return
     shut = _another_day(turn, training, at)
@@ -141,16 +161,16 @@ def _another_day(turn: Turn, training: Training, at: int) -> bool:
     return turn.local(at).date() != turn.local(training.starts_at).date()
 
 
-def _cancel(turn: Turn, args: list[str]) -> None:
-    training = changeable(turn, number(args, 0))
+def _cancel(turn: Turn, id: int) -> None:
+    training = changeable(turn, id)
     if training is None:
         return
-    turn.enter(NAME, "cancel_sure", training=training.id)
+    turn.enter(NAME, "cancel_sure", ChangeState(training=training.id))
     turn.say(
         "training_desk.cancel_sure",
         [
-            turn.choice(f"tr-see:{training.id}", "training_desk.leave_it"),
-            turn.choice(f"tr-cancelled:{training.id}", "training_desk.cancel_yes"),
+            turn.choice(routes.SEE.to(training.id), "training_desk.leave_it"),
+            turn.choice(routes.CANCEL_SURELY.to(training.id), "training_desk.cancel_yes"),
         ],
         title=training.title, when=_span(turn, training),
         count=len(registrations.order(turn.tx, training.id)),
@@ -158,11 +178,11 @@ def _cancel(turn: Turn, args: list[str]) -> None:
     )  # fmt: skip
 
 
-def _cancelled(turn: Turn, args: list[str]) -> None:
-    training = changeable(turn, number(args, 0))
+def _cancelled(turn: Turn, id: int) -> None:
+    training = changeable(turn, id)
     if training is None:
         return
-    sure(turn, NAME, "cancel_sure", training)
+    sure(turn, NAME, "cancel_sure", turn.state_of(ChangeState).training, training)
     trainings.cancel(turn.tx, training.id, turn.now_ms)
     class_news.drop_reminders(turn, training, "cancelled")
     class_news.quiz_shut(turn, training, "cancelled")
@@ -173,27 +193,28 @@ def _cancelled(turn: Turn, args: list[str]) -> None:
     show_changed(turn, training, "training_desk.cancelled", count=len(told))
 
 
-def _seats(turn: Turn, args: list[str]) -> None:
-    training = changeable(turn, number(args, 0))
+def _seats(turn: Turn, id: int) -> None:
+    training = changeable(turn, id)
     if training is None:
         return
-    turn.enter(NAME, "seats", training=training.id)
+    turn.enter(NAME, "seats", ChangeState(training=training.id))
     turn.say(
         "training_desk.seats_ask", title=training.title, seats=training.seats,
         waiting=len(class_news.seats_of(turn, training).queued),
     )  # fmt: skip
 
 
-def leave_as_is(turn: Turn) -> None:
+def leave_as_is(turn: Turn, asked: int) -> None:
     """Show the class that the open question is about, unchanged."""
-    training_desk.show(turn, training_desk.chosen(turn, int(turn.state["training"])))
+    training_desk.show(turn, training_desk.chosen(turn, asked))
 
 
 def _seats_typed(turn: Turn, text: str) -> None:
+    asked = turn.state_of(ChangeState).training
     if is_no(text):
-        leave_as_is(turn)
+        leave_as_is(turn, asked)
         return
-    training = changeable(turn, int(turn.state["training"]))
+    training = changeable(turn, asked)
     if training is None:
         return
     seats = parse_count(text)
@@ -221,19 +242,17 @@ def changeable(turn: Turn, id: int) -> Training | None:
     return None
 
 
-def _standing_in(turn: Turn, flow: str, step: str) -> dict[str, Any]:
-    """Return the state of the open question; raises StaleChoice when another one is open."""
+def _standing_in(turn: Turn, flow: str, step: str) -> None:
+    """Raise StaleChoice when another question is open."""
     if not turn.frames or (turn.frame.flow, turn.frame.step) != (flow, step):
         raise StaleChoice
-    return turn.state
 
 
-def sure(turn: Turn, flow: str, step: str, training: Training) -> dict[str, Any]:
-    """Return what was asked to be sure of; raises StaleChoice for an old yes."""
-    state = _standing_in(turn, flow, step)
-    if state.get("training") != training.id:
+def sure(turn: Turn, flow: str, step: str, asked: int, training: Training) -> None:
+    """Raise StaleChoice for an old yes: to another question, or about another class than asked."""
+    _standing_in(turn, flow, step)
+    if asked != training.id:
         raise StaleChoice
-    return state
 
 
 def show_changed(turn: Turn, training: Training, key: str, **values: object) -> None:
@@ -249,12 +268,14 @@ def _span(turn: Turn, training: Training) -> str:
 
 FLOW = Flow(
     name=NAME,
-    choices={
-        "tr-doors": _open_doors, "tr-opened": _doors_sure,
-        "tr-move": _move, "tr-when": _move_chosen, "tr-moved": _moved,
-        "tr-cancel": _cancel, "tr-cancelled": _cancelled, "tr-seats": _seats,
-    },
+    routes=(
+        on(routes.DOORS, _open_doors), on(routes.DOORS_SURELY, _doors_sure),
+        on(routes.MOVE, _move), on(routes.MOVE_TO, _move_chosen), on(routes.MOVE_SURELY, _moved),
+        on(routes.CANCEL, _cancel), on(routes.CANCEL_SURELY, _cancelled),
+        on(routes.SEATS, _seats),
+    ),
     steps={"move": _move_typed, "seats": _seats_typed},
+    state=ChangeState,
     role="trainer",
     needs_person=True,
 )  # fmt: skip

@@ -8,17 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.trainings import Training, bookable, doors, stage
+from bot.features.attendance import routes as attendance_routes
+from bot.features.classes import routes
+from bot.features.quizzes import routes as quiz_routes
+from bot.features.roster import routes as roster_routes
 from bot.library.wording import Ready
 from bot.store import attendance, hall, registrations, trainings
 from bot.store.registrations import Holder
-from bot.talk.flow import Flow, number
+from bot.talk.flow import Flow
 from bot.talk.flows import class_words
 from bot.talk.messages import Choice, Reply
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key
 
+NAME = "training_desk"
 _PAGE = 6
 #: Names on one screen: with their communes they stay under 900 characters.
 _NAMES = 15
@@ -42,7 +47,7 @@ def desk(turn: Turn, args: str) -> None:
     if training is not None and in_scope(turn, training):
         show(turn, training)
     else:
-        _list(turn, ["0"])
+        _list(turn, 0)
 
 
 def in_scope(turn: Turn, training: Training) -> bool:
@@ -58,23 +63,23 @@ def chosen(turn: Turn, id: int) -> Training:
     return training
 
 
-def _list(turn: Turn, args: list[str]) -> None:
-    turn.enter("training_desk")
-    page = max(number(args, 0), 0)
+def _list(turn: Turn, page: int) -> None:
+    turn.enter(NAME)
+    page = max(page, 0)
     every = [one for one in trainings.since(turn.tx, turn.now_ms - _KEPT_MS) if in_scope(turn, one)]
     # What is still to come first, soonest first; then what is over, latest first.
     coming = [one for one in every if one.ends_at > turn.now_ms and not one.cancelled]
     past = [one for one in reversed(every) if one not in coming]
     found = [*coming, *past]
     here = found[page * _PAGE :][:_PAGE]
-    choices = [turn.choice("to-new", "training_desk.new_choice")]
+    choices = [turn.choice(routes.NEW.to(), "training_desk.new_choice")]
     choices += [
-        Choice(f"tr-see:{one.id}", f"{class_words.label(turn, one)} ({_stage(turn, one)})")
+        Choice(routes.SEE.to(one.id), f"{class_words.label(turn, one)} ({_stage(turn, one)})")
         for one in here
     ]
     if len(found) > (page + 1) * _PAGE:
-        choices.append(turn.choice(f"tr-list:{page + 1}", "training_desk.more_choice"))
-    choices.append(turn.choice("ro-open", "training_desk.roster_choice"))
+        choices.append(turn.choice(routes.LIST.to(page + 1), "training_desk.more_choice"))
+    choices.append(turn.choice(roster_routes.OFFICE.to(0), "training_desk.roster_choice"))
     turn.say("training_desk.list", choices, count=len(coming), past=len(past))
 
 
@@ -84,7 +89,7 @@ def _stage(turn: Turn, training: Training) -> str:
 
 def show(turn: Turn, training: Training, news: str = "") -> None:
     """Show one class with everything that can be done about it; `news` is said first."""
-    turn.enter("training_desk")
+    turn.enter(NAME)
     seats = registrations.shared(turn.tx, training)
     turn.say(
         "training_desk.one", _choices(turn, training, bool(seats.booked)),
@@ -106,42 +111,52 @@ def _choices(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
     stage = doors(training, now)
     running = stage != "over" and not training.cancelled
     quiz = class_words.quiz_state(turn, training)
-    offered: list[tuple[str, bool]] = [
-        ("code", running),
-        ("group", running),
-        ("pass", quiz == "open"),
-        ("who", anybody or stage != "early"),
-        ("hall", not training.cancelled),
-        ("doors", running and stage == "early"),
-        ("quiz", quiz == "stopped" or (quiz == "waiting" and stage == "open")),
-        ("stop", quiz == "open"),
-        ("move", running),
-        ("venue", running),
-        ("seats", bookable(training, now)),
-        ("series", not training.cancelled),
-        ("cancel", running),
+    id = training.id
+    offered = [
+        (routes.CODE.to(id), "code", running),
+        (routes.GROUP_TEXT.to(id), "group", running),
+        (routes.QUIZ_TEXT.to(id), "pass", quiz == "open"),
+        (routes.WHO.to(id, 0), "who", anybody or stage != "early"),
+        (attendance_routes.HALL.to(id), "hall", not training.cancelled),
+        (routes.DOORS.to(id), "doors", running and stage == "early"),
+        (
+            quiz_routes.OPEN.to(id),
+            "quiz",
+            quiz == "stopped" or (quiz == "waiting" and stage == "open"),
+        ),
+        (quiz_routes.STOP.to(id), "stop", quiz == "open"),
+        (routes.MOVE.to(id), "move", running),
+        (routes.VENUE.to(id), "venue", running),
+        (routes.SEATS.to(id), "seats", bookable(training, now)),
+        (routes.SERIES_OF_CLASS.to(id), "series", not training.cancelled),
+        (routes.CANCEL.to(id), "cancel", running),
     ]
     choices = [
-        turn.choice(f"tr-{name}:{training.id}", f"training_desk.{name}_choice")
-        for name, wanted in offered
+        turn.choice(choice, f"training_desk.{name}_choice")
+        for choice, name, wanted in offered
         if wanted
     ]
-    return [*choices, turn.choice("tr-list:0", "training_desk.list_choice")]
+    return [*choices, to_list(turn)]
 
 
-def _see(turn: Turn, args: list[str]) -> None:
-    show(turn, chosen(turn, number(args, 0)))
+def to_list(turn: Turn) -> Choice:
+    """Return the choice that leads back to the list of classes."""
+    return turn.choice(routes.LIST.to(0), "training_desk.list_choice")
 
 
-def _who(turn: Turn, args: list[str]) -> None:
-    training = chosen(turn, number(args, 0))
-    turn.enter("training_desk")
+def _see(turn: Turn, id: int) -> None:
+    show(turn, chosen(turn, id))
+
+
+def _who(turn: Turn, id: int, page: int) -> None:
+    training = chosen(turn, id)
+    turn.enter(NAME)
     rows = _rows(turn, training)
-    page = min(max(number(args, 1) if len(args) > 1 else 0, 0), max(len(rows) - 1, 0) // _NAMES)
-    choices = [turn.choice(f"tr-see:{training.id}", "training_desk.back_choice")]
+    page = min(max(page, 0), max(len(rows) - 1, 0) // _NAMES)
+    choices = [turn.choice(routes.SEE.to(training.id), "training_desk.back_choice")]
     if len(rows) > (page + 1) * _NAMES:
         key = "training_desk.more_choice"
-        choices.insert(0, turn.choice(f"tr-who:{training.id}:{page + 1}", key))
+        choices.insert(0, turn.choice(routes.WHO.to(training.id, page + 1), key))
     turn.say(
         "training_desk.who", choices, title=short(training.title, 80), page=page + 1,
         pages=max(1, -(-len(rows) // _NAMES)), rows=rows[page * _NAMES :][:_NAMES],
@@ -180,49 +195,49 @@ def _place(turn: Turn, one: Holder) -> str:
     return turn.house.library.places.name(one.commune)
 
 
-def _code(turn: Turn, args: list[str]) -> None:
-    training = chosen(turn, number(args, 0))
-    turn.enter("training_desk")
+def _code(turn: Turn, id: int) -> None:
+    training = chosen(turn, id)
+    turn.enter(NAME)
     turn.say(
         "training_desk.code", _after(turn, training), title=training.title, code=training.code,
         address=class_words.web_address(turn, training),
-        telegram=class_words.telegram_address(turn, training),
+        telegram=class_words.bot_address(turn, training),
     )  # fmt: skip
 
 
-def _group(turn: Turn, args: list[str]) -> None:
+def _group(turn: Turn, id: int) -> None:
     """Give the class as one message that holds nothing but what is to be passed on."""
-    training = chosen(turn, number(args, 0))
-    turn.enter("training_desk")
+    training = chosen(turn, id)
+    turn.enter(NAME)
     turn.say("training_desk.group_intro")
     turn.show(Reply(class_words.group_text(turn, training), copyable=True))
 
 
-def _pass(turn: Turn, args: list[str]) -> None:
+def _pass(turn: Turn, id: int) -> None:
     """Give the quiz of a class as one message to be passed on, while it is open."""
-    training = chosen(turn, number(args, 0))
+    training = chosen(turn, id)
     if class_words.quiz_state(turn, training) != "open":
         show(turn, training)
         return
-    turn.enter("training_desk")
+    turn.enter(NAME)
     turn.say("training_desk.group_intro")
     turn.show(Reply(class_words.quiz_text(turn, training), copyable=True))
 
 
 def _after(turn: Turn, training: Training) -> list[Choice]:
     return [
-        turn.choice(f"tr-group:{training.id}", "training_desk.group_choice"),
-        turn.choice(f"tr-see:{training.id}", "training_desk.back_choice"),
+        turn.choice(routes.GROUP_TEXT.to(training.id), "training_desk.group_choice"),
+        turn.choice(routes.SEE.to(training.id), "training_desk.back_choice"),
     ]
 
 
 FLOW = Flow(
-    name="training_desk",
+    name=NAME,
     commands={"lop": desk},
-    choices={
-        "tr-list": _list, "tr-see": _see, "tr-who": _who, "tr-code": _code, "tr-group": _group,
-        "tr-pass": _pass,
-    },
+    routes=(
+        on(routes.LIST, _list), on(routes.SEE, _see), on(routes.WHO, _who),
+        on(routes.CODE, _code), on(routes.GROUP_TEXT, _group), on(routes.QUIZ_TEXT, _pass),
+    ),
     role="trainer",
     needs_person=True,
 )  # fmt: skip

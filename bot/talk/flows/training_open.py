@@ -1,17 +1,20 @@
 """Opening a class step by step, with a preview before it stands.
 
-The draft is the open frame's state: what is missing is asked in order, so changing a field means
-forgetting it. Places are asked for in `training_places.py`.
+The draft is the open frame's state (`training_draft.py`): what is missing is asked in order, so
+changing a field means forgetting it. Places are asked for in `training_places.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from bot.domain import codes
 from bot.domain.rights import scopes
+from bot.features.classes import routes
+from bot.features.classes.routes import Field
 from bot.store import trainings
 from bot.store.trainings import NewTraining
 from bot.talk import planning
@@ -24,8 +27,9 @@ from bot.talk.flows import (
     training_places,
 )
 from bot.talk.flows.training_changes import MOST_SEATS
+from bot.talk.flows.training_draft import ASKED, EXTRA, About, DraftState, draft_of
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn, instant
 from bot.text.dates import Doubt, When, parse_when, say_moment, say_span
 from bot.text.durations import FULL_DAY, HALF_DAY, parse_minutes
@@ -33,24 +37,21 @@ from bot.text.folding import fold
 from bot.text.numbers import parse_count
 
 NAME = "training_open"
-_FIELDS = ("title", "starts_at", "minutes", "venue", "seats", "audience", "quiz")
-#: What nobody has to be asked: without it a commune may send as many as there are seats.
-_EXTRA = "commune_seats"
 _LONGEST_TITLE = 120
 _SHORTEST, _LONGEST = 15, 5 * 24 * 60  # minutes of a class
 _MINUTE_MS = 60_000
 
 
-def begin(turn: Turn, args: list[str]) -> None:
+def begin(turn: Turn) -> None:
     """Begin a draft."""
-    turn.enter(NAME)
+    turn.enter(NAME, state=DraftState())
     _next(turn)
 
 
 def _next(turn: Turn) -> None:
     """Ask for the first field that is missing; with all there, show the preview."""
     _skip_what_has_one_answer(turn)
-    missing = next((field for field in _FIELDS if field not in turn.state), None)
+    missing = turn.state_of(DraftState).missing
     if missing is None:
         _preview(turn)
         return
@@ -61,15 +62,17 @@ def _next(turn: Turn) -> None:
 def _skip_what_has_one_answer(turn: Turn) -> None:
     reach = scopes(turn.roles, "trainer")
     place = turn.house.library.places.get(reach[0]) if len(reach) == 1 else None
-    if place is not None and place.kind != "province":
-        turn.state.setdefault("audience", [place.code])
-    if not turn.house.library.quizzes:
-        turn.state.setdefault("quiz", "")
+    draft = turn.state_of(DraftState)
+    if draft.audience is None and place is not None and place.kind != "province":
+        draft = replace(draft, audience=(place.code,))
+    if draft.quiz is None and not turn.house.library.quizzes:
+        draft = replace(draft, quiz="")
+    turn.keep(draft)
 
 
 def _step(turn: Turn) -> str:
-    at = _FIELDS.index(turn.frame.step) + 1 if turn.frame.step in _FIELDS else len(_FIELDS)
-    return f"{at}/{len(_FIELDS)}"
+    at = ASKED.index(turn.frame.step) + 1 if turn.frame.step in ASKED else len(ASKED)
+    return f"{at}/{len(ASKED)}"
 
 
 def _ask(turn: Turn, choices: list[Choice] | None = None, **values: Any) -> None:
@@ -80,34 +83,41 @@ def _ask_minutes(turn: Turn) -> None:
     _ask(
         turn,
         [
-            turn.choice(f"to-length:{HALF_DAY}", "training_desk.half_day"),
-            turn.choice(f"to-length:{FULL_DAY}", "training_desk.full_day"),
+            turn.choice(routes.NEW_LENGTH.to(HALF_DAY), "training_desk.half_day"),
+            turn.choice(routes.NEW_LENGTH.to(FULL_DAY), "training_desk.full_day"),
         ],
-        when=class_words.moment(turn, turn.state["starts_at"]),
+        when=class_words.moment(turn, _starts_at(turn.state_of(DraftState))),
     )
+
+
+def _starts_at(draft: DraftState) -> int:
+    """Return when the class begins; only of a draft that knows it."""
+    assert draft.starts_at is not None
+    return draft.starts_at
 
 
 def _ask_quiz(turn: Turn) -> None:
     quizzes = [
-        Choice(f"to-quiz:{quiz.id}", quiz.title)
+        Choice(routes.NEW_QUIZ.to(quiz.id), quiz.title)
         for quiz in turn.house.library.quizzes
         if not quiz.over_on(turn.now.date())
     ]
-    _ask(turn, [*quizzes, turn.choice("to-quiz:", "training_desk.no_quiz")])
+    _ask(turn, [*quizzes, turn.choice(routes.NEW_QUIZ.to(""), "training_desk.no_quiz")])
 
 
 def _ask_audience(turn: Turn) -> None:
     training_places.ask(turn, _step(turn))
 
 
-_ASK: dict[str, Callable[[Turn], None]] = {
+_ASK: dict[Field, Callable[[Turn], None]] = {
     "title": _ask, "starts_at": _ask, "minutes": _ask_minutes, "venue": _ask, "seats": _ask,
-    "audience": _ask_audience, "quiz": _ask_quiz, _EXTRA: _ask,
+    "audience": _ask_audience, "quiz": _ask_quiz, EXTRA: _ask,
 }  # fmt: skip
 
 
-def _set(turn: Turn, field: str, value: Any) -> None:
-    turn.state[field] = value
+def _set(turn: Turn, field: Field, value: str | int) -> None:
+    told: dict[str, Any] = {field: value}
+    turn.keep(replace(turn.state_of(DraftState), **told))
     _next(turn)
 
 
@@ -119,7 +129,7 @@ def _venue_typed(turn: Turn, text: str) -> None:
     _set_words(turn, "venue", text, class_words.LONGEST_VENUE)
 
 
-def _set_words(turn: Turn, field: str, text: str, longest: int) -> None:
+def _set_words(turn: Turn, field: Field, text: str, longest: int) -> None:
     words = class_words.named(text, longest)
     if words:
         _set(turn, field, words)
@@ -128,14 +138,14 @@ def _set_words(turn: Turn, field: str, text: str, longest: int) -> None:
 
 
 def _when_typed(turn: Turn, text: str) -> None:
-    at = asking_when.heard(turn, text, "to-when")
+    at = asking_when.heard(turn, text, routes.NEW_STARTS)
     if at is not None:
         _set(turn, "starts_at", instant(at))
 
 
-def _when_chosen(turn: Turn, args: list[str]) -> None:
+def _when_chosen(turn: Turn, moment: int) -> None:
     _draft(turn)
-    at = asking_when.chosen(turn, args, "to-when")
+    at = asking_when.chosen(turn, moment, routes.NEW_STARTS)
     if at is not None:
         _set(turn, "starts_at", instant(at))
 
@@ -155,7 +165,7 @@ def _until(turn: Turn, text: str) -> int | None:
     folded = fold(text)
     if not folded.startswith(("den ", "toi ", "ket thuc ", "xong luc ")):
         return None
-    start = turn.local(turn.state["starts_at"])
+    start = turn.local(_starts_at(turn.state_of(DraftState)))
     found = parse_when(text, start)
     if isinstance(found, When):
         return int((found.at - start).total_seconds() // 60)
@@ -171,11 +181,11 @@ def _to_time_of_day(found: Doubt, start: int) -> int | None:
     return next((end - start for end in ends if end > start), None)
 
 
-def _length_chosen(turn: Turn, args: list[str]) -> None:
+def _length_chosen(turn: Turn, minutes: int) -> None:
     _draft(turn)
-    if args not in ([str(HALF_DAY)], [str(FULL_DAY)]):
+    if minutes not in (HALF_DAY, FULL_DAY):
         raise StaleChoice
-    _set(turn, "minutes", int(args[0]))
+    _set(turn, "minutes", minutes)
 
 
 def _seats_typed(turn: Turn, text: str) -> None:
@@ -191,23 +201,42 @@ def _commune_seats_typed(turn: Turn, text: str) -> None:
     if seats is None:
         turn.say("training_desk.commune_seats_unclear", most=MOST_SEATS)
         return
-    _set(turn, _EXTRA, seats)
+    _set(turn, EXTRA, seats)
 
 
 def _places_typed(turn: Turn, text: str) -> None:
-    if training_places.typed(turn, text, _step(turn)):
+    if training_places.typed(turn, text):
         _next(turn)
 
 
-def _places_chosen(turn: Turn, args: list[str]) -> None:
+def _everywhere_chosen(turn: Turn) -> None:
     _draft(turn)
-    if training_places.chosen(turn, args, _step(turn)):
-        _next(turn)
+    training_places.everywhere(turn)
+    _next(turn)
 
 
-def _quiz_chosen(turn: Turn, args: list[str]) -> None:
+def _places_done(turn: Turn) -> None:
     _draft(turn)
-    quiz = ":".join(args)
+    training_places.done(turn)
+    _next(turn)
+
+
+def _places_again(turn: Turn) -> None:
+    _draft(turn)
+    training_places.again(turn)
+    turn.expect("audience")
+    _ask_audience(turn)
+
+
+def _place_chosen(turn: Turn, place: str) -> None:
+    _draft(turn)
+    if turn.frame.step != "audience":
+        raise StaleChoice
+    training_places.chosen(turn, place)
+
+
+def _quiz_chosen(turn: Turn, quiz: str) -> None:
+    _draft(turn)
     if quiz and turn.house.library.quiz(quiz) is None:
         raise StaleChoice
     _set(turn, "quiz", quiz)
@@ -221,60 +250,61 @@ def _quiz_typed(turn: Turn, text: str) -> object:
 
 
 def _preview(turn: Turn) -> None:
-    draft = turn.state
-    starts = turn.local(draft["starts_at"])
+    draft = turn.state_of(DraftState)
+    about, starts = draft.about, turn.local(_starts_at(draft))
     turn.expect("preview")
     turn.say(
         "training_desk.preview",
         [
-            turn.choice("to-open", "training_desk.open_yes"),
-            turn.choice("to-edit", "training_desk.edit"),
-            turn.choice("to-drop", "training_desk.drop"),
-            turn.choice("ts-draft", "training_desk.open_many"),
+            turn.choice(routes.NEW_OPEN.to(), "training_desk.open_yes"),
+            turn.choice(routes.NEW_EDIT.to(None), "training_desk.edit"),
+            turn.choice(routes.NEW_DROP.to(), "training_desk.drop"),
+            turn.choice(routes.SERIES_OF_DRAFT.to(), "training_desk.open_many"),
         ],
-        title=draft["title"], venue=draft["venue"], seats=draft["seats"],
-        when=say_span(starts, starts + timedelta(minutes=draft["minutes"]), turn.now),
-        places=class_words.audience(turn, draft["audience"]),
-        quiz=class_words.quiz_title(turn, draft["quiz"]),
-        commune_seats=draft.get(_EXTRA, 0),
+        title=about.title, venue=about.venue, seats=about.seats,
+        when=say_span(starts, starts + timedelta(minutes=about.minutes), turn.now),
+        places=class_words.audience(turn, about.audience),
+        quiz=class_words.quiz_title(turn, about.quiz),
+        commune_seats=about.commune_seats,
     )  # fmt: skip
 
 
-def _edit(turn: Turn, args: list[str]) -> None:
+def _edit(turn: Turn, field: Field | None) -> None:
     draft = _draft(turn)
-    every = (*_FIELDS, _EXTRA)
-    if not args:
+    if field is None:
         turn.say(
             "training_desk.edit_which",
-            [turn.choice(f"to-edit:{field}", f"training_desk.field_{field}") for field in every],
+            [
+                turn.choice(routes.NEW_EDIT.to(one), f"training_desk.field_{one}")
+                for one in routes.FIELDS
+            ],
         )
         return
-    if args[0] not in every:
-        raise StaleChoice
-    for key in (args[0], "doubt", "picked", "waiting"):
-        draft.pop(key, None)
+    gone: dict[str, Any] = {field: None}
+    draft = replace(draft, doubt=None, picked=(), waiting=(), **gone)
+    turn.keep(draft)
     # An old button may come before the start is known, which the length is counted from.
-    field = args[0] if "starts_at" in draft else "starts_at"
-    turn.expect(field)
-    _ASK[field](turn)
+    asked = field if draft.starts_at is not None else "starts_at"
+    turn.expect(asked)
+    _ASK[asked](turn)
 
 
-def _open(turn: Turn, args: list[str]) -> None:
+def _open(turn: Turn) -> None:
     draft = _draft(turn)
-    if any(field not in draft for field in _FIELDS):
+    if draft.missing is not None:
         _next(turn)
         return
-    if draft["starts_at"] <= turn.now_ms:
+    starts, about = _starts_at(draft), draft.about
+    if starts <= turn.now_ms:
         _ask_again(turn, draft)
         return
-    if not all(turn.reaches("trainer", place) for place in draft["audience"]):
-        del draft["audience"]  # the trainer's own place has changed meanwhile
+    if not all(turn.reaches("trainer", place) for place in about.audience):
+        turn.keep(replace(draft, audience=None))  # the trainer's own place has changed meanwhile
         _next(turn)
         return
     new = NewTraining(
-        free_code(turn), draft["title"], draft["starts_at"],
-        draft["starts_at"] + draft["minutes"] * _MINUTE_MS, draft["venue"], draft["seats"],
-        tuple(draft["audience"]), draft["quiz"], commune_seats=draft.get(_EXTRA, 0),
+        free_code(turn), about.title, starts, starts + about.minutes * _MINUTE_MS, about.venue,
+        about.seats, about.audience, about.quiz, commune_seats=about.commune_seats,
     )  # fmt: skip
     id_ = trainings.add(turn.tx, new, turn.person_id, turn.now_ms)
     turn.audit("training.opened", f"training:{id_}")
@@ -286,10 +316,10 @@ def _open(turn: Turn, args: list[str]) -> None:
     training_desk.show(turn, opened, news)
 
 
-def _ask_again(turn: Turn, draft: dict[str, Any]) -> None:
+def _ask_again(turn: Turn, draft: DraftState) -> None:
     """Ask for another time: the draft has lain until its own had passed."""
-    at = say_moment(turn.local(draft.pop("starts_at")), turn.now)
-    turn.expect("starts_at")
+    at = say_moment(turn.local(_starts_at(draft)), turn.now)
+    turn.expect("starts_at", replace(draft, starts_at=None))
     turn.say("training_desk.draft_late", when=at)
 
 
@@ -301,41 +331,30 @@ def free_code(turn: Turn) -> str:
             return code
 
 
-def whole_draft(turn: Turn) -> dict[str, Any]:
+def whole_draft(turn: Turn) -> About:
     """Return the draft with nothing missing; raises StaleChoice for another one or none."""
     draft = _draft(turn)
-    if any(field not in draft for field in _FIELDS):
+    if draft.missing is not None:
         raise StaleChoice
-    return draft
+    return draft.about
 
 
-def _drop(turn: Turn, args: list[str]) -> None:
+def _drop(turn: Turn) -> None:
     _draft(turn)
     turn.finish()
-    turn.enter("training_desk")
-    turn.say("training_desk.dropped", [turn.choice("tr-list:0", "training_desk.list_choice")])
+    turn.enter(training_desk.NAME)
+    turn.say("training_desk.dropped", [training_desk.to_list(turn)])
 
 
-def _draft(turn: Turn) -> dict[str, Any]:
-    return draft_of(turn, NAME)
-
-
-def draft_of(turn: Turn, flow: str) -> dict[str, Any]:
-    """Return a flow's draft, with what was opened over it left; raises StaleChoice without one."""
-    for depth, frame in enumerate(reversed(turn.frames)):
-        if frame.flow == flow:
-            if depth:
-                del turn.frames[-depth:]
-            state: dict[str, Any] = frame.state
-            return state
-    raise StaleChoice
+def _draft(turn: Turn) -> DraftState:
+    return draft_of(turn, NAME, DraftState)
 
 
 def resume(turn: Turn) -> None:
     """Ask again what was open; half a moment typed before the interruption is forgotten."""
-    draft = _draft(turn)
-    draft.pop("doubt", None)
-    if turn.frame.step == _EXTRA and _EXTRA not in draft:
+    draft = replace(_draft(turn), doubt=None)
+    turn.keep(draft)
+    if turn.frame.step == EXTRA and draft.commune_seats is None:
         _ask(turn)
     else:
         _next(turn)
@@ -347,16 +366,19 @@ def _remind(turn: Turn) -> str:
 
 FLOW = Flow(
     name=NAME,
-    choices={
-        "to-new": begin, "to-when": _when_chosen, "to-length": _length_chosen,
-        "to-place": _places_chosen, "to-quiz": _quiz_chosen, "to-open": _open,
-        "to-edit": _edit, "to-drop": _drop,
-    },
+    routes=(
+        on(routes.NEW, begin), on(routes.NEW_STARTS, _when_chosen),
+        on(routes.NEW_LENGTH, _length_chosen), on(routes.NEW_EVERYWHERE, _everywhere_chosen),
+        on(routes.NEW_PLACES_DONE, _places_done), on(routes.NEW_PLACES_AGAIN, _places_again),
+        on(routes.NEW_PLACE, _place_chosen), on(routes.NEW_QUIZ, _quiz_chosen),
+        on(routes.NEW_OPEN, _open), on(routes.NEW_EDIT, _edit), on(routes.NEW_DROP, _drop),
+    ),
     steps={
         "title": _title_typed, "starts_at": _when_typed, "minutes": _minutes_typed,
         "venue": _venue_typed, "seats": _seats_typed, "audience": _places_typed,
-        "quiz": _quiz_typed, _EXTRA: _commune_seats_typed,
+        "quiz": _quiz_typed, EXTRA: _commune_seats_typed,
     },
+    state=DraftState,
     role="trainer",
     needs_person=True,
     resume=resume,

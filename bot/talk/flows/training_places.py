@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.rights import scopes
+from bot.features.classes import routes
 from bot.library.places import Match, Place
 from bot.talk.flows import class_words
+from bot.talk.flows.training_draft import DraftState
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
@@ -24,50 +28,64 @@ def ask(turn: Turn, step: str) -> None:
     if picked:
         _show_picked(turn, ())
         return
-    everything = list(scopes(turn.roles, "trainer"))
+    everything = scopes(turn.roles, "trainer")
     turn.say(
         "training_desk.ask_audience",
         [
             turn.choice(
-                "to-place:whole", "training_desk.whole_scope", places=_names(turn, everything)
+                routes.NEW_EVERYWHERE.to(),
+                "training_desk.whole_scope",
+                places=_names(turn, everything),
             )
         ],
         step=step,
     )
 
 
-def typed(turn: Turn, text: str, step: str) -> bool:
+def typed(turn: Turn, text: str) -> bool:
     """Pick the places typed; True when the picking is done."""
     if _picked(turn) and (is_no(text) or fold(text) in ("xong", "xong roi", "het", "het roi")):
-        return _settle(turn, _picked(turn))
+        _settle(turn, _picked(turn))
+        return True
     # After "which one?" another name stands for the doubtful one; the rest still waits.
-    turn.state["waiting"] = [*_pieces(turn, text), *turn.state.get("waiting", ())]
-    return _work_off(turn)
+    draft = turn.state_of(DraftState)
+    turn.keep(replace(draft, waiting=(*_pieces(turn, text), *draft.waiting)))
+    _work_off(turn)
+    return False
 
 
-def chosen(turn: Turn, args: list[str], step: str) -> bool:
-    """Take a tapped choice; True when the picking is done."""
-    what = args[0] if args else ""
-    if what == "whole":
-        return _settle(turn, list(scopes(turn.roles, "trainer")))
-    if what == "done" and _picked(turn):
-        return _settle(turn, _picked(turn))
-    if what == "again":
-        turn.state.pop("picked", None)
-        turn.state.pop("audience", None)
-        turn.expect("audience")
-        ask(turn, step)
-        return False
-    place = turn.house.library.places.get(what)
-    if place is None or not turn.reaches("trainer", what) or turn.frame.step != "audience":
+def everywhere(turn: Turn) -> None:
+    """Take all places of the trainer."""
+    _settle(turn, scopes(turn.roles, "trainer"))
+
+
+def done(turn: Turn) -> None:
+    """Take the places picked so far; raises StaleChoice where there are none."""
+    picked = _picked(turn)
+    if not picked:
+        raise StaleChoice
+    _settle(turn, picked)
+
+
+def again(turn: Turn) -> None:
+    """Forget the places told so far."""
+    turn.keep(replace(turn.state_of(DraftState), picked=(), audience=None))
+
+
+def chosen(turn: Turn, code: str) -> None:
+    """Pick one of the places that were asked about; raises StaleChoice for one out of scope."""
+    place = turn.house.library.places.get(code)
+    if place is None or not turn.reaches("trainer", code):
         raise StaleChoice
     _pick(turn, place)
-    return _work_off(turn)
+    _work_off(turn)
 
 
-def _work_off(turn: Turn) -> bool:
+def _work_off(turn: Turn) -> None:
     """Go through what was typed; a name that fits several places is asked about."""
-    waiting = turn.state.pop("waiting", [])
+    draft = turn.state_of(DraftState)
+    waiting = list(draft.waiting)
+    turn.keep(replace(draft, waiting=()))
     unknown: list[str] = []
     while waiting:
         piece = waiting.pop(0)
@@ -76,27 +94,24 @@ def _work_off(turn: Turn) -> bool:
         if sure is not None:
             _pick(turn, sure)
         elif found:
-            turn.state["waiting"] = waiting
+            turn.keep(replace(turn.state_of(DraftState), waiting=tuple(waiting)))
             _ask_which(turn, piece, found)
-            return False
+            return
         else:
             unknown.append(piece)
     _show_picked(turn, tuple(unknown))
-    return False
 
 
-def _settle(turn: Turn, places: list[str]) -> bool:
-    turn.state["audience"] = places
-    turn.state.pop("picked", None)
-    turn.state.pop("waiting", None)
-    return True
+def _settle(turn: Turn, places: Sequence[str]) -> None:
+    draft = turn.state_of(DraftState)
+    turn.keep(replace(draft, audience=tuple(places), picked=(), waiting=()))
 
 
 def _ask_which(turn: Turn, piece: str, found: list[Match]) -> None:
     names = turn.house.library.places.name
     choices = [
         Choice(
-            f"to-place:{match.place.code}",
+            routes.NEW_PLACE.to(match.place.code),
             names(match.place.code, full=True) + (f" ({match.how})" if match.how else ""),
         )
         for match in found
@@ -108,16 +123,16 @@ def _show_picked(turn: Turn, unknown: tuple[str, ...]) -> None:
     picked = _picked(turn)
     if not picked:
         whole = turn.choice(
-            "to-place:whole", "training_desk.whole_scope",
-            places=_names(turn, list(scopes(turn.roles, "trainer"))),
+            routes.NEW_EVERYWHERE.to(), "training_desk.whole_scope",
+            places=_names(turn, scopes(turn.roles, "trainer")),
         )  # fmt: skip
         turn.say("training_desk.no_place", [whole], unknown=", ".join(unknown))
         return
     turn.say(
         "training_desk.picked",
         [
-            turn.choice("to-place:done", "training_desk.picked_done"),
-            turn.choice("to-place:again", "training_desk.picked_again"),
+            turn.choice(routes.NEW_PLACES_DONE.to(), "training_desk.picked_done"),
+            turn.choice(routes.NEW_PLACES_AGAIN.to(), "training_desk.picked_again"),
         ],
         places=_names(turn, picked), unknown=", ".join(unknown),
     )  # fmt: skip
@@ -126,14 +141,14 @@ def _show_picked(turn: Turn, unknown: tuple[str, ...]) -> None:
 def _pick(turn: Turn, place: Place) -> None:
     picked = _picked(turn)
     if place.code not in picked and len(picked) < _MOST_PLACES:
-        turn.state["picked"] = [*picked, place.code]
+        turn.keep(replace(turn.state_of(DraftState), picked=(*picked, place.code)))
 
 
-def _picked(turn: Turn) -> list[str]:
-    return list(turn.state.get("picked", ()))
+def _picked(turn: Turn) -> tuple[str, ...]:
+    return turn.state_of(DraftState).picked
 
 
-def _names(turn: Turn, places: list[str]) -> str:
+def _names(turn: Turn, places: Sequence[str]) -> str:
     return class_words.audience(turn, places, most=_MOST_PLACES)
 
 

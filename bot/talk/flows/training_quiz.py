@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from bot.domain.results import Counts
 from bot.domain.trainings import Training, doors
+from bot.features.classes import routes as class_routes
 from bot.features.quizzes import routes
 from bot.store import attendance, results, trainings
 from bot.talk.flow import PASS, Flow
 from bot.talk.flows import class_news, class_words, training_desk
-from bot.talk.flows.training_changes import leave_as_is, show_changed, sure
+from bot.talk.flows.training_changes import ClassState, leave_as_is, show_changed, sure
 from bot.talk.routes import on
 from bot.talk.turn import Turn
 from bot.text.typed import is_no, is_yes
@@ -27,11 +28,11 @@ def _open(turn: Turn, id: int) -> None:
     elif turn.now_ms >= training.ends_at:
         _opened(turn, training)
     else:
-        turn.enter(NAME, "open_sure", training=training.id)
+        turn.enter(NAME, "open_sure", ClassState(training.id))
         turn.say(
             "training_desk.quiz_sure",
             [
-                turn.choice(f"tr-see:{training.id}", "training_desk.leave_it"),
+                turn.choice(class_routes.SEE.to(training.id), "training_desk.leave_it"),
                 turn.choice(routes.OPEN_SURELY.to(training.id), "training_desk.quiz_yes"),
             ],
             title=training.title, again=class_words.quiz_state(turn, training) == "stopped",
@@ -43,7 +44,7 @@ def _open_surely(turn: Turn, id: int) -> None:
     if not _may_open(turn, training):
         training_desk.show(turn, training)
         return
-    sure(turn, NAME, "open_sure", training)
+    sure(turn, NAME, "open_sure", turn.state_of(ClassState).training, training)
     _opened(turn, training)
 
 
@@ -78,11 +79,11 @@ def _stop(turn: Turn, id: int) -> None:
     if counts.finished:
         _stopped(turn, training, counts)
         return
-    turn.enter(NAME, "stop_sure", training=training.id)
+    turn.enter(NAME, "stop_sure", ClassState(training.id))
     turn.say(
         "training_desk.stop_sure",
         [
-            turn.choice(f"tr-see:{training.id}", "training_desk.leave_it"),
+            turn.choice(class_routes.SEE.to(training.id), "training_desk.leave_it"),
             turn.choice(routes.STOP_SURELY.to(training.id), "training_desk.stop_yes"),
         ],
         quiz=class_words.quiz_title(turn, training.quiz), half=counts.began,
@@ -94,7 +95,7 @@ def _stop_surely(turn: Turn, id: int) -> None:
     if class_words.quiz_state(turn, training) != "open":
         training_desk.show(turn, training)
         return
-    sure(turn, NAME, "stop_sure", training)
+    sure(turn, NAME, "stop_sure", turn.state_of(ClassState).training, training)
     _stopped(turn, training, _counts(turn, training))
 
 
@@ -116,11 +117,12 @@ def _counts(turn: Turn, training: Training) -> Counts:
 
 def _typed(turn: Turn, text: str) -> object:
     """Take a plain yes or no to the open question."""
+    asked = turn.state_of(ClassState).training
     if is_no(text):
-        leave_as_is(turn)
+        leave_as_is(turn, asked)
     elif is_yes(text):
         done = _open_surely if turn.frame.step == "open_sure" else _stop_surely
-        done(turn, int(turn.state["training"]))
+        done(turn, asked)
     else:
         return PASS
     return None
@@ -133,6 +135,7 @@ FLOW = Flow(
         on(routes.STOP, _stop), on(routes.STOP_SURELY, _stop_surely),
     ),
     steps={"open_sure": _typed, "stop_sure": _typed},
+    state=ClassState,
     role="trainer",
     needs_person=True,
 )  # fmt: skip

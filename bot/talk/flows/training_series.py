@@ -1,7 +1,7 @@
 """Several classes opened from one description, for other places or days: a line for each.
 
-The draft is the open frame's state. How lines are read is `training_series_lines.py`, how the
-draft is said `training_series_words.py`.
+The draft is the open frame's state. What it is and how lines are read is
+`training_series_lines.py`, how the draft is said `training_series_words.py`.
 """
 
 from __future__ import annotations
@@ -9,24 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training
+from bot.features.classes import routes
 from bot.store import trainings
 from bot.store.trainings import NewTraining
 from bot.talk import planning
-from bot.talk.flow import Flow, number
+from bot.talk.flow import Flow
 from bot.talk.flows import (
     class_words,
     training_desk,
     training_open,
     training_series_words,
 )
-from bot.talk.flows.training_series_lines import Line, Reader
-from bot.talk.flows.training_series_words import Draft, draft_of, is_faulty
+from bot.talk.flows.training_draft import About, draft_of
+from bot.talk.flows.training_series_lines import Line, Reader, SeriesState
+from bot.talk.flows.training_series_words import is_faulty
 from bot.talk.messages import Choice, Reply
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.class_lines import tells_class
 from bot.text.folding import fold
@@ -46,54 +47,56 @@ _ORDERS = re.compile(r"\n\s*(?=(?:bỏ|bo|xóa|xoá|xoa|sửa|sua|đổi|doi)\s)
 _AGAIN = ("chep lai", "lam lai", "go lai")
 
 
-def _from_draft(turn: Turn, args: list[str]) -> None:
+def _from_draft(turn: Turn) -> None:
     """Begin with the class whose preview is open; that draft stays until the classes stand."""
-    kept = training_open.whole_draft(turn)
-    about = {
-        name: kept[name] for name in ("title", "minutes", "quiz", "seats", "venue", "audience")
-    }
-    _begin(turn, about | {"commune_seats": kept.get("commune_seats", 0)}, 0)
+    _begin(turn, training_open.whole_draft(turn), 0)
 
 
-def _from_class(turn: Turn, args: list[str]) -> None:
-    training = training_desk.chosen(turn, number(args, 0))
-    about = {
-        "title": training.title, "quiz": training.quiz, "seats": training.seats,
-        "minutes": (training.ends_at - training.starts_at) // _MINUTE_MS,
-        "venue": training.venue, "audience": list(training.audience),
-        "commune_seats": training.commune_seats,
-    }  # fmt: skip
+def _from_class(turn: Turn, id: int) -> None:
+    training = training_desk.chosen(turn, id)
+    about = About(
+        title=training.title, quiz=training.quiz, seats=training.seats,
+        minutes=(training.ends_at - training.starts_at) // _MINUTE_MS,
+        venue=training.venue, audience=training.audience,
+        commune_seats=training.commune_seats,
+    )  # fmt: skip
     _begin(turn, about, training.id)
 
 
-def _begin(turn: Turn, about: dict[str, Any], origin: int) -> None:
-    turn.enter(NAME, "lines", about=about, origin=origin, lines=[])
+def _begin(turn: Turn, about: About, origin: int) -> None:
+    turn.enter(NAME, "lines", SeriesState(about, origin))
     _ask(turn)
 
 
 def _ask(turn: Turn) -> None:
-    about = turn.state["about"]
+    draft = turn.state_of(SeriesState)
+    about = draft.about
     turn.expect("lines")
     turn.say(
-        "training_series.ask", [turn.choice("ts-drop", "training_series.drop")],
-        title=about["title"], venue=about["venue"], seats=about["seats"],
-        places=class_words.audience(turn, about["audience"]), most=_MOST,
-        draft=not turn.state["origin"],
+        "training_series.ask", [_drop_choice(turn)],
+        title=about.title, venue=about.venue, seats=about.seats,
+        places=class_words.audience(turn, about.audience), most=_MOST,
+        draft=not draft.origin,
     )  # fmt: skip
+
+
+def _drop_choice(turn: Turn) -> Choice:
+    return turn.choice(routes.SERIES_DROP.to(), "training_series.drop")
 
 
 def _typed(turn: Turn, text: str) -> None:
     """Take lines, or a word about those that stand."""
-    changing = _draft(turn).pop("changing", 0)
+    draft = _draft(turn)
+    turn.keep(replace(draft, changing=0))
     folded = fold(text)
     if folded in _AGAIN:
-        _start_over(turn, [])
+        _start_over(turn)
     elif is_no(text):  # a bare "không" throws no lines away
-        _show(turn) if turn.state["lines"] else _give_up(turn, [])
+        _show(turn) if draft.lines else _give_up(turn)
     elif _is_order(text):
         _obey(turn, text)
-    elif 1 <= changing <= len(turn.state["lines"]):
-        _obey(turn, f"sửa {changing} {text}")
+    elif 1 <= draft.changing <= len(draft.lines):
+        _obey(turn, f"sửa {draft.changing} {text}")
     elif tells_class(text, turn.now):
         _take(turn, text)
     else:
@@ -103,14 +106,15 @@ def _typed(turn: Turn, text: str) -> None:
 def _take(turn: Turn, text: str) -> None:
     """Add the classes of a message to those that stand."""
     new = Reader(turn).read(text)
-    room = _MOST - len(turn.state["lines"])
-    _keep(turn, [*draft_of(turn.state).lines, *new[:room]])
+    lines = turn.state_of(SeriesState).lines
+    room = _MOST - len(lines)
+    _keep(turn, (*lines, *new[:room]))
     _show(turn, left_out=max(0, len(new) - room), cut=len(text) >= _CUT)
 
 
 def _named(turn: Turn, text: str) -> None:
     """Take a name for the first place that was not understood; other words are no class."""
-    draft = draft_of(turn.state)
+    draft = turn.state_of(SeriesState)
     at = next((at for at, line in enumerate(draft.lines) if line.unsure), None)
     found = Reader(turn).places(text) if at is not None else Line()
     if at is None or not (found.places or any(codes for _, codes in found.unsure)):
@@ -122,20 +126,19 @@ def _named(turn: Turn, text: str) -> None:
 
 
 def _replace_unsure(
-    turn: Turn, draft: Draft, at: int, places: tuple[str, ...],
+    turn: Turn, draft: SeriesState, at: int, places: tuple[str, ...],
     unsure: tuple[tuple[str, tuple[str, ...]], ...] = (),
 ) -> None:  # fmt: skip
     """Put what was meant in the place of the first name of a line that was not understood."""
     line = draft.lines[at]
     every = tuple(dict.fromkeys((*line.places, *places)))
     now = replace(line, places=every, unsure=(*unsure, *line.unsure[1:]))
-    _keep(turn, [*draft.lines[:at], now, *draft.lines[at + 1 :]])
+    _keep(turn, (*draft.lines[:at], now, *draft.lines[at + 1 :]))
 
 
-def _is_chosen(turn: Turn, args: list[str]) -> None:
+def _is_chosen(turn: Turn, line: int, code: str) -> None:
     """Take the tapped place for a name that was not understood, or leave the name out."""
-    draft = draft_of(_draft(turn))
-    at, code = number(args, 0) - 1, args[1] if len(args) > 1 else ""
+    draft, at = _draft(turn), line - 1
     if not 0 <= at < len(draft.lines) or not draft.lines[at].unsure:
         raise StaleChoice
     _, codes = draft.lines[at].unsure[0]
@@ -153,7 +156,7 @@ def _is_order(text: str) -> bool:
 
 def _obey(turn: Turn, text: str) -> None:
     """Do what `bỏ 2` and `sửa 3 …` say, several in one message too; numbers are those shown."""
-    lines: dict[int, Line] = dict(enumerate(draft_of(turn.state).lines, 1))
+    lines: dict[int, Line] = dict(enumerate(turn.state_of(SeriesState).lines, 1))
     reader, dropped = Reader(turn), set[int]()
     for order in _ORDERS.split(text):
         change = _CHANGE.fullmatch(order)
@@ -169,19 +172,18 @@ def _obey(turn: Turn, text: str) -> None:
             lines[numbers[0]] = reader.changed(lines[numbers[0]], change[2])
         else:
             dropped.update(numbers)
-    _keep(turn, [line for at, line in lines.items() if at not in dropped])
+    _keep(turn, tuple(line for at, line in lines.items() if at not in dropped))
     _show(turn)
 
 
 def _ask_change(turn: Turn, line: int) -> None:
-    turn.expect("lines", changing=line)
+    turn.expect("lines", replace(turn.state_of(SeriesState), changing=line))
     turn.say("training_series.change_how", number=line)
 
 
-def _fix(turn: Turn, args: list[str]) -> None:
+def _fix(turn: Turn, line: int) -> None:
     """Ask what a line is to be changed to."""
-    draft, line = _draft(turn), number(args, 0)
-    if not 1 <= line <= len(draft["lines"]):
+    if not 1 <= line <= len(_draft(turn).lines):
         raise StaleChoice
     _ask_change(turn, line)
 
@@ -191,13 +193,13 @@ def _dropped(order: str) -> list[int]:
     return [int(one) for one in re.findall(r"\d+", drop[1])] if drop else []
 
 
-def _keep(turn: Turn, lines: list[Line]) -> None:
-    turn.state["lines"] = [line.as_json() for line in lines]
+def _keep(turn: Turn, lines: tuple[Line, ...]) -> None:
+    turn.keep(replace(turn.state_of(SeriesState), lines=lines))
 
 
 def _show(turn: Turn, left_out: int = 0, cut: bool = False) -> None:
     """Show the draft: its lines, what is unclear, and what comes next."""
-    draft = draft_of(turn.state)
+    draft = turn.state_of(SeriesState)
     if not draft.lines:
         _ask(turn)
         return
@@ -205,18 +207,18 @@ def _show(turn: Turn, left_out: int = 0, cut: bool = False) -> None:
     faulty = [at for at, line in enumerate(draft.lines, 1) if is_faulty(turn, draft, line)]
     turn.say(
         "training_series.draft", _choices(turn, draft, faulty),
-        title=draft.about["title"], lines=training_series_words.shown(turn, draft),
+        title=draft.about.title, lines=training_series_words.shown(turn, draft),
         faults=training_series_words.faults(turn, draft),
         remarks=training_series_words.remarks(turn, draft), left_out=left_out, most=_MOST,
         cut=cut, last=len(draft.lines), unsure=_first_unsure(draft),
     )  # fmt: skip
 
 
-def _first_unsure(draft: Draft) -> str:
+def _first_unsure(draft: SeriesState) -> str:
     return next((line.unsure[0][0] for line in draft.lines if line.unsure), "")
 
 
-def _choices(turn: Turn, draft: Draft, faulty: Sequence[int]) -> list[Choice]:
+def _choices(turn: Turn, draft: SeriesState, faulty: Sequence[int]) -> list[Choice]:
     """Return what comes next: the first name not understood, or the last look."""
     choices: list[Choice] = []
     at = next((at for at, line in enumerate(draft.lines, 1) if line.unsure), 0)
@@ -224,34 +226,37 @@ def _choices(turn: Turn, draft: Draft, faulty: Sequence[int]) -> list[Choice]:
         typed, codes = draft.lines[at - 1].unsure[0]
         named = training_series_words.told_apart(turn, codes)
         choices += [
-            Choice(f"ts-is:{at}:{code}", name) for code, name in zip(codes, named, strict=True)
+            Choice(routes.SERIES_IS.to(at, code), name)
+            for code, name in zip(codes, named, strict=True)
         ]
-        choices.append(turn.choice(f"ts-is:{at}:", "training_series.not_this", typed=typed))
+        not_this = routes.SERIES_IS.to(at, "")
+        choices.append(turn.choice(not_this, "training_series.not_this", typed=typed))
     elif faulty:  # first what undoes nothing: a 1 may be typed twice
-        fix = turn.choice(f"ts-fix:{faulty[0]}", "training_series.fix", number=faulty[0])
-        choices.append(fix)
+        fix = routes.SERIES_FIX.to(faulty[0])
+        choices.append(turn.choice(fix, "training_series.fix", number=faulty[0]))
     else:
-        choices.append(turn.choice("ts-check", "training_series.check"))
+        choices.append(turn.choice(routes.SERIES_CHECK.to(), "training_series.check"))
     return [
         *choices,
-        turn.choice("ts-again", "training_series.again"),
-        turn.choice("ts-drop", "training_series.drop"),
+        turn.choice(routes.SERIES_AGAIN.to(), "training_series.again"),
+        _drop_choice(turn),
     ]
 
 
-def _back_to_lines(turn: Turn, args: list[str]) -> None:
+def _back_to_lines(turn: Turn) -> None:
     _draft(turn)
     _show(turn)
 
 
-def _start_over(turn: Turn, args: list[str]) -> None:
-    _draft(turn)["lines"] = []
+def _start_over(turn: Turn) -> None:
+    _draft(turn)
+    _keep(turn, ())
     _ask(turn)
 
 
-def _check(turn: Turn, args: list[str]) -> None:
+def _check(turn: Turn) -> None:
     """Show the last look before the classes stand."""
-    draft = draft_of(_draft(turn))
+    draft = _draft(turn)
     if not _may_open(turn, draft):
         return
     turn.expect("preview")
@@ -259,15 +264,17 @@ def _check(turn: Turn, args: list[str]) -> None:
         "training_series.preview",
         [
             # First what changes nothing: a 1 may be typed twice.
-            turn.choice("ts-lines", "training_series.edit"),
-            turn.choice("ts-open", "training_series.open_yes", count=len(draft.lines)),
-            turn.choice("ts-drop", "training_series.drop"),
+            turn.choice(routes.SERIES_LINES.to(), "training_series.edit"),
+            turn.choice(
+                routes.SERIES_OPEN.to(), "training_series.open_yes", count=len(draft.lines)
+            ),
+            _drop_choice(turn),
         ],
         **training_series_words.values_of_preview(turn, draft),
     )
 
 
-def _may_open(turn: Turn, draft: Draft) -> bool:
+def _may_open(turn: Turn, draft: SeriesState) -> bool:
     """Say whether every line stands; shows the draft where one does not, or no more."""
     places = [place for line in draft.lines for place in draft.places_of(line)]
     if not all(turn.reaches("trainer", place) for place in dict.fromkeys(places)):
@@ -284,8 +291,8 @@ def _scope(turn: Turn) -> str:
     return class_words.audience(turn, scopes(turn.roles, "trainer"))
 
 
-def _open(turn: Turn, args: list[str]) -> None:
-    draft = draft_of(_draft(turn))
+def _open(turn: Turn) -> None:
+    draft = _draft(turn)
     if turn.frame.step != "preview":  # an old button: the lines may have changed since
         _show(turn)
         return
@@ -295,7 +302,7 @@ def _open(turn: Turn, args: list[str]) -> None:
     turn.finish()
     if not draft.origin:  # the description came from a draft, which is used up now
         turn.frames[:] = [frame for frame in turn.frames if frame.flow != training_open.NAME]
-    turn.enter("training_desk")
+    turn.enter(training_desk.NAME)
     opened = [one for id_ in ids if (one := trainings.find(turn.tx, id_)) is not None]
     _hand_out(turn, sorted(opened, key=lambda one: (one.starts_at, one.id)))
 
@@ -306,10 +313,10 @@ def _hand_out(turn: Turn, opened: Sequence[Training]) -> None:
     turn.say("training_series.opened", count=len(opened), lines=lines)
     for text in training_series_words.group_texts(turn, opened):
         turn.show(Reply(text, copyable=True))
-    turn.say("training_series.next", [turn.choice("tr-list:0", "training_desk.list_choice")])
+    turn.say("training_series.next", [training_desk.to_list(turn)])
 
 
-def _open_all(turn: Turn, draft: Draft) -> list[int]:
+def _open_all(turn: Turn, draft: SeriesState) -> list[int]:
     """Open every class of the draft as one series and return their ids."""
     about = draft.about
     series = _series_of(turn, draft)
@@ -317,9 +324,9 @@ def _open_all(turn: Turn, draft: Draft) -> list[int]:
     for line in draft.lines:
         assert line.at is not None
         new = NewTraining(
-            training_open.free_code(turn), about["title"], line.at,
-            line.at + about["minutes"] * _MINUTE_MS, draft.venue_of(line), draft.seats_of(line),
-            tuple(draft.places_of(line)), about["quiz"], series, about["commune_seats"],
+            training_open.free_code(turn), about.title, line.at,
+            line.at + about.minutes * _MINUTE_MS, draft.venue_of(line), draft.seats_of(line),
+            tuple(draft.places_of(line)), about.quiz, series, about.commune_seats,
         )  # fmt: skip
         id_ = trainings.add(turn.tx, new, turn.person_id, turn.now_ms)
         turn.audit("training.opened", f"training:{id_}")
@@ -333,7 +340,7 @@ def _open_all(turn: Turn, draft: Draft) -> list[int]:
     return ids
 
 
-def _series_of(turn: Turn, draft: Draft) -> int | None:
+def _series_of(turn: Turn, draft: SeriesState) -> int | None:
     """Return the series of the class that the description came from; it joins its own."""
     origin = trainings.find(turn.tx, draft.origin) if draft.origin else None
     if origin is None:
@@ -343,42 +350,45 @@ def _series_of(turn: Turn, draft: Draft) -> int | None:
     return origin.series or origin.id
 
 
-def _give_up(turn: Turn, args: list[str]) -> None:
+def _give_up(turn: Turn) -> None:
     """Leave the lines; back to the class or the draft that they came from."""
-    origin = _draft(turn)["origin"]
+    origin = _draft(turn).origin
     turn.frames.pop()
     if origin:
         training_desk.show(turn, training_desk.chosen(turn, origin))
     elif any(frame.flow == training_open.NAME for frame in turn.frames):
         training_open.resume(turn)
     else:
-        turn.enter("training_desk")
-        turn.say("training_desk.dropped", [turn.choice("tr-list:0", "training_desk.list_choice")])
+        turn.enter(training_desk.NAME)
+        turn.say("training_desk.dropped", [training_desk.to_list(turn)])
 
 
-def _draft(turn: Turn) -> dict[str, Any]:
-    return training_open.draft_of(turn, NAME)
+def _draft(turn: Turn) -> SeriesState:
+    return draft_of(turn, NAME, SeriesState)
 
 
 def _resume(turn: Turn) -> None:
     if turn.frame.step == "preview":
-        _check(turn, [])
+        _check(turn)
     else:
         _show(turn)
 
 
 def _remind(turn: Turn) -> str:
-    return turn.words("training_series.remind", count=len(turn.state["lines"])).strip()
+    return turn.words("training_series.remind", count=len(turn.state_of(SeriesState).lines)).strip()
 
 
 FLOW = Flow(
     name=NAME,
-    choices={
-        "ts-draft": _from_draft, "tr-series": _from_class, "ts-is": _is_chosen, "ts-fix": _fix,
-        "ts-check": _check, "ts-lines": _back_to_lines, "ts-again": _start_over,
-        "ts-open": _open, "ts-drop": _give_up,
-    },
+    routes=(
+        on(routes.SERIES_OF_DRAFT, _from_draft), on(routes.SERIES_OF_CLASS, _from_class),
+        on(routes.SERIES_IS, _is_chosen), on(routes.SERIES_FIX, _fix),
+        on(routes.SERIES_CHECK, _check), on(routes.SERIES_LINES, _back_to_lines),
+        on(routes.SERIES_AGAIN, _start_over), on(routes.SERIES_OPEN, _open),
+        on(routes.SERIES_DROP, _give_up),
+    ),
     steps={"lines": _typed, "preview": _typed},
+    state=SeriesState,
     role="trainer",
     needs_person=True,
     resume=_resume,

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from bot.domain.rights import scopes
 from bot.library.places import Match
 from bot.talk.flows import training_places
 from bot.talk.flows.training_changes import MOST_SEATS
+from bot.talk.flows.training_draft import About
+from bot.talk.states import State
 from bot.talk.turn import Turn, instant
 from bot.text.class_lines import ClassLine, names, read_lines
 from bot.text.dates import When, parse_when
@@ -50,18 +51,35 @@ class Line:
     seats: int = 0
     wrong_seats: bool = False
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the line as it is kept between turns, without what is empty."""
-        found = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in found.items() if value}
 
+@dataclass(frozen=True, slots=True)
+class SeriesState(State):
+    """Several classes of one description: `about` is the description.
 
-def line_of(kept: dict[str, Any]) -> Line:
-    """Return a kept line."""
-    unsure = tuple((name, tuple(codes)) for name, codes in kept.get("unsure", ()))
-    former = tuple((name, code) for name, code in kept.get("former", ()))
-    places = tuple(kept.get("places", ()))
-    return Line(**{**kept, "places": places, "unsure": unsure, "former": former})
+    `origin` is the class it was taken from, 0 for a class that is not open itself. `changing` is
+    the number of the line that a change was asked for, 0 for none.
+    """
+
+    about: About = field(default_factory=About)
+    origin: int = 0
+    lines: tuple[Line, ...] = ()
+    changing: int = 0
+
+    def places_of(self, line: Line) -> Sequence[str]:
+        """Return the places that a line is for."""
+        return line.places or self.about.audience
+
+    def seats_of(self, line: Line) -> int:
+        """Return the seats of a line."""
+        return line.seats or self.about.seats
+
+    def venue_of(self, line: Line) -> str:
+        """Return where a line's class is."""
+        return line.venue or self.about.venue
+
+    def lacks_places(self, line: Line) -> bool:
+        """Say whether a line names no place though others do, so that nobody knows whose it is."""
+        return not line.places and not line.unsure and any(one.places for one in self.lines)
 
 
 class Reader:
@@ -71,9 +89,9 @@ class Reader:
         self._turn = turn
         self._left = _SEARCHED
         # Where names of which there are several are looked for first, when a line alone tells not.
-        kept = turn.state["lines"]
-        told = [code for line in kept for code in line.get("places", ())]
-        told = told or [code for code in turn.state["about"]["audience"] if code]
+        draft = turn.state_of(SeriesState)
+        told = [code for line in draft.lines for code in line.places]
+        told = told or [code for code in draft.about.audience if code]
         self._around = Counter(map(self._province, told or [turn.me.commune]))
 
     def read(self, text: str) -> list[Line]:

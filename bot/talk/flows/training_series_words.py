@@ -13,7 +13,7 @@ from bot.domain.trainings import Training
 from bot.library.wording import Ready
 from bot.store import trainings
 from bot.talk.flows import class_words
-from bot.talk.flows.training_series_lines import Line, line_of
+from bot.talk.flows.training_series_lines import Line, SeriesState
 from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.dates import say_moment, say_span, say_time
@@ -31,34 +31,6 @@ _GROUP_TEXTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """Several classes of one description: `about` is the description, as it is kept.
-
-    `origin` is the class it was taken from, 0 for a class that is not open itself.
-    """
-
-    about: dict[str, Any]
-    lines: tuple[Line, ...]
-    origin: int
-
-    def places_of(self, line: Line) -> Sequence[str]:
-        """Return the places that a line is for."""
-        return line.places or self.about["audience"]
-
-    def seats_of(self, line: Line) -> int:
-        """Return the seats of a line."""
-        return line.seats or int(self.about["seats"])
-
-    def venue_of(self, line: Line) -> str:
-        """Return where a line's class is."""
-        return line.venue or str(self.about["venue"])
-
-    def lacks_places(self, line: Line) -> bool:
-        """Say whether a line names no place though others do, so that nobody knows whose it is."""
-        return not line.places and not line.unsure and any(one.places for one in self.lines)
-
-
-@dataclass(frozen=True, slots=True)
 class _Shown:
     number: int
     when: str
@@ -67,12 +39,7 @@ class _Shown:
     seats: int
 
 
-def draft_of(state: dict[str, Any]) -> Draft:
-    """Return the draft that a frame keeps."""
-    return Draft(state["about"], tuple(line_of(one) for one in state["lines"]), state["origin"])
-
-
-def is_faulty(turn: Turn, draft: Draft, line: Line) -> bool:
+def is_faulty(turn: Turn, draft: SeriesState, line: Line) -> bool:
     """Say whether a line cannot become a class as it stands."""
     return (
         line.at is None or line.at <= turn.now_ms or bool(line.unsure) or line.wrong_seats
@@ -80,13 +47,13 @@ def is_faulty(turn: Turn, draft: Draft, line: Line) -> bool:
     )  # fmt: skip
 
 
-def shown(turn: Turn, draft: Draft) -> list[_Shown]:
+def shown(turn: Turn, draft: SeriesState) -> list[_Shown]:
     """Return the lines as the wording needs them."""
     brief = len(draft.lines) > _IN_FULL
     return [_shown(turn, draft, number, brief) for number in range(1, len(draft.lines) + 1)]
 
 
-def _shown(turn: Turn, draft: Draft, number: int, brief: bool) -> _Shown:
+def _shown(turn: Turn, draft: SeriesState, number: int, brief: bool) -> _Shown:
     line = draft.lines[number - 1]
     when = line.said
     if line.at is not None:
@@ -100,7 +67,7 @@ def _shown(turn: Turn, draft: Draft, number: int, brief: bool) -> _Shown:
     return _Shown(number, when, venue, places, draft.seats_of(line))
 
 
-def faults(turn: Turn, draft: Draft) -> list[Ready]:
+def faults(turn: Turn, draft: SeriesState) -> list[Ready]:
     """Return what is unclear, each with the number of its line: the first few."""
     found = [
         fault
@@ -113,7 +80,7 @@ def faults(turn: Turn, draft: Draft) -> list[Ready]:
     return found
 
 
-def _faults_of(turn: Turn, draft: Draft, line: Line, number: int) -> Iterable[Ready]:
+def _faults_of(turn: Turn, draft: SeriesState, line: Line, number: int) -> Iterable[Ready]:
     kind = line.doubt or ("past" if line.at is not None and line.at <= turn.now_ms else "")
     if kind:
         yield _words(turn, "fault_when", number=number, kind=kind, said=line.said)
@@ -135,7 +102,7 @@ def told_apart(turn: Turn, codes: Sequence[str]) -> list[str]:
     return [places.name(code, full=full) for code in codes]
 
 
-def remarks(turn: Turn, draft: Draft) -> list[Ready]:
+def remarks(turn: Turn, draft: SeriesState) -> list[Ready]:
     """Return what may be meant so and may be a slip: a commune twice, two classes alike."""
     said: list[Ready] = []
     where: dict[str, list[int]] = defaultdict(list)
@@ -158,22 +125,22 @@ def remarks(turn: Turn, draft: Draft) -> list[Ready]:
     return said + [_words(turn, "alike", lines=numbers) for numbers in alike[:2]]
 
 
-def values_of_preview(turn: Turn, draft: Draft) -> dict[str, Any]:
+def values_of_preview(turn: Turn, draft: SeriesState) -> dict[str, Any]:
     """Return the values of the last look before the classes are opened."""
     starts = [line.at for line in draft.lines if line.at is not None]
-    length = timedelta(minutes=draft.about["minutes"])
+    length = timedelta(minutes=draft.about.minutes)
     first, last = turn.local(min(starts)), turn.local(max(starts))
     pool, served = _communes(turn, draft)
     unserved = sorted(pool - served, key=lambda code: _bare_key(turn, code))
     return {
-        "title": draft.about["title"], "count": len(draft.lines),
+        "title": draft.about.title, "count": len(draft.lines),
         "first": say_span(first, first + length, turn.now),
         "last": say_span(last, last + length, turn.now),
         "seats": sum(map(draft.seats_of, draft.lines)),
-        "commune_seats": draft.about["commune_seats"],
+        "commune_seats": draft.about.commune_seats,
         "served": len(pool & served), "unserved": len(unserved),
         "names": _names(turn, unserved),
-        "quiz": class_words.quiz_title(turn, draft.about["quiz"]),
+        "quiz": class_words.quiz_title(turn, draft.about.quiz),
         "remarks": remarks(turn, draft),
     }  # fmt: skip
 
@@ -182,7 +149,7 @@ def _bare_key(turn: Turn, code: str) -> Any:
     return text_key(turn.house.library.places.name(code))
 
 
-def _communes(turn: Turn, draft: Draft) -> tuple[set[str], set[str]]:
+def _communes(turn: Turn, draft: SeriesState) -> tuple[set[str], set[str]]:
     """Return the communes of the trainer's scope, and those of them that some class is for."""
     upper = {code for line in draft.lines for code in draft.places_of(line)}
     if draft.origin and (origin := trainings.find(turn.tx, draft.origin)):

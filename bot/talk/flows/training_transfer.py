@@ -7,12 +7,14 @@ summoned there (`training_transfer_moves.py`); those who are present stay.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
+from bot.features.classes import routes
 from bot.library.wording import Ready
-from bot.talk.flow import Flow, number
+from bot.talk.flow import Flow
 from bot.talk.flows import class_news, class_words, hall, training_desk
 from bot.talk.flows.training_transfer_moves import (
     Move,
@@ -25,7 +27,8 @@ from bot.talk.flows.training_transfer_moves import (
     takes_along,
 )
 from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
+from bot.talk.routes import StaleChoice, on
+from bot.talk.states import State
 from bot.talk.turn import Turn
 from bot.text.folding import fold, short
 from bot.text.sorting import name_key, text_key
@@ -37,9 +40,19 @@ _MOST = 40  # classes of a series
 _LABEL = 60
 
 
-def _open(turn: Turn, args: list[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class TransferState(State):
+    """Between which classes somebody moves, who, and the figures that were shown of it."""
+
+    here: int = 0
+    there: int = 0
+    whom: str = ""
+    figures: tuple[int, ...] = ()
+
+
+def _open(turn: Turn, id: int) -> None:
     """Ask for the class that people are to go to."""
-    here = training_desk.chosen(turn, number(args, 0))
+    here = training_desk.chosen(turn, id)
     others = hall.others(turn, here)
     if not others or here.cancelled or turn.now_ms >= here.ends_at:
         hall.show(turn, here)
@@ -49,7 +62,8 @@ def _open(turn: Turn, args: list[str]) -> None:
         return
     turn.enter(NAME)
     choices = [
-        Choice(f"tt-to:{here.id}:{one.id}", _class_label(turn, one)) for one in others[:_MOST]
+        Choice(routes.TRANSFER_TO.to(here.id, one.id), _class_label(turn, one))
+        for one in others[:_MOST]
     ]
     turn.say(
         "training_transfer.where", [*choices, hall.here(turn, here)], title=here.title,
@@ -65,14 +79,14 @@ def _class_label(turn: Turn, one: Training) -> str:
     ).strip()
 
 
-def _to(turn: Turn, args: list[str]) -> None:
-    _ask_whom(turn, *_both(turn, args))
+def _to(turn: Turn, old: int, new: int) -> None:
+    _ask_whom(turn, *_both(turn, old, new))
 
 
-def _both(turn: Turn, args: list[str]) -> tuple[Training, Training]:
+def _both(turn: Turn, old: int, new: int) -> tuple[Training, Training]:
     """Return both classes of a choice; raises StaleChoice where nobody can be moved so."""
-    here = training_desk.chosen(turn, number(args, 0))
-    there = training_desk.chosen(turn, number(args, 1))
+    here = training_desk.chosen(turn, old)
+    there = training_desk.chosen(turn, new)
     if here.cancelled or turn.now_ms >= here.ends_at:
         raise StaleChoice
     if there.id not in [one.id for one in hall.others(turn, here)]:
@@ -81,7 +95,7 @@ def _both(turn: Turn, args: list[str]) -> tuple[Training, Training]:
 
 
 def _ask_whom(turn: Turn, here: Training, there: Training) -> None:
-    turn.enter(NAME, "whom", here=here.id, there=there.id)
+    turn.enter(NAME, "whom", TransferState(here.id, there.id))
     people = movable(turn, here)
     communes = sorted({one.commune for one in people}, key=lambda code: _commune_key(turn, code))
     offered = communes if 1 < len(communes) <= _FOUND else []
@@ -103,22 +117,26 @@ def _commune_choice(
     count = sum(one.commune == code for one in people)
     name = turn.house.library.places.name(code)
     return turn.choice(
-        f"tt-who:{here.id}:{there.id}:{code}", "training_transfer.commune", name=name, count=count
-    )
+        routes.TRANSFER_WHOM.to(here.id, there.id, code), "training_transfer.commune",
+        name=name, count=count,
+    )  # fmt: skip
 
 
 def _typed(turn: Turn, text: str) -> None:
     """Find whom a few letters mean: communes by their name, people by theirs."""
-    here, there = _both(turn, [str(turn.state["here"]), str(turn.state["there"])])
+    asked = turn.state_of(TransferState)
+    here, there = _both(turn, asked.here, asked.there)
     if is_no(text):
         hall.show(turn, here)
         return
     people = movable(turn, here)
-    choices = _communes_like(turn, here, there, people, text)
-    choices += _people_like(turn, here, there, people, text)
-    if len(choices) == 1:
-        _confirm(turn, choices[0].id.split(":")[1:])
+    communes, named = _communes_like(turn, people, text), _people_like(people, text)
+    meant = [*communes, *(one.key for one in named)]
+    if len(meant) == 1:
+        _confirm(turn, here.id, there.id, meant[0])
         return
+    choices = [_commune_choice(turn, here, there, people, code) for code in communes]
+    choices += [_person_choice(turn, here, there, one) for one in named]
     turn.say(
         "training_transfer.which" if choices else "training_transfer.nobody",
         [*choices[:_FOUND], hall.here(turn, here)], typed=short(text, _LABEL),
@@ -126,31 +144,26 @@ def _typed(turn: Turn, text: str) -> None:
     )  # fmt: skip
 
 
-def _communes_like(
-    turn: Turn, here: Training, there: Training, people: Sequence[Attendee], text: str
-) -> list[Choice]:
+def _communes_like(turn: Turn, people: Sequence[Attendee], text: str) -> list[str]:
     name, wanted = turn.house.library.places.name, fold(text)
     codes = sorted({one.commune for one in people}, key=lambda code: _commune_key(turn, code))
     names = {code: fold(name(code)) for code in codes}
     exact = [code for code in codes if wanted in (names[code], names[code].partition(" ")[2])]
-    like = exact or [code for code in codes if wanted and f" {wanted}" in f" {names[code]}"]
-    return [_commune_choice(turn, here, there, people, code) for code in like]
+    return exact or [code for code in codes if wanted and f" {wanted}" in f" {names[code]}"]
 
 
-def _people_like(
-    turn: Turn, here: Training, there: Training, people: Sequence[Attendee], text: str
-) -> list[Choice]:
+def _people_like(people: Sequence[Attendee], text: str) -> list[Attendee]:
     words = fold(text).split()
     found = [one for one in people if words and _is_named(one.full_name, words)]
-    found.sort(key=lambda one: (name_key(one.full_name), one.key))
+    return sorted(found, key=lambda one: (name_key(one.full_name), one.key))
+
+
+def _person_choice(turn: Turn, here: Training, there: Training, one: Attendee) -> Choice:
     name = turn.house.library.places.name
-    return [
-        Choice(
-            f"tt-who:{here.id}:{there.id}:{one.key}",
-            short(f"{one.full_name}, {name(one.commune)}", _LABEL),
-        )
-        for one in found
-    ]
+    return Choice(
+        routes.TRANSFER_WHOM.to(here.id, there.id, one.key),
+        short(f"{one.full_name}, {name(one.commune)}", _LABEL),
+    )
 
 
 def _is_named(full_name: str, words: Sequence[str]) -> bool:
@@ -159,21 +172,18 @@ def _is_named(full_name: str, words: Sequence[str]) -> bool:
     return all(any(part.startswith(word) for part in own) for word in words)
 
 
-def _confirm(turn: Turn, args: list[str]) -> None:
+def _confirm(turn: Turn, old: int, new: int, whom: str) -> None:
     """Show what a move would do, and ask once more."""
-    here, there = _both(turn, args)
-    whom = args[2] if len(args) > 2 else ""
-    move = planned(turn, here, there, whom)
-    _ask_sure(turn, move, whom)
+    _ask_sure(turn, planned(turn, *_both(turn, old, new), whom), whom)
 
 
 def _ask_sure(turn: Turn, move: Move, whom: str) -> None:
     here, there = move.here, move.there
-    turn.enter(NAME, "sure", here=here.id, there=there.id, whom=whom, figures=move.figures)
+    turn.enter(NAME, "sure", TransferState(here.id, there.id, whom, move.figures))
     one = move.movers[0].full_name if len(move.movers) == 1 else ""
     # First what changes nothing: a 1 may be typed twice.
     choices = [
-        turn.choice(f"tt-to:{here.id}:{there.id}", "training_transfer.somebody_else"),
+        turn.choice(routes.TRANSFER_TO.to(here.id, there.id), "training_transfer.somebody_else"),
         *_yes_choices(turn, move),
     ]
     turn.say(
@@ -190,30 +200,32 @@ def _ask_sure(turn: Turn, move: Move, whom: str) -> None:
 
 def _yes_choices(turn: Turn, move: Move) -> list[Choice]:
     """Return the ways to say yes: where not everybody gets a seat, all or only who does."""
-    ids, waiting = f"{move.here.id}:{move.there.id}", len(move.what.waiting)
+    ids, waiting = (move.here.id, move.there.id), len(move.what.waiting)
     if not waiting:
-        return [turn.choice(f"tt-yes:{ids}", "training_transfer.yes")]
+        return [turn.choice(routes.TRANSFER_SURELY.to(*ids), "training_transfer.yes")]
     key = "training_transfer.let_wait" if waiting > 1 else "training_transfer.one_waits"
-    every = turn.choice(f"tt-yes:{ids}", key, count=waiting)
+    every = turn.choice(routes.TRANSFER_SURELY.to(*ids), key, count=waiting)
     others = len(move.movers) - waiting
     if not others:
         return [every]
-    return [turn.choice(f"tt-some:{ids}", "training_transfer.some", count=others), every]
+    some = routes.TRANSFER_SEATED.to(*ids)
+    return [turn.choice(some, "training_transfer.some", count=others), every]
 
 
-def _yes(turn: Turn, args: list[str]) -> None:
-    move = _asked(turn, args)
+def _yes(turn: Turn, old: int, new: int) -> None:
+    move = _asked(turn, old, new)
     if move is None:
         return
-    if takes_along(turn, move, turn.state["whom"]):
-        open_to_commune(turn, move, turn.state["whom"])
+    whom = turn.state_of(TransferState).whom
+    if takes_along(turn, move, whom):
+        open_to_commune(turn, move, whom)
     do(turn, move)
     _report(turn, move)
 
 
-def _only_seated(turn: Turn, args: list[str]) -> None:
+def _only_seated(turn: Turn, old: int, new: int) -> None:
     """Move those who get a seat; the others stay as they are."""
-    move = _asked(turn, args)
+    move = _asked(turn, old, new)
     if move is not None:
         waiting = frozenset(move.what.waiting)
         some = [one for one in move.movers if one.person not in waiting]
@@ -222,17 +234,17 @@ def _only_seated(turn: Turn, args: list[str]) -> None:
         _report(turn, move)
 
 
-def _asked(turn: Turn, args: list[str]) -> Move | None:
+def _asked(turn: Turn, old: int, new: int) -> Move | None:
     """Return the move that was asked about, or None after asking about what it is today."""
-    here, there = _both(turn, args)
-    state = turn.state
+    here, there = _both(turn, old, new)
+    asked = turn.state_of(TransferState)
     standing = (turn.frame.flow, turn.frame.step) == (NAME, "sure")
-    if not standing or [state.get("here"), state.get("there")] != [here.id, there.id]:
+    if not standing or (asked.here, asked.there) != (here.id, there.id):
         raise StaleChoice
-    move = planned(turn, here, there, state["whom"])
-    if state["figures"] == move.figures:
+    move = planned(turn, here, there, asked.whom)
+    if asked.figures == move.figures:
         return move
-    _ask_sure(turn, move, state["whom"])
+    _ask_sure(turn, move, asked.whom)
     return None
 
 
@@ -248,11 +260,13 @@ def _report(turn: Turn, move: Move) -> None:
 
 FLOW = Flow(
     name=NAME,
-    choices={
-        "tt-open": _open, "tt-to": _to, "tt-who": _confirm, "tt-yes": _yes,
-        "tt-some": _only_seated,
-    },
+    routes=(
+        on(routes.TRANSFER, _open), on(routes.TRANSFER_TO, _to),
+        on(routes.TRANSFER_WHOM, _confirm), on(routes.TRANSFER_SURELY, _yes),
+        on(routes.TRANSFER_SEATED, _only_seated),
+    ),
     steps={"whom": _typed},
+    state=TransferState,
     role="trainer",
     needs_person=True,
 )  # fmt: skip

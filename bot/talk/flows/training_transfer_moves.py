@@ -26,10 +26,10 @@ class Move:
     what: Outcome
 
     @property
-    def figures(self) -> list[int]:
+    def figures(self) -> tuple[int, ...]:
         """Return what was shown before the yes; with other figures it is asked again."""
         what = self.what
-        return [len(self.movers), len(what.seated), len(what.waiting), len(what.moving_up)]
+        return len(self.movers), len(what.seated), len(what.waiting), len(what.moving_up)
 
 
 def movable(turn: Turn, here: Training) -> list[Attendee]:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.domain.trainings import Training
+from bot.features.classes import routes
 from bot.store import registrations, reminders, roster, trainings
-from bot.talk.flow import PASS, Flow, number
+from bot.talk.flow import PASS, Flow
 from bot.talk.flows import class_news, class_words
-from bot.talk.flows.training_changes import changeable, leave_as_is, show_changed, sure
+from bot.talk.flows.training_changes import (
+    ClassState,
+    changeable,
+    leave_as_is,
+    show_changed,
+    sure,
+)
+from bot.talk.routes import on
 from bot.talk.turn import Turn
 from bot.text.folding import tone_key
 from bot.text.typed import is_no, is_yes
@@ -14,18 +24,26 @@ from bot.text.typed import is_no, is_yes
 NAME = "training_venue"
 
 
-def _ask(turn: Turn, args: list[str]) -> None:
-    training = changeable(turn, number(args, 0))
+@dataclass(frozen=True, slots=True)
+class VenueState(ClassState):
+    """The place that a class is to be moved to."""
+
+    venue: str = ""
+
+
+def _ask(turn: Turn, id: int) -> None:
+    training = changeable(turn, id)
     if training is not None:
-        turn.enter(NAME, "venue", training=training.id)
+        turn.enter(NAME, "venue", VenueState(training.id))
         turn.say("training_desk.venue_change", title=training.title, venue=training.venue)
 
 
 def _typed(turn: Turn, text: str) -> None:
+    asked = turn.state_of(VenueState).training
     if is_no(text):
-        leave_as_is(turn)
+        leave_as_is(turn, asked)
         return
-    training = changeable(turn, int(turn.state["training"]))
+    training = changeable(turn, asked)
     if training is None:
         return
     venue = class_words.named(text, class_words.LONGEST_VENUE)
@@ -47,12 +65,12 @@ def _stays(turn: Turn, training: Training) -> None:
 
 
 def _confirm(turn: Turn, training: Training, venue: str) -> None:
-    turn.expect("venue_sure", venue=venue)
+    turn.expect("venue_sure", VenueState(training.id, venue))
     turn.say(
         "training_desk.venue_sure",
         [
-            turn.choice(f"tr-relocated:{training.id}", "training_desk.venue_yes"),
-            turn.choice(f"tr-see:{training.id}", "training_desk.leave_it"),
+            turn.choice(routes.VENUE_SURELY.to(training.id), "training_desk.venue_yes"),
+            turn.choice(routes.SEE.to(training.id), "training_desk.leave_it"),
         ],
         title=training.title, when=class_words.span(turn, training), old=training.venue, new=venue,
         count=len(registrations.order(turn.tx, training.id)),
@@ -62,21 +80,24 @@ def _confirm(turn: Turn, training: Training, venue: str) -> None:
 
 def _sure_typed(turn: Turn, text: str) -> object:
     """Take a plain yes or no to the open question."""
+    asked = turn.state_of(VenueState).training
     if is_no(text):
-        leave_as_is(turn)
+        leave_as_is(turn, asked)
     elif is_yes(text):
-        _relocated(turn, [str(turn.state["training"])])
+        _relocated(turn, asked)
     else:
         return PASS
     return None
 
 
-def _relocated(turn: Turn, args: list[str]) -> None:
+def _relocated(turn: Turn, id: int) -> None:
     """Change the place, tell everybody, and let reminders that wait say the new one."""
-    training = changeable(turn, number(args, 0))
+    training = changeable(turn, id)
     if training is None:
         return
-    venue = sure(turn, NAME, "venue_sure", training)["venue"]
+    asked = turn.state_of(VenueState)
+    sure(turn, NAME, "venue_sure", asked.training, training)
+    venue = asked.venue
     if _is_there(training, venue):  # somebody else was quicker
         _stays(turn, training)
         return
@@ -95,8 +116,9 @@ def _relocated(turn: Turn, args: list[str]) -> None:
 
 FLOW = Flow(
     name=NAME,
-    choices={"tr-venue": _ask, "tr-relocated": _relocated},
+    routes=(on(routes.VENUE, _ask), on(routes.VENUE_SURELY, _relocated)),
     steps={"venue": _typed, "venue_sure": _sure_typed},
+    state=VenueState,
     role="trainer",
     needs_person=True,
 )

@@ -1,0 +1,13 @@
+"""An address: one account on one channel, `telegram:123`, `web:<id>`, `zalo:<bot>:<id>`."""
+
+from __future__ import annotations
+
+
+def channel_of(address: str) -> str:
+    """Return the channel of an address or of a place."""
+    return address.partition(":")[0]
+
+
+def account_of(address: str) -> str:
+    """Return what the vendor itself calls the account; a bot's name in between is ours."""
+    return address.rpartition(":")[2]

@@ -1,0 +1,46 @@
+"""Where the buttons of signing up, the profile, one's data, a shared phone and codes lead."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from bot.talk.place_pick import PICK
+from bot.talk.routes import Route, one_of, whole, word
+
+#: What can be changed in a profile.
+Field = Literal["name", "place", "village", "work", "phone", "code"]
+FIELDS: Final[tuple[Field, ...]] = ("name", "place", "village", "work", "phone", "code")
+
+AGREE = Route("su-yes")
+DISAGREE = Route("su-no")
+CONSENT_DETAILS = Route("su-what")
+PLACE = Route("su-place", PICK)
+VILLAGE = Route("su-village", PICK)
+WORK = Route("su-work", word("work"))
+SKIP = Route("su-skip")
+
+CHANGE = Route("pf", one_of("field", FIELDS))
+CHANGE_PLACE = Route("pf-place", PICK)
+CHANGE_VILLAGE = Route("pf-village", PICK)
+CHANGE_WORK = Route("pf-work", word("work"))
+CHANGE_CODE = Route("pf-code")
+
+MY_DATA = Route("md-menu")
+MY_DATA_PART = Route("md-show", whole("part"), whole("page"))
+MY_DATA_COPY = Route("md-copy")
+MY_DATA_EDIT = Route("md-edit")
+WITHDRAW = Route("md-rest")
+WITHDRAW_SURELY = Route("md-rest-yes")
+ERASE = Route("md-erase")
+
+SHARED_PHONE = Route("sp-list")
+SWITCH = Route("sp-to", whole("person"))
+ADD_PERSON = Route("sp-add")
+LEAVE_PHONE = Route("sp-leave")
+LEAVE_PHONE_SURELY = Route("sp-gone")
+
+NEW_CODE = Route("newcode")
+NEW_CODE_FOR = Route("newcode-for", whole("person"))
+NEW_CODE_SURELY = Route("newcode-yes", whole("person"))
+#: The code itself stands there as its hash only.
+CLAIM_ROLE = Route("role-claim", word("hash", ""))
