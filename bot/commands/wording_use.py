@@ -15,7 +15,7 @@ from bot.library.check import wording_faults
 from bot.library.model import Fault
 from bot.library.wording import Wording
 
-_ROOMS = ("talk", "service")
+_ROOMS = ("features", "talk", "service")
 _KEY = re.compile(r"^[a-z_]+\.[a-z_0-9]*[a-z0-9]$")
 _SAYING = frozenset({"say", "words", "choice", "tell"})
 #: What these verbs take for themselves; all other names go to the template.
