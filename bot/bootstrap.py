@@ -13,7 +13,7 @@ from bot.channels.web.cookies import host_named
 from bot.channels.web.push import PushChannel
 from bot.channels.web.subscribing import Bell
 from bot.channels.web.vapid import Keys
-from bot.features.installed import DUE, JOBS, TABLES, every_flow
+from bot.features.installed import DUE, JOBS, OWN_DATA, TABLES, every_flow
 from bot.library.load import Library, load
 from bot.library.model import Fault
 from bot.program import Parts, Program
@@ -58,7 +58,7 @@ def build_house(settings: Settings, library: Library) -> House:
         consent_version(settings, library), settings.public_url, quiet_from, quiet_to,
         frozenset(settings.admins.replace(",", " ").split()),
     )  # fmt: skip
-    return House(library, office, every_flow(), TABLES)
+    return House(library, office, every_flow(), TABLES, OWN_DATA)
 
 
 def consent_version(settings: Settings, library: Library) -> str:

@@ -16,6 +16,8 @@ from bot.store.registry import Table
 from bot.store.system_tables import CONVERSATION, MESSAGING, STORE
 from bot.talk.feature import Due, JobKind
 from bot.talk.flow import Flow, Flows
+from bot.talk.messaging_data import OWN_DATA as MESSAGING_DATA
+from bot.talk.own_data import OwnData
 
 FEATURES = (
     PEOPLE, CLASSES, ROSTER, ATTENDANCE, QUIZZES, REMINDERS, ANNOUNCEMENTS, QUESTIONS, LOOKUP,
@@ -26,6 +28,9 @@ FEATURES = (
 #: is open before what is not, and last the search, which takes everything.
 LISTENERS = ("checkin", "codes", "signup", "help", "quiz", "smalltalk", "lookup")
 
+#: What "my data" tells last within a part, in this order; all else comes as its features stand.
+TOLD_LAST = ("messages", "browsers", "confirmed", "handed_in", "calendars", "denied", "code")
+
 FLOWS: tuple[Flow, ...] = tuple(flow for feature in FEATURES for flow in feature.flows)
 
 
@@ -34,6 +39,13 @@ TABLES: tuple[Table, ...] = (
     *STORE, *(table for feature in FEATURES for table in feature.tables), *CONVERSATION,
     *MESSAGING,
 )  # fmt: skip
+
+OWN_DATA: tuple[OwnData, ...] = tuple(
+    sorted(
+        (*(data for feature in FEATURES for data in feature.own_data), *MESSAGING_DATA),
+        key=lambda data: TOLD_LAST.index(data.name) if data.name in TOLD_LAST else -1,
+    )
+)
 
 JOBS: dict[str, JobKind] = {kind.name: kind for feature in FEATURES for kind in feature.jobs}
 DUE: tuple[Due, ...] = tuple(due for feature in FEATURES for due in feature.due)

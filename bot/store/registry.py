@@ -20,7 +20,7 @@ MOST_AT_ONCE = 1_000
 
 #: (name, subject) -> how many: nameless counts of an erased person.
 Counts = Counter[tuple[str, str]]
-#: Where "my data" shows what a table holds of a person.
+#: Where "my data" shows what a table holds of a person, in the order of its screens.
 Part = Literal["record", "classes", "quizzes", "questions", "technical"]
 
 

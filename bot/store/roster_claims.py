@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from bot.store import roster
-from bot.store.sql import Tx, rows, run, scalar
-
-
-class Listed(NamedTuple):
-    """What a line of the office's list says of the person it belongs to; places are codes."""
-
-    full_name: str
-    commune: str
-    village: str
-    work: str
-    phone: str
-    classes: int  # to which the line is summoned
+from bot.store.sql import Tx, run, scalar
 
 
 def denials(tx: Tx, person: int) -> int:
@@ -37,15 +24,3 @@ def undo(tx: Tx, entry: int, person: int, now: int) -> bool:
     if changed:
         roster.refuse(tx, person, entry, now)
     return bool(changed)
-
-
-def lines_of(tx: Tx, person: int) -> tuple[Listed, ...]:
-    """Return the lines of the office's list that are a person."""
-    found = rows(
-        tx,
-        "SELECT e.full_name, e.commune, e.village, e.work, e.phone, "
-        "(SELECT count(*) FROM summons s WHERE s.entry = e.id) "
-        "FROM roster e WHERE e.person = :person ORDER BY e.id",
-        person=person,
-    )
-    return tuple(Listed(*row) for row in found)

@@ -18,7 +18,7 @@ from bot.store.registry import (
     outlived,
     taken_over,
 )
-from bot.store.sql import Tx, rows, run
+from bot.store.sql import Tx, rows, run, scalar
 
 #: Messages to pages that nobody opened for so long die.
 _NEVER_FETCHED_DAYS = 30
@@ -199,6 +199,29 @@ def _unless_shared(rule: Callable[[Tx, LeftAddress], None]) -> Callable[[Tx, Lef
             rule(tx, left)
 
     return leave
+
+
+# -- what is counted for its person ------------------------------------------------------------
+
+_MESSAGES = (
+    "SELECT count(*) FROM outbox o WHERE o.person = :person OR (o.person IS NULL AND o.place IN "
+    "(SELECT a.place FROM address_people ap JOIN addresses a ON a.id = ap.address "
+    "WHERE ap.person = :person))"
+)
+_BROWSERS = (
+    "SELECT count(*) FROM push_subscriptions s JOIN address_people ap ON ap.address = s.address "
+    "WHERE ap.person = :person"
+)
+
+
+def messages_to(tx: Tx, person: int) -> int:
+    """Return how many messages are kept that went, or are to go, to a person."""
+    return int(scalar(tx, _MESSAGES, person=person))
+
+
+def browsers_of(tx: Tx, person: int) -> int:
+    """Return how many browsers are rung when there is news for a person."""
+    return int(scalar(tx, _BROWSERS, person=person))
 
 
 CONVERSATION: tuple[Table, ...] = (

@@ -9,6 +9,7 @@ from typing import Any
 from bot.store.registry import Table
 from bot.store.sql import Tx
 from bot.talk.flow import Flow
+from bot.talk.own_data import OwnData
 from bot.talk.turn import House
 
 #: One slice of due work: (transaction, now, house, channels' limits, most rows) -> how many.
@@ -41,5 +42,6 @@ class Feature:
     name: str
     flows: tuple[Flow, ...]
     tables: tuple[Table, ...] = ()
+    own_data: tuple[OwnData, ...] = ()
     jobs: tuple[JobKind, ...] = ()
     due: tuple[Due, ...] = ()

@@ -26,6 +26,7 @@ from bot.text import markup
 
 if TYPE_CHECKING:
     from bot.talk.flow import Flows
+    from bot.talk.own_data import OwnData
 
 _OLDEST_DEED_MS = 24 * 3_600_000
 _UTC = timezone.utc  # noqa: UP017 (named for what it is)
@@ -55,6 +56,8 @@ class House:
     flows: Flows
     #: Every table, with what becomes of its rows when a person goes.
     tables: Sequence[Table] = ()
+    #: What "my data" tells of somebody, in this order.
+    own_data: Sequence[OwnData] = ()
     #: By the name of each channel that is on.
     channels: Mapping[str, Capabilities] = field(default_factory=dict)
 

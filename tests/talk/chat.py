@@ -8,7 +8,7 @@ from datetime import timedelta, timezone
 from pathlib import Path
 
 from bot.channels.contract import Limits
-from bot.features.installed import FLOWS, LISTENERS, TABLES
+from bot.features.installed import FLOWS, LISTENERS, OWN_DATA, TABLES
 from bot.library.load import Library
 from bot.service.receive import run_turn
 from bot.store.sql import one, rows
@@ -55,7 +55,8 @@ class World:
             "Sở Nông nghiệp và Môi trường Thanh Hóa", "chị Hoa, 0912 345 678", 730, ZONE,
             self.consent_version,
         )  # fmt: skip
-        return House(self.content, office, Flows(self.flows, LISTENERS), TABLES, CHANNELS)
+        flows = Flows(self.flows, LISTENERS)
+        return House(self.content, office, flows, TABLES, OWN_DATA, CHANNELS)
 
     def phone(self, address: str = "telegram:1001") -> Phone:
         """Return a phone with this address."""

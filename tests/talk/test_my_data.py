@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.domain.audiences import Audience, Criterion
+from bot.domain.marking import Draw, Result
+from bot.domain.roster import Line
 from bot.library.load import Library
 from bot.store import (
     announcements,
     attachments,
+    attempts,
     attendance,
+    calendars,
+    mutes,
+    people,
     push,
     questions,
     receipts,
     registrations,
+    reminders,
+    roster,
     trainings,
 )
 from bot.store.attachments import Attachment
@@ -25,6 +34,8 @@ from bot.store.trainings import NewTraining
 from tests.talk.chat import Phone, World, sign_up, texts_to
 
 HOUR = 3_600_000
+#: The copy of somebody of whom everything is kept.
+WHOLE = Path(__file__).with_name("whole_copy.txt")
 
 
 @pytest.fixture
@@ -40,6 +51,25 @@ def open_class(world: World, in_hours: int, seats: int = 1, code: str = "K7QM3X"
     new = NewTraining(code, "Rà soát hộ nghèo", start, start + 2 * HOUR, "Nhà văn hóa", seats,
                       ("",), quiz)  # fmt: skip
     return trainings.add(world.tx, new, None, world.now)
+
+
+def confirmed_and_handed_in(world: World, person: int) -> None:
+    """Let somebody have read a notice and have sent a photo along with one."""
+    everybody = Audience((Criterion("all"),))
+    notice = announcements.draft(world.tx, person, everybody, "Mai họp", world.now)
+    receipts.confirm(world.tx, notice, person, world.now)
+    handed_in = Attachment("a1", person, "photo", "a.jpg", "image/jpeg", 9, "x", {}, world.now)
+    attachments.add(world.tx, handed_in)
+
+
+def on_the_list(world: World, lan: Phone, training: int) -> None:
+    """Let somebody be on the office's list, summoned, and have denied to be a namesake."""
+    province, commune = str(lan.field("province")), str(lan.field("commune"))
+    line = Line("Hà Thị Lan", province, commune, "bản Ngố", "head", "0912345678")
+    entry = roster.add(world.tx, line, None, world.now, me(lan))
+    roster.summon(world.tx, training, entry, world.now)
+    namesake = roster.add(world.tx, replace(line, village="bản Cang"), None, world.now)
+    roster.refuse(world.tx, me(lan), namesake, world.now)
 
 
 def me(phone: Phone) -> int:
@@ -165,11 +195,7 @@ def test_erasing_needs_the_word(world: World) -> None:
 def test_what_was_confirmed_and_handed_in_is_shown(world: World) -> None:
     """How many notices somebody said they had read, and how many files they sent along."""
     lan = sign_up(world.phone())
-    everybody = Audience((Criterion("all"),))
-    notice = announcements.draft(world.tx, me(lan), everybody, "Mai họp", world.now)
-    receipts.confirm(world.tx, notice, me(lan), world.now)
-    handed_in = Attachment("a1", me(lan), "photo", "a.jpg", "image/jpeg", 9, "x", {}, world.now)
-    attachments.add(world.tx, handed_in)
+    confirmed_and_handed_in(world, me(lan))
 
     seen = lan.say("/dulieu", "1")
     for _ in range(4):
@@ -190,6 +216,30 @@ def test_a_browser_that_may_be_rung_is_shown_and_erased(world: World) -> None:
     lan.say("XÓA")
 
     assert world.count("SELECT count(*) FROM push_subscriptions") == 0
+
+
+def test_what_is_told_comes_in_one_order(world: World) -> None:
+    """Of somebody of whom everything is kept, whichever features tell of it."""
+    lan = sign_up(world.phone("web:a"))
+    mine = me(lan)
+    people.grant(world.tx, mine, "trainer", str(lan.field("commune")), None, world.now)
+    training = open_class(world, -5)
+    registrations.book(world.tx, training, mine, world.now)
+    attendance.mark(world.tx, training, mine, "code", world.now)
+    calendars.take(world.tx, training, mine, world.now)
+    on_the_list(world, lan, training)
+    push.subscribe(world.tx, "web:a", Subscription("https://fcm.googleapis.com/x", "p", "a"), 1)
+    questions.add(world.tx, mine, "web:a", "web", "c1", "Bao giờ rà soát?", world.now)
+    begun = attempts.begin(world.tx, mine, "bai-cu", "1", training, Draw((), 80), world.now)
+    attempts.finish(world.tx, begun, Result(7, 10, passed=False), world.now)
+    reminders.plan(world.tx, "evening", "training:1", mine, world.now + HOUR)
+    mutes.mute(world.tx, mine, "evening", world.now)
+    confirmed_and_handed_in(world, mine)
+
+    lan.say("/dulieu")
+    copy = lan.choose("Lấy một bản")
+
+    assert copy.splitlines() == WHOLE.read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize("word", ["XÓA", "xoá", "xoa", "Xóa."])

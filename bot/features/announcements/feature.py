@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.features.announcements.personal_data import OWN_DATA
 from bot.features.announcements.tables import TABLES
 from bot.service import announce, announce_progress
 from bot.talk import attachments
@@ -14,6 +15,7 @@ FEATURE = Feature(
         announcements.FLOW, announcement_reading.FLOW,
     ),
     tables=TABLES,
+    own_data=OWN_DATA,
     jobs=(
         JobKind(attachments.JOB, "bot.service.attaching:inspected", fetches=True, keeps=True),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.features.attendance.personal_data import OWN_DATA
 from bot.features.attendance.tables import TABLES
 from bot.talk.feature import Feature, JobKind
 from bot.talk.flows import (
@@ -25,5 +26,6 @@ FEATURE = Feature(
         class_report.WORD,
     ),
     tables=TABLES,
+    own_data=OWN_DATA,
     jobs=(JobKind(class_papers.JOB, "bot.service.attendance_export:attendance_book"),),
 )  # fmt: skip

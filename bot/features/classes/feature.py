@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.features.classes.personal_data import OWN_DATA
 from bot.features.classes.tables import TABLES
 from bot.talk.feature import Feature, JobKind
 from bot.talk.flows import (
@@ -24,5 +25,6 @@ FEATURE = Feature(
         commune_seats.FLOW,
     ),
     tables=TABLES,
+    own_data=OWN_DATA,
     jobs=(JobKind(class_calendar.JOB, "bot.service.calendar_file:calendar_file"),),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.features.people.personal_data import OWN_DATA
 from bot.features.people.tables import TABLES
 from bot.service import lapse
 from bot.talk.feature import Feature
@@ -13,5 +14,6 @@ FEATURE = Feature(
         codes.FLOW, signup.FLOW, profile.FLOW, my_data.FLOW, shared_phone.FLOW, new_code.FLOW,
     ),
     tables=TABLES,
+    own_data=OWN_DATA,
     due=(lapse.due_messages,),
 )  # fmt: skip

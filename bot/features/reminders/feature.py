@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.features.reminders.personal_data import OWN_DATA
 from bot.features.reminders.tables import TABLES
 from bot.service import remind
 from bot.talk.feature import Feature
@@ -13,5 +14,6 @@ FEATURE = Feature(
         reminders.FLOW,
     ),
     tables=TABLES,
+    own_data=OWN_DATA,
     due=(remind.due_messages,),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.features.roster.personal_data import OWN_DATA
 from bot.features.roster.tables import TABLES
 from bot.service import roster_import
 from bot.talk.feature import Feature, JobKind
@@ -13,6 +14,7 @@ FEATURE = Feature(
         identify.FLOW, roster.FLOW,
     ),
     tables=TABLES,
+    own_data=OWN_DATA,
     jobs=(
         JobKind(roster_file.READ, "bot.service.rosters:roster_preview", fetches=True),
         JobKind(roster_file.TEMPLATE, "bot.service.rosters:roster_template_file"),

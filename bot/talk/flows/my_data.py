@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from bot.features.people import routes
 from bot.library.wording import Ready
-from bot.store import erasing, held, people
-from bot.store.held import Held, HeldAttempt, HeldClass
-from bot.store.roster_claims import Listed
-from bot.talk import details, engine
-from bot.talk.capabilities import title_of
+from bot.store import erasing, people
+from bot.store.registry import Part
+from bot.talk import engine
 from bot.talk.flow import Flow
 from bot.talk.flows import class_news
 from bot.talk.messages import WIPE, Choice
@@ -21,7 +19,7 @@ from bot.text.dates import say_moment
 from bot.text.folding import fold
 
 NAME = "mydata"
-_PARTS = ("record", "classes", "quizzes", "questions", "technical")
+_PARTS: tuple[Part, ...] = get_args(Part)
 #: Lines of one part on one screen; a longer one goes on.
 _LINES = 8
 #: Characters of the lines of one piece of a copy; a rendered text may have 20,000.
@@ -106,139 +104,9 @@ def _pieces(turn: Turn) -> Iterator[list[dict[str, Any]]]:
     yield piece
 
 
-def _lines(turn: Turn, part: str) -> list[str | Ready]:
-    kept = held.of(turn.tx, turn.me.id)
-    return {
-        "record": _record,
-        "classes": _classes,
-        "quizzes": _quizzes,
-        "questions": _questions,
-        "technical": _technical,
-    }[part](turn, kept) or [turn.words("my_data.none")]
-
-
-def _say(turn: Turn, key: str, **values: Any) -> Ready:
-    return Ready(turn.words(f"my_data.{key}", **values))
-
-
-def _when(turn: Turn, instant: int | None) -> str:
-    return say_moment(turn.local(instant), turn.now) if instant is not None else ""
-
-
-def _record(turn: Turn, kept: Held) -> list[str | Ready]:
-    me, places = turn.me, turn.house.library.places
-    fields = (
-        ("name", me.full_name),
-        ("home", details.home(places, me)),
-        ("work", details.work_name(turn, me.work)),
-        ("phone", me.phone),
-    )
-    lines: list[str | Ready] = [
-        _say(turn, f"field_{name}", value=value) for name, value in fields if value
-    ]
-    lines += [
-        _say(
-            turn,
-            "role",
-            role=turn.words(f"roles.{role.role}"),
-            place=places.name(role.place, full=True),
-        )
-        for role in turn.roles
-    ]
-    return lines + [_listed(turn, one) for one in kept.listed]
-
-
-def _listed(turn: Turn, one: Listed) -> Ready:
-    """Tell of a line of the office's list; its number only as far as one's own is known again.
-
-    That the line is theirs is the person's own word.
-    """
-    places = turn.house.library.places
-    village = details.village_name(places, one.village)
-    home = ", ".join(part for part in (village, places.name(one.commune, full=True)) if part)
-    return _say(
-        turn, "listed", name=one.full_name, home=home, work=details.work_name(turn, one.work),
-        digits=one.phone[-3:], classes=one.classes,
-    )  # fmt: skip
-
-
-def _classes(turn: Turn, kept: Held) -> list[str | Ready]:
-    return [_class(turn, one) for one in kept.classes]
-
-
-def _class(turn: Turn, one: HeldClass) -> Ready:
-    return _say(
-        turn,
-        "class",
-        title=one.title,
-        start=_when(turn, one.starts_at),
-        registered=_when(turn, one.registered_at),
-        withdrawn=_when(turn, one.withdrawn_at),
-        present=_when(turn, one.present_at),
-    )
-
-
-def _quizzes(turn: Turn, kept: Held) -> list[str | Ready]:
-    return [_attempt(turn, one) for one in kept.attempts]
-
-
-def _attempt(turn: Turn, one: HeldAttempt) -> Ready:
-    quiz = turn.house.library.quiz(one.quiz)
-    return _say(
-        turn,
-        "attempt",
-        quiz=quiz.title if quiz else one.quiz,
-        started=_when(turn, one.started_at),
-        finished=_when(turn, one.finished_at),
-        score=one.score or 0,
-        total=one.total,
-        passed=one.passed,
-        answers=one.answers,
-    )
-
-
-def _questions(turn: Turn, kept: Held) -> list[str | Ready]:
-    return [
-        _say(turn, "question", asked=_when(turn, one.asked_at), text=one.text, answer=one.answer)
-        for one in kept.questions
-    ]
-
-
-def _technical(turn: Turn, kept: Held) -> list[str | Ready]:
-    me = turn.me
-    agreed = me.consent_at if me.consent_version else None
-    lines: list[str | Ready] = [
-        _say(
-            turn,
-            "consent",
-            when=_when(turn, me.consent_at),
-            day=f"{turn.local(agreed):%d/%m/%Y}" if agreed is not None else "",
-            channel=title_of(turn.house.library.wording, me.consent_channel),
-        )
-    ]
-    lines += [
-        _say(
-            turn,
-            "address",
-            channel=title_of(turn.house.library.wording, one.channel),
-            since=_when(turn, one.since),
-            seen=_when(turn, one.seen_at),
-        )
-        for one in kept.addresses
-    ]
-    lines.append(_say(turn, "reminders", count=kept.reminders))
-    rules = turn.house.library.reminders
-    labels = [rules[kind].label if kind in rules else kind for kind in kept.muted]
-    if labels:
-        lines.append(_say(turn, "reminders_off", labels=labels))
-    lines.append(_say(turn, "messages", count=kept.messages))
-    counted = (
-        ("browsers", kept.browsers), ("confirmed", kept.confirmed), ("handed_in", kept.handed_in),
-        ("calendars", kept.calendars),
-        ("denied", kept.denied),
-    )  # fmt: skip
-    lines += [_say(turn, key, count=count) for key, count in counted if count]
-    return [*lines, _say(turn, "code")]
+def _lines(turn: Turn, part: Part) -> list[Ready]:
+    lines = [line for data in turn.house.own_data if data.part == part for line in data.lines(turn)]
+    return lines or [Ready(turn.words("my_data.none"))]
 
 
 def _back(turn: Turn) -> None:

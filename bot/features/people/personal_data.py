@@ -1,0 +1,82 @@
+"""What the office keeps of who somebody is, told to themselves."""
+
+from __future__ import annotations
+
+from bot.library.wording import Ready
+from bot.store.sql import rows
+from bot.talk import details
+from bot.talk.capabilities import title_of
+from bot.talk.own_data import OwnData, when
+from bot.talk.turn import Turn
+
+_ADDRESSES = (
+    "SELECT a.channel, ap.linked_at, a.seen_at FROM address_people ap "
+    "JOIN addresses a ON a.id = ap.address WHERE ap.person = :person ORDER BY ap.linked_at, a.id"
+)
+
+
+def _record(turn: Turn) -> list[Ready]:
+    me = turn.me
+    fields = (
+        ("name", me.full_name),
+        ("home", details.home(turn.house.library.places, me)),
+        ("work", details.work_name(turn, me.work)),
+        ("phone", me.phone),
+    )
+    return [
+        Ready(turn.words(f"my_data.field_{name}", value=value)) for name, value in fields if value
+    ]
+
+
+def _roles(turn: Turn) -> list[Ready]:
+    places = turn.house.library.places
+    return [
+        Ready(
+            turn.words(
+                "my_data.role",
+                role=turn.words(f"roles.{role.role}"),
+                place=places.name(role.place, full=True),
+            )
+        )
+        for role in turn.roles
+    ]
+
+
+def _consent(turn: Turn) -> list[Ready]:
+    me = turn.me
+    agreed = me.consent_at if me.consent_version else None
+    line = turn.words(
+        "my_data.consent",
+        when=when(turn, me.consent_at),
+        day=f"{turn.local(agreed):%d/%m/%Y}" if agreed is not None else "",
+        channel=title_of(turn.house.library.wording, me.consent_channel),
+    )
+    return [Ready(line)]
+
+
+def _addresses(turn: Turn) -> list[Ready]:
+    wording = turn.house.library.wording
+    return [
+        Ready(
+            turn.words(
+                "my_data.address",
+                channel=title_of(wording, channel),
+                since=when(turn, linked_at),
+                seen=when(turn, seen_at),
+            )
+        )
+        for channel, linked_at, seen_at in rows(turn.tx, _ADDRESSES, person=turn.me.id)
+    ]
+
+
+def _code(turn: Turn) -> list[Ready]:
+    return [Ready(turn.words("my_data.code"))]
+
+
+OWN_DATA = (
+    OwnData("record", "record", _record, ("people",)),
+    OwnData("roles", "record", _roles, ("roles",)),
+    OwnData("consent", "technical", _consent, ("people",)),
+    OwnData("addresses", "technical", _addresses, ("addresses", "address_people")),
+    OwnData("code", "technical", _code, ("people",)),
+)

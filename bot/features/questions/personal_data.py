@@ -1,0 +1,23 @@
+"""What somebody has asked the trainers, told to themselves."""
+
+from __future__ import annotations
+
+from bot.library.wording import Ready
+from bot.store.sql import rows
+from bot.talk.own_data import OwnData, when
+from bot.talk.turn import Turn
+
+_QUESTIONS = (
+    "SELECT asked_at, text, answer FROM noted_questions WHERE person = :person "
+    "AND text <> '' ORDER BY asked_at, id"
+)
+
+
+def _questions(turn: Turn) -> list[Ready]:
+    return [
+        Ready(turn.words("my_data.question", asked=when(turn, asked_at), text=text, answer=answer))
+        for asked_at, text, answer in rows(turn.tx, _QUESTIONS, person=turn.me.id)
+    ]
+
+
+OWN_DATA = (OwnData("questions", "questions", _questions, ("noted_questions",)),)
