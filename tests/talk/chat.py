@@ -39,7 +39,7 @@ class World:
 
     def __init__(self, path: Path, content: Library, flows: tuple[Flow, ...] = FLOWS) -> None:
         self.path = path
-        fresh(path)
+        self.lay()
         self.tx = sqlite3.connect(path, isolation_level=None)
         prepare(self.tx)
         self.now = MORNING
@@ -47,6 +47,10 @@ class World:
         self.content = content
         self.consent_version = "1"
         self._key = 0
+
+    def lay(self) -> None:
+        """Put the database at its path, before it is opened."""
+        fresh(self.path)
 
     @property
     def house(self) -> House:
