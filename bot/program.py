@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import secrets
 import signal
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ from bot.server.metrics import Metrics
 from bot.service import gate
 from bot.service.checkup import Checkup
 from bot.service.clock import Clock
+from bot.service.composing import Composer
 from bot.service.deliver import Deliver
 from bot.service.erasure_keeping import ErasureKeeping
 from bot.service.heartbeat import Heartbeat
@@ -98,6 +100,8 @@ class Parts:
     due: Sequence[Due]
     jobs: Mapping[str, JobKind]
     erasures: ErasureKeeping
+    #: Whose leases are good: made anew at each start.
+    run_id: str = field(default_factory=lambda: secrets.token_hex(8))
     proxies: Sequence[str] = ()  # addresses and ranges whose forwarding headers are believed
     limits: dict[str, Limits] = field(default_factory=dict)
 
@@ -119,10 +123,12 @@ class Program:
 
     def __init__(self, parts: Parts, make_channels: MakeChannels) -> None:
         self.parts = parts
-        self.mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock, self._gate)
+        compose = Composer(parts.limits, parts.house.library.wording).all_queued
+        self.mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock, compose, self._gate)
         self.receive = Receive(
             parts.writer, parts.reader, parts.clock, parts.house, parts.limits,
             self._after_turn, parts.metrics.turn, parts.metrics.refused, parts.metrics.repeated,
+            run_id=parts.run_id,
         )  # fmt: skip
         self.channels = make_channels(self.receive, self.mailbox)
         parts.limits.update({channel.name: channel.limits for _, channel in self.channels})
@@ -133,9 +139,11 @@ class Program:
                 parts.clock,
                 parts.house.library.wording.render,
                 self._delivered,
+                compose,
                 self._gate,
                 parts.metrics.repeated,
                 parts.metrics.given_up,
+                parts.run_id,
             )
             for _, channel in self.channels
             if not channel.limits.mailbox
@@ -148,7 +156,7 @@ class Program:
             parts.writer, parts.clock, self.receive, parts.database,
             parts.database.parent / "files", parts.content, parts.timezone,
             {channel.name: channel for _, channel in self.channels},
-            parts.jobs,
+            parts.jobs, parts.run_id,
         )  # fmt: skip
         self.heartbeat = Heartbeat(
             parts.writer, parts.clock, parts.house, parts.limits,

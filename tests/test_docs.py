@@ -203,3 +203,20 @@ def test_example_card_and_quiz_are_as_the_reader_wants_them(tmp_path: Path) -> N
     faults = [fault.text for fault in (*sources.faults, *check.faults_in(sources))]
 
     assert faults == ["không có thẻ nào mã “cac-buoc-ra-soat”"]
+
+
+def test_each_task_of_the_house_page_begins_where_it_says() -> None:
+    """Twenty tasks: the file is there and holds the name."""
+    page = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    tasks = re.findall(r"^\| [^|]+ \| \[[^\]]+\]\(\.\./(\S+)\) \| `(\w+)` \|$", page, re.MULTILINE)
+    missing = [
+        (path, name)
+        for path, name in tasks
+        if not re.search(
+            rf"^(async )?(def|class) {name}\b|^{name}\b.*=",
+            (ROOT / path).read_text(encoding="utf-8"),
+            re.MULTILINE,
+        )
+    ]
+
+    assert (len(tasks), missing) == (20, [])

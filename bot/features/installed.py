@@ -12,6 +12,7 @@ from bot.features.questions.feature import FEATURE as QUESTIONS
 from bot.features.quizzes.feature import FEATURE as QUIZZES
 from bot.features.reminders.feature import FEATURE as REMINDERS
 from bot.features.roster.feature import FEATURE as ROSTER
+from bot.service import queueing
 from bot.store.registry import Table
 from bot.store.system_tables import CONVERSATION, MESSAGING, STORE
 from bot.talk.feature import Due, JobKind
@@ -36,8 +37,9 @@ FLOWS: tuple[Flow, ...] = tuple(flow for feature in FEATURES for flow in feature
 
 #: Those that others' rows point at come first.
 TABLES: tuple[Table, ...] = (
-    *STORE, *(table for feature in FEATURES for table in feature.tables), *CONVERSATION,
-    *MESSAGING,
+    *STORE, *PEOPLE.tables, *MESSAGING,
+    *(table for feature in FEATURES if feature is not PEOPLE for table in feature.tables),
+    *CONVERSATION,
 )  # fmt: skip
 
 OWN_DATA: tuple[OwnData, ...] = tuple(
@@ -48,7 +50,8 @@ OWN_DATA: tuple[OwnData, ...] = tuple(
 )
 
 JOBS: dict[str, JobKind] = {kind.name: kind for feature in FEATURES for kind in feature.jobs}
-DUE: tuple[Due, ...] = tuple(due for feature in FEATURES for due in feature.due)
+#: What has been queued gets its address last.
+DUE: tuple[Due, ...] = (*(due for feature in FEATURES for due in feature.due), queueing.open_due)
 
 
 def every_flow() -> Flows:

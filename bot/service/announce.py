@@ -57,9 +57,9 @@ def _queue_slice(
     found = audience.people_after(tx, due.audience, few, due.reached_to, until, most)
     lost: set[int] = set()
     if found:
-        reply, cause = as_sent(house, due), announcements.cause(due.id)
+        reply, cause = as_sent(house, due), (announcements.KIND, str(due.id))
         wanted = [Posting(person, cause, reply) for person in _wanted(tx, house, due, found)]
-        lost = queue_many(tx, house, limits, wanted, now)
+        lost = {one.person for one in wanted} - queue_many(tx, wanted, now).keys()
     full = len(found) == most
     last = found[-1].id if found else due.reached_to
     announcements.reached(tx, due.id, last if full or beyond is None else until, len(lost))
@@ -100,13 +100,13 @@ _AS_WAITING: dict[str, tuple[tuple[str, ...], str, str]] = {
 
 def refused(tx: Tx, house: House, rows: Sequence[Queued]) -> dict[int, str]:
     """Return why rows that are about to go must not go, by row id; `HELD` lets one rest."""
-    by_cause: defaultdict[str, list[Queued]] = defaultdict(list)
+    by_cause: defaultdict[tuple[str, str], list[Queued]] = defaultdict(list)
     for row in rows:
         if row.kind == "announcement":
             by_cause[row.cause].append(row)
     found: dict[int, str] = {}
     for cause, of_one in by_cause.items():
-        sent = announcements.find(tx, announcements.of_cause(cause))
+        sent = announcements.find(tx, int(cause[1]))
         if sent is None or sent.state in ("stopping", "stopped"):
             found |= {row.id: "stopped" for row in of_one}
         elif sent.state == "paused":

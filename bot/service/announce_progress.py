@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.channels.contract import Limits
-from bot.service.queueing import body_of, mailboxes, queue_for_person
+from bot.service.composing import mailboxes
+from bot.service.queueing import queue_for_person, to_place
 from bot.store import announcements, outbox, people, receipts
 from bot.store.announcements import Announcement
-from bot.store.outbox import NewRow
+from bot.store.messages import NewPart
 from bot.store.sql import Tx
 from bot.talk.flows.announcement_report import closing_reply, final_reply, progress_reply
 from bot.talk.messages import Reply
@@ -46,7 +47,7 @@ def _report(tx: Tx, house: House, limits: Mapping[str, Limits], id: int, now: in
     _tell(tx, limits, ended, closing_reply(house, ended), now)
     reply = final_reply(tx, house, ended, now)
     queue_for_person(
-        tx, house, limits, f"report:{id}:{now}", 0, ended.author, reply, now
+        tx, house, limits, ("report", f"{id}:{now}"), 0, ended.author, reply, now
     )  # fmt: skip
 
 
@@ -61,8 +62,5 @@ def _tell(tx: Tx, limits: Mapping[str, Limits], sent: Announcement, reply: Reply
     if not edit:
         return
     announcements.told(tx, sent.id, reply.text, now)
-    row = NewRow(
-        f"progress:{sent.id}:{now}", 0, f"place:{sent.place}", 0, sent.channel, sent.place,
-        reply.kind, body_of(reply), slot=reply.slot, edit=edit,
-    )  # fmt: skip
-    outbox.add(tx, row, now)
+    to = NewPart(sent.channel, sent.place, edit)
+    to_place(tx, limits, ("progress", f"{sent.id}:{now}"), 0, reply, to, now)

@@ -24,6 +24,7 @@ from bot.service.recording import Recorder, answers_wait
 from bot.service.repeats import CountRepeated
 from bot.store import outbox
 from bot.store.outbox import Queued
+from bot.store.parts import Part
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 from bot.talk.messages import FileOut, Outgoing
@@ -49,6 +50,8 @@ _HELD = 5_000
 Observe = Callable[[str, str, float], None]
 #: Told of each message that will never be sent: (channel, reason).
 CountGivenUp = Callable[[str, str], None]
+#: Gives parts their texts.
+Compose = Callable[[Sequence[Part]], list[Queued]]
 #: Says of rows that are about to go why they must not, by row id: (transaction, rows, now).
 Gate = Callable[[Tx, Sequence[Queued], int], Mapping[int, str]]
 
@@ -63,11 +66,14 @@ class Deliver:
         clock: Clock,
         say: Say,
         observe: Observe,
+        compose: Compose,
         gate: Gate = lambda tx, rows, now: {},
         count_repeated: CountRepeated = lambda channel, why, count: None,
         count_given_up: CountGivenUp = lambda channel, reason: None,
+        run_id: str = "",
     ) -> None:
         self._gate = gate
+        self._compose = compose
         self._count_repeated = count_repeated
         self._channel = channel
         self._writer = writer
@@ -75,7 +81,7 @@ class Deliver:
         self._say = say
         self._observe = observe
         self._count_given_up = count_given_up
-        self._recorder = Recorder(writer, clock, self.poke)
+        self._recorder = Recorder(writer, clock, self.poke, run_id)
         self._paces = Paces(channel.pace)
         self._lanes = Lanes(self._paces)
         self._ahead = _ahead(channel.pace.channel_rate)
@@ -97,7 +103,7 @@ class Deliver:
 
         def decide(tx: Tx) -> Counter[str]:
             found: Counter[str] = Counter()
-            for row in outbox.recover(tx, self._channel.name):
+            for row in self._compose(outbox.recover(tx, self._channel.name)):
                 verdict = after_crash(row)
                 _settle_after_crash(tx, row, verdict)
                 found[repeats.DROPPED if verdict.action == "dead" else row.kind] += 1
@@ -194,7 +200,7 @@ class Deliver:
 
     def _claim(self, tx: Tx, now: int, room: int) -> tuple[int, list[Queued]]:
         """Take due rows and look once more whether each may go; returns how many were taken."""
-        rows = outbox.claim(tx, self._channel.name, now, room)
+        rows = self._compose(outbox.claim(tx, self._channel.name, now, room, self._recorder.run_id))
         return len(rows), self._allowed(tx, rows, now)
 
     def _allowed(self, tx: Tx, rows: Sequence[Queued], now: int) -> list[Queued]:

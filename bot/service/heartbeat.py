@@ -241,8 +241,8 @@ def _queue_alert(
     reply = Reply(house.library.wording.render(key, **words).strip(), kind="notice")
     admins = dict.fromkeys(person for person, _, _ in people.with_role(tx, ("admin",)))
     queued: list[Queued] = []
-    for ordinal, person in enumerate(admins):
+    for person in admins:
         queued += queue_for_person(
-            tx, house, limits, f"alert:{number}", ordinal, person, reply, now, avoid=avoid
+            tx, house, limits, ("alert", str(number)), 0, person, reply, now, avoid=avoid
         )
     return queued

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.channels.contract import Limits
-from bot.store import leaving, outbox, people, turns
-from bot.store.outbox import NewRow
+from bot.service.queueing import to_place
+from bot.store import leaving, people, turns
+from bot.store.messages import NewPart
 from bot.store.sql import Tx
 from bot.talk.engine import IDLE_LOGIN_MS
-from bot.talk.messages import WIPE
+from bot.talk.messages import WIPE, Reply
 from bot.talk.turn import House
 
 
@@ -25,9 +26,6 @@ def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], m
         people.activate(tx, address, None)
         turns.forget_conversation(tx, address)
         leaving.left(tx, address, person, browser=True)
-        row = NewRow(
-            f"lapse:{address}:{now}", 0, f"place:{place}", 0, channel, place, "answer",
-            {"text": text}, slot=WIPE,
-        )  # fmt: skip
-        outbox.add(tx, row, now)
+        cause = ("lapse", f"{address}:{now}")
+        to_place(tx, limits, cause, 0, Reply(text, slot=WIPE), NewPart(channel, place), now)
     return len(found)

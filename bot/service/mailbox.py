@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.channels.contract import Unavailable
 from bot.domain.addresses import channel_of
 from bot.service.clock import Clock
-from bot.service.deliver import Gate
+from bot.service.deliver import Compose, Gate
 from bot.service.handing_out import file_out
 from bot.service.queueing import outgoing
 from bot.store import mailbox, outbox, push
@@ -28,9 +28,11 @@ class PlaceMailbox:
         writer: Writer,
         reader: Reader,
         clock: Clock,
+        compose: Compose,
         gate: Gate = lambda tx, rows, now: {},
     ) -> None:
         self._gate = gate
+        self._compose = compose
         self._writer = writer
         self._reader = reader
         self._clock = clock
@@ -46,7 +48,7 @@ class PlaceMailbox:
         now = self._clock.now_ms()
 
         def look(tx: Tx) -> tuple[list[Queued], Mapping[int, str]]:
-            rows = mailbox.waiting(tx, place, after, limit, now)
+            rows = self._compose(mailbox.waiting(tx, place, after, limit, now))
             return rows, self._gate(tx, rows, now) if rows else {}
 
         rows, refused = await self._reader.read(look)

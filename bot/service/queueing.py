@@ -1,70 +1,99 @@
-"""From replies to outbox rows: fitted to the channel, keyed so that the same is queued once."""
+"""From replies to what goes out: one message a thing said, one delivery a recipient.
+
+A direct answer is fitted and taken for sending by its own turn. What comes by itself waits for
+its address until it is due: `open_due` chooses it then.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bot.channels.contract import Limits
 from bot.channels.fitting import fit
 from bot.service import ringing
-from bot.store import bulk, outbox, people, routing
-from bot.store.outbox import NewRow, Queued
+from bot.service.composing import DEFAULT, Composer, body_of, mailboxes
+from bot.store import bulk, messages, outbox, routing
+from bot.store.bulk import Due
+from bot.store.messages import NewMessage, NewPart, State
+from bot.store.outbox import Queued
+from bot.store.routing import BestAddress
 from bot.store.sql import Tx, dump
 from bot.talk.messages import Choice, Incoming, Outgoing, Reply
 from bot.talk.turn import House, Turn
 
-_DEFAULT = Limits(text=900)
-#: Fewer alike are queued one by one: a statement of its own for them would cost more.
-_FEW = 8
-#: And so many go into one statement: SQLite looks each named value up among all of them, so that
-#: twice as many take four times as long (500 pairs 1.9 ms, ten times 50 together 0.6 ms).
-_AT_ONCE = 50
 #: SQLite looks each named value up among all of a statement's.
 _LOOKED_UP = 100
-#: Channels on which a reply looks the same, and what its rows there have in common, by part.
-ByChannels = tuple[list[str], list[dict[str, Any]]]
+#: What a message is about: kind and id, as `announcement` and `7`.
+Cause = tuple[str, str]
 
 
-def queue_turn(tx: Tx, turn: Turn, limits: Mapping[str, Limits]) -> list[Queued]:
-    """Queue everything a turn decided to say; returns the new rows."""
+def queue_turn(tx: Tx, turn: Turn, limits: Mapping[str, Limits], run_id: str = "") -> list[Queued]:
+    """Queue everything a turn decided to say; returns the new parts.
+
+    Its direct answers are leased by the run that sends them.
+    """
     incoming = turn.incoming
-    cause = f"in:{incoming.channel}:{incoming.key}"
+    cause = ("in", f"{incoming.channel}:{incoming.key}")
     queued: list[Queued] = []
     for ordinal, reply in enumerate(turn.replies):
-        queued += _to_place(tx, incoming, reply, cause, ordinal, limits, turn.now_ms)
+        queued += _answer(tx, incoming, reply, cause, ordinal, limits, turn.now_ms, run_id)
     for ordinal, told in enumerate(turn.told, start=len(turn.replies)):
         queued += queue_for_person(
             tx, turn.house, limits, cause, ordinal, told.person, told.reply, turn.now_ms,
             told.due_at, expires_at=told.expires_at,
         )  # fmt: skip
+        if told.due_at > turn.now_ms:
+            turn.wake(told.due_at)
     return queued
 
 
-def _to_place(
-    tx: Tx, incoming: Incoming, reply: Reply, cause: str, ordinal: int,
-    limits: Mapping[str, Limits], now: int,
+def _answer(
+    tx: Tx, incoming: Incoming, reply: Reply, cause: Cause, ordinal: int,
+    limits: Mapping[str, Limits], now: int, run_id: str,
 ) -> list[Queued]:  # fmt: skip
-    allowed = limits.get(incoming.channel, _DEFAULT)
+    allowed = limits.get(incoming.channel, DEFAULT)
     edit = _message_to_change(tx, incoming, reply, allowed)
     if reply.quiet and not edit:
         return []
-    rows = []
-    for part, piece in enumerate(fit(reply, allowed)):
-        row = NewRow(
-            cause, ordinal, f"place:{incoming.place}", part, incoming.channel, incoming.place,
-            reply.kind, body_of(piece), piece.slot if part == 0 else "",
-            edit if part == 0 else "",
-            # A direct answer is taken for sending by the turn itself: one write fewer, and a
-            # crash finds it in the same state as one whose call was in flight.
-            state="pending" if allowed.mailbox else "sending",
-        )  # fmt: skip
-        added = outbox.add(tx, row, now)
-        if added:
-            rows.append(added)
-    return rows
+    # A direct answer is taken for sending by the turn itself: one write fewer, and a crash finds
+    # it in the same state as one whose call was in flight.
+    state: State = "pending" if allowed.mailbox else "sending"
+    to = NewPart(incoming.channel, incoming.place, edit, state, leased_by=run_id)
+    return to_place(tx, limits, cause, ordinal, reply, to, now)
+
+
+def to_place(
+    tx: Tx, limits: Mapping[str, Limits], cause: Cause, ordinal: int, reply: Reply, to: NewPart,
+    now: int,
+) -> list[Queued]:  # fmt: skip
+    """Say a reply at one place, and return its parts with their texts."""
+    if reply.slot:
+        outbox.supersede(tx, to.place, reply.slot)
+    message = messages.say(tx, _message(cause, ordinal, reply), now)
+    delivery = messages.address_to(tx, message, reply.kind, now, place=to.place, state="routed")
+    if delivery is None:
+        return []
+    queued = []
+    for at, piece in enumerate(fit(reply, limits.get(to.channel, DEFAULT))):
+        id_ = messages.add_part(tx, messages.part_values(delivery, at, reply.kind, to, now, now))
+        if id_ is not None:
+            queued.append(
+                Queued(
+                    id_, to.channel, to.place, reply.kind, "" if at else reply.slot,
+                    "" if at else to.edit, body_of(piece), to.state, now, 0, None, now, cause,
+                )
+            )  # fmt: skip
+    return queued
+
+
+def _message(
+    cause: Cause, ordinal: int, reply: Reply, variant: str = "", expires_at: int | None = None
+) -> NewMessage:
+    return NewMessage(
+        *cause, ordinal, reply.kind, dump(body_of(reply)), reply.slot, variant, expires_at
+    )
 
 
 def _message_to_change(tx: Tx, incoming: Incoming, reply: Reply, allowed: Limits) -> str:
@@ -80,183 +109,108 @@ def _message_to_change(tx: Tx, incoming: Incoming, reply: Reply, allowed: Limits
 
 
 def queue_for_person(
-    tx: Tx, house: House, limits: Mapping[str, Limits], cause: str, ordinal: int, person: int,
-    reply: Reply, now_ms: int, due_at: int = 0, avoid: Collection[str] = (),
+    tx: Tx, house: House, limits: Mapping[str, Limits], cause: Cause, ordinal: int, person: int,
+    reply: Reply, now: int, due_at: int = 0, avoid: Collection[str] = (),
     expires_at: int | None = None,
 ) -> list[Queued]:  # fmt: skip
-    """Queue a message that comes by itself at the address where the person is best reached.
+    """Queue a message that comes by itself; what is due now gets its address at once.
 
-    On an address that several people share it names whom it is for. Nothing is queued for who
-    withdrew consent, was erased or has no reachable address.
+    Nothing is queued for who withdrew consent, was erased or has no reachable address.
     """
-    known = people.find(tx, person)
     best = routing.best(tx, (person,), mailboxes(limits), avoid).get(person)
-    if known is None or best is None:
+    if best is None:
         return []
-    channel, place = best.channel, best.place
-    if best.shared:
-        reply = _for_whom(house, known.full_name, reply)
-    allowed = limits.get(channel, _DEFAULT)
-    rows = []
-    for part, piece in enumerate(fit(reply, allowed)):
-        row = NewRow(
-            cause, ordinal, f"person:{person}", part, channel, place, reply.kind, body_of(piece),
-            slot=reply.slot if part == 0 else "", person=person, due_at=due_at,
-            expires_at=expires_at,
-        )  # fmt: skip
-        added = outbox.add(tx, row, now_ms)
-        if added:
-            rows.append(added)
-    mail = ((row.channel, row.kind, row.place, row.due_at) for row in rows)
-    ringing.ring_for(tx, house, limits, mail, now_ms)
-    return rows
+    if reply.slot:
+        outbox.supersede_for(tx, person, reply.slot)
+    message = messages.say(tx, _message(cause, ordinal, reply, expires_at=expires_at), now)
+    delivery = messages.address_to(tx, message, reply.kind, now, person=person, due_at=due_at)
+    if delivery is None or due_at > now:
+        return []
+    due = Due(delivery, person, reply.kind, dump(body_of(reply)), reply.slot, now, expires_at)
+    composer = Composer(limits, house.library.wording)
+    _open(tx, house, limits, composer, [due], {person: best}, now)
+    return composer.all_queued(outbox.parts_of(tx, delivery))
 
 
 class Posting(NamedTuple):
     """One message for one person, to be queued beside many others; instants are UTC ms.
 
-    Its reply has no slot. It is of no use after `expires_at`.
+    Its reply has no slot. `variant` tells it from others of its cause and ordinal. It is of no
+    use after `expires_at`.
     """
 
     person: int
-    cause: str
+    cause: Cause
     reply: Reply
     ordinal: int = 0
     due_at: int = 0
     expires_at: int | None = None
+    variant: str = ""
 
 
-def queue_many(
-    tx: Tx, house: House, limits: Mapping[str, Limits], postings: Sequence[Posting], now_ms: int
-) -> set[int]:
-    """Queue messages for many people as `queue_for_person` would; returns who has no address.
+def queue_many(tx: Tx, postings: Sequence[Posting], now: int) -> dict[int, int]:
+    """Queue messages for many people; returns the message that each one got.
 
-    The same Reply to several is put into words once and queued in one statement, all but the
-    few who share a phone: 100,000 take seconds.
+    Whoever is not among them has no address. The same Reply to several is one message.
     """
     alike: defaultdict[tuple[int, int, int, int | None], list[Posting]] = defaultdict(list)
     for posting in postings:
         key = (id(posting.reply), posting.ordinal, posting.due_at, posting.expires_at)
         alike[key].append(posting)
-    rest: list[Posting] = []
+    got: dict[int, int] = {}
     for several in alike.values():
-        if len(several) < _FEW:
-            rest += several
-            continue
-        by_channels = list(_by_channels(several[0].reply, limits, now_ms))
-        for at in range(0, len(several), _AT_ONCE):
-            some = several[at : at + _AT_ONCE]
-            rest += _queue_alike(tx, house, limits, some, by_channels, now_ms)
-    return _queue_each(tx, house, limits, rest, now_ms)
+        first = several[0]
+        new = _message(first.cause, first.ordinal, first.reply, first.variant, first.expires_at)
+        message = messages.say(tx, new, now)
+        persons = [posting.person for posting in several]
+        kind, due_at = first.reply.kind, first.due_at
+        lost = bulk.address_to_many(tx, message, kind, persons, due_at, now)
+        got |= {person: message for person in persons if person not in lost}
+    return got
 
 
-def _queue_alike(
-    tx: Tx, house: House, limits: Mapping[str, Limits], postings: Sequence[Posting],
-    by_channels: Sequence[ByChannels], now_ms: int,
-) -> list[Posting]:  # fmt: skip
-    """Queue one Reply for many in one statement a channel; returns whom that did not reach."""
-    first = postings[0]
-    to = [(posting.person, posting.cause) for posting in postings]
-    whose = {
-        "ordinal": first.ordinal, "due": max(now_ms, first.due_at), "expires": first.expires_at,
-    }  # fmt: skip
-    added = 0
-    for channels, parts in by_channels:
-        for part in parts:
-            new = bulk.add_alike(tx, part | whose, to, channels, mailboxes(limits))
-            added += new if part["part"] == 0 else 0
-    ringing.ring_alike(tx, house, limits, first.ordinal, to, first.due_at, now_ms)
-    if added == len(postings):
-        return []
-    left = bulk.without(tx, first.ordinal, to)
-    return [posting for posting in postings if posting.person in left]
+# -- an address for what is due --------------------------------------------------------------------
 
 
-def _by_channels(reply: Reply, limits: Mapping[str, Limits], now: int) -> Iterator[ByChannels]:
-    """Yield the channels on which a reply is the same, with what its rows have in common."""
-    found: dict[tuple[str, ...], ByChannels] = {}
-    for channel in limits:
-        parts = _fitted(reply, limits, channel, now)
-        key = tuple(part["body"] for part in parts)
-        found.setdefault(key, ([], parts))[0].append(channel)
-    yield from found.values()
+def open_due(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], most: int) -> int:
+    """Choose the address of deliveries that are due and make their parts; returns how many."""
+    due = bulk.due(tx, now, most)
+    best: dict[int, BestAddress] = {}
+    persons = list({one.person for one in due})
+    for at in range(0, len(persons), _LOOKED_UP):
+        best |= routing.best(tx, persons[at : at + _LOOKED_UP], mailboxes(limits))
+    _open(tx, house, limits, Composer(limits, house.library.wording), due, best, now)
+    return len(due)
 
 
-def _queue_each(
-    tx: Tx, house: House, limits: Mapping[str, Limits], postings: Sequence[Posting], now_ms: int
-) -> set[int]:
-    """Queue messages one by one, in one go; returns who has no address."""
-    reached = _reached(tx, {posting.person for posting in postings}, limits)
-    new: list[dict[str, Any]] = []
+def _open(
+    tx: Tx, house: House, limits: Mapping[str, Limits], composer: Composer, due: Sequence[Due],
+    best: Mapping[int, BestAddress], now: int,
+) -> None:  # fmt: skip
+    parts: list[dict[str, Any]] = []
     mail: list[ringing.Mail] = []
-    for posting in postings:
-        best = reached.get(posting.person)
-        if best is None:
+    opened: list[int] = []
+    for one in due:
+        at = best.get(one.person)
+        if at is None:
             continue
-        reply = posting.reply
-        if best.shared:
-            reply = _for_whom(house, best.full_name, reply)
-        whose = {
-            "cause": posting.cause, "ordinal": posting.ordinal, "person": posting.person,
-            "recipient": f"person:{posting.person}", "place": best.place,
-            "due": max(now_ms, posting.due_at), "expires": posting.expires_at,
-        }  # fmt: skip
-        new += [part | whose for part in _fitted(reply, limits, best.channel, now_ms)]
-        mail.append((best.channel, reply.kind, best.place, posting.due_at))
-    bulk.add_many(tx, new)
-    ringing.ring_for(tx, house, limits, mail, now_ms)
-    return {posting.person for posting in postings} - reached.keys()
-
-
-def _fitted(
-    reply: Reply, limits: Mapping[str, Limits], channel: str, now: int
-) -> list[dict[str, Any]]:
-    """Return what the rows of a reply have in common, one for each part."""
-    return [
-        bulk.alike(channel, piece.kind, part, dump(body_of(piece)), now)
-        for part, piece in enumerate(fit(reply, limits.get(channel, _DEFAULT)))
-    ]
-
-
-def _reached(
-    tx: Tx, persons: Collection[int], limits: Mapping[str, Limits]
-) -> dict[int, routing.BestAddress]:
-    """Return where people are best reached, looked up a hundred at a time."""
-    every = list(persons)
-    found: dict[int, routing.BestAddress] = {}
-    for at in range(0, len(every), _LOOKED_UP):
-        found |= routing.best(tx, every[at : at + _LOOKED_UP], mailboxes(limits))
-    return found
-
-
-def mailboxes(limits: Mapping[str, Limits]) -> tuple[str, ...]:
-    """Return the channels where messages wait until a page is opened."""
-    return tuple(name for name, allowed in limits.items() if allowed.mailbox)
-
-
-def _for_whom(house: House, full_name: str, reply: Reply) -> Reply:
-    """Name the one person of a shared phone whom a message is for."""
-    line = house.library.wording.render("common.for_whom", name=full_name)
-    return replace(reply, text=f"{line.strip()}\n{reply.text}")
-
-
-def body_of(reply: Reply) -> dict[str, Any]:
-    """Return what a row keeps of a reply."""
-    body: dict[str, Any] = {"text": reply.text}
-    if reply.choices:
-        body["choices"] = [
-            [choice.id, choice.label, *([True] if choice.extra else [])] for choice in reply.choices
+        opened.append(one.id)
+        named = bool(at.shared)
+        bodies = composer.bodies(one.reply, at.channel, at.full_name if named else "")
+        to = NewPart(at.channel, at.place, named=named)
+        parts += [
+            messages.part_values(one.id, ordinal, one.kind, to, one.due_at, now)
+            for ordinal in range(len(bodies))
         ]
-        body["marks"] = reply.marks
-    for name in ("listen", "copyable", "ask_contact", "ask_file", "offer_push", "ticks", "file"):
-        value = getattr(reply, name)
-        if value:
-            body[name] = value
-    return body
+        mail.append((at.channel, one.kind, at.place, one.due_at))
+    messages.add_parts(tx, parts)
+    bulk.routed(tx, opened)
+    bulk.dead(tx, [one.id for one in due if one.person not in best], "no_address")
+    ringing.ring_for(tx, house, limits, mail, now)
 
 
 def outgoing(row: Queued) -> Outgoing:
-    """Return a row as its channel sees it."""
+    """Return a part as its channel sees it."""
     body = row.body
     return Outgoing(
         row.id, row.channel, row.place, body["text"],

@@ -20,6 +20,7 @@ import structlog
 from bot.channels.contract import FileWanted, Limits, Unavailable
 from bot.domain.rights import highest
 from bot.service.clock import Clock
+from bot.service.composing import Composer
 from bot.service.queueing import queue_turn
 from bot.service.refusals import Refusals
 from bot.store import outbox, people, turns
@@ -61,7 +62,7 @@ class TurnResult:
 
 def run_turn(
     tx: Tx, incoming: Incoming, now_ms: int, house: House, limits: Mapping[str, Limits],
-    seed: bytes,
+    seed: bytes, run_id: str = "",
 ) -> TurnResult:  # fmt: skip
     """Handle one Incoming inside a transaction; seen again, it changes nothing."""
     if not turns.first_time(tx, incoming.channel, incoming.key, now_ms):
@@ -72,9 +73,9 @@ def run_turn(
     frames, lost = opened(kept, house.flows.states)
     turn = Turn(tx, incoming, now, address, frames, house, Chance(seed), lost)
     engine.handle(turn)
-    queued = queue_turn(tx, turn, limits)
+    queued = queue_turn(tx, turn, limits, run_id)
     if incoming.kind != "job":  # the person has written: what rested goes ahead of the reply
-        queued = [*outbox.revive(tx, incoming.place), *queued]
+        queued = [*_revived(tx, incoming.place, house, limits, run_id), *queued]
     frames_now = [frame.as_json() for frame in turn.frames]
     if frames_now != kept:
         turns.save_frames(tx, incoming.place, incoming.sender, frames_now, now_ms)
@@ -87,9 +88,16 @@ def run_turn(
     )  # fmt: skip
 
 
+def _revived(
+    tx: Tx, place: str, house: House, limits: Mapping[str, Limits], run_id: str
+) -> list[outbox.Queued]:
+    resting = outbox.revive(tx, place, run_id)
+    return Composer(limits, house.library.wording).all_queued(resting) if resting else []
+
+
 def run_apology(
     tx: Tx, error: Exception, incoming: Incoming, now_ms: int, house: House,
-    limits: Mapping[str, Limits],
+    limits: Mapping[str, Limits], run_id: str = "",
 ) -> TurnResult:  # fmt: skip
     """Keep what a flow could not handle and tell the person once, with a reference."""
     turns.first_time(tx, incoming.channel, incoming.key, now_ms)
@@ -102,7 +110,7 @@ def run_apology(
     now = datetime.fromtimestamp(now_ms / 1000, house.office.zone)
     turn = Turn(tx, incoming, now, address, [], house, Chance(b""))
     turn.say("common.trouble", reference=f"S{number}")
-    queued = queue_turn(tx, turn, limits)
+    queued = queue_turn(tx, turn, limits, run_id)
     return TurnResult(True, queued, took=False, error=type(error).__name__)
 
 
@@ -144,6 +152,7 @@ class Receive:
         count_refused: Callable[[str, str], None] = lambda channel, reason: None,
         count_repeated: Callable[[str, str], None] = lambda channel, why: None,
         seed: Callable[[], bytes] = lambda: os.urandom(16),
+        run_id: str = "",
     ) -> None:
         self._writer = writer
         self._reader = reader
@@ -156,6 +165,7 @@ class Receive:
         self._count_repeated = count_repeated
         self._handled: OrderedDict[tuple[str, str], None] = OrderedDict()  # in this run
         self._seed = seed
+        self._run_id = run_id
         self._lanes: dict[str, Lane] = {}
         self._closed = False
         self._idle = asyncio.Event()
@@ -199,9 +209,11 @@ class Receive:
         seed = self._seed()
         try:
             result = await self._writer.write(
-                lambda tx: run_turn(tx, incoming, now_ms, self.house, self._limits, seed),
+                lambda tx: run_turn(
+                    tx, incoming, now_ms, self.house, self._limits, seed, self._run_id
+                ),
                 lambda tx, error: run_apology(
-                    tx, error, incoming, now_ms, self.house, self._limits
+                    tx, error, incoming, now_ms, self.house, self._limits, self._run_id
                 ),
             )
         except StoreUnavailable as error:

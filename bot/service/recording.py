@@ -10,7 +10,7 @@ import structlog
 from bot.channels.contract import Outcome
 from bot.service.clock import Clock
 from bot.service.policy import Verdict
-from bot.store import attachments, outbox, people
+from bot.store import attachments, outbox, people, places
 from bot.store.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
@@ -28,10 +28,13 @@ class Recorder:
     What the database cannot take now is tried again each second until `stop`.
     """
 
-    def __init__(self, writer: Writer, clock: Clock, moved: Callable[[], None]) -> None:
+    def __init__(
+        self, writer: Writer, clock: Clock, moved: Callable[[], None], run_id: str = ""
+    ) -> None:
         self._writer = writer
         self._clock = clock
         self._moved = moved
+        self.run_id = run_id
         self._results: list[Result] = []
         self._writing: asyncio.Task[None] | None = None
         self._stopping = False
@@ -66,7 +69,7 @@ class Recorder:
     async def _keep(self, batch: list[Result], now: int) -> None:
         """Make results durable; one that the database will not take stops no other."""
         try:
-            await self._writer.write(lambda tx: _settle(tx, batch, now))
+            await self._writer.write(lambda tx: _settle(tx, batch, now, self.run_id))
         except StoreUnavailable:
             raise
         except Exception as error:
@@ -90,9 +93,11 @@ def _is_plain(row: Queued, outcome: Outcome, verdict: Verdict) -> bool:
     return verdict.action == "sent" and not row.slot and not outcome.file
 
 
-def _settle(tx: Tx, batch: list[Result], now: int) -> None:
+def _settle(tx: Tx, batch: list[Result], now: int, run_id: str) -> None:
     # Tried again and sent while one commit ran: a row's last result is the one that stands.
-    batch = list({row.id: (row, outcome, verdict) for row, outcome, verdict in batch}.values())
+    latest = {row.id: (row, outcome, verdict) for row, outcome, verdict in batch}
+    mine = outbox.leased(tx, list(latest), run_id)
+    batch = [result for id_, result in latest.items() if id_ in mine]
     plain = [result for result in batch if _is_plain(*result)]
     outbox.settle_many_sent(tx, [(row.id, outcome.message) for row, outcome, _ in plain], now)
     for row, outcome, verdict in batch:
@@ -127,6 +132,6 @@ def _settle_one(tx: Tx, row: Queued, outcome: Outcome, verdict: Verdict, now: in
             outbox.cancel_place(tx, row.place, verdict.reason)
             people.mark_unreachable(tx, row.place, verdict.reason)
         case "moved":
-            outbox.move_place(tx, row.place, outcome.moved_to)
+            places.move_place(tx, row.place, outcome.moved_to)
         case _:
             outbox.settle_dead(tx, row.id, verdict.reason)

@@ -37,7 +37,7 @@ def due_messages(
         return 0
     claimed = reminders.claim(tx, now_ms, limit)
     if claimed:
-        _Slice(Look(tx, now_ms, house, quiet), limits, claimed).work()
+        _Slice(Look(tx, now_ms, house, quiet), claimed).work()
     return len(claimed)
 
 
@@ -58,9 +58,8 @@ class _Message:
 class _Slice:
     """The rows of one transaction and what becomes of them."""
 
-    def __init__(self, look: Look, limits: Mapping[str, Limits], claimed: list[Reminder]) -> None:
+    def __init__(self, look: Look, claimed: list[Reminder]) -> None:
         self._look = look
-        self._limits = limits
         persons = list({due.person for due in claimed})
         further = reminders.due_for(look.tx, persons, look.now + TOGETHER_MS)
         self._due = [*claimed, *further]
@@ -77,9 +76,16 @@ class _Slice:
             self._posting(person, several[person][0] if person in several else held)
             for person, held in holding.items()
         ]
-        unreached = queue_many(look.tx, look.house, self._limits, postings, look.now)
+        got = queue_many(look.tx, postings, look.now)
+        unreached = holding.keys() - got.keys()
         for person in unreached:
             self._not_reached(person, holding[person])
+        carriers = (
+            (several[person][0] if person in several else held)[0][0]
+            for person, held in holding.items()
+            if person in got
+        )
+        reminders.carry(look.tx, [(due.id, got[due.person], due.person) for due in carriers])
         for person in several.keys() - unreached:
             self._together(*several[person])
         reminders.settle(look.tx, self._outcomes)
@@ -136,8 +142,10 @@ class _Slice:
         message = self._messages.get(said)
         if message is None:
             message = self._messages[said] = self._message([matter for _, matter in held])
-        cause = reminders.cause(held[0][0].id)
-        return Posting(person, cause, message.reply, expires_at=message.expires_at)
+        return Posting(
+            person, ("reminder", str(held[0][0].id)), message.reply,
+            expires_at=message.expires_at, variant=str(self._look.now),
+        )  # fmt: skip
 
     def _message(self, matters: Sequence[Matter]) -> _Message:
         return _Message(_reply(self._look, matters), _expires(matters))

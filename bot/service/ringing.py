@@ -22,7 +22,7 @@ _PATIENCE_MS = 10_000
 _TOGETHER_MS = 20_000
 _KEY = "vapid"
 
-#: What a ring needs to know of an outbox row: channel, kind, place, when it is due.
+#: What a ring needs to know of a part: channel, kind, place, when it is due.
 Mail = tuple[str, str, str, int]
 
 
@@ -35,20 +35,10 @@ def ring_for(
     wanted = {
         (place, _ring_at(max(now, due)))
         for channel, kind, place, due in mail
-        if channel == "web" and kind != "answer"
+        if kind != "answer" and channel in limits and limits[channel].mailbox
     }
     rung = push.subscribed(tx, {place for place, _ in wanted}) if wanted else set()
     _ring(tx, house, [one for one in wanted if one[0] in rung], now)
-
-
-def ring_alike(
-    tx: Tx, house: House, limits: Mapping[str, Limits], ordinal: int,
-    to: Sequence[tuple[int, str]], due: int, now: int,
-) -> None:  # fmt: skip
-    """Queue rings as `ring_for` does, beside what is queued for many, each (person, cause)."""
-    if "push" in limits:
-        pages = push.pages_told(tx, ordinal, to)
-        _ring(tx, house, [(page, _ring_at(max(now, due))) for page in pages], now)
 
 
 def _ring(tx: Tx, house: House, rings: list[tuple[str, int]], now: int) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import structlog
 
 from bot.channels.contract import Limits
+from bot.service import queueing
 from bot.service.clock import Clock, Watch
 from bot.store import attachments, erasing, jobs, roster, set_back, sweeping
 from bot.store.registry import Table
@@ -141,6 +142,10 @@ class Tick:
             total += handled
             if handled < SLICE:
                 return total
+            if total == handled and source is not queueing.open_due:
+                await self._writer.write(
+                    lambda tx: queueing.open_due(tx, now, self.house, self._limits, SLICE)  # noqa: B023
+                )
             if total == handled:
                 self._after()
 

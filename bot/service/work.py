@@ -84,7 +84,7 @@ class Work:
     def __init__(
         self, writer: Writer, clock: Clock, receiver: Receiver, database: Path, files: Path,
         content: tuple[Path, Path], timezone: str, channels: Mapping[str, Channel],
-        kinds: Mapping[str, JobKind],
+        kinds: Mapping[str, JobKind], run_id: str = "",
     ) -> None:  # fmt: skip
         self._writer = writer
         self._clock = clock
@@ -95,6 +95,7 @@ class Work:
         self._content = content
         self._timezone = timezone
         self._kinds = kinds
+        self._run_id = run_id
         fetched = [name for name, kind in kinds.items() if kind.fetches]
         self._lanes = (_Lane(but=fetched), _Lane(kinds=fetched))
         self._stopping = False
@@ -135,7 +136,7 @@ class Work:
             lane.cut_short = job
             outcome = await self._run(lane, job)
             if outcome is None and not self._stopping and job.tries < MOST_TRIES:
-                await self._writer.write(lambda tx: jobs.retry(tx, job.id))
+                await self._writer.write(lambda tx: jobs.retry(tx, job.id, self._run_id))
             elif not self._stopping:
                 await self._finish(job, outcome or {"error": "failed"})
             lane.cut_short = None
@@ -148,8 +149,8 @@ class Work:
 
         def claim(tx: Tx) -> Job | None:
             if left is not None:
-                jobs.retry(tx, left.id)
-            return jobs.claim(tx, now, lane.kinds, lane.but)
+                jobs.retry(tx, left.id, self._run_id)
+            return jobs.claim(tx, now, lane.kinds, lane.but, self._run_id)
 
         job = await self._writer.write(claim)
         lane.cut_short = None
@@ -202,7 +203,7 @@ class Work:
                 job.channel, job.sender, job.place, f"job:{job.id}", "job", text, choice=job.kind
             )
         )
-        await self._writer.write(lambda tx: jobs.finish(tx, job.id, text, now))
+        await self._writer.write(lambda tx: jobs.finish(tx, job.id, text, now, self._run_id))
         return self._fetching.forget(job)
 
     def _drop(self, job: Job, outcome: dict[str, Any]) -> None:

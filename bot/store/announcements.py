@@ -22,8 +22,12 @@ _COLUMNS = (
 )
 #: A message `o` of an announcement whose reader is waited for: sent, or on its way to them.
 EXPECTED = (
-    "(o.state IN ('sent', 'sending', 'unknown', 'pending', 'retry') "
+    "(d.state = 'waiting' OR o.state IN ('sent', 'sending', 'unknown', 'pending', 'retry') "
     "OR (o.state = 'dead' AND o.reason = 'uncertain'))"
+)
+#: Each delivery `d` of a message `m`, with the first part `o` of what its address gets, if any.
+TO_WHOM = (
+    "JOIN deliveries d ON d.message = m.id LEFT JOIN parts o ON o.delivery = d.id AND o.ordinal = 0"
 )
 _UNREACHED = "announcement_unreached"
 
@@ -218,14 +222,13 @@ def told(tx: Tx, id: int, what: str, now: int) -> None:
     )
 
 
+#: The kind of cause of an announcement's messages.
+KIND = "announcement"
+
+
 def cause(id: int) -> str:
-    """Return under which cause an announcement's messages stand in the outbox."""
+    """Return how an announcement is named where it is counted and written down."""
     return f"announcement:{id}"
-
-
-def of_cause(cause: str) -> int:
-    """Return the announcement that a cause names."""
-    return int(cause.partition(":")[2])
 
 
 def addresses_of(tx: Tx, person: int) -> list[str]:

@@ -33,7 +33,7 @@ def asked_in(tx: Tx, place: str, message: str) -> bool:
     if not message.isascii() or not message.isdigit() or len(message) > 18:
         return False
     row = one(
-        tx, "SELECT body FROM outbox WHERE id = :id AND place = :place", id=int(message),
+        tx, "SELECT body FROM outgoing WHERE id = :id AND place = :place", id=int(message),
         place=place,
     )  # fmt: skip
     return bool(row and parse(row[0]).get("ask_file"))

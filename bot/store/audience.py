@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from bot.domain.audiences import Audience, Criterion, Resident
-from bot.store.announcements import EXPECTED
+from bot.store.announcements import EXPECTED, TO_WHOM
 from bot.store.routing import among
 from bot.store.sql import Tx, rows, scalar
 
@@ -41,8 +41,9 @@ _CONDITIONS = {
     f"AND NOT EXISTS ({_TRIED} AND x.passed = 1)",
     "not_begun": f"p.id IN ({_PRESENT}) AND NOT EXISTS ({_TRIED})",
     # Person by person: it is asked of a few dozen each time that messages are about to go.
-    "unconfirmed": "EXISTS (SELECT 1 FROM outbox o WHERE o.cause = :{n} AND o.ordinal = 0 "  # noqa: S608
-    f"AND o.recipient = 'person:' || p.id AND o.part = 0 AND {EXPECTED}) AND NOT EXISTS "
+    "unconfirmed": f"EXISTS (SELECT 1 FROM messages m {TO_WHOM} "  # noqa: S608
+    "WHERE m.cause_kind = 'announcement' AND m.cause_id = :{n} AND m.ordinal = 0 "
+    f"AND d.person = p.id AND {EXPECTED}) AND NOT EXISTS "
     "(SELECT 1 FROM confirmations f WHERE f.announcement = :{n}_id AND f.person = p.id)",
 }
 _ROLES = {
@@ -154,7 +155,7 @@ def _condition(criterion: Criterion, name: str, values: dict[str, int | str]) ->
     if kind == "work":
         values[name] = of
     elif kind == "unconfirmed":
-        values[name], values[f"{name}_id"] = f"announcement:{int(of)}", int(of)
+        values[name], values[f"{name}_id"] = str(int(of)), int(of)
     elif condition:
         values[name] = int(of)
     return condition

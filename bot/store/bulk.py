@@ -1,98 +1,116 @@
-"""Many messages queued at once: row by row in one go, or alike for all in one statement."""
+"""One message made many people's in one statement, and what is due of such deliveries."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
-from bot.store.outbox import INSERT, NewRow, values_of
-from bot.store.routing import among, ranked
+from bot.store.messages import PRIORITIES, priority_of
 from bot.store.sql import Tx, rows, run
 
-
-def alike(channel: str, kind: str, part: int, body: str, now: int) -> dict[str, Any]:
-    """Return what messages to many have in common, for `add_many`; the body is JSON text."""
-    return values_of(NewRow("", 0, "", part, channel, "", kind, {}), body, now)
-
-
-def add_many(tx: Tx, new: Iterable[dict[str, Any]]) -> None:
-    """Queue messages without a slot; one that was queued before stays as it is.
-
-    Each is what `alike` returns with `cause`, `ordinal`, `recipient`, `place`, `person`, `due`
-    and `expires` put in.
-    """
-    tx.executemany(INSERT, new)
-
-
-#: Where each of some people is best reached, as `routing.best` says it, but only those who share
-#: that address with nobody.
-_ALONE = (
-    "SELECT b.cause, b.person, b.channel, b.place FROM (SELECT w.cause, w.person, a.id, "
-    "a.channel, a.place, row_number() OVER (PARTITION BY w.person "
-    "ORDER BY {order}) AS rank FROM wanted w "
-    "CROSS JOIN people p CROSS JOIN address_people ap CROSS JOIN addresses a WHERE p.id = w.person "
-    "AND ap.person = w.person AND a.id = ap.address AND a.unreachable = '' "
-    "AND p.consent_version <> '' AND p.erased_at IS NULL) b "
-    "WHERE b.rank = 1 AND b.channel IN {channels} "
-    "AND (SELECT count(*) FROM address_people o WHERE o.address = b.id) = 1"
+#: So many go into one statement: SQLite looks each named value up among all of them, so that
+#: twice as many take four times as long.
+AT_ONCE = 50
+#: Who can be written to at all: where, is decided when it goes.
+_REACHABLE = (
+    "p.consent_version <> '' AND p.erased_at IS NULL AND EXISTS (SELECT 1 FROM address_people ap "
+    "JOIN addresses a ON a.id = ap.address WHERE ap.person = p.id AND a.unreachable = '')"
 )
-_SAME = ("ordinal", "part", "kind", "body", "state", "due", "now", "priority", "expires")
 
 
-def add_alike(
-    tx: Tx,
-    same: dict[str, Any],
-    to: Sequence[tuple[int, str]],
-    channels: Sequence[str],
-    mailboxes: Collection[str],
-) -> int:
-    """Queue one message to many, each (person, cause), in one statement; returns how many are new.
+def address_to_many(
+    tx: Tx, message: int, kind: str, persons: Sequence[int], due_at: int, now: int
+) -> set[int]:
+    """Make a message many people's; returns whom it cannot reach.
 
-    `same` is what `alike` returns, with `ordinal`, `due` and `expires` put in. Who shares the
-    address where they are best reached, or is reached elsewhere than on these channels, is left
-    out. Three times as fast as row by row.
+    Whose it was before keeps it as it is.
     """
-    wanted, values = wanted_table(to)
-    these, named = among("c", channels)
-    order, further = ranked(mailboxes)
-    alone = _ALONE.format(channels=these, order=order)
-    return run(
-        tx,
-        f"{wanted} INSERT INTO outbox (cause, ordinal, recipient, part, channel, place, kind, "  # noqa: S608
-        "person, body, state, due_at, created_at, priority, expires_at) SELECT r.cause, :ordinal, "
-        "'person:' || r.person, :part, r.channel, r.place, :kind, r.person, :body, :state, :due, "
-        f":now, :priority, :expires FROM ({alone}) r "
-        "WHERE true ON CONFLICT (cause, ordinal, recipient, part) DO NOTHING",
-        **{name: same[name] for name in _SAME}, **values, **named, **further,
-    )  # fmt: skip
+    lost: set[int] = set()
+    for at in range(0, len(persons), AT_ONCE):
+        some = persons[at : at + AT_ONCE]
+        wanted, values = _wanted(some)
+        added = run(
+            tx,
+            f"{wanted} INSERT INTO deliveries (message, person, state, priority, due_at, "  # noqa: S608
+            "created_at) SELECT :message, p.id, 'waiting', :priority, :due, :now FROM wanted w "
+            f"CROSS JOIN people p WHERE p.id = w.person AND {_REACHABLE} ON CONFLICT DO NOTHING",
+            message=message, priority=priority_of(kind), due=max(now, due_at), now=now, **values,
+        )  # fmt: skip
+        if added < len(some):
+            lost |= _without(tx, message, some)
+    return lost
 
 
-def without(tx: Tx, ordinal: int, to: Sequence[tuple[int, str]]) -> set[int]:
-    """Return those of some people, each (person, cause), for whom no message stands there yet."""
-    wanted, values = wanted_table(to)
+def _without(tx: Tx, message: int, persons: Sequence[int]) -> set[int]:
+    wanted, values = _wanted(persons)
     found = rows(
         tx,
-        f"{wanted} SELECT w.person FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM outbox o "  # noqa: S608
-        "WHERE o.cause = w.cause AND o.ordinal = :ordinal "
-        "AND o.recipient = 'person:' || w.person AND o.part = 0)",
-        ordinal=ordinal, **values,
+        f"{wanted} SELECT w.person FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM deliveries d "  # noqa: S608
+        "WHERE d.message = :message AND d.person = w.person)",
+        message=message, **values,
     )  # fmt: skip
     return {person for (person,) in found}
 
 
-def wanted_table(to: Sequence[tuple[int, str]]) -> tuple[str, dict[str, int | str]]:
-    """Return people and causes as a table `wanted`, and its values."""
-    table, persons, causes = _table(len(to))
-    values: dict[str, int | str] = {}
-    values.update(zip(persons, [person for person, _ in to], strict=True))
-    values.update(zip(causes, [cause for _, cause in to], strict=True))
-    return table, values
+class Due(NamedTuple):
+    """A delivery that has fallen due and has no address yet; `reply` is its message as JSON."""
+
+    id: int
+    person: int
+    kind: str
+    reply: str
+    slot: str
+    due_at: int
+    expires_at: int | None
+
+
+def due(tx: Tx, now: int, limit: int) -> list[Due]:
+    """Return deliveries that are due and wait for an address, the more urgent ones first.
+
+    Each reading ends after `limit` rows of its index, however many wait for tomorrow.
+    """
+    found: list[Due] = []
+    for priority in PRIORITIES:
+        if len(found) < limit:
+            found += _due(tx, priority, now, limit - len(found))
+    return found
+
+
+def _due(tx: Tx, priority: int, now: int, limit: int) -> list[Due]:
+    found = rows(
+        tx,
+        "SELECT d.id, d.person, m.kind, m.reply, m.slot, d.due_at, m.expires_at FROM deliveries d "
+        "JOIN messages m ON m.id = d.message WHERE d.state = 'waiting' AND d.priority = :priority "
+        "AND d.due_at <= :now AND d.person IS NOT NULL ORDER BY d.due_at, d.id LIMIT :limit",
+        priority=priority, now=now, limit=limit,
+    )  # fmt: skip
+    return [Due(*row) for row in found]
+
+
+def routed(tx: Tx, ids: Sequence[int]) -> None:
+    """Record that deliveries have their address."""
+    tx.executemany(
+        "UPDATE deliveries SET state = 'routed' WHERE id = :id", [{"id": id_} for id_ in ids]
+    )
+
+
+def dead(tx: Tx, ids: Sequence[int], reason: str) -> None:
+    """Record that deliveries will never go, and why."""
+    tx.executemany(
+        "UPDATE deliveries SET state = 'dead', reason = :reason WHERE id = :id",
+        [{"id": id_, "reason": reason} for id_ in ids],
+    )
+
+
+def _wanted(persons: Sequence[int]) -> tuple[str, dict[str, int]]:
+    """Return people as a table `wanted`, and its values."""
+    table, names = _table(len(persons))
+    return table, dict(zip(names, persons, strict=True))
 
 
 @lru_cache(maxsize=64)
-def _table(lines: int) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    persons = tuple(f"p{at}" for at in range(lines))
-    causes = tuple(f"k{at}" for at in range(lines))
-    pairs = ", ".join(f"(:{p}, :{k})" for p, k in zip(persons, causes, strict=True))
-    return f"WITH wanted (person, cause) AS (VALUES {pairs})", persons, causes
+def _table(lines: int) -> tuple[str, tuple[str, ...]]:
+    names = tuple(f"p{at}" for at in range(lines))
+    said = ", ".join(f"(:{name})" for name in names)
+    return f"WITH wanted (person) AS (VALUES {said})", names

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from bot.store import messages, outbox
 from bot.store.registry import Table
 from bot.store.sql import Tx, dump, parse, rows, run
 
 #: Returns JSON values with somebody's words cut out of every text among them.
 _Without = Callable[[Any], Any]
 _BEGINNING, _TELLING = 40, 20  # characters of a question that are looked for, and the least
-_WAITING = ("pending", "held", "retry", "sending", "unknown")
 
 
 def cut_everywhere(tx: Tx, tables: Sequence[Table], person: int, text: str, instead: str) -> None:
@@ -56,17 +56,29 @@ def cut_question(tx: Tx, text: str, instead: str) -> None:
 
 
 def _outbox(tx: Tx, without: _Without, part: str) -> None:
-    """Delete what went out with a name or number in it; cut it from what has yet to go."""
-    found = rows(tx, "SELECT id, state, body FROM outbox WHERE body LIKE :part", part=part)
-    for id_, state, body in found:
-        kept = parse(body)
+    """Delete what has gone with a name or number in it; cut it from what has yet to go."""
+    found = rows(tx, "SELECT id, reply FROM messages WHERE reply LIKE :part", part=part)
+    for id_, reply in found:
+        kept = parse(reply)
         cut = without(kept)
         if cut == kept:
             continue
-        if state in _WAITING:
-            run(tx, "UPDATE outbox SET body = :body WHERE id = :id", id=id_, body=dump(cut))
+        if _still_goes(tx, id_):
+            run(tx, "UPDATE messages SET reply = :reply WHERE id = :id", id=id_, reply=dump(cut))
         else:
-            run(tx, "DELETE FROM outbox WHERE id = :id", id=id_)
+            messages.forget(tx, id_)
+
+
+def _still_goes(tx: Tx, message: int) -> bool:
+    return bool(
+        rows(
+            tx,
+            "SELECT 1 FROM deliveries d LEFT JOIN parts p ON p.delivery = d.id "  # noqa: S608
+            "WHERE d.message = :message AND (d.state IN ('waiting', 'held') "
+            f"OR p.{outbox.OPEN}) LIMIT 1",
+            message=message,
+        )
+    )
 
 
 def _conversations(tx: Tx, without: _Without, part: str, everywhere: bool) -> None:

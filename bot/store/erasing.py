@@ -61,7 +61,7 @@ def sweep(tx: Tx, tables: Sequence[Table]) -> int:
     found = rows(
         tx,
         "SELECT a.id, a.place FROM addresses a WHERE a.unreachable = :going AND NOT EXISTS "  # noqa: S608
-        f"(SELECT 1 FROM outbox o WHERE o.place = a.place AND {OPEN})",
+        f"(SELECT 1 FROM parts WHERE place = a.place AND {OPEN})",
         going=_GOING,
     )
     for address, place in found:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.store.outbox import PRIORITIES, UNDER_WAY, WAITING, next_due
+from bot.store.messages import PRIORITIES
+from bot.store.outbox import UNDER_WAY, WAITING, next_due
 from bot.store.sql import Tx, run, scalar
 
 #: Beyond this a count only says "or more": counting a million rows would hold the reader.
@@ -28,13 +29,13 @@ def backlog(tx: Tx, channel: str, now: int) -> Backlog:
     """Return the rows of a channel that are due or on their way."""
     count = _count(
         tx,
-        f"SELECT id FROM outbox WHERE channel = :channel AND {UNDER_WAY}",  # noqa: S608
+        f"SELECT id FROM parts WHERE channel = :channel AND {UNDER_WAY}",  # noqa: S608
         channel=channel,
     )
     for priority in PRIORITIES:
         count += _count(
             tx,
-            "SELECT id FROM outbox WHERE channel = :channel AND priority = :priority "  # noqa: S608
+            "SELECT id FROM parts WHERE channel = :channel AND priority = :priority "  # noqa: S608
             f"AND due_at <= :now AND {WAITING}",
             channel=channel,
             priority=priority,

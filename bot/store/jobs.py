@@ -45,8 +45,8 @@ def add(tx: Tx, kind: str, args: dict[str, Any], asker: Any, now: int) -> int:
 
 
 def begin_again(tx: Tx) -> None:
-    """Put jobs back that were running when the program died."""
-    run(tx, "UPDATE jobs SET state = 'waiting' WHERE state = 'running'")
+    """Put jobs back that were running when the program died: their leases are void."""
+    run(tx, "UPDATE jobs SET state = 'waiting', leased_by = '' WHERE state = 'running'")
 
 
 def open_ones(tx: Tx, kinds: Sequence[str]) -> list[Job]:
@@ -65,28 +65,32 @@ def _job(row: Row) -> Job:
     return Job(row[0], row[1], parse(row[2]), *row[3:])
 
 
-def claim(tx: Tx, now: int, kinds: Sequence[str] = (), but: Sequence[str] = ()) -> Job | None:
-    """Take the oldest waiting job, of some kinds only or of any but some."""
+def claim(
+    tx: Tx, now: int, kinds: Sequence[str] = (), but: Sequence[str] = (), run_id: str = ""
+) -> Job | None:
+    """Take the oldest waiting job for a run, of some kinds only or of any but some."""
     taken, values = listed((*kinds, *but))
     which = f"AND kind {'' if kinds else 'NOT'} IN ({taken})" if values else ""
     row = one(
         tx,
-        "UPDATE jobs SET state = 'running', started_at = :now, tries = tries + 1 WHERE id = "  # noqa: S608
+        "UPDATE jobs SET state = 'running', leased_by = :run, started_at = :now, tries = tries + 1 "  # noqa: S608
+        "WHERE id = "
         f"(SELECT min(id) FROM jobs WHERE state = 'waiting' {which}) "
         "RETURNING id, kind, args, tries, channel, place, sender",
         now=now,
+        run=run_id,
         **values,
     )
     return _job(row) if row else None
 
 
-def finish(tx: Tx, id: int, outcome: str, now: int) -> None:
+def finish(tx: Tx, id: int, outcome: str, now: int, run_id: str = "") -> None:
     """Record the outcome (JSON text) of a job that somebody still waits for."""
     run(
         tx,
         "UPDATE jobs SET state = 'done', outcome = :outcome, finished_at = :now WHERE id = :id "
-        "AND state <> 'done'",
-        id=id, outcome=outcome, now=now,
+        "AND state <> 'done' AND leased_by = :run",
+        id=id, outcome=outcome, now=now, run=run_id,
     )  # fmt: skip
 
 
@@ -95,9 +99,15 @@ def wanted(tx: Tx, id: int) -> bool:
     return one(tx, "SELECT 1 FROM jobs WHERE id = :id AND state = 'running'", id=id) is not None
 
 
-def retry(tx: Tx, id: int) -> None:
-    """Put a running job back to be begun again."""
-    run(tx, "UPDATE jobs SET state = 'waiting' WHERE id = :id AND state = 'running'", id=id)
+def retry(tx: Tx, id: int, run_id: str = "") -> None:
+    """Put a job that a run has in hand back to be begun again."""
+    run(
+        tx,
+        "UPDATE jobs SET state = 'waiting' WHERE id = :id AND state = 'running' "
+        "AND leased_by = :run",
+        id=id,
+        run=run_id,
+    )
 
 
 def add_file(

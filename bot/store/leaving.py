@@ -22,15 +22,16 @@ def left(tx: Tx, address: str, person: int, browser: bool) -> None:
     if browser:
         run(
             tx,
-            "UPDATE outbox SET state = 'dead', reason = 'left' "  # noqa: S608
-            f"WHERE {at} AND person IS NULL AND {OPEN} "
-            "AND state IN ('pending', 'held', 'retry')",
+            "UPDATE parts SET state = 'dead', reason = 'left' "  # noqa: S608
+            f"WHERE {at} AND {OPEN} AND state IN ('pending', 'held', 'retry') AND EXISTS "
+            "(SELECT 1 FROM deliveries d WHERE d.id = parts.delivery AND d.person IS NULL)",
             address=address,
         )
     run(
         tx,
-        "UPDATE outbox SET state = 'dead', reason = 'left' "  # noqa: S608
-        f"WHERE {at} AND person = :person AND {OPEN} AND NOT EXISTS (SELECT 1 "
+        "UPDATE parts SET state = 'dead', reason = 'left' "  # noqa: S608
+        f"WHERE {at} AND {OPEN} AND EXISTS (SELECT 1 FROM deliveries d "
+        "WHERE d.id = parts.delivery AND d.person = :person) AND NOT EXISTS (SELECT 1 "
         "FROM address_people WHERE address = :address AND person = :person)",
         **values,
     )

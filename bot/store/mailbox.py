@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.store import outbox
-from bot.store.outbox import Queued
+from bot.store import outbox, parts
+from bot.store.parts import Part
 from bot.store.sql import Tx, one, rows
 
 
-def waiting(tx: Tx, place: str, after: int, limit: int, now: int) -> list[Queued]:
+def waiting(tx: Tx, place: str, after: int, limit: int, now: int) -> list[Part]:
     """Return due rows of a place above an id that no page has acknowledged, oldest first."""
     found = rows(
         tx,
-        f"SELECT {outbox.COLUMNS} FROM outbox WHERE place = :place AND id > :after "  # noqa: S608
-        f"AND due_at <= :now AND {outbox.OPEN} AND state <> 'held' "
-        "AND (expires_at IS NULL OR expires_at > :now) "
+        f"SELECT {parts.COLUMNS} {parts.FROM} WHERE p.place = :place AND p.id > :after "  # noqa: S608
+        f"AND p.due_at <= :now AND p.{outbox.OPEN} AND p.state <> 'held' "
+        "AND (m.expires_at IS NULL OR m.expires_at > :now) "
         # What is for a trainer or an admin waits until they have opened their record here.
-        "AND NOT EXISTS (SELECT 1 FROM roles r JOIN addresses a ON a.id = outbox.place "
-        "WHERE r.person = outbox.person AND r.revoked_at IS NULL AND r.role <> 'collaborator' "
+        "AND NOT EXISTS (SELECT 1 FROM roles r JOIN addresses a ON a.id = p.place "
+        "WHERE r.person = d.person AND r.revoked_at IS NULL AND r.role <> 'collaborator' "
         "AND coalesce(a.person, 0) <> r.person) "
-        "ORDER BY id LIMIT :limit",
+        "ORDER BY p.id LIMIT :limit",
         place=place,
         after=after,
         limit=limit,
         now=now,
     )
-    return [outbox.queued(row) for row in found]
+    return [parts.part(row) for row in found]
 
 
 def acknowledge(tx: Tx, place: str, ids: Sequence[int], now: int) -> int:
@@ -35,7 +35,7 @@ def acknowledge(tx: Tx, place: str, ids: Sequence[int], now: int) -> int:
     for id_ in ids:
         known = one(
             tx,
-            "SELECT 1 FROM outbox WHERE id = :id AND place = :place AND sent_at IS NULL",
+            "SELECT 1 FROM parts WHERE id = :id AND place = :place AND sent_at IS NULL",
             id=id_,
             place=place,
         )

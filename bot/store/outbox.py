@@ -1,35 +1,32 @@
-"""The outbox: every message to be sent, from the turn that decided it to what became of it."""
+"""What an address gets of a delivery: parts, from waiting to what became of their call.
+
+Parts are made once it is known where a recipient is reached: one row a call, with its state and
+the vendor's id. Their text is fitted from the message when it is needed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
-from bot.store.sql import Row, Tx, dump, one, parse, rows, rows_among, run, scalar
+from bot.store import messages
+from bot.store.messages import PRIORITIES, NewMessage, NewPart, State
+from bot.store.parts import COLUMNS, FROM, Part, part
+from bot.store.sql import Row, Tx, dump, one, rows, rows_among, run, scalar
 
-State = Literal["pending", "held", "sending", "retry", "unknown", "sent", "superseded", "dead"]
-
-#: Rows that have not come to their end. Partial indexes are used only where their condition
-#: stands word for word, so where an index of all open rows (by place) serves a narrower
+#: Parts that have not come to their end. Partial indexes are used only where their condition
+#: stands word for word, so where an index of all open parts (by place) serves a narrower
 #: question, both conditions are said.
 OPEN = "state IN ('pending', 'held', 'sending', 'retry', 'unknown')"
-#: Rows that wait for their turn, and rows whose call may have been made.
+#: Parts that wait for their turn, and parts whose call may have been made.
 WAITING = "state IN ('pending', 'retry')"
 UNDER_WAY = "state IN ('sending', 'unknown')"
-#: A row as delivery needs it; the body is the plain JSON that the turn wrote.
-COLUMNS = (
-    "id, channel, place, kind, slot, edit, body, state, due_at, attempts, person, created_at, "
-    "cause, expires_at"
-)
-#: What goes first: a living person's answer, then what is meant for one, then bulk.
-PRIORITIES = (0, 1, 2)
-_PRIORITY_OF = {"answer": 0, "announcement": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """One outbox row waiting to be sent."""
+    """One part with its text, ready to be sent."""
 
     id: int
     channel: str
@@ -43,20 +40,18 @@ class Queued:
     attempts: int
     person: int | None
     created_at: int
-    cause: str
+    cause: tuple[str, str]  # kind and id
     expires_at: int | None = None  # of no use after this instant
 
 
-def priority_of(kind: str) -> int:
-    """Return how soon a kind of message goes among others, 0 first."""
-    return _PRIORITY_OF.get(kind, 1)
+# -- one message for one place, its text ready ---------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """What a turn wants sent: the key is (cause, ordinal, recipient, part)."""
+    """A text for one place that is fitted already: the key is (cause, ordinal, recipient, part)."""
 
-    cause: str
+    cause: str  # `<kind>:<id>`
     ordinal: int
     recipient: str
     part: int
@@ -72,60 +67,73 @@ class NewRow:
     expires_at: int | None = None
 
 
-def queued(row: Row) -> Queued:
-    """Return a row of `COLUMNS` as a value."""
-    values = list(row)
-    values[6] = parse(values[6])
-    return Queued(*values)
-
-
-#: Queues one message; one of the same key that was queued before stays as it is.
-INSERT = (
-    "INSERT INTO outbox (cause, ordinal, recipient, part, channel, place, kind, person, slot, "
-    "edit, body, state, due_at, created_at, priority, expires_at) VALUES (:cause, :ordinal, "
-    ":recipient, :part, :channel, :place, :kind, :person, :slot, :edit, :body, :state, :due, "
-    ":now, :priority, :expires) ON CONFLICT (cause, ordinal, recipient, part) DO NOTHING"
-)
-
-
 def add(tx: Tx, new: NewRow, now: int) -> Queued | None:
-    """Queue one message; None when the same one was queued before."""
+    """Queue one text; None when the same one was queued before."""
     if new.slot:
         supersede(tx, new.place, new.slot)
-    id_ = scalar(tx, f"{INSERT} RETURNING id", **values_of(new, dump(new.body), now))
-    if id_ is None:
+    kind, _, id_ = new.cause.partition(":")
+    message = NewMessage(
+        kind, id_, new.ordinal + 1_000 * new.part, new.kind, dump(new.body), new.slot,
+        new.recipient, new.expires_at, fitted=True,
+    )  # fmt: skip
+    delivery = messages.address_to(
+        tx, messages.say(tx, message, now), new.kind, now, person=new.person, place=new.place,
+        due_at=new.due_at, state="routed",
+    )  # fmt: skip
+    if delivery is None:
         return None
+    due = max(now, new.due_at)
+    part = NewPart(new.channel, new.place, new.edit, new.state)
+    row = messages.add_part(tx, messages.part_values(delivery, 0, new.kind, part, due, now))
+    assert row is not None
     return Queued(
-        id_, new.channel, new.place, new.kind, new.slot, new.edit, new.body, new.state,
-        max(now, new.due_at), 0, new.person, now, new.cause, new.expires_at,
+        row, new.channel, new.place, new.kind, new.slot, new.edit, new.body, new.state, due, 0,
+        new.person, now, (kind, id_), new.expires_at,
     )  # fmt: skip
 
 
-def values_of(new: NewRow, body: str, now: int) -> dict[str, Any]:
-    """Return the values of `INSERT` for a row whose body is JSON text already."""
-    return {
-        "cause": new.cause, "ordinal": new.ordinal, "recipient": new.recipient, "part": new.part,
-        "channel": new.channel, "place": new.place, "kind": new.kind, "person": new.person,
-        "slot": new.slot, "edit": new.edit, "body": body, "state": new.state,
-        "due": max(now, new.due_at), "now": now, "priority": priority_of(new.kind),
-        "expires": new.expires_at,
-    }  # fmt: skip
+# -- slots ---------------------------------------------------------------------------------------
+
+_OF_SLOT = (
+    "EXISTS (SELECT 1 FROM deliveries d JOIN messages m ON m.id = d.message "
+    "WHERE d.id = parts.delivery AND m.slot = :slot)"
+)
 
 
 def supersede(tx: Tx, place: str, slot: str) -> None:
-    """Retire older rows of a slot that wait to go, or to go again."""
+    """Retire older parts of a slot that wait at a place to go, or to go again."""
     run(
         tx,
-        "UPDATE outbox SET state = 'superseded' WHERE place = :place "  # noqa: S608
-        f"AND {OPEN} AND state IN ('pending', 'retry', 'held') AND slot = :slot",
+        "UPDATE parts SET state = 'superseded' WHERE place = :place "  # noqa: S608
+        f"AND {OPEN} AND state IN ('pending', 'retry', 'held') AND {_OF_SLOT}",
         place=place,
         slot=slot,
     )
 
 
+def supersede_for(tx: Tx, person: int, slot: str) -> None:
+    """Retire what waits in a slot for a person, wherever they are reached."""
+    run(
+        tx,
+        "UPDATE parts SET state = 'superseded' WHERE delivery IN (SELECT d.id FROM deliveries d "
+        "JOIN messages m ON m.id = d.message WHERE d.person = :person AND m.slot = :slot) "
+        "AND state IN ('pending', 'retry', 'held')",
+        person=person,
+        slot=slot,
+    )
+    run(
+        tx,
+        "UPDATE deliveries SET state = 'superseded' WHERE person = :person "
+        "AND state IN ('waiting', 'held') AND EXISTS (SELECT 1 FROM messages m "
+        "WHERE m.id = deliveries.message AND m.slot = :slot)",
+        person=person,
+        slot=slot,
+    )
+
+
 def settle_superseded(tx: Tx, id: int) -> None:
-    """Record that a newer row of its slot took the place of one that had not gone yet."""
-    run(tx, "UPDATE outbox SET state = 'superseded' WHERE id = :id", id=id)
+    """Record that a newer part of its slot took the place of one that had not gone yet."""
+    run(tx, "UPDATE parts SET state = 'superseded' WHERE id = :id", id=id)
 
 
 def slot_message(tx: Tx, place: str, slot: str) -> str:
@@ -139,8 +147,11 @@ def slot_message(tx: Tx, place: str, slot: str) -> str:
     return found or ""
 
 
-def claim(tx: Tx, channel: str, now: int, limit: int) -> list[Queued]:
-    """Take due rows of a channel for sending, replies to the living first, then oldest first.
+# -- taken for sending ---------------------------------------------------------------------------
+
+
+def claim(tx: Tx, channel: str, now: int, limit: int, run_id: str = "") -> list[Part]:
+    """Take due parts of a channel for sending, replies to the living first, then oldest first.
 
     Each reading ends after `limit` rows of its index, however long the backlog is.
     """
@@ -149,43 +160,56 @@ def claim(tx: Tx, channel: str, now: int, limit: int) -> list[Queued]:
         if len(due) < limit:
             found = _due(tx, channel, priority, now, limit - len(due))
             due += found if priority == 0 else [row for row in found if not _waits(tx, row, now)]
+    return _lease(tx, due, run_id)
+
+
+def _lease(tx: Tx, found: Sequence[Row], run_id: str) -> list[Part]:
     tx.executemany(
-        "UPDATE outbox SET state = 'sending' WHERE id = :id", [{"id": row[0]} for row in due]
+        "UPDATE parts SET state = 'sending', leased_by = :run WHERE id = :id",
+        [{"id": row[0], "run": run_id} for row in found],
     )
-    return [queued(row) for row in due]
+    return [replace(part(row), state="sending") for row in found]
+
+
+def leased(tx: Tx, ids: Sequence[int], run_id: str) -> frozenset[int]:
+    """Return those of some parts that are a run's to send: only it may say what became of them."""
+    found = rows_among(
+        tx, "SELECT id FROM parts WHERE id IN ({names}) AND leased_by = :run", ids, run=run_id
+    )
+    return frozenset(id_ for (id_,) in found)
 
 
 def _waits(tx: Tx, row: Row, now: int) -> bool:
-    """Let a row wait behind an older one of its place that was put down; says whether it does."""
+    """Let a part wait behind an older one of its place that was put down; says whether it does."""
     id_, place = row[0], row[2]
     behind = scalar(
         tx,
-        f"SELECT max(due_at) FROM outbox WHERE place = :place AND {OPEN} "  # noqa: S608
+        f"SELECT max(due_at) FROM parts WHERE place = :place AND {OPEN} "  # noqa: S608
         "AND state = 'retry' AND due_at > :now AND id < :id",
         place=place,
         now=now,
         id=id_,
     )
     if behind is not None:
-        run(tx, "UPDATE outbox SET due_at = :due WHERE id = :id", due=behind, id=id_)
+        run(tx, "UPDATE parts SET due_at = :due WHERE id = :id", due=behind, id=id_)
     return behind is not None
 
 
 def _due(tx: Tx, channel: str, priority: int, now: int, limit: int) -> list[Row]:
     return rows(
         tx,
-        f"SELECT {COLUMNS} FROM outbox WHERE channel = :channel AND priority = :priority "  # noqa: S608
-        f"AND due_at <= :now AND {WAITING} ORDER BY due_at, id LIMIT :limit",
+        f"SELECT {COLUMNS} {FROM} WHERE p.channel = :channel AND p.priority = :priority "
+        f"AND p.due_at <= :now AND p.{WAITING} ORDER BY p.due_at, p.id LIMIT :limit",
         channel=channel, priority=priority, now=now, limit=limit,
     )  # fmt: skip
 
 
 def next_due(tx: Tx, channel: str) -> int | None:
-    """Return when the next waiting row of a channel falls due, UTC milliseconds."""
+    """Return when the next waiting part of a channel falls due, UTC milliseconds."""
     found = [
         scalar(
             tx,
-            "SELECT min(due_at) FROM outbox WHERE channel = :channel "  # noqa: S608
+            "SELECT min(due_at) FROM parts WHERE channel = :channel "  # noqa: S608
             f"AND priority = :priority AND {WAITING}",
             channel=channel,
             priority=priority,
@@ -195,91 +219,113 @@ def next_due(tx: Tx, channel: str) -> int | None:
     return min((int(due) for due in found if due is not None), default=None)
 
 
-def recover(tx: Tx, channel: str) -> list[Queued]:
-    """Return rows that were being sent when the program died; the caller decides each one."""
-    found = rows(
+def recover(tx: Tx, channel: str) -> list[Part]:
+    """Return parts that were being sent when the program died; the caller decides each one.
+
+    Whoever holds the database's lock is the only run: the leases of all others are void.
+    """
+    run(
         tx,
-        f"SELECT {COLUMNS} FROM outbox WHERE channel = :channel "  # noqa: S608
-        f"AND {UNDER_WAY} ORDER BY id",
+        f"UPDATE parts SET leased_by = '' WHERE channel = :channel AND {UNDER_WAY}",  # noqa: S608
         channel=channel,
     )
-    return [queued(row) for row in found]
+    found = rows(
+        tx,
+        f"SELECT {COLUMNS} {FROM} WHERE p.channel = :channel AND p.{UNDER_WAY} ORDER BY p.id",
+        channel=channel,
+    )
+    return [part(row) for row in found]
+
+
+def parts_of(tx: Tx, delivery: int) -> list[Part]:
+    """Return the parts of a delivery."""
+    found = rows(
+        tx,
+        f"SELECT {COLUMNS} {FROM} WHERE p.delivery = :delivery ORDER BY p.id",
+        delivery=delivery,
+    )
+    return [part(row) for row in found]
+
+
+def revive(tx: Tx, place: str, run_id: str = "") -> list[Part]:
+    """Take for sending the answers of a place that rest until the person writes."""
+    resting = rows(
+        tx,
+        f"SELECT {COLUMNS} {FROM} WHERE p.place = :place AND p.{OPEN} "
+        "AND p.state = 'held' AND m.kind = 'answer' ORDER BY p.id",
+        place=place,
+    )
+    return _lease(tx, resting, run_id)
+
+
+# -- what became of it ---------------------------------------------------------------------------
 
 
 def settle_sent(tx: Tx, id: int, message: str, now: int) -> None:
-    """Record that a row reached the vendor, and its slot's new message.
+    """Record that a part reached the vendor, and its slot's new message.
 
     A late edit of an older message does not take the slot back from a newer one.
     """
     row = one(
         tx,
-        "UPDATE outbox SET state = 'sent', message = :message, sent_at = :now WHERE id = :id "
-        "RETURNING place, slot, edit",
+        "UPDATE parts SET state = 'sent', vendor_id = :message, sent_at = :now WHERE id = :id "
+        "RETURNING place, edit, delivery, ordinal",
         id=id,
         message=message,
         now=now,
     )
-    if row and row[1] and message and message != row[2]:
+    if row is None or row[3] or not message or message == row[1]:
+        return
+    slot = scalar(
+        tx,
+        "SELECT m.slot FROM deliveries d JOIN messages m ON m.id = d.message WHERE d.id = :id",
+        id=row[2],
+    )
+    if slot:
         run(
             tx,
             "INSERT INTO slots (place, slot, message, sent_at) VALUES (:place, :slot, :message, "
             ":now) ON CONFLICT (place, slot) DO UPDATE SET message = excluded.message, "
             "sent_at = excluded.sent_at",
-            place=row[0],
-            slot=row[1],
-            message=message,
-            now=now,
-        )
+            place=row[0], slot=slot, message=message, now=now,
+        )  # fmt: skip
 
 
 def settle_many_sent(tx: Tx, sent: Sequence[tuple[int, str]], now: int) -> None:
-    """Record that rows without a slot, as (row, vendor's id of the message), were sent."""
+    """Record that parts without a slot, as (part, vendor's id of the message), were sent."""
     tx.executemany(
-        "UPDATE outbox SET state = 'sent', message = :message, sent_at = :now WHERE id = :id",
+        "UPDATE parts SET state = 'sent', vendor_id = :message, sent_at = :now WHERE id = :id",
         [{"id": id_, "message": message, "now": now} for id_, message in sent],
     )
 
 
 def settle_refused(tx: Tx, id: int, reason: str) -> None:
-    """Let a row rest (`held`) or die with the reason, unless it has come to its end meanwhile."""
+    """Let a part rest (`held`) or die with the reason, unless it has come to its end meanwhile."""
     run(
         tx,
-        "UPDATE outbox SET state = CASE :reason WHEN 'held' THEN 'held' ELSE 'dead' END, "  # noqa: S608
+        "UPDATE parts SET state = CASE :reason WHEN 'held' THEN 'held' ELSE 'dead' END, "  # noqa: S608
         f"reason = :reason WHERE id = :id AND {OPEN}",
         id=id,
         reason=reason,
     )
 
 
-def put_back(tx: Tx, row: Queued, reason: str, **body: Any) -> None:
-    """Let a claimed row go again, before whatever was queued for its place after it."""
+def put_back(tx: Tx, row: Queued | Part, reason: str, **changed: int) -> None:
+    """Let a claimed part go again, before whatever was queued for its place after it."""
     # By the row itself: what is held of it may be from before the clock was set back.
-    created = scalar(tx, "SELECT created_at FROM outbox WHERE id = :id", id=row.id)
-    settle_later(tx, row.id, "retry", created, row.attempts, reason, **body)
+    created = scalar(tx, "SELECT created_at FROM parts WHERE id = :id", id=row.id)
+    settle_later(tx, row.id, "retry", created, row.attempts, reason, **changed)
 
 
 def still_under_way(tx: Tx, held: Sequence[Queued]) -> list[Queued]:
-    """Return the claimed rows that nothing was decided about since."""
+    """Return the claimed parts that nothing was decided about since."""
     found = rows_among(
         tx,
-        "SELECT id FROM outbox WHERE id IN ({names}) AND state = 'sending'",
+        "SELECT id FROM parts WHERE id IN ({names}) AND state = 'sending'",
         [row.id for row in held],
     )
     still = {id_ for (id_,) in found}
     return [row for row in held if row.id in still]
-
-
-def revive(tx: Tx, place: str) -> list[Queued]:
-    """Take for sending the answers of a place that rest until the person writes."""
-    return [
-        queued(row)
-        for row in rows(
-            tx,
-            f"UPDATE outbox SET state = 'sending' WHERE place = :place AND {OPEN} "  # noqa: S608
-            f"AND state = 'held' AND kind = 'answer' RETURNING {COLUMNS}",
-            place=place,
-        )
-    ]
 
 
 def hold_back(tx: Tx, place: str, due_at: int, answers: bool = True) -> None:
@@ -289,7 +335,7 @@ def hold_back(tx: Tx, place: str, due_at: int, answers: bool = True) -> None:
     """
     run(
         tx,
-        "UPDATE outbox SET due_at = :due WHERE place = :place "  # noqa: S608
+        "UPDATE parts SET due_at = :due WHERE place = :place "  # noqa: S608
         f"AND {OPEN} AND {WAITING} AND due_at < :due AND priority >= :first",
         place=place,
         due=due_at,
@@ -298,18 +344,18 @@ def hold_back(tx: Tx, place: str, due_at: int, answers: bool = True) -> None:
 
 
 def settle_later(
-    tx: Tx, id: int, state: State, due_at: int, attempts: int, reason: str, **body: Any
+    tx: Tx, id: int, state: State, due_at: int, attempts: int, reason: str, **changed: int
 ) -> None:
-    """Put a row back to be tried at an instant; `body` values replace those of the row.
+    """Put a part back to be tried at an instant; `changed` are its `plain` and `copies`.
 
     One that has come to its end meanwhile stays there.
     """
-    if body:
-        old = parse(scalar(tx, "SELECT body FROM outbox WHERE id = :id", id=id)) or {}
-        run(tx, "UPDATE outbox SET body = :body WHERE id = :id", id=id, body=dump(old | body))
+    for name, value in changed.items():
+        column = {"plain": "plain", "copies": "copies"}[name]
+        run(tx, f"UPDATE parts SET {column} = :value WHERE id = :id", id=id, value=int(value))  # noqa: S608
     run(
         tx,
-        "UPDATE outbox SET state = :state, due_at = :due, attempts = :attempts, reason = :reason "  # noqa: S608
+        "UPDATE parts SET state = :state, due_at = :due, attempts = :attempts, reason = :reason "  # noqa: S608
         f"WHERE id = :id AND {OPEN}",
         id=id,
         state=state,
@@ -320,15 +366,15 @@ def settle_later(
 
 
 def drop_edit(tx: Tx, id: int) -> None:
-    """Forget the message to change: the row will be sent anew."""
-    run(tx, "UPDATE outbox SET edit = '' WHERE id = :id", id=id)
+    """Forget the message to change: the part will be sent anew."""
+    run(tx, "UPDATE parts SET edit = '' WHERE id = :id", id=id)
 
 
 def settle_dead(tx: Tx, id: int, reason: str) -> None:
-    """Record that a row will never be sent, and why."""
+    """Record that a part will never be sent, and why."""
     run(
         tx,
-        "UPDATE outbox SET state = 'dead', reason = :reason WHERE id = :id",
+        "UPDATE parts SET state = 'dead', reason = :reason WHERE id = :id",
         id=id,
         reason=reason,
     )
@@ -338,34 +384,8 @@ def cancel_place(tx: Tx, place: str, reason: str) -> None:
     """Let everything still waiting for a place die with the reason."""
     run(
         tx,
-        "UPDATE outbox SET state = 'dead', reason = :reason "  # noqa: S608
+        "UPDATE parts SET state = 'dead', reason = :reason "  # noqa: S608
         f"WHERE place = :place AND {OPEN}",
         place=place,
         reason=reason,
     )
-
-
-def move_place(tx: Tx, old: str, new: str) -> None:
-    """Rewrite a chat that has migrated, everywhere; what is open at the new one already goes."""
-    run(
-        tx,
-        "DELETE FROM conversations WHERE place = :new AND sender IN (SELECT c.sender "
-        "FROM conversations c WHERE c.place = :old)",
-        new=new,
-        old=old,
-    )
-    for table in _TABLES_WITH_PLACES:
-        run(tx, f"UPDATE {table} SET place = :new WHERE place = :old", new=new, old=old)  # noqa: S608
-    run(tx, "DELETE FROM slots WHERE place = :old", old=old)
-    run(
-        tx,
-        "UPDATE outbox SET state = 'retry' WHERE place = :new "  # noqa: S608
-        f"AND {OPEN} AND {UNDER_WAY}",
-        new=new,
-    )
-
-
-_TABLES_WITH_PLACES = (
-    *("outbox", "addresses", "conversations", "jobs", "noted_questions", "files"),
-    "announcements",
-)

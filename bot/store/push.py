@@ -1,15 +1,16 @@
 """Browsers that may be rung while no page is open, and the rings that wait to go to them.
 
-A ring is an outbox row of the channel `push`, at the place `push:<id>` of a page `web:<id>`.
+A ring is a delivery on the channel `push`, at the place `push:<id>` of a page `web:<id>`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Literal, NamedTuple
 
-from bot.store.bulk import wanted_table
-from bot.store.outbox import OPEN, WAITING, priority_of
+from bot.store import messages
+from bot.store.messages import NewMessage, NewPart
+from bot.store.outbox import OPEN, WAITING
 from bot.store.sql import Tx, one, rows, run
 
 #: Browsers of one page that are rung; a family's phones and an old one that was given away.
@@ -19,16 +20,9 @@ RINGS = "EXISTS (SELECT 1 FROM push_subscriptions s WHERE s.address = a.id)"
 
 #: What a ring is for: messages that came by themselves and that no page has shown.
 _UNSEEN = (
-    f"FROM outbox WHERE place = :page AND {OPEN} AND kind <> 'answer' "
-    "AND (expires_at IS NULL OR expires_at > :now)"
-)
-#: One ring a moment and page; one that was not needed any more is, if something new has come.
-_INSERT = (
-    "INSERT INTO outbox (cause, ordinal, recipient, part, channel, place, kind, body, state, "
-    "due_at, created_at, priority, expires_at) VALUES (:cause, 0, :recipient, 0, 'push', :place, "
-    "'hint', :body, 'pending', :due, :now, :priority, :expires) "
-    "ON CONFLICT (cause, ordinal, recipient, part) DO UPDATE SET state = 'pending' "
-    "WHERE outbox.state = 'superseded'"
+    "FROM parts p JOIN deliveries d ON d.id = p.delivery JOIN messages m ON m.id = d.message "
+    f"WHERE p.place = :page AND p.{OPEN} AND m.kind <> 'answer' "
+    "AND (m.expires_at IS NULL OR m.expires_at > :now)"
 )
 #: A phone that could not be rung for so long is not: its owner finds the message on the page.
 _EXPIRES_MS = 6 * 3_600_000
@@ -99,22 +93,6 @@ def subscribed(tx: Tx, addresses: Collection[str]) -> set[str]:
     return {address for (address,) in found}
 
 
-def pages_told(tx: Tx, ordinal: int, to: Sequence[tuple[int, str]]) -> list[str]:
-    """Return the pages with a browser to ring at which people, each (person, cause), are told."""
-    wanted, values = wanted_table(to)
-    found = rows(
-        tx,
-        # In this order people are looked up, and not the whole table of browsers.
-        f"{wanted} SELECT DISTINCT ap.address FROM wanted w CROSS JOIN address_people ap "  # noqa: S608
-        "WHERE ap.person = w.person "
-        "AND EXISTS (SELECT 1 FROM push_subscriptions s WHERE s.address = ap.address) "
-        "AND EXISTS (SELECT 1 FROM outbox o WHERE o.cause = w.cause AND o.ordinal = :ordinal "
-        "AND o.recipient = 'person:' || w.person AND o.part = 0 AND o.place = ap.address)",
-        ordinal=ordinal, **values,
-    )  # fmt: skip
-    return [address for (address,) in found]
-
-
 def place_of(address: str) -> str:
     """Return the place in the outbox at which the browsers of a page are rung."""
     return f"push:{address.removeprefix('web:')}"
@@ -126,18 +104,31 @@ def address_of(place: str) -> str:
 
 
 def queue_rings(tx: Tx, rings: Iterable[tuple[str, int]], body: str, now: int) -> None:
-    """Queue rings, each (address, when it is due); one that waits for that instant stays."""
-    tx.executemany(
-        _INSERT,
-        (
-            {
-                "cause": f"ring:{address}:{due}", "recipient": f"place:{place_of(address)}",
-                "place": place_of(address), "body": body, "due": due, "now": now,
-                "priority": priority_of("hint"), "expires": due + _EXPIRES_MS,
-            }
-            for address, due in rings
-        ),
-    )  # fmt: skip
+    """Queue rings, each (address, when it is due); one that waits for that instant stays.
+
+    One ring a moment and page; one that was not needed any more is, if something new has come.
+    """
+    for address, due in rings:
+        place = place_of(address)
+        message = messages.say(
+            tx,
+            NewMessage("ring", f"{address}:{due}", 0, "hint", body, expires_at=due + _EXPIRES_MS),
+            now,
+        )
+        delivery = messages.address_to(
+            tx, message, "hint", now, place=place, due_at=due, state="routed"
+        )
+        if delivery is not None:
+            part = NewPart("push", place)
+            messages.add_part(tx, messages.part_values(delivery, 0, "hint", part, due, now))
+            continue
+        run(
+            tx,
+            "UPDATE parts SET state = 'pending' WHERE state = 'superseded' AND delivery IN "
+            "(SELECT id FROM deliveries WHERE message = :message AND place = :place)",
+            message=message,
+            place=place,
+        )
 
 
 def need(tx: Tx, place: str, ring: int, now: int) -> Need:
@@ -147,14 +138,14 @@ def need(tx: Tx, place: str, ring: int, now: int) -> Need:
     """
     newer = one(
         tx,
-        f"SELECT 1 FROM outbox WHERE place = :place AND {OPEN} AND id > :ring AND due_at <= :now",  # noqa: S608
+        f"SELECT 1 FROM parts WHERE place = :place AND {OPEN} AND id > :ring AND due_at <= :now",  # noqa: S608
         place=place, ring=ring, now=now,
     )  # fmt: skip
     if newer is not None:
         return "none"
     found = rows(
         tx,
-        f"SELECT DISTINCT state {_UNSEEN} AND due_at <= :now",
+        f"SELECT DISTINCT p.state {_UNSEEN} AND p.due_at <= :now",
         page=address_of(place),
         now=now,
     )
@@ -167,7 +158,7 @@ def retire_rings(tx: Tx, address: str, now: int) -> None:
     if one(tx, f"SELECT 1 {_UNSEEN}", page=address, now=now) is None:
         run(
             tx,
-            "UPDATE outbox SET state = 'superseded' "  # noqa: S608
+            "UPDATE parts SET state = 'superseded' "  # noqa: S608
             f"WHERE place = :place AND {OPEN} AND {WAITING}",
             place=place_of(address),
         )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.store.announcements import EXPECTED, cause, of_cause, unreached
+from bot.store.announcements import EXPECTED, TO_WHOM, unreached
 from bot.store.routing import among
 from bot.store.sql import Tx, rows, run, scalar
 
@@ -19,10 +19,21 @@ _SHOWN = (
 )
 #: Who was sent an announcement or a repetition of it and has not said that they read it.
 _SILENT = (
-    "FROM people p WHERE p.erased_at IS NULL AND p.id IN (SELECT o.person FROM announcements n "  # noqa: S608
-    "JOIN outbox o ON o.cause = 'announcement:' || n.id AND o.kind = 'announcement' "
+    "FROM people p WHERE p.erased_at IS NULL AND p.id IN (SELECT d.person FROM announcements n "  # noqa: S608
+    "JOIN messages m ON m.cause_kind = 'announcement' AND m.cause_id = CAST(n.id AS TEXT) "
+    f"AND m.kind = 'announcement' {TO_WHOM} "
     f"WHERE (n.id = :root OR n.repeats = :root) AND {EXPECTED}) AND p.id NOT IN "
     "(SELECT f.person FROM confirmations f WHERE f.announcement = :root)"
+)
+#: The messages of one announcement, each once for everybody whom it is for.
+_OF_ONE = (
+    f"FROM messages m {TO_WHOM} WHERE m.cause_kind = 'announcement' AND m.cause_id = :cause "
+    "AND m.kind = 'announcement' AND m.ordinal = 0"
+)
+#: And these with every part `o`: a long one goes in several.
+_ALL_OF_ONE = (
+    "FROM messages m JOIN deliveries d ON d.message = m.id LEFT JOIN parts o ON o.delivery = d.id "
+    "WHERE m.cause_kind = 'announcement' AND m.cause_id = :cause AND m.kind = 'announcement'"
 )
 
 
@@ -53,10 +64,11 @@ def progress(tx: Tx, id: int, mailboxes: Collection[str]) -> Progress:
     """Return what became of the messages of an announcement; a person counts once."""
     found = rows(
         tx,
-        "SELECT state, channel, reason, count(*) FROM outbox WHERE cause = :cause "
-        "AND kind = 'announcement' AND part = 0 AND state <> 'superseded' "
-        "GROUP BY state, channel, reason",
-        cause=cause(id),
+        "SELECT coalesce(o.state, d.state) AS state, coalesce(o.channel, '') AS channel, "
+        f"CASE WHEN o.state IS NULL THEN d.reason ELSE o.reason END AS reason, count(*) {_OF_ONE} "
+        # One that had its address has lost it since, with what was said there.
+        "AND coalesce(o.state, d.state) NOT IN ('superseded', 'routed') GROUP BY 1, 2, 3",
+        cause=str(id),
     )
     counted: Counter[str] = Counter()
     failed: Counter[str] = Counter()
@@ -65,9 +77,8 @@ def progress(tx: Tx, id: int, mailboxes: Collection[str]) -> Progress:
             failed[reason] += count
         else:
             counted[_told_as(state, reason, channel in mailboxes)] += count
-    return Progress(
-        **counted, failed=dict(failed), unreached=unreached(tx, id), confirmed=confirmed(tx, id)
-    )
+    lost = unreached(tx, id) + failed.pop("no_address", 0)
+    return Progress(**counted, failed=dict(failed), unreached=lost, confirmed=confirmed(tx, id))
 
 
 def _told_as(state: str, reason: str, on_page: bool) -> str:
@@ -87,24 +98,37 @@ def under_way(tx: Tx, id: int, but_on: Collection[str] = ()) -> bool:
     return bool(
         scalar(
             tx,
-            "SELECT 1 FROM outbox WHERE cause = :cause AND kind = 'announcement' "  # noqa: S608
-            "AND state IN ('pending', 'held', 'sending', 'retry', 'unknown') "
-            f"AND (channel NOT IN {names} OR state = 'held') LIMIT 1",
-            cause=cause(id),
+            f"SELECT 1 {_ALL_OF_ONE} AND (d.state IN ('waiting', 'held') "
+            "OR (o.state IN ('pending', 'held', 'sending', 'retry', 'unknown') "
+            f"AND (o.channel NOT IN {names} OR o.state = 'held'))) LIMIT 1",
+            cause=str(id),
             **values,
         )
     )
 
 
+#: What a delivery without an address is called where a part has this state.
+_WITHOUT_ADDRESS = {"pending": "waiting", "held": "held", "dead": "dead"}
+
+
 def turn_waiting(tx: Tx, id: int, old: Sequence[str], new: str, reason: str, limit: int) -> int:
-    """Put at most `limit` of its messages from some states into another; returns how many."""
-    values = {f"s{at}": state for at, state in enumerate(old)}
-    names = ", ".join(f":{name}" for name in values)
-    return run(
+    """Put at most `limit` of its parts from some states into another, and what has none yet.
+
+    Returns how many.
+    """
+    names, values = among("state", old)
+    turned = run(
         tx,
-        "UPDATE outbox SET state = :new, reason = :reason WHERE id IN (SELECT id FROM outbox "  # noqa: S608
-        f"WHERE cause = :cause AND kind = 'announcement' AND state IN ({names}) LIMIT :limit)",
-        cause=cause(id), new=new, reason=reason, limit=limit, **values,
+        "UPDATE parts SET state = :new, reason = :reason WHERE id IN (SELECT o.id "  # noqa: S608
+        f"{_ALL_OF_ONE} AND o.state IN {names} LIMIT :limit)",
+        cause=str(id), new=new, reason=reason, limit=limit, **values,
+    )  # fmt: skip
+    names, values = among("state", [_WITHOUT_ADDRESS[one] for one in old if one != "retry"])
+    return turned + run(
+        tx,
+        "UPDATE deliveries SET state = :new, reason = :reason WHERE id IN (SELECT d.id "  # noqa: S608
+        f"{_ALL_OF_ONE} AND d.state IN {names} LIMIT :limit)",
+        cause=str(id), new=_WITHOUT_ADDRESS[new], reason=reason, limit=limit - turned, **values,
     )  # fmt: skip
 
 
@@ -143,14 +167,14 @@ def to_confirm(tx: Tx, person: int, since: int, here: str, mailboxes: Collection
     shown, values = _shown(mailboxes)
     found = rows(
         tx,
-        "SELECT DISTINCT o.cause FROM outbox o WHERE o.person = :person "  # noqa: S608
-        f"AND o.kind = 'announcement' AND o.created_at >= :since AND {shown}",
+        f"SELECT DISTINCT m.cause_id FROM messages m {TO_WHOM} WHERE d.person = :person "  # noqa: S608
+        f"AND m.kind = 'announcement' AND d.created_at >= :since AND {shown}",
         person=person,
         since=since,
         here=here,
         **values,
     )
-    roots = {root for (text,) in found if (root := _root(tx, of_cause(text)))}
+    roots = {root for (text,) in found if (root := _root(tx, int(text)))}
     return [
         root
         for root in sorted(roots)
@@ -174,10 +198,9 @@ def was_sent(tx: Tx, id: int, person: int, here: str, mailboxes: Collection[str]
     return bool(
         scalar(
             tx,
-            "SELECT 1 FROM outbox o WHERE o.cause = :cause AND o.ordinal = 0 "  # noqa: S608
-            f"AND o.recipient = :recipient AND o.part = 0 AND {shown}",
-            cause=cause(id),
-            recipient=f"person:{person}",
+            f"SELECT 1 {_OF_ONE} AND d.person = :person AND {shown}",
+            cause=str(id),
+            person=person,
             here=here,
             **values,
         )
@@ -188,12 +211,13 @@ def of_message(tx: Tx, message: int, person: int) -> int | None:
     """Return the announcement that a person's message with this reference is of, or None."""
     found = scalar(
         tx,
-        "SELECT o.cause FROM outbox o WHERE o.id = :id AND o.person = :person "
-        "AND o.kind = 'announcement'",
+        "SELECT m.cause_id FROM parts p JOIN deliveries d ON d.id = p.delivery "
+        "JOIN messages m ON m.id = d.message WHERE p.id = :id AND d.person = :person "
+        "AND m.kind = 'announcement'",
         id=message,
         person=person,
     )
-    return of_cause(found) if found else None
+    return int(found) if found else None
 
 
 def _root(tx: Tx, id: int) -> int | None:
@@ -231,12 +255,12 @@ def is_silent(tx: Tx, root: int, person: int) -> bool:
     return bool(
         scalar(
             tx,
-            "SELECT 1 FROM announcements n JOIN outbox o ON o.cause = 'announcement:' || n.id "  # noqa: S608
-            "AND o.ordinal = 0 AND o.recipient = :recipient AND o.part = 0 "
+            "SELECT 1 FROM announcements n JOIN messages m ON m.cause_kind = 'announcement' "  # noqa: S608
+            "AND m.cause_id = CAST(n.id AS TEXT) AND m.ordinal = 0 AND m.kind = 'announcement' "
+            f"{TO_WHOM} AND d.person = :person "
             f"WHERE (n.id = :root OR n.repeats = :root) AND {EXPECTED} AND NOT EXISTS "
             "(SELECT 1 FROM confirmations f WHERE f.announcement = :root AND f.person = :person)",
             root=root,
-            recipient=f"person:{person}",
             person=person,
         )
     )

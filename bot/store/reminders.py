@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from bot.store import news
 from bot.store.outbox import WAITING
 from bot.store.sql import Tx, listed, rows, rows_among, run, scalar
 
@@ -35,11 +36,6 @@ class Outcome:
     state: str
     reason: str = ""
     carried_by: int | None = None
-
-
-def cause(id: int) -> str:
-    """Return the cause of the outbox rows of a reminder."""
-    return f"reminder:{id}"
 
 
 def plan(tx: Tx, kind: str, subject: str, person: int, due_at: int, reason: str = "") -> None:
@@ -130,6 +126,15 @@ def settle(tx: Tx, outcomes: Iterable[Outcome]) -> None:
     )
 
 
+def carry(tx: Tx, carried: Iterable[tuple[int, int, int]]) -> None:
+    """Record whose message says a row, as (row, message, person)."""
+    tx.executemany(
+        "UPDATE reminders SET delivery = (SELECT id FROM deliveries WHERE message = :message "
+        "AND person = :person) WHERE id = :id",
+        ({"id": id_, "message": message, "person": person} for id_, message, person in carried),
+    )
+
+
 def retire(
     tx: Tx, subject: str, reason: str, person: int | None = None, kinds: Collection[str] = ()
 ) -> None:
@@ -171,9 +176,11 @@ def _waiting(
     which = f"AND r.kind IN ({names}) " if kinds else ""
     found = rows(
         tx,
-        "SELECT DISTINCT coalesce(r.carried_by, r.id) FROM reminders r JOIN outbox o "  # noqa: S608
-        "ON o.cause = 'reminder:' || coalesce(r.carried_by, r.id) WHERE r.subject = :subject "
-        f"AND r.state IN ('done', 'merged') {whose}{which}AND o.{WAITING}",
+        "SELECT DISTINCT c.id FROM reminders r JOIN reminders c "  # noqa: S608
+        "ON c.id = coalesce(r.carried_by, r.id) JOIN deliveries d ON d.id = c.delivery "
+        f"WHERE r.subject = :subject AND r.state IN ('done', 'merged') {whose}{which}"
+        "AND (d.state = 'waiting' OR EXISTS "
+        f"(SELECT 1 FROM parts o WHERE o.delivery = d.id AND o.{WAITING}))",
         subject=subject, person=person, **of_kinds,
     )  # fmt: skip
     return [id_ for (id_,) in found]
@@ -181,16 +188,11 @@ def _waiting(
 
 def _recall(tx: Tx, id: int) -> None:
     """Take the message of a row back; all that it said falls due again."""
-    # The row's key has to be free again: what else it said may be carried by the same row.
+    delivery = scalar(tx, "SELECT delivery FROM reminders WHERE id = :id", id=id)
+    news.take_back(tx, delivery)
     run(
         tx,
-        "UPDATE outbox SET state = 'superseded', cause = cause || ':back:' || id "  # noqa: S608
-        f"WHERE cause = :cause AND {WAITING}",
-        cause=cause(id),
-    )
-    run(
-        tx,
-        "UPDATE reminders SET state = 'due' "
+        "UPDATE reminders SET state = 'due', delivery = NULL "
         "WHERE (id = :id OR carried_by = :id) AND state IN ('done', 'merged')",
         id=id,
     )

@@ -26,25 +26,34 @@ _AT_ONCE_MS = 60_000
 _SLICE = "id >= :first AND id < :before AND created_at > :now"
 #: What was meant to go at once, is tried again after a while, or waits for its place behind that.
 _WAITING_ONLY = (
-    f"SELECT id FROM outbox WHERE {_SLICE} AND {OPEN} "  # noqa: S608
-    "AND (state = 'retry' OR due_at <= created_at + :soon OR EXISTS (SELECT 1 FROM outbox o "
-    f"WHERE o.place = outbox.place AND {OPEN} AND o.state = 'retry' AND o.due_at = outbox.due_at))"
+    f"SELECT id FROM parts WHERE {_SLICE} AND {OPEN} "  # noqa: S608
+    "AND (state = 'retry' OR due_at <= created_at + :soon OR EXISTS (SELECT 1 FROM parts o "
+    f"WHERE o.place = parts.place AND {OPEN} AND o.state = 'retry' AND o.due_at = parts.due_at))"
 )
-_MESSAGES = (
+_PARTS = (
+    f"UPDATE parts SET due_at = due_at - :by WHERE id IN ({_WAITING_ONLY})",  # noqa: S608
     # The key of a ring is its moment, which comes once more.
-    f"UPDATE outbox SET cause = cause || ':' || id WHERE {_SLICE} AND channel = 'push' "  # noqa: S608
-    f"AND NOT {OPEN}",
-    f"UPDATE outbox SET sent_at = sent_at - :by WHERE {_SLICE} AND sent_at > :now",  # noqa: S608
-    f"UPDATE outbox SET created_at = created_at - :by WHERE {_SLICE}",  # noqa: S608
+    "UPDATE messages SET variant = variant || ':' || id WHERE cause_kind = 'ring' AND id IN "  # noqa: S608
+    "(SELECT d.message FROM deliveries d JOIN parts ON parts.delivery = d.id "
+    f"WHERE parts.{_SLICE.replace(' AND ', ' AND parts.')} AND NOT parts.{OPEN})",
+    f"UPDATE parts SET sent_at = sent_at - :by WHERE {_SLICE} AND sent_at > :now",  # noqa: S608
+    f"UPDATE parts SET created_at = created_at - :by WHERE {_SLICE}",  # noqa: S608
 )
+_DELIVERIES = (
+    f"UPDATE deliveries SET due_at = due_at - :by WHERE {_SLICE} "  # noqa: S608
+    "AND state IN ('waiting', 'held') AND due_at <= created_at + :soon",
+    f"UPDATE deliveries SET created_at = created_at - :by WHERE {_SLICE}",  # noqa: S608
+)
+_MESSAGES = (f"UPDATE messages SET created_at = created_at - :by WHERE {_SLICE}",)  # noqa: S608
 
 
 def ahead(tx: Tx, now: int) -> int:
     """Return for how many milliseconds the newest messages lie ahead of now, 0 for a little."""
     newest = scalar(
         tx,
-        "SELECT max(created_at) FROM (SELECT created_at FROM outbox ORDER BY id DESC LIMIT :most) "
-        "newest",
+        "SELECT max(created_at) FROM (SELECT * FROM (SELECT created_at FROM parts ORDER BY id DESC "
+        "LIMIT :most) UNION ALL SELECT * FROM (SELECT created_at FROM deliveries ORDER BY id DESC "
+        "LIMIT :most)) newest",
         most=_MOST,
     )
     by = 0 if newest is None else int(newest) - now
@@ -57,23 +66,31 @@ def steps(tables: Sequence[Table], now: int, by: int) -> Iterator[Step]:
     Each step is repeated until it says that nothing is left; all of them may be done again.
     """
     return chain(
-        (_Messages(now, by), lambda tx: _announcements(tx, now, by)),
+        (
+            _Newest("parts", now, by, _PARTS),
+            _Newest("deliveries", now, by, _DELIVERIES),
+            _Newest("messages", now, by, _MESSAGES),
+            lambda tx: _announcements(tx, now, by),
+        ),
         (_happened(one.name, column, now, by) for one in tables for column in one.happened),
     )
 
 
-class _Messages:
-    """Goes down from the newest message, and ends at the first slice without one from ahead."""
+class _Newest:
+    """Goes down from the newest row, and ends at the first slice without one from ahead."""
 
-    def __init__(self, now: int, by: int) -> None:
+    def __init__(self, table: str, now: int, by: int, statements: Sequence[str]) -> None:
+        self._table = table
         self._now = now
         self._by = by
+        self._statements = statements
         self._before = _ABOVE_ALL
 
     def __call__(self, tx: Tx) -> bool:
         found = rows(
             tx,
-            "SELECT id, created_at FROM outbox WHERE id < :before ORDER BY id DESC LIMIT :most",
+            f"SELECT id, created_at FROM {self._table} WHERE id < :before "  # noqa: S608
+            "ORDER BY id DESC LIMIT :most",
             before=self._before,
             most=_MOST,
         )
@@ -83,13 +100,11 @@ class _Messages:
         return True
 
     def _mend(self, tx: Tx, first: int) -> None:
-        values = {"first": first, "before": self._before, "now": self._now, "by": self._by}
-        waiting = rows(tx, _WAITING_ONLY, soon=_AT_ONCE_MS, **values)
-        tx.executemany(
-            "UPDATE outbox SET due_at = due_at - :by WHERE id = :id",
-            [{"id": id_, "by": self._by} for (id_,) in waiting],
-        )
-        for statement in _MESSAGES:
+        values = {
+            "first": first, "before": self._before, "now": self._now, "by": self._by,
+            "soon": _AT_ONCE_MS,
+        }  # fmt: skip
+        for statement in self._statements:
             run(tx, statement, **values)
         self._before = first
 

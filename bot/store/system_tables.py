@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from bot.domain.addresses import account_of, channel_of
-from bot.store import push
-from bot.store.outbox import OPEN, PRIORITIES, WAITING
+from bot.store import messages, push
+from bot.store.messages import PRIORITIES
+from bot.store.outbox import OPEN, WAITING
 from bot.store.registry import (
     DAY_MS,
     MOST_AT_ONCE,
@@ -23,37 +24,72 @@ from bot.store.sql import Tx, rows, run, scalar
 #: Messages to pages that nobody opened for so long die.
 _NEVER_FETCHED_DAYS = 30
 #: At its end, or an answer that nobody came back for.
-_ENDED = "(state IN ('sent', 'superseded', 'dead') OR (state = 'held' AND kind = 'answer'))"
+_ENDED = (
+    "(state IN ('sent', 'superseded', 'dead') OR (state = 'held' AND EXISTS (SELECT 1 "
+    "FROM deliveries d JOIN messages m ON m.id = d.message WHERE d.id = parts.delivery "
+    "AND m.kind = 'answer')))"
+)
+_NO_PARTS = (
+    "state NOT IN ('waiting', 'held') "
+    "AND NOT EXISTS (SELECT 1 FROM parts p WHERE p.delivery = deliveries.id)"
+)
+_NO_DELIVERIES = "NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.message = messages.id)"
 
 
-# -- the outbox --------------------------------------------------------------------------------
+# -- what goes out -----------------------------------------------------------------------------
 
 
-def _erase_messages(tx: Tx, who: Erased) -> None:
-    run(tx, "DELETE FROM outbox WHERE person = :person", person=who.person)
+def _erase_deliveries(tx: Tx, who: Erased) -> None:
+    """Delete what went, or was to go, to a person; what was said to others too stays theirs."""
+    found = rows(tx, "SELECT id FROM deliveries WHERE person = :person", person=who.person)
+    messages.forget_deliveries(tx, [delivery for (delivery,) in found])
 
 
-def _leave_messages(tx: Tx, left: LeftAddress) -> None:
+def _join_deliveries(tx: Tx, kept: int, gone: int) -> None:
+    """Make them the other's; what was said to both is there once."""
+    twice = rows(
+        tx,
+        "SELECT id FROM deliveries WHERE person = :gone AND EXISTS (SELECT 1 FROM deliveries mine "
+        "WHERE mine.person = :kept AND mine.message = deliveries.message)",
+        kept=kept,
+        gone=gone,
+    )
+    messages.forget_deliveries(tx, [delivery for (delivery,) in twice])
+    run(tx, "UPDATE deliveries SET person = :kept WHERE person = :gone", kept=kept, gone=gone)
+
+
+def _leave_parts(tx: Tx, left: LeftAddress) -> None:
     """Delete what was said at an address; what others there have yet to get stays."""
     gone = (
         "AND state NOT IN ('pending', 'held', 'retry', 'sending', 'unknown')" if left.shared else ""
     )
-    run(tx, f"DELETE FROM outbox WHERE place = :place {gone}", place=left.place)  # noqa: S608
-    if not left.shared:
-        run(tx, "DELETE FROM outbox WHERE place = :place", place=push.place_of(left.id))
+    places = [left.place] if left.shared else [left.place, push.place_of(left.id)]
+    for place in places:
+        found = rows(tx, f"SELECT id FROM parts WHERE place = :place {gone}", place=place)  # noqa: S608
+        messages.forget_parts(tx, [id_ for (id_,) in found])
 
 
 def _rest_messages(tx: Tx, person: int) -> None:
     run(
         tx,
-        "UPDATE outbox SET state = 'dead', reason = 'withdrawn' "  # noqa: S608
-        f"WHERE person = :person AND {OPEN}",
+        "UPDATE parts SET state = 'dead', reason = 'withdrawn' WHERE delivery IN "  # noqa: S608
+        f"(SELECT id FROM deliveries WHERE person = :person) AND {OPEN}",
+        person=person,
+    )
+    run(
+        tx,
+        "UPDATE deliveries SET state = 'dead', reason = 'withdrawn' WHERE person = :person "
+        "AND state IN ('waiting', 'held')",
         person=person,
     )
 
 
-def _sweep_messages(now: int, mailboxes: Collection[str]) -> Iterator[Step]:
-    yield _OldMessages(now - 90 * DAY_MS)
+def _sweep_parts(now: int, mailboxes: Collection[str]) -> Iterator[Step]:
+    """Delete old parts, then what is left of their deliveries and messages."""
+    old = now - 90 * DAY_MS
+    yield _Old(old, "parts", _ENDED)
+    yield _Old(old, "deliveries", _NO_PARTS, "UPDATE reminders SET delivery = NULL WHERE delivery")
+    yield _Old(old, "messages", _NO_DELIVERIES)
     for channel in mailboxes:
         for priority in PRIORITIES:
             yield _never_fetched(channel, priority, now - _NEVER_FETCHED_DAYS * DAY_MS)
@@ -61,8 +97,8 @@ def _sweep_messages(now: int, mailboxes: Collection[str]) -> Iterator[Step]:
 
 def _never_fetched(channel: str, priority: int, old: int) -> Step:
     statement = (
-        "UPDATE outbox SET state = 'dead', reason = 'never_fetched' WHERE id IN (SELECT id "  # noqa: S608
-        f"FROM outbox WHERE channel = :channel AND priority = :priority AND {WAITING} "
+        "UPDATE parts SET state = 'dead', reason = 'never_fetched' WHERE id IN (SELECT id "  # noqa: S608
+        f"FROM parts WHERE channel = :channel AND priority = :priority AND {WAITING} "
         "AND due_at < :old ORDER BY due_at, id LIMIT :most)"
     )
 
@@ -74,7 +110,7 @@ def _never_fetched(channel: str, priority: int, old: int) -> Step:
 
 
 class _SaidAt:
-    """Deletes what was said at some places; looks through all messages, a few a step.
+    """Deletes what was said at some places; looks through all parts, a few a step.
 
     An index by place of everything ever sent would cost each answer more than this does in an
     hour.
@@ -89,39 +125,35 @@ class _SaidAt:
             return False
         found = rows(
             tx,
-            "SELECT id, place FROM outbox WHERE id > :after ORDER BY id LIMIT :most",
+            "SELECT id, place FROM parts WHERE id > :after ORDER BY id LIMIT :most",
             after=self._after,
             most=MOST_AT_ONCE,
         )
-        for id_, place in found:
-            if place in self._places:
-                run(tx, "DELETE FROM outbox WHERE id = :id", id=id_)
+        messages.forget_parts(tx, [id_ for id_, place in found if place in self._places])
         self._after = found[-1][0] if found else self._after
         return len(found) == MOST_AT_ONCE
 
 
-class _OldMessages:
-    """Deletes messages from the oldest on, and ends at the first slice that holds a young one."""
+class _Old:
+    """Deletes rows from the oldest on, and ends at the first slice that holds a young one."""
 
-    def __init__(self, old: int) -> None:
+    def __init__(self, old: int, table: str, ended: str, before: str = "") -> None:
         self._old = old
         self._after = 0
+        self._slice = (
+            f"SELECT id, created_at FROM {table} WHERE id > :after ORDER BY id LIMIT :most"  # noqa: S608
+        )
+        chosen = f"WHERE id > :after AND id <= :last AND created_at < :old AND {ended}"
+        self._statements = [f"DELETE FROM {table} {chosen}"]  # noqa: S608
+        if before:
+            self._statements.insert(0, f"{before} IN (SELECT id FROM {table} {chosen})")  # noqa: S608
 
     def __call__(self, tx: Tx) -> bool:
-        found = rows(
-            tx,
-            "SELECT id, created_at FROM outbox WHERE id > :after ORDER BY id LIMIT :most",
-            after=self._after,
-            most=MOST_AT_ONCE,
-        )
+        found = rows(tx, self._slice, after=self._after, most=MOST_AT_ONCE)
         if not found:
             return False
-        run(
-            tx,
-            "DELETE FROM outbox WHERE id > :after AND id <= :last AND created_at < :old "  # noqa: S608
-            f"AND {_ENDED}",
-            after=self._after, last=found[-1][0], old=self._old,
-        )  # fmt: skip
+        for statement in self._statements:
+            run(tx, statement, after=self._after, last=found[-1][0], old=self._old)
         self._after = found[-1][0]
         return bool(found[-1][1] < self._old)
 
@@ -204,9 +236,9 @@ def _unless_shared(rule: Callable[[Tx, LeftAddress], None]) -> Callable[[Tx, Lef
 # -- what is counted for its person ------------------------------------------------------------
 
 _MESSAGES = (
-    "SELECT count(*) FROM outbox o WHERE o.person = :person OR (o.person IS NULL AND o.place IN "
-    "(SELECT a.place FROM address_people ap JOIN addresses a ON a.id = ap.address "
-    "WHERE ap.person = :person))"
+    "SELECT count(*) FROM deliveries d LEFT JOIN parts p ON p.delivery = d.id "
+    "WHERE d.person = :person OR (d.person IS NULL AND d.place IN (SELECT a.place "
+    "FROM address_people ap JOIN addresses a ON a.id = ap.address WHERE ap.person = :person))"
 )
 _BROWSERS = (
     "SELECT count(*) FROM push_subscriptions s JOIN address_people ap ON ap.address = s.address "
@@ -245,11 +277,12 @@ CONVERSATION: tuple[Table, ...] = (
 )  # fmt: skip
 
 MESSAGING: tuple[Table, ...] = (
+    Table("messages"),
     Table(
-        "outbox", person=("person",), erase=_erase_messages, leave=_leave_messages,
-        said_at=_SaidAt, join=taken_over("outbox"), shown="technical", rest=_rest_messages,
-        sweep=_sweep_messages,
+        "deliveries", person=("person",), erase=_erase_deliveries,
+        join=_join_deliveries, shown="technical", rest=_rest_messages,
     ),
+    Table("parts", leave=_leave_parts, said_at=_SaidAt, sweep=_sweep_parts),
     Table(
         "slots", leave=deleted_at("slots", "place"), stranger=deleted_at("slots", "place"),
         sweep=outlived("slots", "place, slot", "sent_at", 90),

@@ -19,6 +19,6 @@ def _browsers(turn: Turn) -> list[Ready]:
 
 
 OWN_DATA = (
-    OwnData("messages", "technical", _messages, ("outbox",)),
+    OwnData("messages", "technical", _messages, ("deliveries",)),
     OwnData("browsers", "technical", _browsers, ("push_subscriptions",)),
 )

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 
 from bot.library.load import Library, load
 from tests.bench.class_taps import class_taps
@@ -14,6 +15,8 @@ from tests.bench.endurance import endurance
 from tests.bench.hall import hall
 from tests.bench.process import process
 from tests.bench.promise import Miscounted, Promise, table
+from tests.bench.queueing import Size as Queueing
+from tests.bench.queueing import queueing
 from tests.bench.search import search
 from tests.bench.sending import sending
 from tests.bench.turn import turn
@@ -27,6 +30,7 @@ BENCHES: dict[str, Bench] = {
     "process": process,
     "search": search,
     "sending": sending,
+    "queueing": queueing,
     "endurance": endurance,
 }
 #: Run only by its name: it takes half an hour.
@@ -59,9 +63,12 @@ def main() -> None:
     parser.add_argument("names", nargs="+", choices=[*BENCHES, "all"], metavar="NAME")
     parser.add_argument("--json", action="store_true", help="one JSON object per promise")
     parser.add_argument("--minutes", type=float, default=30.0, help="how long endurance takes")
+    parser.add_argument("--people", type=int, default=100_000, help="how many queueing is for")
+    parser.add_argument("--before", type=Path, help="a checkout that queueing is held against")
     chosen = parser.parse_args()
     benches = BENCHES | {
-        "endurance": lambda library: endurance(library, Endurance(minutes=chosen.minutes))
+        "endurance": lambda library: endurance(library, Endurance(minutes=chosen.minutes)),
+        "queueing": lambda library: queueing(library, Queueing(chosen.people), chosen.before),
     }
     everything = [name for name in BENCHES if name not in APART]
     names = everything if "all" in chosen.names else list(dict.fromkeys(chosen.names))

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.library.load import Library
-from bot.store.sql import Tx
+from bot.store.outbox import NewMessage, say
+from bot.store.sql import Tx, dump
 from tests.bench.bulk import Office, Tappers, crowded, fill, tapping
 from tests.bench.processes import peak_megabytes, rss_megabytes
-from tests.bench.promise import Miscounted, Promise
+from tests.bench.promise import Miscounted
 from tests.bench.stage import Stage, open_stage
 from tests.running import running, telegram_settings
 
@@ -37,30 +38,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """How long the queueing took, how long it waited for the tick, whom it delayed; seconds."""
+    """How long the queueing took, until all had addresses, for the tick, others; seconds."""
 
     took: float
+    addressed: float
     waited: float
     delay: float
-
-
-async def queueing(library: Library, learners: int, people: int, seen: Seen) -> list[Promise]:
-    """Let an announcement, then as many reminders, fall due while people answer a quiz."""
-    with tempfile.TemporaryDirectory() as folder:
-        office = crowded(Path(folder), library, learners, people)
-        other = office.copy()
-        notice = await queued(library, office, office.notice, "announcement", seen)
-        reminders = await queued(library, other, other.reminders, "reminder", seen)
-    told = []
-    for what, found in (("an announcement", notice), ("reminders", reminders)):
-        name = f"sending: queueing {what} for {people:,}"
-        told += [
-            Promise(f"{name}, first row to last", found.took, 3.0, "s"),
-            Promise(f"{name}, from due to the first row (the tick's turn)", found.waited, None,
-                    "s"),
-            Promise(f"{name}, longest delay of another's reply", found.delay * 1000, 100.0, "ms"),
-        ]  # fmt: skip
-    return told
 
 
 async def queued(
@@ -79,21 +62,28 @@ async def queued(
             async with tapping(tappers, _TAP_EVERY):
                 first = await _wait_rows(office, kind, 1, 60.0 + due - time.time())
                 last = await _wait_rows(office, kind, office.crowd, 120.0)
+                addressed = await _wait_addresses(office, kind, 120.0)
                 await asyncio.sleep(_AFTER)
             seen.memory.append(peak_megabytes(program.pid))
             await _check(stage)
-        during = tappers.between(first - _EDGE, last)
-        undisturbed = tappers.between(0, first - _EDGE) + tappers.between(last + _EDGE, math.inf)
-        delay = max(0.0, max(during, default=0.0) - statistics.median(undisturbed)) / 1000
-        return Queued(last - first, first - due, delay)
+        during = tappers.between(first - _EDGE, addressed)
+        before, after = (
+            tappers.between(0, first - _EDGE),
+            tappers.between(addressed + _EDGE, math.inf),
+        )
+        delay = max(0.0, max(during, default=0.0) - statistics.median(before + after)) / 1000
+        return Queued(last - first, addressed - first, first - due, delay)
 
 
 async def _wait_rows(office: Office, kind: str, wanted: int, seconds: float) -> float:
-    """Wait until so many rows of a kind are queued; return when; raises Miscounted."""
+    """Wait until so many have a delivery of a kind; return when; raises Miscounted."""
     deadline = time.monotonic() + seconds
     # The newest id is read at once; the rows are counted only when there can be enough.
-    newest = "SELECT coalesce(max(id), 0) FROM outbox"
-    rows = f"SELECT count(*) FROM outbox WHERE kind = '{kind}'"
+    newest = "SELECT coalesce(max(id), 0) FROM deliveries"
+    rows = (
+        "SELECT count(*) FROM messages m JOIN deliveries d ON d.message = m.id "
+        f"WHERE m.kind = '{kind}'"
+    )
     while office.count(newest) < wanted or (found := office.count(rows)) < wanted:
         if time.monotonic() > deadline:
             raise Miscounted(f"{office.count(rows)} of {wanted} rows queued")
@@ -101,6 +91,20 @@ async def _wait_rows(office: Office, kind: str, wanted: int, seconds: float) -> 
     if found > office.crowd:
         raise Miscounted(f"{found} rows queued for {office.crowd} people")
     return time.time()
+
+
+async def _wait_addresses(office: Office, kind: str, seconds: float) -> float:
+    """Wait until nothing waits for an address; return when; raises Miscounted."""
+    deadline = time.monotonic() + seconds
+    while office.count("SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 'waiting')"):
+        if time.monotonic() > deadline:
+            raise Miscounted("some still wait for an address")
+        await asyncio.sleep(0.02)
+    found = time.time()
+    parts = office.count(f"SELECT count(*) FROM outgoing WHERE kind = '{kind}'")
+    if parts != office.crowd:
+        raise Miscounted(f"{parts} parts for {office.crowd} people")
+    return found
 
 
 async def _check(stage: Stage) -> None:
@@ -135,13 +139,19 @@ async def _held(library: Library, waiting: int) -> float:
 
 
 def _leave_waiting(tx: Tx, rows: int) -> None:
-    """Put rows into the outbox as a long outage would have left them."""
+    """Leave deliveries and parts of one message as a long outage would have left them."""
     now = int(time.time() * 1000)
+    new = NewMessage("test", "backlog", 0, "notice", dump({"text": "Mời anh/chị dự họp."}))
+    message = say(tx, new, now)
     tx.execute(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :rows) "
-        "INSERT INTO outbox (cause, ordinal, recipient, part, channel, place, kind, body, state, "
-        "due_at, created_at, priority) SELECT 'test:backlog', 0, 'place:telegram:' || i, 0, "
-        "'telegram', 'telegram:' || (1000000 + i), 'notice', :body, 'pending', :now, :now, 1 "
-        "FROM n",
-        {"rows": rows, "body": '{"text": "Mời anh/chị dự họp."}', "now": now},
+        "INSERT INTO deliveries (message, place, state, priority, due_at, created_at) "
+        "SELECT :message, 'telegram:' || (1000000 + i), 'routed', 1, :now, :now FROM n",
+        {"rows": rows, "message": message, "now": now},
+    )
+    tx.execute(
+        "INSERT INTO parts (delivery, ordinal, channel, place, state, priority, due_at, "
+        "created_at) SELECT id, 0, 'telegram', place, 'pending', 1, :now, :now FROM deliveries "
+        "WHERE message = :message",
+        {"message": message, "now": now},
     )

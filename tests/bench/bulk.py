@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.library.load import Library
 from bot.store.sql import Tx
 from bot.store.writer import prepare
+from tests.bench.effects import LEFT
 from tests.bench.promise import Miscounted
 from tests.bench.stage import Stage, tap
 from tests.notices import post_notice, post_reminders
@@ -94,13 +95,12 @@ async def wait_calls(stage: Stage, total: int, seconds: float, since: float = 0.
 
 
 async def wait_settled(office: Office, total: int, seconds: float = 30.0) -> float:
-    """Wait until so many rows are recorded as sent and none waits; return when that was seen."""
-    left = "SELECT count(*) FROM outbox WHERE state NOT IN ('sent', 'superseded')"
-    sent = "SELECT count(*) FROM outbox WHERE state = 'sent'"
+    """Wait until so many parts are recorded as sent and nothing waits; return when it was seen."""
+    sent = "SELECT count(*) FROM parts WHERE state = 'sent'"
     deadline = time.monotonic() + seconds
-    while office.count(sent) < total or office.count(left):
+    while office.count(sent) < total or office.count(LEFT):
         if time.monotonic() > deadline:
-            raise Miscounted(f"{office.count(sent)} of {total} sent, {office.count(left)} open")
+            raise Miscounted(f"{office.count(sent)} of {total} sent, {office.count(LEFT)} open")
         await asyncio.sleep(0.05)
     return time.time()
 

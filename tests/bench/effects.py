@@ -11,6 +11,12 @@ from typing import Any
 from tests.bench.promise import Miscounted
 from tests.bench.stage import Stage
 
+#: Counts the parts that are not sent, and the deliveries that have not come to parts.
+LEFT = (
+    "SELECT (SELECT count(*) FROM parts WHERE state NOT IN ('sent', 'superseded')) + "
+    "(SELECT count(*) FROM deliveries WHERE state NOT IN ('routed', 'superseded'))"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -28,7 +34,7 @@ def kept(database: Path) -> Kept:
         "SELECT count(*) FROM answers",
         "SELECT count(*) FROM seen_updates",
         "SELECT count(*) FROM dead_letters",
-        "SELECT count(*) FROM outbox WHERE state NOT IN ('sent', 'superseded')",
+        LEFT,
     )
     with closing(sqlite3.connect(database)) as tx:
         return Kept(*(tx.execute(count).fetchone()[0] for count in counts))
@@ -77,7 +83,7 @@ def check_hall(database: Path, training: int, people: int, turns: int) -> None:
     }
     nothing = {
         "letters": "SELECT count(*) FROM dead_letters",
-        "waiting": "SELECT count(*) FROM outbox WHERE state NOT IN ('sent', 'superseded')",
+        "waiting": LEFT,
     }
     wanted = dict.fromkeys(counts, people) | dict.fromkeys(nothing, 0)
     counts |= nothing | {"turns": "SELECT count(*) FROM seen_updates"}

@@ -163,11 +163,12 @@ class _Load:
         """
         office = self._office
         left = (
-            "SELECT count(*) FROM outbox WHERE channel = 'telegram' "
-            "AND state NOT IN ('sent', 'superseded')"
+            "SELECT (SELECT count(*) FROM parts WHERE channel = 'telegram' "
+            "AND state NOT IN ('sent', 'superseded')) + "
+            "(SELECT count(*) FROM deliveries WHERE state NOT IN ('routed', 'superseded'))"
         )
         deadline = time.monotonic() + 60 + office.crowd / 10
-        notices = "SELECT count(*) FROM outbox WHERE kind = 'announcement' AND state = 'sent'"
+        notices = "SELECT count(*) FROM outgoing WHERE kind = 'announcement' AND state = 'sent'"
         announced = self._notices * office.crowd
         while office.count(left) or office.count(notices) < announced:
             if time.monotonic() > deadline:

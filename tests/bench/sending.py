@@ -1,7 +1,7 @@
 """Bench `sending`: one notice to very many people, at the pace that Telegram allows and without.
 
 What is held against the bars: the rate of sending, how soon a living person is answered
-meanwhile, how long the queueing takes, and the memory of the serving process throughout.
+meanwhile, and the memory of the serving process throughout.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.library.load import Library
 from tests import tether
 from tests.bench import effects
-from tests.bench.backlog import Seen, backlogs, queueing
+from tests.bench.backlog import Seen, backlogs
 from tests.bench.bulk import (
     CROWD,
     TEXT,
@@ -44,18 +44,16 @@ class Size:
     paced: int = 6_000
     lifted: int = 3_000
     runs: int = 5
-    queued: int = 100_000
     waiting: int = 1_000_000
     learners: int = 40
     lead: float = 3.0  # seconds until the notice falls due; the program starts in one
 
 
 async def sending(library: Library, size: Size | None = None) -> list[Promise]:
-    """Measure sending with the pace kept and lifted, queueing, and the memory of all of it."""
+    """Measure sending with the pace kept and lifted, and the memory of all of it."""
     size, seen = size or Size(), Seen()
     told = await lifted(library, size, seen)
     told += await paced(library, size, seen)
-    told += await queueing(library, size.learners, size.queued, seen)
     more = await backlogs(library, size.waiting)
     peak = max(seen.memory)
     return [

@@ -17,7 +17,9 @@ from typing import Any
 import httpx
 
 from bot.library.load import Library
-from bot.store.sql import Tx
+from bot.store import outbox
+from bot.store.outbox import NewMessage
+from bot.store.sql import Tx, dump
 from tests.office import make_office
 from tests.plain import plain_client
 from tests.running import Running, start, telegram_settings
@@ -104,6 +106,17 @@ def change(database: Path, work: Callable[[Tx], object]) -> None:
         tx.execute("BEGIN IMMEDIATE")
         work(tx)
         tx.execute("COMMIT")
+
+
+def wait_for_address(
+    tx: Tx, person: int, text: str, now: int, wait: int = 0, kind: str = "notice"
+) -> int:
+    """Leave a message for a person that gets its address when it is due; returns the delivery."""
+    body = dump({"text": text})
+    message = outbox.say(tx, NewMessage("test", f"{person}:{text}", 0, kind, body), now)
+    delivery = outbox.address_to(tx, message, kind, now, person=person, due_at=now + wait)
+    assert delivery
+    return delivery
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from bot.store import announcements, attendance, outbox, people, registrations, 
 from bot.store.outbox import NewRow, State
 from bot.store.sql import Tx
 from bot.store.trainings import NewTraining
-from tests.faults.stage import NO_QUIET_HOURS, Stage, now_ms, stage, until
+from tests.faults.stage import NO_QUIET_HOURS, Stage, now_ms, stage, until, wait_for_address
 from tests.notices import post_notice
 from tests.office import COMMUNE, HOUR, QUIZ
 from tests.plain import plain_client
@@ -143,23 +143,35 @@ async def test_what_was_about_to_go_goes_though_the_clock_is_set_back(
         _queued(tx, 3, f"Sau tin thử lại {seconds}", now, "pending", 2_000)
         _queued(tx, 4, f"Đang giữ {seconds}", now, "held")
         _queued(tx, 5, f"Mai mới gửi {seconds}", now, "pending", 3 * HOUR)
+        wait_for_address(tx, 8, f"Chưa có nơi {seconds}", now)
+        wait_for_address(tx, 10, f"Mai mới có nơi {seconds}", now, 3 * HOUR)
+        held = wait_for_address(tx, 11, f"Chưa có nơi, đang giữ {seconds}", now)
+        tx.execute("UPDATE deliveries SET state = 'held' WHERE id = :id", {"id": held})
         notice = announcements.draft(tx, AUTHOR, audience, f"Vừa bấm gửi {seconds}", now - 120_000)
         announcements.release(tx, notice, audience, now + 3_000)
 
     with clocked.standing_still() as tx:
         waits(tx)
         clocked.wall.move(-seconds)
-    texts = [(2, "Đã đến hạn"), (3, "Thử lại"), (3, "Sau tin thử lại"), (6, "Vừa bấm gửi")]
+    texts = [(2, "Đã đến hạn"), (3, "Thử lại"), (3, "Sau tin thử lại"), (6, "Vừa bấm gửi"),
+             (8, "Chưa có nơi")]  # fmt: skip
     for learner, text in texts:
         assert 1 == await clocked.got(learner, f"{text} {seconds}")
-    rows = "SELECT state, created_at <= ?, due_at <= ? FROM outbox WHERE cause = ?"
+    rows = (
+        "SELECT coalesce(p.state, d.state), max(d.created_at, m.created_at, "
+        "coalesce(p.created_at, 0)) <= ?, coalesce(p.due_at, d.due_at) <= ? FROM messages m "
+        "JOIN deliveries d ON d.message = m.id LEFT JOIN parts p ON p.delivery = d.id "
+        "WHERE m.cause_kind = 'test' AND m.cause_id = ?"
+    )
     now = clocked.now()
 
     def state(text: str) -> list[tuple[str, int, int]]:
-        return clocked.made.read(rows, now, now, f"test:{text} {seconds}")
+        return clocked.made.read(rows, now, now, f"{text} {seconds}")
 
     assert [("held", 1, 1)] == state("Đang giữ")
     assert [("pending", 1, 0)] == state("Mai mới gửi")
+    assert [("waiting", 1, 0)] == state("10:Mai mới có nơi")
+    assert [("held", 1, 1)] == state("11:Chưa có nơi, đang giữ")
 
 
 @pytest.mark.parametrize("seconds", [3_600])
@@ -206,19 +218,26 @@ async def test_what_has_happened_stays_so_when_the_clock_is_set_back(
     assert 0 == clocked.made.count(ahead, clocked.now())
 
 
+@pytest.mark.parametrize("queue", [_queued, wait_for_address])
 async def test_a_clock_set_back_while_the_program_was_down_holds_nothing_up(
-    clocked: Clocked,
+    clocked: Clocked, queue: Callable[[Tx, int, str, int], object]
 ) -> None:
-    """What was queued before a stop goes after a start at an earlier hour."""
-    ahead = "SELECT count(*) FROM outbox WHERE created_at > ?"
+    """What was queued before a stop, with an address or not, goes after a start at an earlier
+    hour."""
+    ahead = (
+        "SELECT (SELECT count(*) FROM messages WHERE created_at > ?1) + "
+        "(SELECT count(*) FROM deliveries WHERE created_at > ?1) + "
+        "(SELECT count(*) FROM parts WHERE created_at > ?1)"
+    )
     await until(lambda: not clocked.made.count(ahead, clocked.now()), SOON)
     lines = len(clocked.logged("clock_set_back"))
     await clocked.made.program.kill()
-    clocked.made.write(lambda tx: _queued(tx, 7, "Trước khi tắt máy", clocked.now()))
+    text = f"Trước khi tắt máy {queue.__name__}"
+    clocked.made.write(lambda tx: queue(tx, 7, text, clocked.now()))
     clocked.wall.move(-3_600)
     await clocked.made.begin()
 
-    assert 1 == await clocked.got(7, "Trước khi tắt máy")
+    assert 1 == await clocked.got(7, text)
     assert [pytest.approx(3_600, abs=SOON)] == clocked.logged("clock_set_back")[lines:]
 
 

@@ -48,7 +48,7 @@ async def test_02_sigkill_before_the_acknowledgement(mortal: Stage) -> None:
     mortal.telegram.cut("getUpdates", 1000, before=True)
     await person.say("A")
     await person.wait_for("Đã ghi")
-    state = "SELECT count(*) FROM outbox WHERE place = 'telegram:1' AND state = 'sent'"
+    state = "SELECT count(*) FROM outgoing WHERE place = 'telegram:1' AND state = 'sent'"
     await until(lambda: mortal.count(state))
     await mortal.program.kill()
     waiting = len(world.updates)
@@ -70,7 +70,7 @@ async def test_03_sigkill_before_the_send(mortal: Stage) -> None:
     before = len(person.got)
     await mortal.begin()
     await person.wait_for("Đã ghi")
-    state = "SELECT count(*) FROM outbox WHERE place = 'telegram:2' AND state = 'sent'"
+    state = "SELECT count(*) FROM outgoing WHERE place = 'telegram:2' AND state = 'sent'"
     await until(lambda: mortal.count(state))
 
     assert (0, 1, 1) == (before, len(person.got), mortal.answers(2))

@@ -143,7 +143,7 @@ async def test_22_nothing_listens_at_the_vendor(hooked: Stage) -> None:
     person = hooked.telegram.person(12)
     await hooked.telegram.refuse_connections()
     taken = await hooked.push(text_update(next(ids), 12, "/lich"))
-    tried = "SELECT count(*) FROM outbox WHERE place = 'telegram:12' AND attempts > 0"
+    tried = "SELECT count(*) FROM outgoing WHERE place = 'telegram:12' AND attempts > 0"
     await until(lambda: hooked.count(tried))
     await hooked.telegram.accept_connections()
     await person.wait_for("Lịch lớp")

@@ -15,7 +15,7 @@ from tests.faults.stage import Stage, stage, until
 from tests.telegram_api.refusals import REFUSALS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-STATE = "SELECT state, reason FROM outbox WHERE place = ? ORDER BY id DESC LIMIT 1"
+STATE = "SELECT state, reason FROM outgoing WHERE place = ? ORDER BY id DESC LIMIT 1"
 #: Why the address rests from then on.
 RESTS = {
     "blocked": "blocked",
@@ -179,7 +179,7 @@ async def test_16_a_token_refused_later_loses_nothing(refused: Stage) -> None:
     telegram.refuse_by_name("unauthorized", "sendMessage")
     telegram.refuse_by_name("not found", "sendMessage")
     await person.say("/lich")
-    waits = "SELECT state, attempts FROM outbox WHERE place = ? AND reason = '429'"
+    waits = "SELECT state, attempts FROM outgoing WHERE place = ? AND reason = '429'"
     await until(lambda: refused.read(waits, f"telegram:{BYSTANDER}"))
     log = refused.program.log.read_text(encoding="utf-8")
 

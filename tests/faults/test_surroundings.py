@@ -92,7 +92,7 @@ async def test_44_dulieu_of_a_heavy_user(abroad: Stage) -> None:
     await person.ask("/dulieu")
     before = len(person.got)
     await person.tap("Lấy một bản về")
-    state = "SELECT count(*) FROM outbox WHERE place = ? AND state NOT IN ('sent', 'superseded')"
+    state = "SELECT count(*) FROM outgoing WHERE place = ? AND state NOT IN ('sent', 'superseded')"
     await until(lambda: len(person.got) > before and not abroad.count(state, f"telegram:{HEAVY}"))
     copy = "\n".join(shown.text for shown in person.got[before:])
     missing = [n for n in range(QUESTIONS) if f"Câu riêng số {n}?" not in copy]

@@ -98,7 +98,7 @@ async def test_35_reminder_refused_at_send_time_with_a_code(abroad: Stage) -> No
     """Withdrawn, cancelled, without a seat, quiz closed: dropped, each with its reason."""
     await until(lambda: not abroad.count("SELECT count(*) FROM reminders WHERE state = 'due'"))
     dropped = dict(abroad.read("SELECT person, reason FROM reminders WHERE state = 'dropped'"))
-    queued = abroad.read("SELECT person FROM outbox WHERE kind = 'reminder' ORDER BY person")
+    queued = abroad.read("SELECT person FROM outgoing WHERE kind = 'reminder' ORDER BY person")
 
     assert {
         WITHDREW: "no consent",
@@ -116,7 +116,7 @@ async def test_45_consent_withdrawn_then_a_trainer_announces(abroad: Stage) -> N
         await abroad.telegram.person(learner).wait_for("Mai họp thôn")
 
     assert [] == abroad.telegram.person(WITHDREW).got
-    sent = abroad.read("SELECT person FROM outbox WHERE cause = 'announcement:1' ORDER BY person")
+    sent = abroad.read("SELECT person FROM outgoing WHERE cause = 'announcement:1' ORDER BY person")
     assert [(learner,) for learner in others] == sent
 
 
@@ -149,6 +149,6 @@ async def test_31_loop_blocked_at_a_reminder_time(abroad: Stage) -> None:
     finally:
         os.kill(abroad.program.pid, signal.SIGCONT)
     await until(lambda: _reminded(abroad, 8), 6)
-    rows = "SELECT count(*) FROM outbox WHERE kind = 'reminder' AND person = 8"
+    rows = "SELECT count(*) FROM outgoing WHERE kind = 'reminder' AND person = 8"
 
     assert (1, 1) == (len(_reminded(abroad, 8)), abroad.count(rows))

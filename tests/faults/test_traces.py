@@ -115,7 +115,7 @@ async def test_what_may_come_twice_after_a_crash_is_told_and_counted(traced: Sta
     traced.telegram.cut("getUpdates", 1000, before=True)
     await again.say("A")
     await again.wait_for("Đã ghi", 20)
-    state = "SELECT count(*) FROM outbox WHERE place = 'telegram:4' AND state = 'sent'"
+    state = "SELECT count(*) FROM outgoing WHERE place = 'telegram:4' AND state = 'sent'"
     await until(lambda: traced.count(state))
     await traced.program.kill()
     world.faults.clear()

@@ -14,6 +14,7 @@ from bot.service.refusals import Refusals
 from bot.service.tick import Tick
 from bot.settings import Settings
 from tests.office import CONTACT, OFFICE
+from tests.service.pump import COMPOSE
 
 
 async def test_it_is_ill_while_what_falls_due_is_held_up(tmp_path: Path, library: Library) -> None:
@@ -25,7 +26,7 @@ async def test_it_is_ill_while_what_falls_due_is_held_up(tmp_path: Path, library
         parts.writer, parts.clock, parts.house, {}, (), lambda: None, steady=lambda: runs[0]
     )
     heart = Heartbeat(parts.writer, parts.clock, parts.house, {}, [], lambda queued: None)
-    mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock)
+    mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock, COMPOSE)
     health = Health(
         parts.reader, parts.clock, parts.metrics, heart, tick, mailbox, ["web"], 5, Refusals()
     )  # fmt: skip

@@ -9,7 +9,9 @@ from contextlib import asynccontextmanager
 from starlette.routing import BaseRoute
 
 from bot.channels.contract import Limits, Outcome, Pace
+from bot.library.wording import Wording
 from bot.service.clock import SystemClock
+from bot.service.composing import Composer
 from bot.service.deliver import CountGivenUp, Deliver, Gate
 from bot.store import outbox
 from bot.store.outbox import NewRow, Queued
@@ -57,6 +59,10 @@ class Vendor:
     async def show_menu(self, place: str, commands: Sequence[tuple[str, str]]) -> None: ...
 
 
+#: What these tests queue has its text.
+COMPOSE = Composer({}, Wording({})).all_queued
+
+
 @asynccontextmanager
 async def pumping(
     writer: Writer,
@@ -66,7 +72,7 @@ async def pumping(
 ) -> AsyncIterator[Deliver]:
     """Run a pump for the time of a test."""
     deliver = Deliver(
-        vendor, writer, SystemClock(), say, lambda *_: None, gate, count_given_up=given_up
+        vendor, writer, SystemClock(), say, lambda *_: None, COMPOSE, gate, count_given_up=given_up
     )
     await deliver.recover()
     task = asyncio.ensure_future(deliver.run())
@@ -79,17 +85,19 @@ async def pumping(
 
 async def queue(
     writer: Writer,
-    cause: str,
+    text: str,
     place: str = "test:1",
     kind: str = "answer",
     slot: str = "",
     edit: str = "",
     state: str = "pending",
+    person: int | None = None,
 ) -> Queued:
-    """Queue one message for a place."""
+    """Queue one message for a place, or for a person there."""
     new = NewRow(
-        cause, 0, f"place:{place}", 0, "test", place, kind, {"text": cause}, slot, edit, state=state
-    )
+        f"test:{text}", 0, f"place:{place}", 0, "test", place, kind, {"text": text}, slot, edit,
+        person, state=state,
+    )  # fmt: skip
     now = SystemClock().now_ms()
     row = await writer.write(lambda tx: outbox.add(tx, new, now))
     assert row
@@ -100,7 +108,7 @@ async def row_of(writer: Writer, id: int) -> Row:
     """Return state, attempts, message, reason and edit of a row."""
     found = await writer.write(
         lambda tx: one(
-            tx, "SELECT state, attempts, message, reason, edit FROM outbox WHERE id = :id", id=id
+            tx, "SELECT state, attempts, message, reason, edit FROM outgoing WHERE id = :id", id=id
         )
     )
     assert found
@@ -109,7 +117,7 @@ async def row_of(writer: Writer, id: int) -> Row:
 
 async def count_rows(writer: Writer, where: str) -> int:
     """Return of how many rows something holds."""
-    statement = f"SELECT count(*) FROM outbox WHERE {where}"
+    statement = f"SELECT count(*) FROM outgoing WHERE {where}"
     found = await writer.write(lambda tx: one(tx, statement))
     assert found
     return int(found[0])

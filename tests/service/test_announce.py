@@ -3,77 +3,15 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.bootstrap import build_house
-from bot.channels.contract import Limits
 from bot.domain.audiences import Audience, Criterion
-from bot.library.load import Library
-from bot.service import announce, announce_progress, gate
-from bot.settings import Settings
+from bot.service import announce, announce_progress
 from bot.store import announcements, outbox, people, receipts
 from bot.store.outbox import NewRow
-from bot.store.writer import prepare
-from bot.talk.turn import House
-from tests.office import COMMUNE, CONTACT, OFFICE, make_office
-
-LIMITS = {"web": Limits(text=3500, mailbox=True), "telegram": Limits(text=4000, unit="utf16")}
-EVERYBODY = Audience((Criterion("all"),), urgent=True)
-AUTHOR = 1
-NOON = 1_795_410_000_000  # 23/11/2026, 12:00 in Viet Nam
-
-
-class Office:
-    """Twelve learners; the first is the trainer who announces."""
-
-    def __init__(self, folder: Path, library: Library) -> None:
-        make_office(folder / "a.db", library, 12, in_quiz=False)
-        self.tx = sqlite3.connect(folder / "a.db", isolation_level=None)
-        prepare(self.tx)
-        self.house: House = build_house(Settings(office=OFFICE, contact=CONTACT), library)
-        people.grant(self.tx, AUTHOR, "trainer", COMMUNE, None, 1)
-
-    def release(self, audience: Audience = EVERYBODY, text: str = "Mai họp") -> int:
-        """Let an announcement go and return its id."""
-        id_ = announcements.draft(self.tx, AUTHOR, audience, text, NOON)
-        announcements.release(self.tx, id_, audience, NOON, "telegram", "telegram:1")
-        return id_
-
-    def queue(self, most: int = 500) -> int:
-        """Queue one slice."""
-        return announce.due_messages(self.tx, NOON, self.house, LIMITS, most)
-
-    def settle(self, now: int = NOON) -> None:
-        """Do what the tick does after queueing."""
-        while announce.held_and_stopped(self.tx, now, self.house, LIMITS, 2) == 2:
-            pass
-        announce_progress.due_messages(self.tx, now, self.house, LIMITS, 500)
-
-    def rows(self, columns: str, where: str = "kind = 'announcement'") -> list[Any]:
-        """Return columns of the outbox."""
-        found = self.tx.execute(f"SELECT {columns} FROM outbox WHERE {where} ORDER BY id")
-        return found.fetchall()
-
-    def claim(self) -> tuple[list[int | None], set[str]]:
-        """Claim what is due as the pump does; returns who may have it and why others may not."""
-        rows = outbox.claim(self.tx, "telegram", NOON, 100)
-        refused = gate.refused(self.tx, self.house, rows, NOON)
-        return [row.person for row in rows if row.id not in refused], set(refused.values())
-
-
-@pytest.fixture
-def office(tmp_path: Path, library: Library) -> Iterator[Office]:
-    """Open the office."""
-    made = Office(tmp_path, library)
-    with closing(made.tx):
-        yield made
+from tests.service.announcing import AUTHOR, LIMITS, NOON, Office
 
 
 def test_everybody_is_queued_once_slice_by_slice(office: Office) -> None:
@@ -111,7 +49,7 @@ def test_a_shared_phone_names_whom_it_is_for(office: Office) -> None:
     people.link(office.tx, "telegram:3", 2, NOON)
     office.release()
     office.queue()
-    texts = {person: json.loads(body)["text"] for person, body in office.rows("person, body")}
+    texts = office.texts()
 
     assert "Người Học 3" in texts[3].splitlines()[0]
     assert "Người Học" not in texts[4] and "Mai họp" in texts[4]
@@ -163,6 +101,54 @@ def test_a_paused_one_rests_and_goes_on(office: Office) -> None:
     assert ([], {announce.HELD}) == (nobody, why)
     assert [("held",)] == held
     assert [("pending",)] == office.rows("DISTINCT state")
+
+
+def test_what_has_no_address_yet_rests_and_goes_on_too(office: Office) -> None:
+    """Paused it gets no address, gone on with it does; stopped, what has none never will."""
+    id_ = office.release()
+    office.queue_slice()
+    opened = office.open(5)
+    announcements.pause(office.tx, id_)
+    office.settle()
+    rested = office.open(), receipts.progress(office.tx, id_, ["web"])
+    announcements.go_on(office.tx, id_)
+    office.settle()
+    waiting = receipts.progress(office.tx, id_, ["web"])
+    went_on = office.open(3), len(office.rows("id"))
+    announcements.stop(office.tx, id_)
+    office.settle()
+    stopped = receipts.progress(office.tx, id_, ["web"])
+
+    assert 5 == opened
+    assert (0, receipts.Progress(held=11)) == rested
+    assert receipts.Progress(under_way=11) == waiting
+    assert (3, 8) == went_on
+    assert receipts.Progress(stopped=11) == stopped
+    assert 0 == office.open()
+
+
+def test_every_part_of_a_long_one_rests_and_goes_on(office: Office) -> None:
+    """What an address gets in several parts is held, gone on with and stopped as a whole."""
+    id_ = office.release(text="Mai họp. " * 600)
+    office.queue()
+    announcements.pause(office.tx, id_)
+    office.claim_and_settle()
+    office.settle()
+    held = office.rows("DISTINCT part, state")
+    announcements.go_on(office.tx, id_)
+    office.settle()
+    waiting = office.rows("DISTINCT part, state")
+    first = office.rows("id", "kind = 'announcement' AND part = 0")
+    outbox.settle_many_sent(office.tx, [(row, "m") for (row,) in first], NOON)
+    under_way = receipts.under_way(office.tx, id_, ["web"])
+    announcements.stop(office.tx, id_)
+    office.settle()
+
+    assert [(0, "held"), (1, "held")] == held
+    assert [(0, "pending"), (1, "pending")] == waiting
+    assert under_way
+    assert [(0, "sent"), (1, "dead")] == office.rows("DISTINCT part, state")
+    assert receipts.Progress(sent=11) == receipts.progress(office.tx, id_, ["web"])
 
 
 def test_a_stopped_one_ends_and_is_reported(office: Office) -> None:
@@ -218,7 +204,7 @@ def test_progress_is_told_no_more_than_every_three_seconds(office: Office) -> No
     id_ = office.release()
     office.queue()
     slot = f"announcement:{id_}:progress"
-    told = NewRow("x", 0, "place:telegram:1", 0, "telegram", "telegram:1", "answer", {"text": ""},
+    told = NewRow("x:1", 0, "place:telegram:1", 0, "telegram", "telegram:1", "answer", {"text": ""},
                   slot=slot)  # fmt: skip
     row = outbox.add(office.tx, told, NOON)
     assert row is not None
@@ -237,7 +223,7 @@ def test_figures_stand_once_at_the_end(office: Office) -> None:
     """The progress message only points to the report, which alone has the figures and buttons."""
     id_ = office.release()
     office.queue()
-    told = NewRow("x", 0, "place:telegram:1", 0, "telegram", "telegram:1", "answer", {"text": ""},
+    told = NewRow("x:1", 0, "place:telegram:1", 0, "telegram", "telegram:1", "answer", {"text": ""},
                   slot=f"announcement:{id_}:progress")  # fmt: skip
     row = outbox.add(office.tx, told, NOON)
     assert row is not None
@@ -253,7 +239,7 @@ def test_figures_stand_once_at_the_end(office: Office) -> None:
 
 def test_what_is_too_late_is_not_sent(office: Office) -> None:
     """A row that nobody can use any more dies when its turn comes."""
-    late = NewRow("late", 0, "p", 0, "telegram", "telegram:4", "reminder", {"text": "x"},
+    late = NewRow("late:1", 0, "p", 0, "telegram", "telegram:4", "reminder", {"text": "x"},
                   expires_at=NOON)  # fmt: skip
     outbox.add(office.tx, late, NOON - 1000)
 

@@ -318,7 +318,9 @@ async def delivered(database: Path, many: int) -> None:
     async with asyncio.timeout(30):
         while True:
             with closing(sqlite3.connect(database)) as tx:
-                (sent,) = tx.execute("SELECT count(*) FROM outbox WHERE state = 'sent'").fetchone()
+                (sent,) = tx.execute(
+                    "SELECT count(*) FROM outgoing WHERE state = 'sent'"
+                ).fetchone()
             if sent >= many:
                 return
             await asyncio.sleep(0.05)

@@ -21,10 +21,16 @@ from tests.words import say
 SLOW = Pace(channel_rate=30, channel_tolerance=3, place_rate=1, place_tolerance=3)
 
 
+def _know(tx: Tx) -> None:
+    people.touch(tx, "test:1", "test", "test:1", 1)
+    run(tx, "INSERT INTO people (id, full_name, created_at) VALUES (1, 'Vàng Thị Thử', 1)")
+    run(tx, "INSERT INTO address_people (address, person, linked_at) VALUES ('test:1', 1, 1)")
+
+
 async def _several(writer: Writer, deliver: Deliver, vendor: Vendor, kind: str) -> list[Queued]:
     """Queue six messages to one person and return once two have gone and all are claimed."""
-    rows = [await queue(writer, f"n{number}", kind=kind) for number in range(6)]
-    await writer.write(lambda tx: run(tx, "UPDATE outbox SET person = 1"))
+    await writer.write(_know)
+    rows = [await queue(writer, f"n{number}", kind=kind, person=1) for number in range(6)]
     deliver.poke()
     await until(lambda: len(vendor.calls) == 2)
     while await count_rows(writer, "state = 'pending'"):
@@ -56,16 +62,6 @@ async def test_what_is_held_is_dropped(
 ) -> None:
     """Nothing of what was held goes after the decision; the last answer does."""
     vendor = Vendor(SLOW)
-
-    def know(tx: Tx) -> None:
-        people.touch(tx, "test:1", "test", "test:1", 1)
-        run(tx, "INSERT INTO people (id, full_name, created_at) VALUES (1, 'Vàng Thị Thử', 1)")
-        run(
-            tx,
-            "INSERT INTO address_people (address, person, linked_at) VALUES ('test:1', 1, 1)",
-        )
-
-    await writer.write(know)
     async with pumping(writer, vendor) as deliver:
         await _several(writer, deliver, vendor, kind)
         await writer.write(decide)

@@ -13,7 +13,16 @@ from bot.store import outbox, people
 from bot.store.outbox import Queued
 from bot.store.sql import Tx, rows, run
 from bot.store.writer import Writer
-from tests.service.pump import Vendor, count_rows, pumping, queue, row_of, until, until_state
+from tests.service.pump import (
+    COMPOSE,
+    Vendor,
+    count_rows,
+    pumping,
+    queue,
+    row_of,
+    until,
+    until_state,
+)
 from tests.words import say
 
 
@@ -61,7 +70,9 @@ async def test_only_what_the_vendor_says_is_counted_as_its_word(writer: Writer) 
     vendor, seen = Vendor(), list[str]()
     vendor.script = [Outcome("wait", retry_after=0.01, ours=True)]
     row = await queue(writer, "a")
-    deliver = Deliver(vendor, writer, SystemClock(), say, lambda _, kind, __: seen.append(kind))
+    deliver = Deliver(
+        vendor, writer, SystemClock(), say, lambda _, kind, __: seen.append(kind), COMPOSE
+    )
     task = asyncio.ensure_future(deliver.run())
     await until_state(writer, row.id, "sent")
     await deliver.stop()
@@ -324,7 +335,7 @@ async def test_a_row_put_down_is_overtaken_by_nothing_of_its_place(writer: Write
         await until_state(writer, other.id, "sent")
 
     due = await writer.write(
-        lambda tx: rows(tx, "SELECT due_at, id FROM outbox WHERE place = 'test:1'")
+        lambda tx: rows(tx, "SELECT due_at, id FROM outgoing WHERE place = 'test:1'")
     )
     assert [row.id for row in mine] == [id_ for _, id_ in sorted(due)]
     assert 1 == sum(call.place == "test:1" for call in vendor.calls)
@@ -336,7 +347,7 @@ async def test_bulk_put_down_takes_no_answer_along(writer: Writer) -> None:
     vendor.script = [Outcome("not_sent", reason="dns")]
     vendor.gate = asyncio.Event()
     bulk = await queue(writer, "b", kind="announcement")
-    await writer.write(lambda tx: run(tx, "UPDATE outbox SET attempts = 9"))
+    await writer.write(lambda tx: run(tx, "UPDATE parts SET attempts = 9"))
     async with pumping(writer, vendor) as deliver:
         await until(lambda: vendor.calls)
         answer = await queue(writer, "a", state="sending")
@@ -375,7 +386,7 @@ async def test_one_refused_result_stops_no_other(writer: Writer) -> None:
     vendor.script = [Outcome("moved", moved_to="test:9"), Outcome("sent", "m2")]
     async with pumping(writer, vendor) as deliver:
         await writer.write(lambda tx: tx.execute(
-            "CREATE TRIGGER no BEFORE UPDATE OF place ON outbox BEGIN "
+            "CREATE TRIGGER no BEFORE UPDATE OF place ON parts BEGIN "
             "SELECT RAISE(ABORT, 'no'); END"
         ))  # fmt: skip
         moved = await queue(writer, "a")

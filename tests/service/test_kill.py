@@ -52,7 +52,7 @@ def _counts(database: Path) -> dict[str, Any]:
             "updates": tx.execute("SELECT count(*) FROM seen_updates").fetchone()[0],
             "letters": tx.execute("SELECT count(*) FROM dead_letters").fetchone()[0],
             "waiting": tx.execute(
-                "SELECT id, state, reason, attempts, due_at - created_at, slot, edit FROM outbox "
+                "SELECT id, state, reason, attempts, due_at - created_at, slot, edit FROM outgoing "
                 "WHERE state NOT IN ('sent', 'superseded')"
             ).fetchall(),
         }
@@ -60,7 +60,7 @@ def _counts(database: Path) -> dict[str, Any]:
 
 def _under_way(database: Path) -> set[int]:
     with closing(sqlite3.connect(database)) as tx:
-        return {id_ for (id_,) in tx.execute("SELECT id FROM outbox WHERE state = 'sending'")}
+        return {id_ for (id_,) in tx.execute("SELECT id FROM outgoing WHERE state = 'sending'")}
 
 
 @pytest.mark.long

@@ -11,6 +11,7 @@ from bot.store import outbox
 from bot.store.outbox import NewRow, Queued
 from bot.store.sql import Tx
 from bot.store.writer import Reader, Writer
+from tests.service.pump import COMPOSE
 
 
 async def test_what_was_let_go_on_meanwhile_is_shown(writer: Writer, tmp_path: Path) -> None:
@@ -21,7 +22,7 @@ async def test_what_was_let_go_on_meanwhile_is_shown(writer: Writer, tmp_path: P
         return {row.id: looks.pop() for row in rows if looks}
 
     reader = await Reader.open(tmp_path / "service.db")
-    mailbox = PlaceMailbox(writer, reader, SystemClock(), gate)
+    mailbox = PlaceMailbox(writer, reader, SystemClock(), COMPOSE, gate)
     new = NewRow("announcement:1", 0, "person:1", 0, "web", "web:1", "announcement", {"text": "x"})
     row = await writer.write(lambda tx: outbox.add(tx, new, 1))
     shown = await mailbox.waiting("web:1", 0)

@@ -58,9 +58,11 @@ class Town:
         """Let the rings that wait be due at once; their own moment is free for others again."""
         with closing(connect(self.database, timeout=5)) as tx, tx:
             tx.execute(
-                "UPDATE outbox SET due_at = 1, cause = 'hurried:' || id "
-                "WHERE channel = 'push' AND state = 'pending'"
+                "UPDATE messages SET cause_id = 'hurried:' || id WHERE id IN (SELECT "
+                "d.message FROM parts p JOIN deliveries d ON d.id = p.delivery "
+                "WHERE p.channel = 'push' AND p.state = 'pending')"
             )
+            tx.execute("UPDATE parts SET due_at = 1 WHERE channel = 'push' AND state = 'pending'")
 
 
 async def _until(check: Callable[[], object], seconds: float = 15) -> None:
@@ -101,10 +103,10 @@ async def test_a_seat_that_came_free_rings_the_closed_page(
                 key = (await waiter.get("/push")).json()["key"]
                 taken = await waiter.post("/push", json={"do": "on", **browser.subscription})
                 await town.choose(leaver, f"cl-leave:{training}", f"cl-left:{training}")
-                await _until(lambda: town.read("SELECT 1 FROM outbox WHERE channel = 'push'"))
+                await _until(lambda: town.read("SELECT 1 FROM outgoing WHERE channel = 'push'"))
                 town.hurry()
                 await service.called(2)
-                await _until(lambda: town.read("SELECT 1 FROM outbox WHERE channel = 'push' "
+                await _until(lambda: town.read("SELECT 1 FROM outgoing WHERE channel = 'push' "
                                                "AND state = 'sent'"))  # fmt: skip
                 health = (await waiter.get("/healthz")).json()["channels"]
                 metrics = (await waiter.get("/metrics")).text
@@ -114,7 +116,7 @@ async def test_a_seat_that_came_free_rings_the_closed_page(
                 await town.choose(waiter, f"cl-book:{training}")
                 again = (await waiter.get("/mail")).json()["rows"]
                 await town.choose(leaver, f"cl-leave:{training}", f"cl-left:{training}")
-                await _until(lambda: town.read("SELECT 1 FROM outbox WHERE channel = 'push' "
+                await _until(lambda: town.read("SELECT 1 FROM outgoing WHERE channel = 'push' "
                                                "AND state = 'pending'"))  # fmt: skip
                 town.hurry()
                 await service.called(3)

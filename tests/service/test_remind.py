@@ -142,4 +142,4 @@ def test_a_slice_takes_no_more_than_its_limit(hall: Hall) -> None:
     hall.clock("2026-12-19 18:00")
     taken = [remind.due_messages(hall.tx, hall.now, hall.house, LIMITS, 5) for _ in range(4)]
     assert taken == [5, 5, 2, 0]
-    assert hall.count("SELECT count(*) FROM outbox WHERE kind = 'reminder'") == 12
+    assert hall.count("SELECT count(*) FROM outgoing WHERE kind = 'reminder'") == 12

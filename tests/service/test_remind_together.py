@@ -9,7 +9,8 @@ import pytest
 
 from bot.library.load import Library
 from bot.service import remind
-from bot.store import mutes, people
+from bot.service.composing import Composer
+from bot.store import mutes, outbox, people
 from bot.store.sql import rows
 from tests.talk.chat import LIMITS, Phone
 from tests.talk.hall import Hall, at
@@ -27,11 +28,13 @@ def reminded(hall: Hall, phone: Phone) -> list[str]:
     """Return the texts of the reminders that came to a phone and were not taken back."""
     found = rows(
         hall.tx,
-        "SELECT body FROM outbox WHERE place = :place AND kind = 'reminder' "
-        "AND state <> 'superseded' ORDER BY id",
+        f"SELECT {outbox.COLUMNS} {outbox.FROM} WHERE p.place = :place AND m.kind = 'reminder' "
+        "AND p.state <> 'superseded' ORDER BY p.id",
         place=phone.address,
     )
-    return [body for (body,) in found]
+    parts = [outbox.part(row) for row in found]
+    composer = Composer(LIMITS, hall.house.library.wording)
+    return [row.body["text"] for row in composer.all_queued(parts)]
 
 
 def states(hall: Hall, kind: str = "") -> list[tuple[str, str]]:
@@ -104,7 +107,7 @@ def test_a_reminder_is_of_no_use_once_the_class_begins(hall: Hall) -> None:
     two_classes(hall, "2026-12-20 07:30", "2026-12-20 14:00")
     hall.tick("2026-12-19 18:00")
     hall.tick("2026-12-20 05:30")
-    expires = rows(hall.tx, "SELECT expires_at FROM outbox WHERE kind = 'reminder' ORDER BY id")
+    expires = rows(hall.tx, "SELECT expires_at FROM outgoing WHERE kind = 'reminder' ORDER BY id")
     assert expires == [(at("2026-12-20 14:00"),), (at("2026-12-20 07:30"),)]
 
 
@@ -123,12 +126,29 @@ def test_what_waits_for_a_cancelled_class_does_not_go(hall: Hall) -> None:
     assert hall.tick("2026-12-19 18:05") == 0
 
 
+def test_what_has_no_address_yet_is_taken_back_too(hall: Hall) -> None:
+    """Called off before anybody looked where it goes: it goes nowhere, the other class is told."""
+    lan = two_classes(hall, "2026-12-20 07:30", "2026-12-20 14:00")
+    trainer = hall.member("Thầy", role="trainer")
+    hall.clock("2026-12-19 18:00")
+    assert remind.due_messages(hall.tx, hall.now, hall.house, LIMITS) == 2
+    trainer.tap("tr-cancel:1")
+    trainer.say("2")
+    hall.tick("2026-12-19 18:05")
+    (text,) = reminded(hall, lan)
+    assert "Vay vốn" in text and "Rà soát" not in text
+    assert ("dropped", "cancelled") in states(hall, "evening")
+
+
 def test_what_has_gone_is_not_told_again(hall: Hall) -> None:
     """A message on its way or sent stays, whatever becomes of the class."""
     lan = two_classes(hall, "2026-12-20 07:30", "2026-12-20 14:00")
     trainer = hall.member("Thầy", role="trainer")
     hall.tick("2026-12-19 18:00")
-    hall.tx.execute("UPDATE outbox SET state = 'sent' WHERE kind = 'reminder'")
+    hall.tx.execute(
+        "UPDATE parts SET state = 'sent' WHERE id IN "
+        "(SELECT id FROM outgoing WHERE kind = 'reminder')"
+    )
     trainer.tap("tr-cancel:1")
     trainer.say("2")
     hall.tick("2026-12-19 18:05")
@@ -155,7 +175,7 @@ def test_news_that_wait_are_taken_back_when_the_class_changes_again(hall: Hall) 
     trainer.say("2")
     found = rows(
         hall.tx,
-        "SELECT body LIKE '%đổi giờ%', state FROM outbox WHERE place = :place "
+        "SELECT body LIKE '%đổi giờ%', state FROM outgoing WHERE place = :place "
         "AND kind = 'notice' ORDER BY id",
         place=lan.address,
     )

@@ -12,14 +12,16 @@ from bot.store import outbox
 from bot.store.outbox import Queued
 from bot.store.sql import run
 from bot.store.writer import Writer
-from tests.service.pump import Vendor, pumping, queue, row_of, until, until_state
+from tests.service.pump import COMPOSE, Vendor, pumping, queue, row_of, until, until_state
 
 HIDDEN = Outcome("unknown")
 
 
 def _held(id: int, kind: str = "answer") -> Queued:
     body = {"text": str(id)}
-    return Queued(id, "test", "test:1", kind, "", "", body, "sending", 0, 0, None, 0, "in:test:1")
+    return Queued(
+        id, "test", "test:1", kind, "", "", body, "sending", 0, 0, None, 0, ("in", "test:1")
+    )
 
 
 def _taken(lanes: Lanes, now: float) -> list[int]:
@@ -127,16 +129,17 @@ async def test_after_the_last_copy_it_rests_until_the_person_writes(writer: Writ
     vendor.script = [HIDDEN]
     row = await queue(writer, "câu 5", state="sending")
     await _use_up(writer, row.id)
-    (held,) = await writer.write(lambda tx: outbox.recover(tx, "test"))
+    (held,) = await writer.write(lambda tx: COMPOSE(outbox.recover(tx, "test")))
     deliver_body = held.body
     async with pumping(writer, vendor) as deliver:
         rested = await until_state(writer, row.id, "held")
-        revived = await writer.write(lambda tx: outbox.revive(tx, "test:1"))
+        revived = await writer.write(lambda tx: COMPOSE(outbox.revive(tx, "test:1")))
         deliver.offer(revived)
         await until(lambda: vendor.calls)
         again = await until_state(writer, row.id, "held")
         reply = await queue(writer, "câu 6", state="sending")
-        deliver.offer([*await writer.write(lambda tx: outbox.revive(tx, "test:1")), reply])
+        revived = await writer.write(lambda tx: COMPOSE(outbox.revive(tx, "test:1")))
+        deliver.offer([*revived, reply])
         await until_state(writer, reply.id, "sent")
 
     assert ("held", "held") == (rested[0], again[0])
@@ -195,7 +198,7 @@ async def test_a_row_that_has_ended_is_not_brought_back_by_a_late_result(writer:
         row = await queue(writer, "tin", kind="notice")
         deliver.poke()
         await until(lambda: vendor.calls)
-        await writer.write(lambda tx: run(tx, "UPDATE outbox SET state = 'dead'"))
+        await writer.write(lambda tx: run(tx, "UPDATE parts SET state = 'dead'"))
         deliver.doubt()
         vendor.gate.set()
         other = await queue(writer, "khác", place="test:2", kind="notice")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from bot.bootstrap import build_house
 from bot.channels.contract import Limits
 from bot.library.load import Library
 from bot.service.mailbox import PlaceMailbox
-from bot.service.queueing import Posting, queue_for_person, queue_many
-from bot.service.ringing import Browsers, ring_alike
+from bot.service.queueing import Posting, open_due, queue_for_person, queue_many
+from bot.service.ringing import Browsers
 from bot.settings import Settings
 from bot.store import people, push
 from bot.store.push import Subscription
@@ -21,6 +21,7 @@ from bot.store.sql import Row, Tx, rows
 from bot.store.writer import Reader, Writer
 from bot.talk.messages import Reply
 from bot.talk.turn import House
+from tests.service.pump import COMPOSE
 from tests.talk.player import LIMITS, TestClock
 
 NOW = datetime(2026, 12, 14, 2, tzinfo=UTC)
@@ -36,7 +37,7 @@ class Town:
         self.writer = writer
         self.house: House = build_house(Settings(office="X", contact="Y"), library)
         clock = TestClock(NOW)
-        self.mailbox = PlaceMailbox(writer, reader, clock)
+        self.mailbox = PlaceMailbox(writer, reader, clock, COMPOSE)
         self.browsers = Browsers(writer, reader, clock)
 
     async def settle(self) -> None:
@@ -57,16 +58,20 @@ class Town:
         reply = Reply(PRIVATE, kind=kind)  # type: ignore[arg-type]
         await self.writer.write(
             lambda tx: queue_for_person(
-                tx, self.house, RINGING, cause, 0, person, reply, NOW_MS, due
+                tx, self.house, RINGING, ("test", cause), 0, person, reply, NOW_MS, due
             )
         )
+
+    async def open(self, now: int, limits: Mapping[str, Limits] = RINGING) -> None:
+        """Choose the address of what is due, as the tick does."""
+        await self.writer.write(lambda tx: open_due(tx, now, self.house, limits, 500))
 
     async def rings(self) -> list[Row]:
         """Return (place, due, state, body, kind) of all rings."""
         return await self.writer.write(
             lambda tx: rows(
                 tx,
-                "SELECT place, due_at, state, body, kind FROM outbox "
+                "SELECT place, due_at, state, body, kind FROM outgoing "
                 "WHERE channel = 'push' ORDER BY id",
             )
         )
@@ -98,44 +103,50 @@ async def test_answers_and_offices_without_push_ring_nobody(town: Town) -> None:
     await town.tell(1, "c1", kind="answer")
     reply = Reply(PRIVATE, kind="notice")
     await town.writer.write(
-        lambda tx: queue_for_person(tx, town.house, LIMITS, "c2", 0, 1, reply, NOW_MS)
+        lambda tx: queue_for_person(tx, town.house, LIMITS, ("test", "c2"), 0, 1, reply, NOW_MS)
     )
 
     assert [] == await town.rings()
 
 
-async def test_a_message_for_tomorrow_rings_tomorrow(town: Town) -> None:
+async def test_a_message_for_later_rings_later(town: Town) -> None:
     """The ring of a later message takes nothing from that of an earlier one, nor back."""
-    await town.tell(1, "c1", due=NOW_MS + 3_600_000)
+    later = NOW_MS + 3_600_000
+    await town.tell(1, "c1", due=later)
     await town.tell(1, "c2")
+    await town.open(later - 1)
+    before = [due - NOW_MS for _, due, _, _, _ in await town.rings()]
+    await town.open(later)
     dues = [due - NOW_MS for _, due, state, _, _ in await town.rings() if state == "pending"]
 
-    assert [True, False] == [due > 3_600_000 for due in dues]
+    assert [False] == [due > 3_600_000 for due in before]
+    assert [False, True] == [due > 3_600_000 for due in dues]
 
 
 async def test_many_are_rung_like_one(town: Town) -> None:
     """A class of messages queued at once rings the same pages, each once."""
     reply = Reply(PRIVATE, kind="announcement")
-    postings = [Posting(person, "announcement:1", reply) for person in (1, 2, 3, 4)]
-    postings.append(Posting(1, "announcement:2", reply))
-    await town.writer.write(lambda tx: queue_many(tx, town.house, RINGING, postings, NOW_MS))
+    postings = [Posting(person, ("announcement", "1"), reply) for person in (1, 2, 3, 4)]
+    postings.append(Posting(1, ("announcement", "2"), Reply(PRIVATE, kind="announcement")))
+    await town.writer.write(lambda tx: queue_many(tx, postings, NOW_MS))
+    await town.open(NOW_MS)
 
     assert ["push:a", "push:b"] == sorted(place for place, *_ in await town.rings())
 
 
-async def test_what_was_queued_in_one_statement_rings_alike(town: Town) -> None:
-    """Only pages at which the message was queued, with a browser; a second time changes nothing."""
+async def test_only_the_page_that_a_message_goes_to_is_rung(town: Town) -> None:
+    """With a browser, and chosen when the message is due; a second time changes nothing."""
     reply = Reply(PRIVATE, kind="announcement")
-    postings = [Posting(person, "announcement:1", reply) for person in (1, 3, 4)]
+    postings = [Posting(person, ("announcement", "1"), reply) for person in (1, 3, 4)]
 
     def queue(tx: Tx) -> None:
         people.link(tx, "web:b", 4, 1)  # who is reached on Telegram is not rung
-        queue_many(tx, town.house, LIMITS, postings, NOW_MS)
-        for _ in range(2):
-            to = [(person, "announcement:1") for person in (1, 2, 3, 4)]
-            ring_alike(tx, town.house, RINGING, 0, to, NOW_MS, NOW_MS)
+        queue_many(tx, postings, NOW_MS)
+        queue_many(tx, postings, NOW_MS)
 
     await town.writer.write(queue)
+    for _ in range(2):
+        await town.open(NOW_MS)
 
     assert ["push:a"] == [place for place, *_ in await town.rings()]
 

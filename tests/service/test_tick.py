@@ -160,7 +160,9 @@ async def test_a_clock_that_lost_its_date_rewrites_nothing(
     try:
         await writer.write(lambda tx: outbox.add(tx, row, written))
         await Tick(writer, clock, house, {}, (), lambda: None).run()
-        (found,) = await writer.write(lambda tx: rows(tx, "SELECT due_at, created_at FROM outbox"))
+        (found,) = await writer.write(
+            lambda tx: rows(tx, "SELECT due_at, created_at FROM outgoing")
+        )
     finally:
         await writer.close()
     assert found == (written,) * 2 if ahead else max(found) <= clock.now_ms()

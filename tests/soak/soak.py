@@ -83,7 +83,7 @@ class Soak:
         program = await start(self.database, **self._settings)
         await self._live(program)
         await program.kill()
-        found = self._read("SELECT id FROM outbox WHERE state IN ('sending', 'unknown')")
+        found = self._read("SELECT id FROM outgoing WHERE state IN ('sending', 'unknown')")
         self._under_way.update(id for (id,) in found)
         self.report.rounds += 1
         self.report.in_flight += len(found)
@@ -146,7 +146,9 @@ class Soak:
     def _look_at_answers(self, asker: int) -> None:
         """See that every answer to somebody stands there, doubled only where that is known."""
         report, got = self.report, self.telegram.person(asker).got
-        rows = [id for (id,) in self._read("SELECT id FROM outbox WHERE place = ?", _place(asker))]
+        rows = [
+            id for (id,) in self._read("SELECT id FROM outgoing WHERE place = ?", _place(asker))
+        ]
         texts = Counter(_REFERENCE.sub("", one.text).strip() for one in got)
         doubled = sum(texts.values()) - len(texts)
         hidden = sum(one.hidden for one in got)
@@ -169,12 +171,12 @@ class Soak:
             tx.execute("COMMIT")
 
     def _through(self, notices: Iterable[int]) -> bool:
-        rows = f"SELECT count(*), coalesce(sum({_OPEN}), 0) FROM outbox WHERE cause = ?"
+        rows = f"SELECT count(*), coalesce(sum({_OPEN}), 0) FROM outgoing WHERE cause = ?"
         found = [self._read(rows, f"announcement:{notice}")[0] for notice in notices]
         return all((count, left) == (PEOPLE, 0) for count, left in found)
 
     def _all_answered(self) -> bool:
-        open_rows = f"SELECT count(*) FROM outbox WHERE cause LIKE 'in:%' AND {_OPEN}"
+        open_rows = f"SELECT count(*) FROM outgoing WHERE cause LIKE 'in:%' AND {_OPEN}"
         return not self.telegram.world.updates and self._read(open_rows) == [(0,)]
 
     def _read(self, statement: str, *values: object) -> list[tuple[int, ...]]:

@@ -77,8 +77,8 @@ def _all_zeros(database: Path) -> None:
 
 KINDS: dict[str, Damage] = {
     "page 1 zeroed": lambda database: zero(database, 1),
-    "a table's page zeroed": lambda database: zero(database, root_of(database, "outbox")),
-    "an index's page zeroed": lambda database: zero(database, root_of(database, "outbox_place")),
+    "a table's page zeroed": lambda database: zero(database, root_of(database, "parts")),
+    "an index's page zeroed": lambda database: zero(database, root_of(database, "parts_place")),
     "the last page zeroed": lambda database: zero(database, pages(database)),
     "all zeros": _all_zeros,
     "cut at a page": lambda database: _cut(database, pages(database) // 2 * PAGE),

@@ -20,11 +20,20 @@ from bot.domain.rights import ROLE_NAMES
 from bot.store import announcements, audience
 from bot.store.migrate import migrate
 from bot.store.sql import Tx, run
+from tests.store.laying import announced, sent_to
 
 COMMUNES = ("c1", "c2", "c3")
 VILLAGES = ("", "v1", "Bản Lát")
 QUIZZES = ("", "ra-soat", "chuan-ngheo")
-STATES = ("pending", "held", "sending", "retry", "unknown", "sent", "superseded", "dead")
+#: States of a message that has no address yet, and the delivery's own.
+WITHOUT_ADDRESS = {
+    "due later": "waiting", "on hold": "held", "no address": "dead", "outdated": "superseded",
+    "forgotten": "routed",
+}  # fmt: skip
+STATES = (
+    *("pending", "held", "sending", "retry", "unknown", "sent", "superseded", "dead"),
+    *WITHOUT_ADDRESS,
+)
 REASONS = ("", "uncertain", "blocked", "stopped")
 AUTHOR = 1
 CRITERIA = [
@@ -130,7 +139,7 @@ def true_of(human: Human, criterion: Criterion, classes: list[Class_]) -> bool:
         return of in held if of != "collaborator" else not held
     if kind == "unconfirmed":
         state, reason = human.messages.get(int(of), ("", ""))
-        waited_for = state in ("sent", "sending", "unknown", "pending", "retry")
+        waited_for = state in ("sent", "sending", "unknown", "pending", "retry", "due later")
         return int(of) not in human.confirmed and (
             waited_for or (state == "dead" and reason == "uncertain")
         )
@@ -245,14 +254,10 @@ def _lay_addresses(tx: Tx, human: Human) -> None:
 
 def _lay_messages(tx: Tx, human: Human) -> None:
     for n, (state, reason) in human.messages.items():
-        run(
-            tx,
-            "INSERT INTO outbox (cause, ordinal, recipient, part, channel, place, kind, person, "
-            "body, state, due_at, reason, created_at) VALUES (:cause, 0, :to, 0, 'web', 'x', "
-            "'announcement', :p, '{}', :state, 1, :reason, 1)",
-            cause=f"announcement:{n}", to=f"person:{human.id}", p=human.id, state=state,
-            reason=reason,
-        )  # fmt: skip
+        if state in WITHOUT_ADDRESS:
+            announced(tx, n, human.id, WITHOUT_ADDRESS[state], reason)
+        else:
+            sent_to(tx, n, human.id, state, reason, "web")
     for n in human.confirmed:
         run(
             tx,

@@ -96,7 +96,7 @@ def _tell_trainer(world: World, state: str, ordinal: int) -> None:
                  {"text": f"**{escape(NAME)}** ({PHONE}) hỏi anh/chị"}, person=None)  # fmt: skip
     added = outbox.add(world.tx, row, world.now)
     assert added is not None
-    run(world.tx, "UPDATE outbox SET state = :state WHERE id = :id", state=state, id=added.id)
+    run(world.tx, "UPDATE parts SET state = :state WHERE id = :id", state=state, id=added.id)
 
 
 def _announce(world: World, author: int) -> None:
@@ -129,7 +129,7 @@ def test_nothing_is_left_in_the_file(world: World) -> None:
         assert secret.encode() in before
 
     erase(world)
-    run(world.tx, "UPDATE outbox SET state = 'sent' WHERE place = :place",
+    run(world.tx, "UPDATE parts SET state = 'sent' WHERE place = :place",
         place=f"telegram:{ACCOUNT}")  # fmt: skip
     erasing.sweep(world.tx, TABLES)
     world.close()
@@ -145,7 +145,7 @@ def test_the_goodbye_is_delivered_first(world: World) -> None:
     erase(world)
 
     assert erasing.sweep(world.tx, TABLES) == 0
-    run(world.tx, "UPDATE outbox SET state = 'sent' WHERE place LIKE :place",
+    run(world.tx, "UPDATE parts SET state = 'sent' WHERE place LIKE :place",
         place=f"%{ACCOUNT}")  # fmt: skip
     assert erasing.sweep(world.tx, TABLES) == 1
     assert world.count("SELECT count(*) FROM addresses") == 0
@@ -156,7 +156,7 @@ def test_who_comes_back_is_a_stranger(world: World) -> None:
     leave_traces(world)
     erase(world)
     world.phone(f"telegram:{ACCOUNT}").say("xin chào")
-    run(world.tx, "UPDATE outbox SET state = 'sent'")
+    run(world.tx, "UPDATE parts SET state = 'sent'")
 
     assert erasing.sweep(world.tx, TABLES) == 0
     assert world.phone(f"telegram:{ACCOUNT}").person is None
@@ -167,7 +167,7 @@ def test_what_others_have_yet_to_get_is_cut(world: World) -> None:
     leave_traces(world)
     erase(world)
 
-    waiting = rows(world.tx, "SELECT body FROM outbox WHERE place = 'telegram:99'")
+    waiting = rows(world.tx, "SELECT body FROM outgoing WHERE place = 'telegram:99'")
     assert len(waiting) == 1
     assert "một người đã xóa dữ liệu" in waiting[0][0]
 
@@ -242,7 +242,7 @@ def test_a_name_is_found_wherever_it_stands(world: World, text: str) -> None:
 
     erasing.erase(world.tx, TABLES, person, "", world.now, say("erased.somebody"))
 
-    kept = scalar(world.tx, "SELECT body FROM outbox WHERE id = :id", id=added.id)
+    kept = scalar(world.tx, "SELECT body FROM outgoing WHERE id = :id", id=added.id)
     assert "Súa" not in kept
     assert "một người đã xóa dữ liệu" in kept
 
@@ -300,7 +300,8 @@ def test_what_the_person_asked_goes_from_the_trainers_too(world: World) -> None:
     asker.say("/hoidap Nhóm tự hỏi rằng lịch rà soát của bản vùng cao kéo sang tháng nào")
     trainer.say("/hoidap")
     kept = (
-        "SELECT (SELECT group_concat(body) FROM outbox) || group_concat(frames) FROM conversations"
+        "SELECT (SELECT group_concat(reply) FROM messages) || group_concat(frames) "
+        "FROM conversations"
     )
     assert "vùng cao" in scalar(world.tx, kept)
 

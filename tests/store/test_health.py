@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import health
+from bot.store import health, messages
 from bot.store.health import MOST, Backlog
+from bot.store.messages import NewMessage
 from bot.store.sql import Tx
 from bot.store.writer import prepare
 from tests.fresh import fresh
@@ -27,13 +28,14 @@ def tx(tmp_path: Path) -> Iterator[Tx]:
 
 
 def _queue(tx: Tx, count: int, state: str = "pending", channel: str = "web", due: int = 5) -> None:
-    first = tx.execute("SELECT coalesce(max(id), 0) FROM outbox").fetchone()[0]
+    message = NewMessage("x", "1", 0, "notice", "{}")
+    messages.address_to(tx, messages.say(tx, message, 1), "notice", 1, place="web:a")
+    first = tx.execute("SELECT coalesce(max(id), 0) FROM parts").fetchone()[0]
     tx.execute("BEGIN")
     tx.executemany(
-        "INSERT INTO outbox (cause, ordinal, recipient, part, channel, place, kind, body, state, "
-        "due_at, created_at, priority) VALUES (?, 0, 'x', 0, ?, 'web:a', 'notice', '{}', ?, ?, 1, "
-        "1)",
-        ((f"c{first + n}", channel, state, due) for n in range(count)),
+        "INSERT INTO parts (delivery, ordinal, channel, place, state, priority, due_at, "
+        "created_at) VALUES (1, ?, ?, 'web:a', ?, 1, ?, 1)",
+        ((first + n, channel, state, due) for n in range(count)),
     )
     tx.execute("COMMIT")
 

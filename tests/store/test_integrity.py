@@ -56,7 +56,7 @@ def test_a_large_database_is_read_whole_only_when_asked(office: Path, tmp_path: 
     """Beyond the limit a damaged page is left to the look beside the service."""
     database = tmp_path / "a.db"
     shutil.copy(office, database)
-    zero(database, root_of(database, "outbox"))
+    zero(database, root_of(database, "parts"))
 
     admit(database, most=database.stat().st_size - 1)
     with pytest.raises(Unusable):
@@ -71,7 +71,7 @@ def test_one_that_was_found_damaged_is_read_whole(office: Path, tmp_path: Path) 
     with closing(sqlite3.connect(database)) as tx, tx:
         tx.execute("INSERT INTO alerts (subject, raised, at) VALUES ('database', 1, 1)")
     admit(database, most=0)
-    zero(database, root_of(database, "outbox"))
+    zero(database, root_of(database, "parts"))
 
     with pytest.raises(Unusable):
         admit(database, most=0)
@@ -83,7 +83,7 @@ def test_a_large_one_is_read_whole_before_an_upgrade(
     """The copy that is made before the first step must be sound."""
     database = tmp_path / "a.db"
     shutil.copy(office, database)
-    zero(database, root_of(database, "outbox"))
+    zero(database, root_of(database, "parts"))
     more = (*migrations.MIGRATIONS, ("CREATE TABLE extra (n INTEGER) STRICT",))
     monkeypatch.setattr(migrations, "MIGRATIONS", more)
     with pytest.raises(Unusable):

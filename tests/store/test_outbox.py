@@ -36,7 +36,7 @@ def _plans(tx: Tx, work: object) -> list[str]:
     tx.set_trace_callback(said.append)
     work()  # type: ignore[operator]
     tx.set_trace_callback(None)
-    reads = [one for one in said if one.startswith(("SELECT", "UPDATE outbox SET state = 'su"))]
+    reads = [one for one in said if one.startswith(("SELECT", "UPDATE parts SET state = 'su"))]
     return [str(row[3]) for one in reads for row in tx.execute(f"EXPLAIN QUERY PLAN {one}")]
 
 
@@ -70,5 +70,5 @@ def test_a_row_at_its_end_is_not_refused_any_more(tx: Tx, reason: str) -> None:
     outbox.settle_refused(tx, shown, reason)
     outbox.settle_refused(tx, waits, reason)
 
-    states = dict(tx.execute("SELECT id, state FROM outbox").fetchall())
+    states = dict(tx.execute("SELECT id, state FROM outgoing").fetchall())
     assert {shown: "sent", waits: "held" if reason == "held" else "dead"} == states

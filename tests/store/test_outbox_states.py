@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,12 +11,17 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.store import mailbox, outbox, people
-from bot.store.outbox import NewRow, Queued, State
+from bot.service.composing import Composer
+from bot.store import mailbox, messages, outbox, people, places
+from bot.store.messages import State
+from bot.store.outbox import NewRow, Queued
+from bot.store.parts import Part
 from bot.store.sql import Tx
+from tests.conftest import shipped
 from tests.fresh import fresh
 
 STATES: tuple[State, ...] = get_args(State)
+COMPOSER = Composer({}, shipped().wording)
 NEW = NewRow(
     "turn:1", 2, "p1", 3, "telegram", "telegram:1", "notice", {"text": "Chào"}, slot="menu",
     edit="m1", person=7, due_at=500, expires_at=9_000,
@@ -34,10 +38,10 @@ def tx(tmp_path: Path) -> Iterator[Tx]:
 
 def put(tx: Tx, cause: str, state: State = "pending", **changed: Any) -> Queued:
     """Queue a row and bring it into a state."""
-    new = replace(NEW, slot="", cause=cause, **{"place": "p", "due_at": 5, **changed})
+    new = replace(NEW, cause=cause, **{"slot": "", "place": "p", "due_at": 5, **changed})
     row = outbox.add(tx, new, 1)
     assert row is not None
-    tx.execute("UPDATE outbox SET state = ? WHERE id = ?", (state, row.id))
+    tx.execute("UPDATE parts SET state = ? WHERE id = ?", (state, row.id))
     return replace(row, state=state)
 
 
@@ -53,8 +57,19 @@ def states(tx: Tx, rows: dict[str, Queued]) -> dict[str, str]:
 
 def kept(tx: Tx, id: int) -> dict[str, Any]:
     """Return a row as it is kept."""
-    found = tx.execute("SELECT * FROM outbox WHERE id = ?", (id,))
+    found = tx.execute("SELECT * FROM outgoing WHERE id = ?", (id,))
     return dict(zip([column[0] for column in found.description], found.fetchone(), strict=True))
+
+
+def as_part(tx: Tx, row: Queued, state: str) -> Part:
+    """Return what the sender gets of a row from the database, its text as it is kept."""
+    after = kept(tx, row.id)
+    kind, _, id_ = str(after["cause"]).partition(":")
+    return Part(
+        row.id, row.channel, row.place, 0, row.kind, row.slot, row.edit, state, row.due_at,
+        row.attempts, row.person, row.created_at, kind, id_, row.expires_at, after["body"], 1, 0,
+        0, "",
+    )  # fmt: skip
 
 
 def test_a_row_is_kept_as_it_was_queued(tx: Tx) -> None:
@@ -62,7 +77,7 @@ def test_a_row_is_kept_as_it_was_queued(tx: Tx) -> None:
     row = outbox.add(tx, NEW, 100)
     assert row is not None
     assert kept(tx, row.id) == {
-        "id": row.id, "cause": "turn:1", "ordinal": 2, "recipient": "p1", "part": 3,
+        "id": row.id, "cause": "turn:1", "ordinal": 3_002, "part": 0,
         "channel": "telegram", "place": "telegram:1", "kind": "notice", "person": 7,
         "slot": "menu", "edit": "m1", "body": '{"text":"Chào"}', "state": "pending",
         "due_at": 500, "attempts": 0, "message": "", "reason": "", "created_at": 100,
@@ -71,10 +86,46 @@ def test_a_row_is_kept_as_it_was_queued(tx: Tx) -> None:
     assert asdict(row) == {
         "id": row.id, "channel": "telegram", "place": "telegram:1", "kind": "notice",
         "slot": "menu", "edit": "m1", "body": {"text": "Chào"}, "state": "pending", "due_at": 500,
-        "attempts": 0, "person": 7, "created_at": 100, "cause": "turn:1", "expires_at": 9_000,
+        "attempts": 0, "person": 7, "created_at": 100, "cause": ("turn", "1"),
+        "expires_at": 9_000,
     }  # fmt: skip
-    assert outbox.claim(tx, "telegram", 500, 1) == [row]
-    assert outbox.recover(tx, "telegram") == [replace(row, state="sending")]
+    (claimed,) = outbox.claim(tx, "telegram", 500, 1)
+    assert claimed == as_part(tx, row, "sending")
+    assert COMPOSER.queued(claimed) == replace(row, state="sending")
+    assert outbox.recover(tx, "telegram") == [as_part(tx, row, "sending")]
+
+
+def test_the_tables_beneath_a_row(tx: Tx) -> None:
+    """A message said once, a delivery whose place is none beside a person, one part."""
+    outbox.add(tx, NEW, 100)
+    outbox.add(tx, replace(NEW, cause="turn:2", person=None, due_at=0), 100)
+    assert tx.execute(
+        "SELECT cause_kind, cause_id, ordinal, variant, kind, slot, fitted, expires_at, created_at "
+        "FROM messages ORDER BY id"
+    ).fetchall() == [
+        ("turn", "1", 3_002, "p1", "notice", "menu", 1, 9_000, 100),
+        ("turn", "2", 3_002, "p1", "notice", "menu", 1, 9_000, 100),
+    ]
+    assert tx.execute(
+        "SELECT message, person, place, state, reason, priority, due_at, created_at "
+        "FROM deliveries ORDER BY id"
+    ).fetchall() == [
+        (1, 7, None, "routed", "", 1, 500, 100), (2, None, "telegram:1", "routed", "", 1, 100, 100),
+    ]  # fmt: skip
+    assert tx.execute(
+        "SELECT delivery, ordinal, named, plain, copies FROM parts ORDER BY id"
+    ).fetchall() == [(1, 0, 0, 0, 0), (2, 0, 0, 0, 0)]
+
+
+def test_ids_on_screens_are_never_given_out_twice(tx: Tx) -> None:
+    """Those of messages and deliveries may be: nobody sees them."""
+    row = put(tx, "a:1")
+    messages.forget(tx, 1)
+    assert [(0, 0, 0)] == tx.execute(
+        "SELECT (SELECT count(*) FROM messages), (SELECT count(*) FROM deliveries), "
+        "(SELECT count(*) FROM parts)"
+    ).fetchall()
+    assert put(tx, "a:1").id > row.id
 
 
 def test_one_key_is_queued_once(tx: Tx) -> None:
@@ -97,7 +148,7 @@ def test_one_key_is_queued_once(tx: Tx) -> None:
 )
 def test_how_soon_a_kind_goes(tx: Tx, kind: str, priority: int) -> None:
     """The living first, bulk last."""
-    assert outbox.priority_of(kind) == priority
+    assert messages.priority_of(kind) == priority
     assert kept(tx, put(tx, "a", kind=kind).id)["priority"] == priority
 
 
@@ -151,7 +202,7 @@ CHANGES: dict[str, tuple[Callable[[Tx, Queued], object], dict[str, str], str]] =
         dict.fromkeys(STATES, "sent"), "",
     ),
     "chat moved": (
-        lambda tx, row: outbox.move_place(tx, "p", "telegram:-100"),
+        lambda tx, row: places.move_place(tx, "p", "telegram:-100"),
         dict.fromkeys(("sending", "unknown"), "retry"), "",
     ),
 }  # fmt: skip
@@ -176,8 +227,7 @@ def test_a_newer_row_of_a_slot_retires_what_waits(
     tx: Tx, state: State, place: str, slot: str
 ) -> None:
     """Waiting or resting, in that slot of that place; what is under way stays."""
-    row = put(tx, "a", place=place)
-    tx.execute("UPDATE outbox SET slot = ?, state = ? WHERE id = ?", (slot, state, row.id))
+    row = put(tx, "a", state, place=place, slot=slot)
     outbox.add(tx, replace(NEW, place="p", slot="menu"), 2)
     retired = (place, slot) == ("p", "menu") and state in ("pending", "retry", "held")
     assert kept(tx, row.id)["state"] == ("superseded" if retired else state)
@@ -224,22 +274,31 @@ def test_many_are_sent_at_once(tx: Tx) -> None:
     ] == [("sent", "m1", 40), ("pending", "", None), ("sent", "m3", 40)]
 
 
-def test_what_goes_later_keeps_the_rest_of_its_body(tx: Tx) -> None:
-    """Due time, tries and reason are the last call's, values are added; put back, it goes first."""
+def test_what_goes_later_keeps_its_text(tx: Tx) -> None:
+    """Due time, tries and reason are the last call's, marks are added; put back, it goes first."""
     row, other = put(tx, "a", "sending"), put(tx, "b", "sending")
-    outbox.settle_later(tx, row.id, "retry", 900, 4, "dns", plain=True, text="Chào anh")
+    outbox.settle_later(tx, row.id, "retry", 900, 4, "dns", plain=True)
     after = kept(tx, row.id)
     assert [after[name] for name in ("state", "due_at", "attempts", "reason")] == [
         "retry", 900, 4, "dns",
     ]  # fmt: skip
-    assert json.loads(after["body"]) == {"text": "Chào anh", "plain": True}
-    assert json.loads(kept(tx, other.id)["body"]) == {"text": "Chào"}
+    assert body(tx, row) == {"text": "Chào", "plain": True}
+    assert body(tx, other) == {"text": "Chào"}
     outbox.put_back(tx, replace(row, attempts=2, created_at=77), "stopped", copies=1)
     after = kept(tx, row.id)
     assert [after[name] for name in ("due_at", "attempts", "reason")] == [1, 2, "stopped"]
-    assert json.loads(after["body"]) == {"text": "Chào anh", "plain": True, "copies": 1}
+    assert body(tx, row) == {"text": "Chào", "plain": True, "copies": 1}
+    outbox.settle_later(tx, row.id, "retry", 900, 4, "dns")
+    assert body(tx, row) == {"text": "Chào", "plain": True, "copies": 1}
     outbox.drop_edit(tx, row.id)
     assert (kept(tx, row.id)["edit"], kept(tx, other.id)["edit"]) == ("", "m1")
+
+
+def body(tx: Tx, row: Queued) -> dict[str, Any]:
+    """Return what the sender would be given of a row's text now."""
+    delivery = tx.execute("SELECT delivery FROM parts WHERE id = ?", (row.id,)).fetchone()[0]
+    (found,) = COMPOSER.all_queued(outbox.parts_of(tx, delivery))
+    return found.body
 
 
 def test_what_is_due_goes_by_priority_then_age(tx: Tx) -> None:
@@ -312,7 +371,7 @@ def test_after_a_crash_what_was_under_way_is_found(tx: Tx) -> None:
     rows = one_of_each(tx)
     one_of_each(tx, channel="web", ordinal=9)
     found = outbox.recover(tx, "telegram")
-    assert found == [rows["sending"], rows["unknown"]]
+    assert found == [as_part(tx, rows[state], state) for state in ("sending", "unknown")]
 
 
 def test_rows_that_nothing_was_decided_about_are_still_under_way(tx: Tx) -> None:
@@ -322,6 +381,24 @@ def test_rows_that_nothing_was_decided_about_are_still_under_way(tx: Tx) -> None
     held = [second, *rows.values()]
     assert outbox.still_under_way(tx, held) == [second, rows["sending"]]
     assert outbox.still_under_way(tx, []) == []
+
+
+def test_a_part_is_the_runs_that_took_it(tx: Tx) -> None:
+    """Until a start finds it: whoever starts is the only run there is."""
+    taken, other = put(tx, "a"), put(tx, "b", channel="web")
+    rests = put(tx, "c", "held", kind="answer", place="q")
+    waits = put(tx, "d", due_at=99)
+    outbox.claim(tx, "telegram", 10, 9, "run 1")
+    outbox.claim(tx, "web", 10, 9, "run 2")
+    outbox.revive(tx, "q", "run 2")
+    every = [row.id for row in (taken, other, rests, waits)]
+    assert outbox.leased(tx, every, "run 1") == {taken.id}
+    assert outbox.leased(tx, every, "run 2") == {other.id, rests.id}
+    assert outbox.leased(tx, [], "run 1") == frozenset()
+
+    outbox.recover(tx, "telegram")
+    assert outbox.leased(tx, every, "run 1") == frozenset()
+    assert outbox.leased(tx, every, "run 2") == {other.id}
 
 
 def test_only_answers_come_back_when_the_person_writes(tx: Tx) -> None:
@@ -341,13 +418,23 @@ def test_a_chat_that_moved_is_moved_everywhere(tx: Tx) -> None:
     rows, others = one_of_each(tx), one_of_each(tx, place="q", ordinal=9)
     for place in "pq":
         tx.execute("INSERT INTO slots VALUES (?, 'menu', 'm1', 1)", (place,))
-    outbox.move_place(tx, "p", "telegram:-100")
+    places.move_place(tx, "p", "telegram:-100")
     assert {kept(tx, row.id)["place"] for row in rows.values()} == {"telegram:-100"}
     assert {kept(tx, row.id)["place"] for row in others.values()} == {"q"}
     assert states(tx, others) == {state: state for state in STATES}
-    places = dict(tx.execute("SELECT id, place FROM addresses"))
-    assert places == {address.id: "telegram:-100", stays.id: "q"}
+    found = dict(tx.execute("SELECT id, place FROM addresses"))
+    assert found == {address.id: "telegram:-100", stays.id: "q"}
+    assert {(7, None)} == set(tx.execute("SELECT person, place FROM deliveries"))
     assert tx.execute("SELECT place FROM slots").fetchall() == [("q",)]
+
+
+def test_what_was_said_to_a_chat_that_moved_is_said_to_the_new_one(tx: Tx) -> None:
+    """Nobody's by name: its delivery is the chat's."""
+    row, other = put(tx, "a", person=None), put(tx, "b", person=None, place="q")
+    places.move_place(tx, "p", "telegram:-100")
+    found = tx.execute("SELECT person, place FROM deliveries ORDER BY id").fetchall()
+    assert found == [(None, "telegram:-100"), (None, "q")]
+    assert (kept(tx, row.id)["place"], kept(tx, other.id)["place"]) == ("telegram:-100", "q")
 
 
 def test_a_page_is_given_what_it_has_not_shown(tx: Tx) -> None:
@@ -402,7 +489,7 @@ def test_a_chat_that_moved_keeps_its_conversations(tx: Tx) -> None:
     """They take the place of those begun at the new one; another's there goes on."""
     for place, sender in (("p", "a"), ("p", "b"), ("new", "a"), ("new", "c"), ("q", "a")):
         tx.execute("INSERT INTO conversations VALUES (?, ?, ?, 1)", (place, sender, f"of {place}"))
-    outbox.move_place(tx, "p", "new")
+    places.move_place(tx, "p", "new")
     found = tx.execute("SELECT place, sender, frames FROM conversations ORDER BY place, sender")
     assert found.fetchall() == [
         ("new", "a", "of p"), ("new", "b", "of p"), ("new", "c", "of new"), ("q", "a", "of q"),

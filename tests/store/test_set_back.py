@@ -11,7 +11,8 @@ import pytest
 
 from bot.domain.audiences import Audience, Criterion
 from bot.features.installed import TABLES
-from bot.store import announcements, attendance, push, set_back, trainings, turns
+from bot.store import announcements, attendance, messages, push, set_back, trainings, turns
+from bot.store.messages import NewMessage
 from bot.store.outbox import NewRow, add, claim, put_back
 from bot.store.sql import Tx, rows, scalar
 from bot.store.trainings import NewTraining
@@ -44,8 +45,9 @@ def _mend(tx: Tx, by: int = BY) -> None:
 def _row(tx: Tx, name: str, state: str, queued: int, wait: int = 0, channel: str = "web") -> None:
     place = f"{channel}:{name.split()[0]}"
     new = NewRow(f"c:{name}", 0, place, 0, channel, place, "notice", {}, due_at=queued + wait)
-    assert add(tx, new, queued)
-    tx.execute("UPDATE outbox SET state = ? WHERE cause = ?", (state, new.cause))
+    row = add(tx, new, queued)
+    assert row
+    tx.execute("UPDATE parts SET state = ? WHERE id = ?", (state, row.id))
 
 
 #: Name (its first word is the place), state, queued so long before the clock was set back, due so
@@ -71,7 +73,7 @@ def test_a_waiting_message_goes_when_it_was_meant_to(tx: Tx, name: str, due: int
     for other, state, before, wait, _ in ROWS:
         _row(tx, other, state, WAS - before, wait)
     _mend(tx)
-    found = rows(tx, "SELECT due_at - :now, created_at <= :now FROM outbox WHERE cause = :cause",
+    found = rows(tx, "SELECT due_at - :now, created_at <= :now FROM outgoing WHERE cause = :cause",
                  now=NOW, cause=f"c:{name}")  # fmt: skip
 
     assert [(due, 1)] == found
@@ -82,11 +84,11 @@ def test_done_again_it_changes_nothing(tx: Tx) -> None:
     for name, state, before, wait, _ in ROWS:
         _row(tx, name, state, WAS - before, wait)
     _mend(tx)
-    once = rows(tx, "SELECT id, due_at, created_at FROM outbox ORDER BY id")
+    once = rows(tx, "SELECT id, due_at, created_at FROM outgoing ORDER BY id")
     assert set_back.ahead(tx, NOW) == 0
     _mend(tx)
 
-    assert once == rows(tx, "SELECT id, due_at, created_at FROM outbox ORDER BY id")
+    assert once == rows(tx, "SELECT id, due_at, created_at FROM outgoing ORDER BY id")
 
 
 @pytest.mark.parametrize(("ago", "ahead"), [(500, 0), (-999, 0), (-1_000, 1_000), (-BY, BY)])
@@ -107,18 +109,75 @@ def test_a_long_backlog_from_ahead_is_put_right_in_slices(tx: Tx) -> None:
     tx.execute("COMMIT")
     _mend(tx)
 
-    assert scalar(tx, "SELECT count(*) FROM outbox WHERE due_at > :now", now=NOW) == 0
+    assert scalar(tx, "SELECT count(*) FROM outgoing WHERE due_at > :now", now=NOW) == 0
+
+
+#: State of what has no address, queued so long before the clock was set back, due so long after
+#: that; and when that is by the new clock, from now.
+WITHOUT_ADDRESS = [
+    ("waiting", 5_000, 0, -5_000),
+    ("waiting", 5_000, 30_000, 25_000),
+    ("held", 5_000, 0, -5_000),
+    ("waiting", 5_000, 9 * HOUR, 10 * HOUR - 5_000),
+    ("held", 5_000, 9 * HOUR, 10 * HOUR - 5_000),
+    ("waiting", 2 * HOUR, 0, -HOUR),
+    ("dead", 5_000, 0, HOUR - 5_000),
+]
+
+
+@pytest.mark.parametrize(("state", "before", "wait", "due"), WITHOUT_ADDRESS)
+def test_what_has_no_address_yet_goes_when_it_was_meant_to(
+    tx: Tx, state: str, before: int, wait: int, due: int
+) -> None:
+    """As what has one; what it says and whom it is for lie behind as well."""
+    _waits(tx, "1", state, WAS - before, wait)
+    _mend(tx)
+    found = rows(tx, "SELECT due_at - :now FROM deliveries", now=NOW)
+    assert [(due,)] == found
+    assert 0 == set_back.ahead(tx, NOW)
+    _mend(tx)
+
+    assert found == rows(tx, "SELECT due_at - :now FROM deliveries", now=NOW)
+    behind = "SELECT max(created_at) FROM (SELECT created_at FROM deliveries UNION ALL SELECT "
+    assert NOW - 1_000 >= scalar(tx, f"{behind}created_at FROM messages)")
+
+
+def _waits(tx: Tx, name: str, state: str, queued: int, wait: int = 0) -> None:
+    tx.execute("INSERT OR IGNORE INTO people (id, created_at) VALUES (1, 1)")
+    message = messages.say(tx, NewMessage("c", name, 0, "notice", "{}"), queued)
+    delivery = messages.address_to(tx, message, "notice", queued, person=1, due_at=queued + wait)
+    tx.execute("UPDATE deliveries SET state = ? WHERE id = ?", (state, delivery))
+
+
+def test_what_has_no_address_tells_too_how_far_ahead_it_is(tx: Tx) -> None:
+    """Queued for tonight it is the newest that there is."""
+    _row(tx, "a old", "sent", NOW - HOUR)
+    _waits(tx, "1", "waiting", WAS - 10, 9 * HOUR)
+
+    assert BY - 10 == set_back.ahead(tx, NOW)
+
+
+def test_many_without_an_address_are_put_right_in_slices(tx: Tx) -> None:
+    """As many as the hour had that comes once more, each said by itself."""
+    tx.execute("BEGIN")
+    for number in range(2_500):
+        _waits(tx, str(number), "waiting", NOW + 1 + number)
+    tx.execute("COMMIT")
+    _mend(tx)
+
+    for column, table in (("due_at", "deliveries"), ("created_at", "messages")):
+        assert scalar(tx, f"SELECT count(*) FROM {table} WHERE {column} > :now", now=NOW) == 0
 
 
 def test_a_phone_rings_again_in_a_minute_that_comes_twice(tx: Tx) -> None:
     """The ring of the first time does not take the place of that of the second."""
     rings = [("web:a", WAS - 10_000)]
     push.queue_rings(tx, rings, "{}", WAS - 30_000)
-    tx.execute("UPDATE outbox SET state = 'sent'")
+    tx.execute("UPDATE parts SET state = 'sent'")
     _mend(tx)
     push.queue_rings(tx, rings, "{}", NOW)
 
-    assert [("sent",), ("pending",)] == rows(tx, "SELECT state FROM outbox ORDER BY id")
+    assert [("sent",), ("pending",)] == rows(tx, "SELECT state FROM outgoing ORDER BY id")
 
 
 def test_what_was_let_go_keeps_its_minute_and_what_was_planned_its_hour(tx: Tx) -> None:

@@ -47,7 +47,7 @@ async def sent(made: Stage, id: int = 0) -> list[tuple[str, str]]:
     found = await made.writer.write(
         lambda tx: rows(
             tx,
-            "SELECT place, body FROM outbox WHERE kind = 'announcement' "
+            "SELECT place, body FROM outgoing WHERE kind = 'announcement' "
             "AND (:cause = '' OR cause = :cause) ORDER BY id",
             cause=cause,
         )
@@ -84,7 +84,7 @@ async def arrive(made: Stage) -> None:
     """Let every waiting message reach its screen."""
 
     def settle(tx: Tx) -> None:
-        run(tx, "UPDATE outbox SET state = 'sent' WHERE state IN ('pending', 'retry', 'sending')")
+        run(tx, "UPDATE parts SET state = 'sent' WHERE state IN ('pending', 'retry', 'sending')")
 
     await made.writer.write(settle)
 

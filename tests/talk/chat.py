@@ -18,6 +18,7 @@ from bot.talk.flow import Flow, Flows
 from bot.talk.messages import Choice, Incoming, IncomingKind, typed
 from bot.talk.turn import House, Office
 from tests.fresh import fresh
+from tests.talk.outgoing import show_what_waits
 
 ZONE = timezone(timedelta(hours=7))
 #: 23/11/2026, 8:00 in Viet Nam.
@@ -42,6 +43,7 @@ class World:
         self.lay()
         self.tx = sqlite3.connect(path, isolation_level=None)
         prepare(self.tx)
+        show_what_waits(self.tx)
         self.now = MORNING
         self.flows = flows
         self.content = content
@@ -158,7 +160,7 @@ class Phone:
 
 def texts_to(world: World, address: str) -> list[str]:
     """Return every text queued for an address."""
-    query = "SELECT body FROM outbox WHERE place = :place ORDER BY id"
+    query = "SELECT body FROM outgoing WHERE place = :place ORDER BY id"
     found = rows(world.tx, query, place=address)
     return [body for (body,) in found]
 

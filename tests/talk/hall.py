@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.domain.trainings import Training
 from bot.library.load import Library
 from bot.library.places import Places
-from bot.service import remind
+from bot.service import queueing, remind
 from bot.store import people, trainings
 from bot.store.sql import rows
 from bot.store.trainings import NewTraining
@@ -100,14 +100,16 @@ class Hall(World):
     def tick(self, text: str) -> int:
         """Put the clock to a moment and take what is due."""
         self.clock(text)
-        return remind.due_messages(self.tx, self.now, self.house, LIMITS)
+        taken = remind.due_messages(self.tx, self.now, self.house, LIMITS)
+        queueing.open_due(self.tx, self.now, self.house, LIMITS, 500)
+        return taken
 
     def sent(self, phone: Phone) -> list[Sent]:
         """Return what came to a phone by itself, oldest first."""
         found = rows(
             self.tx,
-            "SELECT body, kind, due_at FROM outbox WHERE place = :place AND person IS NOT NULL "
-            "ORDER BY id",
+            "SELECT body, kind, due_at FROM outgoing WHERE place = :place AND person IS NOT NULL "
+            "ORDER BY delivery",
             place=phone.address,
         )
         result = []

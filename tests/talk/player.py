@@ -27,7 +27,7 @@ from bot.channels.fitting import choice_mark
 from bot.domain.roster import Line
 from bot.features.installed import JOBS
 from bot.library.load import Library
-from bot.service import announce, announce_progress, remind
+from bot.service import announce, announce_progress, queueing, remind
 from bot.service.receive import Receive, TurnResult
 from bot.service.tick import Tick
 from bot.settings import Settings
@@ -38,6 +38,7 @@ from bot.talk.messages import Choice, Incoming, typed
 from tests.conftest import ROOT
 from tests.fresh import fresh
 from tests.talk.chat import CHANNELS
+from tests.talk.outgoing import said_anew, show_what_waits
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LIMITS = {
@@ -100,11 +101,12 @@ class Stage:
                 announce.held_and_stopped,
                 announce.due_messages,
                 announce_progress.due_messages,
+                queueing.open_due,
             ),
             lambda: None,
             steady=lambda: self.clock.now_ms() / 1000,
         )
-        self._shown = 0
+        self._shown: set[tuple[object, ...]] = set()
         self.buttons: dict[str, list[tuple[str, str, str]]] = {}
         self.erased = False
 
@@ -216,22 +218,12 @@ class Stage:
 
     async def news(self) -> list[str]:
         """Return what the phones show since the last look, one line a line of text."""
-        since = self._shown
-        found = await self.writer.write(
-            lambda tx: rows(
-                tx,
-                "SELECT id, place, body, kind, due_at FROM outbox WHERE id > :since ORDER BY id",
-                since=since,
-            )
-        )
-        lines: list[str] = []
-        for id_, place, body, kind, due_at in found:
-            self._shown = id_
-            lines += self._screen(id_, place, body, kind, due_at)
-        return lines
+        found = await self.writer.write(lambda tx: said_anew(tx, self._shown, self.house, LIMITS))
+        return [line for one in found for line in self._screen(*one)]
 
-    def _screen(self, id_: int, place: str, body: str, kind: str, due_at: int) -> list[str]:
-        said = json.loads(body)
+    def _screen(
+        self, id_: int, place: str, kind: str, due_at: int, said: dict[str, Any]
+    ) -> list[str]:
         who = next((name for name, cast in CAST.items() if cast[0] == place), place)
         note = "" if kind == "answer" else f" [{kind}]"
         if due_at > self.clock.now_ms():
@@ -292,6 +284,7 @@ async def stage(
     reader = await Reader.open(database)
     try:
         made = Stage(writer, reader, library, moment, folder)
+        await writer.write(show_what_waits)
         await made.cast()
         yield made
     finally:

@@ -268,7 +268,7 @@ async def test_waiting_page_is_never_counted_as_sent(tmp_path: Path, library: Li
         now = made.clock.now_ms()
 
         def settle(tx: Tx) -> None:
-            found = rows(tx, "SELECT id, place FROM outbox WHERE kind = 'announcement'")
+            found = rows(tx, "SELECT id, place FROM outgoing WHERE kind = 'announcement'")
             for id_, place in found:
                 if place == "web:lan":
                     mailbox.acknowledge(tx, place, [id_], now)
@@ -367,7 +367,7 @@ async def test_group_text_is_short_and_plain(tmp_path: Path, library: Library) -
 
         body: Any = json.loads(
             await made.writer.write(
-                lambda tx: scalar(tx, "SELECT body FROM outbox ORDER BY id DESC LIMIT 1")
+                lambda tx: scalar(tx, "SELECT body FROM outgoing ORDER BY id DESC LIMIT 1")
             )
         )
         words = markup.plain(body["text"])

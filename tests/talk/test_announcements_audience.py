@@ -47,7 +47,7 @@ async def got(made: Stage) -> set[str]:
     found = await made.writer.write(
         lambda tx: rows(
             tx,
-            "SELECT p.full_name FROM outbox o JOIN people p ON p.id = o.person "
+            "SELECT p.full_name FROM outgoing o JOIN people p ON p.id = o.person "
             "WHERE o.kind = 'announcement'",
         )
     )

@@ -42,7 +42,7 @@ async def fetched(made: Stage, outcome: dict[str, object]) -> str:
 async def files_sent(made: Stage) -> set[str]:
     """Return which files announcements carry in the outbox."""
     found = await made.writer.write(
-        lambda tx: rows(tx, "SELECT body FROM outbox WHERE kind = 'announcement'")
+        lambda tx: rows(tx, "SELECT body FROM outgoing WHERE kind = 'announcement'")
     )
     return {json.loads(body).get("file", "") for (body,) in found}
 
@@ -57,7 +57,7 @@ async def test_a_photo_with_its_caption_is_an_announcement(
         asked = await fetched(made, PHOTO)
         preview = text(await made.say("thay", "1"))
         shown = await made.writer.write(
-            lambda tx: rows(tx, "SELECT body FROM outbox WHERE place = 'telegram:33' ORDER BY id")
+            lambda tx: rows(tx, "SELECT body FROM outgoing WHERE place = 'telegram:33' ORDER BY id")
         )
         await send(made)
 

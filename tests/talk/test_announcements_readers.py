@@ -68,7 +68,7 @@ async def test_read_by_its_reference(tmp_path: Path, library: Library, form: str
         lan = await person(made, "lan")
         reference = await made.writer.write(
             lambda tx: scalar(
-                tx, "SELECT id FROM outbox WHERE cause = 'announcement:1' AND person = :p", p=lan
+                tx, "SELECT id FROM outgoing WHERE cause = 'announcement:1' AND person = :p", p=lan
             )
         )
         answer = text(await made.say("lan", form.format(reference)))
@@ -317,7 +317,7 @@ async def test_a_forged_id_does_not_tell_where_somebody_lives(
         )
         await made.choose("thay", f"an-person:1:{xa}")
         body = await made.writer.write(
-            lambda tx: scalar(tx, "SELECT body FROM outbox ORDER BY id DESC LIMIT 1")
+            lambda tx: scalar(tx, "SELECT body FROM outgoing ORDER BY id DESC LIMIT 1")
         )
 
         assert "an-unread:1" in body

@@ -306,7 +306,7 @@ async def test_what_waits_for_pages_can_be_stopped_at_the_end(
         await send(made)
         await end(made, 1)
         await made.writer.write(
-            lambda tx: tx.execute("UPDATE outbox SET state = 'sent' WHERE channel = 'telegram'")
+            lambda tx: tx.execute("UPDATE parts SET state = 'sent' WHERE channel = 'telegram'")
         )
         await made.say("thay", "xem tin")
         asked = text(await made.say("thay", "dừng hẳn"))
@@ -416,7 +416,7 @@ async def test_releases_say_where_progress_is_told(tmp_path: Path, library: Libr
         await made.tap("thay", "Gửi")
         found = await latest(made)
         slots = await made.writer.write(
-            lambda tx: rows(tx, "SELECT slot FROM outbox WHERE slot <> ''")
+            lambda tx: rows(tx, "SELECT slot FROM outgoing WHERE slot <> ''")
         )
 
         assert ("telegram", "telegram:33") == (found.channel, found.place)

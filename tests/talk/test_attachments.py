@@ -203,7 +203,7 @@ def wanted(phone: Phone, message: str = "", age: int = 0) -> str:
 def asking(phone: Phone) -> str:
     """Return the row of the message that asked the phone for a file."""
     statement = (
-        "SELECT max(id) FROM outbox WHERE place = :place AND body LIKE '%\"ask_file\":true%'"
+        "SELECT max(id) FROM outgoing WHERE place = :place AND body LIKE '%\"ask_file\":true%'"
     )
     return str(phone.world.count(statement, place=phone.address))
 

@@ -195,7 +195,7 @@ async def test_right_that_went_meanwhile_is_heeded(tmp_path: Path, library: Libr
 
         assert "không còn trong phạm vi" in text(await made.news())
         body = await made.writer.write(
-            lambda tx: scalar(tx, "SELECT body FROM outbox ORDER BY id DESC LIMIT 1")
+            lambda tx: scalar(tx, "SELECT body FROM outgoing ORDER BY id DESC LIMIT 1")
         )
         assert not json.loads(body).get("file")
 

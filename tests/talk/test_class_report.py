@@ -301,7 +301,7 @@ def test_the_quiz_is_reminded_of_who_was_there_and_nobody_else(hall: Hall, thay:
     assert {name: len(texts) for name, texts in told.items()} == {
         "Có": 2, "Muộn": 2, "Vắng": 0, "Phép": 0, "Bỏ": 0, "Xong": 1,
     }  # fmt: skip
-    assert hall.count("SELECT count(*) FROM outbox WHERE person = :known", known=known) == 0
+    assert hall.count("SELECT count(*) FROM outgoing WHERE person = :known", known=known) == 0
 
 
 def test_who_left_it_half_way_is_reminded_once_of_that(hall: Hall, thay: Phone) -> None:

@@ -79,7 +79,7 @@ def test_it_is_one_message_changed_in_place(hall: Hall, thay: Phone) -> None:
     booked(hall, "An")
     for id in ("hl-open:1", "hl-who:1:0:away:0", f"hl-in:1:0:{hall.commune}:0", "hl-where:1:0:0"):
         thay.tap(id)
-    slots = rows(hall.tx, "SELECT slot FROM outbox WHERE place = :place", place=thay.address)
+    slots = rows(hall.tx, "SELECT slot FROM outgoing WHERE place = :place", place=thay.address)
     assert [slot for (slot,) in slots] == ["hall:1"] * 4
 
 

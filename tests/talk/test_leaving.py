@@ -16,6 +16,7 @@ from bot.store.sql import scalar
 from bot.store.trainings import NewTraining
 from bot.talk.messages import WIPE
 from tests.talk.chat import LIMITS, Phone, World, sign_up
+from tests.talk.outgoing import text_of
 
 HOUR = 3_600_000
 PAGE = "web:a"
@@ -39,7 +40,7 @@ def fetched(world: World) -> list[str]:
     """Let the page fetch and acknowledge what waits for it; returns the texts."""
     found = mailbox.waiting(world.tx, PAGE, 0, 50, world.now)
     mailbox.acknowledge(world.tx, PAGE, [row.id for row in found], world.now)
-    return [row.body["text"] for row in found]
+    return [text_of(row.reply) for row in found]
 
 
 def tell(world: World, person: int, text: str, due_at: int = 0) -> None:
@@ -54,7 +55,7 @@ def hand_out(world: World) -> None:
 
 
 def slot_of_last(world: World) -> str:
-    query = "SELECT slot FROM outbox WHERE place = :place ORDER BY id DESC LIMIT 1"
+    query = "SELECT slot FROM outgoing WHERE place = :place ORDER BY id DESC LIMIT 1"
     return str(scalar(world.tx, query, place=PAGE))
 
 

@@ -47,7 +47,7 @@ def labels(phone: Phone) -> list[str]:
 
 def bodies(world: World) -> list[dict[str, object]]:
     """Return everything that was queued, as kept."""
-    return [json.loads(body) for (body,) in rows(world.tx, "SELECT body FROM outbox ORDER BY id")]
+    return [json.loads(body) for (body,) in rows(world.tx, "SELECT body FROM outgoing ORDER BY id")]
 
 
 # -- browsing --------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def officer(world: World, address: str, role: str = "trainer", place: str = "") 
 
 def notices(world: World, phone: Phone) -> list[str]:
     """Return what came to a phone by itself."""
-    query = "SELECT body FROM outbox WHERE place = :place AND kind = 'notice' ORDER BY id"
+    query = "SELECT body FROM outgoing WHERE place = :place AND kind = 'notice' ORDER BY id"
     found = rows(world.tx, query, place=phone.address)
     return [markup.plain(json.loads(body)["text"]) for (body,) in found]
 

@@ -626,7 +626,7 @@ def test_questions_of_an_attempt_share_one_slot(desk: Desk) -> None:
     lan = desk.member("Lan")
     begin(lan)
     lan.tap(lan.choices[0].id)
-    found = rows(desk.tx, "SELECT slot, body FROM outbox WHERE slot <> '' ORDER BY id")
+    found = rows(desk.tx, "SELECT slot, body FROM outgoing WHERE slot <> '' ORDER BY id")
     assert {slot for slot, _ in found} == {"attempt:1"}
     assert all(json.loads(body)["marks"] == "letters" for _, body in found)
 

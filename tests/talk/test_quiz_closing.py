@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.library.load import Library
-from bot.service import remind
+from bot.service import queueing, remind
 from bot.store.sql import rows
 from tests.talk.chat import LIMITS, Phone
 from tests.talk.quiz_desk import Desk, answer, at, begin, finish, quiz_text
@@ -38,6 +38,7 @@ def tick(desk: Desk, moment: str) -> None:
     """Put the clock to a moment and take what is due."""
     desk.now = at(moment)
     remind.due_messages(desk.tx, desk.now, desk.house, LIMITS)
+    queueing.open_due(desk.tx, desk.now, desk.house, LIMITS, 500)
 
 
 def test_it_is_open_until_the_end_of_its_last_day(desk: Desk, lan: Phone) -> None:
@@ -98,7 +99,7 @@ def test_who_has_not_done_it_is_told_the_evening_before_the_last_day(desk: Desk)
     tick(desk, "2026-11-25 18:00")
     found = rows(
         desk.tx,
-        "SELECT place, expires_at FROM outbox WHERE kind = 'reminder' "
+        "SELECT place, expires_at FROM outgoing WHERE kind = 'reminder' "
         "AND body LIKE '%sắp đóng%hết thứ Năm, 26/11%'",
     )
     assert found == [(lan.address, at("2026-11-27 00:00"))]

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.trainings import Training
 from bot.library.load import Library
-from bot.service import remind
+from bot.service import queueing, remind
 from bot.store import reminders, trainings
 from bot.store.sql import rows
 from tests.talk.chat import LIMITS, Phone, texts_to
@@ -74,12 +74,13 @@ def tick(desk: Desk, moment: str) -> None:
     """Put the clock to a moment and take what is due."""
     desk.now = at(moment)
     remind.due_messages(desk.tx, desk.now, desk.house, LIMITS)
+    queueing.open_due(desk.tx, desk.now, desk.house, LIMITS, 500)
 
 
 def to_come(desk: Desk, phone: Phone) -> list[str]:
     """Return the kinds of what still waits to reach a phone by itself."""
     query = (
-        "SELECT kind FROM outbox WHERE place = :place AND person IS NOT NULL "
+        "SELECT kind FROM outgoing WHERE place = :place AND person IS NOT NULL "
         "AND state = 'pending' ORDER BY id"
     )
     return [kind for (kind,) in rows(desk.tx, query, place=phone.address)]
@@ -205,7 +206,7 @@ def test_who_is_early_for_the_quiz_gets_no_other_in_its_place(
     assert "(lớp 23/11): bài của lớp chưa mở" in lan.say("làm bài")
     assert "(tự luyện)" in labels(lan)[0]
     opened(thay)
-    query = "SELECT body FROM outbox WHERE place = :place AND kind = 'notice'"
+    query = "SELECT body FROM outgoing WHERE place = :place AND kind = 'notice'"
     ((body,),) = rows(desk.tx, query, place=lan.address)
     ((id_, label),) = json.loads(body)["choices"]
     assert label == "LÀM BÀI" and "Câu 1/3" in lan.tap(id_)
@@ -255,7 +256,7 @@ def test_after_the_end_it_opens_again_at_once_and_tells_nobody_at_night(
     desk.now = at("2026-11-23 22:00")
     stopped(thay)
     assert "Bài làm tiếp được rồi" in thay.tap("tr-quiz:1")
-    due = "SELECT due_at FROM outbox WHERE place = :place AND person IS NOT NULL"
+    due = "SELECT due_at FROM outgoing WHERE place = :place AND person IS NOT NULL"
     assert rows(desk.tx, due, place=lan.address) == [(at("2026-11-24 05:30"),)]
     stopped(thay)
     assert to_come(desk, lan) == []
@@ -286,7 +287,7 @@ def test_no_reminder_goes_while_it_is_stopped(desk: Desk, thay: Phone, lan: Phon
     opened(thay)
     begin(lan)
     stopped(thay)
-    desk.tx.execute("UPDATE outbox SET state = 'sent'")
+    desk.tx.execute("UPDATE parts SET state = 'sent'")
     tick(desk, "2026-11-23 13:00")
     tick(desk, "2026-11-24 07:00")
     assert to_come(desk, lan) == to_come(desk, mai) == []
@@ -294,7 +295,7 @@ def test_no_reminder_goes_while_it_is_stopped(desk: Desk, thay: Phone, lan: Phon
     assert rows(desk.tx, why) == [("quiz",), ("quiz_half",)]
     desk.now = at("2026-11-25 08:00")
     thay.tap("tr-quiz:1")
-    desk.tx.execute("UPDATE outbox SET state = 'sent'")
+    desk.tx.execute("UPDATE parts SET state = 'sent'")
     tick(desk, "2026-11-25 18:00")
     assert to_come(desk, lan) == to_come(desk, mai) == ["reminder"]
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.features.installed import every_flow
 from bot.library.load import Library
-from bot.service import announce, remind
+from bot.service import announce, queueing, remind
 from bot.store.sql import rows
 from bot.talk.commands import COMMANDS
 from bot.talk.conversation import DEPTH
@@ -115,6 +115,7 @@ class Walk:
         looks: list[Callable[[], object]] = [
             lambda: remind.due_messages(office.tx, office.now, office.house, LIMITS),
             lambda: announce.due_messages(office.tx, office.now, office.house, LIMITS, 500),
+            lambda: queueing.open_due(office.tx, office.now, office.house, LIMITS, 500),
         ]
         office.tx.execute("BEGIN IMMEDIATE")
         for look in looks:

@@ -6,20 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.installed import TABLES as INSTALLED
 from bot.library.load import Library
 from bot.service.receive import TurnResult, run_turn
-from bot.store.schema import MIGRATIONS
 from bot.store.sql import Row, Tx, rows
 from bot.talk.messages import Incoming
 from tests.talk.player import LIMITS, Stage, play, stage
 from tests.talk.test_transcripts import FILES
 
-TABLES = sorted(
-    statement.split()[2]
-    for step in MIGRATIONS
-    for statement in step
-    if statement.startswith("CREATE TABLE")
-)
+TABLES = sorted(table.name for table in INSTALLED)
 
 
 def everything(tx: Tx) -> dict[str, list[Row]]:

@@ -436,9 +436,9 @@ def test_a_long_list_comes_in_pages_of_twenty(held: Class) -> None:
 def test_a_page_is_one_message_that_changes(held: Class) -> None:
     """A tap changes the message that was tapped, and its choices are ticked one by one."""
     phone = held.open()
-    first = rows(held.tx, "SELECT slot, body FROM outbox ORDER BY id DESC LIMIT 1")[0]
+    first = rows(held.tx, "SELECT slot, body FROM outgoing ORDER BY id DESC LIMIT 1")[0]
     phone.choose("Hà Văn Tuấn")
-    second = rows(held.tx, "SELECT slot, body FROM outbox ORDER BY id DESC LIMIT 1")[0]
+    second = rows(held.tx, "SELECT slot, body FROM outgoing ORDER BY id DESC LIMIT 1")[0]
     assert first[0] == second[0] == f"roll:{held.id}:0:todo:0"
     assert json.loads(second[1])["ticks"] is True
 

@@ -178,7 +178,7 @@ def test_template_is_handed_out(office: Hall, thay: Phone) -> None:
     thay.tap("ro-file")
     assert "làm tệp mẫu" in thay.choose("Lấy tệp mẫu")
     assert "Tệp mẫu danh sách" in done(thay, "roster_template", {"file": "f1"})
-    body = json.loads(scalar(office.tx, "SELECT body FROM outbox ORDER BY id DESC"))
+    body = json.loads(scalar(office.tx, "SELECT body FROM outgoing ORDER BY id DESC"))
     assert body["file"] == "f1"
     thay.tap("ro-template")
     assert "chưa làm được" in done(thay, "roster_template", {"error": "failed"})

@@ -138,7 +138,7 @@ async def test_copied_text_holds_counts_only(tmp_path: Path, library: Library) -
         await made.tap("thay", "Chép câu báo cáo")
 
         body = await made.writer.write(
-            lambda tx: scalar(tx, "SELECT body FROM outbox ORDER BY id DESC LIMIT 1")
+            lambda tx: scalar(tx, "SELECT body FROM outgoing ORDER BY id DESC LIMIT 1")
         )
 
         said = json.loads(body)
@@ -300,7 +300,7 @@ async def test_workbook_is_made_by_a_job_and_handed_over(tmp_path: Path, library
         assert '\'=1+"x"' in by_name
         assert "xã Mường Chanh" == by_name["Vi Văn Dũng"][1]
         body = await made.writer.write(
-            lambda tx: scalar(tx, "SELECT body FROM outbox ORDER BY id DESC LIMIT 1")
+            lambda tx: scalar(tx, "SELECT body FROM outgoing ORDER BY id DESC LIMIT 1")
         )
         assert "f1" == json.loads(body)["file"]
 

@@ -338,8 +338,8 @@ def waiting_for(hall: Hall, phone: Phone) -> list[tuple[str, int]]:
     """Return (kind, due) of what is still to reach a phone by itself."""
     return rows(
         hall.tx,
-        "SELECT kind, due_at FROM outbox WHERE place = :place AND person IS NOT NULL "
-        "AND state = 'pending' ORDER BY id",
+        "SELECT kind, due_at FROM outgoing WHERE place = :place AND person IS NOT NULL "
+        "AND state = 'pending' ORDER BY delivery",
         place=phone.address,
     )
 
@@ -502,7 +502,7 @@ def test_the_text_for_a_group_is_plain_short_and_complete(hall: Hall, trainer: P
     hall.training("2026-12-20 07:30", title="Rà soát " * 15, code="AAAAAA")
     hall.tx.execute("UPDATE trainings SET venue = ?", ("Hội_trường *lớn* " * 12,))
     trainer.tap("tr-group:1")
-    body = one(hall.tx, "SELECT body FROM outbox ORDER BY id DESC LIMIT 1")
+    body = one(hall.tx, "SELECT body FROM outgoing ORDER BY id DESC LIMIT 1")
     assert body is not None and '"copyable":true' in body[0]
     text = markup.plain(trainer.text.split("---\n")[1])
     assert len(text) <= 500

@@ -109,7 +109,7 @@ def test_moving_back_undoes_it(hall: Series, trainer: Phone) -> None:
     ask(trainer, 2, 1)
     trainer.say("lò an", "2")
     assert hall.order(hall.first) == [an.person] and hall.order(hall.second) == []
-    taken_back = "SELECT count(*) FROM outbox WHERE person = :of AND state = 'superseded'"
+    taken_back = "SELECT count(*) FROM outgoing WHERE person = :of AND state = 'superseded'"
     assert len(hall.sent(an)) == 2 and hall.count(taken_back, of=an.person) == 1
 
 

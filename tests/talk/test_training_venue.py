@@ -51,7 +51,7 @@ def relocate(trainer: Phone, venue: str = NEW) -> str:
 
 def waiting(hall: Hall, phone: Phone) -> list[Sent]:
     """Return what has not reached a phone yet and still will."""
-    query = "SELECT state FROM outbox WHERE place = :place AND person IS NOT NULL ORDER BY id"
+    query = "SELECT state FROM outgoing WHERE place = :place AND person IS NOT NULL ORDER BY id"
     states = [state for (state,) in rows(hall.tx, query, place=phone.address)]
     return [one for one, state in zip(hall.sent(phone), states, strict=True) if state == "pending"]
 
@@ -123,7 +123,7 @@ def test_a_reminder_that_has_gone_does_not_come_again(
 ) -> None:
     """Whoever was reminded of the old place reads the news, not one more reminder."""
     hall.tick("2026-12-19 18:00")
-    hall.tx.execute("UPDATE outbox SET state = 'sent'")
+    hall.tx.execute("UPDATE parts SET state = 'sent'")
     relocate(trainer)
     assert hall.tick("2026-12-19 18:05") == 0
 

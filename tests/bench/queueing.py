@@ -1,0 +1,87 @@
+"""Bench `queueing`: one announcement, and reminders, to very many people, until all are queued.
+
+It can be held against the build before: a checkout of it, whose own code runs, its own bench
+included. The turns of both alternate, so that what else the machine does falls on both alike.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.library.load import Library
+from tests import tether
+from tests.bench.promise import Miscounted, Promise, median_promise
+from tests.running import ROOT
+
+_SCRIPT = Path(__file__).with_name("one_queueing.py")
+_WHAT = {"notice": "an announcement", "reminders": "reminders"}
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured."""
+
+    people: int = 100_000
+    learners: int = 40
+    runs: int = 5
+
+
+async def queueing(
+    library: Library, size: Size | None = None, before: Path | None = None
+) -> list[Promise]:
+    """Let an announcement, then as many reminders, fall due while people answer a quiz."""
+    size = size or Size()
+    ours, theirs = [], []
+    for _ in range(size.runs):
+        ours.append(await _turn(ROOT, size))
+        if before:
+            theirs.append(await _turn(before, size))
+    told = []
+    for key, what in _WHAT.items():
+        name = f"queueing {what} for {size.people:,}"
+        told += _told(name, [turn[key] for turn in ours])
+        if theirs:
+            told += _against(name, *([one[key]["took"] for one in all_] for all_ in (ours, theirs)))
+    memory = [turn["memory"] for turn in ours]
+    return [*told, Promise("queueing: memory at its peak", max(memory), 150.0, "MB", tuple(memory))]
+
+
+def _told(name: str, turns: list[dict[str, float]]) -> list[Promise]:
+    delays = [turn["delay"] * 1000 for turn in turns]
+    return [
+        median_promise(f"{name}, first row to last", [turn["took"] for turn in turns], 3.0, "s"),
+        median_promise(f"{name}, first row until all have their address",
+                       [turn["addressed"] for turn in turns], None, "s"),
+        median_promise(f"{name}, from due to the first row (the tick's turn)",
+                       [turn["waited"] for turn in turns], None, "s"),
+        Promise(f"{name}, longest delay of another's reply", max(delays), 100.0, "ms",
+                tuple(delays)),
+    ]  # fmt: skip
+
+
+def _against(name: str, ours: list[float], theirs: list[float]) -> list[Promise]:
+    ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
+    return [
+        median_promise(f"{name}, the build before, first row to last", theirs, None, "s"),
+        median_promise(f"{name}, ours / the build before", ratios, None, "ratio"),
+    ]
+
+
+async def _turn(checkout: Path, size: Size) -> dict[str, Any]:
+    """Measure one build once, in a process that finds its code in a checkout; raises Miscounted."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    text, numbers = _SCRIPT.read_text(encoding="utf-8"), (str(size.learners), str(size.people))
+    process = await tether.spawn(
+        sys.executable, "-c", text, *numbers, cwd=checkout, env=kept, stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate()
+    if process.returncode:
+        raise Miscounted(f"a turn of {checkout.name} ended with {process.returncode}")
+    found: dict[str, Any] = json.loads(said.splitlines()[-1])
+    return found
