@@ -86,9 +86,10 @@ def address_to(
 
 
 _PART = (
-    "INSERT INTO parts (delivery, ordinal, channel, place, edit, state, priority, named, "
-    "leased_by, due_at, created_at) VALUES (:delivery, :ordinal, :channel, :place, :edit, :state, "
-    ":priority, :named, :leased_by, :due, :now) ON CONFLICT (delivery, place, ordinal) DO NOTHING"
+    "INSERT INTO parts (delivery, message, ordinal, channel, place, edit, state, priority, named, "
+    "leased_by, due_at, created_at) VALUES (:delivery, (SELECT message FROM deliveries "
+    "WHERE id = :delivery), :ordinal, :channel, :place, :edit, :state, :priority, :named, "
+    ":leased_by, :due, :now) ON CONFLICT (delivery, place, ordinal) DO NOTHING"
 )
 
 

@@ -25,15 +25,24 @@ _SILENT = (
     f"WHERE (n.id = :root OR n.repeats = :root) AND {EXPECTED}) AND p.id NOT IN "
     "(SELECT f.person FROM confirmations f WHERE f.announcement = :root)"
 )
-#: The messages of one announcement, each once for everybody whom it is for.
+#: The messages of one announcement; of releases before one for each person.
+_MESSAGES = (
+    "(SELECT id FROM messages WHERE cause_kind = 'announcement' AND cause_id = :cause "
+    "AND kind = 'announcement')"
+)
+#: The same without the second parts of long ones, which in releases before are messages too.
+_FIRST = (
+    "(SELECT id FROM messages WHERE cause_kind = 'announcement' AND cause_id = :cause "
+    "AND kind = 'announcement' AND ordinal = 0)"
+)
+#: What of it has an address, part by part, and what has none: read of indexes alone.
+_PARTS = f"FROM parts WHERE priority = 2 AND message IN {_MESSAGES}"
+_ASIDE = f"FROM deliveries WHERE message IN {_MESSAGES} AND state IN ('held', 'dead')"
+_WAITING = f"FROM deliveries WHERE state = 'waiting' AND priority = 2 AND message IN {_MESSAGES}"
+#: The delivery to one person, with the first part of what their address gets, if any.
 _OF_ONE = (
     f"FROM messages m {TO_WHOM} WHERE m.cause_kind = 'announcement' AND m.cause_id = :cause "
     "AND m.kind = 'announcement' AND m.ordinal = 0"
-)
-#: And these with every part `o`: a long one goes in several.
-_ALL_OF_ONE = (
-    "FROM messages m JOIN deliveries d ON d.message = m.id LEFT JOIN parts o ON o.delivery = d.id "
-    "WHERE m.cause_kind = 'announcement' AND m.cause_id = :cause AND m.kind = 'announcement'"
 )
 
 
@@ -64,12 +73,18 @@ def progress(tx: Tx, id: int, mailboxes: Collection[str]) -> Progress:
     """Return what became of the messages of an announcement; a person counts once."""
     found = rows(
         tx,
-        "SELECT coalesce(o.state, d.state) AS state, coalesce(o.channel, '') AS channel, "
-        f"CASE WHEN o.state IS NULL THEN d.reason ELSE o.reason END AS reason, count(*) {_OF_ONE} "
-        # One that had its address has lost it since, with what was said there.
-        "AND coalesce(o.state, d.state) NOT IN ('superseded', 'routed') GROUP BY 1, 2, 3",
+        "SELECT state, channel, reason, count(*) FROM parts WHERE priority = 2 "  # noqa: S608
+        f"AND message IN {_FIRST} AND ordinal = 0 AND state <> 'superseded' "
+        "GROUP BY state, channel, reason",
         cause=str(id),
     )
+    found += [
+        (state, "", reason, count)
+        for state, reason, count in rows(
+            tx, f"SELECT state, reason, count(*) {_ASIDE} GROUP BY state, reason", cause=str(id)
+        )
+    ]
+    found.append(("waiting", "", "", scalar(tx, f"SELECT count(*) {_WAITING}", cause=str(id))))
     counted: Counter[str] = Counter()
     failed: Counter[str] = Counter()
     for state, channel, reason, count in found:
@@ -95,16 +110,13 @@ def under_way(tx: Tx, id: int, but_on: Collection[str] = ()) -> bool:
     On some channels (where they wait for a page to be opened) only those on hold count.
     """
     names, values = among("page", but_on)
-    return bool(
-        scalar(
-            tx,
-            f"SELECT 1 {_ALL_OF_ONE} AND (d.state IN ('waiting', 'held') "
-            "OR (o.state IN ('pending', 'held', 'sending', 'retry', 'unknown') "
-            f"AND (o.channel NOT IN {names} OR o.state = 'held'))) LIMIT 1",
-            cause=str(id),
-            **values,
-        )
+    asked = (
+        f"SELECT 1 {_PARTS} AND state IN ('pending', 'held', 'sending', 'retry', 'unknown') "
+        f"AND (channel NOT IN {names} OR state = 'held') LIMIT 1",
+        f"SELECT 1 {_ASIDE} AND state = 'held' LIMIT 1",
+        f"SELECT 1 {_WAITING} LIMIT 1",
     )
+    return any(scalar(tx, statement, cause=str(id), **values) for statement in asked)
 
 
 #: What a delivery without an address is called where a part has this state.
@@ -119,17 +131,19 @@ def turn_waiting(tx: Tx, id: int, old: Sequence[str], new: str, reason: str, lim
     names, values = among("state", old)
     turned = run(
         tx,
-        "UPDATE parts SET state = :new, reason = :reason WHERE id IN (SELECT o.id "  # noqa: S608
-        f"{_ALL_OF_ONE} AND o.state IN {names} LIMIT :limit)",
+        "UPDATE parts SET state = :new, reason = :reason WHERE id IN "  # noqa: S608
+        f"(SELECT id {_PARTS} AND state IN {names} LIMIT :limit)",
         cause=str(id), new=new, reason=reason, limit=limit, **values,
     )  # fmt: skip
-    names, values = among("state", [_WITHOUT_ADDRESS[one] for one in old if one != "retry"])
-    return turned + run(
-        tx,
-        "UPDATE deliveries SET state = :new, reason = :reason WHERE id IN (SELECT d.id "  # noqa: S608
-        f"{_ALL_OF_ONE} AND d.state IN {names} LIMIT :limit)",
-        cause=str(id), new=_WITHOUT_ADDRESS[new], reason=reason, limit=limit - turned, **values,
-    )  # fmt: skip
+    for state, of_it in (("pending", _WAITING), ("held", f"{_ASIDE} AND state = 'held'")):
+        if state in old:
+            turned += run(
+                tx,
+                "UPDATE deliveries SET state = :new, reason = :reason WHERE id IN "  # noqa: S608
+                f"(SELECT id {of_it} LIMIT :limit)",
+                cause=str(id), new=_WITHOUT_ADDRESS[new], reason=reason, limit=limit - turned,
+            )  # fmt: skip
+    return turned
 
 
 def confirm(tx: Tx, root: int, person: int, now: int) -> bool:

@@ -345,7 +345,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # Its ids stand on screens (T12) and are the web page's event ids: never given out twice.
         """CREATE TABLE parts (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
-            delivery INTEGER NOT NULL REFERENCES deliveries (id), ordinal INTEGER NOT NULL,
+            delivery INTEGER NOT NULL REFERENCES deliveries (id),
+            message INTEGER NOT NULL REFERENCES messages (id), ordinal INTEGER NOT NULL,
             channel TEXT NOT NULL, place TEXT NOT NULL, edit TEXT NOT NULL DEFAULT '',
             state TEXT NOT NULL, priority INTEGER NOT NULL, named INTEGER NOT NULL DEFAULT 0,
             plain INTEGER NOT NULL DEFAULT 0, copies INTEGER NOT NULL DEFAULT 0,
@@ -364,9 +365,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             SELECT o.id, o.id, p.id, CASE WHEN p.id IS NULL THEN o.place END, 'routed',
                 o.priority, o.due_at, o.created_at
             FROM outbox o LEFT JOIN people p ON p.id = o.person""",
-        """INSERT INTO parts (id, delivery, ordinal, channel, place, edit, state, priority, plain,
-                copies, due_at, attempts, vendor_id, reason, created_at, sent_at)
-            SELECT id, id, 0, channel, place, edit, state, priority,
+        """INSERT INTO parts (id, delivery, message, ordinal, channel, place, edit, state, priority,
+                plain, copies, due_at, attempts, vendor_id, reason, created_at, sent_at)
+            SELECT id, id, id, 0, channel, place, edit, state, priority,
                 coalesce(json_extract(body, '$.plain'), 0),
                 coalesce(json_extract(body, '$.copies'), 0), due_at, attempts, message, reason,
                 created_at, sent_at FROM outbox""",
@@ -384,7 +385,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE UNIQUE INDEX deliveries_to_place ON deliveries (message, place)
             WHERE place IS NOT NULL""",
         "CREATE INDEX deliveries_person ON deliveries (person) WHERE person IS NOT NULL",
-        """CREATE INDEX deliveries_waiting ON deliveries (priority, due_at, id)
+        """CREATE INDEX deliveries_waiting ON deliveries (priority, due_at, id, message)
             WHERE state = 'waiting'""",
         """CREATE INDEX parts_waiting ON parts (channel, priority, due_at, id)
             WHERE state IN ('pending', 'retry')""",
@@ -392,6 +393,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             WHERE state IN ('sending', 'unknown')""",
         """CREATE INDEX parts_place ON parts (place, id)
             WHERE state IN ('pending', 'held', 'sending', 'retry', 'unknown')""",
+        # How far an announcement is, is read of the indexes alone, while it is being sent.
+        """CREATE INDEX parts_announced ON parts
+            (message, state, channel, reason, ordinal, priority)
+            WHERE priority = 2""",
+        """CREATE INDEX deliveries_aside ON deliveries (message, state, reason)
+            WHERE state IN ('held', 'dead')""",
         """CREATE INDEX reminders_delivery ON reminders (delivery)
             WHERE delivery IS NOT NULL""",
     ),
