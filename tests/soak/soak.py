@@ -25,7 +25,11 @@ _AUTHOR, _FIRST, _FIRST_ASKER = 1, 1_000_000, 5_000_000
 _ASKERS = 3
 _MARK = re.compile(r"Tin số (\d+)\.")
 _REFERENCE = re.compile(r"Mã tin: T(\d+)")
-_OPEN = "state NOT IN ('sent', 'dead', 'superseded')"
+#: Each part of what was said, and each delivery that has not come to parts; what is open of it.
+_GOES = (
+    "FROM messages m JOIN deliveries d ON d.message = m.id LEFT JOIN parts p ON p.delivery = d.id"
+)
+_OPEN = "coalesce(p.state, d.state) NOT IN ('sent', 'dead', 'superseded')"
 #: Seconds: until the program is there, until a kill after that, until the last run is through.
 _STARTS, _LIVES, _ENDS = 1.0, 0.5, 120.0
 
@@ -83,7 +87,7 @@ class Soak:
         program = await start(self.database, **self._settings)
         await self._live(program)
         await program.kill()
-        found = self._read("SELECT id FROM outgoing WHERE state IN ('sending', 'unknown')")
+        found = self._read("SELECT id FROM parts WHERE state IN ('sending', 'unknown')")
         self._under_way.update(id for (id,) in found)
         self.report.rounds += 1
         self.report.in_flight += len(found)
@@ -146,9 +150,7 @@ class Soak:
     def _look_at_answers(self, asker: int) -> None:
         """See that every answer to somebody stands there, doubled only where that is known."""
         report, got = self.report, self.telegram.person(asker).got
-        rows = [
-            id for (id,) in self._read("SELECT id FROM outgoing WHERE place = ?", _place(asker))
-        ]
+        rows = [id for (id,) in self._read("SELECT id FROM parts WHERE place = ?", _place(asker))]
         texts = Counter(_REFERENCE.sub("", one.text).strip() for one in got)
         doubled = sum(texts.values()) - len(texts)
         hidden = sum(one.hidden for one in got)
@@ -171,12 +173,15 @@ class Soak:
             tx.execute("COMMIT")
 
     def _through(self, notices: Iterable[int]) -> bool:
-        rows = f"SELECT count(*), coalesce(sum({_OPEN}), 0) FROM outgoing WHERE cause = ?"
-        found = [self._read(rows, f"announcement:{notice}")[0] for notice in notices]
+        rows = (
+            f"SELECT count(*), coalesce(sum({_OPEN}), 0) {_GOES} "
+            "WHERE m.cause_kind = 'announcement' AND m.cause_id = ?"
+        )
+        found = [self._read(rows, str(notice))[0] for notice in notices]
         return all((count, left) == (PEOPLE, 0) for count, left in found)
 
     def _all_answered(self) -> bool:
-        open_rows = f"SELECT count(*) FROM outgoing WHERE cause LIKE 'in:%' AND {_OPEN}"
+        open_rows = f"SELECT count(*) {_GOES} WHERE m.cause_kind = 'in' AND {_OPEN}"
         return not self.telegram.world.updates and self._read(open_rows) == [(0,)]
 
     def _read(self, statement: str, *values: object) -> list[tuple[int, ...]]:
