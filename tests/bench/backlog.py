@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.library.load import Library
-from bot.store.outbox import NewMessage, say
+from bot.store.messages import NewMessage, say
 from bot.store.sql import Tx, dump
 from tests.bench.bulk import Office, Tappers, crowded, fill, tapping
 from tests.bench.processes import peak_megabytes, rss_megabytes

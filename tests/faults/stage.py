@@ -17,8 +17,8 @@ from typing import Any
 import httpx
 
 from bot.library.load import Library
-from bot.store import outbox
-from bot.store.outbox import NewMessage
+from bot.store import messages
+from bot.store.messages import NewMessage
 from bot.store.sql import Tx, dump
 from tests.office import make_office
 from tests.plain import plain_client
@@ -113,8 +113,8 @@ def wait_for_address(
 ) -> int:
     """Leave a message for a person that gets its address when it is due; returns the delivery."""
     body = dump({"text": text})
-    message = outbox.say(tx, NewMessage("test", f"{person}:{text}", 0, kind, body), now)
-    delivery = outbox.address_to(tx, message, kind, now, person=person, due_at=now + wait)
+    message = messages.say(tx, NewMessage("test", f"{person}:{text}", 0, kind, body), now)
+    delivery = messages.address_to(tx, message, kind, now, person=person, due_at=now + wait)
     assert delivery
     return delivery
 

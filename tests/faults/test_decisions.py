@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from bot.library.load import Library
 from bot.service.policy import REPEAT_AFTER_S
-from bot.store import outbox
+from bot.store import messages, outbox
 from bot.store.outbox import NewRow
 from bot.store.sql import Tx
 from tests.faults.stage import NO_QUIET_HOURS, Stage, now_ms, stage, until, wait_for_address
@@ -73,7 +73,7 @@ def _queue(served: Stage, rows: list[NewRow]) -> None:
 def _forget_others(tx: Tx) -> None:
     """Let what learner 8 got be queued and told anew by the next case."""
     for (message,) in tx.execute("SELECT id FROM messages WHERE cause_id LIKE '8:%'").fetchall():
-        outbox.forget(tx, message)
+        messages.forget(tx, message)
 
 
 @pytest.mark.long
