@@ -181,13 +181,13 @@ async def test_what_a_job_waits_for_stays_at_the_start(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     with closing(sqlite3.connect(database, isolation_level=None)) as tx:
         order = {"reference": "web-a", "id": "x"}
-        waiting = jobs.add(tx, fetching.KIND, order, Asker("web", "web:a", "web:a"), 1)
+        waiting = jobs.add(tx, "attachment", order, Asker("web", "web:a", "web:a"), 1)
         over = jobs.add(tx, "roster", {"reference": "web-b"}, Asker("web", "web:a", "web:a"), 1)
         jobs.finish(tx, over, "{}", 2)
         names = {"web-a", "web-b", "web-c", f"job-{waiting}", f"job-{over}"}
         for name in names:
             (folder / name).write_bytes(b"x")
-        fetching.clear(tx, tmp_path / "files")
+        fetching.clear(tx, tmp_path / "files", ("attachment", "roster"))
     assert {path.name for path in folder.iterdir()} == {"web-a", f"job-{waiting}"}
 
 

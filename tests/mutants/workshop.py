@@ -24,6 +24,9 @@ MODULES = (
     "bot/service/policy.py",
     "bot/store/outbox.py",
     "bot/store/mailbox.py",
+    "bot/store/messages.py",
+    "bot/store/parts.py",
+    "bot/store/places.py",
 )
 #: The tests that must notice. Those with random inputs are left out: they are slow, and what they
 #: notice is luck.
@@ -35,6 +38,8 @@ TESTS = (
     "tests/service/test_policy.py",
     "tests/store/test_outbox.py",
     "tests/store/test_outbox_states.py",
+    "tests/store/test_deliveries.py",
+    "tests/store/test_forgetting.py",
 )
 #: Folders that the tests read.
 _READ = ("content", "quizzes", "docs")

@@ -33,8 +33,8 @@ def _queue(tx: Tx, count: int, state: str = "pending", channel: str = "web", due
     first = tx.execute("SELECT coalesce(max(id), 0) FROM parts").fetchone()[0]
     tx.execute("BEGIN")
     tx.executemany(
-        "INSERT INTO parts (delivery, ordinal, channel, place, state, priority, due_at, "
-        "created_at) VALUES (1, ?, ?, 'web:a', ?, 1, ?, 1)",
+        "INSERT INTO parts (delivery, message, ordinal, channel, place, state, priority, "
+        "due_at, created_at) VALUES (1, 1, ?, ?, 'web:a', ?, 1, ?, 1)",
         ((first + n, channel, state, due) for n in range(count)),
     )
     tx.execute("COMMIT")
