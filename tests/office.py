@@ -9,10 +9,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.bootstrap import consent_version
-from bot.domain import marking
+from bot.features.quizzes import attempts, marking
 from bot.library.load import Library
 from bot.settings import Settings
-from bot.store import attempts, attendance, people, registrations, trainings, turns
+from bot.store import attendance, people, registrations, trainings, turns
 from bot.store.migrate import migrate
 from bot.store.sql import Tx
 from bot.store.trainings import NewTraining

@@ -13,7 +13,7 @@ from bot.commands.common import (
     say_unusable,
     settings_or_none,
 )
-from bot.service.exports import results_workbook
+from bot.features.quizzes.exports import results_workbook
 from bot.settings import Settings
 from bot.store.integrity import admit
 from bot.store.writer import open_reader

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain import codes, marking
-from bot.domain.marking import Askable, Draw, Result
+from bot.domain import codes
 from bot.domain.rights import RoleName
 from bot.domain.roster import Line
 from bot.domain.trainings import Training
+from bot.features.quizzes import attempts, marking
+from bot.features.quizzes.marking import Askable, Draw, Result
 from bot.library.places import Place, Places
-from bot.store import attempts, attendance, people, registrations, roster, trainings
+from bot.store import attendance, people, registrations, roster, trainings
 from bot.store.sql import Tx
 from bot.store.trainings import NewTraining
 from bot.talk.chance import Chance

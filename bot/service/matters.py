@@ -17,14 +17,15 @@ from bot.domain.trainings import Training, quiz_closes_at, quiz_state
 from bot.features.attendance import routes as attendance_routes
 from bot.features.classes import routes as class_routes
 from bot.features.questions import routes as question_routes
+from bot.features.quizzes import attempts
 from bot.features.quizzes import routes as quiz_routes
+from bot.features.quizzes.attempts import Progress
+from bot.features.quizzes.offers import key_of
 from bot.library.model import Quiz
-from bot.store import attempts, attendance, people, questions, registrations, trainings
-from bot.store.attempts import Progress
+from bot.store import attendance, people, questions, registrations, trainings
 from bot.store.reminders import Reminder
 from bot.store.sql import Tx
 from bot.talk.messages import Choice
-from bot.talk.quiz_offers import key_of
 from bot.talk.turn import House
 from bot.text import markup
 from bot.text.dates import say_day, say_moment

@@ -14,11 +14,11 @@ from typing import Any
 
 from bot.domain.people import WORKS
 from bot.domain.roster import Line, in_order
+from bot.features.quizzes.exports import XLSX
 from bot.library.load import places_of, wording_of
 from bot.library.wording import Wording
 from bot.reports import roster_report, roster_sheet, roster_template
 from bot.reports.spreadsheets import Unfit
-from bot.service.exports import XLSX
 from bot.service.private_file import write_private
 from bot.service.roster_lines import Judge, Judged
 from bot.store.sql import Tx, dump

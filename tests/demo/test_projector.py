@@ -11,10 +11,11 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.domain import door_tokens
-from bot.domain.marking import Draw, Result
+from bot.features.quizzes import attempts
+from bot.features.quizzes.marking import Draw, Result
 from bot.library.load import Library
 from bot.server import qr
-from bot.store import attempts, trainings
+from bot.store import trainings
 from bot.store.secrets import kept, secret
 from bot.talk import door
 from tests.channels.web.conftest import browser

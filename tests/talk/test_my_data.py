@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from bot.domain.audiences import Audience, Criterion
-from bot.domain.marking import Draw, Result
 from bot.domain.roster import Line
+from bot.features.quizzes import attempts
+from bot.features.quizzes.marking import Draw, Result
 from bot.library.load import Library
 from bot.store import (
     announcements,
     attachments,
-    attempts,
     attendance,
     calendars,
     mutes,

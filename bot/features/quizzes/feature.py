@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from bot.features.quizzes import flow_my_results, flow_opening, flow_quiz, flow_stats
 from bot.features.quizzes.personal_data import OWN_DATA
 from bot.features.quizzes.tables import TABLES
 from bot.talk.feature import Feature, JobKind
-from bot.talk.flows import my_results, quiz, stats, training_quiz
 
 FEATURE = Feature(
     "quizzes",
     flows=(
-        quiz.FLOW, training_quiz.FLOW, my_results.FLOW, stats.FLOW,
+        flow_quiz.FLOW, flow_opening.FLOW, flow_my_results.FLOW, flow_stats.FLOW,
     ),
     tables=TABLES,
     own_data=OWN_DATA,
-    jobs=(JobKind(stats.JOB, "bot.service.exports:results_workbook"),),
+    jobs=(JobKind(flow_stats.JOB, "bot.features.quizzes.exports:results_workbook"),),
 )  # fmt: skip

@@ -6,9 +6,10 @@ from typing import Any
 
 from bot.domain.trainings import Training
 from bot.features.attendance import routes
+from bot.features.quizzes import flow_stats
 from bot.talk import outcomes
 from bot.talk.flow import Flow
-from bot.talk.flows import class_words, hall, stats, training_desk
+from bot.talk.flows import class_words, hall, training_desk
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 
@@ -48,7 +49,7 @@ def _order(turn: Turn, training: Training, to_sign: bool) -> None:
         _open(turn, training.id)
         return
     turn.enter(NAME)
-    sight = stats.sight_of(turn)
+    sight = flow_stats.sight_of(turn)
     turn.start_job(
         JOB, training=training.id, quiz=training.quiz, person=turn.person_id,
         trainer=list(sight.trainer), admin=list(sight.admin), office=turn.house.office.name,

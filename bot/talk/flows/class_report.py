@@ -10,11 +10,12 @@ from bot.domain.gathering import Commune
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training, doors, quiz_opened
 from bot.features.attendance import routes
+from bot.features.quizzes import flow_stats, results
 from bot.library.wording import Ready
 from bot.store import hall as people_of
-from bot.store import results, trainings
+from bot.store import trainings
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import class_words, hall, stats, training_desk
+from bot.talk.flows import class_words, hall, training_desk
 from bot.talk.messages import Choice, Reply
 from bot.talk.routes import on
 from bot.talk.turn import Turn
@@ -88,7 +89,7 @@ def _quiz(turn: Turn, training: Training) -> dict[str, Any]:
     groups = results.groups(
         turn.tx, training.id, training.quiz, turn.person_id, turn.now_ms
     )  # fmt: skip
-    counts, tells_passed = quiz_counts(groups, stats.sight_of(turn))
+    counts, tells_passed = quiz_counts(groups, flow_stats.sight_of(turn))
     quiz = short(markup.plain(class_words.quiz_title(turn, training.quiz)), _QUIZ)
     return {
         "counts": counts, "tells_passed": tells_passed, "quiz": quiz,

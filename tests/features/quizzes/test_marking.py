@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.marking import (
+from bot.features.quizzes.marking import (
     Askable,
     Draw,
     DrawnQuestion,

@@ -10,8 +10,8 @@ import pytest
 from bot.library.load import Library
 from bot.service import queueing, remind
 from bot.store.sql import rows
+from tests.features.quizzes.quiz_desk import Desk, answer, at, begin, finish, quiz_text
 from tests.talk.chat import LIMITS, Phone
-from tests.talk.quiz_desk import Desk, answer, at, begin, finish, quiz_text
 
 ENDING = quiz_text().replace("checked:", "open_days: 3\nchecked:")
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.domain import marking
-from bot.domain.marking import Result
 from bot.domain.trainings import QuizState
-from bot.features.quizzes import routes
+from bot.features.quizzes import attempts, marking, routes, words
+from bot.features.quizzes.attempts import PRACTICE, Tried
+from bot.features.quizzes.marking import Result
 from bot.library.model import Question, Quiz
 from bot.library.wording import Ready
-from bot.store import attempts, attendance, trainings
-from bot.store.attempts import PRACTICE, Tried
-from bot.talk import planning, quiz_words
+from bot.store import attendance, trainings
+from bot.talk import planning
 from bot.talk.messages import Choice
 from bot.talk.routes import number
 from bot.talk.turn import Turn
@@ -234,10 +233,10 @@ def _offer(turn: Turn, training: int, quiz_id: str, mine: list[Tried]) -> Offer 
 
 def _state(turn: Turn, offer: Offer) -> str:
     if offer.unfinished:
-        return quiz_words.standing(turn, offer.unfinished)
+        return words.standing(turn, offer.unfinished)
     if not offer.finished:
         return turn.words("quiz.state_new")
     best = max(offer.finished, key=lambda tried: marking.merit(tried.result))
-    said = quiz_words.standing(turn, best)
+    said = words.standing(turn, best)
     left = None if offer.passed else offer.left
     return turn.words("quiz.state_left", state=said, left=left)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.marking import Askable, Result, draw
-from bot.store import attempts, people
+from bot.features.quizzes import attempts
+from bot.features.quizzes.marking import Askable, Result, draw
+from bot.store import people
 from bot.store.sql import Tx
 from bot.store.writer import prepare
 from tests.fresh import fresh

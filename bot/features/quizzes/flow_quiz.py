@@ -9,22 +9,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.domain import marking
 from bot.domain.people import Person
 from bot.domain.rights import holds
 from bot.features.lookup import routes as lookup_routes
-from bot.features.quizzes import routes
+from bot.features.quizzes import attempt_steps, attempts, marking, offers, review, routes, words
+from bot.features.quizzes.attempt_steps import NAME, QuizState
+from bot.features.quizzes.attempts import Attempt
+from bot.features.quizzes.offers import Offer
+from bot.features.quizzes.words import LETTERS, Asked
 from bot.library.model import Quiz
 from bot.library.wording import Ready
-from bot.store import attempts, people
-from bot.store.attempts import Attempt
-from bot.talk import engine, planning, quiz_offers, quiz_results, quiz_words
+from bot.store import people
+from bot.talk import engine, planning
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import quiz_attempt
-from bot.talk.flows.quiz_attempt import NAME, QuizState
 from bot.talk.messages import Choice
-from bot.talk.quiz_offers import Offer
-from bot.talk.quiz_words import LETTERS, Asked
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text import markup, typed
@@ -40,11 +38,11 @@ _LONE = re.compile(r"[a-z]|\d{1,2}")
 
 def begin(turn: Turn, args: str) -> None:
     """Answer `/lambai`: the one quiz there is to do, else what is open to me."""
-    only = quiz_offers.only_one(quiz_offers.offers(turn))
+    only = offers.only_one(offers.offers(turn))
     here = {frame.state_of(QuizState).attempt for frame in turn.frames if frame.flow == NAME}
     # Asked for in the middle of the one, it is about the others.
     asked_in_it = only and only.unfinished and only.unfinished.id in here
-    if only is None or asked_in_it or quiz_offers.another_meant(turn, only):
+    if only is None or asked_in_it or offers.another_meant(turn, only):
         show_list(turn)
     else:
         pick(turn, only.key)
@@ -52,10 +50,10 @@ def begin(turn: Turn, args: str) -> None:
 
 def show_list(turn: Turn) -> None:
     """Show what is open to me."""
-    found = quiz_offers.offers(turn)
+    found = offers.offers(turn)
     turn.say(
-        "quiz.list" if found else "quiz.none_open", quiz_offers.choices(turn, found),
-        rewritten=quiz_offers.rewritten_open(turn), shut=quiz_offers.shut_now(turn),
+        "quiz.list" if found else "quiz.none_open", offers.choices(turn, found),
+        rewritten=offers.rewritten_open(turn), shut=offers.shut_now(turn),
     )  # fmt: skip
 
 
@@ -96,20 +94,20 @@ def _may_sit(turn: Turn) -> list[Person]:
 
 def go(turn: Turn, key: str) -> None:
     """Go on with the attempt that is open, show how the last one ended, or begin the first."""
-    offer = quiz_offers.find(turn, key)
+    offer = offers.find(turn, key)
     if offer is None:
         _not_open(turn, key)
     elif offer.unfinished:
-        quiz_attempt.go_on_here(turn, offer.unfinished.id)
+        attempt_steps.go_on_here(turn, offer.unfinished.id)
     elif offer.finished:
-        quiz_results.show(turn, offer.finished[-1].id)
+        review.show(turn, offer.finished[-1].id)
     else:
         _begin(turn, offer)
 
 
 def again(turn: Turn, tries: int, key: str) -> None:
     """Begin another attempt; an old button, or one without a try left, shows where one stands."""
-    offer = quiz_offers.find(turn, key)
+    offer = offers.find(turn, key)
     if offer is None:
         _not_open(turn, key)
     elif offer.unfinished or tries != len(offer.tried) or offer.left == 0:
@@ -119,15 +117,15 @@ def again(turn: Turn, tries: int, key: str) -> None:
 
 
 def _not_open(turn: Turn, key: str) -> None:
-    named = quiz_offers.opened_named(turn, key)
-    state = quiz_offers.state(turn, named[0]) if named else "none"
+    named = offers.opened_named(turn, key)
+    state = offers.state(turn, named[0]) if named else "none"
     turn.in_vain = state not in ("closed", "stopped")
     said = turn.words("quiz.not_open").strip()
-    if state == "stopped" or quiz_offers.rewritten_named(turn, key):
+    if state == "stopped" or offers.rewritten_named(turn, key):
         show_list(turn)  # which says so
         return
     if named is not None and state == "closed":
-        title, day = markup.plain(named[1].title), quiz_offers.last_day(turn, *named)
+        title, day = markup.plain(named[1].title), offers.last_day(turn, *named)
         said = turn.words("quiz.closed", title=title, day=day).strip()
     show_list(turn)
     turn.replies[-1] = replace(turn.replies[-1], text=f"{said}\n\n{turn.replies[-1].text}")
@@ -135,9 +133,9 @@ def _not_open(turn: Turn, key: str) -> None:
 
 def _begin(turn: Turn, offer: Offer) -> None:
     quiz = offer.quiz
-    questions = quiz_offers.questions_today(turn, quiz)
+    questions = offers.questions_today(turn, quiz)
     drawn = marking.draw(
-        (quiz_words.askable(question) for question in questions),
+        (words.askable(question) for question in questions),
         quiz.pass_percent,
         turn.chance.shuffled,
     )
@@ -150,12 +148,12 @@ def _begin(turn: Turn, offer: Offer) -> None:
         "quiz.begin",
         title=markup.plain(quiz.title), total=drawn.total, needed=drawn.needed,
         limit=quiz.attempts, nth=len(offer.tried) + 1, name=turn.me.full_name if shared else "",
-        closes=quiz_offers.last_day(turn, offer.training, quiz),
+        closes=offers.last_day(turn, offer.training, quiz),
     )  # fmt: skip
     attempt = Attempt(
         id, turn.me.id, quiz.id, offer.training, drawn, finished_at=None, answered=0, right=0
     )
-    quiz_attempt.go_on(turn, attempt, quiz, Ready(intro))
+    attempt_steps.go_on(turn, attempt, quiz, Ready(intro))
 
 
 # -- answering -----------------------------------------------------------------------------------
@@ -166,7 +164,7 @@ def answer(turn: Turn, id: int, place: int, shown: int) -> None:
     attempt = attempts.find(turn.tx, id)
     if attempt is None:
         raise StaleChoice
-    quiz = quiz_attempt.mine(turn, attempt)
+    quiz = attempt_steps.mine(turn, attempt)
     if quiz is None:
         return
     if not 0 <= place < len(attempt.draw.questions):
@@ -174,9 +172,9 @@ def answer(turn: Turn, id: int, place: int, shown: int) -> None:
     drawn = attempt.draw.questions[place]
     if not 0 <= shown < len(drawn.order):
         raise StaleChoice
-    asked = quiz_words.find_asked(quiz, drawn)
+    asked = words.find_asked(quiz, drawn)
     if asked is None:
-        quiz_attempt.go_on(turn, attempt, quiz)
+        attempt_steps.go_on(turn, attempt, quiz)
     elif attempt.finished_at is None and place == attempt.draw.place(attempt.answered):
         _record(turn, attempt, quiz, asked, shown)
     else:
@@ -188,8 +186,8 @@ def _record(turn: Turn, attempt: Attempt, quiz: Quiz, asked: Asked, shown: int) 
     right = drawn.is_right(shown)
     attempts.answer(turn.tx, attempt.id, drawn.id, drawn.order[shown], right, turn.now_ms)
     further = replace(attempt, answered=attempt.answered + 1, right=attempt.right + int(right))
-    quiz_attempt.go_on(
-        turn, further, quiz, quiz_words.feedback(turn, asked, shown), asked.question.card
+    attempt_steps.go_on(
+        turn, further, quiz, words.feedback(turn, asked, shown), asked.question.card
     )
 
 
@@ -199,13 +197,13 @@ def _answered_before(
     """Say what was recorded then; a mere second tap on the last question reads as the first."""
     chosen = attempts.chosen(turn.tx, attempt.id, asked.drawn.id)
     if chosen is None:
-        quiz_attempt.go_on(turn, attempt, quiz)
+        attempt_steps.go_on(turn, attempt, quiz)
         return
     recorded = asked.drawn.order.index(chosen)
     now = attempt.draw.place(attempt.answered)
     last = attempt.draw.before(len(attempt.draw.questions) if now is None else now)
-    said = quiz_words.feedback(turn, asked, recorded, before=(place, shown) != (last, recorded))
-    quiz_attempt.go_on(turn, attempt, quiz, said, asked.question.card)
+    said = words.feedback(turn, asked, recorded, before=(place, shown) != (last, recorded))
+    attempt_steps.go_on(turn, attempt, quiz, said, asked.question.card)
 
 
 # -- coming back, and what is typed in between -----------------------------------------------------
@@ -213,7 +211,7 @@ def _answered_before(
 
 def resume(turn: Turn) -> None:
     """Show the question again at which somebody left."""
-    quiz_attempt.go_on_here(turn, turn.state_of(QuizState).attempt)
+    attempt_steps.go_on_here(turn, turn.state_of(QuizState).attempt)
 
 
 def remind(turn: Turn) -> str:
@@ -222,13 +220,13 @@ def remind(turn: Turn) -> str:
     quiz = turn.house.library.quiz(attempt.quiz) if attempt else None
     if attempt is None or quiz is None or attempt.finished_at is not None:
         return turn.words("quiz.remind_over")
-    if quiz_offers.rewritten(turn, quiz):
+    if offers.rewritten(turn, quiz):
         return turn.words("quiz.rewritten", title=markup.plain(quiz.title))
-    state = quiz_offers.state(turn, attempt.training)
+    state = offers.state(turn, attempt.training)
     if state == "stopped":
-        return quiz_offers.say_stopped(turn, attempt.training, quiz)
+        return offers.say_stopped(turn, attempt.training, quiz)
     if state == "closed":
-        day = quiz_offers.last_day(turn, attempt.training, quiz)
+        day = offers.last_day(turn, attempt.training, quiz)
         return turn.words("quiz.closed", title=markup.plain(quiz.title), day=day)
     return turn.words(
         "quiz.remind",
@@ -271,10 +269,10 @@ def _read_answer(
     if isinstance(meant, int) and place == turn.state_of(QuizState).at:
         engine.choose(turn, routes.ANSWER.to(attempt.id, place, meant))
         return
-    quiz = quiz_attempt.mine(turn, attempt)
+    quiz = attempt_steps.mine(turn, attempt)
     if quiz:
         last = LETTERS[len(asked.options) - 1]
-        quiz_attempt.go_on(turn, attempt, quiz, Ready(turn.words("quiz.not_an_option", last=last)))
+        attempt_steps.go_on(turn, attempt, quiz, Ready(turn.words("quiz.not_an_option", last=last)))
 
 
 def _open_question(turn: Turn) -> tuple[Attempt | None, Asked | None]:
@@ -285,7 +283,7 @@ def _open_question(turn: Turn) -> tuple[Attempt | None, Asked | None]:
     place = attempt.draw.place(attempt.answered)
     if quiz is None or place is None or attempt.finished_at is not None:
         return attempt, None
-    return attempt, quiz_words.find_asked(quiz, attempt.draw.questions[place])
+    return attempt, words.find_asked(quiz, attempt.draw.questions[place])
 
 
 FLOW = Flow(
@@ -298,11 +296,11 @@ FLOW = Flow(
         on(routes.SIT_DOWN, sit_down),
         on(routes.GO, go),
         on(routes.AGAIN, again),
-        on(routes.RESULT, quiz_results.show),
-        on(routes.REVIEW, quiz_results.review),
+        on(routes.RESULT, review.show),
+        on(routes.REVIEW, review.review),
     ),
-    steps={quiz_attempt.STEP: read},
-    free_text=quiz_results.late_letter,
+    steps={attempt_steps.STEP: read},
+    free_text=review.late_letter,
     state=QuizState,
     needs_person=True,
     resume=resume,

@@ -14,7 +14,7 @@ from bot.library.load import Library
 from bot.store import people, trainings
 from bot.store.sql import rows
 from bot.text import markup
-from tests.talk.quiz_desk import (
+from tests.features.quizzes.quiz_desk import (
     OPTIONS,
     QUIZ,
     RIGHT,

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain import marking
 from bot.domain.trainings import QuizState
-from bot.features.quizzes import routes
-from bot.store import attempts
-from bot.store.attempts import Tried
-from bot.talk import quiz_offers, quiz_words
+from bot.features.quizzes import attempts, marking, offers, routes, words
+from bot.features.quizzes.attempts import Tried
 from bot.talk.flow import Flow
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
@@ -88,14 +85,14 @@ def _lines(turn: Turn) -> list[Line]:
 def _line(turn: Turn, tries: list[Tried]) -> Line:
     quiz = turn.house.library.quiz(tries[0].quiz)
     finished = [tried for tried in tries if tried.finished_at is not None]
-    state = quiz_offers.state(turn, tries[0].training) if quiz and not finished else "open"
+    state = offers.state(turn, tries[0].training) if quiz and not finished else "open"
     half = state == "closed"
     counts = max(finished, key=lambda tried: marking.merit(tried.result), default=tries[-1])
     return Line(
         id=counts.id if (finished and quiz) or half else 0,
         title=markup.plain(quiz.title) if quiz else turn.words("my_results.gone"),
-        day=quiz_offers.class_day(turn, tries[0].training),
-        state=_shut(turn, state) or quiz_words.standing(turn, counts),
+        day=offers.class_day(turn, tries[0].training),
+        state=_shut(turn, state) or words.standing(turn, counts),
         tries=len(tries),
         last=say_day(turn.local(_when(tries)).date(), turn.now.date()),
     )

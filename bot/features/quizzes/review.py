@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 
-from bot.features.quizzes import routes
+from bot.features.quizzes import attempts, offers, routes, words
+from bot.features.quizzes.attempts import Attempt, Tried
+from bot.features.quizzes.offers import Offer
+from bot.features.quizzes.words import LETTERS, NOTHING
 from bot.library.model import Quiz
 from bot.library.wording import Ready
-from bot.store import attempts
-from bot.store.attempts import Attempt, Tried
-from bot.talk import quiz_offers, quiz_words
 from bot.talk.flow import PASS
 from bot.talk.messages import Choice
-from bot.talk.quiz_offers import Offer
-from bot.talk.quiz_words import LETTERS, NOTHING
 from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 from bot.text import markup
@@ -30,32 +28,32 @@ def show(turn: Turn, id: int, before: Ready = NOTHING) -> None:
     mine = attempts.of_person(turn.tx, turn.me.id)
     tried = next(one for one in mine if one.id == id)
     if tried.finished_at is None:
-        if not quiz_offers.is_closed(turn, attempt.training):
+        if not offers.is_closed(turn, attempt.training):
             raise StaleChoice
         show_closed(turn, attempt, quiz)
         return
     offer, is_open = _offer(turn, attempt, quiz, mine)
-    wrong = quiz_words.wrong_questions(turn, attempt, quiz)
+    wrong = words.wrong_questions(turn, attempt, quiz)
     best = offer.best if offer.best != tried.result else None
     turn.say(
         "quiz.result",
-        [*quiz_words.card_choices(turn, wrong), *_ways_on(turn, offer, is_open, id, bool(wrong))],
+        [*words.card_choices(turn, wrong), *_ways_on(turn, offer, is_open, id, bool(wrong))],
         slot=f"attempt:{id}", before=before, title=markup.plain(quiz.title), score=tried.score,
         total=tried.total, passed=tried.passed, needed=attempt.draw.needed,
         left=offer.left if is_open else 0, best=best, wrong=len(wrong),
-        stopped=offer.left != 0 and quiz_offers.state(turn, attempt.training) == "stopped",
+        stopped=offer.left != 0 and offers.state(turn, attempt.training) == "stopped",
     )  # fmt: skip
 
 
 def show_closed(turn: Turn, attempt: Attempt, quiz: Quiz) -> None:
     """Show how far an attempt came whose quiz has closed, and the way to read it again."""
-    wrong = quiz_words.wrong_questions(turn, attempt, quiz)
+    wrong = words.wrong_questions(turn, attempt, quiz)
     again = [turn.choice(routes.REVIEW.to(attempt.id, 0), "quiz.review")] if wrong else []
     turn.say(
         "quiz.closed_half",
-        [*quiz_words.card_choices(turn, wrong), *again,
+        [*words.card_choices(turn, wrong), *again,
          turn.choice(routes.LIST.to(), "quiz.other_quizzes")],
-        title=markup.plain(quiz.title), day=quiz_offers.last_day(turn, attempt.training, quiz),
+        title=markup.plain(quiz.title), day=offers.last_day(turn, attempt.training, quiz),
         answered=attempt.answered, total=attempt.draw.total, right=attempt.right,
     )  # fmt: skip
 
@@ -63,12 +61,12 @@ def show_closed(turn: Turn, attempt: Attempt, quiz: Quiz) -> None:
 def review(turn: Turn, id: int, index: int) -> None:
     """Show one wrong answer of a finished attempt with the right one and why."""
     attempt, quiz = _own(turn, id)
-    wrong = quiz_words.wrong_questions(turn, attempt, quiz)
-    over = attempt.finished_at is not None or quiz_offers.is_closed(turn, attempt.training)
+    wrong = words.wrong_questions(turn, attempt, quiz)
+    over = attempt.finished_at is not None or offers.is_closed(turn, attempt.training)
     if not over or not 0 <= index < len(wrong):
         raise StaleChoice
     nth, asked, shown = wrong[index]
-    choices = quiz_words.card_choice(turn, asked.question.card)
+    choices = words.card_choice(turn, asked.question.card)
     if index + 1 < len(wrong):
         choices.append(turn.choice(routes.REVIEW.to(id, index + 1), "quiz.review_next"))
     choices.append(turn.choice(routes.RESULT.to(id), "quiz.back_to_result"))
@@ -78,7 +76,7 @@ def review(turn: Turn, id: int, index: int) -> None:
         letter=LETTERS[shown], option=asked.option(shown),
         right_letter=LETTERS[asked.drawn.right_shown],
         right_option=asked.option(asked.drawn.right_shown), why=Ready(asked.question.why),
-        source=quiz_words.source(turn, asked.question),
+        source=words.source(turn, asked.question),
     )  # fmt: skip
 
 
@@ -110,7 +108,7 @@ def _offer(turn: Turn, attempt: Attempt, quiz: Quiz, mine: list[Tried]) -> tuple
     """Return the offer that the attempt belongs to, and whether it is open today."""
     tried = tuple(t for t in mine if (t.training, t.quiz) == (attempt.training, attempt.quiz))
     offer = Offer(attempt.training, quiz, tried)
-    return offer, any(found.key == offer.key for found in quiz_offers.offers(turn))
+    return offer, any(found.key == offer.key for found in offers.offers(turn))
 
 
 def _ways_on(turn: Turn, offer: Offer, is_open: bool, id: int, wrong: bool) -> list[Choice]:

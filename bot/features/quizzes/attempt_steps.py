@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.domain.marking import Result
+from bot.features.quizzes import attempts, offers, review, words
+from bot.features.quizzes.attempts import Attempt
+from bot.features.quizzes.marking import Result
+from bot.features.quizzes.words import NOTHING, Asked
 from bot.library.model import Quiz
 from bot.library.wording import Ready
-from bot.store import attempts
-from bot.store.attempts import Attempt
-from bot.talk import planning, quiz_offers, quiz_results, quiz_words
+from bot.talk import planning
 from bot.talk.messages import Reply
-from bot.talk.quiz_words import NOTHING, Asked
 from bot.talk.states import State
 from bot.talk.turn import Turn
 from bot.text import markup
@@ -54,8 +54,8 @@ def go_on(
     turn.expect(STEP, replace(state, at=place, card=card or state.card))
     turn.say(
         "quiz.ask",
-        quiz_words.option_choices(attempt.id, place, asked)
-        + (quiz_words.card_before(turn, card) if card else []),
+        words.option_choices(attempt.id, place, asked)
+        + (words.card_before(turn, card) if card else []),
         marks="letters", slot=f"attempt:{attempt.id}",
         before=before, withdrawn=withdrawn, number=attempt.answered + 1,
         total=attempt.draw.total, question=Ready(asked.question.text),
@@ -69,7 +69,7 @@ def _current(turn: Turn, attempt: Attempt, quiz: Quiz) -> tuple[Attempt, Asked |
     draw = attempt.draw
     asked = None
     while asked is None and (place := draw.place(attempt.answered)) is not None:
-        asked = quiz_words.find_asked(quiz, draw.questions[place])
+        asked = words.find_asked(quiz, draw.questions[place])
         if asked is None:
             draw = draw.without(place)
     changed = draw is not attempt.draw
@@ -85,7 +85,7 @@ def _end(turn: Turn, attempt: Attempt, before: Ready) -> None:
         attempts.finish(turn.tx, attempt.id, result, turn.now_ms)
         planning.quiz_finished(turn, attempt.id, attempt.training)
     leave(turn)
-    quiz_results.show(turn, attempt.id, before)
+    review.show(turn, attempt.id, before)
 
 
 def leave(turn: Turn) -> None:
@@ -109,18 +109,18 @@ def mine(turn: Turn, attempt: Attempt) -> Quiz | None:
 
 def _goes_on(turn: Turn, attempt: Attempt, quiz: Quiz) -> bool:
     """Say whether an attempt may be gone on with now; tell why not."""
-    state = quiz_offers.state(turn, attempt.training)
-    if quiz_offers.rewritten(turn, quiz):
+    state = offers.state(turn, attempt.training)
+    if offers.rewritten(turn, quiz):
         leave(turn)
         turn.say("quiz.rewritten", title=markup.plain(quiz.title))
     elif state == "closed":
         leave(turn)
-        quiz_results.show_closed(turn, attempt, quiz)
-    elif not quiz_offers.was_there(turn, attempt.training):
+        review.show_closed(turn, attempt, quiz)
+    elif not offers.was_there(turn, attempt.training):
         leave(turn)
-        turn.say("quiz.not_there", title=quiz_offers.class_title(turn, attempt.training))
+        turn.say("quiz.not_there", title=offers.class_title(turn, attempt.training))
     elif state == "stopped":  # the question stays asked: a letter answers it once it is open again
-        turn.show(Reply(quiz_offers.say_stopped(turn, attempt.training, quiz)))
+        turn.show(Reply(offers.say_stopped(turn, attempt.training, quiz)))
     else:
         return True
     return False

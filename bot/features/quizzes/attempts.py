@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.marking import Draw, Result, draw_of
+from bot.features.quizzes.marking import Draw, Result, draw_of
 from bot.store.sql import Tx, dump, listed, one, parse, rows, run, scalar
 
 #: Training 0 stands for practice, outside any class; in the table it is NULL.

@@ -13,8 +13,8 @@ from bot.library.load import Library
 from bot.service import queueing, remind
 from bot.store import reminders, trainings
 from bot.store.sql import rows
+from tests.features.quizzes.quiz_desk import Desk, answer, at, begin, finish, quiz_text
 from tests.talk.chat import LIMITS, Phone, texts_to
-from tests.talk.quiz_desk import Desk, answer, at, begin, finish, quiz_text
 
 ENDING = quiz_text().replace("checked:", "open_days: 3\nchecked:")
 STOPPED = "cán bộ tập huấn đã dừng bài này nên bây giờ chưa làm được"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from bot.domain.results import Counts
 from bot.domain.trainings import Training, doors
 from bot.features.classes import routes as class_routes
-from bot.features.quizzes import routes
-from bot.store import attendance, results, trainings
+from bot.features.quizzes import results, routes
+from bot.store import attendance, trainings
 from bot.talk.flow import PASS, Flow
 from bot.talk.flows import class_news, class_words, training_desk
 from bot.talk.flows.training_changes import ClassState, leave_as_is, show_changed, sure

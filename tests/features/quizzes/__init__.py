@@ -1,0 +1,1 @@
+"""What quizzes do: drawn, answered, marked, opened and stopped, counted."""
