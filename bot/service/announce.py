@@ -13,12 +13,12 @@ from collections.abc import Mapping, Sequence
 from bot.channels.contract import Limits
 from bot.domain.audiences import Resident
 from bot.domain.timing import next_allowed, parse_quiet
+from bot.features.announcements.words import admits, as_sent, communes, roles_of
 from bot.service.queueing import Posting, queue_many
 from bot.store import announcements, audience, receipts
 from bot.store.announcements import Announcement
 from bot.store.outbox import Queued
 from bot.store.sql import Tx
-from bot.talk.flows.announcement_words import admits, as_sent, communes, roles_of
 from bot.talk.turn import House
 
 #: One let go before quiet hours is finished in them for so long, UTC milliseconds.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.channels.contract import Limits
+from bot.features.announcements.report import closing_reply, final_reply, progress_reply
 from bot.service.composing import mailboxes
 from bot.service.queueing import queue_for_person, to_place
 from bot.store import announcements, outbox, people, receipts
 from bot.store.announcements import Announcement
 from bot.store.messages import NewPart
 from bot.store.sql import Tx
-from bot.talk.flows.announcement_report import closing_reply, final_reply, progress_reply
 from bot.talk.messages import Reply
 from bot.talk.turn import House
 

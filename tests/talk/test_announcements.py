@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from bot.domain.audiences import Audience, Criterion
+from bot.features.announcements.steps_preview import AnnouncementState
 from bot.library.load import Library
 from bot.service import announce
 from bot.store import announcements, mailbox, outbox, people, receipts
 from bot.store.sql import Tx, rows, run, scalar
 from bot.talk import states
-from bot.talk.flows.announcement_preview import AnnouncementState
 from bot.text import markup
 from bot.text.dates import Doubt
 from tests.talk.announcing import TEXT, person, send, sent, text, wait, write

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.announcements import flow_reading, report
 from bot.library.load import Library
 from bot.store import receipts
 from bot.store.sql import rows, run, scalar
-from bot.talk.flows import announcement_reading
-from bot.talk.flows import announcement_report as report
 from bot.text import markup
 from bot.text.folding import fold
 from tests.talk.announcing import arrive, end, kept, latest, places, send, sent, text, wait, write
@@ -428,6 +427,6 @@ def test_the_page_for_trainers_names_words_that_are_heard() -> None:
     page = PAGE.read_text(encoding="utf-8")
     named = {fold(word) for word in re.findall(r"`([A-ZĐÀ-Ỹ ]{5,})`", page)}
 
-    heard = set(announcement_reading.FLOW.words)
+    heard = set(flow_reading.FLOW.words)
     assert named <= heard
     assert {word for word in heard if not word.startswith(("da ", "em ", "toi ", "da,"))} <= named

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from bot.features.announcements import flow_announcements, flow_reading
 from bot.features.announcements.personal_data import OWN_DATA
 from bot.features.announcements.tables import TABLES
 from bot.service import announce, announce_progress
 from bot.talk import attachments
 from bot.talk.feature import Feature, JobKind
-from bot.talk.flows import announcement_reading, announcements
 
 FEATURE = Feature(
     "announcements",
     flows=(
-        announcements.FLOW, announcement_reading.FLOW,
+        flow_announcements.FLOW, flow_reading.FLOW,
     ),
     tables=TABLES,
     own_data=OWN_DATA,

@@ -11,12 +11,13 @@ from bot.domain.gathering import Commune, Part, by_commune, is_here, parted
 from bot.domain.roll import Attendee
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training, doors, doors_at
+from bot.features.announcements import flow_announcements
 from bot.features.attendance import routes
 from bot.library.wording import Ready
 from bot.store import hall as people_of
 from bot.talk.details import village_name
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import announcements, class_words, hall, training_desk
+from bot.talk.flows import class_words, hall, training_desk
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.states import State
@@ -327,7 +328,7 @@ def _tell(turn: Turn, training: int) -> None:
         return
     unreached = sum(not one.signed_up for one in _absent(seen))
     at = len(turn.replies)
-    begun = announcements.begin_for(turn, Criterion("absent", str(seen.training.id)))
+    begun = flow_announcements.begin_for(turn, Criterion("absent", str(seen.training.id)))
     if not begun:
         _enter(turn, seen)
         back = [turn.choice(routes.LIST.to(*seen.args), "hall_list.back_choice")]

@@ -7,10 +7,10 @@ from typing import Final
 
 from bot.domain.rights import scopes
 from bot.features.announcements import routes
+from bot.features.announcements import words as said
 from bot.store import receipts
 from bot.store.announcements import Announcement
 from bot.store.sql import Tx
-from bot.talk.flows import announcement_words as said
 from bot.talk.messages import Choice, Reply
 from bot.talk.turn import House, local_moment
 from bot.text import markup

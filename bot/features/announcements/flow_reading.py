@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.features.announcements import routes
+from bot.features.announcements import readers, routes
+from bot.features.announcements import steps_sending as sending
+from bot.features.announcements import words as said
 from bot.store import announcements, receipts
 from bot.talk.aside import aside
 from bot.talk.flow import Flow
-from bot.talk.flows import announcement_readers as readers
-from bot.talk.flows import announcement_sending as sending
-from bot.talk.flows import announcement_words as said
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.folding import fold

@@ -11,16 +11,15 @@ from typing import Any
 
 from bot.domain.audiences import Audience, Criterion
 from bot.domain.rights import scopes
-from bot.features.announcements import routes
+from bot.features.announcements import readers, routes
+from bot.features.announcements import steps_audience as audience
+from bot.features.announcements import steps_preview as drafts
+from bot.features.announcements import steps_sending as sending
+from bot.features.announcements import words as said
+from bot.features.announcements.steps_preview import NAME, AnnouncementState, preview
 from bot.store import announcements
 from bot.talk import attachments
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import announcement_audience as audience
-from bot.talk.flows import announcement_preview as drafts
-from bot.talk.flows import announcement_readers as readers
-from bot.talk.flows import announcement_sending as sending
-from bot.talk.flows import announcement_words as said
-from bot.talk.flows.announcement_preview import NAME, AnnouncementState, preview
 from bot.talk.messages import Incoming, Reply
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn

@@ -6,17 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.domain.rights import scopes
-from bot.features.announcements import routes
+from bot.features.announcements import report, routes
+from bot.features.announcements import steps_preview as drafts
+from bot.features.announcements import words as said
+from bot.features.announcements.steps_audience import leaves, refused
+from bot.features.announcements.steps_preview import NAME, AnnouncementState, mine, released
 from bot.store import announcements
 from bot.store.announcements import Announcement, State
 from bot.store.sql import Tx
 from bot.talk.flow import PASS
-from bot.talk.flows import announcement_preview as drafts
-from bot.talk.flows import announcement_report as report
-from bot.talk.flows import announcement_words as said
 from bot.talk.flows import asking_when, class_words
-from bot.talk.flows.announcement_audience import leaves, refused
-from bot.talk.flows.announcement_preview import NAME, AnnouncementState, mine, released
 from bot.talk.messages import Choice, Reply
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn, instant

@@ -13,9 +13,9 @@ from bot.domain.rights import scopes
 from bot.domain.timing import Quiet, is_quiet, news_at, next_allowed, parse_quiet
 from bot.domain.trainings import Training
 from bot.features.announcements import routes
+from bot.features.announcements import words as said
 from bot.store import announcements, trainings
 from bot.store.announcements import Announcement
-from bot.talk.flows import announcement_words as said
 from bot.talk.flows import class_words
 from bot.talk.flows.asking_when import Asking
 from bot.talk.messages import Choice

@@ -11,11 +11,11 @@ from bot.domain.people import WORKS
 from bot.domain.rights import ROLE_NAMES, scopes
 from bot.domain.trainings import Training
 from bot.features.announcements import routes
+from bot.features.announcements import words as said
+from bot.features.announcements.steps_preview import AnnouncementState, preview, released
 from bot.library.places import Match
 from bot.store import announcements, trainings
 from bot.talk.flow import PASS
-from bot.talk.flows import announcement_words as said
-from bot.talk.flows.announcement_preview import AnnouncementState, preview, released
 from bot.talk.messages import Choice
 from bot.talk.routes import Route, StaleChoice, on
 from bot.talk.turn import Turn
