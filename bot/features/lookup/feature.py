@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from bot.features.lookup import flow_lookup
 from bot.talk.feature import Feature
-from bot.talk.flows import lookup
 
-FEATURE = Feature("lookup", flows=(lookup.FLOW,))
+FEATURE = Feature("lookup", flows=(flow_lookup.FLOW,))

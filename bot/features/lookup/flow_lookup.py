@@ -7,14 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.features.lookup import routes
-from bot.features.questions import routes as question_routes
-from bot.library.household import names_somebody
-from bot.library.model import Card
-from bot.library.search import Found, Hit
-from bot.library.wording import Ready
-from bot.talk import engine
-from bot.talk.flow import Flow
-from bot.talk.flows.card_words import (
+from bot.features.lookup.card_words import (
     addresses,
     bases,
     plain_copy,
@@ -22,6 +15,13 @@ from bot.talk.flows.card_words import (
     standing,
     status_on,
 )
+from bot.features.questions import routes as question_routes
+from bot.library.household import names_somebody
+from bot.library.model import Card
+from bot.library.search import Found, Hit
+from bot.library.wording import Ready
+from bot.talk import engine
+from bot.talk.flow import Flow
 from bot.talk.messages import Choice
 from bot.talk.routes import on
 from bot.talk.states import State
