@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from bot.features.questions import flow_answers, flow_questions
 from bot.features.questions.personal_data import OWN_DATA
 from bot.features.questions.tables import TABLES
 from bot.talk.feature import Feature
-from bot.talk.flows import answers, questions
 
 FEATURE = Feature(
     "questions",
-    flows=(questions.FLOW, answers.FLOW),
+    flows=(flow_questions.FLOW, flow_answers.FLOW),
     tables=TABLES,
     own_data=OWN_DATA,
 )

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from bot.features.questions import routes
+from bot.features.questions import flow_answers, routes
 from bot.store import people, questions
 from bot.store.questions import NotedQuestion
 from bot.talk import planning
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import answers
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.states import State
@@ -59,7 +58,7 @@ def _command(turn: Turn, words: str) -> None:
         turn.enter(NAME)
         _take(turn, words)
     elif turn.holds("trainer"):
-        answers.show_open(turn)
+        flow_answers.show_open(turn)
     else:
         _begin(turn)
 
@@ -70,7 +69,7 @@ def _begin(turn: Turn) -> None:
 
 
 def _typed(turn: Turn, text: str) -> object:
-    if answers.is_other_errand(text):
+    if flow_answers.is_other_errand(text):
         return PASS
     _take(turn, text)
     return None
@@ -134,7 +133,7 @@ def _listeners(turn: Turn, commune: str) -> list[int]:
             for person, role, place in held
             if role == wanted and (not place or covers(place, commune)) and person != turn.me.id
         }
-        reached = [person for person in found if answers.can_reach(turn, person)]
+        reached = [person for person in found if flow_answers.can_reach(turn, person)]
         if reached:
             return reached
     return []
