@@ -12,12 +12,11 @@ from bot.talk.feature import Feature, JobKind
 FEATURE = Feature(
     "announcements",
     flows=(
-        flow_announcements.FLOW, flow_reading.FLOW,
+        flow_announcements.FLOW,
+        flow_reading.FLOW,
     ),
     tables=TABLES,
     own_data=OWN_DATA,
-    jobs=(
-        JobKind(attachments.JOB, "bot.service.attaching:inspected", fetches=True, keeps=True),
-    ),
+    jobs=(JobKind(attachments.JOB, "bot.service.attaching:inspected", fetches=True, keeps=True),),
     due=(announce.held_and_stopped, announce.due_messages, announce_progress.due_messages),
-)  # fmt: skip
+)

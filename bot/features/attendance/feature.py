@@ -21,11 +21,19 @@ from bot.talk.flows import (
 FEATURE = Feature(
     "attendance",
     flows=(
-        checkin.FLOW, one_more.FLOW, hall.FLOW, roll_call.FLOW, roll_call_walkin.FLOW,
-        projector.FLOW, class_papers.FLOW, hall_list.FLOW, hall_devices.FLOW, class_report.FLOW,
+        checkin.FLOW,
+        one_more.FLOW,
+        hall.FLOW,
+        roll_call.FLOW,
+        roll_call_walkin.FLOW,
+        projector.FLOW,
+        class_papers.FLOW,
+        hall_list.FLOW,
+        hall_devices.FLOW,
+        class_report.FLOW,
         class_report.WORD,
     ),
     tables=TABLES,
     own_data=OWN_DATA,
     jobs=(JobKind(class_papers.JOB, "bot.service.attendance_export:attendance_book"),),
-)  # fmt: skip
+)

@@ -20,11 +20,17 @@ from bot.talk.flows import (
 FEATURE = Feature(
     "classes",
     flows=(
-        classes.FLOW, class_calendar.FLOW, training_changes.FLOW, training_venue.FLOW,
-        training_desk.FLOW, training_open.FLOW, training_series.FLOW, training_transfer.FLOW,
+        classes.FLOW,
+        class_calendar.FLOW,
+        training_changes.FLOW,
+        training_venue.FLOW,
+        training_desk.FLOW,
+        training_open.FLOW,
+        training_series.FLOW,
+        training_transfer.FLOW,
         commune_seats.FLOW,
     ),
     tables=TABLES,
     own_data=OWN_DATA,
     jobs=(JobKind(class_calendar.JOB, "bot.service.calendar_file:calendar_file"),),
-)  # fmt: skip
+)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from bot.features.office import (
+    flow_audit_log,
+    flow_help,
+    flow_invite,
+    flow_role_holders,
+    flow_small_talk,
+)
 from bot.features.office.tables import TABLES
 from bot.talk.feature import Feature
-from bot.talk.flows import audit_log, help, invite, role_holders, small_talk
 
 FEATURE = Feature(
     "office",
     flows=(
-        invite.FLOW, role_holders.FLOW, help.FLOW, audit_log.FLOW, small_talk.FLOW,
+        flow_invite.FLOW,
+        flow_role_holders.FLOW,
+        flow_help.FLOW,
+        flow_audit_log.FLOW,
+        flow_small_talk.FLOW,
     ),
     tables=TABLES,
-)  # fmt: skip
+)

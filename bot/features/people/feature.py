@@ -11,9 +11,14 @@ from bot.talk.flows import codes, my_data, new_code, profile, shared_phone, sign
 FEATURE = Feature(
     "people",
     flows=(
-        codes.FLOW, signup.FLOW, profile.FLOW, my_data.FLOW, shared_phone.FLOW, new_code.FLOW,
+        codes.FLOW,
+        signup.FLOW,
+        profile.FLOW,
+        my_data.FLOW,
+        shared_phone.FLOW,
+        new_code.FLOW,
     ),
     tables=TABLES,
     own_data=OWN_DATA,
     due=(lapse.due_messages,),
-)  # fmt: skip
+)

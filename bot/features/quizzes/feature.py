@@ -10,9 +10,12 @@ from bot.talk.feature import Feature, JobKind
 FEATURE = Feature(
     "quizzes",
     flows=(
-        flow_quiz.FLOW, flow_opening.FLOW, flow_my_results.FLOW, flow_stats.FLOW,
+        flow_quiz.FLOW,
+        flow_opening.FLOW,
+        flow_my_results.FLOW,
+        flow_stats.FLOW,
     ),
     tables=TABLES,
     own_data=OWN_DATA,
     jobs=(JobKind(flow_stats.JOB, "bot.features.quizzes.exports:results_workbook"),),
-)  # fmt: skip
+)

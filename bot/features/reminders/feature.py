@@ -10,10 +10,8 @@ from bot.talk.flows import reminders
 
 FEATURE = Feature(
     "reminders",
-    flows=(
-        reminders.FLOW,
-    ),
+    flows=(reminders.FLOW,),
     tables=TABLES,
     own_data=OWN_DATA,
     due=(remind.due_messages,),
-)  # fmt: skip
+)

@@ -11,7 +11,8 @@ from bot.talk.flows import identify, roster, roster_file
 FEATURE = Feature(
     "roster",
     flows=(
-        identify.FLOW, roster.FLOW,
+        identify.FLOW,
+        roster.FLOW,
     ),
     tables=TABLES,
     own_data=OWN_DATA,
@@ -20,4 +21,4 @@ FEATURE = Feature(
         JobKind(roster_file.TEMPLATE, "bot.service.rosters:roster_template_file"),
         JobKind(roster_file.IMPORT, writes=roster_import.taken_in),
     ),
-)  # fmt: skip
+)

@@ -9,12 +9,13 @@ from typing import TypeVarTuple
 from bot.domain import codes
 from bot.domain.trainings import doors
 from bot.features.attendance import routes as attendance_routes
+from bot.features.office import flow_help
 from bot.features.people import routes
 from bot.library.wording import Ready
 from bot.store import people
 from bot.talk import details, engine
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import help, identify
+from bot.talk.flows import identify
 from bot.talk.flows import signup_at_door as at_door
 from bot.talk.flows import signup_steps as steps
 from bot.talk.flows.signup_state import NAME, SignupState
@@ -43,7 +44,7 @@ def start(turn: Turn, args: str) -> None:
 
         code_flow.take(turn, kind[len("ma-") :])
     elif _known(turn):
-        help.greet(turn, "signup.hello_again", name=turn.me.full_name)
+        flow_help.greet(turn, "signup.hello_again", name=turn.me.full_name)
     elif not _back_at_door(turn):
         begin(turn)
 

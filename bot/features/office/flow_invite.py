@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain import codes
 from bot.domain.rights import ROLE_NAMES, RoleName, may_grant, scopes
-from bot.features.office import routes
+from bot.features.office import flow_role_holders, routes
 from bot.features.office.routes import GIVEN, Given
 from bot.features.people import routes as people_routes
 from bot.library.places import Place
@@ -15,7 +15,6 @@ from bot.store.invites import Invite
 from bot.talk import details
 from bot.talk.details import PlaceSearch
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import role_holders
 from bot.talk.messages import Choice
 from bot.talk.personal_code import free_role_code
 from bot.talk.place_pick import Pick
@@ -40,7 +39,7 @@ def show(turn: Turn, args: str) -> None:
     if _open_ones(turn):
         choices.append(turn.choice(routes.INVITES.to(), "invite.open_choice"))
     choices.append(turn.choice(people_routes.NEW_CODE.to(), "invite.personal_choice"))
-    if role_holders.found(turn):
+    if flow_role_holders.found(turn):
         choices.append(turn.choice(routes.ROLES.to(0), "invite.holders_choice"))
     turn.say("invite.which_role", choices)
 
