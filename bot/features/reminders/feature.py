@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from bot.features.reminders import flow_reminders
 from bot.features.reminders.personal_data import OWN_DATA
 from bot.features.reminders.tables import TABLES
 from bot.service import remind
 from bot.talk.feature import Feature
-from bot.talk.flows import reminders
 
 FEATURE = Feature(
     "reminders",
-    flows=(reminders.FLOW,),
+    flows=(flow_reminders.FLOW,),
     tables=TABLES,
     own_data=OWN_DATA,
     due=(remind.due_messages,),
