@@ -21,6 +21,7 @@ from bot.commands.common import (
 )
 from bot.domain.roster import Line
 from bot.features.installed import JOBS
+from bot.features.roster.steps_file import READ
 from bot.service.control import ask
 from bot.service.private_file import write_private
 from bot.service.work import MEMORY_BYTES, JobFailed, run_apart
@@ -31,7 +32,6 @@ from bot.store.migrate import NewerSchema, migrate
 from bot.store.roster import Imported
 from bot.store.sql import Tx
 from bot.store.writer import Writer, open_reader
-from bot.talk.flows.roster_file import READ
 from bot.text.numbers import grouped
 
 _SECONDS = 60.0

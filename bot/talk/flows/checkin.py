@@ -12,10 +12,11 @@ from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, q
 from bot.features.attendance import routes
 from bot.features.classes import routes as class_routes
 from bot.features.quizzes import routes as quiz_routes
+from bot.features.roster import flow_identify
 from bot.store import attendance, people, registrations, trainings
 from bot.talk import door, engine, planning, tries
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import class_words, identify, signup
+from bot.talk.flows import class_words, signup
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
@@ -252,7 +253,7 @@ def _mark(turn: Turn, training: Training, how: How) -> None:
         shared=len(people.sharing(turn.tx, turn.address.id)) > 1,
     )  # fmt: skip
     if new:
-        identify.offer(turn)
+        flow_identify.offer(turn)
 
 
 def _span(turn: Turn, training: Training) -> str:

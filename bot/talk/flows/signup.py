@@ -11,11 +11,11 @@ from bot.domain.trainings import doors
 from bot.features.attendance import routes as attendance_routes
 from bot.features.office import flow_help
 from bot.features.people import routes
+from bot.features.roster import flow_identify
 from bot.library.wording import Ready
 from bot.store import people
 from bot.talk import details, engine
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import identify
 from bot.talk.flows import signup_at_door as at_door
 from bot.talk.flows import signup_steps as steps
 from bot.talk.flows.signup_state import NAME, SignupState
@@ -254,7 +254,7 @@ def _end(turn: Turn) -> None:
     else:
         _say_done(turn)
         # At a class's door they are let in first: `checkin` asks once they are.
-        if identify.offer(turn, state.then):
+        if flow_identify.offer(turn, state.then):
             return
     engine.redo(turn, state.then)
 

@@ -13,9 +13,7 @@ from typing import Any, Final, NamedTuple
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training
 from bot.features.roster import routes
-from bot.store import jobs, trainings
-from bot.talk.flows import training_desk
-from bot.talk.flows.roster_words import (
+from bot.features.roster.words import (
     NAME,
     RosterState,
     commune_lines,
@@ -23,6 +21,8 @@ from bot.talk.flows.roster_words import (
     line,
     view,
 )
+from bot.store import jobs, trainings
+from bot.talk.flows import training_desk
 from bot.talk.messages import Choice, Incoming
 from bot.talk.routes import StaleChoice, number
 from bot.talk.turn import Turn

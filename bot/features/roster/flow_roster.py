@@ -8,11 +8,8 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.features.classes import routes as class_routes
-from bot.features.roster import routes
-from bot.store import roster
-from bot.talk.flow import Flow
-from bot.talk.flows import roster_class, roster_file, roster_people
-from bot.talk.flows.roster_words import (
+from bot.features.roster import routes, steps_class, steps_file, steps_people
+from bot.features.roster.words import (
     NAME,
     RosterState,
     Sight,
@@ -23,6 +20,8 @@ from bot.talk.flows.roster_words import (
     paged,
     view,
 )
+from bot.store import roster
+from bot.talk.flow import Flow
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text.sorting import name_key
@@ -98,13 +97,13 @@ def _names(turn: Turn, commune: str, page: int) -> None:
 def _resume(turn: Turn) -> None:
     step, state = turn.frame.step, turn.state_of(RosterState)
     if step == "preview":
-        roster_file.show_again(turn, state.job)
+        steps_file.show_again(turn, state.job)
     elif step == "taking":
-        roster_file.wait(turn)
+        steps_file.wait(turn)
     elif step == "communes":
-        roster_class.gather(turn, state.training or 0, 0)
+        steps_class.gather(turn, state.training or 0, 0)
     else:
-        roster_file.ask(turn, state.training or 0)
+        steps_file.ask(turn, state.training or 0)
 
 
 def _remind(turn: Turn) -> str:
@@ -116,25 +115,25 @@ FLOW = Flow(
     routes=(
         on(routes.OFFICE, _show),
         on(routes.IN_COMMUNE, _names),
-        on(routes.FILE, roster_file.ask),
-        on(routes.TEMPLATE, roster_file.template),
-        on(routes.TAKE_FILE, roster_file.take),
-        on(routes.DROP_FILE, roster_file.drop),
-        on(routes.OF_CLASS, roster_class.opened),
-        on(routes.GATHER, roster_class.gather),
-        on(routes.SUMMON, roster_class.summon),
-        on(routes.EMPTY, roster_class.empty),
-        on(routes.SUMMONED, roster_people.summoned_in),
-        on(routes.ABSENT, roster_people.absent),
-        on(routes.ABSENT_IN, roster_people.absent_in),
-        on(routes.PERSON, roster_people.one),
-        on(routes.UNDO_CLAIM, roster_people.undo),
+        on(routes.FILE, steps_file.ask),
+        on(routes.TEMPLATE, steps_file.template),
+        on(routes.TAKE_FILE, steps_file.take),
+        on(routes.DROP_FILE, steps_file.drop),
+        on(routes.OF_CLASS, steps_class.opened),
+        on(routes.GATHER, steps_class.gather),
+        on(routes.SUMMON, steps_class.summon),
+        on(routes.EMPTY, steps_class.empty),
+        on(routes.SUMMONED, steps_people.summoned_in),
+        on(routes.ABSENT, steps_people.absent),
+        on(routes.ABSENT_IN, steps_people.absent_in),
+        on(routes.PERSON, steps_people.one),
+        on(routes.UNDO_CLAIM, steps_people.undo),
     ),
-    steps={"communes": roster_class.typed},
-    files={"file": roster_file.sent},
+    steps={"communes": steps_class.typed},
+    files={"file": steps_file.sent},
     jobs={
-        roster_file.READ: roster_file.was_read, roster_file.IMPORT: roster_file.was_imported,
-        roster_file.TEMPLATE: roster_file.template_made,
+        steps_file.READ: steps_file.was_read, steps_file.IMPORT: steps_file.was_imported,
+        steps_file.TEMPLATE: steps_file.template_made,
     },
     state=RosterState,
     role="trainer",

@@ -12,11 +12,7 @@ from collections.abc import Callable
 from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
 from bot.features.roster import routes
-from bot.store import hall, roster, roster_claims
-from bot.talk.details import village_name, work_name
-from bot.talk.flows import class_words, roll_call_words, training_desk
-from bot.talk.flows import hall as hall_menu
-from bot.talk.flows.roster_words import (
+from bot.features.roster.words import (
     Sight,
     commune_name,
     named,
@@ -24,6 +20,10 @@ from bot.talk.flows.roster_words import (
     paged,
     view,
 )
+from bot.store import hall, roster, roster_claims
+from bot.talk.details import village_name, work_name
+from bot.talk.flows import class_words, roll_call_words, training_desk
+from bot.talk.flows import hall as hall_menu
 from bot.talk.messages import Choice
 from bot.talk.routes import Route, StaleChoice
 from bot.talk.turn import Turn

@@ -8,11 +8,7 @@ from collections import Counter, defaultdict
 from bot.domain.audiences import within
 from bot.domain.trainings import Training, doors
 from bot.features.roster import routes
-from bot.store import hall, roster
-from bot.talk.flow import PASS
-from bot.talk.flows import hall as hall_menu
-from bot.talk.flows import training_desk
-from bot.talk.flows.roster_words import (
+from bot.features.roster.words import (
     NAME,
     RosterState,
     Sight,
@@ -22,6 +18,10 @@ from bot.talk.flows.roster_words import (
     paged,
     view,
 )
+from bot.store import hall, roster
+from bot.talk.flow import PASS
+from bot.talk.flows import hall as hall_menu
+from bot.talk.flows import training_desk
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
