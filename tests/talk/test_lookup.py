@@ -12,15 +12,15 @@ import pytest
 
 from bot.features.lookup import flow_lookup
 from bot.features.lookup.card_words import plain_copy, standing, status_on
+from bot.features.people import flow_signup
 from bot.features.questions import flow_answers, flow_questions
 from bot.library.model import Status, parse_status
 from bot.store.sql import rows
-from bot.talk.flows import signup
 from bot.text import markup
 from tests.conftest import shipped
 from tests.talk.chat import ZONE, Phone, World
 
-FLOWS = (signup.FLOW, flow_questions.FLOW, flow_answers.FLOW, flow_lookup.FLOW)
+FLOWS = (flow_signup.FLOW, flow_questions.FLOW, flow_answers.FLOW, flow_lookup.FLOW)
 
 
 @pytest.fixture

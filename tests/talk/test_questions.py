@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from bot.features.lookup import flow_lookup
+from bot.features.people import flow_signup
 from bot.features.questions import flow_answers
 from bot.features.questions import flow_questions as asking
 from bot.store import people, questions
 from bot.store.sql import rows, run
-from bot.talk.flows import signup
 from bot.text import markup
 from tests.conftest import shipped
 from tests.talk.chat import Phone, World, sign_up
 
-FLOWS = (signup.FLOW, asking.FLOW, flow_answers.FLOW, flow_lookup.FLOW)
+FLOWS = (flow_signup.FLOW, asking.FLOW, flow_answers.FLOW, flow_lookup.FLOW)
 QUESTION = "Hộ mới thoát nghèo có còn được vay vốn ngân hàng chính sách không?"
 
 

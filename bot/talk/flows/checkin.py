@@ -11,12 +11,13 @@ from bot.domain.roll import How
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_opened
 from bot.features.attendance import routes
 from bot.features.classes import routes as class_routes
+from bot.features.people import flow_signup
 from bot.features.quizzes import routes as quiz_routes
 from bot.features.roster import flow_identify
 from bot.store import attendance, people, registrations, trainings
 from bot.talk import door, engine, planning, tries
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import class_words, signup
+from bot.talk.flows import class_words
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
@@ -188,7 +189,7 @@ def door_args(turn: Turn, training: Training, how: How) -> tuple[str, str]:
 def sign_up(turn: Turn, training: Training, how: How, another: bool = False) -> None:
     """Sign somebody up at the door of a class: consent, name and commune, then they are in."""
     then = routes.LET_IN.to(*door_args(turn, training, how))
-    signup.begin(turn, then=then, brief=True, another=another)
+    flow_signup.begin(turn, then=then, brief=True, another=another)
 
 
 def _known(turn: Turn) -> bool:

@@ -6,9 +6,10 @@ from bot.domain.people import Person
 from bot.domain.roll import How
 from bot.domain.trainings import Training, doors
 from bot.features.attendance import routes
+from bot.features.people import flow_shared_phone
 from bot.store import attendance, people
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import checkin, class_words, shared_phone
+from bot.talk.flows import checkin, class_words
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
@@ -55,7 +56,7 @@ def _not_here_yet(turn: Turn, training: Training) -> list[Person]:
     return [
         one for one in people.sharing(turn.tx, turn.address.id)
         if one.id != turn.person_id and one.full_name
-        and not shared_phone.needs_code(turn, one.id)
+        and not flow_shared_phone.needs_code(turn, one.id)
         and not _is_here(turn, training, one, session)
     ]  # fmt: skip
 
@@ -83,7 +84,7 @@ def _begin(turn: Turn, training: Training, how: How) -> None:
 def _as_somebody(turn: Turn, code: str, how: str, person: int) -> None:
     """Let in somebody who uses this phone already, and who is active on it from now on."""
     known = [one.id for one in people.sharing(turn.tx, turn.address.id)]
-    if person not in known or shared_phone.needs_code(turn, person):
+    if person not in known or flow_shared_phone.needs_code(turn, person):
         raise StaleChoice
     turn.frames.clear()
     turn.become(person)

@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 from bot.domain import codes
 from bot.domain.people import WORKS
-from bot.features.people import routes
+from bot.features.people import flow_signup, routes
 from bot.features.people.routes import FIELDS, Field
 from bot.library.places import Place
 from bot.store import people
 from bot.talk import details
 from bot.talk.details import PlaceSearch
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import commune_change, signup
+from bot.talk.flows import commune_change
 from bot.talk.personal_code import free_code
 from bot.talk.place_pick import Pick
 from bot.talk.routes import StaleChoice, on
@@ -30,7 +30,7 @@ _CLEARS = frozenset({"xoa", "bo", "bo qua", "khong co"})
 def show(turn: Turn, args: str) -> None:
     """Answer `/hoso`: the profile and what can be changed in it."""
     if turn.person is None or not turn.person.signed_up:
-        signup.begin(turn, then="/hoso")
+        flow_signup.begin(turn, then="/hoso")
         return
     turn.enter(NAME)
     _show(turn, "profile.shown")

@@ -11,13 +11,13 @@ from typing import Final
 
 from bot.domain.people import WORKS
 from bot.features.people import routes
+from bot.features.people import signup_at_door as at_door
+from bot.features.people.signup_state import NAME, SignupState
 from bot.library.places import Place
 from bot.library.wording import Ready
 from bot.store import people
 from bot.talk import details
 from bot.talk.flow import PASS
-from bot.talk.flows import signup_at_door as at_door
-from bot.talk.flows.signup_state import NAME, SignupState
 from bot.talk.place_pick import Pick
 from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn

@@ -11,14 +11,14 @@ from bot.domain.trainings import doors
 from bot.features.attendance import routes as attendance_routes
 from bot.features.office import flow_help
 from bot.features.people import routes
+from bot.features.people import signup_at_door as at_door
+from bot.features.people import signup_steps as steps
+from bot.features.people.signup_state import NAME, SignupState
 from bot.features.roster import flow_identify
 from bot.library.wording import Ready
 from bot.store import people
 from bot.talk import details, engine
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import signup_at_door as at_door
-from bot.talk.flows import signup_steps as steps
-from bot.talk.flows.signup_state import NAME, SignupState
 from bot.talk.messages import Choice
 from bot.talk.personal_code import free_code
 from bot.talk.routes import StaleChoice, on
@@ -40,7 +40,7 @@ def start(turn: Turn, args: str) -> None:
         to = checkin.arrive if kind.lower().startswith("lop-") else checkin.to_quiz
         to(turn, kind[len("lop-") :])
     elif kind.lower().startswith("ma-"):
-        from bot.talk.flows import codes as code_flow  # so does this one
+        from bot.features.people import flow_codes as code_flow  # so does this one
 
         code_flow.take(turn, kind[len("ma-") :])
     elif _known(turn):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bot.domain.people import Person
 from bot.domain.rights import holds
-from bot.features.people import routes
+from bot.features.people import flow_signup, routes
 from bot.store import people
 from bot.talk.flow import Flow
-from bot.talk.flows import signup
 from bot.talk.messages import WIPE, Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
@@ -63,7 +62,7 @@ def _greet(turn: Turn) -> None:
 
 def _add(turn: Turn) -> None:
     turn.frames.clear()
-    signup.begin(turn, another=turn.person is not None)
+    flow_signup.begin(turn, another=turn.person is not None)
 
 
 def _ask_leave(turn: Turn) -> None:

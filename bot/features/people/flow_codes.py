@@ -6,15 +6,14 @@ from typing import Final
 
 from bot.domain import codes
 from bot.domain.tries import CodeKind
-from bot.features.people import routes
+from bot.features.people import flow_signup, routes
+from bot.features.people.signup_state import NAME as SIGNUP
+from bot.features.people.signup_state import SignupState
 from bot.store import invites, people
 from bot.store.invites import Invite
 from bot.talk import engine, tries
 from bot.talk.aside import aside
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import signup
-from bot.talk.flows.signup_state import NAME as SIGNUP
-from bot.talk.flows.signup_state import SignupState
 from bot.talk.routes import on
 from bot.talk.turn import Turn
 
@@ -85,7 +84,7 @@ def _typed_role(turn: Turn, code_hash: str) -> None:
         turn.say("codes.role_closed", state=invite.state(turn.now_ms))
     elif turn.person is None or not turn.person.signed_up:
         turn.say("codes.sign_up_first")
-        signup.begin(turn, then=routes.CLAIM_ROLE.to(code_hash))
+        flow_signup.begin(turn, then=routes.CLAIM_ROLE.to(code_hash))
     else:
         _grant(turn, invite)
 
