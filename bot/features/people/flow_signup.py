@@ -35,9 +35,9 @@ def start(turn: Turn, args: str) -> None:
     """Answer `/batdau`: a greeting, a class's door, a role code, or sign-up."""
     kind = args.strip().partition(" ")[0]
     if kind.lower().startswith(("lop-", "bai-")):
-        from bot.talk.flows import checkin  # which signs people up through this file
+        from bot.features.attendance import flow_checkin  # which signs people up through this file
 
-        to = checkin.arrive if kind.lower().startswith("lop-") else checkin.to_quiz
+        to = flow_checkin.arrive if kind.lower().startswith("lop-") else flow_checkin.to_quiz
         to(turn, kind[len("lop-") :])
     elif kind.lower().startswith("ma-"):
         from bot.features.people import flow_codes as code_flow  # so does this one

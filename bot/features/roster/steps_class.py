@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 
 from bot.domain.audiences import within
 from bot.domain.trainings import Training, doors
+from bot.features.attendance import flow_hall as hall_menu
 from bot.features.roster import routes
 from bot.features.roster.words import (
     NAME,
@@ -20,7 +21,6 @@ from bot.features.roster.words import (
 )
 from bot.store import hall, roster
 from bot.talk.flow import PASS
-from bot.talk.flows import hall as hall_menu
 from bot.talk.flows import training_desk
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice

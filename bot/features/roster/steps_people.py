@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
+from bot.features.attendance import flow_hall as hall_menu
+from bot.features.attendance.roll_call import words
 from bot.features.roster import routes
 from bot.features.roster.words import (
     Sight,
@@ -22,8 +24,7 @@ from bot.features.roster.words import (
 )
 from bot.store import hall, roster, roster_claims
 from bot.talk.details import village_name, work_name
-from bot.talk.flows import class_words, roll_call_words, training_desk
-from bot.talk.flows import hall as hall_menu
+from bot.talk.flows import class_words, training_desk
 from bot.talk.messages import Choice
 from bot.talk.routes import Route, StaleChoice
 from bot.talk.turn import Turn
@@ -99,7 +100,7 @@ def _names(
     view(turn)
     choices = [
         Choice(routes.PERSON.to(training.id, one.key), _label(turn, one, name))
-        for one, name in zip(here, roll_call_words.names(turn, here), strict=True)
+        for one, name in zip(here, words.names(turn, here), strict=True)
     ]
     choices += next_choice(turn, route.to(training.id, commune, page + 1), page, pages)
     turn.say(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.domain.trainings import Seating, Training, bookable
+from bot.features.attendance import flow_hall
 from bot.features.classes import routes
 from bot.library.wording import Ready
 from bot.store import registrations, trainings
 from bot.talk.flow import Flow
-from bot.talk.flows import class_news, hall, training_desk
+from bot.talk.flows import class_news, training_desk
 from bot.talk.flows.training_changes import MOST_SEATS, ClassState
 from bot.talk.routes import on
 from bot.talk.turn import Turn
@@ -44,7 +45,7 @@ def _typed(turn: Turn, text: str) -> None:
         return
     limit = heard(text)
     if limit is None and is_no(text):
-        hall.show(turn, training)
+        flow_hall.show(turn, training)
     elif limit is None:
         turn.say("training_desk.commune_seats_unclear", most=MOST_SEATS)
     elif limit and (crowded := _most_seated(turn, training))[1] > limit:
@@ -73,7 +74,9 @@ def _set(turn: Turn, training: Training, limit: int) -> None:
         "training.commune_seats", class_news.subject(training), f"{training.commune_seats}>{limit}"
     )
     moved = len(after.booked) - len(before.booked)
-    hall.show(turn, now, Ready(turn.words("commune_seats.set", limit=limit, moved=moved).strip()))
+    flow_hall.show(
+        turn, now, Ready(turn.words("commune_seats.set", limit=limit, moved=moved).strip())
+    )
 
 
 def _without_loss(turn: Turn, training: Training, before: Seating) -> Seating:

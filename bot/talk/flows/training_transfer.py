@@ -12,10 +12,11 @@ from typing import Any
 
 from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
+from bot.features.attendance import flow_hall
 from bot.features.classes import routes
 from bot.library.wording import Ready
 from bot.talk.flow import Flow
-from bot.talk.flows import class_news, class_words, hall, training_desk
+from bot.talk.flows import class_news, class_words, training_desk
 from bot.talk.flows.training_transfer_moves import (
     Move,
     do,
@@ -53,9 +54,9 @@ class TransferState(State):
 def _open(turn: Turn, id: int) -> None:
     """Ask for the class that people are to go to."""
     here = training_desk.chosen(turn, id)
-    others = hall.others(turn, here)
+    others = flow_hall.others(turn, here)
     if not others or here.cancelled or turn.now_ms >= here.ends_at:
-        hall.show(turn, here)
+        flow_hall.show(turn, here)
         return
     if len(others) == 1:
         _ask_whom(turn, here, others[0])
@@ -66,7 +67,7 @@ def _open(turn: Turn, id: int) -> None:
         for one in others[:_MOST]
     ]
     turn.say(
-        "training_transfer.where", [*choices, hall.here(turn, here)], title=here.title,
+        "training_transfer.where", [*choices, flow_hall.here(turn, here)], title=here.title,
         when=class_words.span(turn, here),
     )  # fmt: skip
 
@@ -89,7 +90,7 @@ def _both(turn: Turn, old: int, new: int) -> tuple[Training, Training]:
     there = training_desk.chosen(turn, new)
     if here.cancelled or turn.now_ms >= here.ends_at:
         raise StaleChoice
-    if there.id not in [one.id for one in hall.others(turn, here)]:
+    if there.id not in [one.id for one in flow_hall.others(turn, here)]:
         raise StaleChoice
     return here, there
 
@@ -101,7 +102,7 @@ def _ask_whom(turn: Turn, here: Training, there: Training) -> None:
     offered = communes if 1 < len(communes) <= _FOUND else []
     choices = [_commune_choice(turn, here, there, people, code) for code in offered]
     turn.say(
-        "training_transfer.whom", [*choices, hall.here(turn, here)], title=here.title,
+        "training_transfer.whom", [*choices, flow_hall.here(turn, here)], title=here.title,
         old=class_words.span(turn, here), new=class_words.span(turn, there), venue=there.venue,
         count=len(people), communes=len(communes),
     )  # fmt: skip
@@ -127,7 +128,7 @@ def _typed(turn: Turn, text: str) -> None:
     asked = turn.state_of(TransferState)
     here, there = _both(turn, asked.here, asked.there)
     if is_no(text):
-        hall.show(turn, here)
+        flow_hall.show(turn, here)
         return
     people = movable(turn, here)
     communes, named = _communes_like(turn, people, text), _people_like(people, text)
@@ -139,7 +140,7 @@ def _typed(turn: Turn, text: str) -> None:
     choices += [_person_choice(turn, here, there, one) for one in named]
     turn.say(
         "training_transfer.which" if choices else "training_transfer.nobody",
-        [*choices[:_FOUND], hall.here(turn, here)], typed=short(text, _LABEL),
+        [*choices[:_FOUND], flow_hall.here(turn, here)], typed=short(text, _LABEL),
         more=max(0, len(choices) - _FOUND),
     )  # fmt: skip
 
@@ -187,7 +188,7 @@ def _ask_sure(turn: Turn, move: Move, whom: str) -> None:
         *_yes_choices(turn, move),
     ]
     turn.say(
-        "training_transfer.sure", [*choices, hall.here(turn, here)], name=one,
+        "training_transfer.sure", [*choices, flow_hall.here(turn, here)], name=one,
         count=len(move.movers), commune=turn.house.library.places.name(move.movers[0].commune),
         old=class_words.span(turn, here), new=class_words.span(turn, there), venue=there.venue,
         seated=len(move.what.seated), waiting=len(move.what.waiting), freed=move.what.freed,
@@ -255,7 +256,7 @@ def _report(turn: Turn, move: Move) -> None:
         new=class_words.span(turn, move.there), waiting=len(move.what.waiting),
         told=sum(mover.signed_up for mover in move.movers), moving_up=len(move.what.moving_up),
     )  # fmt: skip
-    hall.show(turn, move.here, Ready(text.strip()))
+    flow_hall.show(turn, move.here, Ready(text.strip()))
 
 
 FLOW = Flow(

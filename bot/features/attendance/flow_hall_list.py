@@ -12,12 +12,12 @@ from bot.domain.roll import Attendee
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training, doors, doors_at
 from bot.features.announcements import flow_announcements
-from bot.features.attendance import routes
+from bot.features.attendance import flow_hall, routes
 from bot.library.wording import Ready
 from bot.store import hall as people_of
 from bot.talk.details import village_name
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import class_words, hall, training_desk
+from bot.talk.flows import class_words, training_desk
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.states import State
@@ -148,7 +148,7 @@ def _choices(
     if len(sessions(seen.training, turn.house.office.zone)) > 1:
         id_ = routes.LIST_HALF_DAYS.to(seen.training.id)
         choices.append(turn.choice(id_, "hall_list.halves_choice"))
-    return [*choices, hall.here(turn, seen.training)]
+    return [*choices, flow_hall.here(turn, seen.training)]
 
 
 def _halves(turn: Turn, id: int) -> None:
@@ -160,7 +160,7 @@ def _halves(turn: Turn, id: int) -> None:
     ]
     turn.enter(NAME)
     title = short(training.title, 80)
-    choices.append(hall.here(turn, training))
+    choices.append(flow_hall.here(turn, training))
     turn.say("hall_list.halves", choices, slot=f"hall:{training.id}", title=title)
 
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from bot.domain.roll import Attendee
 from bot.domain.roster import Entry, Line
 from bot.features.attendance import routes
+from bot.features.attendance.roll_call import marks
+from bot.features.attendance.roll_call import sheet as sheets
+from bot.features.attendance.roll_call import words as wording
+from bot.features.attendance.roll_call.sheet import RollCallState, Sheet, SheetState, on_sheet
+from bot.features.attendance.roll_call.typed import is_for_others
 from bot.features.attendance.routes import ALL, NOT_MARKED, WalkInName
 from bot.store import hall, people, roster
 from bot.talk import details
 from bot.talk.flow import PASS, Flow, TextHandler
-from bot.talk.flows import roll_call_marks
-from bot.talk.flows import roll_call_sheet as sheets
-from bot.talk.flows import roll_call_words as wording
-from bot.talk.flows.roll_call_sheet import RollCallState, Sheet, SheetState, on_sheet
-from bot.talk.flows.roll_call_typed import is_for_others
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
@@ -45,7 +45,7 @@ def begin(turn: Turn, on: Sheet, name: WalkInName) -> None:
     """Ask for the name, or go on with the one that was looked for and not found."""
     missing = turn.state_of(RollCallState).missing if name == "named" else ""
     turn.enter(NAME, "name", WalkInState(*on.args))
-    if not roll_call_marks.opened(turn, on):
+    if not marks.opened(turn, on):
         _to_names(turn, on, turn.words("roll_call.too_early"))
     elif missing:
         _take_name(turn, on, missing)
@@ -169,7 +169,7 @@ def _is(turn: Turn, on: Sheet, who: str) -> None:
     if one is None:
         raise StaleChoice
     if one.state(on.session.number) not in ("present", "late"):
-        roll_call_marks.say(turn, on, one, "present")
+        marks.say(turn, on, one, "present")
     _to_names(turn, on, turn.words("roll_call.new_known", name=one.full_name))
 
 
@@ -226,7 +226,7 @@ def _add(turn: Turn, on: Sheet, village: str) -> None:
     line = Line(name, (place.parent if place else "") or "", commune, village)
     person = hall.walked_in(turn.tx, line, turn.me.id, turn.now_ms)
     one = Attendee(person, None, name, commune, village, "")
-    roll_call_marks.say(turn, on, one, "present")
+    marks.say(turn, on, one, "present")
     turn.audit("person.walked_in", f"person:{person}", on.at)
     who = wording.full_name(turn, one)
     _to_names(turn, on, turn.words("roll_call.new_done", who=who))

@@ -13,14 +13,14 @@ from bot.domain.roll import Attendee, Mark
 from bot.domain.sessions import sessions
 from bot.domain.timing import next_allowed
 from bot.domain.trainings import Training
-from bot.features.attendance import routes
+from bot.features.attendance import flow_hall, routes
 from bot.library.wording import Ready
 from bot.store import attendance, routing
 from bot.store import hall as people_of
 from bot.talk import planning
 from bot.talk.details import village_name
 from bot.talk.flow import Flow
-from bot.talk.flows import class_news, class_words, hall, training_desk
+from bot.talk.flows import class_news, class_words, training_desk
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.states import State
@@ -85,7 +85,7 @@ def _open(turn: Turn, id: int, page: int) -> None:
     if typed:
         id_ = routes.TYPED_CODE.to(training.id, 0)
         choices.append(turn.choice(id_, "hall_devices.code_choice", count=len(typed)))
-    choices.append(hall.here(turn, training))
+    choices.append(flow_hall.here(turn, training))
     turn.say(
         "hall_devices.devices", choices, title=short(training.title, 80), page=page + 1,
         pages=pages, lines=_shared_lines(turn, training, here),

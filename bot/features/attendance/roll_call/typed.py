@@ -9,15 +9,15 @@ from dataclasses import replace
 from bot.domain import codes
 from bot.domain.roll import Attendee, RollState
 from bot.features.attendance import routes
+from bot.features.attendance.roll_call import marks
+from bot.features.attendance.roll_call import sheet as sheets
+from bot.features.attendance.roll_call import words as wording
+from bot.features.attendance.roll_call.sheet import NAMES, RollCallState, Sheet, on_sheet
 from bot.features.attendance.routes import View
 from bot.library.wording import Ready
 from bot.store import trainings
 from bot.talk.commands import COMMANDS
 from bot.talk.flow import PASS
-from bot.talk.flows import roll_call_marks
-from bot.talk.flows import roll_call_sheet as sheets
-from bot.talk.flows import roll_call_words as wording
-from bot.talk.flows.roll_call_sheet import NAMES, RollCallState, Sheet, on_sheet
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text import ticks
@@ -85,14 +85,14 @@ def _numbers(turn: Turn, on: Sheet, shown: Sequence[Attendee], said: Numbered) -
 
 def _mark(turn: Turn, on: Sheet, changes: Sequence[tuple[Attendee, RollState]], more: str) -> None:
     """Record what was said and show the page again; `more` is said after it."""
-    early = not all(roll_call_marks.allowed(turn, on, state) for _, state in changes)
+    early = not all(marks.allowed(turn, on, state) for _, state in changes)
     if early:
         wording.show_page(turn, on, turn.words("roll_call.too_early"))
         return
     done: dict[RollState, list[Attendee]] = defaultdict(list)
     later: list[str] = []
     for one, state in changes:
-        if roll_call_marks.say(turn, on, one, state):
+        if marks.say(turn, on, one, state):
             done[state].append(one)
         else:
             later.append(one.full_name)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.domain import codes
-from bot.features.attendance import routes
+from bot.features.attendance import flow_hall, routes
 from bot.store import screens
 from bot.talk import door
 from bot.talk.flow import Flow
-from bot.talk.flows import hall, training_desk
+from bot.talk.flows import training_desk
 from bot.talk.routes import on
 from bot.talk.turn import Turn
 
@@ -29,7 +29,7 @@ def _link(turn: Turn, id: int) -> None:
     turn.say(
         "projector.link",
         [
-            hall.here(turn, training),
+            flow_hall.here(turn, training),
             turn.choice(routes.SCREEN.to(training.id), "projector.again"),
             turn.choice(routes.SCREEN_CLOSE.to(training.id), "projector.close"),
         ],
@@ -49,7 +49,7 @@ def _close(turn: Turn, id: int) -> None:
     turn.say(
         "projector.closed",
         [
-            hall.here(turn, training),
+            flow_hall.here(turn, training),
             turn.choice(routes.SCREEN.to(training.id), "projector.again"),
         ],
         count=count, title=training.title,

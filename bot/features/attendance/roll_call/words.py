@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from bot.domain.roll import Attendee, tally
 from bot.domain.sessions import sessions
-from bot.features.attendance import routes
+from bot.features.attendance import flow_hall, routes
+from bot.features.attendance.roll_call import sheet as sheets
+from bot.features.attendance.roll_call.sheet import NAMES, RollCallState, Sheet
 from bot.features.attendance.routes import ALL, NOT_MARKED
 from bot.library.wording import Ready
 from bot.talk.details import village_name, work_name
-from bot.talk.flows import class_words, hall
-from bot.talk.flows import roll_call_sheet as sheets
-from bot.talk.flows.roll_call_sheet import NAMES, RollCallState, Sheet
+from bot.talk.flows import class_words
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text import markup
@@ -228,7 +228,7 @@ def more(turn: Turn, on: Sheet) -> list[Choice]:
         (many, routes.ROLL_EVERY_PAGE.to(*on.args), "roll_call.pages_choice"),
     ]
     choices = [turn.choice(id, key) for offered, id, key in wanted if offered]
-    return [*choices, back(turn, on), hall.here(turn, on.training)]
+    return [*choices, back(turn, on), flow_hall.here(turn, on.training)]
 
 
 def back(turn: Turn, on: Sheet) -> Choice:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bot.domain.people import Person
 from bot.domain.roll import How
 from bot.domain.trainings import Training, doors
-from bot.features.attendance import routes
+from bot.features.attendance import flow_checkin, routes
 from bot.features.people import flow_shared_phone
 from bot.store import attendance, people
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import checkin, class_words
+from bot.talk.flows import class_words
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
@@ -27,7 +27,7 @@ def _who(turn: Turn, code: str, how: str) -> None:
         _begin(turn, *found)
         return
     turn.enter("onemore")
-    door = checkin.door_args(turn, *found)
+    door = flow_checkin.door_args(turn, *found)
     who = [Choice(routes.AS_SOMEBODY.to(*door, one.id), one.full_name) for one in waiting]
     new = turn.choice(routes.NEWCOMER.to(*door), "one_more.newcomer")
     turn.say("one_more.who", [*who, new], title=found[0].title)
@@ -35,10 +35,10 @@ def _who(turn: Turn, code: str, how: str) -> None:
 
 def _open_door(turn: Turn, code: str, told: str) -> tuple[Training, How] | None:
     """Return the class whose door stands open; else say why it does not."""
-    training, how = checkin.door_of(turn, code, told)
+    training, how = flow_checkin.door_of(turn, code, told)
     if training is not None and not training.cancelled and doors(training, turn.now_ms) == "open":
         return training, how
-    checkin.let_in(turn, training, how)
+    flow_checkin.let_in(turn, training, how)
     return None
 
 
@@ -78,7 +78,7 @@ def _newcomer(turn: Turn, code: str, how: str) -> None:
 
 def _begin(turn: Turn, training: Training, how: How) -> None:
     turn.frames.clear()
-    checkin.sign_up(turn, training, how, another=turn.person is not None)
+    flow_checkin.sign_up(turn, training, how, another=turn.person is not None)
 
 
 def _as_somebody(turn: Turn, code: str, how: str, person: int) -> None:
@@ -89,7 +89,7 @@ def _as_somebody(turn: Turn, code: str, how: str, person: int) -> None:
     turn.frames.clear()
     turn.become(person)
     turn.menu_changed = True
-    checkin.let_in(turn, *checkin.door_of(turn, code, how))
+    flow_checkin.let_in(turn, *flow_checkin.door_of(turn, code, how))
 
 
 FLOW = Flow(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.trainings import Training
-from bot.features.attendance import routes
+from bot.features.attendance import flow_hall, routes
 from bot.features.quizzes import flow_stats
 from bot.talk import outcomes
 from bot.talk.flow import Flow
-from bot.talk.flows import class_words, hall, training_desk
+from bot.talk.flows import class_words, training_desk
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 
@@ -22,14 +22,14 @@ def _open(turn: Turn, id: int) -> None:
     turn.enter(NAME)
     if not turn.hands_files:
         address = class_words.front_door(turn)
-        turn.say("class_papers.no_files", [hall.here(turn, training)], address=address)
+        turn.say("class_papers.no_files", [flow_hall.here(turn, training)], address=address)
         return
     turn.say(
         "class_papers.menu",
         [
             turn.choice(routes.PAPERS_ROLL.to(training.id), "class_papers.roll_choice"),
             turn.choice(routes.PAPERS_TO_SIGN.to(training.id), "class_papers.sign_choice"),
-            hall.here(turn, training),
+            flow_hall.here(turn, training),
         ],
         title=training.title, quiz=bool(training.quiz),
     )  # fmt: skip
@@ -56,7 +56,7 @@ def _order(turn: Turn, training: Training, to_sign: bool) -> None:
         to_sign=to_sign,
     )  # fmt: skip
     turn.audit("attendance.exported", f"training:{training.id}")
-    turn.say("class_papers.making", [hall.here(turn, training)])
+    turn.say("class_papers.making", [flow_hall.here(turn, training)])
 
 
 def _made(turn: Turn, made: dict[str, Any]) -> None:

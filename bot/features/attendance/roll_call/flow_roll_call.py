@@ -11,13 +11,14 @@ from dataclasses import replace
 from bot.domain.roll import ROLL_STATES, Attendee, Mark, RollState
 from bot.domain.sessions import sessions
 from bot.features.attendance import routes
+from bot.features.attendance.roll_call import history, marks, typed
+from bot.features.attendance.roll_call import sheet as sheets
+from bot.features.attendance.roll_call import words as wording
+from bot.features.attendance.roll_call.sheet import NAMES, Args, RollCallState, Sheet, on_sheet
 from bot.features.attendance.routes import ALL, NOT_MARKED, View
 from bot.store import people
 from bot.talk.flow import Flow
-from bot.talk.flows import class_words, roll_call_history, roll_call_marks, roll_call_typed
-from bot.talk.flows import roll_call_sheet as sheets
-from bot.talk.flows import roll_call_words as wording
-from bot.talk.flows.roll_call_sheet import NAMES, Args, RollCallState, Sheet, on_sheet
+from bot.talk.flows import class_words
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
@@ -70,9 +71,9 @@ def _set(turn: Turn, on: Sheet, who: str, state: RollState) -> None:
     """Record how somebody stands; said twice, it is so once."""
     one = _named(turn, on, who)
     news = ""
-    if not roll_call_marks.allowed(turn, on, state):
+    if not marks.allowed(turn, on, state):
         news = turn.words("roll_call.too_early")
-    elif not roll_call_marks.say(turn, on, one, state):
+    elif not marks.say(turn, on, one, state):
         news = turn.words("roll_call.later_word", name=one.full_name)
     elif state != "present":
         news = wording.noted(turn, state, [one])
@@ -172,7 +173,7 @@ def _rest_sure(turn: Turn, on: Sheet) -> None:
     if not left:
         _nobody_left(turn, on)
         return
-    roll_call_marks.say_rest_absent(turn, on, left)
+    marks.say_rest_absent(turn, on, left)
     _after(turn, on, turn.words("roll_call.rest_done", count=len(left)))
 
 
@@ -201,9 +202,9 @@ FLOW = Flow(
         on(routes.ROLL_HALF_DAYS, _among_names(_days)),
         on(routes.ROLL_REST, _among_names(_rest)),
         on(routes.ROLL_REST_SURELY, _among_names(_rest_sure)),
-        on(routes.ROLL_HISTORY, _among_names(roll_call_history.show)),
+        on(routes.ROLL_HISTORY, _among_names(history.show)),
     ),
-    steps={"names": roll_call_typed.typed},
+    steps={"names": typed.typed},
     state=RollCallState,
     role="trainer",
     needs_person=True,

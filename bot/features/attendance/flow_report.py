@@ -9,13 +9,13 @@ from bot.domain.class_report import Report, quiz_counts, report_of
 from bot.domain.gathering import Commune
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training, doors, quiz_opened
-from bot.features.attendance import routes
+from bot.features.attendance import flow_hall, routes
 from bot.features.quizzes import flow_stats, results
 from bot.library.wording import Ready
 from bot.store import hall as people_of
 from bot.store import trainings
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import class_words, hall, training_desk
+from bot.talk.flows import class_words, training_desk
 from bot.talk.messages import Choice, Reply
 from bot.talk.routes import on
 from bot.talk.turn import Turn
@@ -46,7 +46,7 @@ def show(turn: Turn, training: Training) -> None:
     turn.show(Reply(text_of(turn, training), copyable=True))
     again = turn.choice(routes.REPORT.to(training.id), "class_report.again_choice")
     over = turn.now_ms >= training.ends_at
-    turn.say("class_report.how", [again, hall.here(turn, training)], over=over)
+    turn.say("class_report.how", [again, flow_hall.here(turn, training)], over=over)
 
 
 def text_of(turn: Turn, training: Training) -> str:
