@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar, Event
 
+from bot.features.classes import class_words
 from bot.features.installed import TABLES
 from bot.library.load import Library
 from bot.store import calendars, erasing, registrations, trainings
 from bot.store.sql import Tx, scalar
 from bot.store.trainings import NewTraining
 from bot.talk.capabilities import Capabilities
-from bot.talk.flows import class_words
 from bot.talk.messages import Incoming
 from tests.talk.hall import HOUR, Hall
 from tests.talk.held_class import commune, person_at

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.trainings import Registered, seating
+from bot.features.classes.class_news import release_all
 from bot.library.load import Library
 from bot.service.receive import run_turn
 from bot.store import registrations
 from bot.store.sql import rows
 from bot.store.writer import Writer
-from bot.talk.flows.class_news import release_all
 from bot.talk.messages import Incoming
 from tests.talk.chat import LIMITS, Phone
 from tests.talk.hall import Hall, at

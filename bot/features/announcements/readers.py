@@ -16,11 +16,11 @@ from bot.features.announcements import steps_preview as drafts
 from bot.features.announcements import words as said
 from bot.features.announcements.steps_preview import NAME, AnnouncementState, released
 from bot.features.announcements.steps_sending import by_word
+from bot.features.classes import class_words
 from bot.library.wording import Ready
 from bot.store import announcements, people, receipts, trainings
 from bot.store.announcements import Announcement
 from bot.talk.details import home, village_name, work_name
-from bot.talk.flows import class_words
 from bot.talk.messages import Choice, Reply
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn

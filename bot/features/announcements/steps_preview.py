@@ -14,10 +14,10 @@ from bot.domain.timing import Quiet, is_quiet, news_at, next_allowed, parse_quie
 from bot.domain.trainings import Training
 from bot.features.announcements import routes
 from bot.features.announcements import words as said
+from bot.features.classes import class_words
 from bot.store import announcements, trainings
 from bot.store.announcements import Announcement
-from bot.talk.flows import class_words
-from bot.talk.flows.asking_when import Asking
+from bot.talk.asking_when import Asking
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn

@@ -11,11 +11,12 @@ from bot.features.announcements import steps_preview as drafts
 from bot.features.announcements import words as said
 from bot.features.announcements.steps_audience import leaves, refused
 from bot.features.announcements.steps_preview import NAME, AnnouncementState, mine, released
+from bot.features.classes import class_words
 from bot.store import announcements
 from bot.store.announcements import Announcement, State
 from bot.store.sql import Tx
+from bot.talk import asking_when
 from bot.talk.flow import PASS
-from bot.talk.flows import asking_when, class_words
 from bot.talk.messages import Choice, Reply
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn, instant

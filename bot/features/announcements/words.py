@@ -11,13 +11,13 @@ from bot.domain.people import WORKS
 from bot.domain.rights import ROLE_NAMES, Role, holds, scopes
 from bot.domain.trainings import Training
 from bot.features.announcements import routes
+from bot.features.classes import class_words
 from bot.library.places import Places
 from bot.library.wording import Ready
 from bot.store import announcements, audience, people, trainings
 from bot.store.announcements import Announcement
 from bot.store.receipts import Progress
 from bot.store.sql import Tx
-from bot.talk.flows import class_words
 from bot.talk.messages import Choice, Reply
 from bot.talk.turn import House, Turn, local_moment
 from bot.text import markup

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from bot.domain.trainings import Training, bookable, doors
 from bot.features.attendance import routes
+from bot.features.classes import class_words, flow_desk
 from bot.features.classes import routes as class_routes
 from bot.features.roster import routes as roster_routes
 from bot.store import hall, screens, trainings
 from bot.talk.flow import Flow
-from bot.talk.flows import class_words, training_desk
 from bot.talk.messages import Choice
 from bot.talk.routes import Route, on
 from bot.talk.turn import Turn
@@ -59,9 +59,7 @@ def others(turn: Turn, training: Training) -> list[Training]:
     return [
         one
         for one in trainings.of_series(turn.tx, training)
-        if one.id != training.id
-        and bookable(one, turn.now_ms)
-        and training_desk.in_scope(turn, one)
+        if one.id != training.id and bookable(one, turn.now_ms) and flow_desk.in_scope(turn, one)
     ]
 
 
@@ -80,7 +78,7 @@ _ERRANDS: tuple[_Errand, ...] = (
 
 
 def _open(turn: Turn, training: int) -> None:
-    show(turn, training_desk.chosen(turn, training))
+    show(turn, flow_desk.chosen(turn, training))
 
 
 def show(turn: Turn, training: Training, news: str = "") -> None:

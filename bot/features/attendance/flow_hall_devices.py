@@ -14,13 +14,13 @@ from bot.domain.sessions import sessions
 from bot.domain.timing import next_allowed
 from bot.domain.trainings import Training
 from bot.features.attendance import flow_hall, routes
+from bot.features.classes import class_news, class_words, flow_desk
 from bot.library.wording import Ready
 from bot.store import attendance, routing
 from bot.store import hall as people_of
 from bot.talk import planning
 from bot.talk.details import village_name
 from bot.talk.flow import Flow
-from bot.talk.flows import class_news, class_words, training_desk
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.states import State
@@ -93,7 +93,7 @@ def _open(turn: Turn, id: int, page: int) -> None:
 
 
 def _training(turn: Turn, id: int) -> Training:
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     if training.cancelled:
         raise StaleChoice
     return training

@@ -13,11 +13,11 @@ from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training, doors, doors_at
 from bot.features.announcements import flow_announcements
 from bot.features.attendance import flow_hall, routes
+from bot.features.classes import class_words, flow_desk
 from bot.library.wording import Ready
 from bot.store import hall as people_of
 from bot.talk.details import village_name
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import class_words, training_desk
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.states import State
@@ -78,7 +78,7 @@ class _Listed(NamedTuple):
 
 def _seen(turn: Turn, id: int, half_day: int | None = None) -> _Hall:
     """Return what a choice is about; without a half-day it is the one of now."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     if training.cancelled:
         raise StaleChoice
     session = class_words.session_now(turn, training)
@@ -153,7 +153,7 @@ def _choices(
 
 def _halves(turn: Turn, id: int) -> None:
     """Offer the half-days of a class."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     choices = [
         Choice(routes.LIST.to(training.id, one.number), class_words.half_day(turn, training, one))
         for one in sessions(training, turn.house.office.zone)

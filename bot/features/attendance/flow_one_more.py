@@ -6,10 +6,10 @@ from bot.domain.people import Person
 from bot.domain.roll import How
 from bot.domain.trainings import Training, doors
 from bot.features.attendance import flow_checkin, routes
+from bot.features.classes import class_words
 from bot.features.people import flow_shared_phone
 from bot.store import attendance, people
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import class_words
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn

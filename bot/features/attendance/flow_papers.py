@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.domain.trainings import Training
 from bot.features.attendance import flow_hall, routes
+from bot.features.classes import class_words, flow_desk
 from bot.features.quizzes import flow_stats
 from bot.talk import outcomes
 from bot.talk.flow import Flow
-from bot.talk.flows import class_words, training_desk
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 
@@ -18,7 +18,7 @@ JOB = "attendance_workbook"
 
 
 def _open(turn: Turn, id: int) -> None:
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     turn.enter(NAME)
     if not turn.hands_files:
         address = class_words.front_door(turn)
@@ -36,11 +36,11 @@ def _open(turn: Turn, id: int) -> None:
 
 
 def _order_roll(turn: Turn, training: int) -> None:
-    _order(turn, training_desk.chosen(turn, training), to_sign=False)
+    _order(turn, flow_desk.chosen(turn, training), to_sign=False)
 
 
 def _order_list(turn: Turn, training: int) -> None:
-    _order(turn, training_desk.chosen(turn, training), to_sign=True)
+    _order(turn, flow_desk.chosen(turn, training), to_sign=True)
 
 
 def _order(turn: Turn, training: Training, to_sign: bool) -> None:
@@ -67,7 +67,7 @@ def _made(turn: Turn, made: dict[str, Any]) -> None:
         turn.say("class_papers.failed")
         return
     try:  # the right to the class may have gone while the file was made
-        training = training_desk.chosen(turn, outcome["training"])
+        training = flow_desk.chosen(turn, outcome["training"])
     except StaleChoice:
         turn.say("class_papers.not_yours")
         return

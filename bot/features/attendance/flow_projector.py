@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.domain import codes
 from bot.features.attendance import flow_hall, routes
+from bot.features.classes import flow_desk
 from bot.store import screens
 from bot.talk import door
 from bot.talk.flow import Flow
-from bot.talk.flows import training_desk
 from bot.talk.routes import on
 from bot.talk.turn import Turn
 
@@ -17,9 +17,9 @@ _LETTERS = 8
 
 def _link(turn: Turn, id: int) -> None:
     """Give a link that opens the screen once."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     if training.cancelled:
-        training_desk.show(turn, training)
+        flow_desk.show(turn, training)
         return
     turn.enter("projector")
     link = turn.chance.code(_LETTERS, codes.CLASS_ALPHABET)
@@ -41,7 +41,7 @@ def _link(turn: Turn, id: int) -> None:
 
 def _close(turn: Turn, id: int) -> None:
     """Close every screen of a class, and every link that nobody has opened yet."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     turn.enter("projector")
     count = screens.open_count(turn.tx, training.id, turn.now_ms)
     if screens.close_all(turn.tx, training.id, turn.now_ms):

@@ -10,12 +10,12 @@ from bot.domain.gathering import Commune
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training, doors, quiz_opened
 from bot.features.attendance import flow_hall, routes
+from bot.features.classes import class_words, flow_desk
 from bot.features.quizzes import flow_stats, results
 from bot.library.wording import Ready
 from bot.store import hall as people_of
 from bot.store import trainings
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import class_words, training_desk
 from bot.talk.messages import Choice, Reply
 from bot.talk.routes import on
 from bot.talk.turn import Turn
@@ -34,13 +34,13 @@ _KEPT_MS = 30 * 86_400_000
 
 
 def _open(turn: Turn, training: int) -> None:
-    show(turn, training_desk.chosen(turn, training))
+    show(turn, flow_desk.chosen(turn, training))
 
 
 def show(turn: Turn, training: Training) -> None:
     """Give the report on a class; before its doors open there is nothing to report."""
     if training.cancelled or doors(training, turn.now_ms) == "early":
-        training_desk.show(turn, training)
+        flow_desk.show(turn, training)
         return
     turn.enter(NAME)
     turn.show(Reply(text_of(turn, training), copyable=True))
@@ -149,7 +149,7 @@ def _reported(turn: Turn) -> list[Training]:
         for one in every
         if not one.cancelled
         and doors(one, turn.now_ms) != "early"
-        and training_desk.in_scope(turn, one)
+        and flow_desk.in_scope(turn, one)
     ]
     # Somebody answers to the offer about their own class.
     mine = [one for one in found if one.created_by == turn.person_id]

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from bot.features.classes.personal_data import OWN_DATA
-from bot.features.classes.tables import TABLES
-from bot.talk.feature import Feature, JobKind
-from bot.talk.flows import (
-    class_calendar,
-    classes,
-    commune_seats,
-    training_changes,
-    training_desk,
-    training_open,
-    training_series,
-    training_transfer,
-    training_venue,
+from bot.features.classes import (
+    flow_calendar,
+    flow_changes,
+    flow_classes,
+    flow_commune_seats,
+    flow_desk,
+    flow_opening,
+    flow_venue,
 )
+from bot.features.classes.personal_data import OWN_DATA
+from bot.features.classes.series import flow_series
+from bot.features.classes.tables import TABLES
+from bot.features.classes.transfer import flow_transfer
+from bot.talk.feature import Feature, JobKind
 
 FEATURE = Feature(
     "classes",
     flows=(
-        classes.FLOW,
-        class_calendar.FLOW,
-        training_changes.FLOW,
-        training_venue.FLOW,
-        training_desk.FLOW,
-        training_open.FLOW,
-        training_series.FLOW,
-        training_transfer.FLOW,
-        commune_seats.FLOW,
+        flow_classes.FLOW,
+        flow_calendar.FLOW,
+        flow_changes.FLOW,
+        flow_venue.FLOW,
+        flow_desk.FLOW,
+        flow_opening.FLOW,
+        flow_series.FLOW,
+        flow_transfer.FLOW,
+        flow_commune_seats.FLOW,
     ),
     tables=TABLES,
     own_data=OWN_DATA,
-    jobs=(JobKind(class_calendar.JOB, "bot.service.calendar_file:calendar_file"),),
+    jobs=(JobKind(flow_calendar.JOB, "bot.service.calendar_file:calendar_file"),),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.rights import RoleName, highest
+from bot.features.classes import class_words
 from bot.features.classes import routes as class_routes
 from bot.features.office import routes
 from bot.features.quizzes.attempt_steps import NAME as QUIZ
@@ -13,7 +14,6 @@ from bot.talk import engine, shortcuts
 from bot.talk.aside import aside
 from bot.talk.commands import shown_to
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import class_words
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, get_args
 
+from bot.features.classes import class_news
 from bot.features.people import routes
 from bot.library.wording import Ready
 from bot.store import erasing, people
 from bot.store.registry import Part
 from bot.talk import engine
 from bot.talk.flow import Flow
-from bot.talk.flows import class_news
 from bot.talk.messages import WIPE, Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from bot.domain.results import Counts
 from bot.domain.trainings import Training, doors
+from bot.features.classes import class_news, class_words, flow_desk
 from bot.features.classes import routes as class_routes
+from bot.features.classes.flow_changes import ClassState, leave_as_is, show_changed, sure
 from bot.features.quizzes import results, routes
 from bot.store import attendance, trainings
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import class_news, class_words, training_desk
-from bot.talk.flows.training_changes import ClassState, leave_as_is, show_changed, sure
 from bot.talk.routes import on
 from bot.talk.turn import Turn
 from bot.text.typed import is_no, is_yes
@@ -22,9 +22,9 @@ NAME = "training_quiz"
 
 def _open(turn: Turn, id: int) -> None:
     """Open the quiz; before the class has ended only after asking once."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     if not _may_open(turn, training):
-        training_desk.show(turn, training)
+        flow_desk.show(turn, training)
     elif turn.now_ms >= training.ends_at:
         _opened(turn, training)
     else:
@@ -40,9 +40,9 @@ def _open(turn: Turn, id: int) -> None:
 
 
 def _open_surely(turn: Turn, id: int) -> None:
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     if not _may_open(turn, training):
-        training_desk.show(turn, training)
+        flow_desk.show(turn, training)
         return
     sure(turn, NAME, "open_sure", turn.state_of(ClassState).training, training)
     _opened(turn, training)
@@ -71,9 +71,9 @@ def _opened(turn: Turn, training: Training) -> None:
 
 def _stop(turn: Turn, id: int) -> None:
     """Stop the quiz; while nobody has done it only after asking once."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     if class_words.quiz_state(turn, training) != "open":
-        training_desk.show(turn, training)
+        flow_desk.show(turn, training)
         return
     counts = _counts(turn, training)
     if counts.finished:
@@ -91,9 +91,9 @@ def _stop(turn: Turn, id: int) -> None:
 
 
 def _stop_surely(turn: Turn, id: int) -> None:
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     if class_words.quiz_state(turn, training) != "open":
-        training_desk.show(turn, training)
+        flow_desk.show(turn, training)
         return
     sure(turn, NAME, "stop_sure", turn.state_of(ClassState).training, training)
     _stopped(turn, training, _counts(turn, training))

@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain.results import Missing, Shown, Sight, by_commune, tells_passed, total, visible
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training, quiz_opened
+from bot.features.classes import class_words
 from bot.features.quizzes import results, routes
 from bot.features.quizzes.routes import Kind
 from bot.library.wording import Ready
@@ -18,7 +19,6 @@ from bot.store import trainings
 from bot.talk import outcomes
 from bot.talk.details import village_name
 from bot.talk.flow import Flow
-from bot.talk.flows import class_words
 from bot.talk.messages import Choice, Reply
 from bot.talk.routes import StaleChoice, number, on
 from bot.talk.turn import Turn

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from bot.domain.roster import Entry
 from bot.features.attendance import routes as attendance_routes
+from bot.features.classes import class_words
 from bot.features.roster import routes
 from bot.features.roster.routes import Entries
 from bot.store import hall, people, roster, roster_claims, trainings
 from bot.talk import engine, planning
 from bot.talk.details import village_name, work_name
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import class_words
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.states import State

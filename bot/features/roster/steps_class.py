@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from bot.domain.audiences import within
 from bot.domain.trainings import Training, doors
 from bot.features.attendance import flow_hall as hall_menu
+from bot.features.classes import flow_desk
 from bot.features.roster import routes
 from bot.features.roster.words import (
     NAME,
@@ -21,7 +22,6 @@ from bot.features.roster.words import (
 )
 from bot.store import hall, roster
 from bot.talk.flow import PASS
-from bot.talk.flows import training_desk
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
@@ -37,7 +37,7 @@ _KIND = re.compile(r"^(?:xa|phuong|dac khu|thi tran|x\.?|p\.?)\s+")
 
 def opened(turn: Turn, id: int, page: int) -> None:
     """Show a class's list: counts by commune, and what can be done about it."""
-    show(turn, training_desk.chosen(turn, id), page)
+    show(turn, flow_desk.chosen(turn, id), page)
 
 
 def show(turn: Turn, training: Training, page: int = 0, added: int | None = None) -> None:
@@ -96,7 +96,7 @@ def _open_to(turn: Turn, training: Training) -> dict[str, list[int]]:
 
 def gather(turn: Turn, id: int, page: int) -> None:
     """Ask which communes of the office's list are summoned."""
-    _ask_which(turn, training_desk.chosen(turn, id), page)
+    _ask_which(turn, flow_desk.chosen(turn, id), page)
 
 
 def _ask_which(
@@ -144,7 +144,7 @@ def _after(turn: Turn, training: Training) -> list[Choice]:
 
 def summon(turn: Turn, id: int, which: str) -> None:
     """Summon everybody of a commune, or of all that the class is for."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     found = _open_to(turn, training)
     if which != _EVERYBODY and turn.house.library.places.get(which) is None:
         raise StaleChoice
@@ -165,7 +165,7 @@ def typed(turn: Turn, text: str) -> object:
     """Take communes by name, with commas between; one that could be several is asked about."""
     if text.rstrip().endswith("?"):
         return PASS
-    training = training_desk.chosen(turn, turn.state_of(RosterState).training or 0)
+    training = flow_desk.chosen(turn, turn.state_of(RosterState).training or 0)
     found = _open_to(turn, training)
     if fold(text).strip(" .!") in _ALL_WORDS:
         _summon(turn, training, found, list(found))
@@ -202,7 +202,7 @@ def _meant(turn: Turn, piece: str, found: dict[str, list[int]]) -> list[str]:
 
 def empty(turn: Turn, id: int, sure: int) -> None:
     """Take a class's list away, once the trainer has said so twice."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     count = roster.summoned_count(turn.tx, training.id)
     if not count:
         show(turn, training)

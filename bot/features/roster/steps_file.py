@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training
+from bot.features.classes import flow_desk
 from bot.features.roster import routes
 from bot.features.roster.words import (
     NAME,
@@ -22,7 +23,6 @@ from bot.features.roster.words import (
     view,
 )
 from bot.store import jobs, trainings
-from bot.talk.flows import training_desk
 from bot.talk.messages import Choice, Incoming
 from bot.talk.routes import StaleChoice, number
 from bot.talk.turn import Turn
@@ -67,7 +67,7 @@ def template_made(turn: Turn, outcome: dict[str, Any]) -> None:
 
 def ask(turn: Turn, id: int) -> None:
     """Ask for the file of a class's list, or of the office's where no class is named."""
-    training = training_desk.chosen(turn, id) if id else None
+    training = flow_desk.chosen(turn, id) if id else None
     turn.enter(NAME, "file", RosterState(training.id if training else None))
     turn.say(
         "roster.ask_file",
@@ -179,7 +179,7 @@ def _sample(turn: Turn, outcome: dict[str, Any]) -> list[str]:
 def _class_of(turn: Turn, args: dict[str, Any]) -> Training | None:
     """Return the class that a file was sent for; raises StaleChoice for one out of scope now."""
     id_ = args.get("training")
-    return training_desk.chosen(turn, int(id_)) if id_ else None
+    return flow_desk.chosen(turn, int(id_)) if id_ else None
 
 
 # -- taken or not ----------------------------------------------------------------------------

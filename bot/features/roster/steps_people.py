@@ -13,6 +13,7 @@ from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
 from bot.features.attendance import flow_hall as hall_menu
 from bot.features.attendance.roll_call import words
+from bot.features.classes import class_words, flow_desk
 from bot.features.roster import routes
 from bot.features.roster.words import (
     Sight,
@@ -24,7 +25,6 @@ from bot.features.roster.words import (
 )
 from bot.store import hall, roster, roster_claims
 from bot.talk.details import village_name, work_name
-from bot.talk.flows import class_words, training_desk
 from bot.talk.messages import Choice
 from bot.talk.routes import Route, StaleChoice
 from bot.talk.turn import Turn
@@ -47,7 +47,7 @@ class _Awaited:
 
 def summoned_in(turn: Turn, id: int, commune: str, page: int) -> None:
     """List who of a commune is summoned, each to be looked at."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     people = [one for one in hall.attendees(turn.tx, training) if one.summoned]
     back = turn.choice(routes.OF_CLASS.to(training.id, 0), "roster.class_choice")
     _names(turn, training, commune, page, routes.SUMMONED, people, back)
@@ -55,7 +55,7 @@ def summoned_in(turn: Turn, id: int, commune: str, page: int) -> None:
 
 def absent(turn: Turn, id: int, page: int) -> None:
     """Say how many have not come, commune by commune."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     awaited = _Awaited(turn, training)
     counts = Counter(one.commune for one in awaited.people)
     here, page, pages = paged(named(turn, counts), page)
@@ -82,7 +82,7 @@ def absent(turn: Turn, id: int, page: int) -> None:
 
 def absent_in(turn: Turn, id: int, commune: str, page: int) -> None:
     """List who of a commune has not come, each to be telephoned."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     back = turn.choice(routes.ABSENT.to(training.id, 0), "roster.absent_choice")
     people = _Awaited(turn, training).people
     _names(turn, training, commune, page, routes.ABSENT_IN, people, back)
@@ -121,7 +121,7 @@ def _claimed(one: Attendee) -> bool:
 
 def one(turn: Turn, id: int, key: str) -> None:
     """Show one person of a class with the number to call, which is written down."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     found = _find(turn, training, lambda other: other.key == key)
     entry = roster.find(turn.tx, found.entry) if found.entry is not None else None
     covered = Sight(turn).covers(found.commune, found.village)
@@ -164,7 +164,7 @@ def _find(turn: Turn, training: Training, wanted: Callable[[Attendee], bool]) ->
 
 def undo(turn: Turn, id: int, entry: int, sure: int) -> None:
     """Take back that somebody is one of the list, once the trainer has said so twice."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     found = _find(turn, training, lambda other: other.entry == entry and _claimed(other))
     if found.person is None or not Sight(turn).covers(found.commune, found.village):
         raise StaleChoice

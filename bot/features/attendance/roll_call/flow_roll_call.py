@@ -16,9 +16,9 @@ from bot.features.attendance.roll_call import sheet as sheets
 from bot.features.attendance.roll_call import words as wording
 from bot.features.attendance.roll_call.sheet import NAMES, Args, RollCallState, Sheet, on_sheet
 from bot.features.attendance.routes import ALL, NOT_MARKED, View
+from bot.features.classes import class_words
 from bot.store import people
 from bot.talk.flow import Flow
-from bot.talk.flows import class_words
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn

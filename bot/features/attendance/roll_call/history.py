@@ -8,9 +8,9 @@ from bot.domain.sessions import sessions
 from bot.features.attendance import routes
 from bot.features.attendance.roll_call import words as wording
 from bot.features.attendance.roll_call.sheet import Sheet
+from bot.features.classes import class_words
 from bot.store import attendance, people
 from bot.store.attendance import Word
-from bot.talk.flows import class_words
 from bot.talk.turn import Turn
 from bot.text.dates import say_moment, say_time
 

@@ -15,8 +15,8 @@ from bot.domain.roll import Attendee, RollState
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
 from bot.features.attendance.routes import ALL, NOT_MARKED, View
+from bot.features.classes import class_words, flow_desk
 from bot.store import attendance, hall, people
-from bot.talk.flows import class_words, training_desk
 from bot.talk.routes import StaleChoice
 from bot.talk.states import State
 from bot.talk.turn import Turn
@@ -107,11 +107,11 @@ def on_sheet(
     """
 
     def handle(turn: Turn, id: int, half_day: int | None, *args: *Args) -> object:
-        training = training_desk.chosen(turn, id)
+        training = flow_desk.chosen(turn, id)
         if training.cancelled:
             raise StaleChoice
         if turn.now_ms > training.ends_at + KEPT_MS:
-            training_desk.show(turn, training, turn.words("roll_call.too_late"))
+            flow_desk.show(turn, training, turn.words("roll_call.too_late"))
             return None
         return act(turn, sheet(turn, training, half_day), *args)
 

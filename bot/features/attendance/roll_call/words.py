@@ -13,9 +13,9 @@ from bot.features.attendance import flow_hall, routes
 from bot.features.attendance.roll_call import sheet as sheets
 from bot.features.attendance.roll_call.sheet import NAMES, RollCallState, Sheet
 from bot.features.attendance.routes import ALL, NOT_MARKED
+from bot.features.classes import class_words
 from bot.library.wording import Ready
 from bot.talk.details import village_name, work_name
-from bot.talk.flows import class_words
 from bot.talk.messages import Choice
 from bot.talk.turn import Turn
 from bot.text import markup

@@ -11,11 +11,10 @@ from typing import Any
 
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
-from bot.features.classes import routes
+from bot.features.classes import class_words, routes
 from bot.store import calendars, registrations, trainings
 from bot.talk import outcomes
 from bot.talk.flow import Flow
-from bot.talk.flows import class_words
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn

@@ -12,20 +12,15 @@ from dataclasses import replace
 
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training
-from bot.features.classes import routes
+from bot.features.classes import class_words, flow_desk, flow_opening, routes
+from bot.features.classes.draft import About, draft_of
+from bot.features.classes.series import words
+from bot.features.classes.series.lines import Line, Reader, SeriesState
+from bot.features.classes.series.words import is_faulty
 from bot.store import trainings
 from bot.store.trainings import NewTraining
 from bot.talk import planning
 from bot.talk.flow import Flow
-from bot.talk.flows import (
-    class_words,
-    training_desk,
-    training_open,
-    training_series_words,
-)
-from bot.talk.flows.training_draft import About, draft_of
-from bot.talk.flows.training_series_lines import Line, Reader, SeriesState
-from bot.talk.flows.training_series_words import is_faulty
 from bot.talk.messages import Choice, Reply
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
@@ -49,11 +44,11 @@ _AGAIN = ("chep lai", "lam lai", "go lai")
 
 def _from_draft(turn: Turn) -> None:
     """Begin with the class whose preview is open; that draft stays until the classes stand."""
-    _begin(turn, training_open.whole_draft(turn), 0)
+    _begin(turn, flow_opening.whole_draft(turn), 0)
 
 
 def _from_class(turn: Turn, id: int) -> None:
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     about = About(
         title=training.title, quiz=training.quiz, seats=training.seats,
         minutes=(training.ends_at - training.starts_at) // _MINUTE_MS,
@@ -207,9 +202,9 @@ def _show(turn: Turn, left_out: int = 0, cut: bool = False) -> None:
     faulty = [at for at, line in enumerate(draft.lines, 1) if is_faulty(turn, draft, line)]
     turn.say(
         "training_series.draft", _choices(turn, draft, faulty),
-        title=draft.about.title, lines=training_series_words.shown(turn, draft),
-        faults=training_series_words.faults(turn, draft),
-        remarks=training_series_words.remarks(turn, draft), left_out=left_out, most=_MOST,
+        title=draft.about.title, lines=words.shown(turn, draft),
+        faults=words.faults(turn, draft),
+        remarks=words.remarks(turn, draft), left_out=left_out, most=_MOST,
         cut=cut, last=len(draft.lines), unsure=_first_unsure(draft),
     )  # fmt: skip
 
@@ -224,7 +219,7 @@ def _choices(turn: Turn, draft: SeriesState, faulty: Sequence[int]) -> list[Choi
     at = next((at for at, line in enumerate(draft.lines, 1) if line.unsure), 0)
     if at:
         typed, codes = draft.lines[at - 1].unsure[0]
-        named = training_series_words.told_apart(turn, codes)
+        named = words.told_apart(turn, codes)
         choices += [
             Choice(routes.SERIES_IS.to(at, code), name)
             for code, name in zip(codes, named, strict=True)
@@ -270,7 +265,7 @@ def _check(turn: Turn) -> None:
             ),
             _drop_choice(turn),
         ],
-        **training_series_words.values_of_preview(turn, draft),
+        **words.values_of_preview(turn, draft),
     )
 
 
@@ -301,19 +296,19 @@ def _open(turn: Turn) -> None:
     ids = _open_all(turn, draft)
     turn.finish()
     if not draft.origin:  # the description came from a draft, which is used up now
-        turn.frames[:] = [frame for frame in turn.frames if frame.flow != training_open.NAME]
-    turn.enter(training_desk.NAME)
+        turn.frames[:] = [frame for frame in turn.frames if frame.flow != flow_opening.NAME]
+    turn.enter(flow_desk.NAME)
     opened = [one for id_ in ids if (one := trainings.find(turn.tx, id_)) is not None]
     _hand_out(turn, sorted(opened, key=lambda one: (one.starts_at, one.id)))
 
 
 def _hand_out(turn: Turn, opened: Sequence[Training]) -> None:
     """Say all codes, and give what is to be passed on as messages of their own."""
-    lines = training_series_words.with_codes(turn, opened)
+    lines = words.with_codes(turn, opened)
     turn.say("training_series.opened", count=len(opened), lines=lines)
-    for text in training_series_words.group_texts(turn, opened):
+    for text in words.group_texts(turn, opened):
         turn.show(Reply(text, copyable=True))
-    turn.say("training_series.next", [training_desk.to_list(turn)])
+    turn.say("training_series.next", [flow_desk.to_list(turn)])
 
 
 def _open_all(turn: Turn, draft: SeriesState) -> list[int]:
@@ -324,7 +319,7 @@ def _open_all(turn: Turn, draft: SeriesState) -> list[int]:
     for line in draft.lines:
         assert line.at is not None
         new = NewTraining(
-            training_open.free_code(turn), about.title, line.at,
+            flow_opening.free_code(turn), about.title, line.at,
             line.at + about.minutes * _MINUTE_MS, draft.venue_of(line), draft.seats_of(line),
             tuple(draft.places_of(line)), about.quiz, series, about.commune_seats,
         )  # fmt: skip
@@ -355,12 +350,12 @@ def _give_up(turn: Turn) -> None:
     origin = _draft(turn).origin
     turn.frames.pop()
     if origin:
-        training_desk.show(turn, training_desk.chosen(turn, origin))
-    elif any(frame.flow == training_open.NAME for frame in turn.frames):
-        training_open.resume(turn)
+        flow_desk.show(turn, flow_desk.chosen(turn, origin))
+    elif any(frame.flow == flow_opening.NAME for frame in turn.frames):
+        flow_opening.resume(turn)
     else:
-        turn.enter(training_desk.NAME)
-        turn.say("training_desk.dropped", [training_desk.to_list(turn)])
+        turn.enter(flow_desk.NAME)
+        turn.say("training_desk.dropped", [flow_desk.to_list(turn)])
 
 
 def _draft(turn: Turn) -> SeriesState:

@@ -13,11 +13,8 @@ from typing import Any
 from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
 from bot.features.attendance import flow_hall
-from bot.features.classes import routes
-from bot.library.wording import Ready
-from bot.talk.flow import Flow
-from bot.talk.flows import class_news, class_words, training_desk
-from bot.talk.flows.training_transfer_moves import (
+from bot.features.classes import class_news, class_words, flow_desk, routes
+from bot.features.classes.transfer.moves import (
     Move,
     do,
     is_registered,
@@ -27,6 +24,8 @@ from bot.talk.flows.training_transfer_moves import (
     planned,
     takes_along,
 )
+from bot.library.wording import Ready
+from bot.talk.flow import Flow
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.states import State
@@ -53,7 +52,7 @@ class TransferState(State):
 
 def _open(turn: Turn, id: int) -> None:
     """Ask for the class that people are to go to."""
-    here = training_desk.chosen(turn, id)
+    here = flow_desk.chosen(turn, id)
     others = flow_hall.others(turn, here)
     if not others or here.cancelled or turn.now_ms >= here.ends_at:
         flow_hall.show(turn, here)
@@ -86,8 +85,8 @@ def _to(turn: Turn, old: int, new: int) -> None:
 
 def _both(turn: Turn, old: int, new: int) -> tuple[Training, Training]:
     """Return both classes of a choice; raises StaleChoice where nobody can be moved so."""
-    here = training_desk.chosen(turn, old)
-    there = training_desk.chosen(turn, new)
+    here = flow_desk.chosen(turn, old)
+    there = flow_desk.chosen(turn, new)
     if here.cancelled or turn.now_ms >= here.ends_at:
         raise StaleChoice
     if there.id not in [one.id for one in flow_hall.others(turn, here)]:

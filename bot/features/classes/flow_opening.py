@@ -13,21 +13,14 @@ from typing import Any
 
 from bot.domain import codes
 from bot.domain.rights import scopes
-from bot.features.classes import routes
+from bot.features.classes import class_words, flow_commune_seats, flow_desk, routes, steps_places
+from bot.features.classes.draft import ASKED, EXTRA, About, DraftState, draft_of
+from bot.features.classes.flow_changes import MOST_SEATS
 from bot.features.classes.routes import Field
 from bot.store import trainings
 from bot.store.trainings import NewTraining
-from bot.talk import planning
+from bot.talk import asking_when, planning
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import (
-    asking_when,
-    class_words,
-    commune_seats,
-    training_desk,
-    training_places,
-)
-from bot.talk.flows.training_changes import MOST_SEATS
-from bot.talk.flows.training_draft import ASKED, EXTRA, About, DraftState, draft_of
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn, instant
@@ -106,7 +99,7 @@ def _ask_quiz(turn: Turn) -> None:
 
 
 def _ask_audience(turn: Turn) -> None:
-    training_places.ask(turn, _step(turn))
+    steps_places.ask(turn, _step(turn))
 
 
 _ASK: dict[Field, Callable[[Turn], None]] = {
@@ -197,7 +190,7 @@ def _seats_typed(turn: Turn, text: str) -> None:
 
 
 def _commune_seats_typed(turn: Turn, text: str) -> None:
-    seats = commune_seats.heard(text)
+    seats = flow_commune_seats.heard(text)
     if seats is None:
         turn.say("training_desk.commune_seats_unclear", most=MOST_SEATS)
         return
@@ -205,25 +198,25 @@ def _commune_seats_typed(turn: Turn, text: str) -> None:
 
 
 def _places_typed(turn: Turn, text: str) -> None:
-    if training_places.typed(turn, text):
+    if steps_places.typed(turn, text):
         _next(turn)
 
 
 def _everywhere_chosen(turn: Turn) -> None:
     _draft(turn)
-    training_places.everywhere(turn)
+    steps_places.everywhere(turn)
     _next(turn)
 
 
 def _places_done(turn: Turn) -> None:
     _draft(turn)
-    training_places.done(turn)
+    steps_places.done(turn)
     _next(turn)
 
 
 def _places_again(turn: Turn) -> None:
     _draft(turn)
-    training_places.again(turn)
+    steps_places.again(turn)
     turn.expect("audience")
     _ask_audience(turn)
 
@@ -232,7 +225,7 @@ def _place_chosen(turn: Turn, place: str) -> None:
     _draft(turn)
     if turn.frame.step != "audience":
         raise StaleChoice
-    training_places.chosen(turn, place)
+    steps_places.chosen(turn, place)
 
 
 def _quiz_chosen(turn: Turn, quiz: str) -> None:
@@ -313,7 +306,7 @@ def _open(turn: Turn) -> None:
     assert opened is not None
     planning.plan_report(turn, opened)
     news = turn.words("training_desk.opened", code=new.code)
-    training_desk.show(turn, opened, news)
+    flow_desk.show(turn, opened, news)
 
 
 def _ask_again(turn: Turn, draft: DraftState) -> None:
@@ -342,8 +335,8 @@ def whole_draft(turn: Turn) -> About:
 def _drop(turn: Turn) -> None:
     _draft(turn)
     turn.finish()
-    turn.enter(training_desk.NAME)
-    turn.say("training_desk.dropped", [training_desk.to_list(turn)])
+    turn.enter(flow_desk.NAME)
+    turn.say("training_desk.dropped", [flow_desk.to_list(turn)])
 
 
 def _draft(turn: Turn) -> DraftState:

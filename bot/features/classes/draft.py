@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from bot.features.classes.routes import FIELDS, Field
-from bot.talk.flows.asking_when import Asking
+from bot.talk.asking_when import Asking
 from bot.talk.routes import StaleChoice
 from bot.talk.states import State
 from bot.talk.turn import Turn

@@ -6,12 +6,11 @@ from collections import Counter
 
 from bot.domain.trainings import Seating, Training, bookable
 from bot.features.attendance import flow_hall
-from bot.features.classes import routes
+from bot.features.classes import class_news, flow_desk, routes
+from bot.features.classes.flow_changes import MOST_SEATS, ClassState
 from bot.library.wording import Ready
 from bot.store import registrations, trainings
 from bot.talk.flow import Flow
-from bot.talk.flows import class_news, training_desk
-from bot.talk.flows.training_changes import MOST_SEATS, ClassState
 from bot.talk.routes import on
 from bot.talk.turn import Turn
 from bot.text.folding import fold
@@ -93,10 +92,10 @@ def _without_loss(turn: Turn, training: Training, before: Seating) -> Seating:
 
 def _changeable(turn: Turn, id: int) -> Training | None:
     """Return the class of a choice, or None after showing that it has begun or was called off."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     if bookable(training, turn.now_ms):
         return training
-    training_desk.show(turn, training)
+    flow_desk.show(turn, training)
     return None
 
 

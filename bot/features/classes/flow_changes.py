@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from bot.domain.sessions import renumbered, sessions
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, doors
-from bot.features.classes import routes
+from bot.features.classes import class_news, class_words, flow_desk, routes
 from bot.store import attendance, registrations, roster, trainings
+from bot.talk import asking_when
+from bot.talk.asking_when import Asking
 from bot.talk.flow import Flow
-from bot.talk.flows import asking_when, class_news, class_words, training_desk
-from bot.talk.flows.asking_when import Asking
 from bot.talk.routes import StaleChoice, on
 from bot.talk.states import State
 from bot.talk.turn import Turn, instant
@@ -44,9 +44,9 @@ class ClassState(State):
 
 def _open_doors(turn: Turn, id: int) -> None:
     """Open the doors at once; long before the class only after asking once more."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     if training.cancelled or doors(training, turn.now_ms) != "early":
-        training_desk.show(turn, training)
+        flow_desk.show(turn, training)
     elif training.starts_at - turn.now_ms > _LONG_BEFORE_MS:
         turn.enter(NAME, "doors_sure", ChangeState(training=training.id))
         turn.say(
@@ -206,7 +206,7 @@ def _seats(turn: Turn, id: int) -> None:
 
 def leave_as_is(turn: Turn, asked: int) -> None:
     """Show the class that the open question is about, unchanged."""
-    training_desk.show(turn, training_desk.chosen(turn, asked))
+    flow_desk.show(turn, flow_desk.chosen(turn, asked))
 
 
 def _seats_typed(turn: Turn, text: str) -> None:
@@ -235,10 +235,10 @@ def _seats_typed(turn: Turn, text: str) -> None:
 
 def changeable(turn: Turn, id: int) -> Training | None:
     """Return the class of a choice, or None after showing that it is over or called off."""
-    training = training_desk.chosen(turn, id)
+    training = flow_desk.chosen(turn, id)
     if not training.cancelled and turn.now_ms < training.ends_at:
         return training
-    training_desk.show(turn, training)
+    flow_desk.show(turn, training)
     return None
 
 
@@ -259,7 +259,7 @@ def show_changed(turn: Turn, training: Training, key: str, **values: object) -> 
     """Show a class as it is now, below a line that says what was changed."""
     now = trainings.find(turn.tx, training.id)
     assert now is not None
-    training_desk.show(turn, now, turn.words(key, **values).strip())
+    flow_desk.show(turn, now, turn.words(key, **values).strip())
 
 
 def _span(turn: Turn, training: Training) -> str:

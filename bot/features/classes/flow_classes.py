@@ -13,11 +13,10 @@ from bot.domain.trainings import (
     seat_left,
     standing,
 )
-from bot.features.classes import routes
+from bot.features.classes import class_news, class_words, flow_calendar, routes
 from bot.store import attendance, people, push, registrations, trainings
 from bot.talk import planning
 from bot.talk.flow import PASS, Flow
-from bot.talk.flows import class_calendar, class_news, class_words
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
 from bot.talk.states import State
@@ -110,7 +109,7 @@ def _choices_for(turn: Turn, training: Training) -> list[Choice]:
         return [
             _to_mine(turn),
             turn.choice(routes.LEAVE.to(training.id), "classes.leave_choice"),
-            *([class_calendar.choice(turn, training)] if where.booked else []),
+            *([flow_calendar.choice(turn, training)] if where.booked else []),
         ]
     here = attendance.is_present(turn.tx, training.id, turn.me.id)
     if here or not bookable(training, turn.now_ms):
@@ -182,7 +181,7 @@ def _take_seat(turn: Turn, training: Training) -> None:
     assert where is not None
     choices.append(turn.choice(routes.LEAVE.to(training.id), "classes.leave_choice"))
     if where.booked:
-        choices.append(class_calendar.choice(turn, training))
+        choices.append(flow_calendar.choice(turn, training))
     queue, share = class_news.waiting(turn, training, turn.me.id)
     turn.say(
         "classes.booked" if where.booked else "classes.queued",

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.trainings import Training
-from bot.features.classes import routes
-from bot.store import registrations, reminders, roster, trainings
-from bot.talk.flow import PASS, Flow
-from bot.talk.flows import class_news, class_words
-from bot.talk.flows.training_changes import (
+from bot.features.classes import class_news, class_words, routes
+from bot.features.classes.flow_changes import (
     ClassState,
     changeable,
     leave_as_is,
     show_changed,
     sure,
 )
+from bot.store import registrations, reminders, roster, trainings
+from bot.talk.flow import PASS, Flow
 from bot.talk.routes import on
 from bot.talk.turn import Turn
 from bot.text.folding import tone_key

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.rights import scopes
+from bot.features.classes import steps_places
+from bot.features.classes.draft import About
+from bot.features.classes.flow_changes import MOST_SEATS
 from bot.library.places import Match
-from bot.talk.flows import training_places
-from bot.talk.flows.training_changes import MOST_SEATS
-from bot.talk.flows.training_draft import About
 from bot.talk.states import State
 from bot.talk.turn import Turn, instant
 from bot.text.class_lines import ClassLine, names, read_lines
@@ -194,7 +194,7 @@ class Reader:
         find = self._turn.house.library.places.find
         found = [match for where in near if where for match in find(name, where, _CANDIDATES)]
         found = [one for one in found if self._turn.reaches("trainer", one.place.code)]
-        return found or training_places.matches(self._turn, name)
+        return found or steps_places.matches(self._turn, name)
 
 
 def _is_former(name: str, match: Match) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
 from bot.domain.transfers import Outcome, outcome
+from bot.features.classes import class_news, class_words
 from bot.store import hall as everybody
 from bot.store import registrations, roster, trainings
 from bot.talk import planning
-from bot.talk.flows import class_news, class_words
 from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 

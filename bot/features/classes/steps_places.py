@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.rights import scopes
-from bot.features.classes import routes
+from bot.features.classes import class_words, routes
+from bot.features.classes.draft import DraftState
 from bot.library.places import Match, Place
-from bot.talk.flows import class_words
-from bot.talk.flows.training_draft import DraftState
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn

@@ -7,13 +7,12 @@ from typing import Any
 
 from bot.domain.timing import news_at, next_allowed
 from bot.domain.trainings import Seating, Training, moved_up, standing, waits_for_commune
-from bot.features.classes import routes
+from bot.features.classes import class_words, routes
 from bot.features.quizzes import attempts
 from bot.features.quizzes import routes as quiz_routes
 from bot.library.wording import Ready
 from bot.store import attendance, calendars, mutes, news, registrations, reminders, trainings
 from bot.talk import planning
-from bot.talk.flows import class_words
 from bot.talk.messages import MessageKind
 from bot.talk.turn import Turn
 
