@@ -55,9 +55,9 @@ WORDLESS = (
 OWN_WORDS = {
     # To recognise what people write.
     "service/roster_lines.py",
-    "talk/flows/asking_when.py",
-    "talk/flows/training_series.py",
-    "talk/flows/training_series_lines.py",
+    "talk/asking_when.py",
+    "features/classes/series/flow_series.py",
+    "features/classes/series/lines.py",
     # To tell operators what is wrong with settings, content or the database.
     "bootstrap.py",
     "channels/telegram/channel.py",

@@ -1,6 +1,6 @@
 """The calendar file of a class, made of an order alone; runs in a job process.
 
-An order's `args` hold everything that the file says, in plain words: see `class_calendar.py`.
+An order's `args` hold everything that the file says, in plain words: see `flow_calendar.py`.
 """
 
 from __future__ import annotations

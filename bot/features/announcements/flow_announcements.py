@@ -1,7 +1,7 @@
 """Announcements (`/thongbao`): written, with a picture or a file, and kept until they are sent.
 
-To whom is `announcement_audience`, the preview `announcement_preview`, sending
-`announcement_sending`, who has not read it `announcement_readers`.
+To whom is `steps_audience`, the preview `steps_preview`, sending
+`steps_sending`, who has not read it `readers`.
 """
 
 from __future__ import annotations

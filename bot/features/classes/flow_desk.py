@@ -1,6 +1,6 @@
 """The trainer's desk (`/lop`): the own classes, one class, who is booked, code and group text.
 
-Opening a class is `training_open.py`; what changes one is `training_changes.py`.
+Opening a class is `flow_opening.py`; what changes one is `flow_changes.py`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Opening a class step by step, with a preview before it stands.
 
-The draft is the open frame's state (`training_draft.py`): what is missing is asked in order, so
-changing a field means forgetting it. Places are asked for in `training_places.py`.
+The draft is the open frame's state (`draft.py`): what is missing is asked in order, so
+changing a field means forgetting it. Places are asked for in `steps_places.py`.
 """
 
 from __future__ import annotations

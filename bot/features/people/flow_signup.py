@@ -253,7 +253,7 @@ def _end(turn: Turn) -> None:
         turn.say("signup.renewed_done")
     else:
         _say_done(turn)
-        # At a class's door they are let in first: `checkin` asks once they are.
+        # At a class's door they are let in first: `flow_checkin` asks once they are.
         if flow_identify.offer(turn, state.then):
             return
     engine.redo(turn, state.then)

@@ -1,6 +1,6 @@
 """The steps of sign-up after the consent: name, place, village, work and phone.
 
-A step answers DONE when what it asked for is kept, and `signup` goes on to the next.
+A step answers DONE when what it asked for is kept, and `flow_signup` goes on to the next.
 """
 
 from __future__ import annotations

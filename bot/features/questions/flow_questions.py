@@ -1,7 +1,7 @@
 """Asking the trainers: a question is noted, they are told, and the asker sees what became of it.
 
 What is about one household, or looks like the number of an identity card, is kept out: the
-first is asked to be written anew, the second is blanked. Answering is in `answers.py`.
+first is asked to be written anew, the second is blanked. Answering is in `flow_answers.py`.
 """
 
 from __future__ import annotations

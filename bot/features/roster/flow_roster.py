@@ -1,6 +1,6 @@
 """The office's list of people: counts by commune, who of one has not signed up, and its file.
 
-The file is `roster_file.py`; a class's list is `roster_class.py`, its people `roster_people.py`.
+The file is `steps_file.py`; a class's list is `steps_class.py`, its people `steps_people.py`.
 """
 
 from __future__ import annotations

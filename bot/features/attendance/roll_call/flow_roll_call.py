@@ -1,6 +1,6 @@
 """Roll-call without the learner's phone: names ticked page by page, put right, the rest absent.
 
-What is typed at the names is `roll_call_typed.py`; who came unasked is `roll_call_walkin.py`.
+What is typed at the names is `typed.py`; who came unasked is `flow_walkin.py`.
 """
 
 from __future__ import annotations

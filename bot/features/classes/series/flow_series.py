@@ -1,7 +1,7 @@
 """Several classes opened from one description, for other places or days: a line for each.
 
 The draft is the open frame's state. What it is and how lines are read is
-`training_series_lines.py`, how the draft is said `training_series_words.py`.
+`lines.py`, how the draft is said `words.py`.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-""""""
+"""Moving people from one class to another."""

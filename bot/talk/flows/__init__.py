@@ -1,1 +1,0 @@
-"""The flows, until each lies with its feature."""
