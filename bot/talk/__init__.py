@@ -1,1 +1,1 @@
-"""The conversation: Incoming, Reply, Turn, the engine, what flows are made of. Time and chance come in."""
+"""The conversation: Incoming, Reply, Turn, engine, parts of flows. Time and chance come in."""
