@@ -6,7 +6,8 @@ import time
 from collections.abc import Sequence
 
 from bot.domain.audiences import audience_of
-from bot.store import announcements, people, registrations, reminders, trainings
+from bot.features.announcements import store as announcements
+from bot.store import people, registrations, reminders, trainings
 from bot.store.sql import Tx
 from bot.store.trainings import NewTraining
 from tests.office import COMMUNE, HOUR, QUIZ

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.service import announce
+from bot.features.announcements import announce
 from bot.service.policy import too_late
 from bot.store.outbox import Queued
 from bot.store.sql import Tx

@@ -18,8 +18,9 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.audiences import Audience, Criterion
+from bot.features.announcements import store as announcements
 from bot.library.load import Library
-from bot.store import announcements, attendance, outbox, people, registrations, reminders, trainings
+from bot.store import attendance, outbox, people, registrations, reminders, trainings
 from bot.store.outbox import NewRow, State
 from bot.store.sql import Tx
 from bot.store.trainings import NewTraining

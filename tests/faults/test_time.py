@@ -15,8 +15,9 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.audiences import Audience, Criterion
+from bot.features.announcements import store as announcements
 from bot.library.load import Library
-from bot.store import announcements, people, registrations, reminders, trainings
+from bot.store import people, registrations, reminders, trainings
 from bot.store.sql import Tx
 from bot.store.trainings import NewTraining
 from bot.text.folding import utf16_length

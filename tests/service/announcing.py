@@ -10,11 +10,13 @@ from typing import Any
 from bot.bootstrap import build_house
 from bot.channels.contract import Limits
 from bot.domain.audiences import Audience, Criterion
+from bot.features.announcements import announce, progress
+from bot.features.announcements import store as announcements
 from bot.library.load import Library
-from bot.service import announce, announce_progress, gate, queueing
+from bot.service import gate, queueing
 from bot.service.composing import Composer
 from bot.settings import Settings
-from bot.store import announcements, outbox, people
+from bot.store import outbox, people
 from bot.store.outbox import Part, Queued
 from bot.store.writer import prepare
 from bot.talk.turn import House
@@ -60,7 +62,7 @@ class Office:
         """Do what the tick does after queueing."""
         while announce.held_and_stopped(self.tx, now, self.house, LIMITS, 2) == 2:
             pass
-        announce_progress.due_messages(self.tx, now, self.house, LIMITS, 500)
+        progress.due_messages(self.tx, now, self.house, LIMITS, 500)
 
     def rows(self, columns: str, where: str = "kind = 'announcement'") -> list[Any]:
         """Return columns of the outbox."""

@@ -8,8 +8,9 @@ from itertools import pairwise
 import pytest
 
 from bot.domain.audiences import Audience, Criterion
-from bot.service import announce, announce_progress
-from bot.store import announcements, outbox, people, receipts
+from bot.features.announcements import announce, progress, receipts
+from bot.features.announcements import store as announcements
+from bot.store import outbox, people
 from bot.store.outbox import NewRow
 from tests.service.announcing import AUTHOR, LIMITS, NOON, Office
 
@@ -174,7 +175,7 @@ def test_one_stopped_in_the_middle_of_a_tick_leaves_nothing_for_pages(office: Of
     id_ = office.release()
     office.queue()
     announcements.stop(office.tx, id_)
-    announce_progress.due_messages(office.tx, NOON, office.house, LIMITS, 500)
+    progress.due_messages(office.tx, NOON, office.house, LIMITS, 500)
     office.settle(NOON + 5_000)
 
     sent = announcements.find(office.tx, id_)
@@ -191,7 +192,7 @@ def test_one_gone_on_with_in_the_middle_of_a_tick_loses_nothing(office: Office) 
     office.settle()
     announcements.go_on(office.tx, id_)
     office.queue()
-    announce_progress.due_messages(office.tx, NOON, office.house, LIMITS, 500)
+    progress.due_messages(office.tx, NOON, office.house, LIMITS, 500)
     office.settle(NOON + 5_000)
 
     sent = announcements.find(office.tx, id_)

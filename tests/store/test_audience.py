@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from bot.domain.audiences import Audience, Criterion, Resident
 from bot.domain.people import WORKS
 from bot.domain.rights import ROLE_NAMES
-from bot.store import announcements, audience
+from bot.features.announcements import audience
+from bot.features.announcements import store as announcements
 from bot.store.migrate import migrate
 from bot.store.sql import Tx, run
 from tests.store.laying import announced, sent_to

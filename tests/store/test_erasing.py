@@ -10,10 +10,10 @@ import pytest
 
 from bot.domain.audiences import Audience, Criterion
 from bot.domain.roster import Line
+from bot.features.announcements import store as announcements
 from bot.features.installed import TABLES
 from bot.library.load import Library
 from bot.store import (
-    announcements,
     attendance,
     erasing,
     hall,

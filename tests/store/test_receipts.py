@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.audiences import Audience, Criterion
-from bot.store import announcements, people, receipts
+from bot.features.announcements import receipts
+from bot.features.announcements import store as announcements
+from bot.store import people
 from bot.store.sql import Tx
 from tests.fresh import fresh
 from tests.store.laying import announced, sent_to

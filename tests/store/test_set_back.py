@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.audiences import Audience, Criterion
+from bot.features.announcements import store as announcements
 from bot.features.installed import TABLES
-from bot.store import announcements, attendance, messages, push, set_back, trainings, turns
+from bot.store import attendance, messages, push, set_back, trainings, turns
 from bot.store.messages import NewMessage
 from bot.store.outbox import NewRow, add, claim, put_back
 from bot.store.sql import Tx, rows, scalar

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-from bot.store import announcements
-from bot.store.announcements import Announcement
+from bot.features.announcements import store as announcements
+from bot.features.announcements.store import Announcement
 from bot.store.sql import Tx, rows, run
 from tests.talk.held_class import person_at
 from tests.talk.player import Stage

@@ -25,9 +25,10 @@ from bot.bootstrap import build_house
 from bot.channels.contract import Limits
 from bot.channels.fitting import choice_mark
 from bot.domain.roster import Line
+from bot.features.announcements import announce, progress
 from bot.features.installed import JOBS
 from bot.library.load import Library
-from bot.service import announce, announce_progress, queueing, remind
+from bot.service import queueing, remind
 from bot.service.receive import Receive, TurnResult
 from bot.service.tick import Tick
 from bot.settings import Settings
@@ -100,7 +101,7 @@ class Stage:
                 remind.due_messages,
                 announce.held_and_stopped,
                 announce.due_messages,
-                announce_progress.due_messages,
+                progress.due_messages,
                 queueing.open_due,
             ),
             lambda: None,

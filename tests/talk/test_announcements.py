@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from bot.domain.audiences import Audience, Criterion
+from bot.features.announcements import announce, receipts
+from bot.features.announcements import store as announcements
 from bot.features.announcements.steps_preview import AnnouncementState
 from bot.library.load import Library
-from bot.service import announce
-from bot.store import announcements, mailbox, outbox, people, receipts
+from bot.store import mailbox, outbox, people
 from bot.store.sql import Tx, rows, run, scalar
 from bot.talk import states
 from bot.text import markup

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.announcements import receipts
 from bot.library.load import Library
-from bot.store import people, receipts
+from bot.store import people
 from bot.store.sql import Tx, rows, run, scalar
 from bot.talk.capabilities import Capabilities
 from bot.text import markup

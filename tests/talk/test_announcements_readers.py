@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.announcements import receipts
+from bot.features.announcements import store as announcements
 from bot.library.load import Library
-from bot.store import announcements, people, receipts
+from bot.store import people
 from bot.store.sql import Tx, rows, run, scalar
 from bot.text import markup
 from tests.talk.announcing import arrive, kept, person, places, send, sent, text, wait, write

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.features.announcements import flow_reading, report
+from bot.features.announcements import flow_reading, receipts, report
 from bot.library.load import Library
-from bot.store import receipts
 from bot.store.sql import rows, run, scalar
 from bot.text import markup
 from bot.text.folding import fold

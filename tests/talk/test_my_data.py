@@ -10,11 +10,12 @@ import pytest
 
 from bot.domain.audiences import Audience, Criterion
 from bot.domain.roster import Line
+from bot.features.announcements import receipts
+from bot.features.announcements import store as announcements
 from bot.features.quizzes import attempts
 from bot.features.quizzes.marking import Draw, Result
 from bot.library.load import Library
 from bot.store import (
-    announcements,
     attachments,
     attendance,
     calendars,
@@ -22,7 +23,6 @@ from bot.store import (
     people,
     push,
     questions,
-    receipts,
     registrations,
     reminders,
     roster,

@@ -8,9 +8,10 @@ from random import Random
 
 import pytest
 
+from bot.features.announcements import announce
 from bot.features.installed import every_flow
 from bot.library.load import Library
-from bot.service import announce, queueing, remind
+from bot.service import queueing, remind
 from bot.store.sql import rows
 from bot.talk.commands import COMMANDS
 from bot.talk.conversation import DEPTH

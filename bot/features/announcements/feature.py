@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bot.features.announcements import flow_announcements, flow_reading
+from bot.features.announcements import announce, flow_announcements, flow_reading, progress
 from bot.features.announcements.personal_data import OWN_DATA
 from bot.features.announcements.tables import TABLES
-from bot.service import announce, announce_progress
 from bot.talk import attachments
 from bot.talk.feature import Feature, JobKind
 
@@ -17,6 +16,13 @@ FEATURE = Feature(
     ),
     tables=TABLES,
     own_data=OWN_DATA,
-    jobs=(JobKind(attachments.JOB, "bot.service.attaching:inspected", fetches=True, keeps=True),),
-    due=(announce.held_and_stopped, announce.due_messages, announce_progress.due_messages),
+    jobs=(
+        JobKind(
+            attachments.JOB,
+            "bot.features.announcements.attaching:inspected",
+            fetches=True,
+            keeps=True,
+        ),
+    ),
+    due=(announce.held_and_stopped, announce.due_messages, progress.due_messages),
 )

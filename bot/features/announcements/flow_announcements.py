@@ -11,13 +11,12 @@ from typing import Any
 
 from bot.domain.audiences import Audience, Criterion
 from bot.domain.rights import scopes
-from bot.features.announcements import readers, routes
+from bot.features.announcements import readers, routes, store
 from bot.features.announcements import steps_audience as audience
 from bot.features.announcements import steps_preview as drafts
 from bot.features.announcements import steps_sending as sending
 from bot.features.announcements import words as said
 from bot.features.announcements.steps_preview import NAME, AnnouncementState, preview
-from bot.store import announcements
 from bot.talk import attachments
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Incoming, Reply
@@ -53,7 +52,7 @@ def begin_for(turn: Turn, criterion: Criterion) -> bool:
 
 
 def _ask_text(turn: Turn) -> None:
-    sent = announcements.released(turn.tx, turn.me.id, 1)
+    sent = store.released(turn.tx, turn.me.id, 1)
     choices = [turn.choice(routes.RECENT.to(), "announcements.recent_choice")] if sent else []
     has_file = bool(turn.state_of(AnnouncementState).file)
     turn.say(
@@ -202,7 +201,7 @@ def _drop(turn: Turn, id: int) -> None:
     draft = sending.draft_of(turn, id)
     if draft is None:
         return
-    announcements.discard(turn.tx, draft.id)
+    store.discard(turn.tx, draft.id)
     turn.enter(NAME)
     turn.finish()
     turn.say("announcements.dropped")

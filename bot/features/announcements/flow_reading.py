@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.features.announcements import readers, routes
+from bot.features.announcements import readers, receipts, routes, store
 from bot.features.announcements import steps_sending as sending
 from bot.features.announcements import words as said
-from bot.store import announcements, receipts
 from bot.talk.aside import aside
 from bot.talk.flow import Flow
 from bot.talk.routes import StaleChoice, on
@@ -46,7 +45,7 @@ def read(turn: Turn, text: str) -> None:
 
 def read_tapped(turn: Turn, id: int) -> None:
     """Confirm the notice below which the button stands."""
-    found = announcements.find(turn.tx, id)
+    found = store.find(turn.tx, id)
     if found is None:
         raise StaleChoice
     aside(turn, NAME)
@@ -57,7 +56,7 @@ def read_tapped(turn: Turn, id: int) -> None:
 
 
 def _confirm_one(turn: Turn, id: int | None) -> None:
-    found = announcements.find(turn.tx, id) if id is not None else None
+    found = store.find(turn.tx, id) if id is not None else None
     here = turn.incoming.place
     if (
         found is None
@@ -71,7 +70,7 @@ def _confirm_one(turn: Turn, id: int | None) -> None:
 
 def _confirm(turn: Turn, roots: Sequence[int], again: bool = False) -> None:
     done = [root for root in roots if receipts.confirm(turn.tx, root, turn.me.id, turn.now_ms)]
-    found = [announcements.find(turn.tx, root) for root in done]
+    found = [store.find(turn.tx, root) for root in done]
     notices = [
         {"day": said.day(turn.house, one), "words": said.first_words(one)}
         for one in reversed(found)

@@ -11,15 +11,15 @@ from typing import NamedTuple
 from bot.domain.audiences import Audience, Criterion, may_address, within
 from bot.domain.people import Person
 from bot.domain.rights import scopes
-from bot.features.announcements import routes
+from bot.features.announcements import receipts, routes, store
 from bot.features.announcements import steps_preview as drafts
 from bot.features.announcements import words as said
 from bot.features.announcements.steps_preview import NAME, AnnouncementState, released
 from bot.features.announcements.steps_sending import by_word
+from bot.features.announcements.store import Announcement
 from bot.features.classes import class_words
 from bot.library.wording import Ready
-from bot.store import announcements, people, receipts, trainings
-from bot.store.announcements import Announcement
+from bot.store import people, trainings
 from bot.talk.details import home, village_name, work_name
 from bot.talk.messages import Choice, Reply
 from bot.talk.routes import StaleChoice, on
@@ -52,7 +52,7 @@ class _Silent:
     """Who has not confirmed one announcement, as far as its author may see."""
 
     def __init__(self, turn: Turn, sent: Announcement) -> None:
-        first = announcements.find(turn.tx, sent.root)
+        first = store.find(turn.tx, sent.root)
         if first is None:
             raise StaleChoice
         self.turn, self.first = turn, first
@@ -219,7 +219,7 @@ def tally(turn: Turn, id: int) -> None:
 def again(turn: Turn, id: int) -> None:
     """Begin a reminder of an announcement to just those who have not confirmed it."""
     sent = released(turn, id)
-    first = announcements.find(turn.tx, sent.root)
+    first = store.find(turn.tx, sent.root)
     if first is None:
         raise StaleChoice
     audience = Audience((*first.audience.criteria, Criterion("unconfirmed", str(first.id))))

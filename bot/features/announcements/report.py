@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.domain.rights import scopes
-from bot.features.announcements import routes
+from bot.features.announcements import receipts, routes
 from bot.features.announcements import words as said
-from bot.store import receipts
-from bot.store.announcements import Announcement
+from bot.features.announcements.store import Announcement
 from bot.store.sql import Tx
 from bot.talk.messages import Choice, Reply
 from bot.talk.turn import House, local_moment

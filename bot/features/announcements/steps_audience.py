@@ -10,11 +10,11 @@ from bot.domain.audiences import OF_CLASS, Audience, Criterion, CriterionKind, m
 from bot.domain.people import WORKS
 from bot.domain.rights import ROLE_NAMES, scopes
 from bot.domain.trainings import Training
-from bot.features.announcements import routes
+from bot.features.announcements import routes, store
 from bot.features.announcements import words as said
 from bot.features.announcements.steps_preview import AnnouncementState, preview, released
 from bot.library.places import Match
-from bot.store import announcements, trainings
+from bot.store import trainings
 from bot.talk.flow import PASS
 from bot.talk.messages import Choice
 from bot.talk.routes import Route, StaleChoice, on
@@ -59,7 +59,7 @@ def ask_who(turn: Turn, page: int = 0) -> None:
     if len(every) > (page + 1) * _CLASSES:
         choices.append(turn.choice(routes.CLASSES.to(page + 1), "announcements.more_choice"))
     choices.append(turn.choice(routes.GROUPS.to(), "announcements.group_choice"))
-    if announcements.released(turn.tx, turn.me.id, 1):
+    if store.released(turn.tx, turn.me.id, 1):
         choices.append(turn.choice(routes.SILENT.to(), "announcements.silent_choice"))
     if kept:
         choices.append(turn.choice(routes.KEEP_AUDIENCE.to(), "announcements.keep_choice"))
@@ -221,7 +221,7 @@ def _ask_group(turn: Turn) -> None:
 
 def _ask_silent(turn: Turn) -> None:
     _writing(turn)
-    sent = announcements.released(turn.tx, turn.me.id, _RECENT)
+    sent = store.released(turn.tx, turn.me.id, _RECENT)
     choices = [
         Choice(routes.TO_UNCONFIRMED.to(one.id), said.label(turn.house, one)) for one in sent
     ]

@@ -12,11 +12,11 @@ from bot.domain.audiences import Audience, Criterion, HeadCount, audience_of, se
 from bot.domain.rights import scopes
 from bot.domain.timing import Quiet, is_quiet, news_at, next_allowed, parse_quiet
 from bot.domain.trainings import Training
-from bot.features.announcements import routes
+from bot.features.announcements import routes, store
 from bot.features.announcements import words as said
+from bot.features.announcements.store import Announcement
 from bot.features.classes import class_words
-from bot.store import announcements, trainings
-from bot.store.announcements import Announcement
+from bot.store import trainings
 from bot.talk.asking_when import Asking
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice
@@ -58,14 +58,14 @@ def preview(turn: Turn, heads: HeadCount | None = None) -> None:
     late = 0 < state.at <= turn.now_ms
     if late:
         state = replace(state, at=0)
-    id_ = announcements.draft(
+    id_ = store.draft(
         turn.tx, turn.me.id, audience, state.text, turn.now_ms, file=state.file,
         repeats=state.repeats,
     )  # fmt: skip
     wanted = state.at or turn.now_ms
-    announcements.postpone(turn.tx, id_, wanted)
+    store.postpone(turn.tx, id_, wanted)
     turn.expect("ready", state)
-    draft = announcements.find(turn.tx, id_)
+    draft = store.find(turn.tx, id_)
     assert draft is not None
     due = due_at(turn, audience, wanted)
     heads = heads or said.head_count(turn, audience)
@@ -127,7 +127,7 @@ def reopen(turn: Turn, kept: Announcement, step: str) -> None:
 
 def mine(turn: Turn, id: int) -> Announcement:
     """Return the announcement of a choice; raises StaleChoice for a dropped or another's one."""
-    found = announcements.find(turn.tx, id)
+    found = store.find(turn.tx, id)
     if found is None or found.author != turn.me.id or found.state == "dropped":
         raise StaleChoice
     return found

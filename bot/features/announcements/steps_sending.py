@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.domain.rights import scopes
-from bot.features.announcements import report, routes
+from bot.features.announcements import report, routes, store
 from bot.features.announcements import steps_preview as drafts
 from bot.features.announcements import words as said
 from bot.features.announcements.steps_audience import leaves, refused
 from bot.features.announcements.steps_preview import NAME, AnnouncementState, mine, released
+from bot.features.announcements.store import Announcement, State
 from bot.features.classes import class_words
-from bot.store import announcements
-from bot.store.announcements import Announcement, State
 from bot.store.sql import Tx
 from bot.talk import asking_when
 from bot.talk.flow import PASS
@@ -107,7 +106,7 @@ def _release(turn: Turn, draft: Announcement, wanted: int, due: int) -> None:
     audience = replace(draft.audience, urgent=urgent)
     due = max(due, turn.now_ms + TAKE_BACK_MS)
     place = turn.incoming.place
-    announcements.release(turn.tx, draft.id, audience, due, turn.incoming.channel, place)
+    store.release(turn.tx, draft.id, audience, due, turn.incoming.channel, place)
     turn.wake(due)
     _note(turn, "sent" if draft.repeats is None else "repeated", draft)
     turn.enter(NAME)
@@ -127,7 +126,7 @@ def _choice(turn: Turn, name: str, id: int) -> Choice:
 def undo(turn: Turn, id: int) -> None:
     """Take one back that has not begun to go: it is a draft again."""
     found = released(turn, id)
-    if not announcements.take_back(turn.tx, found.id):
+    if not store.take_back(turn.tx, found.id):
         show(turn, found, "announcements.too_late")
         return
     _note(turn, "taken_back", found)
@@ -147,12 +146,12 @@ def pause(turn: Turn, id: int) -> None:
     if found.state == "due":
         show(turn, found, "announcements.not_begun")
     else:
-        _turned(turn, id, announcements.pause, "paused")
+        _turned(turn, id, store.pause, "paused")
 
 
 def go_on(turn: Turn, id: int) -> None:
     """Let a held one go on."""
-    _turned(turn, id, announcements.go_on, "gone_on")
+    _turned(turn, id, store.go_on, "gone_on")
 
 
 def stop(turn: Turn, id: int, sure: str = routes.ASK_FIRST) -> None:
@@ -161,7 +160,7 @@ def stop(turn: Turn, id: int, sure: str = routes.ASK_FIRST) -> None:
     if found.state not in _GOING and not report.waits_for_pages(turn.tx, found):
         show(turn, found)
     elif sure == routes.SURELY:
-        _turned(turn, id, announcements.stop, "stopped")
+        _turned(turn, id, store.stop, "stopped")
     else:
         choices = [
             turn.choice(routes.STOP.to(found.id, routes.SURELY), "announcements.stop_choice"),
@@ -183,7 +182,7 @@ def _turned(turn: Turn, id: int, change: Callable[[Tx, int], bool], what: str) -
 
 def _note(turn: Turn, what: str, sent: Announcement) -> None:
     scope = scopes(turn.roles, "trainer")
-    subject = announcements.cause(sent.id)
+    subject = store.cause(sent.id)
     turn.audit(f"announcement.{what}", subject, said.detail(sent.audience, scope))
 
 
@@ -196,7 +195,7 @@ def show(turn: Turn, sent: Announcement, first: str = "") -> None:
     """Say how far an announcement is today, below a line that says what was just done."""
     turn.enter(NAME)
     turn.finish()
-    now = announcements.find(turn.tx, sent.id) or sent
+    now = store.find(turn.tx, sent.id) or sent
     text = report.figures(turn.tx, turn.house, now, turn.now_ms)
     head = f"{turn.words(first).strip()}\n\n" if first else ""
     choices = report.choices(turn.tx, turn.house, now)
@@ -207,7 +206,7 @@ def recent(turn: Turn) -> None:
     """List what the author sent last, each with its state."""
     turn.enter(NAME)
     turn.finish()
-    sent = announcements.released(turn.tx, turn.me.id, _RECENT)
+    sent = store.released(turn.tx, turn.me.id, _RECENT)
     choices = [
         turn.choice(
             routes.SEE.to(one.id), "announcements.recent_line",
@@ -244,7 +243,7 @@ def by_word(turn: Turn, do: Callable[[Turn, int], object], states: Sequence[Stat
     """Do what a word says with the author's latest announcement in one of the states, or PASS."""
     if turn.person is None or not turn.holds("trainer"):
         return PASS
-    found = [one for one in announcements.released(turn.tx, turn.me.id, _RECENT)
+    found = [one for one in store.released(turn.tx, turn.me.id, _RECENT)
              if one.state in states]  # fmt: skip
     if not found:
         return PASS

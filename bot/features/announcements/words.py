@@ -10,13 +10,13 @@ from bot.domain.audiences import OF_CLASS, Audience, Criterion, HeadCount, may_a
 from bot.domain.people import WORKS
 from bot.domain.rights import ROLE_NAMES, Role, holds, scopes
 from bot.domain.trainings import Training
-from bot.features.announcements import routes
+from bot.features.announcements import audience, routes, store
+from bot.features.announcements.receipts import Progress
+from bot.features.announcements.store import Announcement
 from bot.features.classes import class_words
 from bot.library.places import Places
 from bot.library.wording import Ready
-from bot.store import announcements, audience, people, trainings
-from bot.store.announcements import Announcement
-from bot.store.receipts import Progress
+from bot.store import people, trainings
 from bot.store.sql import Tx
 from bot.talk.messages import Choice, Reply
 from bot.talk.turn import House, Turn, local_moment
@@ -85,7 +85,7 @@ def _subject(tx: Tx, house: House, criterion: Criterion) -> str:
     elif kind == "work":
         name = _small(render(f"works.{of}") if of in WORKS else of)
     elif kind == "unconfirmed":
-        sent = announcements.find(tx, int(of))
+        sent = store.find(tx, int(of))
         name = label(house, sent) if sent else ""
     else:
         training = trainings.find(tx, int(of))
@@ -161,7 +161,7 @@ def roles_of(tx: Tx, house: House, author: int) -> tuple[Role, ...]:
     if people.find(tx, author) is None:
         return ()
     held = people.roles(tx, author)
-    named = house.office.admins.intersection(announcements.addresses_of(tx, author))
+    named = house.office.admins.intersection(store.addresses_of(tx, author))
     return (*held, Role(0, "admin", "")) if named else held
 
 

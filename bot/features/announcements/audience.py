@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from bot.domain.audiences import Audience, Criterion, Resident
-from bot.store.announcements import EXPECTED, TO_WHOM
+from bot.features.announcements.store import EXPECTED, TO_WHOM
 from bot.store.routing import among
 from bot.store.sql import Tx, rows, scalar
 

@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from bot.channels.contract import Limits
 from bot.domain.audiences import Resident
 from bot.domain.timing import next_allowed, parse_quiet
+from bot.features.announcements import audience, receipts, store
+from bot.features.announcements.store import Announcement
 from bot.features.announcements.words import admits, as_sent, communes, roles_of
 from bot.service.queueing import Posting, queue_many
-from bot.store import announcements, audience, receipts
-from bot.store.announcements import Announcement
 from bot.store.outbox import Queued
 from bot.store.sql import Tx
 from bot.talk.turn import House
@@ -36,13 +36,13 @@ def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], m
     It is `most` where others have still to be looked at.
     """
     handled = 0
-    for due in announcements.open_ones(tx):
+    for due in store.open_ones(tx):
         if handled >= most:
             break
         if due.state in ("due", "sending") and due.queued_at is None and due.due_at <= now:
             allowed = _allowed_at(house, due, now)
             if allowed > now:
-                announcements.postpone(tx, due.id, allowed)
+                store.postpone(tx, due.id, allowed)
             else:
                 handled += _queue_slice(tx, house, limits, due, now, most - handled)
     return handled
@@ -57,15 +57,15 @@ def _queue_slice(
     found = audience.people_after(tx, due.audience, few, due.reached_to, until, most)
     lost: set[int] = set()
     if found:
-        reply, cause = as_sent(house, due), (announcements.KIND, str(due.id))
+        reply, cause = as_sent(house, due), (store.KIND, str(due.id))
         wanted = [Posting(person, cause, reply) for person in _wanted(tx, house, due, found)]
         lost = {one.person for one in wanted} - queue_many(tx, wanted, now).keys()
     full = len(found) == most
     last = found[-1].id if found else due.reached_to
-    announcements.reached(tx, due.id, last if full or beyond is None else until, len(lost))
+    store.reached(tx, due.id, last if full or beyond is None else until, len(lost))
     if full or beyond is not None:
         return most
-    announcements.queued(tx, due.id, now)
+    store.queued(tx, due.id, now)
     return len(found)
 
 
@@ -82,7 +82,7 @@ def held_and_stopped(
 ) -> int:
     """Put the waiting messages of paused, resumed and stopped announcements where they belong."""
     handled = 0
-    for sent in announcements.open_ones(tx):
+    for sent in store.open_ones(tx):
         if handled >= most:
             break
         old, new, reason = _AS_WAITING.get(sent.state, ((), "", ""))
@@ -106,7 +106,7 @@ def refused(tx: Tx, house: House, rows: Sequence[Queued]) -> dict[int, str]:
             by_cause[row.cause].append(row)
     found: dict[int, str] = {}
     for cause, of_one in by_cause.items():
-        sent = announcements.find(tx, int(cause[1]))
+        sent = store.find(tx, int(cause[1]))
         if sent is None or sent.state in ("stopping", "stopped"):
             found |= {row.id: "stopped" for row in of_one}
         elif sent.state == "paused":

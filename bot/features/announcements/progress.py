@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.channels.contract import Limits
+from bot.features.announcements import receipts, store
 from bot.features.announcements.report import closing_reply, final_reply, progress_reply
+from bot.features.announcements.store import Announcement
 from bot.service.composing import mailboxes
 from bot.service.queueing import queue_for_person, to_place
-from bot.store import announcements, outbox, people, receipts
-from bot.store.announcements import Announcement
+from bot.store import outbox, people
 from bot.store.messages import NewPart
 from bot.store.sql import Tx
 from bot.talk.messages import Reply
@@ -21,9 +22,9 @@ _EVERY_MS = 3_000
 
 def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], most: int) -> int:
     """End announcements that have nothing left to send, and tell how far the others are."""
-    for sent in announcements.open_ones(tx):
+    for sent in store.open_ones(tx):
         if _is_over(tx, sent, limits):
-            announcements.end(tx, sent.id, now)
+            store.end(tx, sent.id, now)
             _report(tx, house, limits, sent.id, now)
         elif sent.state in ("sending", "paused") and now - sent.told_at >= _EVERY_MS:
             _tell(tx, limits, sent, progress_reply(tx, house, sent, now), now)
@@ -42,7 +43,7 @@ def _is_over(tx: Tx, sent: Announcement, limits: Mapping[str, Limits]) -> bool:
 
 def _report(tx: Tx, house: House, limits: Mapping[str, Limits], id: int, now: int) -> None:
     """Let the progress message say that it is over, and send the report below it."""
-    ended = announcements.find(tx, id)
+    ended = store.find(tx, id)
     assert ended is not None
     _tell(tx, limits, ended, closing_reply(house, ended), now)
     reply = final_reply(tx, house, ended, now)
@@ -61,6 +62,6 @@ def _tell(tx: Tx, limits: Mapping[str, Limits], sent: Announcement, reply: Reply
     edit = outbox.slot_message(tx, sent.place, reply.slot)
     if not edit:
         return
-    announcements.told(tx, sent.id, reply.text, now)
+    store.told(tx, sent.id, reply.text, now)
     to = NewPart(sent.channel, sent.place, edit)
     to_place(tx, limits, ("progress", f"{sent.id}:{now}"), 0, reply, to, now)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.store.announcements import EXPECTED, TO_WHOM, unreached
+from bot.features.announcements.store import EXPECTED, TO_WHOM, unreached
 from bot.store.routing import among
 from bot.store.sql import Tx, rows, run, scalar
 
