@@ -12,6 +12,7 @@ from bot.domain.audiences import Audience, Criterion
 from bot.domain.roster import Line
 from bot.features.announcements import store as announcements
 from bot.features.installed import TABLES
+from bot.features.questions import store as questions
 from bot.library.load import Library
 from bot.store import (
     attendance,
@@ -20,7 +21,6 @@ from bot.store import (
     jobs,
     outbox,
     people,
-    questions,
     registrations,
     roster,
     trainings,

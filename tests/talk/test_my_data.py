@@ -12,6 +12,7 @@ from bot.domain.audiences import Audience, Criterion
 from bot.domain.roster import Line
 from bot.features.announcements import receipts
 from bot.features.announcements import store as announcements
+from bot.features.questions import store as questions
 from bot.features.quizzes import attempts
 from bot.features.quizzes.marking import Draw, Result
 from bot.library.load import Library
@@ -22,7 +23,6 @@ from bot.store import (
     mutes,
     people,
     push,
-    questions,
     registrations,
     reminders,
     roster,

@@ -12,7 +12,8 @@ from bot.features.lookup import flow_lookup
 from bot.features.people import flow_signup
 from bot.features.questions import flow_answers
 from bot.features.questions import flow_questions as asking
-from bot.store import people, questions
+from bot.features.questions import store as questions
+from bot.store import people
 from bot.store.sql import rows, run
 from bot.text import markup
 from tests.conftest import shipped

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from bot.features.questions import routes
-from bot.store import people, questions, reminders, routing
-from bot.store.questions import NotedQuestion
+from bot.features.questions import routes, store
+from bot.features.questions.store import NotedQuestion
+from bot.store import people, reminders, routing
 from bot.talk.commands import COMMANDS
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
@@ -72,11 +72,11 @@ def is_other_errand(text: str) -> bool:
 
 
 def _waiting(turn: Turn) -> list[int]:
-    return [id_ for id_, commune in questions.open_ids(turn.tx) if turn.reaches("trainer", commune)]
+    return [id_ for id_, commune in store.open_ids(turn.tx) if turn.reaches("trainer", commune)]
 
 
 def _title(turn: Turn, id_: int) -> list[Choice]:
-    question = questions.find(turn.tx, id_)
+    question = store.find(turn.tx, id_)
     if question is None:
         return []
     return [Choice(routes.TAKE.to(id_), short(" ".join(question.text.split()), _LABEL))]
@@ -137,7 +137,7 @@ def _send(turn: Turn) -> None:
     _leave(turn)
     if question is None or not kept.draft:
         show_open(turn)
-    elif not questions.answer(turn.tx, question.id, turn.me.id, kept.draft, turn.now_ms):
+    elif not store.answer(turn.tx, question.id, turn.me.id, kept.draft, turn.now_ms):
         _answered_before(turn, question)
     else:
         _sent(turn, question, kept.draft)
@@ -156,7 +156,7 @@ def _sent(turn: Turn, question: NotedQuestion, answer: str) -> None:
 
 
 def _answered_before(turn: Turn, question: NotedQuestion) -> None:
-    known = questions.find(turn.tx, question.id) or question
+    known = store.find(turn.tx, question.id) or question
     turn.enter(_LISTS)
     turn.say("questions.answered_before", [_list(turn)], answer=known.answer)
 
@@ -194,7 +194,7 @@ def _kept(turn: Turn) -> AnswersState:
 
 
 def _in_scope(turn: Turn, id_: int) -> NotedQuestion | None:
-    question = questions.find(turn.tx, id_)
+    question = store.find(turn.tx, id_)
     return question if question and turn.reaches("trainer", question.commune) else None
 
 

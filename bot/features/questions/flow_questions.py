@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from bot.features.questions import flow_answers, routes
-from bot.store import people, questions
-from bot.store.questions import NotedQuestion
+from bot.features.questions import flow_answers, routes, store
+from bot.features.questions.store import NotedQuestion
+from bot.store import people
 from bot.talk import planning
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
@@ -102,12 +102,12 @@ def _send_draft(turn: Turn) -> None:
 
 def _note(turn: Turn, question: _Cleaned) -> None:
     turn.enter(NAME)
-    waiting = sum(asked.is_open for asked in questions.of_person(turn.tx, turn.me.id))
+    waiting = sum(asked.is_open for asked in store.of_person(turn.tx, turn.me.id))
     if waiting >= _OPEN_AT_ONCE:
         turn.say("questions.too_many", [_mine(turn)], count=waiting)
         return
     incoming, commune = turn.incoming, turn.me.commune
-    id_ = questions.add(
+    id_ = store.add(
         turn.tx, turn.me.id, incoming.place, incoming.channel, commune, question.text, turn.now_ms
     )
     turn.audit("question.asked", f"question:{id_}")
@@ -154,7 +154,7 @@ def _blanked(match: re.Match[str]) -> str:
 
 
 def _show_mine(turn: Turn, page: int = 0) -> None:
-    asked = questions.of_person(turn.tx, turn.me.id)
+    asked = store.of_person(turn.tx, turn.me.id)
     if not asked:
         _begin(turn)
         return
@@ -170,7 +170,7 @@ def _show_mine(turn: Turn, page: int = 0) -> None:
 
 
 def _show_own(turn: Turn, asked: int) -> None:
-    question = questions.find(turn.tx, asked)
+    question = store.find(turn.tx, asked)
     if question is None or question.person != turn.me.id:
         raise StaleChoice
     turn.enter(NAME)
@@ -185,7 +185,7 @@ def _title(turn: Turn, question: NotedQuestion) -> Choice:
 
 
 def _mine_if_any(turn: Turn) -> list[Choice]:
-    return [_mine(turn)] if questions.of_person(turn.tx, turn.me.id) else []
+    return [_mine(turn)] if store.of_person(turn.tx, turn.me.id) else []
 
 
 def _mine(turn: Turn) -> Choice:
