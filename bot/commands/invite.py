@@ -17,11 +17,12 @@ from bot.commands.common import (
 )
 from bot.domain import codes
 from bot.domain.rights import ROLE_NAMES
+from bot.features.office import invites
 from bot.library.load import places_of, wording_of
 from bot.library.places import Places
 from bot.service.control import ask
 from bot.settings import Settings
-from bot.store import audit, invites
+from bot.store import audit
 from bot.store.lock import DatabaseHeld, DatabaseLock
 from bot.store.migrate import NewerSchema, migrate
 from bot.store.people import with_role

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.domain import codes
-from bot.store import invites, people
+from bot.features.office import invites
+from bot.store import people
 from bot.talk.turn import Turn
 
 

@@ -16,8 +16,9 @@ import pytest
 
 from bot.domain import codes
 from bot.domain.codes import ALPHABET, CLASS_ALPHABET
+from bot.features.office import invites
 from bot.library.load import Library
-from bot.store import invites, people
+from bot.store import people
 from bot.store.sql import Tx
 from tests.bench.hall_web import together
 from tests.bench.web_phone import listening, web_phone

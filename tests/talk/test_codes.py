@@ -12,8 +12,9 @@ from bot.domain import codes
 from bot.domain.codes import ALPHABET
 from bot.domain.tries import NETWORK, STRANGE_MS
 from bot.features.installed import TABLES
+from bot.features.office import invites
 from bot.library.load import Library
-from bot.store import erasing, invites, people, trainings, turns
+from bot.store import erasing, people, trainings, turns
 from bot.store.trainings import NewTraining
 from tests.talk.chat import Phone, World, sign_up
 from tests.words import say

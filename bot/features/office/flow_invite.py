@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from bot.domain import codes
 from bot.domain.rights import ROLE_NAMES, RoleName, may_grant, scopes
-from bot.features.office import flow_role_holders, routes
+from bot.features.office import flow_role_holders, invites, routes
+from bot.features.office.invites import Invite
 from bot.features.office.routes import GIVEN, Given
 from bot.features.people import routes as people_routes
 from bot.library.places import Place
-from bot.store import invites
-from bot.store.invites import Invite
 from bot.talk import details
 from bot.talk.details import PlaceSearch
 from bot.talk.flow import PASS, Flow

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.rights import may_grant
-from bot.features.office import routes
-from bot.store import invites, people
+from bot.features.office import invites, routes
+from bot.store import people
 from bot.store.people import HeldRole
 from bot.talk.flow import Flow
 from bot.talk.messages import Choice

@@ -6,11 +6,12 @@ from typing import Final
 
 from bot.domain import codes
 from bot.domain.tries import CodeKind
+from bot.features.office import invites
+from bot.features.office.invites import Invite
 from bot.features.people import flow_signup, routes
 from bot.features.people.signup_state import NAME as SIGNUP
 from bot.features.people.signup_state import SignupState
-from bot.store import invites, people
-from bot.store.invites import Invite
+from bot.store import people
 from bot.talk import engine, tries
 from bot.talk.aside import aside
 from bot.talk.flow import PASS, Flow
