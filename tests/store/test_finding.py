@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import finding, people
+from bot.features.people import finding
+from bot.store import people
 from bot.store.sql import Tx
 from bot.store.writer import prepare
 from tests.fresh import fresh

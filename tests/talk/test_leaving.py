@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.people import lapse
 from bot.library.load import Library
-from bot.service import lapse
 from bot.store import jobs, mailbox, outbox, people, trainings
 from bot.store.outbox import NewRow
 from bot.store.sql import scalar

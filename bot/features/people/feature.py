@@ -9,10 +9,10 @@ from bot.features.people import (
     flow_profile,
     flow_shared_phone,
     flow_signup,
+    lapse,
 )
 from bot.features.people.personal_data import OWN_DATA
 from bot.features.people.tables import TABLES
-from bot.service import lapse
 from bot.talk.feature import Feature
 
 FEATURE = Feature(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.domain import codes
 from bot.domain.people import Person
 from bot.domain.rights import may_grant
-from bot.features.people import routes
-from bot.store import finding, leaving, people, turns
+from bot.features.people import finding, routes
+from bot.store import leaving, people, turns
 from bot.talk import details
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
