@@ -61,7 +61,7 @@ class _Refused(Exception):
 
 def template(file: Path) -> int:
     """Write the empty list; returns 0, 1 where it cannot be written, or 2."""
-    from bot.service.rosters import empty_list
+    from bot.features.roster.files import empty_list
 
     settings = settings_or_none()
     if settings is None:

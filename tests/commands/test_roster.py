@@ -12,7 +12,7 @@ import pytest
 
 from bot.commands import roster as verb
 from bot.domain.roster import Line
-from bot.reports.roster_sheet import read
+from bot.features.roster.sheet import read
 from bot.store import trainings
 from bot.store.migrate import migrate
 from bot.store.sql import Tx

@@ -12,9 +12,10 @@ import openpyxl
 import pytest
 
 from bot.domain.people import WORKS
-from bot.reports import roster_headings, roster_report
-from bot.reports.roster_sheet import MOST_ROWS, RawRow, read
-from bot.reports.roster_template import template
+from bot.features.roster import headings as roster_headings
+from bot.features.roster import refusals_sheet
+from bot.features.roster.sheet import MOST_ROWS, RawRow, read
+from bot.features.roster.template import template
 from bot.reports.spreadsheets import Unfit
 from tests.reports import lists
 from tests.reports.lists import RAW_HEADING, book, listed, raw, saved
@@ -160,7 +161,7 @@ def test_the_template_is_read_and_its_example_is_nobody(tmp_path: Path) -> None:
 def test_the_report_of_refused_rows_can_be_put_right_and_read_again(tmp_path: Path) -> None:
     """It stands under the template's headings, with row and reason, and keeps no formula."""
     bad = RawRow(7, "=cmd|x", "Nơi Nào", "Bản B", "", "0912345678")
-    data = roster_report.report([(bad, "không có xã")], [(MAI, "xem lại")], plain)
+    data = refusals_sheet.report([(bad, "không có xã")], [(MAI, "xem lại")], plain)
     made: Any = openpyxl.load_workbook(io.BytesIO(data))
     assert [cell.value for cell in made.worksheets[0][2]][:3] == [7, "không có xã", "'=cmd|x"]
     assert made.sheetnames == ["Chưa nhận", "Đã nhận, xin xem lại"]

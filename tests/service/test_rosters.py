@@ -19,12 +19,12 @@ import pytest
 from bot.bootstrap import build_house
 from bot.domain.roster import Line, in_order
 from bot.features.installed import JOBS
+from bot.features.roster.files import roster_preview, staged_lines
+from bot.features.roster.lines import Judge
+from bot.features.roster.sheet import RawRow
 from bot.library.load import Library
-from bot.reports.roster_sheet import RawRow
 from bot.service.clock import SystemClock
 from bot.service.fetching import incoming_folder
-from bot.service.roster_lines import Judge
-from bot.service.rosters import roster_preview, staged_lines
 from bot.service.tick import Tick
 from bot.service.work import Work
 from bot.settings import Settings

@@ -17,8 +17,8 @@ FEATURE = Feature(
     tables=TABLES,
     own_data=OWN_DATA,
     jobs=(
-        JobKind(steps_file.READ, "bot.service.rosters:roster_preview", fetches=True),
-        JobKind(steps_file.TEMPLATE, "bot.service.rosters:roster_template_file"),
+        JobKind(steps_file.READ, "bot.features.roster.files:roster_preview", fetches=True),
+        JobKind(steps_file.TEMPLATE, "bot.features.roster.files:roster_template_file"),
         JobKind(steps_file.IMPORT, writes=roster_import.taken_in),
     ),
 )

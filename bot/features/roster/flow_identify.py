@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from bot.domain.roster import Entry
 from bot.features.attendance import routes as attendance_routes
 from bot.features.classes import class_words
-from bot.features.roster import routes
+from bot.features.roster import claims, routes
 from bot.features.roster.routes import Entries
-from bot.store import hall, people, roster, roster_claims, trainings
+from bot.store import hall, people, roster, trainings
 from bot.talk import engine, planning
 from bot.talk.details import village_name, work_name
 from bot.talk.flow import PASS, Flow
@@ -63,7 +63,7 @@ def _likely(turn: Turn) -> list[Entry]:
     if roster.of_person(turn.tx, me.id) is not None:
         return []
     found = sorted(_namesakes(turn), key=lambda one: _unlike(turn, one))
-    return found[: max(0, MOST - roster_claims.denials(turn.tx, me.id))]
+    return found[: max(0, MOST - claims.denials(turn.tx, me.id))]
 
 
 def _namesakes(turn: Turn) -> list[Entry]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.features.roster import claims
 from bot.library.wording import Ready
-from bot.store import roster_claims
 from bot.store.sql import rows
 from bot.talk import details
 from bot.talk.own_data import OwnData
@@ -36,7 +36,7 @@ def _listed(turn: Turn) -> list[Ready]:
 
 
 def _denied(turn: Turn) -> list[Ready]:
-    count = roster_claims.denials(turn.tx, turn.me.id)
+    count = claims.denials(turn.tx, turn.me.id)
     return [Ready(turn.words("my_data.denied", count=count))] if count else []
 
 

@@ -14,7 +14,7 @@ from bot.domain.trainings import Training
 from bot.features.attendance import flow_hall as hall_menu
 from bot.features.attendance.roll_call import words
 from bot.features.classes import class_words, flow_desk
-from bot.features.roster import routes
+from bot.features.roster import claims, routes
 from bot.features.roster.words import (
     Sight,
     commune_name,
@@ -23,7 +23,7 @@ from bot.features.roster.words import (
     paged,
     view,
 )
-from bot.store import hall, roster, roster_claims
+from bot.store import hall, roster
 from bot.talk.details import village_name, work_name
 from bot.talk.messages import Choice
 from bot.talk.routes import Route, StaleChoice
@@ -176,6 +176,6 @@ def undo(turn: Turn, id: int, entry: int, sure: int) -> None:
         undo_it = turn.choice(routes.UNDO_CLAIM.to(training.id, entry, 1), "roster.undo_choice")
         turn.say("roster.undo_sure", [leave, undo_it], name=name)
         return
-    roster_claims.undo(turn.tx, entry, found.person, turn.now_ms)
+    claims.undo(turn.tx, entry, found.person, turn.now_ms)
     turn.audit("list.unlinked", f"person:{found.person}", f"entry:{entry}")
     turn.say("roster.undone", [back], name=name)

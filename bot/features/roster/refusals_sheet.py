@@ -8,8 +8,8 @@ from typing import Any
 
 import xlsxwriter
 
-from bot.reports.roster_headings import COLUMNS
-from bot.reports.roster_sheet import RawRow
+from bot.features.roster.headings import COLUMNS
+from bot.features.roster.sheet import RawRow
 from bot.reports.workbook import Say, defused
 
 _WIDTHS: dict[str, int] = {"row": 7, "why": 60, **dict.fromkeys(COLUMNS, 22)}

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from bot.reports.roster_headings import COLUMNS
-from bot.reports.roster_sheet import MOST_ROWS
+from bot.features.roster.headings import COLUMNS
+from bot.features.roster.sheet import MOST_ROWS
 from bot.reports.workbook import Say
 
 FILE_NAME: Final = "mau-danh-sach.xlsx"

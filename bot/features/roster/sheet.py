@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.reports import roster_headings
-from bot.reports.roster_headings import Heading
+from bot.features.roster import headings
+from bot.features.roster.headings import Heading
 from bot.reports.spreadsheets import Sheet, Unfit, opened
 from bot.text.folding import fold
 
@@ -46,7 +46,7 @@ def read(path: Path) -> list[RawRow]:
     lists: list[tuple[Sheet, Heading]] = []
     missing: tuple[str, ...] | None = None
     for sheet in opened(path):
-        heading = roster_headings.found(sheet.rows(), sheet.merged)
+        heading = headings.found(sheet.rows(), sheet.merged)
         if isinstance(heading, Heading):
             lists.append((sheet, heading))
         elif missing is None or len(heading) < len(missing):
@@ -75,10 +75,10 @@ def _rows(sheet: Sheet, heading: Heading, name: str) -> Iterator[RawRow]:
     for number, texts in sheet.rows():
         if number <= heading.last_row:
             continue
-        counting, first = first and roster_headings.is_counting(texts), False
+        counting, first = first and headings.is_counting(texts), False
         for column in used & texts.keys():
             filled[column] = (number, texts[column])
-        if counting or not used & texts.keys() or roster_headings.repeats(heading, texts):
+        if counting or not used & texts.keys() or headings.repeats(heading, texts):
             continue
         row = _row(sheet, heading, number, texts, filled, name)
         if not fold(row.name).startswith(_EXAMPLE):

@@ -15,12 +15,12 @@ from typing import Any
 from bot.domain.people import WORKS
 from bot.domain.roster import Line, in_order
 from bot.features.quizzes.exports import XLSX
+from bot.features.roster import refusals_sheet, sheet, template
+from bot.features.roster.lines import Judge, Judged
 from bot.library.load import places_of, wording_of
 from bot.library.wording import Wording
-from bot.reports import roster_report, roster_sheet, roster_template
 from bot.reports.spreadsheets import Unfit
 from bot.service.private_file import write_private
-from bot.service.roster_lines import Judge, Judged
 from bot.store.sql import Tx, dump
 
 _SHOWN_ROWS = 12
@@ -36,7 +36,7 @@ def roster_preview(_tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
     """
     content = Path(order["content"])
     try:
-        rows = roster_sheet.read(Path(order["source"]))
+        rows = sheet.read(Path(order["source"]))
     except Unfit as unfit:
         say = wording_of(content, "roster_sheet").plain
         missing = [say(f"roster_sheet.column_{what}") for what in unfit.missing]
@@ -53,13 +53,13 @@ def roster_template_file(_tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
     """Write the empty list into the order's folder and return where and what it is."""
     path = Path(order["folder"]) / f"{order['name']}.xlsx"
     write_private(path, empty_list(Path(order["content"])))
-    return {"path": str(path), "name": roster_template.FILE_NAME, "mime": XLSX}
+    return {"path": str(path), "name": template.FILE_NAME, "mime": XLSX}
 
 
 def empty_list(content: Path) -> bytes:
     """Return the workbook that an office fills in."""
     say = wording_of(content, "works", "roster_sheet").plain
-    return roster_template.template(tuple(say(f"works.{work}") for work in WORKS), say)
+    return template.template(tuple(say(f"works.{work}") for work in WORKS), say)
 
 
 def _preview(judged: Judged, shown: int) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def _files(judged: Judged, order: Mapping[str, Any], wording: Wording) -> dict[s
     }  # fmt: skip
     if judged.refused:
         report = folder / f"{name}.xlsx"
-        write_private(report, roster_report.report(judged.refused, judged.notes, wording.plain))
+        write_private(report, refusals_sheet.report(judged.refused, judged.notes, wording.plain))
         title = wording.render("roster_rows.refused_file")
         files["report"] = {"path": str(report), "name": f"{title}.xlsx", "mime": XLSX}
     return files
