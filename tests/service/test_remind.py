@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.reminders import remind
 from bot.library.load import Library
-from bot.service import remind
 from bot.store import people
 from tests.talk.chat import LIMITS, Phone
 from tests.talk.hall import Hall

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.reminders import mutes, remind
 from bot.library.load import Library
-from bot.service import remind
 from bot.service.composing import Composer
-from bot.store import mutes, outbox, people
+from bot.store import outbox, people
 from bot.store.sql import rows
 from tests.talk.chat import LIMITS, Phone
 from tests.talk.hall import Hall, at

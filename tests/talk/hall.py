@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from bot.domain.trainings import Training
+from bot.features.reminders import remind
 from bot.library.load import Library
 from bot.library.places import Places
-from bot.service import queueing, remind
+from bot.service import queueing
 from bot.store import people, trainings
 from bot.store.sql import rows
 from bot.store.trainings import NewTraining

@@ -27,8 +27,9 @@ from bot.channels.fitting import choice_mark
 from bot.domain.roster import Line
 from bot.features.announcements import announce, progress
 from bot.features.installed import JOBS
+from bot.features.reminders import remind
 from bot.library.load import Library
-from bot.service import queueing, remind
+from bot.service import queueing
 from bot.service.receive import Receive, TurnResult
 from bot.service.tick import Tick
 from bot.settings import Settings

@@ -15,12 +15,12 @@ from bot.features.announcements import store as announcements
 from bot.features.questions import store as questions
 from bot.features.quizzes import attempts
 from bot.features.quizzes.marking import Draw, Result
+from bot.features.reminders import mutes
 from bot.library.load import Library
 from bot.store import (
     attachments,
     attendance,
     calendars,
-    mutes,
     people,
     push,
     registrations,

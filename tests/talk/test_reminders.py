@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.reminders import mutes
 from bot.library.load import Library
-from bot.store import mutes, people
+from bot.store import people
 from tests.talk.chat import Phone
 from tests.talk.hall import Hall
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bot.features.reminders import flow_reminders
+from bot.features.reminders import flow_reminders, remind
 from bot.features.reminders.personal_data import OWN_DATA
 from bot.features.reminders.tables import TABLES
-from bot.service import remind
 from bot.talk.feature import Feature
 
 FEATURE = Feature(

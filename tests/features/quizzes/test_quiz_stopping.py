@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.trainings import Training
+from bot.features.reminders import remind
 from bot.library.load import Library
-from bot.service import queueing, remind
+from bot.service import queueing
 from bot.store import reminders, trainings
 from bot.store.sql import rows
 from tests.features.quizzes.quiz_desk import Desk, answer, at, begin, finish, quiz_text

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from bot.channels.contract import Limits
 from bot.domain.reminders import TOGETHER_MS, Item, Rule, said
 from bot.domain.timing import is_quiet
+from bot.features.reminders import mutes
+from bot.features.reminders.matters import Group, Look, Matter, button, groups_of
 from bot.library.wording import Ready
-from bot.service.matters import Group, Look, Matter, button, groups_of
 from bot.service.queueing import Posting, queue_many
-from bot.store import mutes, people, reminders
+from bot.store import people, reminders
 from bot.store.reminders import Outcome, Reminder
 from bot.store.sql import Tx
 from bot.talk.messages import Reply
