@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.trainings import Registered, Training, seating
-from bot.domain.transfers import Outcome, outcome
+from bot.features.classes.transfer.rules import Outcome, outcome
 
 OLD = Training(1, "A", "Rà soát", 1, 2, "Nhà văn hóa", 5, ("c1",))
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar, Event
 
-from bot.features.classes import class_words
+from bot.features.classes import calendars, class_words
 from bot.features.installed import TABLES
 from bot.library.load import Library
-from bot.store import calendars, erasing, registrations, trainings
+from bot.store import erasing, registrations, trainings
 from bot.store.sql import Tx, scalar
 from bot.store.trainings import NewTraining
 from bot.talk.capabilities import Capabilities

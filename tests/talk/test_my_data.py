@@ -12,6 +12,7 @@ from bot.domain.audiences import Audience, Criterion
 from bot.domain.roster import Line
 from bot.features.announcements import receipts
 from bot.features.announcements import store as announcements
+from bot.features.classes import calendars
 from bot.features.questions import store as questions
 from bot.features.quizzes import attempts
 from bot.features.quizzes.marking import Draw, Result
@@ -20,7 +21,6 @@ from bot.library.load import Library
 from bot.store import (
     attachments,
     attendance,
-    calendars,
     people,
     push,
     registrations,

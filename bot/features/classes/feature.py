@@ -32,5 +32,5 @@ FEATURE = Feature(
     ),
     tables=TABLES,
     own_data=OWN_DATA,
-    jobs=(JobKind(flow_calendar.JOB, "bot.service.calendar_file:calendar_file"),),
+    jobs=(JobKind(flow_calendar.JOB, "bot.features.classes.calendar_job:calendar_file"),),
 )

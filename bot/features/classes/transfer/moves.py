@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
-from bot.domain.transfers import Outcome, outcome
 from bot.features.classes import class_news, class_words
+from bot.features.classes.transfer.rules import Outcome, outcome
 from bot.store import hall as everybody
 from bot.store import registrations, roster, trainings
 from bot.talk import planning
