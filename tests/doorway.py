@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bot.bootstrap import consent_version
 from bot.channels.web import identity
-from bot.domain import door_tokens
+from bot.features.attendance import door_tokens
+from bot.features.attendance.door import SECRET
 from bot.library.load import Library
 from bot.settings import Settings
 from bot.store import people, trainings
@@ -19,7 +20,6 @@ from bot.store.migrate import migrate
 from bot.store.secrets import secret
 from bot.store.trainings import NewTraining
 from bot.store.writer import prepare
-from bot.talk.door import SECRET
 from tests.office import COMMUNE, CONTACT, HOUR, OFFICE
 
 CODE = "GHJKMN"

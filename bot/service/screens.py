@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, NamedTuple
 
-from bot.domain import door_tokens
 from bot.domain.rights import reaches
 from bot.domain.sessions import Session, session_at, sessions
 from bot.domain.trainings import Training, doors_at
 from bot.features.announcements.words import roles_of
+from bot.features.attendance import door, door_tokens, screens
 from bot.service.clock import Clock
-from bot.store import hall, screens, trainings
+from bot.store import hall, trainings
 from bot.store.secrets import kept, secret
 from bot.store.sql import Tx
 from bot.store.writer import Reader, Writer
-from bot.talk import door, planning
+from bot.talk import planning
 from bot.talk.capabilities import title_of
 from bot.talk.turn import House, local_moment
 from bot.text.dates import say_moment, say_span, say_time

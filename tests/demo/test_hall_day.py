@@ -12,12 +12,11 @@ import openpyxl
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from bot.domain import door_tokens
+from bot.features.attendance import door, door_tokens
 from bot.library.load import Library
 from bot.server import qr
 from bot.store import trainings
 from bot.store.secrets import kept
-from bot.talk import door
 from tests.channels.web.conftest import browser
 from tests.demo.test_five_minutes import CLASS, Held, answer_all, demo, move
 from tests.reports.lists import listed

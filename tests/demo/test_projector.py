@@ -10,14 +10,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from bot.domain import door_tokens
+from bot.features.attendance import door, door_tokens
 from bot.features.quizzes import attempts
 from bot.features.quizzes.marking import Draw, Result
 from bot.library.load import Library
 from bot.server import qr
 from bot.store import trainings
 from bot.store.secrets import kept, secret
-from bot.talk import door
 from tests.channels.web.conftest import browser
 from tests.demo.test_five_minutes import demo
 from tests.running import Running

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.class_report import quiz_counts, report_of
-from bot.domain.gathering import by_commune, is_here, parted
 from bot.domain.results import Counts, Group, Sight
 from bot.domain.roll import ROLL_STATES, Attendee, Mark
+from bot.features.attendance.gathering import by_commune, is_here, parted
+from bot.features.attendance.report import quiz_counts, report_of
 
 COMMUNES = ("a", "b", "c", "")
 MARKS = st.dictionaries(

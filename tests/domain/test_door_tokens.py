@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import door_tokens
 from bot.domain.codes import read_code
+from bot.features.attendance import door_tokens
 
 KEY = "MOTKHOABIMAT"
 INSTANTS = st.integers(1_700_000_000_000, 1_900_000_000_000)

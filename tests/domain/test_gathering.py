@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.class_report import Half, report_of
-from bot.domain.gathering import Commune, by_commune, is_here, parted
 from bot.domain.roll import Attendee, Mark, RollState
+from bot.features.attendance.gathering import Commune, by_commune, is_here, parted
+from bot.features.attendance.report import Half, report_of
 
 
 def one(name: str, commune: str, *states: RollState | None, seat: bool = False,

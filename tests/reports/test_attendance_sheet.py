@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.domain.results import Line
-from bot.reports.attendance_sheet import (
+from bot.features.attendance.sheet import (
     HEADING_ROW,
     Row,
     Sheet,

@@ -15,12 +15,11 @@ import pytest
 import pytest_asyncio
 
 from bot.channels.pace import Buckets
-from bot.domain import door_tokens
+from bot.features.attendance import door, door_tokens
 from bot.library.load import Library
 from bot.server import qr
 from bot.store import attendance, hall, people, trainings
 from bot.store.secrets import kept
-from bot.talk import door
 from tests.server.screen_desk import BEHIND, KEY, OTHER, ScreenDesk, screen_desk
 from tests.talk.hall import HOUR, at
 

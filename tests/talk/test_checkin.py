@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import door_tokens
+from bot.features.attendance import door_tokens
+from bot.features.attendance.door import SECRET
 from bot.library.load import Library
 from bot.store import attendance
 from bot.store.secrets import secret
 from bot.store.sql import rows
 from bot.store.trainings import opened_quizzes_for
-from bot.talk.door import SECRET
 from tests.talk.hall import Hall, at
 
 

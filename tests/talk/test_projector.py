@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import door_tokens
+from bot.features.attendance import door, door_tokens, screens
 from bot.library.load import Library
-from bot.store import attendance, screens, trainings
+from bot.store import attendance, trainings
 from bot.store.secrets import secret
 from bot.store.sql import rows
-from bot.talk import door
 from bot.talk.turn import House
 from tests.talk.chat import CHANNELS, Phone
 from tests.talk.hall import HOUR, Hall

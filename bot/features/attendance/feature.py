@@ -34,5 +34,5 @@ FEATURE = Feature(
     ),
     tables=TABLES,
     own_data=OWN_DATA,
-    jobs=(JobKind(flow_papers.JOB, "bot.service.attendance_export:attendance_book"),),
+    jobs=(JobKind(flow_papers.JOB, "bot.features.attendance.export:attendance_book"),),
 )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bot.domain.audiences import Criterion
-from bot.domain.gathering import Commune, Part, by_commune, is_here, parted
 from bot.domain.roll import Attendee
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training, doors, doors_at
 from bot.features.announcements import flow_announcements
 from bot.features.attendance import flow_hall, routes
+from bot.features.attendance.gathering import Commune, Part, by_commune, is_here, parted
 from bot.features.classes import class_words, flow_desk
 from bot.library.wording import Ready
 from bot.store import hall as people_of

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from bot.domain import codes
-from bot.features.attendance import flow_hall, routes
+from bot.features.attendance import door, flow_hall, routes, screens
 from bot.features.classes import flow_desk
-from bot.store import screens
-from bot.talk import door
 from bot.talk.flow import Flow
 from bot.talk.routes import on
 from bot.talk.turn import Turn

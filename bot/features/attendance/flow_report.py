@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.domain.class_report import Report, quiz_counts, report_of
-from bot.domain.gathering import Commune
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training, doors, quiz_opened
 from bot.features.attendance import flow_hall, routes
+from bot.features.attendance.gathering import Commune
+from bot.features.attendance.report import Report, quiz_counts, report_of
 from bot.features.classes import class_words, flow_desk
 from bot.features.quizzes import flow_stats, results
 from bot.library.wording import Ready

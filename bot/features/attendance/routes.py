@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from bot.domain.gathering import PARTS
 from bot.domain.roll import RollState
+from bot.features.attendance.gathering import PARTS
 from bot.talk.routes import Param, Route, StaleChoice, number, one_of, rest, whole, word
 
 ViewKind = Literal["todo", "all", "commune", "letters"]

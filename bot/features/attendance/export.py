@@ -15,8 +15,8 @@ from typing import Any
 from bot.domain.roll import Attendee, RollState
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
+from bot.features.attendance.sheet import Row, Sheet, attendance_workbook
 from bot.features.quizzes.exports import XLSX, Export
-from bot.reports.attendance_sheet import Row, Sheet, attendance_workbook
 from bot.service.private_file import write_private
 from bot.store import hall, trainings
 from bot.store.sql import Tx

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.domain.gathering import Commune, by_commune, is_here
 from bot.domain.results import LEAST_FOR_MEAN, Counts, Group, Sight, tells_passed, total
 from bot.domain.results import by_commune as shown_to
 from bot.domain.roll import Attendee
+from bot.features.attendance.gathering import Commune, by_commune, is_here
 
 #: One person who stayed away is nobody's business outside the class.
 _LEAST_AWAY = 2

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.domain import door_tokens
 from bot.domain.roll import How
 from bot.domain.sessions import Session
+from bot.features.attendance import door_tokens
 from bot.store.secrets import kept, secret
 from bot.talk.turn import House, Turn
 
