@@ -8,6 +8,7 @@ from bot.domain import codes
 from bot.domain.rights import ROLE_NAMES, RoleName, may_grant, scopes
 from bot.features.office import flow_role_holders, invites, routes
 from bot.features.office.invites import Invite
+from bot.features.office.personal_code import free_role_code
 from bot.features.office.routes import GIVEN, Given
 from bot.features.people import routes as people_routes
 from bot.library.places import Place
@@ -15,7 +16,6 @@ from bot.talk import details
 from bot.talk.details import PlaceSearch
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
-from bot.talk.personal_code import free_role_code
 from bot.talk.place_pick import Pick
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bot.domain import codes
 from bot.domain.people import WORKS
 from bot.features.classes import commune_change
+from bot.features.office.personal_code import free_code
 from bot.features.people import flow_signup, routes
 from bot.features.people.routes import FIELDS, Field
 from bot.library.places import Place
@@ -15,7 +16,6 @@ from bot.store import people
 from bot.talk import details
 from bot.talk.details import PlaceSearch
 from bot.talk.flow import PASS, Flow
-from bot.talk.personal_code import free_code
 from bot.talk.place_pick import Pick
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn

@@ -10,6 +10,7 @@ from bot.domain import codes
 from bot.domain.trainings import doors
 from bot.features.attendance import routes as attendance_routes
 from bot.features.office import flow_help
+from bot.features.office.personal_code import free_code
 from bot.features.people import routes
 from bot.features.people import signup_at_door as at_door
 from bot.features.people import signup_steps as steps
@@ -20,7 +21,6 @@ from bot.store import people
 from bot.talk import details, engine
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
-from bot.talk.personal_code import free_code
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
 from bot.text import typed
