@@ -1,1 +1,6 @@
 """What a trainer sends to an audience, and who has read it."""
+
+from __future__ import annotations
+
+#: What other features and rooms may call; `README.md` says what for.
+PUBLIC = ("announce", "flow_announcements", "words")

@@ -1,1 +1,14 @@
 """Who was there: the door, the hall, roll-call, the projector, lists and the report."""
+
+from __future__ import annotations
+
+#: What other features and rooms may call; `README.md` says what for.
+PUBLIC = (
+    "door",
+    "door_tokens",
+    "flow_checkin",
+    "flow_hall",
+    "roll_call.words",
+    "routes",
+    "screens",
+)

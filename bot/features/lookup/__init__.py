@@ -1,1 +1,6 @@
 """Cards and regulations searched."""
+
+from __future__ import annotations
+
+#: What other features and rooms may call; `README.md` says what for.
+PUBLIC = ("routes",)

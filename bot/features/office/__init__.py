@@ -1,1 +1,6 @@
 """Help, roles, codes for roles, the log."""
+
+from __future__ import annotations
+
+#: What other features and rooms may call; `README.md` says what for.
+PUBLIC = ("flow_help", "invites", "personal_code")

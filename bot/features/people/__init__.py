@@ -1,1 +1,6 @@
 """Everybody the office knows: signing up, one's record, codes, a shared phone, one's data."""
+
+from __future__ import annotations
+
+#: What other features and rooms may call; `README.md` says what for.
+PUBLIC = ("flow_shared_phone", "flow_signup", "routes")

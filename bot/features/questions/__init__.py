@@ -1,1 +1,6 @@
 """Questions left for trainers, and their answers."""
+
+from __future__ import annotations
+
+#: What other features and rooms may call; `README.md` says what for.
+PUBLIC = ("routes", "store")

@@ -1,1 +1,15 @@
 """Quizzes after a class: attempts, answers, results."""
+
+from __future__ import annotations
+
+#: What other features and rooms may call; `README.md` says what for.
+PUBLIC = (
+    "attempt_steps",
+    "attempts",
+    "exports",
+    "flow_stats",
+    "marking",
+    "offers",
+    "results",
+    "routes",
+)

@@ -1,1 +1,6 @@
 """What comes by itself: switched on and off."""
+
+from __future__ import annotations
+
+#: What other features and rooms may call; `README.md` says what for.
+PUBLIC = ("mutes",)

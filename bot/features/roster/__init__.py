@@ -1,1 +1,6 @@
 """The office's list of people: imported, summoned to classes, claimed by whom it means."""
+
+from __future__ import annotations
+
+#: What other features and rooms may call; `README.md` says what for.
+PUBLIC = ("files", "flow_identify", "routes", "steps_file")
