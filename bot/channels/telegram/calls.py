@@ -12,7 +12,8 @@ from urllib.parse import quote
 from telegram import Bot, InputFile
 from telegram.error import TelegramError
 
-from bot.channels.telegram.request import AiohttpRequest, NotSent, OutcomeUnknown, ServerFault
+from bot.channels.telegram.failures import NotSent, OutcomeUnknown, ServerFault
+from bot.channels.telegram.request import AiohttpRequest
 
 DEFAULT_API = "https://api.telegram.org"
 UPLOAD_TIMEOUT = 120.0

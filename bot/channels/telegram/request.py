@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import json
 from collections.abc import AsyncGenerator, Mapping
 from contextvars import ContextVar
 from functools import lru_cache
@@ -20,9 +19,11 @@ import orjson
 from aiohttp.client_reqrep import ClientRequest
 from aiohttp.connector import Connection
 from aiohttp.http_exceptions import HttpProcessingError
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
+
+from bot.channels.telegram.failures import Answered, NotSent, OutcomeUnknown, parse, refuse
 
 #: Seconds an idle connection is kept: shorter than any server we met keeps it (uvicorn 5 s).
 KEEP_ALIVE = 4.0
@@ -43,38 +44,6 @@ _FAILURES = (
     asyncio.IncompleteReadError,
 )
 _fresh: ContextVar[bool] = ContextVar("fresh", default=False)
-
-
-class NotSent(NetworkError):
-    """The call never reached Telegram: it can be repeated without a second effect."""
-
-
-class OutcomeUnknown(NetworkError):
-    """The call was written but its answer is lost; `reused` tells of an older connection."""
-
-    def __init__(self, message: str, *, reused: bool = False) -> None:
-        super().__init__(message)
-        self.reused = reused
-
-
-class ServerFault(NetworkError):
-    """Telegram answered with a 5xx."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(f"server error {status}")
-        self.status = status
-
-
-class Flooded(TelegramError):
-    """Telegram answered 429; `seconds` is 0 where it did not say how long to wait.
-
-    The library's RetryAfter warns of a coming change each time it is made, and a 429 without
-    a value it does not tell from any other network error.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__("too many requests")
-        self.seconds = seconds
 
 
 class _Connector(aiohttp.TCPConnector):
@@ -192,8 +161,8 @@ class AiohttpRequest(BaseRequest):
         else:
             status, payload = await self.exchange("POST", url, body, _JSON, patience)
         if status >= 300:
-            return await _Answered(status, payload).post(url)
-        answer = self.parse_json_payload(payload)
+            return await Answered(status, payload).post(url)
+        answer = parse(payload)
         if "result" not in answer:
             raise OutcomeUnknown("answer without a result")
         return answer["result"]
@@ -229,7 +198,7 @@ class AiohttpRequest(BaseRequest):
             if connection is not None:
                 connection.close()
         if message.code >= 300:
-            _refuse(message.code, payload)
+            refuse(message.code, payload)
         return message.code, payload
 
     def _open_door(self, url: str, session: aiohttp.ClientSession) -> _Door:
@@ -282,7 +251,7 @@ class AiohttpRequest(BaseRequest):
         except _FAILURES as error:
             raise self._failure(error) from None
         if status >= 300:
-            _refuse(status, payload)
+            refuse(status, payload)
         return status, payload
 
     async def stream(self, url: str, read_timeout: float) -> AsyncGenerator[bytes, None]:
@@ -298,7 +267,7 @@ class AiohttpRequest(BaseRequest):
                 _address(url), proxy=self._proxy, allow_redirects=False, timeout=limits
             ) as answer:
                 if answer.status != 200:
-                    _refuse(answer.status, await answer.content.read(4096))
+                    refuse(answer.status, await answer.content.read(4096))
                     raise BadRequest(f"status {answer.status}")
                 async for chunk in answer.content.iter_chunked(65_536):
                     yield chunk
@@ -316,73 +285,7 @@ class AiohttpRequest(BaseRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer; one that cannot be read leaves the outcome unknown."""
-        parsed = read_json(payload)
-        if not isinstance(parsed, dict) or "ok" not in parsed:
-            raise OutcomeUnknown("answer without a result")
-        return parsed
-
-
-class _Answered(BaseRequest):
-    """An answer that is there already, for the library to say what kind of refusal it is."""
-
-    __slots__ = ("_answer",)
-
-    def __init__(self, status: int, payload: bytes) -> None:
-        self._answer = status, payload
-
-    @property
-    def read_timeout(self) -> float:
-        """Return nothing to wait for."""
-        return 0.0
-
-    async def initialize(self) -> None:
-        """Open nothing."""
-
-    async def shutdown(self) -> None:
-        """Close nothing."""
-
-    async def do_request(self, *_: Any, **__: Any) -> tuple[int, bytes]:
-        """Return the answer."""
-        return self._answer
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Read the answer as every other is read."""
-        return AiohttpRequest.parse_json_payload(payload)
-
-
-def read_json(payload: bytes) -> Any:
-    """Parse JSON, also where it holds lone surrogates or bytes that are no UTF-8.
-
-    Raises OutcomeUnknown for what is no JSON at all.
-    """
-    try:
-        return orjson.loads(payload)
-    except ValueError:
-        pass
-    try:
-        return json.loads(payload.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        raise OutcomeUnknown("unreadable answer") from None
-
-
-def _refuse(status: int, payload: bytes) -> None:
-    """Raise for the statuses that the library does not tell apart."""
-    if status == 429:
-        raise Flooded(_retry_after(payload))
-    if status >= 500:
-        raise ServerFault(status)
-    if status < 400:
-        raise NotSent(f"redirected with {status}")
-    if status not in {400, 401, 403, 404, 409}:
-        raise BadRequest(f"status {status}")
-
-
-def _retry_after(payload: bytes) -> float:
-    try:
-        return max(0.0, float(read_json(payload)["parameters"]["retry_after"]))
-    except (OutcomeUnknown, KeyError, TypeError, ValueError):
-        return 0.0
+        return parse(payload)
 
 
 def _form(request_data: RequestData) -> aiohttp.FormData:
