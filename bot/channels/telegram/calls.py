@@ -12,7 +12,8 @@ from urllib.parse import quote
 from telegram import Bot, InputFile
 from telegram.error import TelegramError
 
-from bot.channels.telegram.request import AiohttpRequest, NotSent, OutcomeUnknown, ServerFault
+from bot.channels.telegram.failures import NotSent, OutcomeUnknown, ServerFault
+from bot.channels.telegram.request import HttpRequest
 
 DEFAULT_API = "https://api.telegram.org"
 UPLOAD_TIMEOUT = 120.0
@@ -28,7 +29,7 @@ class Calls:
     any case).
     """
 
-    def __init__(self, token: str, api_url: str, request: AiohttpRequest) -> None:
+    def __init__(self, token: str, api_url: str, request: HttpRequest) -> None:
         base = (api_url or DEFAULT_API).rstrip("/")
         self.request = request
         #: By the loop's clock; a refusal is an answer too. None before the first question.

@@ -23,7 +23,7 @@ from bot.channels.telegram.files import BeingUploaded, FileRefused, Files
 from bot.channels.telegram.inlet import Inlet, Taps
 from bot.channels.telegram.outcomes import Floods, described, outcome_of
 from bot.channels.telegram.polling import NOT_ACCEPTED, Poller, Waits
-from bot.channels.telegram.request import AiohttpRequest
+from bot.channels.telegram.request import HttpRequest
 from bot.channels.telegram.updates import KINDS, NAME
 from bot.channels.telegram.webhook import PATH, Webhook
 from bot.talk.messages import FileOut, Outgoing
@@ -66,7 +66,7 @@ class TelegramChannel:
         *,
         pace: Pace = PACE,
         waits: Waits | None = None,
-        request: AiohttpRequest | None = None,
+        request: HttpRequest | None = None,
     ) -> None:
         for logger in ("telegram", "aiohttp", "httpx", "httpcore"):  # they print addresses
             logging.getLogger(logger).setLevel(logging.WARNING)
@@ -76,7 +76,7 @@ class TelegramChannel:
         self._name = ""
         self.counts: Counter[str] = Counter()
         self._say = say
-        self._request = request or AiohttpRequest(proxy=proxy)
+        self._request = request or HttpRequest(proxy=proxy)
         self._calls = Calls(token, api_url, self._request)
         self._files = Files(self._calls)
         self._taps = Taps(self._calls, self.counts)

@@ -16,7 +16,7 @@ from telegram.error import (
 )
 
 from bot.channels.contract import Outcome
-from bot.channels.telegram.request import Flooded, NotSent, OutcomeUnknown, ServerFault
+from bot.channels.telegram.failures import Flooded, NotSent, OutcomeUnknown, ServerFault
 from bot.channels.telegram.updates import NAME
 
 _BLOCKED = {

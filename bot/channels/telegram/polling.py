@@ -13,8 +13,8 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.contract import StartRefused, Unavailable
 from bot.channels.telegram.calls import Calls
+from bot.channels.telegram.failures import Flooded
 from bot.channels.telegram.inlet import Inlet
-from bot.channels.telegram.request import Flooded
 from bot.channels.telegram.updates import KINDS, UnreadableUpdate, incoming, update_id
 from bot.talk.messages import Incoming
 

@@ -1,29 +1,33 @@
-"""HTTP for python-telegram-bot over aiohttp: cheaper than its own, and exact about failures.
+"""HTTP for python-telegram-bot: cheaper than its own, and exact about failures.
 
-A failed call ends in one of: `NotSent` (never reached Telegram), `OutcomeUnknown` (written, the
-answer is lost), `Flooded` (429), `ServerFault` (5xx), or the library's own errors for the rest.
-None of their texts holds an address, because addresses hold the token.
+Calls with plain values go on lines of our own (wire.py); files, and everything where there is a
+proxy, through a session of aiohttp by its public calls. A failed call ends in one of: `NotSent`
+(never reached Telegram), `OutcomeUnknown` (written, the answer is lost), `Flooded` (429),
+`ServerFault` (5xx), or the library's own errors for the rest.
 """
 
 from __future__ import annotations
 
 import asyncio
 import io
-import json
+import logging
+import socket
 from collections.abc import AsyncGenerator, Mapping
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import aiohttp
 import orjson
-from aiohttp.client_reqrep import ClientRequest
-from aiohttp.connector import Connection
-from aiohttp.http_exceptions import HttpProcessingError
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.channels.telegram.answer import StrangeAnswer
+from bot.channels.telegram.failures import Answered, NotSent, OutcomeUnknown, parse, refuse
+from bot.channels.telegram.wire import Lines
+
+_log = logging.getLogger(__name__)
 #: Seconds an idle connection is kept: shorter than any server we met keeps it (uvicorn 5 s).
 KEEP_ALIVE = 4.0
 CONNECT_TIMEOUT = 10.0
@@ -35,61 +39,27 @@ _NOT_SENT = (
     aiohttp.ConnectionTimeoutError,
     aiohttp.ClientSSLError,
 )
-_FAILURES = (
-    aiohttp.ClientError,
-    HttpProcessingError,
-    OSError,
-    TimeoutError,
-    asyncio.IncompleteReadError,
-)
-_fresh: ContextVar[bool] = ContextVar("fresh", default=False)
+_FAILURES = (aiohttp.ClientError, OSError, TimeoutError, asyncio.IncompleteReadError)
 
 
-class NotSent(NetworkError):
-    """The call never reached Telegram: it can be repeated without a second effect."""
+class _Note:
+    """What is noted of one call through aiohttp: whether it got a connection of its own."""
+
+    __slots__ = ("fresh",)
+
+    def __init__(self) -> None:
+        self.fresh = False
+        _note.set(self)
 
 
-class OutcomeUnknown(NetworkError):
-    """The call was written but its answer is lost; `reused` tells of an older connection."""
-
-    def __init__(self, message: str, *, reused: bool = False) -> None:
-        super().__init__(message)
-        self.reused = reused
+_note: ContextVar[_Note] = ContextVar("note")
 
 
-class ServerFault(NetworkError):
-    """Telegram answered with a 5xx."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(f"server error {status}")
-        self.status = status
-
-
-class Flooded(TelegramError):
-    """Telegram answered 429; `seconds` is 0 where it did not say how long to wait.
-
-    The library's RetryAfter warns of a coming change each time it is made, and a 429 without
-    a value it does not tell from any other network error.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__("too many requests")
-        self.seconds = seconds
-
-
-class _Connector(aiohttp.TCPConnector):
-    """A connector that remembers whether a call got a connection of its own."""
-
-    async def _create_connection(self, req: ClientRequest, *rest: Any) -> Any:
-        _fresh.set(True)
-        return await super()._create_connection(req, *rest)
-
-
-class _Door(NamedTuple):
-    """What the calls of one method have in common: where they go, and their first lines."""
-
-    request: ClientRequest
-    head: bytes
+def _socket(address: aiohttp.AddrInfoType) -> socket.socket:
+    """Make what aiohttp asks for; to be told of it so costs less than by its tracing."""
+    _note.get().fresh = True
+    family, kind, protocol, _, _ = address
+    return socket.socket(family, kind, protocol)
 
 
 @lru_cache(maxsize=64)
@@ -103,14 +73,15 @@ def _address(url: str) -> URL:
     return URL(url, encoded=True)
 
 
-class AiohttpRequest(BaseRequest):
-    """One session to the Bot API, for every call but one's own files by address."""
+class HttpRequest(BaseRequest):
+    """Speaks to the Bot API; with `by_hand` off, or a proxy, through aiohttp alone."""
 
     __slots__ = (
+        "_by_hand",
         "_connect_timeout",
         "_connections",
-        "_doors",
         "_keep_alive",
+        "_lines",
         "_proxy",
         "_read_timeout",
         "_session",
@@ -125,14 +96,16 @@ class AiohttpRequest(BaseRequest):
         keep_alive: float = KEEP_ALIVE,
         read_timeout: float = READ_TIMEOUT,
         connect_timeout: float = CONNECT_TIMEOUT,
+        by_hand: bool = True,
     ) -> None:
         self._proxy = proxy or None
         self._connections = connections
         self._keep_alive = keep_alive
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
+        self._by_hand = by_hand and not proxy
         self._session: aiohttp.ClientSession | None = None
-        self._doors: dict[str, _Door] = {}
+        self._lines: Lines | None = None
         self.disconnects = 0  # on a reused connection, before any byte of an answer
 
     @property
@@ -141,22 +114,29 @@ class AiohttpRequest(BaseRequest):
         return self._read_timeout
 
     async def initialize(self) -> None:
-        """Open the session; no connection is made yet."""
-        if self._session is not None and not self._session.closed:
+        """Get ready; no connection is made yet."""
+        if self._session is not None:
             return
+        self._lines = Lines(self._connections, self._keep_alive, self._connect_timeout)
         self._session = aiohttp.ClientSession(
-            connector=_Connector(limit=self._connections, keepalive_timeout=self._keep_alive),
+            connector=aiohttp.TCPConnector(
+                limit=self._connections,
+                keepalive_timeout=self._keep_alive,
+                socket_factory=_socket,
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
             skip_auto_headers=("User-Agent", "Accept-Encoding"),
             trust_env=False,
         )
 
     async def shutdown(self) -> None:
-        """Close the session and its connections."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-            self._doors.clear()
+        """Close all connections."""
+        session, lines = self._session, self._lines
+        self._session = self._lines = None
+        if lines is not None:
+            await lines.close()
+        if session is not None:
+            await session.close()
 
     async def do_request(
         self,
@@ -187,73 +167,34 @@ class AiohttpRequest(BaseRequest):
         """
         body = orjson.dumps(parameters)
         patience = self._read_timeout if wait is None else wait
-        if self._proxy is None:
-            status, payload = await self._write(url, body, patience)
+        if self._by_hand:
+            status, payload = await self._post(url, body, patience)
         else:
             status, payload = await self.exchange("POST", url, body, _JSON, patience)
         if status >= 300:
-            return await _Answered(status, payload).post(url)
-        answer = self.parse_json_payload(payload)
+            return await Answered(status, payload).post(url)
+        answer = parse(payload)
         if "result" not in answer:
             raise OutcomeUnknown("answer without a result")
         return answer["result"]
 
-    async def _write(self, url: str, body: bytes, read_timeout: float) -> tuple[int, bytes]:
-        """Write a request on a connection of aiohttp's pool and let its parser read the answer.
-
-        The same as `exchange` for a body of known length and no proxy, but cheaper: a session
-        builds a request, a task that writes and a response object for each call.
-        """
-        session = self._session
-        if session is None or session.closed:
+    async def _post(self, url: str, body: bytes, patience: float) -> tuple[int, bytes]:
+        """The same as `exchange`, by hand, until an answer comes that only aiohttp can read."""
+        if self._lines is None:
             raise NotSent("the channel is closed")
-        _fresh.set(False)
-        door = self._doors.get(url) or self._open_door(url, session)
-        connection: Connection | None = None
         try:
-            async with asyncio.timeout(self._connect_timeout + read_timeout):
-                connection = await self._connect(door, session, read_timeout)
-                protocol = connection.protocol
-                assert protocol is not None and protocol.transport is not None
-                protocol.set_response_params(read_until_eof=True)
-                protocol.transport.write(b"%b%d\r\n\r\n%b" % (door.head, len(body), body))
-                message, content = await protocol.read()
-                while message.code < 200:
-                    message, content = await protocol.read()
-                payload = await content.read()
-            connection.release()
-            connection = None
-        except _FAILURES as error:
-            raise self._failure(error) from None
-        finally:
-            if connection is not None:
-                connection.close()
-        if message.code >= 300:
-            _refuse(message.code, payload)
-        return message.code, payload
-
-    def _open_door(self, url: str, session: aiohttp.ClientSession) -> _Door:
-        address = _address(url)
-        request = ClientRequest(
-            "POST", address, loop=asyncio.get_running_loop(), session=session, headers=_JSON
-        )
-        head = (
-            f"POST {address.raw_path_qs} HTTP/1.1\r\nHost: {request.headers['Host']}\r\n"
-            + "".join(f"{name}: {value}\r\n" for name, value in _JSON.items())
-            + "Content-Length: "
-        )
-        door = self._doors[url] = _Door(request, head.encode("ascii"))
-        return door
-
-    async def _connect(
-        self, door: _Door, session: aiohttp.ClientSession, read_timeout: float
-    ) -> Connection:
-        assert session.connector is not None
-        limits = _timeouts(read_timeout, self._connect_timeout)
-        try:
-            return await session.connector.connect(door.request, [], limits)
-        except TimeoutError:
-            raise aiohttp.ConnectionTimeoutError from None
+            status, payload = await self._lines.post(url, body, patience)
+        except OutcomeUnknown as error:
+            self.disconnects += error.reused
+            raise
+        except StrangeAnswer as error:
+            if self._by_hand:
+                _log.warning("telegram: calls go through aiohttp from now on (%s)", error)
+            self._by_hand = False
+            raise OutcomeUnknown(type(error).__name__) from None
+        if status >= 300:
+            refuse(status, payload)
+        return status, payload
 
     async def exchange(
         self,
@@ -265,9 +206,9 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Write a request and return status and body; raises the errors named above."""
         session = self._session
-        if session is None or session.closed:
+        if session is None:
             raise NotSent("the channel is closed")
-        _fresh.set(False)
+        note = _Note()
         try:
             async with session.request(
                 method,
@@ -280,109 +221,47 @@ class AiohttpRequest(BaseRequest):
             ) as answer:
                 status, payload = answer.status, await answer.read()
         except _FAILURES as error:
-            raise self._failure(error) from None
+            raise self._failure(error, note) from None
         if status >= 300:
-            _refuse(status, payload)
+            refuse(status, payload)
         return status, payload
 
     async def stream(self, url: str, read_timeout: float) -> AsyncGenerator[bytes, None]:
         """Yield the bytes of a file as they come; raises the errors named above."""
         session = self._session
-        if session is None or session.closed:
+        if session is None:
             raise NotSent("the channel is closed")
+        note = _Note()
         limits = aiohttp.ClientTimeout(
             total=None, connect=self._connect_timeout, sock_read=read_timeout
         )
         try:
             async with session.get(
-                _address(url), proxy=self._proxy, allow_redirects=False, timeout=limits
+                _address(url),
+                proxy=self._proxy,
+                allow_redirects=False,
+                timeout=limits,
             ) as answer:
                 if answer.status != 200:
-                    _refuse(answer.status, await answer.content.read(4096))
+                    refuse(answer.status, await answer.content.read(4096))
                     raise BadRequest(f"status {answer.status}")
                 async for chunk in answer.content.iter_chunked(65_536):
                     yield chunk
         except _FAILURES as error:
-            raise self._failure(error) from None
+            raise self._failure(error, note) from None
 
-    def _failure(self, error: Exception) -> NotSent | OutcomeUnknown:
+    def _failure(self, error: Exception, note: _Note) -> NotSent | OutcomeUnknown:
         if isinstance(error, _NOT_SENT):
             return NotSent(type(error).__name__)
         dropped = isinstance(error, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError)
-        reused = dropped and not _fresh.get()
+        reused = dropped and not note.fresh and self._session is not None  # not closed by us
         self.disconnects += reused
         return OutcomeUnknown(type(error).__name__, reused=reused)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer; one that cannot be read leaves the outcome unknown."""
-        parsed = read_json(payload)
-        if not isinstance(parsed, dict) or "ok" not in parsed:
-            raise OutcomeUnknown("answer without a result")
-        return parsed
-
-
-class _Answered(BaseRequest):
-    """An answer that is there already, for the library to say what kind of refusal it is."""
-
-    __slots__ = ("_answer",)
-
-    def __init__(self, status: int, payload: bytes) -> None:
-        self._answer = status, payload
-
-    @property
-    def read_timeout(self) -> float:
-        """Return nothing to wait for."""
-        return 0.0
-
-    async def initialize(self) -> None:
-        """Open nothing."""
-
-    async def shutdown(self) -> None:
-        """Close nothing."""
-
-    async def do_request(self, *_: Any, **__: Any) -> tuple[int, bytes]:
-        """Return the answer."""
-        return self._answer
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Read the answer as every other is read."""
-        return AiohttpRequest.parse_json_payload(payload)
-
-
-def read_json(payload: bytes) -> Any:
-    """Parse JSON, also where it holds lone surrogates or bytes that are no UTF-8.
-
-    Raises OutcomeUnknown for what is no JSON at all.
-    """
-    try:
-        return orjson.loads(payload)
-    except ValueError:
-        pass
-    try:
-        return json.loads(payload.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        raise OutcomeUnknown("unreadable answer") from None
-
-
-def _refuse(status: int, payload: bytes) -> None:
-    """Raise for the statuses that the library does not tell apart."""
-    if status == 429:
-        raise Flooded(_retry_after(payload))
-    if status >= 500:
-        raise ServerFault(status)
-    if status < 400:
-        raise NotSent(f"redirected with {status}")
-    if status not in {400, 401, 403, 404, 409}:
-        raise BadRequest(f"status {status}")
-
-
-def _retry_after(payload: bytes) -> float:
-    try:
-        return max(0.0, float(read_json(payload)["parameters"]["retry_after"]))
-    except (OutcomeUnknown, KeyError, TypeError, ValueError):
-        return 0.0
+        return parse(payload)
 
 
 def _form(request_data: RequestData) -> aiohttp.FormData:

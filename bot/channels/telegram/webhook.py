@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from bot.channels.contract import Unavailable
 from bot.channels.guard import BODY_SECONDS
+from bot.channels.telegram.failures import OutcomeUnknown, read_json
 from bot.channels.telegram.inlet import Inlet
-from bot.channels.telegram.request import OutcomeUnknown, read_json
 from bot.channels.telegram.updates import UnreadableUpdate, incoming
 
 PATH = "/telegram/webhook"

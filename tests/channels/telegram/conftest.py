@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 import pytest_asyncio
@@ -16,7 +18,7 @@ from starlette.applications import Starlette
 from bot.channels.contract import Unavailable
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.polling import Waits
-from bot.channels.telegram.request import AiohttpRequest
+from bot.channels.telegram.request import HttpRequest
 from bot.talk.messages import Choice, FileOut, Incoming, Outgoing, RefusalReason
 from tests.telegram_api import Emulator
 from tests.telegram_api.fixtures import telegram_api
@@ -25,6 +27,16 @@ from tests.words import say
 __all__ = ["telegram_api"]
 
 QUICK = Waits(poll=1, first=0.05, most=0.2, conflict=0.1, most_conflict=0.2, slow=0.1, stop=1.0)
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Try the wire on the loop that the program uses too, where it is installed."""
+    loops: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {"asyncio": asyncio.new_event_loop}
+    if item.path.name == "test_wire.py" and find_spec("uvloop"):
+        loops["uvloop"] = import_module("uvloop").new_event_loop
+    return loops
 
 
 class Ledger:
@@ -92,10 +104,21 @@ async def polling(channel: TelegramChannel) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
+@pytest.fixture(params=[True, False], ids=["by hand", "aiohttp"])
+def by_hand(request: pytest.FixtureRequest) -> bool:
+    """Speak to Telegram in both ways: on lines of our own, and through aiohttp alone."""
+    return bool(request.param)
+
+
 @pytest_asyncio.fixture
-async def channel(telegram_api: Emulator, ledger: Ledger) -> AsyncIterator[TelegramChannel]:
+async def channel(
+    telegram_api: Emulator, ledger: Ledger, by_hand: bool
+) -> AsyncIterator[TelegramChannel]:
     """Run a started channel at the emulator."""
-    made = TelegramChannel(telegram_api.token, telegram_api.url, ledger, say, waits=QUICK)
+    request = HttpRequest(by_hand=by_hand)
+    made = TelegramChannel(
+        telegram_api.token, telegram_api.url, ledger, say, waits=QUICK, request=request
+    )
     await made.start()
     yield made
     await made.stop()
@@ -115,13 +138,6 @@ async def serving(channel: TelegramChannel, door: socket.socket) -> AsyncIterato
     finally:
         server.should_exit = True
         await task
-
-
-def connected(request: AiohttpRequest) -> bool:
-    """Say whether a line to the server is open, as far as our side knows."""
-    session = request._session
-    lines = session.connector._conns.values() if session and session.connector else ()
-    return any(protocol.is_connected() for line in lines for protocol, _ in line)
 
 
 def row(text: str, **more: object) -> Outgoing:

@@ -12,13 +12,22 @@ import pytest
 from bot.channels.contract import NotFetched
 from bot.channels.telegram import TelegramChannel
 from bot.talk.messages import FileOut
-from tests.channels.telegram.conftest import Ledger, channel, choices, ledger, polling, row, until
+from tests.channels.telegram.conftest import (
+    Ledger,
+    by_hand,
+    channel,
+    choices,
+    ledger,
+    polling,
+    row,
+    until,
+)
 from tests.reports.pictures import jpeg
 from tests.telegram_api import Emulator
 from tests.telegram_api.fixtures import telegram_api
 from tests.telegram_api.parameters import Upload
 
-__all__ = ["channel", "ledger", "telegram_api"]
+__all__ = ["by_hand", "channel", "ledger", "telegram_api"]
 
 MOST = 20 * 1024 * 1024
 

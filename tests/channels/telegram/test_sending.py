@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram.request import AiohttpRequest
-from tests.channels.telegram.conftest import Ledger, choices, connected, handed_out, row, until
+from bot.channels.telegram.request import HttpRequest
+from tests.channels.telegram.conftest import Ledger, choices, handed_out, row
 from tests.telegram_api import Emulator
 from tests.words import say
 
@@ -171,20 +171,21 @@ async def test_a_flood_pauses_its_chat_and_floods_everywhere_the_channel(
 
 
 async def test_nothing_was_sent_is_told_from_nobody_knows(
-    telegram_api: Emulator, ledger: Ledger
+    channel: TelegramChannel, telegram_api: Emulator, ledger: Ledger, by_hand: bool
 ) -> None:
     """A refused connection is safe to repeat; a lost or late answer is not known."""
-    request = AiohttpRequest(read_timeout=0.2)
-    channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, say, request=request)
-    await channel.start()
     person = telegram_api.person(7)
     telegram_api.cut("sendMessage")
     cut = await channel.send(row("cắt"), None)
     telegram_api.answer_raw("sendMessage", b'{"ok":tr')
     garbled = await channel.send(row("vỡ"), None)
     await telegram_api.refuse_connections()
-    await until(lambda: not connected(request))
-    refused = await channel.send(row("đóng"), None)
+    other = TelegramChannel(
+        telegram_api.token, telegram_api.url, ledger, request=HttpRequest(by_hand=by_hand)
+    )
+    await other.start()
+    refused = await other.send(row("đóng"), None)
+    await other.stop()
     await telegram_api.accept_connections()
     await channel.stop()
     closed = await channel.send(row("tắt"), None)
@@ -198,9 +199,11 @@ async def test_nothing_was_sent_is_told_from_nobody_knows(
     assert [s.text for s in person.got] == ["cắt"]
 
 
-async def test_a_late_answer_is_unknown(telegram_api: Emulator, ledger: Ledger) -> None:
+async def test_a_late_answer_is_unknown(
+    telegram_api: Emulator, ledger: Ledger, by_hand: bool
+) -> None:
     """The message stands on the screen, but the channel cannot know it."""
-    request = AiohttpRequest(read_timeout=0.1, connect_timeout=0.1)
+    request = HttpRequest(read_timeout=0.1, connect_timeout=0.1, by_hand=by_hand)
     channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, say, request=request)
     await channel.start()
     telegram_api.person(7)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.channels.contract import StartRefused
 from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram.request import KEEP_ALIVE, AiohttpRequest
+from bot.channels.telegram.request import KEEP_ALIVE, HttpRequest
 from tests.channels.telegram.conftest import QUICK, Ledger, choices, polling, row, until
 from tests.telegram_api import Emulator
 from tests.words import say
@@ -107,11 +107,14 @@ async def test_calls_go_through_the_proxy(telegram_api: Emulator, ledger: Ledger
 
 
 async def test_neither_token_nor_text_is_logged(
-    telegram_api: Emulator, ledger: Ledger, caplog: pytest.LogCaptureFixture
+    telegram_api: Emulator, ledger: Ledger, by_hand: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     """At DEBUG, through sends, refusals, cuts, taps and conflicts, nothing secret appears."""
     caplog.set_level(logging.DEBUG)
-    channel = TelegramChannel(telegram_api.token, telegram_api.url, ledger, say, waits=QUICK)
+    request = HttpRequest(by_hand=by_hand)
+    channel = TelegramChannel(
+        telegram_api.token, telegram_api.url, ledger, say, waits=QUICK, request=request
+    )
     await channel.start()
     person = telegram_api.person(4242424242)
     telegram_api.cut("getUpdates")
@@ -135,11 +138,11 @@ async def test_neither_token_nor_text_is_logged(
         assert secret not in logged + refused.reason
 
 
-async def test_idle_connections_are_closed_by_us_first(ledger: Ledger) -> None:
+async def test_idle_connections_are_closed_by_us_first(ledger: Ledger, by_hand: bool) -> None:
     """A server that would keep one for long finds it closed; ours is shorter than any we met."""
     async with Emulator(keep_alive=75) as server:
         person = server.person(7)
-        request = AiohttpRequest(keep_alive=0.15)
+        request = HttpRequest(keep_alive=0.15, by_hand=by_hand)
         channel = TelegramChannel(server.token, server.url, ledger, say, request=request)
         await channel.start()
         for number in range(3):
