@@ -181,7 +181,7 @@ async def test_nothing_was_sent_is_told_from_nobody_knows(
     garbled = await channel.send(row("vỡ"), None)
     await telegram_api.refuse_connections()
     other = TelegramChannel(
-        telegram_api.token, telegram_api.url, ledger, request=HttpRequest(by_hand=by_hand)
+        telegram_api.token, telegram_api.url, ledger, say, request=HttpRequest(by_hand=by_hand)
     )
     await other.start()
     refused = await other.send(row("đóng"), None)
