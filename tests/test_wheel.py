@@ -85,7 +85,9 @@ def test_the_wheel_holds_all_that_people_read(site: Path, name: str) -> None:
     """Every file, byte by byte; and every page, script and picture of the package."""
     assert _files(site / "bot" / "shipped" / name) == _files(ROOT / name)
     inside = _files(site / "bot").items()
-    assert dict(_files(ROOT / "bot").items() - inside) == {}
+    # A feature's README is for those who work on it.
+    left_out = dict(_files(ROOT / "bot").items() - inside)
+    assert [name for name in left_out if not name.endswith("README.md")] == []
 
 
 @pytest.mark.long
