@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.library.load import Library
-from bot.store.messages import NewMessage, say
+from bot.store import messages
+from bot.store.messages import NewMessage, NewPart
 from bot.store.sql import Tx, dump
 from tests.bench.bulk import Office, Tappers, crowded, fill, tapping
 from tests.bench.processes import peak_megabytes, rss_megabytes
@@ -27,6 +28,7 @@ _TAP_EVERY = 0.2
 _EDGE = 0.3
 #: Seconds after which a program that started with a backlog has looked at it.
 _SETTLED = 8.0
+_LAID_AT_ONCE = 10_000
 
 
 @dataclass(slots=True)
@@ -140,18 +142,16 @@ async def _held(library: Library, waiting: int) -> float:
 
 def _leave_waiting(tx: Tx, rows: int) -> None:
     """Leave deliveries and parts of one message as a long outage would have left them."""
-    now = int(time.time() * 1000)
-    new = NewMessage("test", "backlog", 0, "notice", dump({"text": "Mời anh/chị dự họp."}))
-    message = say(tx, new, now)
-    tx.execute(
-        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :rows) "
-        "INSERT INTO deliveries (message, place, state, priority, due_at, created_at) "
-        "SELECT :message, 'telegram:' || (1000000 + i), 'routed', 1, :now, :now FROM n",
-        {"rows": rows, "message": message, "now": now},
-    )
-    tx.execute(
-        "INSERT INTO parts (delivery, ordinal, channel, place, state, priority, due_at, "
-        "created_at) SELECT id, 0, 'telegram', place, 'pending', 1, :now, :now FROM deliveries "
-        "WHERE message = :message",
-        {"message": message, "now": now},
-    )
+    now, kind = int(time.time() * 1000), "notice"
+    body = dump({"text": "Mời anh/chị dự họp."})
+    message = messages.say(tx, NewMessage("test", "backlog", 0, kind, body), now)
+    parts = []
+    for number in range(rows):
+        place = f"telegram:{1_000_001 + number}"
+        delivery = messages.address_to(tx, message, kind, now, place=place, state="routed")
+        assert delivery
+        new = NewPart("telegram", place)
+        parts.append(messages.part_values(delivery, 0, kind, new, now, now))
+        if len(parts) == _LAID_AT_ONCE or number == rows - 1:
+            messages.add_parts(tx, parts)
+            parts.clear()

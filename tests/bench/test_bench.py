@@ -17,10 +17,12 @@ import pytest
 from bot.library.load import Library, load
 from tests.bench import class_taps, contenders, effects
 from tests.bench import endurance as long_run
-from tests.bench.backlog import Seen, queued
+from tests.bench.backlog import Seen, backlogs, queued
 from tests.bench.bulk import crowded
 from tests.bench.processes import cpu_seconds, rss_megabytes, tree
 from tests.bench.promise import Miscounted, Promise, median_promise, percentile, table
+from tests.bench.queueing import Size as Queueing
+from tests.bench.queueing import queueing
 from tests.bench.search import many_cards, questions
 from tests.bench.sending import Size, paced
 from tests.bench.stage import open_stage, tap
@@ -135,6 +137,22 @@ async def test_a_small_queueing_is_timed_and_counted(tmp_path: Path, library: Li
     found = await queued(library, office, office.notice, "announcement", Seen(), quiet=-1.0)
     assert 0 <= found.took < 30
     assert 0 <= found.delay < 10
+
+
+@pytest.mark.long
+async def test_a_backlog_waits_and_is_tried(library: Library) -> None:
+    """A thousand more hold next to nothing."""
+    assert abs(await backlogs(library, 2_000, 1_000)) < 20
+
+
+@pytest.mark.long
+async def test_queueing_is_held_against_another_checkout(library: Library) -> None:
+    """One turn of each, here of the same code: every figure of ours, and two ratios."""
+    told = await queueing(library, Queueing(people=50, learners=6, runs=1), before=ROOT)
+    ratios = [promise.value for promise in told if promise.unit == "ratio"]
+    assert 2 == len(ratios)
+    assert all(0 < ratio < 1000 for ratio in ratios)
+    assert 13 == len(told)
 
 
 @pytest.mark.long
