@@ -26,14 +26,10 @@ MODULES = (
     "bot/features/attendance/report.py",
     "bot/features/classes/transfer/rules.py",
     "bot/features/quizzes/marking.py",
-    "bot/features/quizzes/marking.py",
     "bot/service/policy.py",
     "bot/store/messages.py",
     "bot/store/outbox.py",
     "bot/store/mailbox.py",
-    "bot/store/messages.py",
-    "bot/store/parts.py",
-    "bot/store/places.py",
 )
 #: The tests that must notice. Those with random inputs are left out: they are slow, and what they
 #: notice is luck.
@@ -43,14 +39,11 @@ TESTS = (
     "tests/text/test_dates_words.py",
     "tests/domain",
     "tests/features/quizzes/test_marking.py",
-    "tests/features/quizzes/test_marking.py",
     "tests/service/test_policy.py",
     "tests/store/test_deliveries.py",
     "tests/store/test_forgetting.py",
     "tests/store/test_outbox.py",
     "tests/store/test_outbox_states.py",
-    "tests/store/test_deliveries.py",
-    "tests/store/test_forgetting.py",
 )
 #: Folders that the tests read.
 _READ = ("content", "quizzes", "docs")
