@@ -18,9 +18,9 @@ import pytest
 import yaml
 
 from bot.features.installed import TABLES
+from bot.features.people import erasing
 from bot.library.load import Library
 from bot.settings import PREFIX, Settings, read_settings
-from bot.store import erasing
 from tests.office import make_office
 from tests.words import say
 

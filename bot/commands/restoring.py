@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.features.installed import TABLES
+from bot.features.people.replay import Redone, due, replay
 from bot.library.load import wording_of
 from bot.service.erasure_list import (
     BrokenList,
@@ -25,7 +26,6 @@ from bot.settings import Settings
 from bot.store import erasures
 from bot.store.erasures import Erasure
 from bot.store.migrate import migrate
-from bot.store.replay import Redone, due, replay
 from bot.store.writer import changed_at_rest, open_reader
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.features.people.replay import Redone, replay
 from bot.service.erasure_list import (
     BrokenList,
     ErasureList,
@@ -22,7 +23,6 @@ from bot.service.erasure_list import (
 )
 from bot.store import erasures
 from bot.store.registry import Table
-from bot.store.replay import Redone, replay
 from bot.store.writer import Reader, StoreUnavailable, Writer, changed_at_rest
 
 log = structlog.get_logger("erasures")

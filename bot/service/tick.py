@@ -16,9 +16,10 @@ from pathlib import Path
 import structlog
 
 from bot.channels.contract import Limits
+from bot.features.people import erasing
 from bot.service import queueing
 from bot.service.clock import Clock, Watch
-from bot.store import attachments, erasing, jobs, roster, set_back, sweeping
+from bot.store import attachments, jobs, roster, set_back, sweeping
 from bot.store.registry import Table
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer

@@ -19,11 +19,12 @@ from PIL import Image
 
 from bot.bootstrap import build_program, open_parts, read_library
 from bot.features.installed import LISTENERS, TABLES
+from bot.features.people import erasing
 from bot.program import Parts, Program
 from bot.service.clock import SystemClock
 from bot.service.fetching import Fetching, incoming_folder
 from bot.settings import Settings
-from bot.store import attachments, erasing, jobs, outbox, people
+from bot.store import attachments, jobs, outbox, people
 from bot.store.attachments import Attachment
 from bot.store.jobs import Asker
 from bot.store.migrate import migrate

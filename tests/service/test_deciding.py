@@ -9,8 +9,9 @@ import pytest
 
 from bot.channels.contract import Pace
 from bot.features.installed import TABLES
+from bot.features.people import erasing
 from bot.service.deliver import Deliver
-from bot.store import erasing, leaving, outbox, people
+from bot.store import leaving, outbox, people
 from bot.store.outbox import Queued
 from bot.store.sql import Tx, run
 from bot.store.writer import Writer

@@ -14,12 +14,13 @@ import pytest
 
 from bot.bootstrap import build_program
 from bot.features.installed import TABLES
+from bot.features.people import erasing
 from bot.library.load import Library
 from bot.service.clock import SystemClock
 from bot.service.erasure_keeping import ErasureKeeping, _Copy
 from bot.service.erasure_list import BrokenList, kept_backups, needless, read
 from bot.settings import Settings
-from bot.store import erasing, erasures, people
+from bot.store import erasures, people
 from bot.store.sql import run
 from bot.store.writer import Reader, Writer
 from bot.talk.messages import typed

@@ -12,11 +12,12 @@ from bot.domain.audiences import Audience, Criterion
 from bot.domain.roster import Line
 from bot.features.announcements import store as announcements
 from bot.features.installed import TABLES
+from bot.features.people import erasing
+from bot.features.people.erasing import NamelessCount
 from bot.features.questions import store as questions
 from bot.library.load import Library
 from bot.store import (
     attendance,
-    erasing,
     hall,
     jobs,
     outbox,
@@ -26,7 +27,6 @@ from bot.store import (
     trainings,
     turns,
 )
-from bot.store.erasing import NamelessCount
 from bot.store.outbox import NewRow
 from bot.store.sql import rows, run, scalar
 from bot.store.trainings import NewTraining

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.features.installed import TABLES
-from bot.store import erasing, messages, people, system_tables
+from bot.features.people import erasing
+from bot.store import messages, people, system_tables
 from bot.store.joining import join
 from bot.store.messages import NewMessage, NewPart
 from bot.store.sql import Tx, rows

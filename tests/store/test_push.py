@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.features.installed import TABLES
-from bot.store import erasing, mailbox, outbox, people, push
+from bot.features.people import erasing
+from bot.store import mailbox, outbox, people, push
 from bot.store.outbox import NewRow
 from bot.store.push import Subscription
 from bot.store.sql import Tx, rows

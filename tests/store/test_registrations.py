@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bot.domain.trainings import Seating, Training, seat_left
 from bot.domain.trainings import seating as by_the_rule
 from bot.features.installed import TABLES
+from bot.features.people import erasing
 from bot.features.quizzes import results
-from bot.store import erasing, registrations, trainings
+from bot.store import registrations, trainings
 from bot.store.sql import Tx, rows, run
 from bot.store.trainings import NewTraining
 from tests.talk.chat import MORNING

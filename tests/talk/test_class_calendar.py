@@ -10,8 +10,9 @@ from icalendar import Calendar, Event
 
 from bot.features.classes import calendars, class_words
 from bot.features.installed import TABLES
+from bot.features.people import erasing
 from bot.library.load import Library
-from bot.store import erasing, registrations, trainings
+from bot.store import registrations, trainings
 from bot.store.sql import Tx, scalar
 from bot.store.trainings import NewTraining
 from bot.talk.capabilities import Capabilities

@@ -13,8 +13,9 @@ from bot.domain.codes import ALPHABET
 from bot.domain.tries import NETWORK, STRANGE_MS
 from bot.features.installed import TABLES
 from bot.features.office import invites
+from bot.features.people import erasing
 from bot.library.load import Library
-from bot.store import erasing, people, trainings, turns
+from bot.store import people, trainings, turns
 from bot.store.trainings import NewTraining
 from tests.talk.chat import Phone, World, sign_up
 from tests.words import say

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from bot.features.classes import class_news
-from bot.features.people import routes
+from bot.features.people import erasing, routes
 from bot.library.wording import Ready
-from bot.store import erasing, people
+from bot.store import people
 from bot.store.registry import Part
 from bot.talk import engine
 from bot.talk.flow import Flow

@@ -14,8 +14,9 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.features.installed import JOBS, TABLES
+from bot.features.people import erasing
 from bot.library.load import Library
-from bot.store import erasing, jobs, people
+from bot.store import jobs, people
 from bot.store.sql import rows, scalar
 from bot.talk.messages import Incoming
 from tests.conftest import ROOT

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.features.people.cutting import cut_everywhere
 from bot.store import erasures
-from bot.store.cutting import cut_everywhere
 from bot.store.outbox import OPEN
 from bot.store.registry import Counts, Erased, LeftAddress, Table
 from bot.store.sql import Tx, one, rows, run

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from bot.store import audit, erasing, people, registrations, reminders, trainings
+from bot.features.people import erasing
+from bot.store import audit, people, registrations, reminders, trainings
 from bot.store.erasures import Erasure
 from bot.store.registry import Table
 from bot.store.sql import Tx, one
