@@ -13,12 +13,13 @@ from bot.bootstrap import consent_version
 from bot.channels.web import identity
 from bot.features.attendance import door_tokens
 from bot.features.attendance.door import SECRET
+from bot.features.classes import trainings
+from bot.features.classes.trainings import NewTraining
 from bot.library.load import Library
 from bot.settings import Settings
-from bot.store import people, trainings
+from bot.store import people
 from bot.store.migrate import migrate
 from bot.store.secrets import secret
-from bot.store.trainings import NewTraining
 from bot.store.writer import prepare
 from tests.office import COMMUNE, CONTACT, HOUR, OFFICE
 

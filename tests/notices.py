@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from bot.domain.audiences import audience_of
 from bot.features.announcements import store as announcements
-from bot.store import people, registrations, reminders, trainings
+from bot.features.classes import registrations, trainings
+from bot.features.classes.trainings import NewTraining
+from bot.store import people, reminders
 from bot.store.sql import Tx
-from bot.store.trainings import NewTraining
 from tests.office import COMMUNE, HOUR, QUIZ
 
 _CLASS = 100

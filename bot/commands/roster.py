@@ -20,13 +20,14 @@ from bot.commands.common import (
     settings_or_none,
 )
 from bot.domain.roster import Line
+from bot.features.classes import trainings
 from bot.features.installed import JOBS
 from bot.features.roster.steps_file import READ
 from bot.service.control import ask
 from bot.service.private_file import write_private
 from bot.service.work import MEMORY_BYTES, JobFailed, run_apart
 from bot.settings import Settings
-from bot.store import audit, roster, trainings
+from bot.store import audit, roster
 from bot.store.lock import DatabaseHeld, DatabaseLock
 from bot.store.migrate import NewerSchema, migrate
 from bot.store.roster import Imported

@@ -9,12 +9,13 @@ from bot.domain import codes
 from bot.domain.rights import RoleName
 from bot.domain.roster import Line
 from bot.domain.trainings import Training
+from bot.features.classes import registrations, trainings
+from bot.features.classes.trainings import NewTraining
 from bot.features.quizzes import attempts, marking
 from bot.features.quizzes.marking import Askable, Draw, Result
 from bot.library.places import Place, Places
-from bot.store import attendance, people, registrations, roster, trainings
+from bot.store import attendance, people, roster
 from bot.store.sql import Tx
-from bot.store.trainings import NewTraining
 from bot.talk.chance import Chance
 from bot.talk.turn import House, instant, local_moment
 

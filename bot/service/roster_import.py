@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.domain.roster import Line
-from bot.store import jobs, roster, trainings
+from bot.features.classes import trainings
+from bot.store import jobs, roster
 from bot.store.jobs import Job
 from bot.store.roster import Imported
 from bot.store.sql import Tx

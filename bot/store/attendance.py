@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.domain.roll import BY_ONESELF, How, Mark, counts
 from bot.domain.sessions import MOST_SESSIONS
-from bot.store.registrations import Holder
+from bot.features.classes.registrations import Holder
 from bot.store.sql import Tx, listed, one, rows, rows_among, run, scalar
 
 _NEWEST = 2**62

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from bot.domain.roll import Attendee, Mark
 from bot.domain.roster import Entry, Line
 from bot.domain.trainings import Training
-from bot.store import registrations, roster
+from bot.features.classes import registrations
+from bot.store import roster
 from bot.store.joining import join
 from bot.store.registry import Table
 from bot.store.sql import Row, Tx, rows, scalar

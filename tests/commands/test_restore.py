@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.classes import registrations, trainings
+from bot.features.classes.trainings import NewTraining
 from bot.library.load import Library
 from bot.store import migrate as migrations
-from bot.store import people, registrations, trainings
+from bot.store import people
 from bot.store.schema import MIGRATIONS
-from bot.store.trainings import NewTraining
 from tests.erased import browser, command, erase, names, say, sign_up
 from tests.office import HOUR, make_office
 from tests.running import running, start

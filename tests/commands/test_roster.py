@@ -12,11 +12,11 @@ import pytest
 
 from bot.commands import roster as verb
 from bot.domain.roster import Line
+from bot.features.classes import trainings
+from bot.features.classes.trainings import NewTraining
 from bot.features.roster.sheet import read
-from bot.store import trainings
 from bot.store.migrate import migrate
 from bot.store.sql import Tx
-from bot.store.trainings import NewTraining
 from bot.store.writer import prepare
 from tests.conftest import ROOT
 from tests.office import CONTACT, OFFICE

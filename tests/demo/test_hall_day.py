@@ -13,9 +13,9 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.features.attendance import door, door_tokens
+from bot.features.classes import trainings
 from bot.library.load import Library
 from bot.server import qr
-from bot.store import trainings
 from bot.store.secrets import kept
 from tests.channels.web.conftest import browser
 from tests.demo.test_five_minutes import CLASS, Held, answer_all, demo, move

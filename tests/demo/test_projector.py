@@ -11,11 +11,11 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.features.attendance import door, door_tokens
+from bot.features.classes import trainings
 from bot.features.quizzes import attempts
 from bot.features.quizzes.marking import Draw, Result
 from bot.library.load import Library
 from bot.server import qr
-from bot.store import trainings
 from bot.store.secrets import kept, secret
 from tests.channels.web.conftest import browser
 from tests.demo.test_five_minutes import demo

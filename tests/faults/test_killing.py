@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.features.classes import registrations, trainings
+from bot.features.classes.trainings import NewTraining
 from bot.library.load import Library
-from bot.store import jobs, registrations, reminders, trainings
+from bot.store import jobs, reminders
 from bot.store import people as people_of_office
 from bot.store.jobs import Asker
 from bot.store.sql import Tx
-from bot.store.trainings import NewTraining
 from tests.faults.stage import NO_QUIET_HOURS, Stage, now_ms, stage, until
 from tests.office import HOUR, QUIZ, make_office
 from tests.running import start, telegram_settings

@@ -10,9 +10,10 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from bot.features.classes import trainings
+from bot.features.classes.trainings import NewTraining
 from bot.library.load import Library
-from bot.store import people, trainings
-from bot.store.trainings import NewTraining
+from bot.store import people
 from tests.faults.stage import SECRET, Stage, now_ms, stage, tap_update, text_update, until
 from tests.office import COMMUNE, HOUR, QUIZ
 

@@ -16,12 +16,12 @@ import pytest_asyncio
 import structlog
 
 from bot.bootstrap import build_house
+from bot.features.classes import trainings
+from bot.features.classes.trainings import NewTraining
 from bot.library.load import Library
 from bot.service.tick import Tick
 from bot.settings import Settings
-from bot.store import trainings
 from bot.store.sql import Tx
-from bot.store.trainings import NewTraining
 from bot.store.writer import LONG_LOG, Writer
 from tests.faults.stage import Stage, change, now_ms, stage, until
 from tests.office import HOUR, QUIZ, make_office

@@ -16,10 +16,11 @@ import pytest_asyncio
 
 from bot.domain.audiences import Audience, Criterion
 from bot.features.announcements import store as announcements
+from bot.features.classes import registrations, trainings
+from bot.features.classes.trainings import NewTraining
 from bot.library.load import Library
-from bot.store import people, registrations, reminders, trainings
+from bot.store import people, reminders
 from bot.store.sql import Tx
-from bot.store.trainings import NewTraining
 from bot.text.folding import utf16_length
 from tests.faults.stage import NO_QUIET_HOURS, Stage, now_ms, stage, until
 from tests.notices import post_notice

@@ -16,9 +16,10 @@ import pytest_asyncio
 
 from bot.channels.pace import Buckets
 from bot.features.attendance import door, door_tokens
+from bot.features.classes import trainings
 from bot.library.load import Library
 from bot.server import qr
-from bot.store import attendance, hall, people, trainings
+from bot.store import attendance, hall, people
 from bot.store.secrets import kept
 from tests.server.screen_desk import BEHIND, KEY, OTHER, ScreenDesk, screen_desk
 from tests.talk.hall import HOUR, at

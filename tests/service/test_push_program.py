@@ -15,9 +15,9 @@ import httpx
 import pytest
 
 from bot.channels.web import identity
+from bot.features.classes import registrations, trainings
+from bot.features.classes.trainings import NewTraining
 from bot.library.load import Library
-from bot.store import registrations, trainings
-from bot.store.trainings import NewTraining
 from tests.channels.web.push_service import PushService, signer_of
 from tests.faults.stage import NO_QUIET_HOURS
 from tests.office import HOUR, make_office

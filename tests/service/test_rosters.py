@@ -18,6 +18,8 @@ import pytest
 
 from bot.bootstrap import build_house
 from bot.domain.roster import Line, in_order
+from bot.features.classes import trainings
+from bot.features.classes.trainings import NewTraining
 from bot.features.installed import JOBS
 from bot.features.roster.files import roster_preview, staged_lines
 from bot.features.roster.lines import Judge
@@ -28,11 +30,10 @@ from bot.service.fetching import incoming_folder
 from bot.service.tick import Tick
 from bot.service.work import Work
 from bot.settings import Settings
-from bot.store import jobs, people, roster, trainings
+from bot.store import jobs, people, roster
 from bot.store.jobs import Asker
 from bot.store.migrate import migrate
 from bot.store.sql import scalar
-from bot.store.trainings import NewTraining
 from bot.store.writer import Writer, prepare
 from bot.talk.messages import Incoming, RefusalReason
 from tests.conftest import ROOT

@@ -13,9 +13,10 @@ import pytest
 
 from bot.domain.roll import Mark, RollState
 from bot.domain.roster import Line
-from bot.store import attendance, hall, people, registrations, roster, trainings
+from bot.features.classes import registrations, trainings
+from bot.features.classes.trainings import NewTraining
+from bot.store import attendance, hall, people, roster
 from bot.store.sql import Tx, scalar
-from bot.store.trainings import NewTraining
 from bot.store.writer import prepare
 from tests.fresh import fresh
 

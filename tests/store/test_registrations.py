@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from bot.domain.trainings import Seating, Training, seat_left
 from bot.domain.trainings import seating as by_the_rule
+from bot.features.classes import registrations, trainings
+from bot.features.classes.trainings import NewTraining
 from bot.features.installed import TABLES
 from bot.features.people import erasing
 from bot.features.quizzes import results
-from bot.store import registrations, trainings
 from bot.store.sql import Tx, rows, run
-from bot.store.trainings import NewTraining
 from tests.talk.chat import MORNING
 from tests.talk.hall import HOUR, Hall
 from tests.words import say

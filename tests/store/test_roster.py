@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.roster import Line, in_order
-from bot.store import people, roster, trainings
+from bot.features.classes import trainings
+from bot.features.classes.trainings import NewTraining
+from bot.store import people, roster
 from bot.store.migrate import migrate
 from bot.store.roster import Imported
 from bot.store.sql import Row, Tx, rows, run, scalar
-from bot.store.trainings import NewTraining
 from bot.store.writer import prepare
 
 MAI = Line("Lò Thị Mai", "p38", "c14845", "Bản A", "village", "0912345678")

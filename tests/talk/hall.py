@@ -9,13 +9,14 @@ from functools import cache
 from pathlib import Path
 
 from bot.domain.trainings import Training
+from bot.features.classes import trainings
+from bot.features.classes.trainings import NewTraining
 from bot.features.reminders import remind
 from bot.library.load import Library
 from bot.library.places import Places
 from bot.service import queueing
-from bot.store import people, trainings
+from bot.store import people
 from bot.store.sql import rows
-from bot.store.trainings import NewTraining
 from bot.talk.turn import House
 from tests.talk.chat import CHANNELS, LIMITS, ZONE, Phone, World
 

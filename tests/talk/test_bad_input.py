@@ -11,9 +11,10 @@ from typing import Literal
 
 import pytest
 
+from bot.features.classes import registrations, trainings
 from bot.features.installed import every_flow
 from bot.library.load import Library
-from bot.store import people, registrations, trainings
+from bot.store import people
 from bot.store.sql import Tx, rows, scalar
 from bot.talk.messages import Incoming, IncomingKind
 from bot.text import markup

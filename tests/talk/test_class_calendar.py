@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar, Event
 
-from bot.features.classes import calendars, class_words
+from bot.features.classes import calendars, class_words, registrations, trainings
+from bot.features.classes.trainings import NewTraining
 from bot.features.installed import TABLES
 from bot.features.people import erasing
 from bot.library.load import Library
-from bot.store import registrations, trainings
 from bot.store.sql import Tx, scalar
-from bot.store.trainings import NewTraining
 from bot.talk.capabilities import Capabilities
 from bot.talk.messages import Incoming
 from tests.talk.hall import HOUR, Hall

@@ -11,9 +11,10 @@ import pytest
 
 from bot.domain.roll import How, Mark, RollState
 from bot.domain.roster import Line
+from bot.features.classes import registrations, trainings
 from bot.features.installed import TABLES
 from bot.library.load import Library
-from bot.store import attendance, people, registrations, roster, trainings
+from bot.store import attendance, people, roster
 from bot.store import hall as people_of
 from bot.store.sql import run
 from bot.text import markup

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.features.classes import trainings
 from bot.library.load import Library
-from bot.store import trainings, turns
+from bot.store import turns
 from tests.talk.hall import at
 from tests.talk.rough import Rough
 

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.trainings import Registered, seating
+from bot.features.classes import registrations
 from bot.features.classes.class_news import release_all
 from bot.library.load import Library
 from bot.service.receive import run_turn
-from bot.store import registrations
 from bot.store.sql import rows
 from bot.store.writer import Writer
 from bot.talk.messages import Incoming

@@ -11,12 +11,13 @@ import pytest
 from bot.domain import codes
 from bot.domain.codes import ALPHABET
 from bot.domain.tries import NETWORK, STRANGE_MS
+from bot.features.classes import trainings
+from bot.features.classes.trainings import NewTraining
 from bot.features.installed import TABLES
 from bot.features.office import invites
 from bot.features.people import erasing
 from bot.library.load import Library
-from bot.store import people, trainings, turns
-from bot.store.trainings import NewTraining
+from bot.store import people, turns
 from tests.talk.chat import Phone, World, sign_up
 from tests.words import say
 

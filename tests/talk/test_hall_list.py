@@ -9,8 +9,9 @@ import pytest
 
 from bot.domain.roll import How, Mark, RollState
 from bot.domain.roster import Line
+from bot.features.classes import registrations, trainings
 from bot.library.load import Library
-from bot.store import attendance, people, registrations, roster, trainings
+from bot.store import attendance, people, roster
 from bot.store.sql import rows
 from tests.talk.chat import Phone
 from tests.talk.hall import HOUR, Hall, at

@@ -8,9 +8,10 @@ from typing import Literal
 
 import pytest
 
+from bot.features.classes import registrations, trainings
+from bot.features.classes.trainings import NewTraining
 from bot.library.load import Library
-from bot.store import people, registrations, trainings
-from bot.store.trainings import NewTraining
+from bot.store import people
 from bot.talk.commands import COMMANDS
 from bot.talk.shortcuts import named
 from bot.text.folding import fold

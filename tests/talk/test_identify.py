@@ -10,8 +10,9 @@ import pytest
 
 from bot.domain.roll import How, Mark, RollState
 from bot.domain.roster import Line
+from bot.features.classes import registrations
 from bot.library.load import Library
-from bot.store import attendance, hall, registrations, roster
+from bot.store import attendance, hall, roster
 from bot.store.sql import rows
 from tests.talk.chat import Phone, sign_up, texts_to
 from tests.talk.hall import Hall, at

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.classes import trainings
+from bot.features.classes.trainings import NewTraining
 from bot.features.people import lapse
 from bot.library.load import Library
-from bot.store import jobs, mailbox, outbox, people, trainings
+from bot.store import jobs, mailbox, outbox, people
 from bot.store.outbox import NewRow
 from bot.store.sql import scalar
-from bot.store.trainings import NewTraining
 from bot.talk.messages import WIPE
 from tests.talk.chat import LIMITS, Phone, World, sign_up
 from tests.talk.outgoing import text_of

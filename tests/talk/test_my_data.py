@@ -12,25 +12,16 @@ from bot.domain.audiences import Audience, Criterion
 from bot.domain.roster import Line
 from bot.features.announcements import receipts
 from bot.features.announcements import store as announcements
-from bot.features.classes import calendars
+from bot.features.classes import calendars, registrations, trainings
+from bot.features.classes.trainings import NewTraining
 from bot.features.questions import store as questions
 from bot.features.quizzes import attempts
 from bot.features.quizzes.marking import Draw, Result
 from bot.features.reminders import mutes
 from bot.library.load import Library
-from bot.store import (
-    attachments,
-    attendance,
-    people,
-    push,
-    registrations,
-    reminders,
-    roster,
-    trainings,
-)
+from bot.store import attachments, attendance, people, push, reminders, roster
 from bot.store.attachments import Attachment
 from bot.store.push import Subscription
-from bot.store.trainings import NewTraining
 from tests.talk.chat import Phone, World, sign_up, texts_to
 
 HOUR = 3_600_000

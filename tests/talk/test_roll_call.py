@@ -10,10 +10,11 @@ import pytest
 
 from bot.domain.roster import Line
 from bot.features.attendance.routes import View
+from bot.features.classes import trainings
+from bot.features.classes.trainings import NewTraining
 from bot.library.load import Library
-from bot.store import attendance, roster, trainings
+from bot.store import attendance, roster
 from bot.store.sql import dump, rows, run
-from bot.store.trainings import NewTraining
 from bot.talk.messages import Incoming, typed
 from tests.talk.chat import Phone
 from tests.talk.hall import HOUR, Hall, at

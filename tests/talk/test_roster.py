@@ -11,8 +11,9 @@ import pytest
 
 from bot.domain.roll import Mark
 from bot.domain.roster import Line
+from bot.features.classes import registrations
 from bot.library.load import Library
-from bot.store import attendance, hall, jobs, people, registrations, roster
+from bot.store import attendance, hall, jobs, people, roster
 from bot.store.sql import one, rows, scalar
 from bot.talk.messages import Incoming
 from bot.text import markup

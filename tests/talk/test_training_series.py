@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.trainings import Training
+from bot.features.classes import registrations, trainings
 from bot.library.load import Library
-from bot.store import registrations, trainings
 from bot.store.sql import rows
 from bot.text import markup
 from tests.talk.chat import Phone

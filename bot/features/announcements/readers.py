@@ -17,9 +17,9 @@ from bot.features.announcements import words as said
 from bot.features.announcements.steps_preview import NAME, AnnouncementState, released
 from bot.features.announcements.steps_sending import by_word
 from bot.features.announcements.store import Announcement
-from bot.features.classes import class_words
+from bot.features.classes import class_words, trainings
 from bot.library.wording import Ready
-from bot.store import people, trainings
+from bot.store import people
 from bot.talk.details import home, village_name, work_name
 from bot.talk.messages import Choice, Reply
 from bot.talk.routes import StaleChoice, on

@@ -13,8 +13,8 @@ from bot.domain.trainings import Training
 from bot.features.announcements import routes, store
 from bot.features.announcements import words as said
 from bot.features.announcements.steps_preview import AnnouncementState, preview, released
+from bot.features.classes import trainings
 from bot.library.places import Match
-from bot.store import trainings
 from bot.talk.flow import PASS
 from bot.talk.messages import Choice
 from bot.talk.routes import Route, StaleChoice, on

@@ -15,8 +15,7 @@ from bot.domain.trainings import Training
 from bot.features.announcements import routes, store
 from bot.features.announcements import words as said
 from bot.features.announcements.store import Announcement
-from bot.features.classes import class_words
-from bot.store import trainings
+from bot.features.classes import class_words, trainings
 from bot.talk.asking_when import Asking
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice

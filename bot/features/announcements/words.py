@@ -13,10 +13,10 @@ from bot.domain.trainings import Training
 from bot.features.announcements import audience, routes, store
 from bot.features.announcements.receipts import Progress
 from bot.features.announcements.store import Announcement
-from bot.features.classes import class_words
+from bot.features.classes import class_words, trainings
 from bot.library.places import Places
 from bot.library.wording import Ready
-from bot.store import people, trainings
+from bot.store import people
 from bot.store.sql import Tx
 from bot.talk.messages import Choice, Reply
 from bot.talk.turn import House, Turn, local_moment

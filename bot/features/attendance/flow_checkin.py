@@ -9,12 +9,12 @@ from bot.domain.codes import ALPHABET, CLASS_ALPHABET
 from bot.domain.roll import How
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_opened
 from bot.features.attendance import door, door_tokens, routes
-from bot.features.classes import class_words
+from bot.features.classes import class_words, registrations, trainings
 from bot.features.classes import routes as class_routes
 from bot.features.people import flow_signup
 from bot.features.quizzes import routes as quiz_routes
 from bot.features.roster import flow_identify
-from bot.store import attendance, people, registrations, trainings
+from bot.store import attendance, people
 from bot.talk import engine, planning, tries
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice

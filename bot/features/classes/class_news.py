@@ -7,12 +7,12 @@ from typing import Any
 
 from bot.domain.timing import news_at, next_allowed
 from bot.domain.trainings import Seating, Training, moved_up, standing, waits_for_commune
-from bot.features.classes import calendars, class_words, routes
+from bot.features.classes import calendars, class_words, registrations, routes, trainings
 from bot.features.quizzes import attempts
 from bot.features.quizzes import routes as quiz_routes
 from bot.features.reminders import mutes
 from bot.library.wording import Ready
-from bot.store import attendance, news, registrations, reminders, trainings
+from bot.store import attendance, news, reminders
 from bot.talk import planning
 from bot.talk.messages import MessageKind
 from bot.talk.turn import Turn

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from bot.domain.sessions import Session, session_at, sessions
 from bot.domain.trainings import QuizState, Standing, Training, doors
-from bot.store import attendance, trainings
+from bot.features.classes import trainings
+from bot.store import attendance
 from bot.talk import planning
 from bot.talk.messages import Choice
 from bot.talk.routes import Route

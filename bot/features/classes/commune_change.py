@@ -7,8 +7,7 @@ seat of somebody who was told it is theirs.
 from __future__ import annotations
 
 from bot.domain.trainings import Seating, Training, bookable
-from bot.features.classes import class_news, class_words
-from bot.store import registrations, trainings
+from bot.features.classes import class_news, class_words, registrations, trainings
 from bot.talk.turn import Turn
 
 Held = list[tuple[Training, Seating]]

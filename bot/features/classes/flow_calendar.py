@@ -11,8 +11,7 @@ from typing import Any
 
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
-from bot.features.classes import calendars, class_words, routes
-from bot.store import registrations, trainings
+from bot.features.classes import calendars, class_words, registrations, routes, trainings
 from bot.talk import outcomes
 from bot.talk.flow import Flow
 from bot.talk.messages import Choice

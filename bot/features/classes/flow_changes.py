@@ -10,8 +10,15 @@ from dataclasses import dataclass, replace
 from bot.domain.sessions import renumbered, sessions
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, doors
-from bot.features.classes import class_news, class_words, flow_desk, routes
-from bot.store import attendance, registrations, roster, trainings
+from bot.features.classes import (
+    class_news,
+    class_words,
+    flow_desk,
+    registrations,
+    routes,
+    trainings,
+)
+from bot.store import attendance, roster
 from bot.talk import asking_when
 from bot.talk.asking_when import Asking
 from bot.talk.flow import Flow

@@ -13,8 +13,15 @@ from bot.domain.trainings import (
     seat_left,
     standing,
 )
-from bot.features.classes import class_news, class_words, flow_calendar, routes
-from bot.store import attendance, people, push, registrations, trainings
+from bot.features.classes import (
+    class_news,
+    class_words,
+    flow_calendar,
+    registrations,
+    routes,
+    trainings,
+)
+from bot.store import attendance, people, push
 from bot.talk import planning
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice

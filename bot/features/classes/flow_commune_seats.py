@@ -6,10 +6,9 @@ from collections import Counter
 
 from bot.domain.trainings import Seating, Training, bookable
 from bot.features.attendance import flow_hall
-from bot.features.classes import class_news, flow_desk, routes
+from bot.features.classes import class_news, flow_desk, registrations, routes, trainings
 from bot.features.classes.flow_changes import MOST_SEATS, ClassState
 from bot.library.wording import Ready
-from bot.store import registrations, trainings
 from bot.talk.flow import Flow
 from bot.talk.routes import on
 from bot.talk.turn import Turn

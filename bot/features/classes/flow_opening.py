@@ -13,12 +13,18 @@ from typing import Any
 
 from bot.domain import codes
 from bot.domain.rights import scopes
-from bot.features.classes import class_words, flow_commune_seats, flow_desk, routes, steps_places
+from bot.features.classes import (
+    class_words,
+    flow_commune_seats,
+    flow_desk,
+    routes,
+    steps_places,
+    trainings,
+)
 from bot.features.classes.draft import ASKED, EXTRA, About, DraftState, draft_of
 from bot.features.classes.flow_changes import MOST_SEATS
 from bot.features.classes.routes import Field
-from bot.store import trainings
-from bot.store.trainings import NewTraining
+from bot.features.classes.trainings import NewTraining
 from bot.talk import asking_when, planning
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.trainings import Training
-from bot.features.classes import class_news, class_words, routes
+from bot.features.classes import class_news, class_words, registrations, routes, trainings
 from bot.features.classes.flow_changes import (
     ClassState,
     changeable,
@@ -13,7 +13,7 @@ from bot.features.classes.flow_changes import (
     show_changed,
     sure,
 )
-from bot.store import registrations, reminders, roster, trainings
+from bot.store import reminders, roster
 from bot.talk.flow import PASS, Flow
 from bot.talk.routes import on
 from bot.talk.turn import Turn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.store import registrations, trainings
+from bot.features.classes import registrations, trainings
 from bot.store.registry import Counts, Erased, Table, deleted, taken_over, taken_over_unless
 from bot.store.sql import Tx, rows, run
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from bot.domain.audiences import within
 from bot.domain.rights import ROLE_NAMES, scopes
 from bot.features.announcements.words import whom_of_detail
+from bot.features.classes import trainings
 from bot.features.office import audit_log, routes
 from bot.features.office.audit_log import Entry
 from bot.features.office.routes import NEWEST
 from bot.library.wording import Ready
-from bot.store import people, trainings
+from bot.store import people
 from bot.talk.flow import Flow
 from bot.talk.routes import on
 from bot.talk.turn import Turn

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.rights import RoleName, highest
-from bot.features.classes import class_words
+from bot.features.classes import class_words, trainings
 from bot.features.classes import routes as class_routes
 from bot.features.office import routes
 from bot.features.quizzes.attempt_steps import NAME as QUIZ
-from bot.store import trainings
 from bot.talk import engine, shortcuts
 from bot.talk.aside import aside
 from bot.talk.commands import shown_to

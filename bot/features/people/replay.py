@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from bot.features.classes import registrations, trainings
 from bot.features.people import erasing
-from bot.store import audit, people, registrations, reminders, trainings
+from bot.store import audit, people, reminders
 from bot.store.erasures import Erasure
 from bot.store.registry import Table
 from bot.store.sql import Tx, one

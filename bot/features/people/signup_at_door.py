@@ -7,9 +7,9 @@ from itertools import islice
 
 from bot.domain.trainings import Training, open_to
 from bot.features.attendance import routes as attendance_routes
+from bot.features.classes import trainings
 from bot.features.people.signup_state import SignupState
 from bot.library.places import Place
-from bot.store import trainings
 from bot.talk.messages import Choice
 from bot.talk.place_pick import Pick
 from bot.talk.routes import Route

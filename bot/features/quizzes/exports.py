@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo
 from bot.domain.people import WORKS
 from bot.domain.results import Line, Sight
 from bot.domain.trainings import Training
+from bot.features.classes import trainings
 from bot.features.quizzes import results
 from bot.features.quizzes.results import Member
 from bot.library.load import places_and_quizzes, wording_of
 from bot.reports import workbook
 from bot.service.private_file import write_private
-from bot.store import trainings
 from bot.store.sql import Tx
 from bot.text.filenames import slug
 from bot.text.sorting import name_key, text_key

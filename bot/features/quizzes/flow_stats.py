@@ -11,11 +11,10 @@ from typing import Any
 from bot.domain.results import Missing, Shown, Sight, by_commune, tells_passed, total, visible
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training, quiz_opened
-from bot.features.classes import class_words
+from bot.features.classes import class_words, trainings
 from bot.features.quizzes import results, routes
 from bot.features.quizzes.routes import Kind
 from bot.library.wording import Ready
-from bot.store import trainings
 from bot.talk import outcomes
 from bot.talk.details import village_name
 from bot.talk.flow import Flow

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from bot.domain.reminders import Rule
+from bot.features.classes import trainings
 from bot.features.questions import store as questions
 from bot.features.quizzes import attempts
 from bot.features.reminders import mutes, routes
-from bot.store import people, reminders, trainings
+from bot.store import people, reminders
 from bot.store.reminders import Reminder
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice

@@ -15,6 +15,7 @@ from bot.domain.rights import reaches
 from bot.domain.timing import Quiet
 from bot.domain.trainings import Training, quiz_closes_at, quiz_state
 from bot.features.attendance import routes as attendance_routes
+from bot.features.classes import registrations, trainings
 from bot.features.classes import routes as class_routes
 from bot.features.questions import routes as question_routes
 from bot.features.questions import store as questions
@@ -23,7 +24,7 @@ from bot.features.quizzes import routes as quiz_routes
 from bot.features.quizzes.attempts import Progress
 from bot.features.quizzes.offers import key_of
 from bot.library.model import Quiz
-from bot.store import attendance, people, registrations, trainings
+from bot.store import attendance, people
 from bot.store.reminders import Reminder
 from bot.store.sql import Tx
 from bot.talk.messages import Choice

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training
-from bot.features.classes import flow_desk
+from bot.features.classes import flow_desk, trainings
 from bot.features.roster import routes
 from bot.features.roster.words import (
     NAME,
@@ -22,7 +22,7 @@ from bot.features.roster.words import (
     line,
     view,
 )
-from bot.store import jobs, trainings
+from bot.store import jobs
 from bot.talk.messages import Choice, Incoming
 from bot.talk.routes import StaleChoice, number
 from bot.talk.turn import Turn

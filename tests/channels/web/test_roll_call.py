@@ -15,13 +15,14 @@ from playwright.async_api import Browser, Error, Locator, Page, expect
 from bot.bootstrap import consent_version
 from bot.domain import codes
 from bot.domain.roster import Line
+from bot.features.classes import trainings
+from bot.features.classes.trainings import NewTraining
 from bot.library.load import Library
 from bot.settings import Settings
-from bot.store import attendance, people, roster, trainings
+from bot.store import attendance, people, roster
 from bot.store.attendance import Word
 from bot.store.migrate import migrate
 from bot.store.sql import rows
-from bot.store.trainings import NewTraining
 from bot.store.writer import prepare
 from tests.channels.web.test_page import PHONE, write
 from tests.office import COMMUNE, CONTACT, HOUR, OFFICE

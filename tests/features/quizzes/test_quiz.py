@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.classes import trainings
 from bot.library.load import Library
-from bot.store import people, trainings
+from bot.store import people
 from bot.store.sql import rows
 from bot.text import markup
 from tests.features.quizzes.quiz_desk import (

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.domain.trainings import Training
+from bot.features.classes import trainings
 from bot.features.reminders import remind
 from bot.library.load import Library
 from bot.service import queueing
-from bot.store import reminders, trainings
+from bot.store import reminders
 from bot.store.sql import rows
 from tests.features.quizzes.quiz_desk import Desk, answer, at, begin, finish, quiz_text
 from tests.talk.chat import LIMITS, Phone, texts_to

@@ -14,8 +14,8 @@ from bot.features.attendance.roll_call import sheet as sheets
 from bot.features.attendance.roll_call import words as wording
 from bot.features.attendance.roll_call.sheet import NAMES, RollCallState, Sheet, on_sheet
 from bot.features.attendance.routes import View
+from bot.features.classes import trainings
 from bot.library.wording import Ready
-from bot.store import trainings
 from bot.talk.commands import COMMANDS
 from bot.talk.flow import PASS
 from bot.talk.messages import Choice

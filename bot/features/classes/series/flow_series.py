@@ -12,13 +12,12 @@ from dataclasses import replace
 
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training
-from bot.features.classes import class_words, flow_desk, flow_opening, routes
+from bot.features.classes import class_words, flow_desk, flow_opening, routes, trainings
 from bot.features.classes.draft import About, draft_of
 from bot.features.classes.series import words
 from bot.features.classes.series.lines import Line, Reader, SeriesState
 from bot.features.classes.series.words import is_faulty
-from bot.store import trainings
-from bot.store.trainings import NewTraining
+from bot.features.classes.trainings import NewTraining
 from bot.talk import planning
 from bot.talk.flow import Flow
 from bot.talk.messages import Choice, Reply
