@@ -9,7 +9,8 @@ from bot.domain.audiences import audience_of
 from bot.features.announcements import store as announcements
 from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
-from bot.store import people, reminders
+from bot.features.reminders import store as reminders
+from bot.store import people
 from bot.store.sql import Tx
 from tests.office import COMMUNE, HOUR, QUIZ
 

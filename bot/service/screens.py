@@ -15,12 +15,12 @@ from bot.domain.trainings import Training, doors_at
 from bot.features.announcements.words import roles_of
 from bot.features.attendance import door, door_tokens, screens
 from bot.features.classes import trainings
+from bot.features.reminders import planning
 from bot.service.clock import Clock
 from bot.store import hall
 from bot.store.secrets import kept, secret
 from bot.store.sql import Tx
 from bot.store.writer import Reader, Writer
-from bot.talk import planning
 from bot.talk.capabilities import title_of
 from bot.talk.turn import House, local_moment
 from bot.text.dates import say_moment, say_span, say_time

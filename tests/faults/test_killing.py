@@ -17,8 +17,9 @@ import pytest_asyncio
 
 from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
+from bot.features.reminders import store as reminders
 from bot.library.load import Library
-from bot.store import jobs, reminders
+from bot.store import jobs
 from bot.store import people as people_of_office
 from bot.store.jobs import Asker
 from bot.store.sql import Tx

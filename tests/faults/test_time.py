@@ -18,8 +18,9 @@ from bot.domain.audiences import Audience, Criterion
 from bot.features.announcements import store as announcements
 from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
+from bot.features.reminders import store as reminders
 from bot.library.load import Library
-from bot.store import people, reminders
+from bot.store import people
 from bot.store.sql import Tx
 from bot.text.folding import utf16_length
 from tests.faults.stage import NO_QUIET_HOURS, Stage, now_ms, stage, until

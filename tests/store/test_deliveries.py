@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import bulk, messages, news, outbox, people
+from bot.features.reminders import news
+from bot.store import bulk, messages, outbox, people
 from bot.store.messages import NewMessage, NewPart
 from bot.store.sql import Tx, rows
 from bot.store.writer import prepare

@@ -18,8 +18,9 @@ from bot.features.questions import store as questions
 from bot.features.quizzes import attempts
 from bot.features.quizzes.marking import Draw, Result
 from bot.features.reminders import mutes
+from bot.features.reminders import store as reminders
 from bot.library.load import Library
-from bot.store import attachments, attendance, people, push, reminders, roster
+from bot.store import attachments, attendance, people, push, roster
 from bot.store.attachments import Attachment
 from bot.store.push import Subscription
 from tests.talk.chat import Phone, World, sign_up, texts_to

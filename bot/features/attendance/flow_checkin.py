@@ -13,9 +13,10 @@ from bot.features.classes import class_words, registrations, trainings
 from bot.features.classes import routes as class_routes
 from bot.features.people import flow_signup
 from bot.features.quizzes import routes as quiz_routes
+from bot.features.reminders import planning
 from bot.features.roster import flow_identify
 from bot.store import attendance, people
-from bot.talk import engine, planning, tries
+from bot.talk import engine, tries
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on

@@ -15,10 +15,10 @@ from bot.domain.timing import next_allowed
 from bot.domain.trainings import Training
 from bot.features.attendance import flow_hall, routes
 from bot.features.classes import class_news, class_words, flow_desk
+from bot.features.reminders import planning
 from bot.library.wording import Ready
 from bot.store import attendance, routing
 from bot.store import hall as people_of
-from bot.talk import planning
 from bot.talk.details import village_name
 from bot.talk.flow import Flow
 from bot.talk.messages import Choice

@@ -21,8 +21,8 @@ from bot.features.classes import (
     routes,
     trainings,
 )
+from bot.features.reminders import planning
 from bot.store import attendance, people, push
-from bot.talk import planning
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on

@@ -25,7 +25,8 @@ from bot.features.classes.draft import ASKED, EXTRA, About, DraftState, draft_of
 from bot.features.classes.flow_changes import MOST_SEATS
 from bot.features.classes.routes import Field
 from bot.features.classes.trainings import NewTraining
-from bot.talk import asking_when, planning
+from bot.features.reminders import planning
+from bot.talk import asking_when
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on

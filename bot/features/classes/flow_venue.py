@@ -13,7 +13,8 @@ from bot.features.classes.flow_changes import (
     show_changed,
     sure,
 )
-from bot.store import reminders, roster
+from bot.features.reminders import store as reminders
+from bot.store import roster
 from bot.talk.flow import PASS, Flow
 from bot.talk.routes import on
 from bot.talk.turn import Turn

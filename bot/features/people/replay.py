@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from bot.features.classes import registrations, trainings
 from bot.features.people import erasing
-from bot.store import audit, people, reminders
+from bot.features.reminders import store as reminders
+from bot.store import audit, people
 from bot.store.erasures import Erasure
 from bot.store.registry import Table
 from bot.store.sql import Tx, one

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from bot.features.questions import flow_answers, routes, store
 from bot.features.questions.store import NotedQuestion
+from bot.features.reminders import planning
 from bot.store import people
-from bot.talk import planning
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on

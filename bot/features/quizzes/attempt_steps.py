@@ -8,9 +8,9 @@ from bot.features.quizzes import attempts, offers, review, words
 from bot.features.quizzes.attempts import Attempt
 from bot.features.quizzes.marking import Result
 from bot.features.quizzes.words import NOTHING, Asked
+from bot.features.reminders import planning
 from bot.library.model import Quiz
 from bot.library.wording import Ready
-from bot.talk import planning
 from bot.talk.messages import Reply
 from bot.talk.states import State
 from bot.talk.turn import Turn

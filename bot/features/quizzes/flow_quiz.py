@@ -17,10 +17,11 @@ from bot.features.quizzes.attempt_steps import NAME, QuizState
 from bot.features.quizzes.attempts import Attempt
 from bot.features.quizzes.offers import Offer
 from bot.features.quizzes.words import LETTERS, Asked
+from bot.features.reminders import planning
 from bot.library.model import Quiz
 from bot.library.wording import Ready
 from bot.store import people
-from bot.talk import engine, planning
+from bot.talk import engine
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on

@@ -10,10 +10,10 @@ from bot.features.classes import trainings
 from bot.features.quizzes import attempts, marking, routes, words
 from bot.features.quizzes.attempts import PRACTICE, Tried
 from bot.features.quizzes.marking import Result
+from bot.features.reminders import planning
 from bot.library.model import Question, Quiz
 from bot.library.wording import Ready
 from bot.store import attendance
-from bot.talk import planning
 from bot.talk.messages import Choice
 from bot.talk.routes import number
 from bot.talk.turn import Turn

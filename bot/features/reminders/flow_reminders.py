@@ -8,9 +8,9 @@ from bot.domain.reminders import Rule
 from bot.features.classes import trainings
 from bot.features.questions import store as questions
 from bot.features.quizzes import attempts
-from bot.features.reminders import mutes, routes
-from bot.store import people, reminders
-from bot.store.reminders import Reminder
+from bot.features.reminders import mutes, routes, store
+from bot.features.reminders.store import Reminder
+from bot.store import people
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
@@ -128,7 +128,7 @@ def _switch(turn: Turn, rules: list[Rule], wanted: bool) -> None:
 
 def _coming(turn: Turn, off: frozenset[str]) -> list[str]:
     """Say what falls due next, soonest first; what is switched off is left out."""
-    found = reminders.coming(turn.tx, turn.me.id, 4 * _MOST)
+    found = store.coming(turn.tx, turn.me.id, 4 * _MOST)
     lines = [_line(turn, due) for due in found if due.kind not in off]
     return [line for line in lines if line][:_MOST]
 

@@ -23,9 +23,9 @@ from bot.features.quizzes import attempts
 from bot.features.quizzes import routes as quiz_routes
 from bot.features.quizzes.attempts import Progress
 from bot.features.quizzes.offers import key_of
+from bot.features.reminders.store import Reminder
 from bot.library.model import Quiz
 from bot.store import attendance, people
-from bot.store.reminders import Reminder
 from bot.store.sql import Tx
 from bot.talk.messages import Choice
 from bot.talk.turn import House

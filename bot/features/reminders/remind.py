@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from bot.channels.contract import Limits
 from bot.domain.reminders import TOGETHER_MS, Item, Rule, said
 from bot.domain.timing import is_quiet
-from bot.features.reminders import mutes
+from bot.features.reminders import mutes, store
 from bot.features.reminders.matters import Group, Look, Matter, button, groups_of
+from bot.features.reminders.planning import quiet_of
+from bot.features.reminders.store import Outcome, Reminder
 from bot.library.wording import Ready
 from bot.service.queueing import Posting, queue_many
-from bot.store import people, reminders
-from bot.store.reminders import Outcome, Reminder
+from bot.store import people
 from bot.store.sql import Tx
 from bot.talk.messages import Reply
-from bot.talk.planning import quiet_of
 from bot.talk.shortcuts import named, names, with_buttons
 from bot.talk.turn import House
 
@@ -36,7 +36,7 @@ def due_messages(
     quiet = quiet_of(house)
     if is_quiet(now_ms, quiet, house.office.zone):
         return 0
-    claimed = reminders.claim(tx, now_ms, limit)
+    claimed = store.claim(tx, now_ms, limit)
     if claimed:
         _Slice(Look(tx, now_ms, house, quiet), claimed).work()
     return len(claimed)
@@ -62,7 +62,7 @@ class _Slice:
     def __init__(self, look: Look, claimed: list[Reminder]) -> None:
         self._look = look
         persons = list({due.person for due in claimed})
-        further = reminders.due_for(look.tx, persons, look.now + TOGETHER_MS)
+        further = store.due_for(look.tx, persons, look.now + TOGETHER_MS)
         self._due = [*claimed, *further]
         self._muted = mutes.among(look.tx, persons)
         self._groups = groups_of(look, self._due)
@@ -86,10 +86,10 @@ class _Slice:
             for person, held in holding.items()
             if person in got
         )
-        reminders.carry(look.tx, [(due.id, got[due.person], due.person) for due in carriers])
+        store.carry(look.tx, [(due.id, got[due.person], due.person) for due in carriers])
         for person in several.keys() - unreached:
             self._together(*several[person])
-        reminders.settle(look.tx, self._outcomes)
+        store.settle(look.tx, self._outcomes)
 
     def _holding(self) -> dict[int, list[Held]]:
         """Return the rows that hold of everybody with one due now; drop the others that are due."""
@@ -135,7 +135,7 @@ class _Slice:
     def _drop(self, due: Reminder, group: Group, reason: str) -> None:
         self._outcomes.append(Outcome(due.id, "dropped", reason))
         if group.again_at is not None and reason == group.reason:
-            reminders.plan(self._look.tx, due.kind, due.subject, due.person, group.again_at)
+            store.plan(self._look.tx, due.kind, due.subject, due.person, group.again_at)
 
     def _posting(self, person: int, held: Sequence[Held]) -> Posting:
         # A matter is the same object for all of its group, and dear to hash.

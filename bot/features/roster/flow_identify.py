@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from bot.domain.roster import Entry
 from bot.features.attendance import routes as attendance_routes
 from bot.features.classes import class_words, trainings
+from bot.features.reminders import planning
 from bot.features.roster import claims, routes
 from bot.features.roster.routes import Entries
 from bot.store import hall, people, roster
-from bot.talk import engine, planning
+from bot.talk import engine
 from bot.talk.details import village_name, work_name
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice

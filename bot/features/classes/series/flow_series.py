@@ -18,7 +18,7 @@ from bot.features.classes.series import words
 from bot.features.classes.series.lines import Line, Reader, SeriesState
 from bot.features.classes.series.words import is_faulty
 from bot.features.classes.trainings import NewTraining
-from bot.talk import planning
+from bot.features.reminders import planning
 from bot.talk.flow import Flow
 from bot.talk.messages import Choice, Reply
 from bot.talk.routes import StaleChoice, on

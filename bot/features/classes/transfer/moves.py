@@ -9,9 +9,9 @@ from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
 from bot.features.classes import class_news, class_words, registrations, trainings
 from bot.features.classes.transfer.rules import Outcome, outcome
+from bot.features.reminders import planning
 from bot.store import hall as everybody
 from bot.store import roster
-from bot.talk import planning
 from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from bot.domain.timing import Quiet, parse_quiet
 from bot.domain.trainings import QuizState, Training, quiz_closes_at, quiz_opened
 from bot.domain.trainings import quiz_state as state_of
-from bot.store import reminders
+from bot.features.reminders import store
 from bot.talk.turn import House, Turn
 
 #: The kinds that speak of the quiz of a class.
@@ -48,9 +48,9 @@ def plan(turn: Turn, kind: str, subject: str, people: Sequence[int], anchor: int
     office = turn.house.office
     for due in rule.due(anchor, quiet_of(turn.house), office.zone) if rule else ():
         if due.dropped:
-            reminders.leave_out(turn.tx, kind, subject, people, due.at, due.reason)
+            store.leave_out(turn.tx, kind, subject, people, due.at, due.reason)
         elif due.at > turn.now_ms:
-            reminders.plan_all(turn.tx, kind, subject, people, due.at, due.reason)
+            store.plan_all(turn.tx, kind, subject, people, due.at, due.reason)
             turn.wake(due.at)
             coming = True
     return coming
@@ -87,6 +87,6 @@ def plan_report(turn: Turn, training: Training) -> None:
 
 def quiz_finished(turn: Turn, attempt: int, training: int) -> None:
     """Drop what is still due about a quiz that a person has done."""
-    reminders.drop(turn.tx, f"attempt:{attempt}", "done")
+    store.drop(turn.tx, f"attempt:{attempt}", "done")
     if training:
-        reminders.drop(turn.tx, f"training:{training}", "done", turn.me.id, QUIZ_KINDS)
+        store.drop(turn.tx, f"training:{training}", "done", turn.me.id, QUIZ_KINDS)
