@@ -19,18 +19,19 @@ from bot.commands.common import (
     say_unusable,
     settings_or_none,
 )
-from bot.domain.roster import Line
 from bot.features.classes import trainings
 from bot.features.installed import JOBS
+from bot.features.roster import store as roster
+from bot.features.roster.rules import Line
 from bot.features.roster.steps_file import READ
+from bot.features.roster.store import Imported
 from bot.service.control import ask
 from bot.service.private_file import write_private
 from bot.service.work import MEMORY_BYTES, JobFailed, run_apart
 from bot.settings import Settings
-from bot.store import audit, roster
+from bot.store import audit
 from bot.store.lock import DatabaseHeld, DatabaseLock
 from bot.store.migrate import NewerSchema, migrate
-from bot.store.roster import Imported
 from bot.store.sql import Tx
 from bot.store.writer import Writer, open_reader
 from bot.text.numbers import grouped

@@ -13,11 +13,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from bot.domain.roster import Line
 from bot.features.classes import trainings
-from bot.store import jobs, roster
+from bot.features.roster import store as roster
+from bot.features.roster.rules import Line
+from bot.features.roster.store import Imported
+from bot.store import jobs
 from bot.store.jobs import Job
-from bot.store.roster import Imported
 from bot.store.sql import Tx
 from bot.store.writer import Writer
 

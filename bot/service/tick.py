@@ -17,9 +17,10 @@ import structlog
 
 from bot.channels.contract import Limits
 from bot.features.people import erasing
+from bot.features.roster import store as roster
 from bot.service import queueing
 from bot.service.clock import Clock, Watch
-from bot.store import attachments, jobs, roster, set_back, sweeping
+from bot.store import attachments, jobs, set_back, sweeping
 from bot.store.registry import Table
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer

@@ -12,10 +12,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.domain.roll import Attendee, Mark
-from bot.domain.roster import Entry, Line
 from bot.domain.trainings import Training
 from bot.features.classes import registrations
-from bot.store import roster
+from bot.features.roster import store as roster
+from bot.features.roster.rules import Entry, Line
 from bot.store.joining import join
 from bot.store.registry import Table
 from bot.store.sql import Row, Tx, rows, scalar

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.commands import roster as verb
-from bot.domain.roster import Line
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
+from bot.features.roster.rules import Line
 from bot.features.roster.sheet import read
 from bot.store.migrate import migrate
 from bot.store.sql import Tx

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.roster import Entry, Line, filled, in_order, kept_as
+from bot.features.roster.rules import Entry, Line, filled, in_order, kept_as
 
 MAI = Line("Lò Thị Mai", "p38", "c14845", "Bản Hòa", "village", "0912345678")
 MOBILE = "0987654321"

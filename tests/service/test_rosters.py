@@ -17,12 +17,13 @@ import openpyxl
 import pytest
 
 from bot.bootstrap import build_house
-from bot.domain.roster import Line, in_order
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.installed import JOBS
+from bot.features.roster import store as roster
 from bot.features.roster.files import roster_preview, staged_lines
 from bot.features.roster.lines import Judge
+from bot.features.roster.rules import Line, in_order
 from bot.features.roster.sheet import RawRow
 from bot.library.load import Library
 from bot.service.clock import SystemClock
@@ -30,7 +31,7 @@ from bot.service.fetching import incoming_folder
 from bot.service.tick import Tick
 from bot.service.work import Work
 from bot.settings import Settings
-from bot.store import jobs, people, roster
+from bot.store import jobs, people
 from bot.store.jobs import Asker
 from bot.store.migrate import migrate
 from bot.store.sql import scalar

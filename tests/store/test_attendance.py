@@ -12,10 +12,11 @@ from typing import get_args
 import pytest
 
 from bot.domain.roll import Mark, RollState
-from bot.domain.roster import Line
 from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
-from bot.store import attendance, hall, people, roster
+from bot.features.roster import store as roster
+from bot.features.roster.rules import Line
+from bot.store import attendance, hall, people
 from bot.store.sql import Tx, scalar
 from bot.store.writer import prepare
 from tests.fresh import fresh

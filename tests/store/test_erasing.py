@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bot.domain.audiences import Audience, Criterion
-from bot.domain.roster import Line
 from bot.features.announcements import store as announcements
 from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
@@ -17,8 +16,10 @@ from bot.features.installed import TABLES
 from bot.features.people import erasing
 from bot.features.people.erasing import NamelessCount
 from bot.features.questions import store as questions
+from bot.features.roster import store as roster
+from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import attendance, hall, jobs, outbox, people, roster, turns
+from bot.store import attendance, hall, jobs, outbox, people, turns
 from bot.store.outbox import NewRow
 from bot.store.sql import rows, run, scalar
 from tests.talk.chat import World, sign_up

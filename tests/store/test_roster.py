@@ -12,12 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.roster import Line, in_order
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
-from bot.store import people, roster
+from bot.features.roster import store as roster
+from bot.features.roster.rules import Line, in_order
+from bot.features.roster.store import Imported
+from bot.store import people
 from bot.store.migrate import migrate
-from bot.store.roster import Imported
 from bot.store.sql import Row, Tx, rows, run, scalar
 from bot.store.writer import prepare
 

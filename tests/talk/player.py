@@ -24,16 +24,17 @@ from zoneinfo import ZoneInfo
 from bot.bootstrap import build_house
 from bot.channels.contract import Limits
 from bot.channels.fitting import choice_mark
-from bot.domain.roster import Line
 from bot.features.announcements import announce, progress
 from bot.features.installed import JOBS
 from bot.features.reminders import remind
+from bot.features.roster import store as roster
+from bot.features.roster.rules import Line
 from bot.library.load import Library
 from bot.service import queueing
 from bot.service.receive import Receive, TurnResult
 from bot.service.tick import Tick
 from bot.settings import Settings
-from bot.store import jobs, people, roster
+from bot.store import jobs, people
 from bot.store.sql import Tx, rows
 from bot.store.writer import Reader, Writer
 from bot.talk.messages import Choice, Incoming, typed

@@ -11,9 +11,10 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.domain.roll import Mark
-from bot.domain.roster import Line
+from bot.features.roster import store as roster
+from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import attendance, people, roster
+from bot.store import attendance, people
 from bot.store.sql import Tx, rows, scalar
 from bot.talk.capabilities import Capabilities
 from bot.talk.messages import Incoming

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.domain.roll import How, Mark, RollState
-from bot.domain.roster import Line
 from bot.features.classes import registrations, trainings
 from bot.features.installed import TABLES
+from bot.features.roster import store as roster
+from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import attendance, people, roster
+from bot.store import attendance, people
 from bot.store import hall as people_of
 from bot.store.sql import run
 from bot.text import markup

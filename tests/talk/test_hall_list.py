@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.domain.roll import How, Mark, RollState
-from bot.domain.roster import Line
 from bot.features.classes import registrations, trainings
+from bot.features.roster import store as roster
+from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import attendance, people, roster
+from bot.store import attendance, people
 from bot.store.sql import rows
 from tests.talk.chat import Phone
 from tests.talk.hall import HOUR, Hall, at

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bot.domain.audiences import Audience, Criterion
-from bot.domain.roster import Line
 from bot.features.announcements import receipts
 from bot.features.announcements import store as announcements
 from bot.features.classes import calendars, registrations, trainings
@@ -19,8 +18,10 @@ from bot.features.quizzes import attempts
 from bot.features.quizzes.marking import Draw, Result
 from bot.features.reminders import mutes
 from bot.features.reminders import store as reminders
+from bot.features.roster import store as roster
+from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import attachments, attendance, people, push, roster
+from bot.store import attachments, attendance, people, push
 from bot.store.attachments import Attachment
 from bot.store.push import Subscription
 from tests.talk.chat import Phone, World, sign_up, texts_to

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.roster import Line
 from bot.features.classes import calendars
+from bot.features.roster import store as roster
+from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import roster
 from bot.store.sql import rows
 from tests.talk.chat import Phone
 from tests.talk.hall import Hall, Sent, at

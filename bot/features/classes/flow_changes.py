@@ -18,7 +18,8 @@ from bot.features.classes import (
     routes,
     trainings,
 )
-from bot.store import attendance, roster
+from bot.features.roster import store as roster
+from bot.store import attendance
 from bot.talk import asking_when
 from bot.talk.asking_when import Asking
 from bot.talk.flow import Flow

@@ -14,7 +14,7 @@ from bot.features.classes.flow_changes import (
     sure,
 )
 from bot.features.reminders import store as reminders
-from bot.store import roster
+from bot.features.roster import store as roster
 from bot.talk.flow import PASS, Flow
 from bot.talk.routes import on
 from bot.talk.turn import Turn

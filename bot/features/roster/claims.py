@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store import roster
+from bot.features.roster import store
 from bot.store.sql import Tx, run, scalar
 
 
@@ -22,5 +22,5 @@ def undo(tx: Tx, entry: int, person: int, now: int) -> bool:
         person=person,
     )
     if changed:
-        roster.refuse(tx, person, entry, now)
+        store.refuse(tx, person, entry, now)
     return bool(changed)

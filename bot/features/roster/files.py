@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.people import WORKS
-from bot.domain.roster import Line, in_order
 from bot.features.quizzes.exports import XLSX
 from bot.features.roster import refusals_sheet, sheet, template
 from bot.features.roster.lines import Judge, Judged
+from bot.features.roster.rules import Line, in_order
 from bot.library.load import places_of, wording_of
 from bot.library.wording import Wording
 from bot.reports.spreadsheets import Unfit

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from bot.domain.roster import Entry
 from bot.features.attendance import routes as attendance_routes
 from bot.features.classes import class_words, trainings
 from bot.features.reminders import planning
-from bot.features.roster import claims, routes
+from bot.features.roster import claims, routes, store
 from bot.features.roster.routes import Entries
-from bot.store import hall, people, roster
+from bot.features.roster.rules import Entry
+from bot.store import hall, people
 from bot.talk import engine
 from bot.talk.details import village_name, work_name
 from bot.talk.flow import PASS, Flow
@@ -61,7 +61,7 @@ def offer(turn: Turn, then: str = "") -> bool:
 def _likely(turn: Turn) -> list[Entry]:
     """Return whom to ask about, the likeliest first; nobody for who is on the list already."""
     me = turn.me
-    if roster.of_person(turn.tx, me.id) is not None:
+    if store.of_person(turn.tx, me.id) is not None:
         return []
     found = sorted(_namesakes(turn), key=lambda one: _unlike(turn, one))
     return found[: max(0, MOST - claims.denials(turn.tx, me.id))]
@@ -69,7 +69,7 @@ def _likely(turn: Turn) -> list[Entry]:
 
 def _namesakes(turn: Turn) -> list[Entry]:
     me = turn.me
-    return roster.candidates(turn.tx, me.id, fold(me.full_name), me.commune, _NAMESAKES)
+    return store.candidates(turn.tx, me.id, fold(me.full_name), me.commune, _NAMESAKES)
 
 
 def _namesake(turn: Turn, one: Entry) -> bool:
@@ -161,7 +161,7 @@ def _asked(turn: Turn, person: int) -> None:
 
 def _yes(turn: Turn, person: int, wanted: int) -> None:
     _asked(turn, person)
-    mine = roster.of_person(turn.tx, turn.me.id)
+    mine = store.of_person(turn.tx, turn.me.id)
     entry = next((one for one in _namesakes(turn) if one.id == wanted), None)
     then = _leave(turn)
     if mine is not None:
@@ -203,9 +203,9 @@ def _join(turn: Turn, entry: Entry) -> None:
 def _no(turn: Turn, person: int, denied: Entries) -> None:
     _asked(turn, person)
     for id_ in denied.ids[:MOST]:
-        entry = roster.find(turn.tx, id_)
+        entry = store.find(turn.tx, id_)
         if entry is not None and _namesake(turn, entry):  # by now perhaps somebody else's
-            roster.refuse(turn.tx, turn.me.id, entry.id, turn.now_ms)
+            store.refuse(turn.tx, turn.me.id, entry.id, turn.now_ms)
     then = _leave(turn)
     turn.say("identify.denied", _ways(turn))
     engine.redo(turn, then)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.features.classes import routes as class_routes
-from bot.features.roster import routes, steps_class, steps_file, steps_people
+from bot.features.roster import routes, steps_class, steps_file, steps_people, store
 from bot.features.roster.words import (
     NAME,
     RosterState,
@@ -20,7 +20,6 @@ from bot.features.roster.words import (
     paged,
     view,
 )
-from bot.store import roster
 from bot.talk.flow import Flow
 from bot.talk.routes import StaleChoice, on
 from bot.talk.turn import Turn
@@ -61,7 +60,7 @@ def _counted(turn: Turn) -> tuple[Counter[str], Counter[str]]:
     sight = Sight(turn)
     people: Counter[str] = Counter()
     using: Counter[str] = Counter()
-    for commune, village, count, signed_up in roster.by_place(turn.tx):
+    for commune, village, count, signed_up in store.by_place(turn.tx):
         if sight.covers(commune, village):
             people[commune] += count
             using[commune] += signed_up
@@ -76,7 +75,7 @@ def _names(turn: Turn, commune: str, page: int) -> None:
     found = sorted(
         (
             one.line
-            for one in roster.not_signed_up(turn.tx, commune)
+            for one in store.not_signed_up(turn.tx, commune)
             if sight.covers(commune, one.line.village)
         ),
         key=lambda one: name_key(one.full_name),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.domain.roster import Line
+from bot.features.roster.rules import Line
 from bot.features.roster.sheet import RawRow
 from bot.library.communes import Meant, meant
 from bot.library.places import Match, Place, Places

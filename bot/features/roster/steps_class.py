@@ -9,7 +9,7 @@ from bot.domain.audiences import within
 from bot.domain.trainings import Training, doors
 from bot.features.attendance import flow_hall as hall_menu
 from bot.features.classes import flow_desk
-from bot.features.roster import routes
+from bot.features.roster import routes, store
 from bot.features.roster.words import (
     NAME,
     RosterState,
@@ -20,7 +20,7 @@ from bot.features.roster.words import (
     paged,
     view,
 )
-from bot.store import hall, roster
+from bot.store import hall
 from bot.talk.flow import PASS
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice
@@ -85,7 +85,7 @@ def _open_to(turn: Turn, training: Training) -> dict[str, list[int]]:
     sight, covers = Sight(turn), turn.house.library.places.covers
     known: dict[tuple[str, str], bool] = {}
     found: dict[str, list[int]] = defaultdict(list)
-    for entry, commune, village in roster.not_summoned(turn.tx, training.id):
+    for entry, commune, village in store.not_summoned(turn.tx, training.id):
         if (commune, village) not in known:
             meant = within(training.audience, commune, village, covers)
             known[commune, village] = meant and sight.covers(commune, village)
@@ -155,7 +155,7 @@ def _summon(
     turn: Turn, training: Training, found: dict[str, list[int]], communes: list[str]
 ) -> None:
     wanted = [entry for code in communes for entry in found.get(code, ())]
-    added = roster.summon_all(turn.tx, training.id, wanted, turn.now_ms)
+    added = store.summon_all(turn.tx, training.id, wanted, turn.now_ms)
     if added:
         turn.audit("list.summoned", f"training:{training.id}", str(added))
     show(turn, training, added=added)
@@ -203,7 +203,7 @@ def _meant(turn: Turn, piece: str, found: dict[str, list[int]]) -> list[str]:
 def empty(turn: Turn, id: int, sure: int) -> None:
     """Take a class's list away, once the trainer has said so twice."""
     training = flow_desk.chosen(turn, id)
-    count = roster.summoned_count(turn.tx, training.id)
+    count = store.summoned_count(turn.tx, training.id)
     if not count:
         show(turn, training)
         return
@@ -218,6 +218,6 @@ def empty(turn: Turn, id: int, sure: int) -> None:
             title=short(training.title, 80), count=count,
         )  # fmt: skip
         return
-    roster.dismiss(turn.tx, training.id)
+    store.dismiss(turn.tx, training.id)
     turn.audit("list.dismissed", f"training:{training.id}", str(count))
     turn.say("roster.emptied", _after(turn, training), title=short(training.title, 80), count=count)

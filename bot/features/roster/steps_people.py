@@ -14,7 +14,7 @@ from bot.domain.trainings import Training
 from bot.features.attendance import flow_hall as hall_menu
 from bot.features.attendance.roll_call import words
 from bot.features.classes import class_words, flow_desk
-from bot.features.roster import claims, routes
+from bot.features.roster import claims, routes, store
 from bot.features.roster.words import (
     Sight,
     commune_name,
@@ -23,7 +23,7 @@ from bot.features.roster.words import (
     paged,
     view,
 )
-from bot.store import hall, roster
+from bot.store import hall
 from bot.talk.details import village_name, work_name
 from bot.talk.messages import Choice
 from bot.talk.routes import Route, StaleChoice
@@ -123,7 +123,7 @@ def one(turn: Turn, id: int, key: str) -> None:
     """Show one person of a class with the number to call, which is written down."""
     training = flow_desk.chosen(turn, id)
     found = _find(turn, training, lambda other: other.key == key)
-    entry = roster.find(turn.tx, found.entry) if found.entry is not None else None
+    entry = store.find(turn.tx, found.entry) if found.entry is not None else None
     covered = Sight(turn).covers(found.commune, found.village)
     listed = entry.line.phone if entry else ""
     phone = (found.phone or listed) if covered else ""

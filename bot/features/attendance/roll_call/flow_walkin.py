@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.domain.roll import Attendee
-from bot.domain.roster import Entry, Line
 from bot.features.attendance import routes
 from bot.features.attendance.roll_call import marks
 from bot.features.attendance.roll_call import sheet as sheets
@@ -17,7 +16,9 @@ from bot.features.attendance.roll_call import words as wording
 from bot.features.attendance.roll_call.sheet import RollCallState, Sheet, SheetState, on_sheet
 from bot.features.attendance.roll_call.typed import is_for_others
 from bot.features.attendance.routes import ALL, NOT_MARKED, WalkInName
-from bot.store import hall, people, roster
+from bot.features.roster import store as roster
+from bot.features.roster.rules import Entry, Line
+from bot.store import hall, people
 from bot.talk import details
 from bot.talk.flow import PASS, Flow, TextHandler
 from bot.talk.messages import Choice

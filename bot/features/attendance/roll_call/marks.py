@@ -8,7 +8,8 @@ from bot.domain.roll import HERE, Attendee, Mark, RollState, in_order
 from bot.domain.trainings import doors, doors_at
 from bot.features.attendance.roll_call.sheet import Sheet
 from bot.features.reminders import planning
-from bot.store import attendance, hall, roster
+from bot.features.roster import store as roster
+from bot.store import attendance, hall
 from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.roster import Entry, Line, filled, kept_as
+from bot.features.roster.rules import Entry, Line, filled, kept_as
 from bot.store.sql import Row, Tx, listed, one, rows, rows_among, run, scalar
 
 _COLUMNS = "e.id, e.full_name, e.province, e.commune, e.village, e.work, e.phone, e.person"
