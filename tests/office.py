@@ -9,12 +9,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.bootstrap import consent_version
+from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.quizzes import attempts, marking
 from bot.library.load import Library
 from bot.settings import Settings
-from bot.store import attendance, people, turns
+from bot.store import people, turns
 from bot.store.migrate import migrate
 from bot.store.sql import Tx
 from bot.store.writer import prepare

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain import codes
 from bot.domain.rights import RoleName
 from bot.domain.trainings import Training
+from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.quizzes import attempts, marking
@@ -15,7 +16,7 @@ from bot.features.quizzes.marking import Askable, Draw, Result
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.places import Place, Places
-from bot.store import attendance, people
+from bot.store import people
 from bot.store.sql import Tx
 from bot.talk.chance import Chance
 from bot.talk.turn import House, instant, local_moment

@@ -19,11 +19,12 @@ import pytest_asyncio
 
 from bot.domain.audiences import Audience, Criterion
 from bot.features.announcements import store as announcements
+from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.reminders import store as reminders
 from bot.library.load import Library
-from bot.store import attendance, outbox, people
+from bot.store import outbox, people
 from bot.store.outbox import NewRow, State
 from bot.store.sql import Tx
 from tests.faults.stage import NO_QUIET_HOURS, Stage, now_ms, stage, until, wait_for_address

@@ -15,11 +15,12 @@ import pytest
 import pytest_asyncio
 
 from bot.channels.pace import Buckets
-from bot.features.attendance import door, door_tokens
+from bot.features.attendance import door, door_tokens, hall
+from bot.features.attendance import store as attendance
 from bot.features.classes import trainings
 from bot.library.load import Library
 from bot.server import qr
-from bot.store import attendance, hall, people
+from bot.store import people
 from bot.store.secrets import kept
 from tests.server.screen_desk import BEHIND, KEY, OTHER, ScreenDesk, screen_desk
 from tests.talk.hall import HOUR, at

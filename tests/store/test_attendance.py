@@ -12,11 +12,13 @@ from typing import get_args
 import pytest
 
 from bot.domain.roll import Mark, RollState
+from bot.features.attendance import hall
+from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
-from bot.store import attendance, hall, people
+from bot.store import people
 from bot.store.sql import Tx, scalar
 from bot.store.writer import prepare
 from tests.fresh import fresh

@@ -10,6 +10,8 @@ import pytest
 
 from bot.domain.audiences import Audience, Criterion
 from bot.features.announcements import store as announcements
+from bot.features.attendance import hall
+from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.installed import TABLES
@@ -19,7 +21,7 @@ from bot.features.questions import store as questions
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import attendance, hall, jobs, outbox, people, turns
+from bot.store import jobs, outbox, people, turns
 from bot.store.outbox import NewRow
 from bot.store.sql import rows, run, scalar
 from tests.talk.chat import World, sign_up

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.roll import Mark
+from bot.features.attendance import store as attendance
 from bot.features.classes import trainings
-from bot.store import attendance
 from bot.store import migrate as migrations
 from bot.store.lock import DatabaseHeld, DatabaseLock
 from bot.store.schema import MIGRATIONS

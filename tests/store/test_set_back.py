@@ -11,10 +11,11 @@ import pytest
 
 from bot.domain.audiences import Audience, Criterion
 from bot.features.announcements import store as announcements
+from bot.features.attendance import store as attendance
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.installed import TABLES
-from bot.store import attendance, messages, push, set_back, turns
+from bot.store import messages, push, set_back, turns
 from bot.store.messages import NewMessage
 from bot.store.outbox import NewRow, add, claim, put_back
 from bot.store.sql import Tx, rows, scalar

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
-from bot.store import attendance, people
+from bot.store import people
 from bot.store.sql import Tx, run, scalar
 from tests.talk.hall import place_of
 from tests.talk.player import CAST, Stage

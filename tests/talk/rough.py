@@ -9,12 +9,13 @@ from pathlib import Path
 
 from bot.channels.telegram import rendering as telegram
 from bot.channels.web import rendering as web
+from bot.features.attendance import store as attendance
 from bot.features.classes import trainings
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
 from bot.service.receive import run_turn
-from bot.store import attendance, turns
+from bot.store import turns
 from bot.talk.messages import Choice, Incoming, IncomingKind, Refusal, typed
 from bot.talk.turn import House
 from tests.talk.chat import LIMITS, Phone

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.features.attendance import door_tokens
+from bot.features.attendance import store as attendance
 from bot.features.attendance.door import SECRET
 from bot.features.classes.trainings import opened_quizzes_for
 from bot.library.load import Library
-from bot.store import attendance
 from bot.store.secrets import secret
 from bot.store.sql import rows
 from tests.talk.hall import Hall, at

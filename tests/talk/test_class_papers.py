@@ -11,10 +11,11 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.domain.roll import Mark
+from bot.features.attendance import store as attendance
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import attendance, people
+from bot.store import people
 from bot.store.sql import Tx, rows, scalar
 from bot.talk.capabilities import Capabilities
 from bot.talk.messages import Incoming

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from bot.domain.roll import How, Mark, RollState
+from bot.features.attendance import hall as people_of
+from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.installed import TABLES
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import attendance, people
-from bot.store import hall as people_of
+from bot.store import people
 from bot.store.sql import run
 from bot.text import markup
 from tests.talk.chat import Phone

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.domain.roll import How
+from bot.features.attendance import store as attendance
 from bot.features.classes import registrations
 from bot.library.load import Library
-from bot.store import attendance, people
+from bot.store import people
 from bot.store.sql import rows
 from tests.talk.chat import Phone
 from tests.talk.hall import Hall, at

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.domain.roll import How, Mark, RollState
+from bot.features.attendance import hall
+from bot.features.attendance import store as attendance
 from bot.features.classes import registrations
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import attendance, hall
 from bot.store.sql import rows
 from tests.talk.chat import Phone, sign_up, texts_to
 from tests.talk.hall import Hall, at

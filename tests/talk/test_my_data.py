@@ -11,6 +11,7 @@ import pytest
 from bot.domain.audiences import Audience, Criterion
 from bot.features.announcements import receipts
 from bot.features.announcements import store as announcements
+from bot.features.attendance import store as attendance
 from bot.features.classes import calendars, registrations, trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.questions import store as questions
@@ -21,7 +22,7 @@ from bot.features.reminders import store as reminders
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import attachments, attendance, people, push
+from bot.store import attachments, people, push
 from bot.store.attachments import Attachment
 from bot.store.push import Subscription
 from tests.talk.chat import Phone, World, sign_up, texts_to

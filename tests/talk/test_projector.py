@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.features.attendance import door, door_tokens, screens
+from bot.features.attendance import store as attendance
 from bot.features.classes import trainings
 from bot.library.load import Library
-from bot.store import attendance
 from bot.store.secrets import secret
 from bot.store.sql import rows
 from bot.talk.turn import House

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.attendance import store as attendance
 from bot.features.attendance.routes import View
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import attendance
 from bot.store.sql import dump, rows, run
 from bot.talk.messages import Incoming, typed
 from tests.talk.chat import Phone

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from bot.domain.roll import Mark
+from bot.features.attendance import hall
+from bot.features.attendance import store as attendance
 from bot.features.classes import registrations
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import attendance, hall, jobs, people
+from bot.store import jobs, people
 from bot.store.sql import one, rows, scalar
 from bot.talk.messages import Incoming
 from bot.text import markup

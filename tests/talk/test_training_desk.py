@@ -9,9 +9,9 @@ import pytest
 
 from bot.domain.roll import Mark, RollState
 from bot.domain.sessions import sessions
+from bot.features.attendance import store as attendance
 from bot.features.classes import registrations
 from bot.library.load import Library
-from bot.store import attendance
 from bot.store.sql import one, rows
 from bot.text import markup
 from tests.talk.chat import ZONE, Phone

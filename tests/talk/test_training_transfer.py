@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.domain.trainings import Training
+from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import attendance
 from bot.store.sql import rows
 from tests.talk.chat import Phone
 from tests.talk.hall import Hall

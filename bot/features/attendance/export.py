@@ -15,11 +15,11 @@ from typing import Any
 from bot.domain.roll import Attendee, RollState
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
+from bot.features.attendance import hall
 from bot.features.attendance.sheet import Row, Sheet, attendance_workbook
 from bot.features.classes import trainings
 from bot.features.quizzes.exports import XLSX, Export
 from bot.service.private_file import write_private
-from bot.store import hall
 from bot.store.sql import Tx
 from bot.text.dates import say_span
 from bot.text.filenames import slug

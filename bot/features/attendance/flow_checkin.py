@@ -8,14 +8,14 @@ from typing import Final
 from bot.domain.codes import ALPHABET, CLASS_ALPHABET
 from bot.domain.roll import How
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_opened
-from bot.features.attendance import door, door_tokens, routes
+from bot.features.attendance import door, door_tokens, routes, store
 from bot.features.classes import class_words, registrations, trainings
 from bot.features.classes import routes as class_routes
 from bot.features.people import flow_signup
 from bot.features.quizzes import routes as quiz_routes
 from bot.features.reminders import planning
 from bot.features.roster import flow_identify
-from bot.store import attendance, people
+from bot.store import people
 from bot.talk import engine, tries
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
@@ -75,7 +75,7 @@ def _quiz_of(turn: Turn, training: Training | None) -> None:
 
 
 def _was_here(turn: Turn, training: Training) -> bool:
-    return _known(turn) and attendance.is_present(turn.tx, training.id, turn.me.id)
+    return _known(turn) and store.is_present(turn.tx, training.id, turn.me.id)
 
 
 def _by_qr(turn: Turn, token: str) -> None:
@@ -217,9 +217,7 @@ def _early(turn: Turn, training: Training) -> None:
 
 
 def _over(turn: Turn, training: Training) -> None:
-    here = turn.person_id is not None and attendance.is_present(
-        turn.tx, training.id, turn.person_id
-    )
+    here = turn.person_id is not None and store.is_present(turn.tx, training.id, turn.person_id)
     state = class_words.quiz_state(turn, training) if here else "none"
     quiz = class_words.quiz_title(turn, training.quiz)
     turn.say("checkin.over", title=training.title, present=here, quiz=quiz, quiz_state=state)
@@ -228,13 +226,13 @@ def _over(turn: Turn, training: Training) -> None:
 def _mark(turn: Turn, training: Training, how: How) -> None:
     me = turn.me.id
     session = class_words.session_now(turn, training)
-    kept = attendance.find(turn.tx, training.id, me, session.number)
+    kept = store.find(turn.tx, training.id, me, session.number)
     if kept is not None and kept.how == "withdrawn":
         turn.say("checkin.withdrawn", title=training.title)
         return
     booked = me in registrations.order(turn.tx, training.id)
-    first = not attendance.is_present(turn.tx, training.id, me)
-    new = attendance.mark(
+    first = not store.is_present(turn.tx, training.id, me)
+    new = store.mark(
         turn.tx, training.id, me, how if booked or how == "qr" else "walk_in", turn.now_ms,
         session.number, turn.address.id,
     )  # fmt: skip

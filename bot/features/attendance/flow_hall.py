@@ -9,11 +9,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from bot.domain.trainings import Training, bookable, doors
-from bot.features.attendance import routes, screens
+from bot.features.attendance import hall, routes, screens
 from bot.features.classes import class_words, flow_desk, trainings
 from bot.features.classes import routes as class_routes
 from bot.features.roster import routes as roster_routes
-from bot.store import hall
 from bot.talk.flow import Flow
 from bot.talk.messages import Choice
 from bot.talk.routes import Route, on

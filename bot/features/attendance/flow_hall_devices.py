@@ -13,12 +13,12 @@ from bot.domain.roll import Attendee, Mark
 from bot.domain.sessions import sessions
 from bot.domain.timing import next_allowed
 from bot.domain.trainings import Training
-from bot.features.attendance import flow_hall, routes
+from bot.features.attendance import flow_hall, routes, store
+from bot.features.attendance import hall as people_of
 from bot.features.classes import class_news, class_words, flow_desk
 from bot.features.reminders import planning
 from bot.library.wording import Ready
-from bot.store import attendance, routing
-from bot.store import hall as people_of
+from bot.store import routing
 from bot.talk.details import village_name
 from bot.talk.flow import Flow
 from bot.talk.messages import Choice
@@ -311,7 +311,7 @@ def _back(turn: Turn, training: int, person: int, session: int) -> None:
 
 def _record(turn: Turn, came: _Came, session: int, mark: Mark) -> None:
     person = came.one.person or 0
-    attendance.record(turn.tx, came.training.id, person, session, mark, turn.now_ms)
+    store.record(turn.tx, came.training.id, person, session, mark, turn.now_ms)
 
 
 def _told(turn: Turn, came: _Came, key: str) -> bool:

@@ -12,10 +12,10 @@ from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training, doors, doors_at
 from bot.features.announcements import flow_announcements
 from bot.features.attendance import flow_hall, routes
+from bot.features.attendance import hall as people_of
 from bot.features.attendance.gathering import Commune, Part, by_commune, is_here, parted
 from bot.features.classes import class_words, flow_desk
 from bot.library.wording import Ready
-from bot.store import hall as people_of
 from bot.talk.details import village_name
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.domain.people import Person
 from bot.domain.roll import How
 from bot.domain.trainings import Training, doors
-from bot.features.attendance import flow_checkin, routes
+from bot.features.attendance import flow_checkin, routes, store
 from bot.features.classes import class_words
 from bot.features.people import flow_shared_phone
-from bot.store import attendance, people
+from bot.store import people
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
@@ -43,7 +43,7 @@ def _open_door(turn: Turn, code: str, told: str) -> tuple[Training, How] | None:
 
 
 def _is_here(turn: Turn, training: Training, one: Person, session: int) -> bool:
-    kept = attendance.find(turn.tx, training.id, one.id, session)
+    kept = store.find(turn.tx, training.id, one.id, session)
     return kept is not None and kept.here
 
 

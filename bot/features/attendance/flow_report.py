@@ -8,12 +8,12 @@ from typing import Any
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training, doors, quiz_opened
 from bot.features.attendance import flow_hall, routes
+from bot.features.attendance import hall as people_of
 from bot.features.attendance.gathering import Commune
 from bot.features.attendance.report import Report, quiz_counts, report_of
 from bot.features.classes import class_words, flow_desk, trainings
 from bot.features.quizzes import flow_stats, results
 from bot.library.wording import Ready
-from bot.store import hall as people_of
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice, Reply
 from bot.talk.routes import on

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.domain.roll import Mark
-from bot.store import attendance
+from bot.features.attendance import store
 from bot.store.registry import (
     Counts,
     Erased,
@@ -42,7 +42,7 @@ def _join(tx: Tx, kept: int, gone: int) -> None:
         gone=gone,
     )
     for training, session, *said in found:
-        theirs, mine = Mark(*said), attendance.find(tx, training, kept, session)
+        theirs, mine = Mark(*said), store.find(tx, training, kept, session)
         if mine is not None and (mine.here or (not theirs.here and mine.at >= theirs.at)):
             continue
         where = {"training": training, "session": session}

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from bot.domain.sessions import Session, session_at, sessions
 from bot.domain.trainings import QuizState, Standing, Training, doors
+from bot.features.attendance import store as attendance
 from bot.features.classes import trainings
 from bot.features.reminders import planning
-from bot.store import attendance
 from bot.talk.messages import Choice
 from bot.talk.routes import Route
 from bot.talk.turn import Turn

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bot.domain.sessions import renumbered, sessions
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, doors
+from bot.features.attendance import store as attendance
 from bot.features.classes import (
     class_news,
     class_words,
@@ -19,7 +20,6 @@ from bot.features.classes import (
     trainings,
 )
 from bot.features.roster import store as roster
-from bot.store import attendance
 from bot.talk import asking_when
 from bot.talk.asking_when import Asking
 from bot.talk.flow import Flow

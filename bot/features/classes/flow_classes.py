@@ -13,6 +13,7 @@ from bot.domain.trainings import (
     seat_left,
     standing,
 )
+from bot.features.attendance import store as attendance
 from bot.features.classes import (
     class_news,
     class_words,
@@ -22,7 +23,7 @@ from bot.features.classes import (
     trainings,
 )
 from bot.features.reminders import planning
-from bot.store import attendance, people, push
+from bot.store import people, push
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.trainings import Training, bookable, doors, stage
+from bot.features.attendance import hall
 from bot.features.attendance import routes as attendance_routes
+from bot.features.attendance import store as attendance
 from bot.features.classes import class_words, registrations, routes, trainings
 from bot.features.classes.registrations import Holder
 from bot.features.quizzes import routes as quiz_routes
 from bot.features.roster import routes as roster_routes
 from bot.library.wording import Ready
-from bot.store import attendance, hall
 from bot.talk.flow import Flow
 from bot.talk.messages import Choice, Reply
 from bot.talk.routes import StaleChoice, on

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from bot.domain.results import Counts
 from bot.domain.trainings import Training, doors
+from bot.features.attendance import store as attendance
 from bot.features.classes import class_news, class_words, flow_desk, trainings
 from bot.features.classes import routes as class_routes
 from bot.features.classes.flow_changes import ClassState, leave_as_is, show_changed, sure
 from bot.features.quizzes import results, routes
-from bot.store import attendance
 from bot.talk.flow import PASS, Flow
 from bot.talk.routes import on
 from bot.talk.turn import Turn

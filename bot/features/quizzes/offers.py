@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.trainings import QuizState
+from bot.features.attendance import store as attendance
 from bot.features.classes import trainings
 from bot.features.quizzes import attempts, marking, routes, words
 from bot.features.quizzes.attempts import PRACTICE, Tried
@@ -13,7 +14,6 @@ from bot.features.quizzes.marking import Result
 from bot.features.reminders import planning
 from bot.library.model import Question, Quiz
 from bot.library.wording import Ready
-from bot.store import attendance
 from bot.talk.messages import Choice
 from bot.talk.routes import number
 from bot.talk.turn import Turn

@@ -15,6 +15,7 @@ from bot.domain.rights import reaches
 from bot.domain.timing import Quiet
 from bot.domain.trainings import Training, quiz_closes_at, quiz_state
 from bot.features.attendance import routes as attendance_routes
+from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.classes import routes as class_routes
 from bot.features.questions import routes as question_routes
@@ -25,7 +26,7 @@ from bot.features.quizzes.attempts import Progress
 from bot.features.quizzes.offers import key_of
 from bot.features.reminders.store import Reminder
 from bot.library.model import Quiz
-from bot.store import attendance, people
+from bot.store import people
 from bot.store.sql import Tx
 from bot.talk.messages import Choice
 from bot.talk.turn import House

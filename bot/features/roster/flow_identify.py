@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from bot.features.attendance import hall
 from bot.features.attendance import routes as attendance_routes
 from bot.features.classes import class_words, trainings
 from bot.features.reminders import planning
 from bot.features.roster import claims, routes, store
 from bot.features.roster.routes import Entries
 from bot.features.roster.rules import Entry
-from bot.store import hall, people
+from bot.store import people
 from bot.talk import engine
 from bot.talk.details import village_name, work_name
 from bot.talk.flow import PASS, Flow

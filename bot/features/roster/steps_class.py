@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from bot.domain.audiences import within
 from bot.domain.trainings import Training, doors
 from bot.features.attendance import flow_hall as hall_menu
+from bot.features.attendance import hall
 from bot.features.classes import flow_desk
 from bot.features.roster import routes, store
 from bot.features.roster.words import (
@@ -20,7 +21,6 @@ from bot.features.roster.words import (
     paged,
     view,
 )
-from bot.store import hall
 from bot.talk.flow import PASS
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
 from bot.features.attendance import flow_hall as hall_menu
+from bot.features.attendance import hall
 from bot.features.attendance.roll_call import words
 from bot.features.classes import class_words, flow_desk
 from bot.features.roster import claims, routes, store
@@ -23,7 +24,6 @@ from bot.features.roster.words import (
     paged,
     view,
 )
-from bot.store import hall
 from bot.talk.details import village_name, work_name
 from bot.talk.messages import Choice
 from bot.talk.routes import Route, StaleChoice

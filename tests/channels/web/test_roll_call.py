@@ -14,14 +14,15 @@ from playwright.async_api import Browser, Error, Locator, Page, expect
 
 from bot.bootstrap import consent_version
 from bot.domain import codes
+from bot.features.attendance import store as attendance
+from bot.features.attendance.store import Word
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
 from bot.settings import Settings
-from bot.store import attendance, people
-from bot.store.attendance import Word
+from bot.store import people
 from bot.store.migrate import migrate
 from bot.store.sql import rows
 from bot.store.writer import prepare

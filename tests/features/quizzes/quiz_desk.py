@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.features.attendance import store as attendance
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.quizzes import attempts
 from bot.library.load import Library
 from bot.library.reading import read_sources
-from bot.store import attendance, people
+from bot.store import people
 from bot.store.sql import rows
 from tests.running import ROOT
 from tests.talk.chat import ZONE, Phone, World

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.domain.roll import Attendee
-from bot.features.attendance import routes
+from bot.features.attendance import hall, routes
 from bot.features.attendance.roll_call import marks
 from bot.features.attendance.roll_call import sheet as sheets
 from bot.features.attendance.roll_call import words as wording
@@ -18,7 +18,7 @@ from bot.features.attendance.roll_call.typed import is_for_others
 from bot.features.attendance.routes import ALL, NOT_MARKED, WalkInName
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Entry, Line
-from bot.store import hall, people
+from bot.store import people
 from bot.talk import details
 from bot.talk.flow import PASS, Flow, TextHandler
 from bot.talk.messages import Choice

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.sessions import sessions
-from bot.features.attendance import routes
+from bot.features.attendance import routes, store
 from bot.features.attendance.roll_call import words as wording
 from bot.features.attendance.roll_call.sheet import Sheet
+from bot.features.attendance.store import Word
 from bot.features.classes import class_words
-from bot.store import attendance, people
-from bot.store.attendance import Word
+from bot.store import people
 from bot.talk.turn import Turn
 from bot.text.dates import say_moment, say_time
 
@@ -33,7 +33,7 @@ class _Line:
 
 def show(turn: Turn, on: Sheet, before: int) -> None:
     """Show the last words of trainers about a class, below an id."""
-    found = attendance.by_trainers(turn.tx, on.training.id, _PAGE + 1, before)
+    found = store.by_trainers(turn.tx, on.training.id, _PAGE + 1, before)
     choices = []
     if len(found) > _PAGE:
         id_ = routes.ROLL_HISTORY.to(*on.args, found[_PAGE - 1].id)

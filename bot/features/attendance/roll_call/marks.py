@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from bot.domain.roll import HERE, Attendee, Mark, RollState, in_order
 from bot.domain.trainings import doors, doors_at
+from bot.features.attendance import hall, store
 from bot.features.attendance.roll_call.sheet import Sheet
 from bot.features.reminders import planning
 from bot.features.roster import store as roster
-from bot.store import attendance, hall
 from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 
@@ -36,7 +36,7 @@ def say(turn: Turn, on: Sheet, one: Attendee, state: RollState) -> bool:
     One that was made earlier without a network gives way to a later one.
     """
     person = person_of(turn, one)
-    kept = attendance.find(turn.tx, on.training.id, person, on.session.number)
+    kept = store.find(turn.tx, on.training.id, person, on.session.number)
     at = in_order(kept, turn.me.id, turn.done_ms)
     return _record(turn, on, person, kept, Mark(state, "roll_call", at, turn.me.id))
 
@@ -53,11 +53,11 @@ def say_rest_absent(turn: Turn, on: Sheet, people: Sequence[Attendee]) -> None:
     _audit_call(turn, on)
     for one in people:
         person = person_of(turn, one)
-        kept = attendance.find(turn.tx, training, person, session)
+        kept = store.find(turn.tx, training, person, session)
         at = max(doors_opened, kept.at) if kept else doors_opened
         said = Mark("absent", "roll_call", at, turn.me.id)
         _audit_change(turn, on, person, kept, said.state)
-        attendance.record(turn.tx, training, person, session, said, turn.now_ms)
+        store.record(turn.tx, training, person, session, said, turn.now_ms)
     turn.audit("training.rest_absent", f"training:{on.training.id}", f"{on.at}:{len(people)}")
 
 
@@ -73,10 +73,10 @@ def person_of(turn: Turn, one: Attendee) -> int:
 
 def _record(turn: Turn, on: Sheet, person: int, kept: Mark | None, mark: Mark) -> bool:
     training = on.training.id
-    newly = mark.here and not attendance.is_present(turn.tx, training, person)
+    newly = mark.here and not store.is_present(turn.tx, training, person)
     _audit_call(turn, on)
     _audit_change(turn, on, person, kept, mark.state)
-    counted = attendance.record(turn.tx, training, person, on.session.number, mark, turn.now_ms)
+    counted = store.record(turn.tx, training, person, on.session.number, mark, turn.now_ms)
     if counted and newly and not hall.is_known_only(turn.tx, person):
         planning.plan_quiz(turn, on.training, (person,))
     return counted
@@ -85,7 +85,7 @@ def _record(turn: Turn, on: Sheet, person: int, kept: Mark | None, mark: Mark) -
 def _audit_call(turn: Turn, on: Sheet) -> None:
     """Note that a trainer calls the roll, once a half-day."""
     training = on.training.id
-    if not attendance.has_ticked(turn.tx, training, on.session.number, turn.me.id):
+    if not store.has_ticked(turn.tx, training, on.session.number, turn.me.id):
         turn.audit("training.roll_called", f"training:{training}", on.at)
 
 

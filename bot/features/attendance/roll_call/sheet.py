@@ -14,9 +14,10 @@ from typing import Any, TypeVarTuple
 from bot.domain.roll import Attendee, RollState
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
+from bot.features.attendance import hall, store
 from bot.features.attendance.routes import ALL, NOT_MARKED, View
 from bot.features.classes import class_words, flow_desk
-from bot.store import attendance, hall, people
+from bot.store import people
 from bot.talk.routes import StaleChoice
 from bot.talk.states import State
 from bot.talk.turn import Turn
@@ -143,7 +144,7 @@ def find(turn: Turn, on: Sheet, key: str) -> Attendee | None:
 
 def _taken_back(turn: Turn, on: Sheet, id_: int) -> Attendee | None:
     """Return somebody whose only mark was taken back: an older tick may still arrive."""
-    kept = attendance.find(turn.tx, on.training.id, id_, on.session.number)
+    kept = store.find(turn.tx, on.training.id, id_, on.session.number)
     one = people.find(turn.tx, id_) if kept else None
     if one is None:
         return None

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
+from bot.features.attendance import hall as everybody
 from bot.features.classes import class_news, class_words, registrations, trainings
 from bot.features.classes.transfer.rules import Outcome, outcome
 from bot.features.reminders import planning
 from bot.features.roster import store as roster
-from bot.store import hall as everybody
 from bot.talk.routes import StaleChoice
 from bot.talk.turn import Turn
 
