@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.features.reminders import news
+from bot.features.classes import news
 from bot.store import bulk, messages, outbox, people
 from bot.store.messages import NewMessage, NewPart
 from bot.store.sql import Tx, rows

@@ -8,7 +8,9 @@ PUBLIC = (
     "door_tokens",
     "flow_checkin",
     "flow_hall",
+    "hall",
     "roll_call.words",
     "routes",
     "screens",
+    "store",
 )

@@ -3,4 +3,14 @@
 from __future__ import annotations
 
 #: What other features and rooms may call; `README.md` says what for.
-PUBLIC = ("class_news", "class_words", "commune_change", "flow_changes", "flow_desk", "routes")
+PUBLIC = (
+    "class_news",
+    "class_words",
+    "commune_change",
+    "flow_changes",
+    "flow_desk",
+    "news",
+    "registrations",
+    "routes",
+    "trainings",
+)

@@ -8,10 +8,10 @@ from typing import Any
 from bot.domain.timing import news_at, next_allowed
 from bot.domain.trainings import Seating, Training, moved_up, standing, waits_for_commune
 from bot.features.attendance import store as attendance
-from bot.features.classes import calendars, class_words, registrations, routes, trainings
+from bot.features.classes import calendars, class_words, news, registrations, routes, trainings
 from bot.features.quizzes import attempts
 from bot.features.quizzes import routes as quiz_routes
-from bot.features.reminders import mutes, news, planning
+from bot.features.reminders import mutes, planning
 from bot.features.reminders import store as reminders
 from bot.library.wording import Ready
 from bot.talk.messages import MessageKind

@@ -10,11 +10,11 @@ from bot.domain.trainings import (
     bookable,
     next_up,
     open_to,
-    seat_left,
     standing,
 )
 from bot.features.attendance import store as attendance
 from bot.features.classes import (
+    class_line,
     class_news,
     class_words,
     flow_calendar,
@@ -47,17 +47,6 @@ class LeaveState(State):
     person: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One class in a list, as the wording needs it."""
-
-    title: str
-    when: str
-    venue: str
-    note: str
-    map: str
-
-
 def open_classes(turn: Turn, args: str) -> None:
     """Show what is open to the person."""
     _list_open(turn, 0)
@@ -76,7 +65,7 @@ def _list_open(turn: Turn, page: int) -> None:
     choices = class_words.see_choices(turn, here, routes.SEE_OPEN)
     if (page + 1) * _PAGE < len(found):
         choices.append(turn.choice(routes.OPEN_CLASSES.to(page + 1), "classes.more_choice"))
-    turn.say("classes.open_list", choices, lines=[_line(turn, one) for one in here])
+    turn.say("classes.open_list", choices, lines=[class_line.line(turn, one) for one in here])
 
 
 def my_calendar(turn: Turn, args: str = "") -> None:
@@ -90,7 +79,7 @@ def my_calendar(turn: Turn, args: str = "") -> None:
     turn.say(
         "classes.my_list",
         class_words.see_choices(turn, here, routes.SEE_OPEN),
-        lines=[_line(turn, one) for one in here],
+        lines=[class_line.line(turn, one) for one in here],
     )
 
 
@@ -108,7 +97,7 @@ def _see(turn: Turn, id: int) -> None:
 
 def _show(turn: Turn, training: Training) -> None:
     turn.enter(NAME)
-    turn.say("classes.one", _choices_for(turn, training), line=_line(turn, training))
+    turn.say("classes.one", _choices_for(turn, training), line=class_line.line(turn, training))
 
 
 def _choices_for(turn: Turn, training: Training) -> list[Choice]:
@@ -122,7 +111,7 @@ def _choices_for(turn: Turn, training: Training) -> list[Choice]:
     here = attendance.is_present(turn.tx, training.id, turn.me.id)
     if here or not bookable(training, turn.now_ms):
         return [_to_open(turn)]
-    key = "classes.book_choice" if _left(turn, training) else "classes.queue_choice"
+    key = "classes.book_choice" if class_line.seats_left(turn, training) else "classes.queue_choice"
     return [
         turn.choice(routes.BOOK.to(training.id), key),
         turn.choice(routes.OPEN_CLASSES.to(0), "classes.other_choice"),
@@ -163,7 +152,7 @@ def _ask_swap(turn: Turn, held: Training, training: Training) -> None:
         ],
         title=training.title, name=_whom(turn), old=class_words.span(turn, held),
         new=class_words.span(turn, training), venue=training.venue,
-        seat=where is not None and where.booked, left=_left(turn, training),
+        seat=where is not None and where.booked, left=class_line.seats_left(turn, training),
     )  # fmt: skip
 
 
@@ -193,8 +182,8 @@ def _take_seat(turn: Turn, training: Training) -> None:
     queue, share = class_news.waiting(turn, training, turn.me.id)
     turn.say(
         "classes.booked" if where.booked else "classes.queued",
-        choices, new=new, line=_line(turn, training), name=_whom(turn),
-        queue=queue, share=share, commune=_commune(turn),
+        choices, new=new, line=class_line.line(turn, training), name=_whom(turn),
+        queue=queue, share=share, commune=class_line.commune_name(turn),
         reminded=reminded, offer_push=new and _never_rung(turn),
     )  # fmt: skip
 
@@ -326,43 +315,6 @@ def _whom(turn: Turn) -> str:
     """Return the person's name where several share the address, else nothing."""
     shared = len(people.sharing(turn.tx, turn.address.id)) > 1
     return turn.me.full_name if shared else ""
-
-
-def _line(turn: Turn, training: Training) -> _Line:
-    where = class_words.span(turn, training)
-    there = class_words.map_link(turn, training)
-    return _Line(training.title, where, training.venue, _note(turn, training), there)
-
-
-def _note(turn: Turn, training: Training) -> str:
-    if training.cancelled:
-        return turn.words("classes.note_cancelled").strip()
-    shared = registrations.shared(turn.tx, training)
-    where = standing(shared, turn.me.id)
-    present = attendance.is_present(turn.tx, training.id, turn.me.id)
-    mine = class_words.standing_word(turn, where, present)
-    if mine:
-        return mine
-    if where is not None:
-        queue, share = class_news.waiting(turn, training, turn.me.id)
-        values = {"queue": queue, "share": share, "commune": _commune(turn)}
-        return turn.words("classes.note_queued", **values).strip()
-    left = _left(turn, training)
-    if not left and len(shared.booked) < training.seats:
-        values = {"share": training.commune_seats, "commune": _commune(turn)}
-        return turn.words("classes.note_share_full", **values).strip()
-    key = "classes.note_free" if left else "classes.note_full"
-    return turn.words(key, left=left, waiting=len(shared.queued)).strip()
-
-
-def _commune(turn: Turn) -> str:
-    return turn.house.library.places.name(turn.me.commune)
-
-
-def _left(turn: Turn, training: Training) -> int:
-    """Return how many seats somebody of the person's commune could still get."""
-    order = registrations.registered(turn.tx, training.id)
-    return seat_left(order, training, turn.me.commune)
 
 
 _WHO = ("", "toi ", "em ", "minh ", "chau ", "con ", "da em ", "da toi ")

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from bot.features.reminders import news
+from bot.features.classes import news
 from bot.store.outbox import WAITING
 from bot.store.sql import Tx, listed, rows, rows_among, run, scalar
 

@@ -1,0 +1,60 @@
+"""One class as a collaborator sees it: when, where, and how they stand in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.trainings import Training, seat_left, standing
+from bot.features.attendance import store as attendance
+from bot.features.classes import class_news, class_words, registrations
+from bot.talk.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLine:
+    """One class in a list, as the wording needs it."""
+
+    title: str
+    when: str
+    venue: str
+    note: str
+    map: str
+
+
+def line(turn: Turn, training: Training) -> ClassLine:
+    """Say one class, with what it is to the person who asks."""
+    when = class_words.span(turn, training)
+    map_link = class_words.map_link(turn, training)
+    return ClassLine(training.title, when, training.venue, _note(turn, training), map_link)
+
+
+def _note(turn: Turn, training: Training) -> str:
+    if training.cancelled:
+        return turn.words("classes.note_cancelled").strip()
+    shared = registrations.shared(turn.tx, training)
+    where = standing(shared, turn.me.id)
+    present = attendance.is_present(turn.tx, training.id, turn.me.id)
+    mine = class_words.standing_word(turn, where, present)
+    if mine:
+        return mine
+    if where is not None:
+        queue, share = class_news.waiting(turn, training, turn.me.id)
+        values = {"queue": queue, "share": share, "commune": commune_name(turn)}
+        return turn.words("classes.note_queued", **values).strip()
+    left = seats_left(turn, training)
+    if not left and len(shared.booked) < training.seats:
+        values = {"share": training.commune_seats, "commune": commune_name(turn)}
+        return turn.words("classes.note_share_full", **values).strip()
+    key = "classes.note_free" if left else "classes.note_full"
+    return turn.words(key, left=left, waiting=len(shared.queued)).strip()
+
+
+def commune_name(turn: Turn) -> str:
+    """Return the name of the person's commune."""
+    return turn.house.library.places.name(turn.me.commune)
+
+
+def seats_left(turn: Turn, training: Training) -> int:
+    """Return how many seats somebody of the person's commune could still get."""
+    order = registrations.registered(turn.tx, training.id)
+    return seat_left(order, training, turn.me.commune)
