@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import re
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import aiohttp
@@ -131,6 +132,33 @@ def test_room_imports_only_what_it_may(room: str) -> None:
     ]
 
     assert [] == breaches
+
+
+def test_imports_run_in_no_circle() -> None:
+    """Not in a function either: what two files need of each other lies in a third."""
+    files = {_dotted(file): file for file in sorted(BOT.rglob("*.py"))}
+    graph = {name: set(_needed(file, files)) - {name} for name, file in files.items()}
+
+    graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names them
+
+
+def _dotted(file: Path) -> str:
+    return ".".join(file.relative_to(BOT.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _needed(file: Path, files: Mapping[str, Path]) -> Iterator[str]:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    hints = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node not in hints:
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield name if name in files else node.module
 
 
 @pytest.mark.parametrize("room", PURE)

@@ -36,9 +36,10 @@ class Flow:
     handler, heard whatever flow is open; may return PASS too; `#` at its end stands for a
     message's reference. `free_text` is asked about what nothing else has heard; may return PASS.
     `jobs`: job kind -> handler(turn, outcome). `files`: step -> handler(turn,
-    incoming) for a file handed in there. `state` is what it remembers between turns. A flow with
-    `resume` survives being interrupted. The one with `admit` asks a stranger in, then has done
-    what they came for: a command with its arguments, a choice's id or nothing.
+    incoming) for a file handed in there. `links`: how what a link into the chat carries begins
+    (`lop` of `lop-AB12`) -> handler(turn, the rest). `state` is what it remembers between turns.
+    A flow with `resume` survives being interrupted. The one with `admit` asks a stranger in, then
+    has done what they came for: a command with its arguments, a choice's id or nothing.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Flow:
     free_text: TextHandler | None = None
     jobs: Mapping[str, JobHandler] = field(default_factory=dict)
     files: Mapping[str, FileHandler] = field(default_factory=dict)
+    links: Mapping[str, TextHandler] = field(default_factory=dict)
     state: type[State] | None = None
     admit: TextHandler | None = None
     role: RoleName = "collaborator"
@@ -58,9 +60,10 @@ class Flow:
 
 
 class Flows:
-    """All flows, and who answers which command, choice, word or job; twice the same is refused.
+    """All flows, and who answers which command, choice, word, job or link.
 
-    `listeners` names the flows with `free_text` in the order in which they are asked.
+    Twice the same is refused. `listeners` names the flows with `free_text` in the order in which
+    they are asked.
     """
 
     def __init__(self, flows: Sequence[Flow], listeners: Sequence[str] = ()) -> None:
@@ -69,11 +72,13 @@ class Flows:
         self.routes: dict[str, tuple[Flow, Handled]] = {}
         self.words: dict[str, Flow] = {}
         self.jobs: dict[str, Flow] = {}
+        self.links: dict[str, Flow] = {}
         for flow in flows:
             _claim(self.by_name, (flow.name,), flow)
             _claim(self.commands, flow.commands, flow)
             _claim(self.words, flow.words, flow)
             _claim(self.jobs, flow.jobs, flow)
+            _claim(self.links, flow.links, flow)
             self._claim_routes(flow)
         self.states = {flow.name: flow.state for flow in flows}
         self.listeners = _listening(self.by_name, listeners)
@@ -93,6 +98,15 @@ class Flows:
         if pieces and (longer := f"{head}:{pieces[0]}") in self.routes:
             return longer, pieces[1:]
         return head, pieces
+
+    def follow(self, turn: Turn, carried: str) -> bool:
+        """Go where a link into the chat leads, by what it carries; say whether anybody knows it."""
+        kind, _, rest = carried.partition("-")
+        flow = self.links.get(kind.lower())
+        if flow is None or "-" not in carried:
+            return False
+        flow.links[kind.lower()](turn, rest)
+        return True
 
     @property
     def built(self) -> frozenset[str]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 PUBLIC = (
     "door",
     "door_tokens",
-    "flow_checkin",
     "flow_hall",
     "hall",
     "roll_call.words",

@@ -263,4 +263,5 @@ FLOW = Flow(
     name="checkin",
     routes=(on(routes.LET_IN, _arrive_again),),
     free_text=typed_code,
+    links={"lop": arrive, "bai": to_quiz},
 )

@@ -105,4 +105,9 @@ def _grant(turn: Turn, invite: Invite) -> None:
     )
 
 
-FLOW = Flow(name=NAME, routes=(on(routes.CLAIM_ROLE, _typed_role),), free_text=_anything)
+FLOW = Flow(
+    name=NAME,
+    routes=(on(routes.CLAIM_ROLE, _typed_role),),
+    free_text=_anything,
+    links={"ma": take},
+)

@@ -33,17 +33,9 @@ Args = TypeVarTuple("Args")
 
 def start(turn: Turn, args: str) -> None:
     """Answer `/batdau`: a greeting, a class's door, a role code, or sign-up."""
-    kind = args.strip().partition(" ")[0]
-    if kind.lower().startswith(("lop-", "bai-")):
-        from bot.features.attendance import flow_checkin  # which signs people up through this file
-
-        to = flow_checkin.arrive if kind.lower().startswith("lop-") else flow_checkin.to_quiz
-        to(turn, kind[len("lop-") :])
-    elif kind.lower().startswith("ma-"):
-        from bot.features.people import flow_codes as code_flow  # so does this one
-
-        code_flow.take(turn, kind[len("ma-") :])
-    elif _known(turn):
+    if turn.house.flows.follow(turn, args.strip().partition(" ")[0]):
+        return
+    if _known(turn):
         flow_help.greet(turn, "signup.hello_again", name=turn.me.full_name)
     elif not _back_at_door(turn):
         begin(turn)
