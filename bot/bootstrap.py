@@ -13,19 +13,19 @@ from bot.channels.web.cookies import host_named
 from bot.channels.web.push import PushChannel
 from bot.channels.web.subscribing import Bell
 from bot.channels.web.vapid import Keys
-from bot.features.installed import DUE, JOBS, OWN_DATA, TABLES, every_flow
+from bot.clock import Clock
+from bot.features.installed import DUE, JOBS, OWN_DATA, TABLES, WITHHOLD, every_flow
 from bot.library.load import Library, load
 from bot.library.model import Fault
+from bot.messaging.mailbox import PlaceMailbox
+from bot.messaging.ringing import Browsers
 from bot.program import Parts, Program
 from bot.server.metrics import Metrics
 from bot.server.projector import Projector
 from bot.service import fetching
-from bot.service.clock import Clock
 from bot.service.erasure_keeping import ErasureKeeping
 from bot.service.host_cookies import HostCookies
-from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive
-from bot.service.ringing import Browsers
 from bot.settings import Settings
 from bot.store.integrity import AT_ONCE
 from bot.store.migrate import migrate
@@ -85,6 +85,7 @@ async def open_parts(settings: Settings, clock: Clock, library: Library) -> Part
         writer, reader, clock, build_house(settings, library), Metrics(), database,
         (settings.content, settings.quizzes), settings.timezone, settings.host, settings.port,
         due=DUE,
+        withhold=WITHHOLD,
         jobs=JOBS,
         erasures=keeping,
         proxies=settings.proxies,

@@ -19,29 +19,29 @@ import uvicorn
 from starlette.routing import BaseRoute
 
 from bot.channels.contract import Channel, Limits
+from bot.clock import Clock
+from bot.messaging import gate
+from bot.messaging.composing import Composer
+from bot.messaging.deliver import Deliver
+from bot.messaging.mailbox import PlaceMailbox
 from bot.server.app import build_app
 from bot.server.connections import Connections, protocol
 from bot.server.edge import Edge
 from bot.server.health import Health
 from bot.server.metrics import Metrics
-from bot.service import gate
 from bot.service.checkup import Checkup
-from bot.service.clock import Clock
-from bot.service.composing import Composer
-from bot.service.deliver import Deliver
 from bot.service.erasure_keeping import ErasureKeeping
 from bot.service.heartbeat import Heartbeat
-from bot.service.mailbox import PlaceMailbox
 from bot.service.receive import Receive, TurnResult
 from bot.service.screens import Screens
 from bot.service.tick import Tick
 from bot.service.work import Work
-from bot.store.outbox import Queued
+from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import Reader, Writer
 from bot.talk.capabilities import Capabilities
 from bot.talk.commands import shown_to
-from bot.talk.feature import Due, JobKind
+from bot.talk.feature import Due, JobKind, Withhold
 from bot.talk.turn import House
 
 log = structlog.get_logger("program")
@@ -98,6 +98,7 @@ class Parts:
     host: str
     port: int
     due: Sequence[Due]
+    withhold: Sequence[Withhold]
     jobs: Mapping[str, JobKind]
     erasures: ErasureKeeping
     #: Whose leases are good: made anew at each start.
@@ -309,7 +310,7 @@ class Program:
                 signal.signal(name, lambda *_: loop.call_soon_threadsafe(self.stopped.set))
 
     def _gate(self, tx: Tx, rows: Sequence[Queued], now: int) -> Mapping[int, str]:
-        return gate.refused(tx, self.parts.house, rows, now)
+        return gate.refused(tx, self.parts.house, rows, now, self.parts.withhold)
 
     # -- what follows a turn or a tick --------------------------------------------------------
 

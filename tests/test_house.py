@@ -21,31 +21,25 @@ MAY_IMPORT = {
     "library": {"domain", "text"},
     "store": {"domain", "text"},
     "talk": {"domain", "library", "store", "text"},
-    # What falls due is queued, and fits what a channel takes.
-    "features": {
-        "channels.contract",
-        "domain",
-        "library",
-        "reports",
-        "service",
-        "store",
-        "talk",
-        "text",
-    },
     "reports": {"domain", "text"},
     "channels": {"talk.messages", "text"},
-    "service": {
-        "domain",
-        "features",
-        "library",
-        "talk",
-        "store",
-        "reports",
+    "messaging": {
+        *("channels.contract", "channels.fitting", "clock", "domain", "library", "store", "talk"),
         "text",
-        "channels.contract",
-        "channels.fitting",
     },
-    "server": {"service", "store", "channels.contract", "channels.guard", "channels.pace"},
+    # What falls due is queued, and fits what a channel takes.
+    "features": {
+        *("channels.contract", "domain", "library", "messaging", "reports", "service", "store"),
+        *("talk", "text"),
+    },
+    "service": {
+        *("channels.contract", "clock", "domain", "features", "library", "messaging", "reports"),
+        *("store", "talk", "text"),
+    },
+    "server": {
+        *("channels.contract", "channels.guard", "channels.pace", "clock", "messaging", "service"),
+        "store",
+    },
 }
 _SHARED_BY_CHANNELS = (
     "channels.contract",
@@ -58,7 +52,8 @@ PURE = ("text", "domain", "library/search.py", "talk", "features")
 #: Rooms whose words for people are content/wording. (`text` and `library` read Vietnamese,
 #: `commands` and `settings.py` speak to operators, `demo` has a cast.)
 WORDLESS = (
-    *("channels", "domain", "features", "reports", "server", "service", "store", "talk"),
+    *("channels", "domain", "features", "messaging", "reports", "server", "service", "store"),
+    "talk",
     *("bootstrap.py", "program.py"),
 )
 #: Where Vietnamese stays in them.

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.bootstrap import BadContent, build_program, read_library
 from bot.channels.web import identity
+from bot.clock import local_now
 from bot.commands.common import NO_DATABASE, WRONG_SETTINGS, say_faults, say_unusable
 from bot.commands.run import use_fast_loop
 from bot.demo.cast import PHONES, class_to_live, lay_out, stay_in_hand
@@ -18,7 +19,6 @@ from bot.demo.page import demo_page_routes
 from bot.library.load import Library
 from bot.logs import set_up_logging
 from bot.program import Program
-from bot.service.clock import local_now
 from bot.settings import Settings
 from bot.store.lock import DatabaseHeld, DatabaseLock
 from bot.store.migrate import NewerSchema

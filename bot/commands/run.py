@@ -10,6 +10,7 @@ import sys
 
 from bot.bootstrap import BadContent, build_program, read_library
 from bot.channels.contract import StartRefused
+from bot.clock import SystemClock
 from bot.commands.common import (
     NO_DATABASE,
     WRONG_SETTINGS,
@@ -23,7 +24,6 @@ from bot.commands.roster import take_for_command
 from bot.library.load import Library
 from bot.logs import set_up_logging
 from bot.program import Program
-from bot.service.clock import SystemClock
 from bot.service.control import Control
 from bot.settings import Settings
 from bot.store.lock import DatabaseHeld, DatabaseLock

@@ -15,7 +15,7 @@ from bot.library.check import wording_faults
 from bot.library.model import Fault
 from bot.library.wording import Wording
 
-_ROOMS = ("channels", "features", "reports", "server", "service", "talk")
+_ROOMS = ("channels", "features", "messaging", "reports", "server", "service", "talk")
 #: A file of a page is no key: `projector.js`.
 _KEY = re.compile(r"^[a-z_]+\.(?!(css|html|js)$)[a-z_0-9]*[a-z0-9]$")
 _SAYING = frozenset({"say", "words", "choice", "tell"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.service.clock import SystemClock
+from bot.clock import SystemClock
 
 
 class MovableClock:

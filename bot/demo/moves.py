@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
+from bot.clock import local_now
 from bot.demo.clock import MovableClock
-from bot.service.clock import local_now
 from bot.talk.turn import instant, local_moment
 from bot.text import dates
 

@@ -12,10 +12,10 @@ from bot.features.questions.feature import FEATURE as QUESTIONS
 from bot.features.quizzes.feature import FEATURE as QUIZZES
 from bot.features.reminders.feature import FEATURE as REMINDERS
 from bot.features.roster.feature import FEATURE as ROSTER
-from bot.service import queueing
+from bot.messaging import queueing
 from bot.store.registry import Table
 from bot.store.system_tables import CONVERSATION, MESSAGING, STORE
-from bot.talk.feature import Due, JobKind
+from bot.talk.feature import Due, JobKind, Withhold
 from bot.talk.flow import Flow, Flows
 from bot.talk.messaging_data import OWN_DATA as MESSAGING_DATA
 from bot.talk.own_data import OwnData
@@ -52,6 +52,9 @@ OWN_DATA: tuple[OwnData, ...] = tuple(
 JOBS: dict[str, JobKind] = {kind.name: kind for feature in FEATURES for kind in feature.jobs}
 #: What has been queued gets its address last.
 DUE: tuple[Due, ...] = (*(due for feature in FEATURES for due in feature.due), queueing.open_due)
+
+#: They are asked once more before a part goes.
+WITHHOLD: tuple[Withhold, ...] = tuple(look for feature in FEATURES for look in feature.withhold)
 
 
 def every_flow() -> Flows:

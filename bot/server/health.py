@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from bot.clock import Clock
+from bot.messaging.mailbox import PlaceMailbox
 from bot.server.metrics import Metrics
-from bot.service.clock import Clock
 from bot.service.heartbeat import Heartbeat
-from bot.service.mailbox import PlaceMailbox
 from bot.service.refusals import Refusals
 from bot.service.tick import Tick
 from bot.store import health

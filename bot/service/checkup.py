@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.service.clock import Clock, local_now
+from bot.clock import Clock, local_now
 from bot.service.work import MEMORY_BYTES, JobFailed, run_apart
 from bot.store import integrity
 from bot.store.sql import Tx

@@ -12,11 +12,11 @@ from typing import Any
 import structlog
 
 from bot.channels.contract import Channel, Limits
-from bot.service.clock import Clock
-from bot.service.queueing import queue_for_person
+from bot.clock import Clock
+from bot.messaging.queueing import queue_for_person
 from bot.store import alerts, health, people
 from bot.store.integrity import ALERT
-from bot.store.outbox import Queued
+from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 from bot.talk.messages import Reply

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from bot.channels.contract import Unavailable
-from bot.service.clock import Clock
+from bot.clock import Clock
 from bot.store import host_cookies, secrets
 from bot.store.sql import Tx
 from bot.store.writer import Reader, StoreUnavailable, Writer

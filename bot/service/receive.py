@@ -18,13 +18,14 @@ from datetime import datetime
 import structlog
 
 from bot.channels.contract import FileWanted, Limits, Unavailable
+from bot.clock import Clock
 from bot.domain.rights import highest
-from bot.service.clock import Clock
-from bot.service.composing import Composer
-from bot.service.queueing import queue_turn
+from bot.messaging.composing import Composer
+from bot.messaging.queueing import queue_turn
 from bot.service.refusals import Refusals
-from bot.store import outbox, people, turns
-from bot.store.outbox import Queued
+from bot.store import people, turns
+from bot.store.outgoing import outbox
+from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx, dump
 from bot.store.writer import Reader, StoreUnavailable, Writer
 from bot.talk import engine

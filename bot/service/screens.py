@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, NamedTuple
 
+from bot.clock import Clock
 from bot.domain.rights import reaches
 from bot.domain.sessions import Session, session_at, sessions
 from bot.domain.trainings import Training, doors_at
@@ -16,7 +17,6 @@ from bot.features.announcements.words import roles_of
 from bot.features.attendance import door, door_tokens, hall, screens
 from bot.features.classes import trainings
 from bot.features.reminders import planning
-from bot.service.clock import Clock
 from bot.store.secrets import kept, secret
 from bot.store.sql import Tx
 from bot.store.writer import Reader, Writer

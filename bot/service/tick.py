@@ -16,10 +16,10 @@ from pathlib import Path
 import structlog
 
 from bot.channels.contract import Limits
+from bot.clock import Clock, Watch
 from bot.features.people import erasing
 from bot.features.roster import store as roster
-from bot.service import queueing
-from bot.service.clock import Clock, Watch
+from bot.messaging import queueing
 from bot.store import attachments, jobs, set_back, sweeping
 from bot.store.registry import Table
 from bot.store.sql import Tx

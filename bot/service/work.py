@@ -13,8 +13,8 @@ from typing import Any
 import structlog
 
 from bot.channels.contract import Channel, Receiver, Unavailable
+from bot.clock import Clock
 from bot.service import fetching
-from bot.service.clock import Clock
 from bot.service.fetching import Fetching
 from bot.store import jobs
 from bot.store.jobs import Job

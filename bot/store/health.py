@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.store.messages import PRIORITIES
-from bot.store.outbox import UNDER_WAY, WAITING, next_due
+from bot.store.outgoing.messages import PRIORITIES
+from bot.store.outgoing.outbox import UNDER_WAY, WAITING, next_due
 from bot.store.sql import Tx, run, scalar
 
 #: Beyond this a count only says "or more": counting a million rows would hold the reader.

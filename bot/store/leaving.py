@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.store.outbox import OPEN
-from bot.store.routing import among
+from bot.store.outgoing.outbox import OPEN
+from bot.store.outgoing.routing import among
 from bot.store.sql import Tx, rows, run
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from bot.store.outbox import OPEN
+from bot.store.outgoing.outbox import OPEN
 from bot.store.registry import Step, Table
 from bot.store.sql import Tx, rows, run, scalar
 

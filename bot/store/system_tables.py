@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from bot.domain.addresses import account_of, channel_of
-from bot.store import messages, push
-from bot.store.messages import PRIORITIES
-from bot.store.outbox import OPEN, WAITING
+from bot.store.outgoing import messages, push
+from bot.store.outgoing.messages import PRIORITIES
+from bot.store.outgoing.outbox import OPEN, WAITING
 from bot.store.registry import (
     DAY_MS,
     MOST_AT_ONCE,

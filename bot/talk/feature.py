@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.store.outgoing.outbox import Queued
 from bot.store.registry import Table
 from bot.store.sql import Tx
 from bot.talk.flow import Flow
@@ -14,6 +15,8 @@ from bot.talk.turn import House
 
 #: One slice of due work: (transaction, now, house, channels' limits, most rows) -> how many.
 Due = Callable[[Tx, int, House, Mapping[str, Any], int], int]
+#: Looks at parts that are about to go: (transaction, house, parts) -> why one must not, by its id.
+Withhold = Callable[[Tx, House, Sequence[Queued]], Mapping[int, str]]
 #: A job that has to write, run in the serving process: (writer, job, now in UTC ms) -> outcome.
 Write = Callable[[Any, Any, Callable[[], int]], Awaitable[dict[str, Any]]]
 
@@ -45,3 +48,4 @@ class Feature:
     own_data: tuple[OwnData, ...] = ()
     jobs: tuple[JobKind, ...] = ()
     due: tuple[Due, ...] = ()
+    withhold: tuple[Withhold, ...] = ()

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.library.load import Library
-from bot.store import messages
-from bot.store.messages import NewMessage, NewPart
+from bot.store.outgoing import messages
+from bot.store.outgoing.messages import NewMessage, NewPart
 from bot.store.sql import Tx, dump
 from tests.bench.bulk import Office, Tappers, crowded, fill, tapping
 from tests.bench.processes import peak_megabytes, rss_megabytes

@@ -17,8 +17,8 @@ from typing import Any
 import httpx
 
 from bot.library.load import Library
-from bot.store import messages
-from bot.store.messages import NewMessage
+from bot.store.outgoing import messages
+from bot.store.outgoing.messages import NewMessage
 from bot.store.sql import Tx, dump
 from tests.office import make_office
 from tests.plain import plain_client

@@ -24,8 +24,9 @@ from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.reminders import store as reminders
 from bot.library.load import Library
-from bot.store import outbox, people
-from bot.store.outbox import NewRow, State
+from bot.store import people
+from bot.store.outgoing import outbox
+from bot.store.outgoing.outbox import NewRow, State
 from bot.store.sql import Tx
 from tests.faults.stage import NO_QUIET_HOURS, Stage, now_ms, stage, until, wait_for_address
 from tests.notices import post_notice

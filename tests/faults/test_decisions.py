@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 
 from bot.library.load import Library
-from bot.service.policy import REPEAT_AFTER_S
-from bot.store import messages, outbox
-from bot.store.outbox import NewRow
+from bot.messaging.policy import REPEAT_AFTER_S
+from bot.store.outgoing import messages, outbox
+from bot.store.outgoing.outbox import NewRow
 from bot.store.sql import Tx
 from tests.faults.stage import NO_QUIET_HOURS, Stage, now_ms, stage, until, wait_for_address
 from tests.plain import plain_client

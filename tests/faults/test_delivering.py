@@ -12,8 +12,8 @@ import pytest
 import pytest_asyncio
 
 from bot.library.load import Library
-from bot.store import outbox
-from bot.store.outbox import NewRow
+from bot.store.outgoing import outbox
+from bot.store.outgoing.outbox import NewRow
 from tests.faults.stage import Stage, now_ms, stage, until
 from tests.running import start, telegram_settings
 from tests.telegram_api import Emulator, Fault

@@ -26,10 +26,10 @@ MODULES = (
     "bot/features/attendance/report.py",
     "bot/features/classes/transfer/rules.py",
     "bot/features/quizzes/marking.py",
-    "bot/service/policy.py",
-    "bot/store/messages.py",
-    "bot/store/outbox.py",
-    "bot/store/mailbox.py",
+    "bot/messaging/policy.py",
+    "bot/store/outgoing/messages.py",
+    "bot/store/outgoing/outbox.py",
+    "bot/store/outgoing/mailbox.py",
 )
 #: The tests that must notice. Those with random inputs are left out: they are slow, and what they
 #: notice is luck.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.bootstrap import open_parts
+from bot.clock import SystemClock
 from bot.library.load import Library
+from bot.messaging.mailbox import PlaceMailbox
 from bot.server.health import Health
-from bot.service.clock import SystemClock
 from bot.service.heartbeat import Heartbeat
-from bot.service.mailbox import PlaceMailbox
 from bot.service.refusals import Refusals
 from bot.service.tick import Tick
 from bot.settings import Settings

@@ -12,12 +12,14 @@ from bot.channels.contract import Limits
 from bot.domain.audiences import Audience, Criterion
 from bot.features.announcements import announce, progress
 from bot.features.announcements import store as announcements
+from bot.features.installed import WITHHOLD
 from bot.library.load import Library
-from bot.service import gate, queueing
-from bot.service.composing import Composer
+from bot.messaging import gate, queueing
+from bot.messaging.composing import Composer
 from bot.settings import Settings
-from bot.store import outbox, people
-from bot.store.outbox import Part, Queued
+from bot.store import people
+from bot.store.outgoing import outbox
+from bot.store.outgoing.outbox import Part, Queued
 from bot.store.writer import prepare
 from bot.talk.turn import House
 from tests.office import COMMUNE, CONTACT, OFFICE, make_office
@@ -80,7 +82,7 @@ class Office:
     def claim_and_settle(self) -> None:
         """Claim what is due and settle what the last look refuses, as the pump does."""
         found = self._composed(outbox.claim(self.tx, "telegram", NOON, 100))
-        for id_, reason in gate.refused(self.tx, self.house, found, NOON).items():
+        for id_, reason in gate.refused(self.tx, self.house, found, NOON, WITHHOLD).items():
             outbox.settle_refused(self.tx, id_, reason)
 
     def _composed(self, parts: Sequence[Part]) -> list[Queued]:
@@ -89,5 +91,5 @@ class Office:
     def claim(self) -> tuple[list[int | None], set[str]]:
         """Claim what is due as the pump does; returns who may have it and why others may not."""
         rows = self._composed(outbox.claim(self.tx, "telegram", NOON, 100))
-        refused = gate.refused(self.tx, self.house, rows, NOON)
+        refused = gate.refused(self.tx, self.house, rows, NOON, WITHHOLD)
         return [row.person for row in rows if row.id not in refused], set(refused.values())

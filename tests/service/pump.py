@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager
 from starlette.routing import BaseRoute
 
 from bot.channels.contract import Limits, Outcome, Pace
+from bot.clock import SystemClock
 from bot.library.wording import Wording
-from bot.service.clock import SystemClock
-from bot.service.composing import Composer
-from bot.service.deliver import CountGivenUp, Deliver, Gate
-from bot.store import outbox
-from bot.store.outbox import NewRow, Queued
+from bot.messaging.composing import Composer
+from bot.messaging.deliver import CountGivenUp, Deliver, Gate
+from bot.store.outgoing import outbox
+from bot.store.outgoing.outbox import NewRow, Queued
 from bot.store.sql import Row, one
 from bot.store.writer import Writer
 from bot.talk.messages import FileOut, Outgoing

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.features.announcements import receipts
-from bot.service.queueing import Posting, open_due, queue_for_person, queue_many
+from bot.messaging.queueing import Posting, open_due, queue_for_person, queue_many
 from bot.store import people
 from bot.talk.messages import Reply
 from tests.service.announcing import LIMITS, NOON, Office

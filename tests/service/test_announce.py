@@ -10,8 +10,9 @@ import pytest
 from bot.domain.audiences import Audience, Criterion
 from bot.features.announcements import announce, progress, receipts
 from bot.features.announcements import store as announcements
-from bot.store import outbox, people
-from bot.store.outbox import NewRow
+from bot.store import people
+from bot.store.outgoing import outbox
+from bot.store.outgoing.outbox import NewRow
 from tests.service.announcing import AUTHOR, LIMITS, NOON, Office
 
 

@@ -18,17 +18,18 @@ import pytest
 from PIL import Image
 
 from bot.bootstrap import build_program, open_parts, read_library
+from bot.clock import SystemClock
 from bot.features.installed import LISTENERS, TABLES
 from bot.features.people import erasing
 from bot.program import Parts, Program
-from bot.service.clock import SystemClock
 from bot.service.fetching import Fetching, incoming_folder
 from bot.settings import Settings
-from bot.store import attachments, jobs, outbox, people
+from bot.store import attachments, jobs, people
 from bot.store.attachments import Attachment
 from bot.store.jobs import Asker
 from bot.store.migrate import migrate
-from bot.store.outbox import NewRow
+from bot.store.outgoing import outbox
+from bot.store.outgoing.outbox import NewRow
 from bot.store.sql import Row, Tx, rows
 from bot.store.writer import prepare
 from bot.talk.flow import Flows

@@ -17,7 +17,7 @@ from bot.service.checkup import Checkup
 from bot.service.heartbeat import Heartbeat
 from bot.settings import Settings
 from bot.store import alerts, integrity, people
-from bot.store.outbox import Queued
+from bot.store.outgoing.outbox import Queued
 from bot.store.sql import rows, run
 from bot.store.writer import Reader, StoreUnavailable, Writer
 from tests.faults.stage import change, until

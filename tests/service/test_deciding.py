@@ -10,9 +10,10 @@ import pytest
 from bot.channels.contract import Pace
 from bot.features.installed import TABLES
 from bot.features.people import erasing
-from bot.service.deliver import Deliver
-from bot.store import leaving, outbox, people
-from bot.store.outbox import Queued
+from bot.messaging.deliver import Deliver
+from bot.store import leaving, people
+from bot.store.outgoing import outbox
+from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx, run
 from bot.store.writer import Writer
 from tests.service.pump import Vendor, count_rows, pumping, queue, until, until_state

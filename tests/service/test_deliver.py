@@ -7,10 +7,11 @@ import threading
 from collections.abc import Sequence
 
 from bot.channels.contract import Outcome, Pace
-from bot.service.clock import SystemClock
-from bot.service.deliver import Deliver
-from bot.store import outbox, people
-from bot.store.outbox import Queued
+from bot.clock import SystemClock
+from bot.messaging.deliver import Deliver
+from bot.store import people
+from bot.store.outgoing import outbox
+from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx, rows, run
 from bot.store.writer import Writer
 from tests.service.pump import (

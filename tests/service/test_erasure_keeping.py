@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import build_program
+from bot.clock import SystemClock
 from bot.features.installed import TABLES
 from bot.features.people import erasing
 from bot.library.load import Library
-from bot.service.clock import SystemClock
 from bot.service.erasure_keeping import ErasureKeeping, _Copy
 from bot.service.erasure_list import BrokenList, kept_backups, needless, read
 from bot.settings import Settings

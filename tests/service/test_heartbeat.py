@@ -15,7 +15,7 @@ from bot.service import heartbeat
 from bot.service.heartbeat import Heartbeat
 from bot.settings import Settings
 from bot.store import alerts, people
-from bot.store.outbox import Queued
+from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx, rows
 from bot.store.writer import Writer
 from tests.service.test_deliver import Vendor

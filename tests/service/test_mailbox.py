@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.service.clock import SystemClock
-from bot.service.mailbox import PlaceMailbox
-from bot.store import outbox
-from bot.store.outbox import NewRow, Queued
+from bot.clock import SystemClock
+from bot.messaging.mailbox import PlaceMailbox
+from bot.store.outgoing import outbox
+from bot.store.outgoing.outbox import NewRow, Queued
 from bot.store.sql import Tx
 from bot.store.writer import Reader, Writer
 from tests.service.pump import COMPOSE

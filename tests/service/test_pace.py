@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.contract import Pace
-from bot.service.pace import Bucket, Paces, Window
+from bot.messaging.pace import Bucket, Paces, Window
 
 
 @given(st.lists(st.floats(0, 2), min_size=1, max_size=80), st.integers(1, 40), st.integers(1, 5))

@@ -8,8 +8,8 @@ from typing import Any, get_args
 import pytest
 
 from bot.channels.contract import Outcome, OutcomeKind
-from bot.service.policy import Verdict, after_crash, carries_reference, judge, too_late
-from bot.store.outbox import Queued
+from bot.messaging.policy import Verdict, after_crash, carries_reference, judge, too_late
+from bot.store.outgoing.outbox import Queued
 
 HOUR = 3_600_000
 #: All kinds of message that nobody waits for, and that are no hint.

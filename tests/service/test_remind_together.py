@@ -9,8 +9,9 @@ import pytest
 
 from bot.features.reminders import mutes, remind
 from bot.library.load import Library
-from bot.service.composing import Composer
-from bot.store import outbox, people
+from bot.messaging.composing import Composer
+from bot.store import people
+from bot.store.outgoing import outbox
 from bot.store.sql import rows
 from tests.talk.chat import LIMITS, Phone
 from tests.talk.hall import Hall, at

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 
 from bot.channels.contract import Outcome, Pace
-from bot.service.lanes import Lanes
-from bot.service.pace import Paces
-from bot.service.policy import REPEAT_AFTER_S
-from bot.store import outbox
-from bot.store.outbox import Queued
+from bot.messaging.lanes import Lanes
+from bot.messaging.pace import Paces
+from bot.messaging.policy import REPEAT_AFTER_S
+from bot.store.outgoing import outbox
+from bot.store.outgoing.outbox import Queued
 from bot.store.sql import run
 from bot.store.writer import Writer
 from tests.service.pump import COMPOSE, Vendor, pumping, queue, row_of, until, until_state

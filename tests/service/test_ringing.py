@@ -11,12 +11,13 @@ import pytest
 from bot.bootstrap import build_house
 from bot.channels.contract import Limits
 from bot.library.load import Library
-from bot.service.mailbox import PlaceMailbox
-from bot.service.queueing import Posting, open_due, queue_for_person, queue_many
-from bot.service.ringing import Browsers
+from bot.messaging.mailbox import PlaceMailbox
+from bot.messaging.queueing import Posting, open_due, queue_for_person, queue_many
+from bot.messaging.ringing import Browsers
 from bot.settings import Settings
-from bot.store import people, push
-from bot.store.push import Subscription
+from bot.store import people
+from bot.store.outgoing import push
+from bot.store.outgoing.push import Subscription
 from bot.store.sql import Row, Tx, rows
 from bot.store.writer import Reader, Writer
 from bot.talk.messages import Reply

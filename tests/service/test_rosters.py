@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 
 from bot.bootstrap import build_house
+from bot.clock import SystemClock
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.installed import JOBS
@@ -26,7 +27,6 @@ from bot.features.roster.lines import Judge
 from bot.features.roster.rules import Line, in_order
 from bot.features.roster.sheet import RawRow
 from bot.library.load import Library
-from bot.service.clock import SystemClock
 from bot.service.fetching import incoming_folder
 from bot.service.tick import Tick
 from bot.service.work import Work

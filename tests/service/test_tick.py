@@ -10,12 +10,13 @@ import pytest
 
 from bot.bootstrap import build_house
 from bot.channels.contract import Limits
+from bot.clock import Watch
 from bot.library.load import Library
-from bot.service.clock import Watch
 from bot.service.tick import Tick
 from bot.settings import Settings
-from bot.store import jobs, outbox
-from bot.store.outbox import NewRow
+from bot.store import jobs
+from bot.store.outgoing import outbox
+from bot.store.outgoing.outbox import NewRow
 from bot.store.sql import rows, scalar
 from bot.store.writer import Writer
 from tests.office import CONTACT, OFFICE, make_office

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.store import messages
-from bot.store.messages import NewMessage
+from bot.store.outgoing import messages
+from bot.store.outgoing.messages import NewMessage
 from bot.store.sql import Tx, run, scalar
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.features.classes import news
-from bot.store import bulk, messages, outbox, people
-from bot.store.messages import NewMessage, NewPart
+from bot.store import people
+from bot.store.outgoing import bulk, messages, outbox
+from bot.store.outgoing.messages import NewMessage, NewPart
 from bot.store.sql import Tx, rows
 from bot.store.writer import prepare
 from tests.fresh import fresh

@@ -21,8 +21,9 @@ from bot.features.questions import store as questions
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import jobs, outbox, people, turns
-from bot.store.outbox import NewRow
+from bot.store import jobs, people, turns
+from bot.store.outgoing import outbox
+from bot.store.outgoing.outbox import NewRow
 from bot.store.sql import rows, run, scalar
 from tests.talk.chat import World, sign_up
 from tests.words import say

@@ -11,9 +11,10 @@ import pytest
 
 from bot.features.installed import TABLES
 from bot.features.people import erasing
-from bot.store import messages, people, system_tables
+from bot.store import people, system_tables
 from bot.store.joining import join
-from bot.store.messages import NewMessage, NewPart
+from bot.store.outgoing import messages
+from bot.store.outgoing.messages import NewMessage, NewPart
 from bot.store.sql import Tx, rows
 from bot.store.writer import prepare
 from tests.fresh import fresh

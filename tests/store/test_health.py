@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import health, messages
+from bot.store import health
 from bot.store.health import MOST, Backlog
-from bot.store.messages import NewMessage
+from bot.store.outgoing import messages
+from bot.store.outgoing.messages import NewMessage
 from bot.store.sql import Tx
 from bot.store.writer import prepare
 from tests.fresh import fresh

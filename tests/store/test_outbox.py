@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import mailbox, outbox
-from bot.store.outbox import NewRow
+from bot.store.outgoing import mailbox, outbox
+from bot.store.outgoing.outbox import NewRow
 from bot.store.sql import Tx
 from tests.fresh import fresh
 

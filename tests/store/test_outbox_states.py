@@ -11,11 +11,12 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.service.composing import Composer
-from bot.store import mailbox, messages, outbox, people, places
-from bot.store.messages import State
-from bot.store.outbox import NewRow, Queued
-from bot.store.parts import Part
+from bot.messaging.composing import Composer
+from bot.store import people
+from bot.store.outgoing import mailbox, messages, outbox, places
+from bot.store.outgoing.messages import State
+from bot.store.outgoing.outbox import NewRow, Queued
+from bot.store.outgoing.parts import Part
 from bot.store.sql import Tx
 from tests.conftest import shipped
 from tests.fresh import fresh

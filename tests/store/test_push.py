@@ -11,9 +11,10 @@ import pytest
 
 from bot.features.installed import TABLES
 from bot.features.people import erasing
-from bot.store import mailbox, outbox, people, push
-from bot.store.outbox import NewRow
-from bot.store.push import Subscription
+from bot.store import people
+from bot.store.outgoing import mailbox, outbox, push
+from bot.store.outgoing.outbox import NewRow
+from bot.store.outgoing.push import Subscription
 from bot.store.sql import Tx, rows
 from bot.store.writer import prepare
 from tests.fresh import fresh

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.service.composing import Composer
-from bot.store import mailbox, outbox
+from bot.messaging.composing import Composer
 from bot.store.migrate import migrate
+from bot.store.outgoing import mailbox, outbox
 from bot.store.sql import Row, Tx, rows, scalar
 from tests.store.test_release_0_1 import DUMP
 from tests.talk.chat import LIMITS

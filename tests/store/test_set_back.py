@@ -15,9 +15,10 @@ from bot.features.attendance import store as attendance
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.installed import TABLES
-from bot.store import messages, push, set_back, turns
-from bot.store.messages import NewMessage
-from bot.store.outbox import NewRow, add, claim, put_back
+from bot.store import set_back, turns
+from bot.store.outgoing import messages, push
+from bot.store.outgoing.messages import NewMessage
+from bot.store.outgoing.outbox import NewRow, add, claim, put_back
 from bot.store.sql import Tx, rows, scalar
 from bot.store.writer import prepare
 from tests.fresh import fresh

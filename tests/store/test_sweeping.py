@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.features.installed import TABLES
-from bot.store import host_cookies, jobs, messages, outbox, people, sweeping, turns
+from bot.store import host_cookies, jobs, people, sweeping, turns
 from bot.store.jobs import Asker
-from bot.store.messages import NewMessage
-from bot.store.outbox import NewRow
+from bot.store.outgoing import messages, outbox
+from bot.store.outgoing.messages import NewMessage
+from bot.store.outgoing.outbox import NewRow
 from bot.store.sql import Tx
 from bot.store.writer import prepare
 from tests.fresh import fresh

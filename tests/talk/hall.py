@@ -14,7 +14,7 @@ from bot.features.classes.trainings import NewTraining
 from bot.features.reminders import remind
 from bot.library.load import Library
 from bot.library.places import Places
-from bot.service import queueing
+from bot.messaging import queueing
 from bot.store import people
 from bot.store.sql import rows
 from bot.talk.turn import House

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from bot.channels.contract import Limits
-from bot.service.composing import Composer, mailboxes
-from bot.store import outbox, routing
+from bot.messaging.composing import Composer, mailboxes
+from bot.store.outgoing import outbox, routing
 from bot.store.sql import Tx, rows
 from bot.talk.turn import House
 

@@ -30,7 +30,7 @@ from bot.features.reminders import remind
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.service import queueing
+from bot.messaging import queueing
 from bot.service.receive import Receive, TurnResult
 from bot.service.tick import Tick
 from bot.settings import Settings

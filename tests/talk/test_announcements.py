@@ -14,7 +14,8 @@ from bot.features.announcements import announce, receipts
 from bot.features.announcements import store as announcements
 from bot.features.announcements.steps_preview import AnnouncementState
 from bot.library.load import Library
-from bot.store import mailbox, outbox, people
+from bot.store import people
+from bot.store.outgoing import mailbox, outbox
 from bot.store.sql import Tx, rows, run, scalar
 from bot.talk import states
 from bot.text import markup

@@ -12,8 +12,9 @@ from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.people import lapse
 from bot.library.load import Library
-from bot.store import jobs, mailbox, outbox, people
-from bot.store.outbox import NewRow
+from bot.store import jobs, people
+from bot.store.outgoing import mailbox, outbox
+from bot.store.outgoing.outbox import NewRow
 from bot.store.sql import scalar
 from bot.talk.messages import WIPE
 from tests.talk.chat import LIMITS, Phone, World, sign_up

@@ -22,9 +22,10 @@ from bot.features.reminders import store as reminders
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import attachments, people, push
+from bot.store import attachments, people
 from bot.store.attachments import Attachment
-from bot.store.push import Subscription
+from bot.store.outgoing import push
+from bot.store.outgoing.push import Subscription
 from tests.talk.chat import Phone, World, sign_up, texts_to
 
 HOUR = 3_600_000

@@ -12,7 +12,7 @@ from bot.features.announcements import announce
 from bot.features.installed import every_flow
 from bot.features.reminders import remind
 from bot.library.load import Library
-from bot.service import queueing
+from bot.messaging import queueing
 from bot.store.sql import rows
 from bot.talk.commands import COMMANDS
 from bot.talk.conversation import DEPTH

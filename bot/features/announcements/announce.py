@@ -16,8 +16,8 @@ from bot.domain.timing import next_allowed, parse_quiet
 from bot.features.announcements import audience, receipts, store
 from bot.features.announcements.store import Announcement
 from bot.features.announcements.words import admits, as_sent, communes, roles_of
-from bot.service.queueing import Posting, queue_many
-from bot.store.outbox import Queued
+from bot.messaging.queueing import Posting, queue_many
+from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 from bot.talk.turn import House
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.domain.audiences import Audience, Criterion, Resident
 from bot.features.announcements.store import EXPECTED, TO_WHOM
-from bot.store.routing import among
+from bot.store.outgoing.routing import among
 from bot.store.sql import Tx, rows, scalar
 
 #: Whom something may be sent to by itself.

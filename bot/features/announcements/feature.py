@@ -24,5 +24,6 @@ FEATURE = Feature(
             keeps=True,
         ),
     ),
+    withhold=(announce.refused,),
     due=(announce.held_and_stopped, announce.due_messages, progress.due_messages),
 )

@@ -8,10 +8,11 @@ from bot.channels.contract import Limits
 from bot.features.announcements import receipts, store
 from bot.features.announcements.report import closing_reply, final_reply, progress_reply
 from bot.features.announcements.store import Announcement
-from bot.service.composing import mailboxes
-from bot.service.queueing import queue_for_person, to_place
-from bot.store import outbox, people
-from bot.store.messages import NewPart
+from bot.messaging.composing import mailboxes
+from bot.messaging.queueing import queue_for_person, to_place
+from bot.store import people
+from bot.store.outgoing import outbox
+from bot.store.outgoing.messages import NewPart
 from bot.store.sql import Tx
 from bot.talk.messages import Reply
 from bot.talk.turn import House

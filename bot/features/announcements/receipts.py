@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.features.announcements.store import EXPECTED, TO_WHOM, unreached
-from bot.store.routing import among
+from bot.store.outgoing.routing import among
 from bot.store.sql import Tx, rows, run, scalar
 
 #: Messages that have reached, or may have reached, a screen. Who writes from a page has it open

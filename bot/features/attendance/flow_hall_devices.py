@@ -18,7 +18,7 @@ from bot.features.attendance import hall as people_of
 from bot.features.classes import class_news, class_words, flow_desk
 from bot.features.reminders import planning
 from bot.library.wording import Ready
-from bot.store import routing
+from bot.store.outgoing import routing
 from bot.talk.details import village_name
 from bot.talk.flow import Flow
 from bot.talk.messages import Choice

@@ -23,7 +23,8 @@ from bot.features.classes import (
     trainings,
 )
 from bot.features.reminders import planning
-from bot.store import people, push
+from bot.store import people
+from bot.store.outgoing import push
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on

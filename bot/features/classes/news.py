@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store.outbox import WAITING
+from bot.store.outgoing.outbox import WAITING
 from bot.store.sql import Tx, rows, run
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from bot.store import messages, outbox
+from bot.store.outgoing import messages, outbox
 from bot.store.registry import Table
 from bot.store.sql import Tx, dump, parse, rows, run
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.features.people.cutting import cut_everywhere
 from bot.store import erasures
-from bot.store.outbox import OPEN
+from bot.store.outgoing.outbox import OPEN
 from bot.store.registry import Counts, Erased, LeftAddress, Table
 from bot.store.sql import Tx, one, rows, run
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.channels.contract import Limits
-from bot.service.queueing import to_place
+from bot.messaging.queueing import to_place
 from bot.store import leaving, people, turns
-from bot.store.messages import NewPart
+from bot.store.outgoing.messages import NewPart
 from bot.store.sql import Tx
 from bot.talk.engine import IDLE_LOGIN_MS
 from bot.talk.messages import WIPE, Reply

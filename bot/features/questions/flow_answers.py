@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from bot.features.questions import routes, store
 from bot.features.questions.store import NotedQuestion
 from bot.features.reminders import store as reminders
-from bot.store import people, routing
+from bot.store import people
+from bot.store.outgoing import routing
 from bot.talk.commands import COMMANDS
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice

@@ -17,7 +17,7 @@ from bot.features.reminders.matters import Group, Look, Matter, button, groups_o
 from bot.features.reminders.planning import quiet_of
 from bot.features.reminders.store import Outcome, Reminder
 from bot.library.wording import Ready
-from bot.service.queueing import Posting, queue_many
+from bot.messaging.queueing import Posting, queue_many
 from bot.store import people
 from bot.store.sql import Tx
 from bot.talk.messages import Reply

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bot.features.classes import news
-from bot.store.outbox import WAITING
+from bot.store.outgoing.outbox import WAITING
 from bot.store.sql import Tx, listed, rows, rows_among, run, scalar
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.features.reminders import remind
 from bot.library.load import Library
-from bot.service import queueing
+from bot.messaging import queueing
 from bot.store.sql import rows
 from tests.features.quizzes.quiz_desk import Desk, answer, at, begin, finish, quiz_text
 from tests.talk.chat import LIMITS, Phone

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import structlog
 
 from bot.channels.contract import Outcome
-from bot.service.policy import Verdict
-from bot.store.outbox import Queued
+from bot.messaging.policy import Verdict
+from bot.store.outgoing.outbox import Queued
 
 log = structlog.get_logger("deliver")
 

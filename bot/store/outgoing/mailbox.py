@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.store import outbox, parts
-from bot.store.parts import Part
+from bot.store.outgoing import outbox, parts
+from bot.store.outgoing.parts import Part
 from bot.store.sql import Tx, one, rows
 
 

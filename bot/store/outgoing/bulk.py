@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.store.messages import PRIORITIES, priority_of
+from bot.store.outgoing.messages import PRIORITIES, priority_of
 from bot.store.sql import Tx, rows, run
 
 #: So many go into one statement: SQLite looks each named value up among all of them, so that

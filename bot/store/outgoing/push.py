@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Literal, NamedTuple
 
-from bot.store import messages
-from bot.store.messages import NewMessage, NewPart
-from bot.store.outbox import OPEN, WAITING
+from bot.store.outgoing import messages
+from bot.store.outgoing.messages import NewMessage, NewPart
+from bot.store.outgoing.outbox import OPEN, WAITING
 from bot.store.sql import Tx, one, rows, run
 
 #: Browsers of one page that are rung; a family's phones and an old one that was given away.

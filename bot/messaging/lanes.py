@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Literal
 
-from bot.service.pace import Paces
-from bot.store.outbox import Queued
+from bot.messaging.pace import Paces
+from bot.store.outgoing.outbox import Queued
 
 #: Where a lane stands that has something to send and is not busy.
 _Listed = Literal["", "live", "bulk", "blocked"]

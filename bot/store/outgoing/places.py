@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store.outbox import OPEN, UNDER_WAY
+from bot.store.outgoing.outbox import OPEN, UNDER_WAY
 from bot.store.sql import Tx, run
 
 

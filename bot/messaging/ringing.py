@@ -9,9 +9,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.channels.contract import Limits, Unavailable
-from bot.service.clock import Clock
-from bot.store import push, secrets
-from bot.store.push import Need, Subscription
+from bot.clock import Clock
+from bot.store import secrets
+from bot.store.outgoing import push
+from bot.store.outgoing.push import Need, Subscription
 from bot.store.sql import Tx, dump
 from bot.store.writer import Reader, StoreUnavailable, Writer
 from bot.talk.turn import House

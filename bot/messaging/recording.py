@@ -8,10 +8,11 @@ from collections.abc import Callable
 import structlog
 
 from bot.channels.contract import Outcome
-from bot.service.clock import Clock
-from bot.service.policy import Verdict
-from bot.store import attachments, outbox, people, places
-from bot.store.outbox import Queued
+from bot.clock import Clock
+from bot.messaging.policy import Verdict
+from bot.store import attachments, people
+from bot.store.outgoing import outbox, places
+from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.store import messages
-from bot.store.messages import PRIORITIES, NewMessage, NewPart, State
-from bot.store.parts import COLUMNS, FROM, Part, part
+from bot.store.outgoing import messages
+from bot.store.outgoing.messages import PRIORITIES, NewMessage, NewPart, State
+from bot.store.outgoing.parts import COLUMNS, FROM, Part, part
 from bot.store.sql import Row, Tx, dump, one, rows, rows_among, run, scalar
 
 #: Parts that have not come to their end. Partial indexes are used only where their condition

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.channels.contract import Outcome
-from bot.store.outbox import Queued
+from bot.store.outgoing.outbox import Queued
 
 #: A 429 that does not say how long.
 DEFAULT_WAIT_S = 5.0

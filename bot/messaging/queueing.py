@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 from bot.channels.contract import Limits
 from bot.channels.fitting import fit
-from bot.service import ringing
-from bot.service.composing import DEFAULT, Composer, body_of, mailboxes
-from bot.store import bulk, messages, outbox, routing
-from bot.store.bulk import Due
-from bot.store.messages import NewMessage, NewPart, State
-from bot.store.outbox import Queued
-from bot.store.routing import BestAddress
+from bot.messaging import ringing
+from bot.messaging.composing import DEFAULT, Composer, body_of, mailboxes
+from bot.store.outgoing import bulk, messages, outbox, routing
+from bot.store.outgoing.bulk import Due
+from bot.store.outgoing.messages import NewMessage, NewPart, State
+from bot.store.outgoing.outbox import Queued
+from bot.store.outgoing.routing import BestAddress
 from bot.store.sql import Tx, dump
 from bot.talk.messages import Choice, Incoming, Outgoing, Reply
 from bot.talk.turn import House, Turn

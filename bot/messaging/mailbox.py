@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.channels.contract import Unavailable
+from bot.clock import Clock
 from bot.domain.addresses import channel_of
-from bot.service.clock import Clock
-from bot.service.deliver import Compose, Gate
-from bot.service.handing_out import file_out
-from bot.service.queueing import outgoing
-from bot.store import mailbox, outbox, push
-from bot.store.outbox import Queued
+from bot.messaging.deliver import Compose, Gate
+from bot.messaging.handing_out import file_out
+from bot.messaging.queueing import outgoing
+from bot.store.outgoing import mailbox, outbox, push
+from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import Reader, StoreUnavailable, Writer
 from bot.talk.messages import FileOut, Outgoing

@@ -13,18 +13,18 @@ from dataclasses import replace
 import structlog
 
 from bot.channels.contract import Channel, Outcome, Say
-from bot.service import repeats
-from bot.service.clock import Clock
-from bot.service.handing_out import file_out
-from bot.service.lanes import Lanes
-from bot.service.pace import Paces
-from bot.service.policy import Verdict, after_crash, carries_reference, judge
-from bot.service.queueing import outgoing
-from bot.service.recording import Recorder, answers_wait
-from bot.service.repeats import CountRepeated
-from bot.store import outbox
-from bot.store.outbox import Queued
-from bot.store.parts import Part
+from bot.clock import Clock
+from bot.messaging import repeats
+from bot.messaging.handing_out import file_out
+from bot.messaging.lanes import Lanes
+from bot.messaging.pace import Paces
+from bot.messaging.policy import Verdict, after_crash, carries_reference, judge
+from bot.messaging.queueing import outgoing
+from bot.messaging.recording import Recorder, answers_wait
+from bot.messaging.repeats import CountRepeated
+from bot.store.outgoing import outbox
+from bot.store.outgoing.outbox import Queued
+from bot.store.outgoing.parts import Part
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 from bot.talk.messages import FileOut, Outgoing

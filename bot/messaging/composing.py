@@ -9,8 +9,8 @@ from typing import Any
 from bot.channels.contract import Limits
 from bot.channels.fitting import fit
 from bot.library.wording import Wording
-from bot.store.outbox import Queued
-from bot.store.parts import Part
+from bot.store.outgoing.outbox import Queued
+from bot.store.outgoing.parts import Part
 from bot.store.sql import parse
 from bot.talk.messages import Choice, Reply
 

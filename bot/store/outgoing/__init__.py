@@ -1,0 +1,1 @@
+"""What goes out: messages, whom they are for, the parts that calls carry, how one is reached."""
