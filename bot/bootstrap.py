@@ -31,7 +31,7 @@ from bot.store.integrity import AT_ONCE
 from bot.store.migrate import migrate
 from bot.store.secrets import secret
 from bot.store.writer import Reader, Writer
-from bot.talk.turn import House, Office
+from bot.talk.turn import AppContext, Office
 
 
 class BadContent(Exception):
@@ -50,7 +50,7 @@ def read_library(settings: Settings) -> Library:
     return library
 
 
-def build_house(settings: Settings, library: Library) -> House:
+def app_context(settings: Settings, library: Library) -> AppContext:
     """Return what stays the same from turn to turn."""
     quiet_from, _, quiet_to = settings.quiet_hours.partition("-")
     office = Office(
@@ -58,7 +58,7 @@ def build_house(settings: Settings, library: Library) -> House:
         consent_version(settings, library), settings.public_url, quiet_from, quiet_to,
         frozenset(settings.admins.replace(",", " ").split()),
     )  # fmt: skip
-    return House(library, office, every_flow(), TABLES, OWN_DATA)
+    return AppContext(library, office, every_flow(), TABLES, OWN_DATA)
 
 
 def consent_version(settings: Settings, library: Library) -> str:
@@ -82,7 +82,7 @@ async def open_parts(settings: Settings, clock: Clock, library: Library) -> Part
     writer = await Writer.open(database)
     reader = await Reader.open(database)
     return Parts(
-        writer, reader, clock, build_house(settings, library), Metrics(), database,
+        writer, reader, clock, app_context(settings, library), Metrics(), database,
         (settings.content, settings.quizzes), settings.timezone, settings.host, settings.port,
         due=DUE,
         withhold=WITHHOLD,
@@ -125,7 +125,7 @@ async def _build(
     await parts.writer.write(lambda tx: fetching.clear(tx, files, fetched))
     register = await _register(settings, parts, prefixes)
     ringer, bell = _ringing(settings, parts)
-    proxies, say = settings.proxies, parts.house.library.wording.render
+    proxies, say = settings.proxies, parts.app.library.wording.render
 
     def channels(receive: Receive, mailbox: PlaceMailbox) -> list[tuple[str, Channel]]:
         made: list[tuple[str, Channel]] = [
@@ -134,7 +134,7 @@ async def _build(
                 WebChannel(
                     receive, mailbox, cookie_secret, settings.office, say, prefix,
                     settings.public_url, proxies, bell,
-                    fetching.incoming_folder(files), register, parts.house.flows.built,
+                    fetching.incoming_folder(files), register, parts.app.flows.built,
                 ),
             )
             for prefix in prefixes

@@ -42,7 +42,7 @@ from bot.store.writer import Reader, Writer
 from bot.talk.capabilities import Capabilities
 from bot.talk.commands import shown_to
 from bot.talk.feature import Due, JobKind, Withhold
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 
 log = structlog.get_logger("program")
 
@@ -90,7 +90,7 @@ class Parts:
     writer: Writer
     reader: Reader
     clock: Clock
-    house: House
+    app: AppContext
     metrics: Metrics
     database: Path
     content: tuple[Path, Path]
@@ -124,10 +124,10 @@ class Program:
 
     def __init__(self, parts: Parts, make_channels: MakeChannels) -> None:
         self.parts = parts
-        compose = Composer(parts.limits, parts.house.library.wording).all_queued
+        compose = Composer(parts.limits, parts.app.library.wording).all_queued
         self.mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock, compose, self._gate)
         self.receive = Receive(
-            parts.writer, parts.reader, parts.clock, parts.house, parts.limits,
+            parts.writer, parts.reader, parts.clock, parts.app, parts.limits,
             self._after_turn, parts.metrics.turn, parts.metrics.refused, parts.metrics.repeated,
             run_id=parts.run_id,
         )  # fmt: skip
@@ -138,7 +138,7 @@ class Program:
                 channel,
                 parts.writer,
                 parts.clock,
-                parts.house.library.wording.render,
+                parts.app.library.wording.render,
                 self._delivered,
                 compose,
                 self._gate,
@@ -150,7 +150,7 @@ class Program:
             if not channel.limits.mailbox
         }
         self.tick = Tick(
-            parts.writer, parts.clock, parts.house, parts.limits, parts.due, self._after_tick,
+            parts.writer, parts.clock, parts.app, parts.limits, parts.due, self._after_tick,
             parts.metrics.clock_set,
         )  # fmt: skip
         self.work = Work(
@@ -160,7 +160,7 @@ class Program:
             parts.jobs, parts.run_id,
         )  # fmt: skip
         self.heartbeat = Heartbeat(
-            parts.writer, parts.clock, parts.house, parts.limits,
+            parts.writer, parts.clock, parts.app, parts.limits,
             [channel for _, channel in self.channels], self._hand_over,
             log_size=partial(_log_size, parts.database),
         )  # fmt: skip
@@ -172,7 +172,7 @@ class Program:
             parts.database, parts.clock, ZoneInfo(parts.timezone), self.heartbeat.looked_over
         )
         parts.writer.on_damage = parts.reader.on_damage = self.checkup.poke
-        self.screens = Screens(parts.writer, parts.reader, parts.clock, parts.house)
+        self.screens = Screens(parts.writer, parts.reader, parts.clock, parts.app)
         self.extra_routes: Sequence[BaseRoute] = ()
         #: Pages of our own beside what channels declare: (prefix, routes).
         self.pages: Sequence[tuple[str, Sequence[BaseRoute]]] = ()
@@ -203,16 +203,16 @@ class Program:
     def _learn_channels(self) -> None:
         """Let the conversation know what each channel can do, and where bots are found."""
         channels = {channel.name: _capabilities(channel) for _, channel in self.channels}
-        self._move_into(replace(self.parts.house, channels=channels))
+        self._move_into(replace(self.parts.app, channels=channels))
 
     def open_at(self, public_url: str) -> None:
         """Let the conversation know at which address people open the chat page."""
-        house = self.parts.house
-        self._move_into(replace(house, office=replace(house.office, public_url=public_url)))
+        app = self.parts.app
+        self._move_into(replace(app, office=replace(app.office, public_url=public_url)))
 
-    def _move_into(self, house: House) -> None:
+    def _move_into(self, app: AppContext) -> None:
         for part in (self.parts, self.receive, self.tick, self.heartbeat, self.screens):
-            part.house = house
+            part.app = app
 
     def _serve(self) -> tuple[_Server, asyncio.Task[None]]:
         mounts: dict[str, list[BaseRoute]] = {"": [*self.extra_routes]}
@@ -222,7 +222,7 @@ class Program:
         app = build_app(
             list(mounts.items()), self.health, lambda: self._ready, self.parts.metrics.registry
         )
-        edge = Edge(app, self.parts.house.library.wording.render, self.parts.proxies)
+        edge = Edge(app, self.parts.app.library.wording.render, self.parts.proxies)
         self.health.unlisted_proxy = lambda: edge.unlisted
         config = uvicorn.Config(
             edge, host=self.parts.host, port=self.parts.port, log_config=None, access_log=False,
@@ -310,7 +310,7 @@ class Program:
                 signal.signal(name, lambda *_: loop.call_soon_threadsafe(self.stopped.set))
 
     def _gate(self, tx: Tx, rows: Sequence[Queued], now: int) -> Mapping[int, str]:
-        return gate.refused(tx, self.parts.house, rows, now, self.parts.withhold)
+        return gate.refused(tx, self.parts.app, rows, now, self.parts.withhold)
 
     # -- what follows a turn or a tick --------------------------------------------------------
 
@@ -387,10 +387,10 @@ class Program:
         await self._show_menu("", "collaborator")
 
     async def _show_menu(self, place: str, role: Any) -> None:
-        house = self.parts.house
+        app = self.parts.app
         commands = [
-            (command.name, house.library.wording.render(f"commands.{command.name}"))
-            for command in shown_to(role, house.flows.built)
+            (command.name, app.library.wording.render(f"commands.{command.name}"))
+            for command in shown_to(role, app.flows.built)
         ]
         for _, channel in self.channels:
             if not place or place.startswith(f"{channel.name}:"):

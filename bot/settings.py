@@ -94,9 +94,9 @@ def _hosts(value: str) -> str:
 
 def shipped(name: str) -> Path:
     """Return the folder of this name here, else the one that came with the program."""
-    house = Path(__file__).parent
+    app = Path(__file__).parent
     # In the wheel it lies inside the package, in a clone at the top.
-    for folder in (Path(name), house / "shipped" / name, house.parent / name):
+    for folder in (Path(name), app / "shipped" / name, app.parent / name):
         if folder.is_dir():
             return folder
     return Path(name)

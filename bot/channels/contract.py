@@ -1,4 +1,4 @@
-"""What a channel is and can do: the only face of a vendor that the rest of the house knows."""
+"""What a channel is and can do: the only face of a vendor that the rest of the program knows."""
 
 from __future__ import annotations
 

@@ -63,11 +63,11 @@ async def _serve(settings: Settings, library: Library) -> int:
         settings, clock, library, prefixes=[phone.prefix for phone in PHONES]
     )
     parts = program.parts
-    zone = parts.house.office.zone
+    zone = parts.app.office.zone
 
     def fill(tx: Tx) -> str:
         if scalar(tx, "SELECT count(*) FROM people") == 0:
-            lay_out(tx, parts.house, local_now(clock, zone))
+            lay_out(tx, parts.app, local_now(clock, zone))
         stay_in_hand(tx, local_now(clock, zone))
         return secret(tx, "web_cookie", "")
 
@@ -89,7 +89,7 @@ async def _serve(settings: Settings, library: Library) -> int:
         phone.prefix: identity.sign(key, phone.address.removeprefix("web:")) for phone in PHONES
     }
     program.extra_routes = demo_page_routes(
-        desk.state, move, parts.house.library.wording.render, cookies
+        desk.state, move, parts.app.library.wording.render, cookies
     )
     program.stop_on_signals()
     await program.run(_announce)

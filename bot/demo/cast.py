@@ -19,7 +19,7 @@ from bot.library.places import Place, Places
 from bot.store import people
 from bot.store.sql import Tx
 from bot.talk.chance import Chance
-from bot.talk.turn import House, instant, local_moment
+from bot.talk.turn import AppContext, instant, local_moment
 
 PROVINCE = "Thanh Hóa"
 COMMUNES = ("Mường Lát", "Nhi Sơn", "Pù Nhi", "Mường Chanh")
@@ -63,18 +63,18 @@ class Laid:
     ends_at: int
 
 
-def lay_out(tx: Tx, house: House, now: datetime) -> Laid:
+def lay_out(tx: Tx, app: AppContext, now: datetime) -> Laid:
     """Fill an empty database with the sample office and return the class ahead."""
     chance = Chance(b"donghanh-demo")
-    communes = _communes(house.library.places)
-    phones = [_sign_up(tx, house, chance, phone, communes[0], now) for phone in PHONES]
+    communes = _communes(app.library.places)
+    phones = [_sign_up(tx, app, chance, phone, communes[0], now) for phone in PHONES]
     others = [
-        _sample(tx, house, chance, index, name, communes, now) for index, name in enumerate(_OTHERS)
+        _sample(tx, app, chance, index, name, communes, now) for index, name in enumerate(_OTHERS)
     ]
     coming = _class_ahead(tx, chance, phones[1], others, now)
     _summon(tx, coming.training, phones[1], others[:14], communes, now)
     _small_class(tx, chance, phones[1], others, now)
-    _class_behind(tx, house, chance, phones[1], others, now)
+    _class_behind(tx, app, chance, phones[1], others, now)
     return coming
 
 
@@ -97,31 +97,31 @@ def _communes(places: Places) -> list[Place]:
 
 
 def _sign_up(
-    tx: Tx, house: House, chance: Chance, phone: Phone, commune: Place, now: datetime
+    tx: Tx, app: AppContext, chance: Chance, phone: Phone, commune: Place, now: datetime
 ) -> int:
-    person = _person(tx, house, chance, phone.full_name, commune, "Bản Lát", phone.address, now)
+    person = _person(tx, app, chance, phone.full_name, commune, "Bản Lát", phone.address, now)
     if phone.role != "collaborator":
         people.grant(tx, person, phone.role, "", None, instant(now))
     return person
 
 
 def _sample(
-    tx: Tx, house: House, chance: Chance, index: int, name: str, communes: list[Place],
+    tx: Tx, app: AppContext, chance: Chance, index: int, name: str, communes: list[Place],
     now: datetime,
 ) -> int:  # fmt: skip
     commune = communes[index % len(communes)]
     village = _VILLAGES[index % len(_VILLAGES)]
-    return _person(tx, house, chance, name, commune, village, f"web:demo-{index}", now)
+    return _person(tx, app, chance, name, commune, village, f"web:demo-{index}", now)
 
 
 def _person(
-    tx: Tx, house: House, chance: Chance, full_name: str, commune: Place, village: str,
+    tx: Tx, app: AppContext, chance: Chance, full_name: str, commune: Place, village: str,
     address: str, now: datetime,
 ) -> int:  # fmt: skip
     ms = instant(now)
     people.touch(tx, address, "web", address, ms)
     code = codes.code_hash(chance.code(codes.PERSONAL_LENGTH))
-    person = people.create(tx, ms, house.office.consent_version, "web", code)
+    person = people.create(tx, ms, app.office.consent_version, "web", code)
     people.change(
         tx, person, full_name=full_name, province=commune.parent or "", commune=commune.code,
         village=village, work="village",
@@ -187,7 +187,7 @@ def _small_class(tx: Tx, chance: Chance, trainer: int, others: list[int], now: d
 
 
 def _class_behind(
-    tx: Tx, house: House, chance: Chance, trainer: int, others: list[int], now: datetime
+    tx: Tx, app: AppContext, chance: Chance, trainer: int, others: list[int], now: datetime
 ) -> None:
     starts, ends = _at(now, -7, 7, 30), _at(now, -7, 11, 30)
     before, quiz = instant(_at(now, -10, 9)), "chinh-sach-ho-tro"
@@ -203,20 +203,20 @@ def _class_behind(
         registrations.book(tx, training, person, before)
     for person in others[:17]:
         attendance.mark(tx, training, person, "code", instant(starts))
-    _answers_behind(tx, house, chance, training, quiz, others[:15], instant(ends))
+    _answers_behind(tx, app, chance, training, quiz, others[:15], instant(ends))
 
 
 def _answers_behind(
-    tx: Tx, house: House, chance: Chance, training: int, quiz_id: str, who: list[int], ended: int
+    tx: Tx, app: AppContext, chance: Chance, training: int, quiz_id: str, who: list[int], ended: int
 ) -> None:
     """Let people answer: one in four too often wrong to pass, the last one left half-way."""
-    quiz = house.library.quiz(quiz_id)
+    quiz = app.library.quiz(quiz_id)
     if quiz is None:
         return
-    day = local_moment(ended, house.office.zone).date()
+    day = local_moment(ended, app.office.zone).date()
     asked = [
         Askable(question.id, len(question.options), question.right)
-        for question in house.library.questions_on(quiz_id, day)
+        for question in app.library.questions_on(quiz_id, day)
     ]
     for index, person in enumerate(who):
         began = ended + index * 240_000

@@ -8,14 +8,14 @@ from bot.messaging.policy import too_late
 from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 from bot.talk.feature import Withhold
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 
 
 def refused(
-    tx: Tx, house: House, rows: Sequence[Queued], now: int, asked: Sequence[Withhold]
+    tx: Tx, app: AppContext, rows: Sequence[Queued], now: int, asked: Sequence[Withhold]
 ) -> dict[int, str]:
     """Return why parts must not go now, by their id; `held` lets one rest. `asked` are features."""
     found: dict[int, str] = {}
     for withhold in asked:
-        found |= withhold(tx, house, rows)
+        found |= withhold(tx, app, rows)
     return found | {row.id: "too_late" for row in rows if too_late(row, now)}

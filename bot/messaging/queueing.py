@@ -21,7 +21,7 @@ from bot.store.outgoing.outbox import Queued
 from bot.store.outgoing.routing import BestAddress
 from bot.store.sql import Tx, dump
 from bot.talk.messages import Choice, Incoming, Outgoing, Reply
-from bot.talk.turn import House, Turn
+from bot.talk.turn import AppContext, Turn
 
 #: SQLite looks each named value up among all of a statement's.
 _LOOKED_UP = 100
@@ -41,7 +41,7 @@ def queue_turn(tx: Tx, turn: Turn, limits: Mapping[str, Limits], run_id: str = "
         queued += _answer(tx, incoming, reply, cause, ordinal, limits, turn.now_ms, run_id)
     for ordinal, told in enumerate(turn.told, start=len(turn.replies)):
         queued += queue_for_person(
-            tx, turn.house, limits, cause, ordinal, told.person, told.reply, turn.now_ms,
+            tx, turn.app, limits, cause, ordinal, told.person, told.reply, turn.now_ms,
             told.due_at, expires_at=told.expires_at,
         )  # fmt: skip
         if told.due_at > turn.now_ms:
@@ -109,7 +109,7 @@ def _message_to_change(tx: Tx, incoming: Incoming, reply: Reply, allowed: Limits
 
 
 def queue_for_person(
-    tx: Tx, house: House, limits: Mapping[str, Limits], cause: Cause, ordinal: int, person: int,
+    tx: Tx, app: AppContext, limits: Mapping[str, Limits], cause: Cause, ordinal: int, person: int,
     reply: Reply, now: int, due_at: int = 0, avoid: Collection[str] = (),
     expires_at: int | None = None,
 ) -> list[Queued]:  # fmt: skip
@@ -127,8 +127,8 @@ def queue_for_person(
     if delivery is None or due_at > now:
         return []
     due = Due(delivery, person, reply.kind, dump(body_of(reply)), reply.slot, now, expires_at)
-    composer = Composer(limits, house.library.wording)
-    _open(tx, house, limits, composer, [due], {person: best}, now)
+    composer = Composer(limits, app.library.wording)
+    _open(tx, app, limits, composer, [due], {person: best}, now)
     return composer.all_queued(outbox.parts_of(tx, delivery))
 
 
@@ -172,19 +172,19 @@ def queue_many(tx: Tx, postings: Sequence[Posting], now: int) -> dict[int, int]:
 # -- an address for what is due --------------------------------------------------------------------
 
 
-def open_due(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], most: int) -> int:
+def open_due(tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits], most: int) -> int:
     """Choose the address of deliveries that are due and make their parts; returns how many."""
     due = bulk.due(tx, now, most)
     best: dict[int, BestAddress] = {}
     persons = list({one.person for one in due})
     for at in range(0, len(persons), _LOOKED_UP):
         best |= routing.best(tx, persons[at : at + _LOOKED_UP], mailboxes(limits))
-    _open(tx, house, limits, Composer(limits, house.library.wording), due, best, now)
+    _open(tx, app, limits, Composer(limits, app.library.wording), due, best, now)
     return len(due)
 
 
 def _open(
-    tx: Tx, house: House, limits: Mapping[str, Limits], composer: Composer, due: Sequence[Due],
+    tx: Tx, app: AppContext, limits: Mapping[str, Limits], composer: Composer, due: Sequence[Due],
     best: Mapping[int, BestAddress], now: int,
 ) -> None:  # fmt: skip
     parts: list[dict[str, Any]] = []
@@ -206,7 +206,7 @@ def _open(
     messages.add_parts(tx, parts)
     bulk.routed(tx, opened)
     bulk.dead(tx, [one.id for one in due if one.person not in best], "no_address")
-    ringing.ring_for(tx, house, limits, mail, now)
+    ringing.ring_for(tx, app, limits, mail, now)
 
 
 def outgoing(row: Queued) -> Outgoing:

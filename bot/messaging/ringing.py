@@ -15,7 +15,7 @@ from bot.store.outgoing import push
 from bot.store.outgoing.push import Need, Subscription
 from bot.store.sql import Tx, dump
 from bot.store.writer import Reader, StoreUnavailable, Writer
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 
 #: An open page shows a message at once: only what it has not shown by then is worth a ring.
 _PATIENCE_MS = 10_000
@@ -28,7 +28,7 @@ Mail = tuple[str, str, str, int]
 
 
 def ring_for(
-    tx: Tx, house: House, limits: Mapping[str, Limits], mail: Iterable[Mail], now: int
+    tx: Tx, app: AppContext, limits: Mapping[str, Limits], mail: Iterable[Mail], now: int
 ) -> None:
     """Queue a ring beside each message that comes by itself to a page with browsers to ring."""
     if "push" not in limits:
@@ -39,12 +39,12 @@ def ring_for(
         if kind != "answer" and channel in limits and limits[channel].mailbox
     }
     rung = push.subscribed(tx, {place for place, _ in wanted}) if wanted else set()
-    _ring(tx, house, [one for one in wanted if one[0] in rung], now)
+    _ring(tx, app, [one for one in wanted if one[0] in rung], now)
 
 
-def _ring(tx: Tx, house: House, rings: list[tuple[str, int]], now: int) -> None:
+def _ring(tx: Tx, app: AppContext, rings: list[tuple[str, int]], now: int) -> None:
     if rings:
-        body = dump({"text": house.library.wording.render("push.ring").strip()})
+        body = dump({"text": app.library.wording.render("push.ring").strip()})
         push.queue_rings(tx, sorted(rings), body, now)
 
 

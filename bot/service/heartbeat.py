@@ -20,7 +20,7 @@ from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 from bot.talk.messages import Reply
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 
 log = structlog.get_logger("heartbeat")
 
@@ -52,7 +52,7 @@ class Heartbeat:
         self,
         writer: Writer,
         clock: Clock,
-        house: House,
+        app: AppContext,
         limits: Mapping[str, Limits],
         channels: Iterable[Channel],
         after: Callable[[Sequence[Queued]], None],
@@ -62,7 +62,7 @@ class Heartbeat:
     ) -> None:
         self._writer = writer
         self._clock = clock
-        self.house = house
+        self.app = app
         self._limits = limits
         self._channels = {one.name: one for one in channels if not one.limits.mailbox}
         self._after = after
@@ -110,7 +110,7 @@ class Heartbeat:
             self.pulse.damaged = True
         try:
             queued = await self._writer.write(
-                lambda tx: tell_of_damage(tx, now, self.house, self._limits, bool(fault), down)
+                lambda tx: tell_of_damage(tx, now, self.app, self._limits, bool(fault), down)
             )
         except Exception as error:  # whatever the damage does to it
             log.error("admins_not_told", error=type(error).__name__)
@@ -193,7 +193,7 @@ class Heartbeat:
         names = self._sure(down)
         try:
             queued = await self._writer.write(
-                lambda tx: tell_admins(tx, now, self.house, self._limits, names, down)
+                lambda tx: tell_admins(tx, now, self.app, self._limits, names, down)
             )
         except StoreUnavailable:
             return
@@ -204,7 +204,7 @@ class Heartbeat:
 def tell_admins(
     tx: Tx,
     now: int,
-    house: House,
+    app: AppContext,
     limits: Mapping[str, Limits],
     channels: Sequence[str],
     down: frozenset[str],
@@ -218,12 +218,12 @@ def tell_admins(
         key = "heartbeat.down" if name in down else "heartbeat.back"
         log.warning("channel_down" if name in down else "channel_back", channel=name)
         words = {"channel": name.capitalize()}
-        queued += _queue_alert(tx, now, house, limits, number, key, words, down)
+        queued += _queue_alert(tx, now, app, limits, number, key, words, down)
     return queued
 
 
 def tell_of_damage(
-    tx: Tx, now: int, house: House, limits: Mapping[str, Limits], damaged: bool,
+    tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits], damaged: bool,
     down: frozenset[str],
 ) -> list[Queued]:  # fmt: skip
     """Queue a line to every admin when the database was found damaged or sound again, once each."""
@@ -231,18 +231,18 @@ def tell_of_damage(
     if number is None:
         return []
     key = "heartbeat.damaged" if damaged else "heartbeat.sound"
-    return _queue_alert(tx, now, house, limits, number, key, {}, down)
+    return _queue_alert(tx, now, app, limits, number, key, {}, down)
 
 
 def _queue_alert(
-    tx: Tx, now: int, house: House, limits: Mapping[str, Limits], number: int, key: str,
+    tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits], number: int, key: str,
     words: Mapping[str, Any], avoid: frozenset[str],
 ) -> list[Queued]:  # fmt: skip
-    reply = Reply(house.library.wording.render(key, **words).strip(), kind="notice")
+    reply = Reply(app.library.wording.render(key, **words).strip(), kind="notice")
     admins = dict.fromkeys(person for person, _, _ in people.with_role(tx, ("admin",)))
     queued: list[Queued] = []
     for person in admins:
         queued += queue_for_person(
-            tx, house, limits, ("alert", str(number)), 0, person, reply, now, avoid=avoid
+            tx, app, limits, ("alert", str(number)), 0, person, reply, now, avoid=avoid
         )
     return queued

@@ -32,7 +32,7 @@ from bot.talk import engine
 from bot.talk.chance import Chance
 from bot.talk.conversation import opened
 from bot.talk.messages import Incoming, Refusal, RefusalReason
-from bot.talk.turn import House, Turn
+from bot.talk.turn import AppContext, Turn
 
 log = structlog.get_logger("turn")
 
@@ -62,7 +62,7 @@ class TurnResult:
 
 
 def run_turn(
-    tx: Tx, incoming: Incoming, now_ms: int, house: House, limits: Mapping[str, Limits],
+    tx: Tx, incoming: Incoming, now_ms: int, app: AppContext, limits: Mapping[str, Limits],
     seed: bytes, run_id: str = "",
 ) -> TurnResult:  # fmt: skip
     """Handle one Incoming inside a transaction; seen again, it changes nothing."""
@@ -70,13 +70,13 @@ def run_turn(
         return TurnResult(new=False)
     address = people.touch(tx, incoming.sender, incoming.channel, incoming.place, now_ms)
     kept = turns.load_frames(tx, incoming.place, incoming.sender)
-    now = datetime.fromtimestamp(now_ms / 1000, house.office.zone)
-    frames, lost = opened(kept, house.flows.states)
-    turn = Turn(tx, incoming, now, address, frames, house, Chance(seed), lost)
+    now = datetime.fromtimestamp(now_ms / 1000, app.office.zone)
+    frames, lost = opened(kept, app.flows.states)
+    turn = Turn(tx, incoming, now, address, frames, app, Chance(seed), lost)
     engine.handle(turn)
     queued = queue_turn(tx, turn, limits, run_id)
     if incoming.kind != "job":  # the person has written: what rested goes ahead of the reply
-        queued = [*_revived(tx, incoming.place, house, limits, run_id), *queued]
+        queued = [*_revived(tx, incoming.place, app, limits, run_id), *queued]
     frames_now = [frame.as_json() for frame in turn.frames]
     if frames_now != kept:
         turns.save_frames(tx, incoming.place, incoming.sender, frames_now, now_ms)
@@ -90,14 +90,14 @@ def run_turn(
 
 
 def _revived(
-    tx: Tx, place: str, house: House, limits: Mapping[str, Limits], run_id: str
+    tx: Tx, place: str, app: AppContext, limits: Mapping[str, Limits], run_id: str
 ) -> list[outbox.Queued]:
     resting = outbox.revive(tx, place, run_id)
-    return Composer(limits, house.library.wording).all_queued(resting) if resting else []
+    return Composer(limits, app.library.wording).all_queued(resting) if resting else []
 
 
 def run_apology(
-    tx: Tx, error: Exception, incoming: Incoming, now_ms: int, house: House,
+    tx: Tx, error: Exception, incoming: Incoming, now_ms: int, app: AppContext,
     limits: Mapping[str, Limits], run_id: str = "",
 ) -> TurnResult:  # fmt: skip
     """Keep what a flow could not handle and tell the person once, with a reference."""
@@ -108,23 +108,23 @@ def run_apology(
         tx, incoming.channel, incoming.key, incoming.sender, address.person, raw,
         type(error).__name__, now_ms,
     )  # fmt: skip
-    now = datetime.fromtimestamp(now_ms / 1000, house.office.zone)
-    turn = Turn(tx, incoming, now, address, [], house, Chance(b""))
+    now = datetime.fromtimestamp(now_ms / 1000, app.office.zone)
+    turn = Turn(tx, incoming, now, address, [], app, Chance(b""))
     turn.say("common.trouble", reference=f"S{number}")
     queued = queue_turn(tx, turn, limits, run_id)
     return TurnResult(True, queued, took=False, error=type(error).__name__)
 
 
-def file_wanted(tx: Tx, file: Incoming, now_ms: int, house: House) -> FileWanted:
+def file_wanted(tx: Tx, file: Incoming, now_ms: int, app: AppContext) -> FileWanted:
     """Say whether a file that a channel was offered is waited for; changes nothing."""
     if turns.seen(tx, file.channel, file.key):
         return "handed_in"
     address = people.known_address(tx, file.sender)
     if address is None:
         return "unasked"
-    now = datetime.fromtimestamp(now_ms / 1000, house.office.zone)
-    frames, _ = opened(turns.load_frames(tx, file.place, file.sender), house.flows.states)
-    turn = Turn(tx, file, now, address, frames, house, Chance(b""))
+    now = datetime.fromtimestamp(now_ms / 1000, app.office.zone)
+    frames, _ = opened(turns.load_frames(tx, file.place, file.sender), app.flows.states)
+    turn = Turn(tx, file, now, address, frames, app, Chance(b""))
     return "asked" if engine.wants_file(turn) else "unasked"
 
 
@@ -146,7 +146,7 @@ class Receive:
         writer: Writer,
         reader: Reader,
         clock: Clock,
-        house: House,
+        app: AppContext,
         limits: Mapping[str, Limits],
         after: Callable[[TurnResult], None],
         observe: Callable[[str, float], None] = lambda outcome, seconds: None,
@@ -158,7 +158,7 @@ class Receive:
         self._writer = writer
         self._reader = reader
         self._clock = clock
-        self.house = house
+        self.app = app
         self._limits = limits
         self._after = after
         self._observe = observe
@@ -198,9 +198,9 @@ class Receive:
 
     async def wants(self, file: Incoming) -> FileWanted:
         """Say whether a file is waited for; raises Unavailable."""
-        now_ms, house = self._clock.now_ms(), self.house
+        now_ms, app = self._clock.now_ms(), self.app
         try:
-            return await self._reader.read(lambda tx: file_wanted(tx, file, now_ms, house))
+            return await self._reader.read(lambda tx: file_wanted(tx, file, now_ms, app))
         except (sqlite3.Error, ValueError) as error:  # ValueError: the reader has been closed
             raise Unavailable from error
 
@@ -211,10 +211,10 @@ class Receive:
         try:
             result = await self._writer.write(
                 lambda tx: run_turn(
-                    tx, incoming, now_ms, self.house, self._limits, seed, self._run_id
+                    tx, incoming, now_ms, self.app, self._limits, seed, self._run_id
                 ),
                 lambda tx, error: run_apology(
-                    tx, error, incoming, now_ms, self.house, self._limits, self._run_id
+                    tx, error, incoming, now_ms, self.app, self._limits, self._run_id
                 ),
             )
         except StoreUnavailable as error:

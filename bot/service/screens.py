@@ -21,7 +21,7 @@ from bot.store.secrets import kept, secret
 from bot.store.sql import Tx
 from bot.store.writer import Reader, Writer
 from bot.talk.capabilities import title_of
-from bot.talk.turn import House, local_moment
+from bot.talk.turn import AppContext, local_moment
 from bot.text.dates import say_moment, say_span, say_time
 
 #: A page without network goes on for so long with what it was given, UTC milliseconds.
@@ -92,11 +92,11 @@ class View:
 class Screens:
     """Opens links through the writer, reads what a screen shows through the reader."""
 
-    def __init__(self, writer: Writer, reader: Reader, clock: Clock, house: House) -> None:
+    def __init__(self, writer: Writer, reader: Reader, clock: Clock, app: AppContext) -> None:
         self._writer = writer
         self._reader = reader
         self._clock = clock
-        self.house = house
+        self.app = app
 
     async def open(self, link: str, keys: Sequence[str], fresh: str) -> Opened | None:
         """Open a link for the first of some keys, or open it again for whoever opened it.
@@ -113,8 +113,8 @@ class Screens:
 
         Raises NotShown, or sqlite3.Error where the database cannot be read.
         """
-        now, house = self._clock.now_ms(), self.house
-        return await self._reader.read(lambda tx: _look(tx, house, code, key, now))
+        now, app = self._clock.now_ms(), self.app
+        return await self._reader.read(lambda tx: _look(tx, app, code, key, now))
 
 
 def _open(tx: Tx, link: str, keys: Sequence[str], fresh: str, now: int) -> Opened | None:
@@ -138,48 +138,48 @@ def _as_opened(tx: Tx, training: int, key: str, now: int) -> Opened | None:
     return Opened(found.code, key, max(60, lives // 1000))
 
 
-def _look(tx: Tx, house: House, code: str, key: str, now: int) -> View:
+def _look(tx: Tx, app: AppContext, code: str, key: str, now: int) -> View:
     screen = screens.find(tx, key)
     training = trainings.find(tx, screen.training) if screen else None
     if screen is None or training is None or training.code != code:
         raise NotShown("unknown")
     if screen.closed:
         raise NotShown("closed")
-    if not _may_show(tx, house, screen.issued_by, training):
+    if not _may_show(tx, app, screen.issued_by, training):
         raise NotShown("rights")
     if now >= training.ends_at + screens.SCREEN_LIVES_MS:
         raise NotShown("ended")
-    return _view(tx, house, training, now)
+    return _view(tx, app, training, now)
 
 
-def _may_show(tx: Tx, house: House, issued_by: int | None, training: Training) -> bool:
+def _may_show(tx: Tx, app: AppContext, issued_by: int | None, training: Training) -> bool:
     """Say whether who gave the link is still a trainer over every place the class is for."""
     if issued_by is None:
         return False
-    roles, covers = roles_of(tx, house, issued_by), house.library.places.covers
+    roles, covers = roles_of(tx, app, issued_by), app.library.places.covers
     return all(reaches(roles, "trainer", place, covers) for place in training.audience)
 
 
-def _view(tx: Tx, house: House, training: Training, now: int) -> View:
-    zone = house.office.zone
+def _view(tx: Tx, app: AppContext, training: Training, now: int) -> View:
+    zone = app.office.zone
     here = local_moment(now, zone)
     halves = sessions(training, zone)
     session = session_at(halves, now, zone)
     counted = screens.count(tx, training.id, session.number, training.quiz, training.starts_at)
     opens_at = _opens_at(training)
-    way, place, quiz_place = _way(house, training)
-    series, codes = _door(tx, house, training, now)
-    quiz = planning.quiz_state(house, training, now)
+    way, place, quiz_place = _way(app, training)
+    series, codes = _door(tx, app, training, now)
+    quiz = planning.quiz_state(app, training, now)
     starts, ends = local_moment(training.starts_at, zone), local_moment(training.ends_at, zone)
     return View(
         now, say_time(here), training.code, training.title, say_span(starts, ends, here),
-        training.venue, _half(house, session) if len(halves) > 1 else "",
+        training.venue, _half(app, session) if len(halves) > 1 else "",
         training.starts_at, training.ends_at, opens_at,
         say_moment(local_moment(opens_at, zone), here), training.cancelled, counted.present,
         hall.figures(tx, training).expected, counted.done,
         bool(training.quiz), quiz == "open", quiz == "stopped", way, place, quiz_place, series,
         codes,
-        door.address(house, "bai", training.code) if training.quiz else "",
+        door.address(app, "bai", training.code) if training.quiz else "",
     )  # fmt: skip
 
 
@@ -189,41 +189,41 @@ def _opens_at(training: Training) -> int:
     return doors_at(training) if by_hand is None else min(by_hand, doors_at(training))
 
 
-def _half(house: House, session: Session) -> str:
-    half = house.library.wording.render("classes.half_day", half=session.half).strip()
+def _half(app: AppContext, session: Session) -> str:
+    half = app.library.wording.render("classes.half_day", half=session.half).strip()
     return f"{half} {session.day.day}/{session.day.month}"
 
 
-def _way(house: House, training: Training) -> tuple[Literal["page", "bot", ""], str, str]:
+def _way(app: AppContext, training: Training) -> tuple[Literal["page", "bot", ""], str, str]:
     """Return how people come to the door and to the quiz who cannot scan, as they type it."""
-    office = house.office
+    office = app.office
     if office.public_url:
         base = office.public_url.partition("://")[2]
         return "page", f"{base}/lop/{training.code}", f"{base}/bai/{training.code}"
-    name = next((name for name, can in house.channels.items() if can.handle), "")
+    name = next((name for name, can in app.channels.items() if can.handle), "")
     if not name:
         return "", "", ""
-    wording = house.library.wording
+    wording = app.library.wording
     where = wording.plain(
-        "projector.bot", handle=house.channels[name].handle, channel=title_of(wording, name)
+        "projector.bot", handle=app.channels[name].handle, channel=title_of(wording, name)
     )
     return "bot", where, where
 
 
-def _door(tx: Tx, house: House, training: Training, now: int) -> tuple[str, tuple[DoorQr, ...]]:
+def _door(tx: Tx, app: AppContext, training: Training, now: int) -> tuple[str, tuple[DoorQr, ...]]:
     key = kept(tx, door.SECRET)
-    pattern = door.address(house, "lop", "-")
+    pattern = door.address(app, "lop", "-")
     if not key or not pattern:
         return "none", ()
     series = hashlib.sha256(f"{pattern}|{training.id}|{training.quiz}|{key}".encode())
-    return series.hexdigest()[:12], tuple(_codes(house, key, training.id, now))
+    return series.hexdigest()[:12], tuple(_codes(app, key, training.id, now))
 
 
-def _codes(house: House, key: str, training: int, now: int) -> Iterator[DoorQr]:
+def _codes(app: AppContext, key: str, training: int, now: int) -> Iterator[DoorQr]:
     """Yield what the QR holds now and for as long as a page may be without network."""
     since = now - now % door_tokens.SHOWN_MS
     while since <= now + AHEAD_MS:
         token = door_tokens.token(key, training, since)
         until = since + door_tokens.SHOWN_MS
-        yield DoorQr(since, until, door.address(house, "lop", token))
+        yield DoorQr(since, until, door.address(app, "lop", token))
         since = until

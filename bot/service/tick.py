@@ -25,7 +25,7 @@ from bot.store.registry import Table
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 from bot.talk.feature import Due
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 
 log = structlog.get_logger("tick")
 
@@ -48,7 +48,7 @@ class Tick:
         self,
         writer: Writer,
         clock: Clock,
-        house: House,
+        app: AppContext,
         limits: Mapping[str, Limits],
         due: Sequence[Due],
         after: Callable[[], None],
@@ -57,7 +57,7 @@ class Tick:
     ) -> None:
         self._writer = writer
         self._clock = clock
-        self.house = house
+        self.app = app
         self._limits = limits
         self._due = due
         self._after = after
@@ -108,7 +108,7 @@ class Tick:
             self._note_set(moved)
             self._set_back_ms -= moved
         if 0 < self._set_back_ms <= set_back.FARTHEST_MS:
-            for step in set_back.steps(self.house.tables, now, self._set_back_ms):
+            for step in set_back.steps(self.app.tables, now, self._set_back_ms):
                 while await self._writer.write(step):
                     pass
         self._set_back_ms = 0
@@ -139,14 +139,14 @@ class Tick:
         while True:
             now = self._clock.now_ms()
             handled = await self._writer.write(
-                lambda tx: source(tx, now, self.house, self._limits, SLICE)  # noqa: B023
+                lambda tx: source(tx, now, self.app, self._limits, SLICE)  # noqa: B023
             )
             total += handled
             if handled < SLICE:
                 return total
             if total == handled and source is not queueing.open_due:
                 await self._writer.write(
-                    lambda tx: queueing.open_due(tx, now, self.house, self._limits, SLICE)  # noqa: B023
+                    lambda tx: queueing.open_due(tx, now, self.app, self._limits, SLICE)  # noqa: B023
                 )
             if total == handled:
                 self._after()
@@ -165,14 +165,14 @@ class Tick:
         self._sweep_at = self._steady() + _SWEEP_EVERY_S
         now = self._clock.now_ms()
         mailboxes = tuple(name for name, limits in self._limits.items() if limits.mailbox)
-        for step in sweeping.steps(self.house.tables, now, mailboxes):
+        for step in sweeping.steps(self.app.tables, now, mailboxes):
             while await self._writer.write(step):
                 pass
-        unseen_since = now - self.house.office.retention_days * _DAY_MS
+        unseen_since = now - self.app.office.retention_days * _DAY_MS
         while await self._writer.write(lambda tx: roster.lapsed(tx, unseen_since, _LINES_AT_ONCE)):
             pass
         erased = await self._erase_lapsed(now, unseen_since)
-        paths, gone = await self._writer.write(lambda tx: _sweep(tx, self.house.tables, now))
+        paths, gone = await self._writer.write(lambda tx: _sweep(tx, self.app.tables, now))
         for path in paths:
             Path(path).unlink(missing_ok=True)  # noqa: ASYNC240 (a few local files an hour)
         if erased or gone:
@@ -181,18 +181,18 @@ class Tick:
 
     async def _erase_lapsed(self, now: int, unseen_since: int) -> int:
         """Erase whom the office has not seen for too long, one in a transaction; says how many."""
-        house = self.house
+        app = self.app
         for erased in range(_ERASED_AT_ONCE):
-            if not await self._writer.write(lambda tx: _erase_one(tx, house, now, unseen_since)):
+            if not await self._writer.write(lambda tx: _erase_one(tx, app, now, unseen_since)):
                 return erased
         return _ERASED_AT_ONCE
 
 
-def _erase_one(tx: Tx, house: House, now: int, unseen_since: int) -> bool:
-    found = erasing.lapsed(tx, house.tables, unseen_since, 1)
-    instead = house.library.wording.render("erased.somebody")
+def _erase_one(tx: Tx, app: AppContext, now: int, unseen_since: int) -> bool:
+    found = erasing.lapsed(tx, app.tables, unseen_since, 1)
+    instead = app.library.wording.render("erased.somebody")
     for person in found:
-        erasing.erase(tx, house.tables, person, "", now, instead)
+        erasing.erase(tx, app.tables, person, "", now, instead)
     return bool(found)
 
 

@@ -7,6 +7,6 @@ from bot.talk.turn import Turn
 
 def aside(turn: Turn, flow: str) -> None:
     """Enter a flow above an open errand that can be taken up again; leave any other as it is."""
-    top = turn.house.flows.by_name.get(turn.frames[-1].flow) if turn.frames else None
+    top = turn.app.flows.by_name.get(turn.frames[-1].flow) if turn.frames else None
     if top is not None and top.resume is not None:
         turn.enter(flow)

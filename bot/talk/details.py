@@ -114,7 +114,7 @@ def search_place(turn: Turn, typed: str, within: str, among: Sequence[str] = ())
 
     Otherwise what was found (perhaps nothing) is kept in the turn's state for `offered`.
     """
-    place, found = look_up(turn.house.library.places, typed, within, among)
+    place, found = look_up(turn.app.library.places, typed, within, among)
     _keep(turn, found)
     return place
 
@@ -213,7 +213,7 @@ def browse(turn: Turn, within: str, page: int = 0) -> None:
 def offered(turn: Turn, route: Route[Pick]) -> list[Choice]:
     """Return one page of the places in the turn's state, as choices."""
     search = turn.state_of(PlaceSearch)
-    named, more = listed(turn.house.library.places, search)
+    named, more = listed(turn.app.library.places, search)
     choices = [Choice(route.to(Pick(place.code)), label) for place, label in named]
     if more:
         choices.append(turn.choice(route.to(Pick(page=search.page + 1)), "signup.more"))
@@ -237,7 +237,7 @@ def chosen_place(turn: Turn, pick: Pick) -> Place | None:
     if not pick.code:
         browse(turn, search.within)
         return None
-    places = turn.house.library.places
+    places = turn.app.library.places
     place = places.get(pick.code)
     if place is None or place not in places.children(place.parent):
         raise StaleChoice

@@ -49,7 +49,7 @@ def handle(turn: Turn) -> None:
 
 def _add_buttons(turn: Turn) -> None:
     """Put a button beside each command that a message names; most name none, and cost nothing."""
-    built, wording = turn.house.flows.built, turn.house.library.wording
+    built, wording = turn.app.flows.built, turn.app.library.wording
     if any(shortcuts.named(reply.text) for reply in turn.replies):
         mine = shortcuts.names(highest(turn.roles), built)
         turn.replies[:] = [shortcuts.with_buttons(reply, mine, wording) for reply in turn.replies]
@@ -97,7 +97,7 @@ def _worded(turn: Turn, text: str) -> bool:
     """Try the whole text as a word that is heard whatever is open, with a reference or without."""
     folded = folding.fold(text).rstrip(".!) ")
     for word in (folded, _REFERENCE.sub(" #", folded)):
-        flow = turn.house.flows.words.get(word)
+        flow = turn.app.flows.words.get(word)
         if flow is not None:
             return not _admitted(turn, flow, text) or flow.words[word](turn, text) is not PASS
     return False
@@ -110,8 +110,8 @@ def choose(turn: Turn, id: str) -> None:
             turn.refused = Refusal(RESUME.head, "stale")
         _resume(turn)
         return
-    head, rest = turn.house.flows.head_of(id)
-    found = turn.house.flows.routes.get(head)
+    head, rest = turn.app.flows.head_of(id)
+    found = turn.app.flows.routes.get(head)
     if found is None:
         _refuse(turn, "", "unknown")
         return
@@ -159,10 +159,10 @@ def _typed(turn: Turn, text: str) -> None:
         _resume(turn)
         return
     name = _BY_WORD.get(folded)
-    if name in turn.house.flows.commands:
+    if name in turn.app.flows.commands:
         _command(turn, name or "", "")
         return
-    for listener in turn.house.flows.listeners:
+    for listener in turn.app.flows.listeners:
         if listener(turn, text) is not PASS:
             return
 
@@ -196,7 +196,7 @@ def _step_took(turn: Turn, text: str) -> bool:
     frame = turn.frames[-1] if turn.frames else None
     if frame is None or not frame.step:
         return False
-    flow = turn.house.flows.by_name.get(frame.flow)
+    flow = turn.app.flows.by_name.get(frame.flow)
     handler = flow.steps.get(frame.step) if flow else None
     if flow is None or handler is None or not _has_role(turn, flow):
         return False
@@ -231,7 +231,7 @@ def _file_taker(turn: Turn) -> tuple[int, Flow, FileHandler] | None:
     for depth, frame in enumerate(reversed(turn.frames)):
         if depth == 1 and not _asked_there(turn):
             return None
-        flow = turn.house.flows.by_name.get(frame.flow)
+        flow = turn.app.flows.by_name.get(frame.flow)
         handler = flow.files.get(frame.step) if flow else None
         if flow is not None and handler is not None and _has_role(turn, flow):
             return depth, flow, handler
@@ -245,7 +245,7 @@ def _asked_there(turn: Turn) -> bool:
 
 def _command(turn: Turn, name: str, args: str) -> None:
     name = _BY_NAME.get(name, name)
-    flow = turn.house.flows.commands.get(name)
+    flow = turn.app.flows.commands.get(name)
     if flow is None:
         _remark(turn, "common.unknown_command")
         return
@@ -265,14 +265,14 @@ def _admitted(turn: Turn, flow: Flow, what: str, by_choice: bool = False) -> boo
     if _may_use(turn, flow):
         return True
     then = what if by_choice or what.startswith("/") else ""
-    if turn.house.flows.admit:
-        turn.house.flows.admit(turn, then)
+    if turn.app.flows.admit:
+        turn.app.flows.admit(turn, then)
     return False
 
 
 def _may_use(turn: Turn, flow: Flow) -> bool:
     """Say whether nothing has to be asked of the person before the flow."""
-    person, version = turn.person, turn.house.office.consent_version
+    person, version = turn.person, turn.app.office.consent_version
     known = person is not None and person.signed_up and person.consent_version == version
     return known or not flow.needs_person
 
@@ -312,7 +312,7 @@ def _close_behind(turn: Turn) -> None:
 
 def _job(turn: Turn) -> None:
     kind = turn.incoming.choice
-    flow = turn.house.flows.jobs.get(kind)
+    flow = turn.app.flows.jobs.get(kind)
     if flow is not None and _has_role(turn, flow):
         # A number typed next is for what is open now, unless this is what was waited for there.
         turn.in_passing = not (turn.frames and turn.frames[-1].flow == flow.name)
@@ -335,7 +335,7 @@ def _resume(turn: Turn) -> None:
 def _resumable(turn: Turn) -> tuple[int, Flow] | None:
     """Return how deep the nearest resumable frame lies, and its flow."""
     for depth, frame in enumerate(reversed(turn.frames)):
-        flow = turn.house.flows.by_name.get(frame.flow)
+        flow = turn.app.flows.by_name.get(frame.flow)
         if flow is not None and flow.resume is not None and _has_role(turn, flow):
             return depth, flow
     return None

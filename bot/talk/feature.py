@@ -11,12 +11,12 @@ from bot.store.registry import Table
 from bot.store.sql import Tx
 from bot.talk.flow import Flow
 from bot.talk.own_data import OwnData
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 
-#: One slice of due work: (transaction, now, house, channels' limits, most rows) -> how many.
-Due = Callable[[Tx, int, House, Mapping[str, Any], int], int]
-#: Looks at parts that are about to go: (transaction, house, parts) -> why one must not, by its id.
-Withhold = Callable[[Tx, House, Sequence[Queued]], Mapping[int, str]]
+#: One slice of due work: (transaction, now, app, channels' limits, most rows) -> how many.
+Due = Callable[[Tx, int, AppContext, Mapping[str, Any], int], int]
+#: Looks at parts that are about to go: (transaction, app, parts) -> why one must not, by its id.
+Withhold = Callable[[Tx, AppContext, Sequence[Queued]], Mapping[int, str]]
 #: A job that has to write, run in the serving process: (writer, job, now in UTC ms) -> outcome.
 Write = Callable[[Any, Any, Callable[[], int]], Awaitable[dict[str, Any]]]
 

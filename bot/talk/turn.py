@@ -48,7 +48,7 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class AppContext:
     """Everything that stays the same from turn to turn."""
 
     library: Library
@@ -96,7 +96,7 @@ class Turn:
         now: datetime,
         address: Address,
         frames: list[Frame],
-        house: House,
+        app: AppContext,
         chance: Chance,
         lost: bool = False,
     ) -> None:
@@ -105,7 +105,7 @@ class Turn:
         self.now = now
         self.address = address
         self.frames = frames
-        self.house = house
+        self.app = app
         self.chance = chance
         self.lost = lost  # what was open is nothing that this release knows
         self.replies: list[Reply] = []
@@ -144,11 +144,11 @@ class Turn:
     @property
     def here(self) -> Capabilities:
         """Return what can be done on the channel where this was written."""
-        return self.house.channels.get(self.incoming.channel, Capabilities())
+        return self.app.channels.get(self.incoming.channel, Capabilities())
 
     def local(self, instant: int) -> datetime:
         """Return an instant (UTC ms) as local time of the office."""
-        return datetime.fromtimestamp(instant / 1000, self.house.office.zone)
+        return datetime.fromtimestamp(instant / 1000, self.app.office.zone)
 
     @property
     def person_id(self) -> int | None:
@@ -172,7 +172,7 @@ class Turn:
         if self._person_id is None:
             return ()
         held = people.roles(self.tx, self._person_id)
-        named = self.address.id in self.house.office.admins
+        named = self.address.id in self.app.office.admins
         return (*held, Role(0, "admin", "")) if named else held
 
     def become(self, person: int | None) -> None:
@@ -192,7 +192,7 @@ class Turn:
 
     def reaches(self, role: RoleName, place: str) -> bool:
         """Say whether the active person has at least this role over the place."""
-        return reaches(self.roles, role, place, self.house.library.places.covers)
+        return reaches(self.roles, role, place, self.app.library.places.covers)
 
     # -- the open flow -----------------------------------------------------------------------
 
@@ -213,7 +213,7 @@ class Turn:
 
     def enter(self, flow: str, step: str = "", state: State | None = None) -> None:
         """Begin a flow afresh; an interrupted one that can be resumed stays below."""
-        keeps = [name for name, known in self.house.flows.by_name.items() if known.resume]
+        keeps = [name for name, known in self.app.flows.by_name.items() if known.resume]
         self.frames[:] = entered(self.frames, flow, keeps)
         self.expect(step, state)
 
@@ -234,7 +234,7 @@ class Turn:
 
     def words(self, key: str, **values: Any) -> str:
         """Return a text of content/wording; the values are escaped."""
-        return self.house.library.wording.render(key, **values)
+        return self.app.library.wording.render(key, **values)
 
     def choice(self, id: str, key: str, **values: Any) -> Choice:
         """Return a choice whose label is a text of content/wording."""

@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.bootstrap import build_house
+from bot.bootstrap import app_context
 from bot.demo.cast import PHONES, class_to_live, lay_out, stay_in_hand
 from bot.library.load import Library
 from bot.settings import Settings
@@ -26,7 +26,7 @@ def test_a_kept_demo_opens_again_weeks_later(tmp_path: Path, library: Library) -
     migrate(database, instant(now))
     with closing(sqlite3.connect(database, isolation_level=None)) as tx:
         prepare(tx)
-        laid = lay_out(tx, build_house(Settings(office=OFFICE, contact=CONTACT), library), now)
+        laid = lay_out(tx, app_context(Settings(office=OFFICE, contact=CONTACT), library), now)
         assert class_to_live(tx, now).id == laid.training
         assert laid.starts_at == instant(datetime(2026, 11, 25, 7, 30, tzinfo=ZONE))
         assert class_to_live(tx, later).starts_at > laid.starts_at

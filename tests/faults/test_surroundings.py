@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 import structlog
 
-from bot.bootstrap import build_house
+from bot.bootstrap import app_context
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.library.load import Library
@@ -174,7 +174,7 @@ async def test_37_a_very_long_log_raises_an_alert(tmp_path: Path, library: Libra
     database = tmp_path / "a.db"
     make_office(database, library, 1)
     writer = await Writer.open(database)
-    house = build_house(Settings(office="X", contact="Y"), library)
+    house = app_context(Settings(office="X", contact="Y"), library)
     clock = TestClock(datetime(2026, 12, 14, 2, tzinfo=UTC))
     tick = Tick(writer, clock, house, LIMITS, (), lambda: None)
     try:

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from bot.bootstrap import build_house
+from bot.bootstrap import app_context
 from bot.features.installed import OWN_DATA, TABLES, TOLD_LAST
 from bot.library.load import Library
 from bot.settings import Settings
@@ -53,5 +53,5 @@ def test_what_comes_last_is_told_once() -> None:
 
 
 def test_the_program_tells_it(library: Library) -> None:
-    """The house that turns are run in is handed all of it."""
-    assert build_house(Settings(office="X", contact="Y"), library).own_data == OWN_DATA
+    """What turns are run in is handed all of it."""
+    assert app_context(Settings(office="X", contact="Y"), library).own_data == OWN_DATA

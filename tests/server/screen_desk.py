@@ -48,8 +48,8 @@ class ScreenDesk:
 
     def know(self, **office: str) -> None:
         """Change what the program knows of its office, as its address."""
-        house = self.screens.house
-        self.screens.house = replace(house, office=replace(house.office, **office))
+        app = self.screens.app
+        self.screens.app = replace(app, office=replace(app.office, **office))
 
     def link(self) -> str:
         """Ask for a link as the trainer does and return its code."""
@@ -79,8 +79,8 @@ async def screen_desk(folder: Path, library: Library) -> AsyncIterator[ScreenDes
     hall = Hall(folder, library)
     writer, reader = Writer(hall.path, busy_ms=50), await Reader.open(hall.path)
     await writer
-    clock, house = _Clock(), hall.house
-    desk = clock.desk = ScreenDesk(hall, Screens(writer, reader, clock, house))
+    clock, app = _Clock(), hall.app
+    desk = clock.desk = ScreenDesk(hall, Screens(writer, reader, clock, app))
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     desk.address = f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -22,10 +22,8 @@ async def test_it_is_ill_while_what_falls_due_is_held_up(tmp_path: Path, library
     settings = Settings(office=OFFICE, contact=CONTACT, database=f"sqlite:///{tmp_path / 'a.db'}")
     parts = await open_parts(settings, SystemClock(), library)
     runs = [7.0]
-    tick = Tick(
-        parts.writer, parts.clock, parts.house, {}, (), lambda: None, steady=lambda: runs[0]
-    )
-    heart = Heartbeat(parts.writer, parts.clock, parts.house, {}, [], lambda queued: None)
+    tick = Tick(parts.writer, parts.clock, parts.app, {}, (), lambda: None, steady=lambda: runs[0])
+    heart = Heartbeat(parts.writer, parts.clock, parts.app, {}, [], lambda queued: None)
     mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock, COMPOSE)
     health = Health(
         parts.reader, parts.clock, parts.metrics, heart, tick, mailbox, ["web"], 5, Refusals()

@@ -217,7 +217,7 @@ async def test_the_door_is_telegrams_or_none(desk: ScreenDesk, client: httpx.Asy
     address = f"https://t.me/dong_hanh_bot?start=lop-{word}"
     assert said["qrs"][0]["path"] == qr.drawn(address).path
     assert (said["way"], said["place"]) == ("bot", "@dong_hanh_bot trên Telegram")
-    desk.screens.house = replace(desk.screens.house, channels={})
+    desk.screens.app = replace(desk.screens.app, channels={})
     said = await look(client)
     assert (said["way"], said["qrs"], said["quizQr"]) == ("", [], None)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap import build_house
+from bot.bootstrap import app_context
 from bot.channels.contract import Limits
 from bot.domain.audiences import Audience, Criterion
 from bot.features.announcements import announce, progress
@@ -21,7 +21,7 @@ from bot.store import people
 from bot.store.outgoing import outbox
 from bot.store.outgoing.outbox import Part, Queued
 from bot.store.writer import prepare
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 from tests.office import COMMUNE, CONTACT, OFFICE, make_office
 
 LIMITS = {"web": Limits(text=3500, mailbox=True), "telegram": Limits(text=4000, unit="utf16")}
@@ -37,7 +37,7 @@ class Office:
         make_office(folder / "a.db", library, 12, in_quiz=False)
         self.tx = sqlite3.connect(folder / "a.db", isolation_level=None)
         prepare(self.tx)
-        self.house: House = build_house(Settings(office=OFFICE, contact=CONTACT), library)
+        self.app: AppContext = app_context(Settings(office=OFFICE, contact=CONTACT), library)
         people.grant(self.tx, AUTHOR, "trainer", COMMUNE, None, 1)
 
     def release(self, audience: Audience = EVERYBODY, text: str = "Mai họp") -> int:
@@ -54,17 +54,17 @@ class Office:
 
     def queue_slice(self, most: int = 500) -> int:
         """Queue one slice that has no address yet."""
-        return announce.due_messages(self.tx, NOON, self.house, LIMITS, most)
+        return announce.due_messages(self.tx, NOON, self.app, LIMITS, most)
 
     def open(self, most: int = 500) -> int:
         """Choose where what is due goes."""
-        return queueing.open_due(self.tx, NOON, self.house, LIMITS, most)
+        return queueing.open_due(self.tx, NOON, self.app, LIMITS, most)
 
     def settle(self, now: int = NOON) -> None:
         """Do what the tick does after queueing."""
-        while announce.held_and_stopped(self.tx, now, self.house, LIMITS, 2) == 2:
+        while announce.held_and_stopped(self.tx, now, self.app, LIMITS, 2) == 2:
             pass
-        progress.due_messages(self.tx, now, self.house, LIMITS, 500)
+        progress.due_messages(self.tx, now, self.app, LIMITS, 500)
 
     def rows(self, columns: str, where: str = "kind = 'announcement'") -> list[Any]:
         """Return columns of the outbox."""
@@ -82,14 +82,14 @@ class Office:
     def claim_and_settle(self) -> None:
         """Claim what is due and settle what the last look refuses, as the pump does."""
         found = self._composed(outbox.claim(self.tx, "telegram", NOON, 100))
-        for id_, reason in gate.refused(self.tx, self.house, found, NOON, WITHHOLD).items():
+        for id_, reason in gate.refused(self.tx, self.app, found, NOON, WITHHOLD).items():
             outbox.settle_refused(self.tx, id_, reason)
 
     def _composed(self, parts: Sequence[Part]) -> list[Queued]:
-        return Composer(LIMITS, self.house.library.wording).all_queued(parts)
+        return Composer(LIMITS, self.app.library.wording).all_queued(parts)
 
     def claim(self) -> tuple[list[int | None], set[str]]:
         """Claim what is due as the pump does; returns who may have it and why others may not."""
         rows = self._composed(outbox.claim(self.tx, "telegram", NOON, 100))
-        refused = gate.refused(self.tx, self.house, rows, NOON, WITHHOLD)
+        refused = gate.refused(self.tx, self.app, rows, NOON, WITHHOLD)
         return [row.person for row in rows if row.id not in refused], set(refused.values())

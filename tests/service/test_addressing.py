@@ -17,7 +17,7 @@ LATER = NOON + 3_600_000
 def _tell_later(office: Office, person: int) -> None:
     """Queue a notice that is due in an hour."""
     queued = queue_for_person(
-        office.tx, office.house, LIMITS, ("test", "1"), 0, person, NEWS, NOON, LATER
+        office.tx, office.app, LIMITS, ("test", "1"), 0, person, NEWS, NOON, LATER
     )
     assert [] == queued
 
@@ -30,7 +30,7 @@ def _move(office: Office, person: int) -> None:
 
 
 def _open(office: Office, now: int = LATER) -> int:
-    return open_due(office.tx, now, office.house, LIMITS, 500)
+    return open_due(office.tx, now, office.app, LIMITS, 500)
 
 
 def test_who_moved_meanwhile_gets_it_where_they_are_now(office: Office) -> None:
@@ -100,7 +100,7 @@ def test_slices_take_the_more_urgent_first(office: Office) -> None:
     queue_many(office.tx, [Posting(person, ("test", "1"), NEWS) for person in (7, 8)], NOON + 5)
     slices = []
     for _ in range(4):
-        opened = open_due(office.tx, NOON + 5, office.house, LIMITS, 6)
+        opened = open_due(office.tx, NOON + 5, office.app, LIMITS, 6)
         slices.append((opened, len(office.rows("id"))))
 
     assert [(6, 4), (6, 10), (1, 11), (0, 11)] == slices
@@ -128,7 +128,7 @@ def test_a_newer_one_of_its_slot_takes_its_place(
     """Also of what has no address yet: one word of a slot reaches a person."""
     for cause, due in (("1", first_due), ("2", NOON)):
         reply = Reply(f"Lớp đổi giờ lần {cause}", kind="notice", slot="news:1")
-        queue_for_person(office.tx, office.house, LIMITS, ("test", cause), 0, 5, reply, NOON, due)
+        queue_for_person(office.tx, office.app, LIMITS, ("test", cause), 0, 5, reply, NOON, due)
     _open(office)
     found = office.tx.execute("SELECT state FROM parts ORDER BY id").fetchall()
 

@@ -176,7 +176,7 @@ def test_one_stopped_in_the_middle_of_a_tick_leaves_nothing_for_pages(office: Of
     id_ = office.release()
     office.queue()
     announcements.stop(office.tx, id_)
-    progress.due_messages(office.tx, NOON, office.house, LIMITS, 500)
+    progress.due_messages(office.tx, NOON, office.app, LIMITS, 500)
     office.settle(NOON + 5_000)
 
     sent = announcements.find(office.tx, id_)
@@ -193,7 +193,7 @@ def test_one_gone_on_with_in_the_middle_of_a_tick_loses_nothing(office: Office) 
     office.settle()
     announcements.go_on(office.tx, id_)
     office.queue()
-    progress.due_messages(office.tx, NOON, office.house, LIMITS, 500)
+    progress.due_messages(office.tx, NOON, office.app, LIMITS, 500)
     office.settle(NOON + 5_000)
 
     sent = announcements.find(office.tx, id_)

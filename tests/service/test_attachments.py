@@ -59,7 +59,7 @@ async def programme(folder: Path, api: Emulator) -> AsyncIterator[Program]:
     """Run the program, with a flow of the test's own that takes files from trainers."""
 
     def teach(parts: Parts) -> None:
-        parts.house = replace(parts.house, flows=Flows(FLOWS, LISTENERS))
+        parts.app = replace(parts.app, flows=Flows(FLOWS, LISTENERS))
 
     settings = settings_for(folder, api)
     program = await build_program(settings, SystemClock(), read_library(settings), adjust=teach)
@@ -80,7 +80,7 @@ async def programme(folder: Path, api: Emulator) -> AsyncIterator[Program]:
 async def trainer(program: Program, api: Emulator, number: int = 33) -> int:
     """Make a Telegram account a trainer who was asked for a file; returns the person's id."""
     address = f"telegram:{number}"
-    version = program.parts.house.office.consent_version
+    version = program.parts.app.office.consent_version
 
     def fill(tx: Tx) -> int:
         people.touch(tx, address, "telegram", address, 1)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import build_house
+from bot.bootstrap import app_context
 from bot.library.load import Library
 from bot.service import checkup
 from bot.service.checkup import Checkup
@@ -165,7 +165,7 @@ class Ward:
 
     def __init__(self, writer: Writer, library: Library) -> None:
         self.queued: list[Queued] = []
-        house = build_house(Settings(office=OFFICE, contact=CONTACT), library)
+        house = app_context(Settings(office=OFFICE, contact=CONTACT), library)
         self.heart = Heartbeat(writer, TestClock(EVENING), house, LIMITS, [], self.queued.extend)
 
 

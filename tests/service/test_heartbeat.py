@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.bootstrap import build_house
+from bot.bootstrap import app_context
 from bot.library.load import Library
 from bot.service import heartbeat
 from bot.service.heartbeat import Heartbeat
@@ -47,9 +47,9 @@ class Ward:
         self.fed = 0
         self.queued: list[Queued] = []
         clock = TestClock(datetime(2026, 12, 14, 2, tzinfo=UTC))
-        self.house = build_house(Settings(office="X", contact="Y"), library)
+        self.app = app_context(Settings(office="X", contact="Y"), library)
         self.heart = Heartbeat(
-            writer, clock, self.house, LIMITS, [self.vendor], self._after, self._feed
+            writer, clock, self.app, LIMITS, [self.vendor], self._after, self._feed
         )
         self.writer = writer
 
@@ -61,7 +61,7 @@ class Ward:
 
     async def admin(self, *addresses: str) -> None:
         def fill(tx: Tx) -> None:
-            version = self.house.office.consent_version
+            version = self.app.office.consent_version
             person = people.create(tx, 1, version, "web", addresses[0])
             people.change(tx, person, full_name="Quản", commune="c1")
             people.grant(tx, person, "admin", "", None, 1)

@@ -140,6 +140,6 @@ def test_a_slice_takes_no_more_than_its_limit(hall: Hall) -> None:
     for number in range(11):
         hall.member(f"Người {number}").tap("cl-book:1")
     hall.clock("2026-12-19 18:00")
-    taken = [remind.due_messages(hall.tx, hall.now, hall.house, LIMITS, 5) for _ in range(4)]
+    taken = [remind.due_messages(hall.tx, hall.now, hall.app, LIMITS, 5) for _ in range(4)]
     assert taken == [5, 5, 2, 0]
     assert hall.count("SELECT count(*) FROM outgoing WHERE kind = 'reminder'") == 12

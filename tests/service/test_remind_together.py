@@ -34,7 +34,7 @@ def reminded(hall: Hall, phone: Phone) -> list[str]:
         place=phone.address,
     )
     parts = [outbox.part(row) for row in found]
-    composer = Composer(LIMITS, hall.house.library.wording)
+    composer = Composer(LIMITS, hall.app.library.wording)
     return [row.body["text"] for row in composer.all_queued(parts)]
 
 
@@ -132,7 +132,7 @@ def test_what_has_no_address_yet_is_taken_back_too(hall: Hall) -> None:
     lan = two_classes(hall, "2026-12-20 07:30", "2026-12-20 14:00")
     trainer = hall.member("Thầy", role="trainer")
     hall.clock("2026-12-19 18:00")
-    assert remind.due_messages(hall.tx, hall.now, hall.house, LIMITS) == 2
+    assert remind.due_messages(hall.tx, hall.now, hall.app, LIMITS) == 2
     trainer.tap("tr-cancel:1")
     trainer.say("2")
     hall.tick("2026-12-19 18:05")
@@ -345,7 +345,7 @@ def test_a_slice_asks_the_database_as_often_for_many_as_for_few(hall: Hall) -> N
         hall.clock(f"2026-12-{day - 1} 18:00")
         asked: list[str] = []
         hall.tx.set_trace_callback(asked.append)
-        assert remind.due_messages(hall.tx, hall.now, hall.house, LIMITS, 100) == count
+        assert remind.due_messages(hall.tx, hall.now, hall.app, LIMITS, 100) == count
         hall.tx.set_trace_callback(None)
         reads[count] = sum(statement.startswith("SELECT") for statement in asked)
         hall.tick(f"2026-12-{day} 12:00")

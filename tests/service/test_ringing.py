@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import build_house
+from bot.bootstrap import app_context
 from bot.channels.contract import Limits
 from bot.library.load import Library
 from bot.messaging.mailbox import PlaceMailbox
@@ -21,7 +21,7 @@ from bot.store.outgoing.push import Subscription
 from bot.store.sql import Row, Tx, rows
 from bot.store.writer import Reader, Writer
 from bot.talk.messages import Reply
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 from tests.service.pump import COMPOSE
 from tests.talk.player import LIMITS, TestClock
 
@@ -36,7 +36,7 @@ class Town:
 
     def __init__(self, writer: Writer, reader: Reader, library: Library) -> None:
         self.writer = writer
-        self.house: House = build_house(Settings(office="X", contact="Y"), library)
+        self.app: AppContext = app_context(Settings(office="X", contact="Y"), library)
         clock = TestClock(NOW)
         self.mailbox = PlaceMailbox(writer, reader, clock, COMPOSE)
         self.browsers = Browsers(writer, reader, clock)
@@ -59,13 +59,13 @@ class Town:
         reply = Reply(PRIVATE, kind=kind)  # type: ignore[arg-type]
         await self.writer.write(
             lambda tx: queue_for_person(
-                tx, self.house, RINGING, ("test", cause), 0, person, reply, NOW_MS, due
+                tx, self.app, RINGING, ("test", cause), 0, person, reply, NOW_MS, due
             )
         )
 
     async def open(self, now: int, limits: Mapping[str, Limits] = RINGING) -> None:
         """Choose the address of what is due, as the tick does."""
-        await self.writer.write(lambda tx: open_due(tx, now, self.house, limits, 500))
+        await self.writer.write(lambda tx: open_due(tx, now, self.app, limits, 500))
 
     async def rings(self) -> list[Row]:
         """Return (place, due, state, body, kind) of all rings."""
@@ -104,7 +104,7 @@ async def test_answers_and_offices_without_push_ring_nobody(town: Town) -> None:
     await town.tell(1, "c1", kind="answer")
     reply = Reply(PRIVATE, kind="notice")
     await town.writer.write(
-        lambda tx: queue_for_person(tx, town.house, LIMITS, ("test", "c2"), 0, 1, reply, NOW_MS)
+        lambda tx: queue_for_person(tx, town.app, LIMITS, ("test", "c2"), 0, 1, reply, NOW_MS)
     )
 
     assert [] == await town.rings()

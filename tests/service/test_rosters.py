@@ -16,7 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from bot.bootstrap import build_house
+from bot.bootstrap import app_context
 from bot.clock import SystemClock
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
@@ -364,7 +364,7 @@ async def test_the_hourly_sweep_forgets_lines_nobody_needs(
 ) -> None:
     """After the days that the office keeps things, a line that nobody became goes."""
     await writer.write(lambda tx: roster.take(tx, MANY, None, None, 1, set()))
-    house = build_house(Settings(office=OFFICE, contact=CONTACT), library)
+    house = app_context(Settings(office=OFFICE, contact=CONTACT), library)
     clock = TestClock(datetime(2036, 12, 14, 2, tzinfo=UTC))
     await Tick(writer, clock, house, {}, (), lambda: None).run()
     assert await writer.write(lambda tx: scalar(tx, COUNT)) == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import build_house
+from bot.bootstrap import app_context
 from bot.channels.contract import Limits
 from bot.clock import Watch
 from bot.library.load import Library
@@ -27,7 +27,7 @@ async def test_a_broken_source_holds_up_no_other(tmp_path: Path, library: Librar
     """What one kind of due work stumbles over is logged, and the others are handled."""
     make_office(tmp_path / "a.db", library, 1, in_quiz=False)
     writer = await Writer.open(tmp_path / "a.db")
-    house = build_house(Settings(office=OFFICE, contact=CONTACT), library)
+    house = app_context(Settings(office=OFFICE, contact=CONTACT), library)
     clock = TestClock(datetime(2026, 12, 14, 2, tzinfo=UTC))
 
     def broken(*_: object) -> int:
@@ -51,7 +51,7 @@ async def test_the_first_tick_sweeps_whatever_the_clock_shows(
     lapsed = tmp_path / "results.xlsx"
     lapsed.write_bytes(b"x")
     writer = await Writer.open(tmp_path / "a.db")
-    house = build_house(Settings(office=OFFICE, contact=CONTACT), library)
+    house = app_context(Settings(office=OFFICE, contact=CONTACT), library)
     clock = TestClock(datetime(1970, 1, 1, 0, 10, tzinfo=UTC))
     tick = Tick(writer, clock, house, {}, (), lambda: None)
     try:
@@ -69,7 +69,7 @@ async def test_turns_go_between_the_erasures_of_a_sweep(tmp_path: Path, library:
     """Of twelve people whose time has run out each is erased in a transaction of its own."""
     make_office(tmp_path / "a.db", library, 12, in_quiz=False)
     writer = await Writer.open(tmp_path / "a.db")
-    house = build_house(Settings(office=OFFICE, contact=CONTACT), library)
+    house = app_context(Settings(office=OFFICE, contact=CONTACT), library)
     clock = TestClock(datetime(2036, 12, 14, 2, tzinfo=UTC))
     tick = Tick(writer, clock, house, {"web": Limits(text=900)}, (), lambda: None)
     erased = "SELECT count(*) FROM people WHERE erased_at IS NOT NULL"
@@ -90,7 +90,7 @@ async def test_a_broken_sweep_ends_no_program(tmp_path: Path, library: Library) 
     """What cannot be deleted is logged, and the next tick comes."""
     make_office(tmp_path / "a.db", library, 1, in_quiz=False)
     writer = await Writer.open(tmp_path / "a.db")
-    house = build_house(Settings(office=OFFICE, contact=CONTACT), library)
+    house = app_context(Settings(office=OFFICE, contact=CONTACT), library)
     clock = TestClock(datetime(2026, 12, 14, 2, tzinfo=UTC))
     tick = Tick(writer, clock, house, {}, (lambda *_: 3,), lambda: None)
     folder = tmp_path / "folder"
@@ -111,7 +111,7 @@ async def test_nothing_is_deleted_by_a_clock_that_was_just_set_forward(
     """Ten years ahead by mistake: nobody is erased within the hour in which it can be noticed."""
     make_office(tmp_path / "a.db", library, 3, in_quiz=False)
     writer = await Writer.open(tmp_path / "a.db")
-    house = build_house(Settings(office=OFFICE, contact=CONTACT), library)
+    house = app_context(Settings(office=OFFICE, contact=CONTACT), library)
     clock, runs = TestClock(datetime(2026, 12, 14, 2, tzinfo=UTC)), [50.0]
     seen: list[float] = []
     tick = Tick(
@@ -154,7 +154,7 @@ async def test_a_clock_that_lost_its_date_rewrites_nothing(
     """What was sent today is not put into 1970, from where it would be deleted tomorrow."""
     make_office(tmp_path / "a.db", library, 1, in_quiz=False)
     writer = await Writer.open(tmp_path / "a.db")
-    house = build_house(Settings(office=OFFICE, contact=CONTACT), library)
+    house = app_context(Settings(office=OFFICE, contact=CONTACT), library)
     clock = TestClock(datetime(year, 12, 14, 2, tzinfo=UTC))
     written = int(datetime(2026, 12, 14, 3, tzinfo=UTC).timestamp() * 1000)
     row = NewRow("c", 0, "x", 0, "web", "web:1", "notice", {})

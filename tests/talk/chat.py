@@ -16,7 +16,7 @@ from bot.store.writer import prepare
 from bot.talk.capabilities import Capabilities
 from bot.talk.flow import Flow, Flows
 from bot.talk.messages import Choice, Incoming, IncomingKind, typed
-from bot.talk.turn import House, Office
+from bot.talk.turn import AppContext, Office
 from tests.fresh import fresh
 from tests.talk.outgoing import show_what_waits
 
@@ -55,14 +55,14 @@ class World:
         fresh(self.path)
 
     @property
-    def house(self) -> House:
-        """Return the house with the consent text of today."""
+    def app(self) -> AppContext:
+        """Return the context with the consent text of today."""
         office = Office(
             "Sở Nông nghiệp và Môi trường Thanh Hóa", "chị Hoa, 0912 345 678", 730, ZONE,
             self.consent_version,
         )  # fmt: skip
         flows = Flows(self.flows, LISTENERS)
-        return House(self.content, office, flows, TABLES, OWN_DATA, CHANNELS)
+        return AppContext(self.content, office, flows, TABLES, OWN_DATA, CHANNELS)
 
     def phone(self, address: str = "telegram:1001") -> Phone:
         """Return a phone with this address."""
@@ -74,7 +74,7 @@ class World:
         self.tx.execute("BEGIN IMMEDIATE")
         try:
             seed = f"seed {self._key}".encode()
-            result = run_turn(self.tx, incoming, self.now, self.house, LIMITS, seed)
+            result = run_turn(self.tx, incoming, self.now, self.app, LIMITS, seed)
             self.tx.execute("COMMIT")
         except BaseException:
             self.tx.execute("ROLLBACK")

@@ -17,7 +17,7 @@ from bot.library.places import Places
 from bot.messaging import queueing
 from bot.store import people
 from bot.store.sql import rows
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 from tests.talk.chat import CHANNELS, LIMITS, ZONE, Phone, World
 
 HOUR = 3_600_000
@@ -59,12 +59,12 @@ class Hall(World):
         self.elsewhere = place_of(self.content.places, "Mường Chanh, Sơn La")
 
     @property
-    def house(self) -> House:
-        """Return the house with an address on the web and on Telegram."""
-        house = super().house
-        office = replace(house.office, public_url="https://donghanh.example")
+    def app(self) -> AppContext:
+        """Return the context with an address on the web and on Telegram."""
+        app = super().app
+        office = replace(app.office, public_url="https://donghanh.example")
         telegram = replace(CHANNELS["telegram"], handle="@dong_hanh_bot", link=link)
-        return replace(house, office=office, channels={**CHANNELS, "telegram": telegram})
+        return replace(app, office=office, channels={**CHANNELS, "telegram": telegram})
 
     def member(self, name: str, commune: str = "", role: str = "", place: str = "") -> Phone:
         """Return the phone of somebody who has signed up, with a role or none."""
@@ -102,8 +102,8 @@ class Hall(World):
     def tick(self, text: str) -> int:
         """Put the clock to a moment and take what is due."""
         self.clock(text)
-        taken = remind.due_messages(self.tx, self.now, self.house, LIMITS)
-        queueing.open_due(self.tx, self.now, self.house, LIMITS, 500)
+        taken = remind.due_messages(self.tx, self.now, self.app, LIMITS)
+        queueing.open_due(self.tx, self.now, self.app, LIMITS, 500)
         return taken
 
     def sent(self, phone: Phone) -> list[Sent]:

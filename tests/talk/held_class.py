@@ -37,7 +37,7 @@ def person_at(tx: Tx, who: str) -> int:
 
 def commune(stage: Stage, name: str) -> str:
     """Return the code of the first commune of Thanh Hóa found by a name."""
-    return place_of(stage.house.library.places, f"{name}, Thanh Hóa")
+    return place_of(stage.app.library.places, f"{name}, Thanh Hóa")
 
 
 async def hold(
@@ -48,7 +48,7 @@ async def hold(
     now = stage.clock.now_ms()
     ends = now - int(ended_hours_ago * HOUR)
     starts = ends - 3 * HOUR
-    province = place_of(stage.house.library.places, "Thanh Hóa")
+    province = place_of(stage.app.library.places, "Thanh Hóa")
 
     def lay(tx: Tx) -> int:
         new = NewTraining(code, title, starts, ends, "Nhà văn hóa", seats, (province,), quiz)
@@ -65,7 +65,7 @@ def _lay_person(
     quiz: str,
 ) -> None:  # fmt: skip
     starts, ends = times
-    version = stage.house.office.consent_version
+    version = stage.app.office.consent_version
     person = people.create(tx, starts, version, "web", f"{training}-{one.name}")
     people.change(
         tx, person, full_name=one.name, province=province, commune=commune(stage, one.place),

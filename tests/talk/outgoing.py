@@ -10,7 +10,7 @@ from bot.channels.contract import Limits
 from bot.messaging.composing import Composer, mailboxes
 from bot.store.outgoing import outbox, routing
 from bot.store.sql import Tx, rows
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 
 #: Beside what has its address: what is due later, at the address that it would have now.
 _VIEW = """
@@ -47,10 +47,10 @@ class Said(NamedTuple):
 
 
 def said_anew(
-    tx: Tx, seen: set[tuple[object, ...]], house: House, limits: Mapping[str, Limits]
+    tx: Tx, seen: set[tuple[object, ...]], app: AppContext, limits: Mapping[str, Limits]
 ) -> list[Said]:
     """Return what deliveries say that are not among those seen, and add them to those."""
-    composer, found = Composer(limits, house.library.wording), []
+    composer, found = Composer(limits, app.library.wording), []
     for id_, person, reply, kind, due, made, cause in rows(
         tx,
         "SELECT d.id, d.person, m.reply, m.kind, d.due_at, d.created_at, m.cause_id "

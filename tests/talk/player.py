@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.bootstrap import build_house
+from bot.bootstrap import app_context
 from bot.channels.contract import Limits
 from bot.channels.fitting import choice_mark
 from bot.features.announcements import announce, progress
@@ -88,16 +88,16 @@ class Stage:
             contact="0237 000 000",
             public_url="https://donghanh.example",
         )
-        self.house = replace(build_house(settings, library), channels=CHANNELS)
+        self.app = replace(app_context(settings, library), channels=CHANNELS)
         self.last_result = TurnResult()
         self._count = 0
         self.receive = Receive(
-            writer, reader, self.clock, self.house, LIMITS, self._after, seed=self._seed
+            writer, reader, self.clock, self.app, LIMITS, self._after, seed=self._seed
         )
         self.tick = Tick(
             writer,
             self.clock,
-            self.house,
+            self.app,
             LIMITS,
             (
                 remind.due_messages,
@@ -123,8 +123,8 @@ class Stage:
 
     async def cast(self) -> None:
         """Sign the fixed cast up."""
-        commune = self.house.library.places.find(COMMUNE, None, 1)[0].place.code
-        province = self.house.library.places.get(commune).parent
+        commune = self.app.library.places.find(COMMUNE, None, 1)[0].place.code
+        province = self.app.library.places.get(commune).parent
         now = self.clock.now_ms()
 
         def fill(tx: Tx) -> None:
@@ -134,7 +134,7 @@ class Stage:
                 channel = address.split(":")[0]
                 people.touch(tx, address, channel, address, now)
                 person = people.create(
-                    tx, now, self.house.office.consent_version, channel, f"hash-{address}"
+                    tx, now, self.app.office.consent_version, channel, f"hash-{address}"
                 )
                 people.change(
                     tx,
@@ -221,7 +221,7 @@ class Stage:
 
     async def news(self) -> list[str]:
         """Return what the phones show since the last look, one line a line of text."""
-        found = await self.writer.write(lambda tx: said_anew(tx, self._shown, self.house, LIMITS))
+        found = await self.writer.write(lambda tx: said_anew(tx, self._shown, self.app, LIMITS))
         return [line for one in found for line in self._screen(*one)]
 
     def _screen(

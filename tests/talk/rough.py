@@ -17,7 +17,7 @@ from bot.library.load import Library
 from bot.service.receive import run_turn
 from bot.store import turns
 from bot.talk.messages import Choice, Incoming, IncomingKind, Refusal, typed
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 from tests.talk.chat import LIMITS, Phone
 from tests.talk.hall import Hall
 
@@ -121,7 +121,7 @@ class Rough(Hall):
     """
 
     def __init__(self, folder: Path, library: Library) -> None:
-        self._house: House | None = None
+        self._house: AppContext | None = None
         super().__init__(folder, library)
         self.people = {
             "collaborator": self.member("lan"),
@@ -146,10 +146,10 @@ class Rough(Hall):
         lan.say("/hoidap", "Hộ cận nghèo có được vay vốn không ạ?", "1", "/thoat")
 
     @property
-    def house(self) -> House:
-        """Return the house, made once: thousands of turns ask for it."""
+    def app(self) -> AppContext:
+        """Return the context, made once: thousands of turns ask for it."""
         if self._house is None:
-            self._house = super().house
+            self._house = super().app
         return self._house
 
     def enact(self, phone: Phone, act: str) -> None:
@@ -183,7 +183,7 @@ class Rough(Hall):
             incoming = typed(phone.channel, at, at, key, said)
         else:
             incoming = Incoming(phone.channel, at, at, key, kind, text=said)
-        result = run_turn(self.tx, incoming, self.now, self.house, LIMITS, key.encode())
+        result = run_turn(self.tx, incoming, self.now, self.app, LIMITS, key.encode())
         mine = [row.body for row in result.queued if row.place == at and row.person is None]
         texts = tuple(str(body["text"]) for body in mine)
         choices = tuple(Choice(*pair) for body in mine for pair in body.get("choices", ()))
@@ -220,7 +220,7 @@ class Rough(Hall):
             return super().run(incoming)
         self.now += 1000
         seed = incoming.key.encode()
-        result = run_turn(self.tx, incoming, self.now, self.house, LIMITS, seed)
+        result = run_turn(self.tx, incoming, self.now, self.app, LIMITS, seed)
         return [
             (row.body["text"], [Choice(*pair) for pair in row.body.get("choices", ())])
             for row in result.queued

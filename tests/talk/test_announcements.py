@@ -201,7 +201,7 @@ def slices(made: Stage, tx: Tx, most: int) -> list[int]:
     """Run slices of so many people until none is left, and return how many each was."""
     handled = []
     while not handled or handled[-1] == most:
-        handled.append(announce.due_messages(tx, made.clock.now_ms(), made.house, LIMITS, most))
+        handled.append(announce.due_messages(tx, made.clock.now_ms(), made.app, LIMITS, most))
     return handled
 
 
@@ -227,7 +227,7 @@ async def test_slices_reach_everybody_once(tmp_path: Path, library: Library, mos
 async def change(made: Stage, what: str) -> None:
     """Take away what the announcement rested on, between "Gửi" and the queue."""
     lan, thay = await person(made, "lan"), await person(made, "thay")
-    far = made.house.library.places.find("Cao Bằng", None, 1)[0].place.code
+    far = made.app.library.places.find("Cao Bằng", None, 1)[0].place.code
 
     def work(tx: Tx) -> None:
         if what == "consent":
@@ -399,7 +399,7 @@ async def test_another_trainer_cannot_touch_it(tmp_path: Path, library: Library)
     async with stage(tmp_path, library) as made:
         await write(made)
         await made.news()
-        heads = [head for head in made.house.flows.routes if head.startswith("an-")]
+        heads = [head for head in made.app.flows.routes if head.startswith("an-")]
         others = [head for head in heads if head not in ("an-at", "an-soon", "an-list")]
         for head in others:
             await made.choose("quan", f"{head}:1")
@@ -438,7 +438,7 @@ async def test_sending_is_in_the_log_without_its_text(tmp_path: Path, library: L
 async def test_log_of_a_commune_shows_its_own_people(tmp_path: Path, library: Library) -> None:
     """An admin bound to a place reads what was done there; older entries come in pages."""
     async with stage(tmp_path, library) as made:
-        far = made.house.library.places.find("Mường Chanh, Thanh Hóa", None, 1)[0].place.code
+        far = made.app.library.places.find("Mường Chanh, Thanh Hóa", None, 1)[0].place.code
 
         def lay(tx: Tx) -> None:
             people.grant(tx, person_at(tx, "tuan"), "admin", far, None, 1)

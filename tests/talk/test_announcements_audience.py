@@ -349,7 +349,7 @@ async def test_as_many_are_queued_as_the_preview_counted(
 async def test_a_long_sending_is_told_in_minutes(tmp_path: Path, library: Library) -> None:
     """What the slowest channel needs, in words."""
     async with stage(tmp_path, library) as made:
-        made.receive.house = replace(made.house, channels={"telegram": Capabilities(rate=0.01)})
+        made.receive.app = replace(made.app, channels={"telegram": Capabilities(rate=0.01)})
         preview = await write(made)
 
         assert "Gửi xong trong khoảng 2 phút" in preview

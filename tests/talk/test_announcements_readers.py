@@ -164,7 +164,7 @@ async def far(made: Stage, names: list[str], place: str = "Mường Chanh") -> N
         for at, name in enumerate(names):
             address = f"telegram:far{place}{at}"
             people.touch(tx, address, "telegram", address, now)
-            one = people.create(tx, now, made.house.office.consent_version, "telegram", address)
+            one = people.create(tx, now, made.app.office.consent_version, "telegram", address)
             people.change(tx, one, full_name=name, commune=code, work="head", phone=PHONE)
             people.link(tx, address, one, now)
 

@@ -325,11 +325,11 @@ async def test_the_progress_message_and_the_report(tmp_path: Path, library: Libr
         await made.say("tuan", "đã đọc")
         going = await kept(made, 1)
         while_going = await made.writer.write(
-            lambda tx: report.progress_reply(tx, made.house, going, now)
+            lambda tx: report.progress_reply(tx, made.app, going, now)
         )
         await end(made, 1)
         ended = await kept(made, 1)
-        at_end = await made.writer.write(lambda tx: report.final_reply(tx, made.house, ended, now))
+        at_end = await made.writer.write(lambda tx: report.final_reply(tx, made.app, ended, now))
 
         assert ("announcement:1:progress", True, "hint") == (
             while_going.slot, while_going.quiet, while_going.kind,

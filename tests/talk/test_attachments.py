@@ -197,7 +197,7 @@ def wanted(phone: Phone, message: str = "", age: int = 0) -> str:
     file = Incoming(
         phone.channel, phone.address, phone.address, "new", "file", "ref-1", message=message
     )
-    return file_wanted(phone.world.tx, file, phone.world.now + age, phone.world.house)
+    return file_wanted(phone.world.tx, file, phone.world.now + age, phone.world.app)
 
 
 def asking(phone: Phone) -> str:

@@ -178,9 +178,7 @@ async def test_channel_without_files_says_it_in_words(tmp_path: Path, library: L
     """Time, place and map, and where a file can be had."""
     async with stage(tmp_path, library) as made:
         id_ = await opened(made, "tuan")
-        made.receive.house = replace(
-            made.house, channels={"telegram": Capabilities(hands_files=False)}
-        )
+        made.receive.app = replace(made.app, channels={"telegram": Capabilities(hands_files=False)})
 
         await made.choose("tuan", f"cl-ics:{id_}")
 

@@ -208,7 +208,7 @@ async def test_class_out_of_scope_is_not_there(tmp_path: Path, library: Library,
     """A trainer of another place gets nothing, whatever is tapped."""
     async with stage(tmp_path, library) as made:
         await hold(made, CAME)
-        far = made.house.library.places.find("Hà Nội", None, 1)[0].place.code
+        far = made.app.library.places.find("Hà Nội", None, 1)[0].place.code
         await made.writer.write(
             lambda tx: people.grant(tx, person_at(tx, "tuan"), "trainer", far, None, 1)
         )
@@ -224,9 +224,7 @@ async def test_channel_without_files_says_so(tmp_path: Path, library: Library) -
     """Where no file can go nothing is ordered, and the way to a page is told."""
     async with stage(tmp_path, library) as made:
         await hold(made, CAME)
-        made.receive.house = replace(
-            made.house, channels={"telegram": Capabilities(hands_files=False)}
-        )
+        made.receive.app = replace(made.app, channels={"telegram": Capabilities(hands_files=False)})
 
         await made.choose("thay", "cp-open:1")
         said = text(await made.news())

@@ -396,7 +396,7 @@ async def test_twenty_racing_for_five_seats(hall: Hall) -> None:
     hall.close()
     random.Random(7).shuffle(phones)
     answers: dict[str, str] = {}
-    house, now = hall.house, hall.now
+    app, now = hall.app, hall.now
     async with Writer(hall.path) as writer:
 
         async def race(phone_at: int) -> None:
@@ -408,7 +408,7 @@ async def test_twenty_racing_for_five_seats(hall: Hall) -> None:
             )  # fmt: skip
             for _ in range(2):  # each update is delivered twice
                 result = await writer.write(
-                    lambda tx: run_turn(tx, tapped, now, house, LIMITS, b"seed")
+                    lambda tx: run_turn(tx, tapped, now, app, LIMITS, b"seed")
                 )
                 if result.queued:
                     answers[address] = result.queued[0].body["text"]

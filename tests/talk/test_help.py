@@ -30,7 +30,7 @@ def world(tmp_path: Path, library: Library) -> Iterator[World]:
 def test_help_is_a_menu_of_what_the_role_has(world: World) -> None:
     """Each role finds every command it has as a button, on the first screen or behind the last."""
     lan = sign_up(world.phone())
-    built = {command.name for command in COMMANDS if command.name in world.house.flows.built}
+    built = {command.name for command in COMMANDS if command.name in world.app.flows.built}
 
     assert [] == named(lan.say("/help"))
     assert ["Lớp của tôi", "Việc khác"] == [_labels(lan)[0], _labels(lan)[-1]]

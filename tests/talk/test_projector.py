@@ -14,7 +14,7 @@ from bot.features.classes import trainings
 from bot.library.load import Library
 from bot.store.secrets import secret
 from bot.store.sql import rows
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 from tests.talk.chat import CHANNELS, Phone
 from tests.talk.hall import HOUR, Hall
 
@@ -28,12 +28,12 @@ class Hidden(Hall):
     hidden = False
 
     @property
-    def house(self) -> House:
-        """Return the house, without addresses once hidden."""
-        house = super().house
+    def app(self) -> AppContext:
+        """Return the context, without addresses once hidden."""
+        app = super().app
         if not self.hidden:
-            return house
-        return replace(house, office=replace(house.office, public_url=""), channels=CHANNELS)
+            return app
+        return replace(app, office=replace(app.office, public_url=""), channels=CHANNELS)
 
 
 @pytest.fixture

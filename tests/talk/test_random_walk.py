@@ -115,9 +115,9 @@ class Walk:
         office.now += self.random.choice([HOUR, 6 * HOUR, 20 * HOUR])
         self.trail.append("time passes")
         looks: list[Callable[[], object]] = [
-            lambda: remind.due_messages(office.tx, office.now, office.house, LIMITS),
-            lambda: announce.due_messages(office.tx, office.now, office.house, LIMITS, 500),
-            lambda: queueing.open_due(office.tx, office.now, office.house, LIMITS, 500),
+            lambda: remind.due_messages(office.tx, office.now, office.app, LIMITS),
+            lambda: announce.due_messages(office.tx, office.now, office.app, LIMITS, 500),
+            lambda: queueing.open_due(office.tx, office.now, office.app, LIMITS, 500),
         ]
         office.tx.execute("BEGIN IMMEDIATE")
         for look in looks:

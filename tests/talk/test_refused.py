@@ -29,7 +29,7 @@ def _turn(office: Rough, who: str, kind: str, said: str) -> TurnResult:
     value = {"choice": said} if kind == "choice" else {"text": said}
     incoming = Incoming(phone.channel, at, at, key, kind, **value)  # type: ignore[arg-type]
     with office.undone():
-        return run_turn(office.tx, incoming, office.now, office.house, LIMITS, key.encode())
+        return run_turn(office.tx, incoming, office.now, office.app, LIMITS, key.encode())
 
 
 REFUSED = [

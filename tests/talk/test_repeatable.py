@@ -35,10 +35,10 @@ class Twice:
 
         def work(tx: Tx) -> TurnResult:
             tx.execute("SAVEPOINT twice")
-            run_turn(tx, incoming, now, self._stage.house, LIMITS, seed)
+            run_turn(tx, incoming, now, self._stage.app, LIMITS, seed)
             first = everything(tx)
             tx.execute("ROLLBACK TO twice")
-            result = run_turn(tx, incoming, now, self._stage.house, LIMITS, seed)
+            result = run_turn(tx, incoming, now, self._stage.app, LIMITS, seed)
             assert first == everything(tx)
             tx.execute("RELEASE twice")
             return result

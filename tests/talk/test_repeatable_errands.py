@@ -24,7 +24,7 @@ class _Twice(Rough):
         if self.tx.in_transaction:
             self.tx.execute("SAVEPOINT twice")
             seed = incoming.key.encode()
-            run_turn(self.tx, incoming, self.now + 1000, self.house, LIMITS, seed)
+            run_turn(self.tx, incoming, self.now + 1000, self.app, LIMITS, seed)
             first = everything(self.tx)
             self.tx.execute("ROLLBACK TO twice")
             answers = super().run(incoming)

@@ -16,4 +16,4 @@ def turn_of(world: World, phone: Phone) -> Turn:
     incoming = typed(phone.channel, phone.address, phone.address, world.next_key(), "")
     address = people.touch(world.tx, phone.address, phone.channel, phone.address, world.now)
     now = datetime.fromtimestamp(world.now / 1000, ZONE)
-    return Turn(world.tx, incoming, now, address, [], world.house, Chance(b"x"))
+    return Turn(world.tx, incoming, now, address, [], world.app, Chance(b"x"))

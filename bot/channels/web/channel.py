@@ -1,4 +1,4 @@
-"""The web as a channel: its routes, and the few verbs that a channel owes the house."""
+"""The web as a channel: its routes, and the few verbs that a channel owes the program."""
 
 from __future__ import annotations
 

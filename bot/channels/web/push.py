@@ -42,7 +42,7 @@ Need = Literal["now", "held", "none"]
 
 
 class Browsers(Protocol):
-    """Whom to ring, as the house knows it."""
+    """Whom to ring, as the program knows it."""
 
     async def forget(self, endpoint: str) -> None:
         """Drop a browser that is gone."""

@@ -23,7 +23,7 @@ _AUTH_BYTES = 16
 
 
 class Subscribers(Protocol):
-    """Whom to ring, as the house keeps it; its verbs may raise Unavailable."""
+    """Whom to ring, as the program keeps it; its verbs may raise Unavailable."""
 
     async def add(self, address: str, endpoint: str, p256dh: str, auth: str) -> bool:
         """Let a browser be rung; False for an address that nobody wrote from."""

@@ -19,7 +19,7 @@ from bot.features.announcements.words import admits, as_sent, communes, roles_of
 from bot.messaging.queueing import Posting, queue_many
 from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 
 #: One let go before quiet hours is finished in them for so long, UTC milliseconds.
 _UNDER_WAY_MS = 30 * 60_000
@@ -30,7 +30,7 @@ _NOBODY_ABOVE = 2**62
 HELD = "held"
 
 
-def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], most: int) -> int:
+def due_messages(tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits], most: int) -> int:
     """Queue the next slice of announcements that are due and return how many people it was.
 
     It is `most` where others have still to be looked at.
@@ -40,25 +40,25 @@ def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], m
         if handled >= most:
             break
         if due.state in ("due", "sending") and due.queued_at is None and due.due_at <= now:
-            allowed = _allowed_at(house, due, now)
+            allowed = _allowed_at(app, due, now)
             if allowed > now:
                 store.postpone(tx, due.id, allowed)
             else:
-                handled += _queue_slice(tx, house, limits, due, now, most - handled)
+                handled += _queue_slice(tx, app, limits, due, now, most - handled)
     return handled
 
 
 def _queue_slice(
-    tx: Tx, house: House, limits: Mapping[str, Limits], due: Announcement, now: int, most: int
+    tx: Tx, app: AppContext, limits: Mapping[str, Limits], due: Announcement, now: int, most: int
 ) -> int:
-    few = communes(house.library.places, due.audience)
+    few = communes(app.library.places, due.audience)
     beyond = audience.person_beyond(tx, due.reached_to, _LOOKED_AT)
     until = _NOBODY_ABOVE if beyond is None else beyond - 1
     found = audience.people_after(tx, due.audience, few, due.reached_to, until, most)
     lost: set[int] = set()
     if found:
-        reply, cause = as_sent(house, due), (store.KIND, str(due.id))
-        wanted = [Posting(person, cause, reply) for person in _wanted(tx, house, due, found)]
+        reply, cause = as_sent(app, due), (store.KIND, str(due.id))
+        wanted = [Posting(person, cause, reply) for person in _wanted(tx, app, due, found)]
         lost = {one.person for one in wanted} - queue_many(tx, wanted, now).keys()
     full = len(found) == most
     last = found[-1].id if found else due.reached_to
@@ -69,16 +69,16 @@ def _queue_slice(
     return len(found)
 
 
-def _allowed_at(house: House, due: Announcement, now: int) -> int:
+def _allowed_at(app: AppContext, due: Announcement, now: int) -> int:
     """Return when it may go: one that was missed while the program was down waits too."""
-    office = house.office
+    office = app.office
     if due.audience.urgent or now - due.due_at < _UNDER_WAY_MS:
         return now
     return next_allowed(now, parse_quiet(f"{office.quiet_from}-{office.quiet_to}"), office.zone)
 
 
 def held_and_stopped(
-    tx: Tx, now: int, house: House, limits: Mapping[str, Limits], most: int
+    tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits], most: int
 ) -> int:
     """Put the waiting messages of paused, resumed and stopped announcements where they belong."""
     handled = 0
@@ -98,7 +98,7 @@ _AS_WAITING: dict[str, tuple[tuple[str, ...], str, str]] = {
 }
 
 
-def refused(tx: Tx, house: House, rows: Sequence[Queued]) -> dict[int, str]:
+def refused(tx: Tx, app: AppContext, rows: Sequence[Queued]) -> dict[int, str]:
     """Return why rows that are about to go must not go, by row id; `HELD` lets one rest."""
     by_cause: defaultdict[tuple[str, str], list[Queued]] = defaultdict(list)
     for row in rows:
@@ -112,22 +112,22 @@ def refused(tx: Tx, house: House, rows: Sequence[Queued]) -> dict[int, str]:
         elif sent.state == "paused":
             found |= {row.id: HELD for row in of_one}
         else:
-            found |= _left(tx, house, sent, of_one)
+            found |= _left(tx, app, sent, of_one)
     return found
 
 
-def _left(tx: Tx, house: House, sent: Announcement, rows: Sequence[Queued]) -> dict[int, str]:
+def _left(tx: Tx, app: AppContext, sent: Announcement, rows: Sequence[Queued]) -> dict[int, str]:
     """Return the rows whose person is no longer of the audience, or no longer to be reached."""
     persons = [row.person for row in rows if row.person is not None]
     still = audience.people_among(tx, sent.audience, persons) if persons else []
-    wanted = frozenset(_wanted(tx, house, sent, still))
+    wanted = frozenset(_wanted(tx, app, sent, still))
     return {row.id: "left" for row in rows if row.person not in wanted}
 
 
-def _wanted(tx: Tx, house: House, due: Announcement, found: Sequence[Resident]) -> list[int]:
+def _wanted(tx: Tx, app: AppContext, due: Announcement, found: Sequence[Resident]) -> list[int]:
     """Return whom of some people its author may write to today."""
-    roles = roles_of(tx, house, due.author)
-    lives_within = admits(tx, house, due.author, roles, due.audience)
+    roles = roles_of(tx, app, due.author)
+    lives_within = admits(tx, app, due.author, roles, due.audience)
     if lives_within is None:
         return []
     return [

@@ -66,7 +66,7 @@ def _whom(turn: Turn) -> str:
     meant = turn.state_of(AnnouncementState).audience
     if meant is None:
         return ""
-    return said.whom(turn.tx, turn.house, meant, scopes(turn.roles, "trainer"))
+    return said.whom(turn.tx, turn.app, meant, scopes(turn.roles, "trainer"))
 
 
 def _text_typed(turn: Turn, text: str) -> object:

@@ -40,7 +40,7 @@ def read(turn: Turn, text: str) -> None:
     else:
         since = turn.now_ms - _SINCE_MS
         here = turn.incoming.place
-        _confirm(turn, receipts.to_confirm(turn.tx, turn.me.id, since, here, turn.house.mailboxes))
+        _confirm(turn, receipts.to_confirm(turn.tx, turn.me.id, since, here, turn.app.mailboxes))
 
 
 def read_tapped(turn: Turn, id: int) -> None:
@@ -61,7 +61,7 @@ def _confirm_one(turn: Turn, id: int | None) -> None:
     if (
         found is None
         or turn.person is None
-        or not receipts.was_sent(turn.tx, found.id, turn.me.id, here, turn.house.mailboxes)
+        or not receipts.was_sent(turn.tx, found.id, turn.me.id, here, turn.app.mailboxes)
     ):
         turn.say("announcements.read_nothing")
     else:
@@ -72,7 +72,7 @@ def _confirm(turn: Turn, roots: Sequence[int], again: bool = False) -> None:
     done = [root for root in roots if receipts.confirm(turn.tx, root, turn.me.id, turn.now_ms)]
     found = [store.find(turn.tx, root) for root in done]
     notices = [
-        {"day": said.day(turn.house, one), "words": said.first_words(one)}
+        {"day": said.day(turn.app, one), "words": said.first_words(one)}
         for one in reversed(found)
         if one is not None
     ]

@@ -15,20 +15,20 @@ from bot.store.outgoing import outbox
 from bot.store.outgoing.messages import NewPart
 from bot.store.sql import Tx
 from bot.talk.messages import Reply
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 
 #: The progress message is changed no more often.
 _EVERY_MS = 3_000
 
 
-def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], most: int) -> int:
+def due_messages(tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits], most: int) -> int:
     """End announcements that have nothing left to send, and tell how far the others are."""
     for sent in store.open_ones(tx):
         if _is_over(tx, sent, limits):
             store.end(tx, sent.id, now)
-            _report(tx, house, limits, sent.id, now)
+            _report(tx, app, limits, sent.id, now)
         elif sent.state in ("sending", "paused") and now - sent.told_at >= _EVERY_MS:
-            _tell(tx, limits, sent, progress_reply(tx, house, sent, now), now)
+            _tell(tx, limits, sent, progress_reply(tx, app, sent, now), now)
     return 0
 
 
@@ -42,14 +42,14 @@ def _is_over(tx: Tx, sent: Announcement, limits: Mapping[str, Limits]) -> bool:
     )
 
 
-def _report(tx: Tx, house: House, limits: Mapping[str, Limits], id: int, now: int) -> None:
+def _report(tx: Tx, app: AppContext, limits: Mapping[str, Limits], id: int, now: int) -> None:
     """Let the progress message say that it is over, and send the report below it."""
     ended = store.find(tx, id)
     assert ended is not None
-    _tell(tx, limits, ended, closing_reply(house, ended), now)
-    reply = final_reply(tx, house, ended, now)
+    _tell(tx, limits, ended, closing_reply(app, ended), now)
+    reply = final_reply(tx, app, ended, now)
     queue_for_person(
-        tx, house, limits, ("report", f"{id}:{now}"), 0, ended.author, reply, now
+        tx, app, limits, ("report", f"{id}:{now}"), 0, ended.author, reply, now
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ class _Silent:
         if first is None:
             raise StaleChoice
         self.turn, self.first = turn, first
-        self._covers = turn.house.library.places.covers
+        self._covers = turn.app.library.places.covers
         self._mine = scopes(turn.roles, "trainer")
         self._whole = self._of_own_class()
 
@@ -112,7 +112,7 @@ def unread(turn: Turn, id: int, page: int = 0) -> None:
         choices.append(turn.choice(routes.AGAIN.to(sent.id), "announcements.again_choice"))
         choices.append(turn.choice(routes.TALLY.to(sent.id), "announcements.tally_choice"))
     turn.say(
-        "announcements.unread", choices, label=said.label(turn.house, silent.first),
+        "announcements.unread", choices, label=said.label(turn.app, silent.first),
         confirmed=receipts.confirmed(turn.tx, silent.first.id), total=counted.total,
         communes=len(counted.lines), hidden=counted.hidden,
     )  # fmt: skip
@@ -146,12 +146,12 @@ def names_in(turn: Turn, id: int, code: str, page: int) -> None:
 
 def _name_line(turn: Turn, name: str, village: str) -> str:
     name = name or turn.words("announcements.no_name").strip()
-    lives = village_name(turn.house.library.places, village)
+    lives = village_name(turn.app.library.places, village)
     return ", ".join(part for part in (name, short(lives, 30)) if part)
 
 
 def _commune(turn: Turn, code: str) -> str:
-    name = turn.house.library.places.name(code) or code
+    name = turn.app.library.places.name(code) or code
     return name[:1].upper() + name[1:] or turn.words("announcements.no_commune").strip()
 
 
@@ -178,7 +178,7 @@ def person(turn: Turn, id: int, person_id: int) -> None:
     turn.say(
         "announcements.person", _back(turn, sent, found),
         name=found.full_name or turn.words("announcements.no_name").strip(),
-        home=home(turn.house.library.places, found), work=work_name(turn, found.work),
+        home=home(turn.app.library.places, found), work=work_name(turn, found.work),
         phone=found.phone if covered else "", covered=covered,
     )  # fmt: skip
 
@@ -205,7 +205,7 @@ def tally(turn: Turn, id: int) -> None:
     shown = len(lines)
     while True:
         text = turn.words(
-            "announcements.tally", label=said.label(turn.house, silent.first), total=counted.total,
+            "announcements.tally", label=said.label(turn.app, silent.first), total=counted.total,
             confirmed=receipts.confirmed(turn.tx, silent.first.id), lines=lines[:shown],
             left=len(lines) - shown,
         )  # fmt: skip
@@ -227,7 +227,7 @@ def again(turn: Turn, id: int) -> None:
     if not heads.total:
         turn.enter(NAME)
         turn.finish()
-        allowed = said.admits(turn.tx, turn.house, turn.me.id, turn.roles, audience) is not None
+        allowed = said.admits(turn.tx, turn.app, turn.me.id, turn.roles, audience) is not None
         key = "announcements.all_read" if allowed else "announcements.not_any_more"
         turn.say(key)
         return

@@ -11,7 +11,7 @@ from bot.features.announcements import words as said
 from bot.features.announcements.store import Announcement
 from bot.store.sql import Tx
 from bot.talk.messages import Choice, Reply
-from bot.talk.turn import House, local_moment
+from bot.talk.turn import AppContext, local_moment
 from bot.text import markup
 from bot.text.dates import say_moment
 
@@ -41,9 +41,9 @@ def slot(id: int) -> str:
     return f"announcement:{id}:progress"
 
 
-def choices(tx: Tx, house: House, sent: Announcement) -> tuple[Choice, ...]:
+def choices(tx: Tx, app: AppContext, sent: Announcement) -> tuple[Choice, ...]:
     """Return what its author can do with a released announcement now."""
-    render = house.library.wording.render
+    render = app.library.wording.render
     offered = [*_OFFERED.get(sent.state, ())]
     if waits_for_pages(tx, sent):
         offered.append("stop")
@@ -68,47 +68,47 @@ def _label(sent: Announcement, name: str) -> str:
     return "see_again_choice" if name == "see" and ended else f"{name}_choice"
 
 
-def figures(tx: Tx, house: House, sent: Announcement, now_ms: int) -> str:
+def figures(tx: Tx, app: AppContext, sent: Announcement, now_ms: int) -> str:
     """Say in markup to whom an announcement goes and what became of it so far."""
-    zone = house.office.zone
+    zone = app.office.zone
     waits = sent.state == "due" and sent.due_at > now_ms
     moment = say_moment(local_moment(sent.due_at, zone), local_moment(now_ms, zone))
-    progress = receipts.progress(tx, sent.id, house.mailboxes)
-    scope = scopes(said.roles_of(tx, house, sent.author), "trainer")
-    return house.library.wording.render(
-        "announcements.progress", label=said.label(house, sent), state=sent.state,
-        whom=said.whom(tx, house, sent.audience, scope), when=moment if waits else "",
+    progress = receipts.progress(tx, sent.id, app.mailboxes)
+    scope = scopes(said.roles_of(tx, app, sent.author), "trainer")
+    return app.library.wording.render(
+        "announcements.progress", label=said.label(app, sent), state=sent.state,
+        whom=said.whom(tx, app, sent.audience, scope), when=moment if waits else "",
         begun=bool(sent.reached_to or sent.queued_at), all_queued=sent.queued_at is not None,
-        progress=progress, failed=said.failures(house, progress), again=sent.repeats is not None,
+        progress=progress, failed=said.failures(app, progress), again=sent.repeats is not None,
     ).strip()  # fmt: skip
 
 
-def progress_reply(tx: Tx, house: House, sent: Announcement, now_ms: int) -> Reply:
+def progress_reply(tx: Tx, app: AppContext, sent: Announcement, now_ms: int) -> Reply:
     """Return what the progress message says now; it changes the one in its slot."""
     return Reply(
-        f"{figures(tx, house, sent, now_ms)}\n\n{_how(tx, house, sent)}".strip(),
-        choices(tx, house, sent), "none", slot(sent.id), quiet=True, kind="hint",
+        f"{figures(tx, app, sent, now_ms)}\n\n{_how(tx, app, sent)}".strip(),
+        choices(tx, app, sent), "none", slot(sent.id), quiet=True, kind="hint",
     )  # fmt: skip
 
 
-def closing_reply(house: House, ended: Announcement) -> Reply:
+def closing_reply(app: AppContext, ended: Announcement) -> Reply:
     """Return what the progress message says for the last time: the figures stand in the report."""
-    text = house.library.wording.render(
-        "announcements.closing", label=said.label(house, ended), state=ended.state
+    text = app.library.wording.render(
+        "announcements.closing", label=said.label(app, ended), state=ended.state
     ).strip()
     return Reply(text, (), "none", slot(ended.id), quiet=True, kind="hint")
 
 
-def final_reply(tx: Tx, house: House, sent: Announcement, now_ms: int) -> Reply:
+def final_reply(tx: Tx, app: AppContext, sent: Announcement, now_ms: int) -> Reply:
     """Return the report at the end."""
     return Reply(
-        f"{figures(tx, house, sent, now_ms)}\n\n{_how(tx, house, sent)}".strip(),
-        choices(tx, house, sent), "none", kind="notice",
+        f"{figures(tx, app, sent, now_ms)}\n\n{_how(tx, app, sent)}".strip(),
+        choices(tx, app, sent), "none", kind="notice",
     )  # fmt: skip
 
 
-def _how(tx: Tx, house: House, sent: Announcement) -> str:
+def _how(tx: Tx, app: AppContext, sent: Announcement) -> str:
     """Say which words do what the buttons do: nobody asked, so a number would answer nothing."""
-    return house.library.wording.render(
+    return app.library.wording.render(
         "announcements.by_word", state=sent.state, stoppable=waits_for_pages(tx, sent)
     ).strip()

@@ -53,7 +53,7 @@ def ask_who(turn: Turn, page: int = 0) -> None:
     choices = []
     if not kept:
         scope = scopes(turn.roles, "trainer")
-        whom = said.whom(turn.tx, turn.house, Audience((Criterion("all"),)), scope)
+        whom = said.whom(turn.tx, turn.app, Audience((Criterion("all"),)), scope)
         choices.append(Choice(routes.TO_ALL.to(), whom[:1].upper() + whom[1:]))
     choices += [Choice(routes.CLASS.to(one.id), said.class_label(turn, one)) for one in here]
     if len(every) > (page + 1) * _CLASSES:
@@ -63,7 +63,7 @@ def ask_who(turn: Turn, page: int = 0) -> None:
         choices.append(turn.choice(routes.SILENT.to(), "announcements.silent_choice"))
     if kept:
         choices.append(turn.choice(routes.KEEP_AUDIENCE.to(), "announcements.keep_choice"))
-    before = said.whom(turn.tx, turn.house, Audience(kept), ("",)) if kept else ""
+    before = said.whom(turn.tx, turn.app, Audience(kept), ("",)) if kept else ""
     turn.say("announcements.ask_who", choices, classes=len(every), before=before)
 
 
@@ -97,7 +97,7 @@ def typed(turn: Turn, text: str) -> object:
     if len(found) == 1 or len(exact) == 1:
         _addressed(turn, Criterion("place", (exact or found)[0].place.code))
         return None
-    names = turn.house.library.places.name
+    names = turn.app.library.places.name
     choices = [Choice(routes.TO_PLACE.to(one.place.code), names(one.place.code, full=True))
                for one in found]  # fmt: skip
     choices.append(_back(turn))
@@ -111,8 +111,8 @@ def refused(turn: Turn, audience: Audience) -> bool:
     if heads.total:
         return False
     scope = scopes(turn.roles, "trainer")
-    allowed = said.admits(turn.tx, turn.house, turn.me.id, turn.roles, audience) is not None
-    whom = said.whom(turn.tx, turn.house, audience, scope)
+    allowed = said.admits(turn.tx, turn.app, turn.me.id, turn.roles, audience) is not None
+    whom = said.whom(turn.tx, turn.app, audience, scope)
     key = "announcements.nobody" if allowed else "announcements.not_any_more"
     turn.say(key, [_back(turn)], whom=whom)
     return True
@@ -128,7 +128,7 @@ def _to_all(turn: Turn) -> None:
 
 def _to_place(turn: Turn, place: str) -> None:
     _writing(turn)
-    if not turn.house.library.places.get(place) or not _in_reach(turn, place):
+    if not turn.app.library.places.get(place) or not _in_reach(turn, place):
         raise StaleChoice
     _addressed(turn, Criterion("place", place))
 
@@ -168,7 +168,7 @@ def _class(turn: Turn, id: int) -> Training:
 
 
 def _may_write_to(turn: Turn, training: Training) -> bool:
-    return may_address(training, turn.me.id, turn.roles, turn.house.library.places.covers)
+    return may_address(training, turn.me.id, turn.roles, turn.app.library.places.covers)
 
 
 def _in_reach(turn: Turn, place: str) -> bool:
@@ -222,9 +222,7 @@ def _ask_group(turn: Turn) -> None:
 def _ask_silent(turn: Turn) -> None:
     _writing(turn)
     sent = store.released(turn.tx, turn.me.id, _RECENT)
-    choices = [
-        Choice(routes.TO_UNCONFIRMED.to(one.id), said.label(turn.house, one)) for one in sent
-    ]
+    choices = [Choice(routes.TO_UNCONFIRMED.to(one.id), said.label(turn.app, one)) for one in sent]
     turn.say("announcements.ask_silent", [*choices, _back(turn)])
 
 
@@ -239,7 +237,7 @@ def _addressed(turn: Turn, criterion: Criterion) -> None:
     heads = said.head_count(turn, audience)
     if heads.total == 0:
         turn.expect("who")
-        whom = said.whom(turn.tx, turn.house, audience, scopes(turn.roles, "trainer"))
+        whom = said.whom(turn.tx, turn.app, audience, scopes(turn.roles, "trainer"))
         turn.say("announcements.nobody", [_back(turn)], whom=whom)
         return
     state = turn.state_of(AnnouncementState)
@@ -253,7 +251,7 @@ def _addressed(turn: Turn, criterion: Criterion) -> None:
 def _places(turn: Turn, text: str) -> list[Match]:
     found: dict[str, Match] = {}
     for scope in ("",) if _of_class(turn) else scopes(turn.roles, "trainer"):
-        for match in turn.house.library.places.find(text[:100], scope or None, _PLACES):
+        for match in turn.app.library.places.find(text[:100], scope or None, _PLACES):
             found.setdefault(match.place.code, match)
     return list(found.values())[:_PLACES]
 

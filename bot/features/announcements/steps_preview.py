@@ -68,11 +68,11 @@ def preview(turn: Turn, heads: HeadCount | None = None) -> None:
     assert draft is not None
     due = due_at(turn, audience, wanted)
     heads = heads or said.head_count(turn, audience)
-    rates = {name: can.rate for name, can in turn.house.channels.items()}
-    turn.show(replace(said.as_sent(turn.house, draft), kind="answer"))
+    rates = {name: can.rate for name, can in turn.app.channels.items()}
+    turn.show(replace(said.as_sent(turn.app, draft), kind="answer"))
     turn.say(
         "announcements.preview", _choices(turn, draft, wanted, due), ask_file=not draft.file,
-        whom=said.whom(turn.tx, turn.house, audience, scopes(turn.roles, "trainer")),
+        whom=said.whom(turn.tx, turn.app, audience, scopes(turn.roles, "trainer")),
         total=heads.total, lines=said.reach_lines(turn, heads),
         attached=bool(draft.file), file_name=state.file_name,
         seconds=seconds_to_send(heads, rates), late=late,
@@ -145,7 +145,7 @@ def released(turn: Turn, id: int) -> Announcement:
 
 def due_at(turn: Turn, audience: Audience, wanted: int) -> int:
     """Return when it may go: after quiet hours, but at once to a class of today, until its end."""
-    quiet, zone = _quiet(turn), turn.house.office.zone
+    quiet, zone = _quiet(turn), turn.app.office.zone
     coming = _coming(turn, audience, wanted)
     if coming:
         return news_at(wanted, tuple(one.starts_at for one in coming), quiet, zone)
@@ -159,7 +159,7 @@ def is_urgent(turn: Turn, audience: Audience, wanted: int, due: int) -> bool:
     day = turn.local(wanted).date()
     coming = _coming(turn, audience, wanted)
     of_that_day = any(turn.local(one.starts_at).date() == day for one in coming)
-    return of_that_day or is_quiet(wanted, _quiet(turn), turn.house.office.zone)
+    return of_that_day or is_quiet(wanted, _quiet(turn), turn.app.office.zone)
 
 
 def _coming(turn: Turn, audience: Audience, wanted: int) -> list[Training]:
@@ -169,4 +169,4 @@ def _coming(turn: Turn, audience: Audience, wanted: int) -> list[Training]:
 
 
 def _quiet(turn: Turn) -> Quiet:
-    return parse_quiet(f"{turn.house.office.quiet_from}-{turn.house.office.quiet_to}")
+    return parse_quiet(f"{turn.app.office.quiet_from}-{turn.app.office.quiet_to}")

@@ -166,7 +166,7 @@ def stop(turn: Turn, id: int, sure: str = routes.ASK_FIRST) -> None:
             turn.choice(routes.STOP.to(found.id, routes.SURELY), "announcements.stop_choice"),
             turn.choice(routes.SEE.to(found.id), "announcements.not_stop_choice"),
         ]
-        label = said.label(turn.house, found)
+        label = said.label(turn.app, found)
         turn.say("announcements.ask_stop", choices, slot=report.slot(found.id), label=label)
 
 
@@ -196,9 +196,9 @@ def show(turn: Turn, sent: Announcement, first: str = "") -> None:
     turn.enter(NAME)
     turn.finish()
     now = store.find(turn.tx, sent.id) or sent
-    text = report.figures(turn.tx, turn.house, now, turn.now_ms)
+    text = report.figures(turn.tx, turn.app, now, turn.now_ms)
     head = f"{turn.words(first).strip()}\n\n" if first else ""
-    choices = report.choices(turn.tx, turn.house, now)
+    choices = report.choices(turn.tx, turn.app, now)
     turn.show(Reply(head + text, choices, slot=report.slot(now.id)))
 
 
@@ -210,7 +210,7 @@ def recent(turn: Turn) -> None:
     choices = [
         turn.choice(
             routes.SEE.to(one.id), "announcements.recent_line",
-            label=said.label(turn.house, one), state=one.state,
+            label=said.label(turn.app, one), state=one.state,
         )
         for one in sent
     ]  # fmt: skip

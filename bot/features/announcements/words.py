@@ -19,7 +19,7 @@ from bot.library.wording import Ready
 from bot.store import people
 from bot.store.sql import Tx
 from bot.talk.messages import Choice, Reply
-from bot.talk.turn import House, Turn, local_moment
+from bot.talk.turn import AppContext, Turn, local_moment
 from bot.text import markup
 from bot.text.folding import short
 from bot.text.markup import Run
@@ -40,10 +40,10 @@ _REASONS = {
 LivesWithin = Callable[[str, str], bool]
 
 
-def as_sent(house: House, sent: Announcement) -> Reply:
+def as_sent(app: AppContext, sent: Announcement) -> Reply:
     """Return an announcement exactly as everybody gets it; its text is markup."""
-    words = house.library.wording.render
-    message = words("announcements.message", office=house.office.name, text=Ready(sent.text))
+    words = app.library.wording.render
+    message = words("announcements.message", office=app.office.name, text=Ready(sent.text))
     read = Choice(routes.READ.to(sent.id), words("announcements.read_choice").strip())
     return Reply(message.strip(), (read,), "none", kind="announcement", file=sent.file)
 
@@ -51,45 +51,45 @@ def as_sent(house: House, sent: Announcement) -> Reply:
 # -- to whom ---------------------------------------------------------------------------------
 
 
-def whom(tx: Tx, house: House, meant: Audience, scope: Sequence[str]) -> str:
+def whom(tx: Tx, app: AppContext, meant: Audience, scope: Sequence[str]) -> str:
     """Say as plain text to whom an announcement goes; `scope` is where its author may write."""
     some = [one for one in meant.criteria if one.kind not in ("all", "place")]
-    subjects = [_subject(tx, house, one) for one in some]
-    return _said(house, meant.places, bool(meant.trainings), scope, subjects)
+    subjects = [_subject(tx, app, one) for one in some]
+    return _said(app, meant.places, bool(meant.trainings), scope, subjects)
 
 
 def _said(
-    house: House, places: Sequence[str], of_class: bool, scope: Sequence[str],
+    app: AppContext, places: Sequence[str], of_class: bool, scope: Sequence[str],
     subjects: Sequence[str],
 ) -> str:  # fmt: skip
     where = places or (() if of_class or (subjects and "" in scope) else scope)
-    render = house.library.wording.render
-    text = render("announcements.whom", subjects=subjects, where=_place_names(house, where))
+    render = app.library.wording.render
+    text = render("announcements.whom", subjects=subjects, where=_place_names(app, where))
     return markup.plain(text)
 
 
-def _place_names(house: House, codes: Sequence[str]) -> list[str]:
+def _place_names(app: AppContext, codes: Sequence[str]) -> list[str]:
     """Name the places that an audience or a role is bound to."""
     if "" in codes:
-        return [house.library.wording.render("announcements.everywhere")]
-    names = house.library.places.name
+        return [app.library.wording.render("announcements.everywhere")]
+    names = app.library.places.name
     return [short(names(code) or code, _PLACES) for code in codes]
 
 
-def _subject(tx: Tx, house: House, criterion: Criterion) -> str:
+def _subject(tx: Tx, app: AppContext, criterion: Criterion) -> str:
     """Say one criterion as plain text: `học viên vắng lớp Rà soát (14/12)`."""
     kind, of = criterion
-    render = house.library.wording.render
+    render = app.library.wording.render
     if kind == "role":
         name = _small(render(f"roles.{of}") if of in ROLE_NAMES else of)
     elif kind == "work":
         name = _small(render(f"works.{of}") if of in WORKS else of)
     elif kind == "unconfirmed":
         sent = store.find(tx, int(of))
-        name = label(house, sent) if sent else ""
+        name = label(app, sent) if sent else ""
     else:
         training = trainings.find(tx, int(of))
-        name = _class_name(house, training) if training else ""
+        name = _class_name(app, training) if training else ""
     return markup.plain(render(f"announcements.subject_{kind}", name=name, of=of))
 
 
@@ -97,8 +97,8 @@ def _small(title: str) -> str:
     return title[:1].lower() + title[1:]
 
 
-def _class_name(house: House, training: Training) -> str:
-    day = local_moment(training.starts_at, house.office.zone)
+def _class_name(app: AppContext, training: Training) -> str:
+    day = local_moment(training.starts_at, app.office.zone)
     return f"{short(training.title, _TITLE)} ({day.day}/{day.month})"
 
 
@@ -108,15 +108,15 @@ def class_label(turn: Turn, training: Training) -> str:
     return markup.plain(turn.words("announcements.class_choice", name=name))
 
 
-def label(house: House, sent: Announcement) -> str:
+def label(app: AppContext, sent: Announcement) -> str:
     """Return what a button shows of an announcement: its day and how it begins."""
-    return f"{day(house, sent)} · {first_words(sent)}"
+    return f"{day(app, sent)} · {first_words(sent)}"
 
 
-def day(house: House, sent: Announcement) -> str:
+def day(app: AppContext, sent: Announcement) -> str:
     """Return the day on which an announcement went or is to go: `14/12`."""
     instant = sent.created_at if sent.state in ("draft", "dropped") else sent.due_at
-    found = local_moment(instant, house.office.zone)
+    found = local_moment(instant, app.office.zone)
     return f"{found.day}/{found.month}"
 
 
@@ -138,30 +138,30 @@ def detail(meant: Audience, scope: Sequence[str]) -> str:
     return " ".join(parts)
 
 
-def whom_of_detail(tx: Tx, house: House, kept: str) -> str:
+def whom_of_detail(tx: Tx, app: AppContext, kept: str) -> str:
     """Say what `detail` kept; the words of an announcement stay out of the log."""
     pairs = [part.partition(":")[::2] for part in kept.split()]
     scope = [of for kind, of in pairs if kind == _IN_SCOPE]
     places = [of for kind, of in pairs if kind == "place"]
     subjects = [
-        _subject(tx, house, Criterion(kind, of))  # type: ignore[arg-type]
+        _subject(tx, app, Criterion(kind, of))  # type: ignore[arg-type]
         for kind, of in pairs
         if kind in ("role", "work") or (kind in OF_CLASS and of.isdecimal())
     ]
     if any(kind == "unconfirmed" for kind, _ in pairs):
-        subjects.append(house.library.wording.render("announcements.subject_silent"))
-    return _said(house, places, any(kind in OF_CLASS for kind, _ in pairs), scope, subjects)
+        subjects.append(app.library.wording.render("announcements.subject_silent"))
+    return _said(app, places, any(kind in OF_CLASS for kind, _ in pairs), scope, subjects)
 
 
 # -- how many --------------------------------------------------------------------------------
 
 
-def roles_of(tx: Tx, house: House, author: int) -> tuple[Role, ...]:
+def roles_of(tx: Tx, app: AppContext, author: int) -> tuple[Role, ...]:
     """Return an author's roles of now; the settings may name one of the addresses as admin."""
     if people.find(tx, author) is None:
         return ()
     held = people.roles(tx, author)
-    named = house.office.admins.intersection(store.addresses_of(tx, author))
+    named = app.office.admins.intersection(store.addresses_of(tx, author))
     return (*held, Role(0, "admin", "")) if named else held
 
 
@@ -175,11 +175,11 @@ def communes(everywhere: Places, meant: Audience) -> tuple[str, ...]:
 
 
 def admits(
-    tx: Tx, house: House, author: int, roles: Iterable[Role], meant: Audience
+    tx: Tx, app: AppContext, author: int, roles: Iterable[Role], meant: Audience
 ) -> LivesWithin | None:
     """Return where people may be reached with an audience; None where its author may not at all."""
     held = tuple(roles)
-    covers = house.library.places.covers
+    covers = app.library.places.covers
     if not holds(held, "trainer"):
         return None
     for id_ in meant.trainings:
@@ -199,14 +199,14 @@ def admits(
 
 def head_count(turn: Turn, meant: Audience) -> HeadCount:
     """Count an audience by how people are reached today, the author left out."""
-    lives_within = admits(turn.tx, turn.house, turn.me.id, turn.roles, meant)
+    lives_within = admits(turn.tx, turn.app, turn.me.id, turn.roles, meant)
     if lives_within is None:
         return HeadCount()
     rings: Counter[str] = Counter()
     lost: Counter[str] = Counter()
     page = none = 0
-    few = communes(turn.house.library.places, meant)
-    for one in audience.reach(turn.tx, meant, few, turn.me.id, turn.house.mailboxes):
+    few = communes(turn.app.library.places, meant)
+    for one in audience.reach(turn.tx, meant, few, turn.me.id, turn.app.mailboxes):
         if not lives_within(one.commune, one.village):
             continue
         if one.how in ("1", "2"):
@@ -234,12 +234,12 @@ def reach_lines(turn: Turn, heads: HeadCount) -> list[str]:
     ]
 
 
-def failures(house: House, progress: Progress) -> list[str]:
+def failures(app: AppContext, progress: Progress) -> list[str]:
     """Say how many messages of an announcement failed, reason by reason, most first."""
     counted: Counter[str] = Counter()
     for reason, count in progress.failed.items():
         counted[_REASONS.get(reason, "other")] += count
-    render = house.library.wording.render
+    render = app.library.wording.render
     return [
         markup.plain(render(f"announcements.failed_{name}", count=count))
         for name, count in counted.most_common()
@@ -257,7 +257,7 @@ def group_text(turn: Turn, sent: Announcement) -> str:
     about = sent.audience.trainings
     training = trainings.find(turn.tx, about[0]) if about else None
     tail = turn.words(
-        "announcements.group_tail", office=turn.house.office.name,
+        "announcements.group_tail", office=turn.app.office.name,
         title=short(training.title, 80) if training else "",
         span=class_words.span(turn, training) if training else "",
         venue=short(training.venue, 80) if training else "",

@@ -8,7 +8,7 @@ from bot.domain.roll import How
 from bot.domain.sessions import Session
 from bot.features.attendance import door_tokens
 from bot.store.secrets import kept, secret
-from bot.talk.turn import House, Turn
+from bot.talk.turn import AppContext, Turn
 
 SECRET = "class_door"  # noqa: S105 (the name under which it is kept)
 #: So many letters does a new key have.
@@ -40,8 +40,8 @@ def _half_day(session: Session) -> str:
     return f"{session.day.isoformat()}:{session.half}"
 
 
-def address(house: House, way: Way, word: str) -> str:
+def address(app: AppContext, way: Way, word: str) -> str:
     """Return the one address for a word or class code: the web's, else the bot's, else nothing."""
-    if house.office.public_url:
-        return f"{house.office.public_url}/{way}/{word}"
-    return house.bot.link(f"{way}-{word}")
+    if app.office.public_url:
+        return f"{app.office.public_url}/{way}/{word}"
+    return app.bot.link(f"{way}-{word}")

@@ -194,7 +194,7 @@ def sign_up(turn: Turn, training: Training, how: How, another: bool = False) -> 
 
 def _known(turn: Turn) -> bool:
     person = turn.person
-    version = turn.house.office.consent_version
+    version = turn.app.office.consent_version
     return bool(person and person.signed_up and person.consent_version == version)
 
 
@@ -206,7 +206,7 @@ def _early(turn: Turn, training: Training) -> None:
         choices = [turn.choice(class_routes.OPEN_CLASSES.to(0), "classes.open_choice")]
     elif bookable(training, turn.now_ms):
         held = person.id in registrations.order(turn.tx, training.id)
-        covers = turn.house.library.places.covers
+        covers = turn.app.library.places.covers
         if not held and open_to(training, person.commune, covers):
             choices = [turn.choice(class_routes.BOOK.to(training.id), "classes.book_choice")]
     turn.say(

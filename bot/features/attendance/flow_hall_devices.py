@@ -150,7 +150,7 @@ def _halves(turn: Turn, training: Training, one: Attendee) -> list[_Line]:
             class_words.half_day(turn, training, session),
             _mark_word(turn, one.marks[session.number]),
         )
-        for session in sessions(training, turn.house.office.zone)
+        for session in sessions(training, turn.app.office.zone)
         if session.number in one.marks
     ]
 
@@ -163,7 +163,7 @@ def _mark_word(turn: Turn, mark: Mark) -> str:
 
 
 def _person_choice(turn: Turn, training: Training, one: Attendee) -> Choice:
-    place = turn.house.library.places.name(one.commune)
+    place = turn.app.library.places.name(one.commune)
     label = ", ".join(text for text in (one.full_name, place) if text)
     return Choice(routes.ARRIVAL.to(training.id, one.person or 0), short(label, _LABEL))
 
@@ -219,7 +219,7 @@ def _came(turn: Turn, id: int, person: int) -> _Came:
 def _show(turn: Turn, came: _Came, news: str = "") -> None:
     turn.enter(NAME)
     training, one = came
-    places = turn.house.library.places
+    places = turn.app.library.places
     lives = (village_name(places, one.village), places.name(one.commune))
     turn.say(
         "hall_devices.person", _person_choices(turn, came), news=news, name=one.full_name,
@@ -232,7 +232,7 @@ def _person_choices(turn: Turn, came: _Came) -> list[Choice]:
     """Offer to take back each half-day in which they are here, or to give it again."""
     training, one = came
     choices = [turn.choice(routes.DEVICES.to(training.id, 0), "hall_devices.back_choice")]
-    for session in sessions(training, turn.house.office.zone):
+    for session in sessions(training, turn.app.office.zone):
         mark = one.marks.get(session.number)
         if mark is None or not (mark.here or mark.how == "withdrawn"):
             continue
@@ -277,7 +277,7 @@ def _arrival(training: int, person: int, session: int) -> str:
 
 
 def _half(turn: Turn, training: Training, session: int) -> str:
-    every = sessions(training, turn.house.office.zone)
+    every = sessions(training, turn.app.office.zone)
     found = [one for one in every if one.number == session]
     return class_words.half_day(turn, training, found[0]) if found else ""
 
@@ -321,10 +321,10 @@ def _told(turn: Turn, came: _Came, key: str) -> bool:
     tells them when they are asked for themselves.
     """
     person = came.one.person or 0
-    reached = routing.best(turn.tx, (person,), turn.house.mailboxes).get(person)
+    reached = routing.best(turn.tx, (person,), turn.app.mailboxes).get(person)
     if reached is None or reached.shared:
         return False
-    at = next_allowed(turn.now_ms, planning.quiet_of(turn.house), turn.house.office.zone)
+    at = next_allowed(turn.now_ms, planning.quiet_of(turn.app), turn.app.office.zone)
     turn.tell(person, key, due_at=at, title=short(came.training.title, 80))
     return True
 

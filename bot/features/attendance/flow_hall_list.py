@@ -83,7 +83,7 @@ def _seen(turn: Turn, id: int, half_day: int | None = None) -> _Hall:
         raise StaleChoice
     session = class_words.session_now(turn, training)
     if half_day is not None:
-        every = sessions(training, turn.house.office.zone)
+        every = sessions(training, turn.app.office.zone)
         if not 0 <= half_day < len(every):
             raise StaleChoice
         session = every[half_day]
@@ -145,7 +145,7 @@ def _choices(
     if turn.now_ms >= seen.training.starts_at and _absent(seen):
         id_ = routes.TELL_ABSENT.to(seen.training.id)
         choices.append(turn.choice(id_, "hall_list.tell_choice"))
-    if len(sessions(seen.training, turn.house.office.zone)) > 1:
+    if len(sessions(seen.training, turn.app.office.zone)) > 1:
         id_ = routes.LIST_HALF_DAYS.to(seen.training.id)
         choices.append(turn.choice(id_, "hall_list.halves_choice"))
     return [*choices, flow_hall.here(turn, seen.training)]
@@ -156,7 +156,7 @@ def _halves(turn: Turn, id: int) -> None:
     training = flow_desk.chosen(turn, id)
     choices = [
         Choice(routes.LIST.to(training.id, one.number), class_words.half_day(turn, training, one))
-        for one in sessions(training, turn.house.office.zone)
+        for one in sessions(training, turn.app.office.zone)
     ]
     turn.enter(NAME)
     title = short(training.title, 80)
@@ -174,7 +174,7 @@ def _communes(turn: Turn, seen: _Hall) -> list[Commune]:
 
 
 def _name(turn: Turn, commune: str) -> str:
-    name = turn.house.library.places.name(commune)
+    name = turn.app.library.places.name(commune)
     return name or turn.words("hall_list.no_commune").strip()
 
 
@@ -275,7 +275,7 @@ def _listed(
 
 
 def _row(turn: Turn, seen: _Hall, listed: _Listed) -> _Row:
-    places, one = turn.house.library.places, listed.one
+    places, one = turn.app.library.places, listed.one
     names = (village_name(places, one.village), listed.with_commune and places.name(one.commune))
     place = short(", ".join(name for name in names if name), _PLACE)
     return _Row(listed.heading, one.full_name, place, _word(turn, one, seen.session.number))

@@ -52,7 +52,7 @@ def _order(turn: Turn, training: Training, to_sign: bool) -> None:
     sight = flow_stats.sight_of(turn)
     turn.start_job(
         JOB, training=training.id, quiz=training.quiz, person=turn.person_id,
-        trainer=list(sight.trainer), admin=list(sight.admin), office=turn.house.office.name,
+        trainer=list(sight.trainer), admin=list(sight.admin), office=turn.app.office.name,
         to_sign=to_sign,
     )  # fmt: skip
     turn.audit("attendance.exported", f"training:{training.id}")

@@ -23,7 +23,7 @@ def _link(turn: Turn, id: int) -> None:
     link = turn.chance.code(_LETTERS, codes.CLASS_ALPHABET)
     screens.issue(turn.tx, training.id, link, turn.me.id, turn.now_ms)
     turn.audit("training.screen_link", f"training:{training.id}")
-    office, code = turn.house.office, codes.shown(link)
+    office, code = turn.app.office, codes.shown(link)
     turn.say(
         "projector.link",
         [
@@ -33,7 +33,7 @@ def _link(turn: Turn, id: int) -> None:
         ],
         title=training.title, code=code, class_code=training.code,
         address=f"{office.public_url}/m/{code}" if office.public_url else "",
-        scan="some" if door.address(turn.house, "lop", training.code) else "none",
+        scan="some" if door.address(turn.app, "lop", training.code) else "none",
     )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def text_of(turn: Turn, training: Training) -> str:
 
 def _begun(turn: Turn, training: Training) -> list[Session]:
     """Return the half-days that have begun; the first one does when the doors open."""
-    every = sessions(training, turn.house.office.zone)
+    every = sessions(training, turn.app.office.zone)
     return [one for one in every if one.number == 0 or one.starts_at <= turn.now_ms]
 
 
@@ -122,7 +122,7 @@ def _missed(turn: Turn, one: Commune) -> str:
 
 
 def _name(turn: Turn, one: Commune) -> str:
-    name = turn.house.library.places.name(one.code)
+    name = turn.app.library.places.name(one.code)
     return name or turn.words("class_report.no_commune").strip()
 
 

@@ -51,7 +51,7 @@ def _note(turn: Turn, training: Training) -> str:
 
 def commune_name(turn: Turn) -> str:
     """Return the name of the person's commune."""
-    return turn.house.library.places.name(turn.me.commune)
+    return turn.app.library.places.name(turn.me.commune)
 
 
 def seats_left(turn: Turn, training: Training) -> int:

@@ -156,8 +156,8 @@ def tell(
     could give back. The class comes `instead_of` another one, which may still stand in their
     phones' calendars.
     """
-    office, rule = turn.house.office, turn.house.library.reminders[kind]
-    quiet = planning.quiet_of(turn.house)
+    office, rule = turn.app.office, turn.app.library.reminders[kind]
+    quiet = planning.quiet_of(turn.app)
     at = news_at(turn.now_ms, (training.starts_at, *also_about), quiet, office.zone)
     label = "classes.offer_answer" if kind == "offer" else "classes.leave_answer"
     leaves = answered and rule.known.answer == "leave"
@@ -186,9 +186,9 @@ def quiz_opened(turn: Turn, training: Training, people: Sequence[int], again: bo
 
     Whatever the hour while they sit in the room, not in quiet hours once the class is over.
     """
-    rule = turn.house.library.reminders["quiz_open"]
+    rule = turn.app.library.reminders["quiz_open"]
     reminders.drop(turn.tx, subject(training), "opened before", kinds=(rule.kind,))
-    closes = planning.closes_at(turn.house, training)
+    closes = planning.closes_at(turn.app, training)
     begin = [turn.choice(quiz_routes.PICK.to(str(training.id)), "classes.quiz_answer")]
     quiz = class_words.quiz_title(turn, training.quiz)
     until = class_words.quiz_until(turn, training)
@@ -198,9 +198,9 @@ def quiz_opened(turn: Turn, training: Training, people: Sequence[int], again: bo
     )
     how = Ready(turn.words("reminders.how_quiz").strip())
     muted = mutes.among(turn.tx, people)
-    zone = turn.house.office.zone
+    zone = turn.app.office.zone
     over = turn.now_ms >= training.ends_at
-    due = next_allowed(turn.now_ms, planning.quiet_of(turn.house), zone) if over else 0
+    due = next_allowed(turn.now_ms, planning.quiet_of(turn.app), zone) if over else 0
     for person in people:
         if (person, rule.kind) not in muted:
             slot = f"{_quiz_slots(training)}{person}:{turn.now_ms}"

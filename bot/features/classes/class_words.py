@@ -42,7 +42,7 @@ def span(turn: Turn, training: Training) -> str:
 
 def session_now(turn: Turn, training: Training) -> Session:
     """Return the half-day of a class that this moment counts for."""
-    zone = turn.house.office.zone
+    zone = turn.app.office.zone
     return session_at(sessions(training, zone), turn.now_ms, zone)
 
 
@@ -59,7 +59,7 @@ def attended_now(turn: Turn) -> Training | None:
 
 def half_day(turn: Turn, training: Training, session: Session) -> str:
     """Say which half-day it is (`sáng 20/12`); nothing where a class has a single one."""
-    if len(sessions(training, turn.house.office.zone)) == 1:
+    if len(sessions(training, turn.app.office.zone)) == 1:
         return ""
     half = turn.words("classes.half_day", half=session.half).strip()
     return f"{half} {session.day.day}/{session.day.month}"
@@ -82,13 +82,13 @@ def named(text: str, longest: int) -> str:
 
 def web_address(turn: Turn, training: Training) -> str:
     """Return the short address of a class's door, or nothing where there is no public one."""
-    base = turn.house.office.public_url
+    base = turn.app.office.public_url
     return f"{base}/lop/{training.code}" if base else ""
 
 
 def bot_address(turn: Turn, training: Training) -> str:
     """Return the link that opens the bot at a class's door, or nothing."""
-    return turn.house.bot.link(f"lop-{training.code}")
+    return turn.app.bot.link(f"lop-{training.code}")
 
 
 def door(turn: Turn, training: Training) -> str:
@@ -98,7 +98,7 @@ def door(turn: Turn, training: Training) -> str:
 
 def whereabouts(turn: Turn, training: Training) -> str:
     """Return the venue with the place that a class is for, where it is for a single one."""
-    places, audience = turn.house.library.places, training.audience
+    places, audience = turn.app.library.places, training.audience
     path = reversed(places.path(audience[0])) if len(audience) == 1 else ()
     said = f" {_letters(training.venue)} "
     # Most venues name their commune already: nothing is said twice.
@@ -130,33 +130,33 @@ def map_link(turn: Turn, training: Training) -> str:
 
 def front_door(turn: Turn) -> str:
     """Return the one address at which people reach the bot, or nothing."""
-    return turn.house.office.public_url or turn.house.bot.link("")
+    return turn.app.office.public_url or turn.app.bot.link("")
 
 
 def audience(turn: Turn, places: Sequence[str], most: int = _PLACES) -> str:
     """Say for which places a class is, the first of them by name."""
     if not places or "" in places:
         return turn.words("training_desk.everywhere").strip()
-    names = [turn.house.library.places.name(place) or place for place in places[:most]]
+    names = [turn.app.library.places.name(place) or place for place in places[:most]]
     more = len(places) - len(names)
     return turn.words("training_desk.places", names=names, more=more).strip()
 
 
 def quiz_title(turn: Turn, quiz: str) -> str:
     """Return the title of a quiz, or of none an empty text."""
-    known = turn.house.library.quiz(quiz) if quiz else None
+    known = turn.app.library.quiz(quiz) if quiz else None
     return known.title if known else quiz
 
 
 def quiz_until(turn: Turn, training: Training) -> str:
     """Say the last day on which the quiz of a class may be done; nothing when it never closes."""
-    closes = planning.closes_at(turn.house, training)
+    closes = planning.closes_at(turn.app, training)
     return say_day(turn.local(closes - 1).date(), turn.now.date()) if closes is not None else ""
 
 
 def quiz_state(turn: Turn, training: Training) -> QuizState:
     """Say how the quiz of a class stands now."""
-    return planning.quiz_state(turn.house, training, turn.now_ms)
+    return planning.quiz_state(turn.app, training, turn.now_ms)
 
 
 def standing_word(turn: Turn, where: Standing | None, present: bool) -> str:

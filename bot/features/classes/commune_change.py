@@ -37,6 +37,6 @@ def settle(turn: Turn, before: Held) -> None:
                 turn.words(
                     "classes.share_moved", title=training.title, queue=queue,
                     when=class_words.span(turn, training),
-                    commune=turn.house.library.places.name(turn.me.commune),
+                    commune=turn.app.library.places.name(turn.me.commune),
                 ).strip()
             )  # fmt: skip

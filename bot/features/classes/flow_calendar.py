@@ -77,7 +77,7 @@ def _give(turn: Turn, training: Training) -> None:
 
 def _order(turn: Turn, training: Training) -> dict[str, Any]:
     """Return what the job needs: plain words and instants, nothing about the person but the id."""
-    halves = sessions(training, turn.house.office.zone)
+    halves = sessions(training, turn.app.office.zone)
     days = [list(day) for _, day in groupby(halves, key=lambda one: one.day)]
     said = [_half(turn, one) for one in halves] if len(halves) > 1 else []
     texts = {

@@ -152,7 +152,7 @@ def _moved(turn: Turn, id: int) -> None:
         class_news.quiz_shut(turn, training, "moved")
         attendance.clear(turn.tx, training.id)
     else:
-        zone = turn.house.office.zone
+        zone = turn.app.office.zone
         numbers = renumbered(sessions(training, zone), sessions(now, zone))
         attendance.renumber(turn.tx, training.id, numbers)
     class_news.redo_reminders(turn, now, "moved")

@@ -302,7 +302,7 @@ def _mine_to_see(turn: Turn, id: int) -> Training:
 
 
 def _meant(turn: Turn, training: Training) -> bool:
-    covers = turn.house.library.places.covers
+    covers = turn.app.library.places.covers
     return any(
         open_to(training, place, covers) for place in (turn.me.commune, turn.me.village) if place
     )

@@ -47,7 +47,7 @@ def _typed(turn: Turn, text: str) -> None:
     elif limit is None:
         turn.say("training_desk.commune_seats_unclear", most=MOST_SEATS)
     elif limit and (crowded := _most_seated(turn, training))[1] > limit:
-        commune = turn.house.library.places.name(crowded[0])
+        commune = turn.app.library.places.name(crowded[0])
         turn.say("commune_seats.taken", commune=commune, booked=crowded[1])
     else:
         _set(turn, training, limit)

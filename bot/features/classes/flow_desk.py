@@ -192,7 +192,7 @@ def _rows(turn: Turn, training: Training) -> list[_Row]:
 
 
 def _place(turn: Turn, one: Holder) -> str:
-    return turn.house.library.places.name(one.commune)
+    return turn.app.library.places.name(one.commune)
 
 
 def _code(turn: Turn, id: int) -> None:

@@ -61,11 +61,11 @@ def _next(turn: Turn) -> None:
 
 def _skip_what_has_one_answer(turn: Turn) -> None:
     reach = scopes(turn.roles, "trainer")
-    place = turn.house.library.places.get(reach[0]) if len(reach) == 1 else None
+    place = turn.app.library.places.get(reach[0]) if len(reach) == 1 else None
     draft = turn.state_of(DraftState)
     if draft.audience is None and place is not None and place.kind != "province":
         draft = replace(draft, audience=(place.code,))
-    if draft.quiz is None and not turn.house.library.quizzes:
+    if draft.quiz is None and not turn.app.library.quizzes:
         draft = replace(draft, quiz="")
     turn.keep(draft)
 
@@ -99,7 +99,7 @@ def _starts_at(draft: DraftState) -> int:
 def _ask_quiz(turn: Turn) -> None:
     quizzes = [
         Choice(routes.NEW_QUIZ.to(quiz.id), quiz.title)
-        for quiz in turn.house.library.quizzes
+        for quiz in turn.app.library.quizzes
         if not quiz.over_on(turn.now.date())
     ]
     _ask(turn, [*quizzes, turn.choice(routes.NEW_QUIZ.to(""), "training_desk.no_quiz")])
@@ -237,7 +237,7 @@ def _place_chosen(turn: Turn, place: str) -> None:
 
 def _quiz_chosen(turn: Turn, quiz: str) -> None:
     _draft(turn)
-    if quiz and turn.house.library.quiz(quiz) is None:
+    if quiz and turn.app.library.quiz(quiz) is None:
         raise StaleChoice
     _set(turn, "quiz", quiz)
 

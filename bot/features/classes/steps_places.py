@@ -73,7 +73,7 @@ def again(turn: Turn) -> None:
 
 def chosen(turn: Turn, code: str) -> None:
     """Pick one of the places that were asked about; raises StaleChoice for one out of scope."""
-    place = turn.house.library.places.get(code)
+    place = turn.app.library.places.get(code)
     if place is None or not turn.reaches("trainer", code):
         raise StaleChoice
     _pick(turn, place)
@@ -107,7 +107,7 @@ def _settle(turn: Turn, places: Sequence[str]) -> None:
 
 
 def _ask_which(turn: Turn, piece: str, found: list[Match]) -> None:
-    names = turn.house.library.places.name
+    names = turn.app.library.places.name
     choices = [
         Choice(
             routes.NEW_PLACE.to(match.place.code),
@@ -164,7 +164,7 @@ def matches(turn: Turn, piece: str) -> list[Match]:
     """Return which places of the trainer's scope a text may name, best first."""
     found: dict[str, Match] = {}
     for scope in scopes(turn.roles, "trainer"):
-        for match in turn.house.library.places.find(piece, scope or None, _CANDIDATES):
+        for match in turn.app.library.places.find(piece, scope or None, _CANDIDATES):
             found.setdefault(match.place.code, match)
     return list(found.values())[:_CANDIDATES]
 

@@ -51,7 +51,7 @@ class LookupState(State):
 
 def search(turn: Turn, text: str) -> None:
     """Answer free text with a card, some titles, or the nearest topics."""
-    found = turn.house.library.search(text, _today(turn), _HITS)
+    found = turn.app.library.search(text, _today(turn), _HITS)
     turn.enter(NAME, state=LookupState("" if found.household else text[:_KEPT]))
     first = len(turn.replies)
     _answer(turn, text, found)
@@ -122,7 +122,7 @@ def _show_topics(turn: Turn) -> None:
 
 
 def _show_topic(turn: Turn, named: str, page: int) -> None:
-    topic = turn.house.library.topic(named)
+    topic = turn.app.library.topic(named)
     cards = _cards_of(turn, topic.id) if topic else []
     if topic is None or not cards:
         _gone(turn)
@@ -162,13 +162,13 @@ def _show(turn: Turn, card: Card, beside: Iterable[Card], following: Card | None
     turn.say(
         "lookup.card", choices, listen=True,
         title=card.title, body=Ready(card.body), article=card.article,
-        standing=_standing(turn, card), rules=bases(turn.house.library, card, day),
+        standing=_standing(turn, card), rules=bases(turn.app.library, card, day),
     )  # fmt: skip
 
 
 def _standing(turn: Turn, card: Card) -> Ready:
     """Say in plain words whether a card holds today."""
-    facts = standing(turn.house.library, card, _today(turn))
+    facts = standing(turn.app.library, card, _today(turn))
     return Ready(turn.words("lookup.standing", **facts._asdict()).strip())
 
 
@@ -182,9 +182,9 @@ def _sources(turn: Turn, named: str) -> None:
     day = _today(turn)
     turn.say(
         "lookup.sources", [Choice(routes.CARD.to(card.id), card.title), _other_topics(turn)],
-        title=card.title, status=status_on(turn.house.library, card.status, None, day),
+        title=card.title, status=status_on(turn.app.library, card.status, None, day),
         checked=said(card.checked),
-        rules=bases(turn.house.library, card, day), pages=addresses(card),
+        rules=bases(turn.app.library, card, day), pages=addresses(card),
     )  # fmt: skip
 
 
@@ -195,12 +195,12 @@ def _copy(turn: Turn, named: str) -> None:
         _gone(turn)
         return
     _enter(turn)
-    copy = plain_copy(turn.house.library, card)
+    copy = plain_copy(turn.app.library, card)
     turn.say(
         "lookup.copied", copyable=True,
         title=copy.title, body=copy.body, basis=copy.basis,
         standing=_standing(turn, card), checked=said(card.checked),
-        office=turn.house.office.name,
+        office=turn.app.office.name,
     )  # fmt: skip
     back = Choice(routes.CARD.to(card.id), card.title)
     turn.say("lookup.copy_it", [back, _other_topics(turn)])
@@ -241,18 +241,18 @@ def _today(turn: Turn) -> date:
 
 
 def _card(turn: Turn, named: str) -> Card | None:
-    return turn.house.library.card(named, _today(turn))
+    return turn.app.library.card(named, _today(turn))
 
 
 def _cards(turn: Turn, ids: Iterable[str]) -> list[Card]:
     """Return the cards that hold today, in order."""
     day = _today(turn)
-    found = (turn.house.library.card(id_, day) for id_ in ids)
+    found = (turn.app.library.card(id_, day) for id_ in ids)
     return [card for card in found if card is not None]
 
 
 def _cards_of(turn: Turn, topic: str) -> list[Card]:
-    return [card for card in turn.house.library.cards_on(_today(turn)) if card.topic == topic]
+    return [card for card in turn.app.library.cards_on(_today(turn)) if card.topic == topic]
 
 
 def _next(turn: Turn, card: Card) -> Card | None:
@@ -266,8 +266,8 @@ def _titles(cards: Iterable[Card]) -> list[Choice]:
 
 
 def _topics(turn: Turn) -> list[Choice]:
-    filled = {card.topic for card in turn.house.library.cards_on(_today(turn))}
-    topics = (topic for topic in turn.house.library.topics if topic.id in filled)
+    filled = {card.topic for card in turn.app.library.cards_on(_today(turn))}
+    topics = (topic for topic in turn.app.library.topics if topic.id in filled)
     return [Choice(routes.TOPIC.to(topic.id, 0), topic.title) for topic in topics]
 
 

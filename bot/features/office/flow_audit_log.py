@@ -61,7 +61,7 @@ def _show(turn: Turn, before: int) -> None:
 def _in_scope(turn: Turn, entry: Entry) -> bool:
     """Say whether the actor, or what was done something to, lies in the admin's places."""
     mine = scopes(turn.roles, "admin")
-    covers = turn.house.library.places.covers
+    covers = turn.app.library.places.covers
     if "" in mine or within(mine, entry.commune, entry.village, covers):
         return True
     head, id_ = _subject(entry)
@@ -95,10 +95,10 @@ def _actor(turn: Turn, entry: Entry) -> str:
 def _did(turn: Turn, entry: Entry) -> Ready:
     """Say what was done, as markup: names in it are escaped already."""
     key = f"audit_log.did_{entry.action.replace('.', '_')}"
-    if key not in turn.house.library.wording.keys:
+    if key not in turn.app.library.wording.keys:
         return Ready(turn.words("audit_log.did_other", action=entry.action).strip())
     values = {"about": _about(turn, entry), "detail": _detail(turn, entry)}
-    names = turn.house.library.wording.names(key)
+    names = turn.app.library.wording.names(key)
     return Ready(turn.words(key, **{name: values.get(name, "") for name in names}).strip())
 
 
@@ -118,12 +118,10 @@ def _detail(turn: Turn, entry: Entry) -> str:
     """Return what an entry adds that people can read; never a text somebody wrote."""
     first, _, rest = entry.detail.partition(" ")
     if first in ROLE_NAMES:
-        place = turn.house.library.places.name(rest)
+        place = turn.app.library.places.name(rest)
         return ", ".join(part for part in (turn.words(f"roles.{first}"), place) if part)
     if entry.action.startswith("announcement."):
-        return (
-            Ready(whom_of_detail(turn.tx, turn.house, entry.detail)) if ":" in entry.detail else ""
-        )
+        return Ready(whom_of_detail(turn.tx, turn.app, entry.detail)) if ":" in entry.detail else ""
     if entry.action in ("training.seats", "training.commune_seats", "training.transferred"):
         return entry.detail.replace(">", " → ")
     return ""

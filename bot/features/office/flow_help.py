@@ -29,7 +29,7 @@ _FIRST: dict[RoleName, tuple[str, ...]] = {
 
 def show(turn: Turn, args: str) -> None:
     """Answer `/trogiup`: the menu, as buttons."""
-    office = turn.house.office
+    office = turn.app.office
     greet(turn, "help.menu", office=office.name, contact=office.contact)
 
 
@@ -40,7 +40,7 @@ def greet(turn: Turn, key: str, **values: Any) -> None:
 
 
 def _menu(turn: Turn) -> list[Choice]:
-    names = [name for name in _first(turn) if name in turn.house.flows.built]
+    names = [name for name in _first(turn) if name in turn.app.flows.built]
     trainer = turn.holds("trainer")
     choices = [
         turn.choice(shortcuts.GO.to(name), f"help.go_{name}", trainer=trainer) for name in names
@@ -64,7 +64,7 @@ def _more(turn: Turn) -> None:
 
 
 def _everything(turn: Turn) -> list[Choice]:
-    shown = shown_to(highest(turn.roles), turn.house.flows.built)
+    shown = shown_to(highest(turn.roles), turn.app.flows.built)
     return [turn.choice(shortcuts.GO.to(one.name), f"commands.{one.name}") for one in shown]
 
 
@@ -107,7 +107,7 @@ def ask_cancel(turn: Turn, args: str) -> None:
 
 def _go(turn: Turn, command: str) -> None:
     """Do what a menu's choice names, as if its command had been typed."""
-    if command not in turn.house.flows.built:
+    if command not in turn.app.flows.built:
         raise StaleChoice
     engine.redo(turn, f"/{command}")
 

@@ -44,12 +44,12 @@ def show(turn: Turn, args: str) -> None:
 
 
 def _may(turn: Turn, role: RoleName, place: str) -> bool:
-    return may_grant(turn.roles, role, place, turn.house.library.places.covers)
+    return may_grant(turn.roles, role, place, turn.app.library.places.covers)
 
 
 def _role_chosen(turn: Turn, role: Given) -> None:
     turn.enter(NAME, "place", InviteState(role=role))
-    places = turn.house.library.places
+    places = turn.app.library.places
     mine = scopes(turn.roles, role)
     choices = [
         turn.choice(routes.INVITE_EVERYWHERE.to(), "invite.whole_choice")
@@ -121,7 +121,7 @@ def _issue(turn: Turn, role: RoleName, place: str) -> None:
         copyable=True,
         code=codes.shown(code),
         role=turn.words(f"roles.{role}"),
-        place=turn.house.library.places.name(place, full=True),
+        place=turn.app.library.places.name(place, full=True),
         until=_moment(turn, expires),
     )
 
@@ -147,7 +147,7 @@ def _show_open(turn: Turn) -> None:
             routes.REVOKE.to(one.id),
             "invite.label",
             role=turn.words(f"roles.{one.role}"),
-            place=turn.house.library.places.name(one.place),
+            place=turn.app.library.places.name(one.place),
             until=_moment(turn, one.expires_at),
         )
         for one in found

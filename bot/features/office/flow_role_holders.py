@@ -20,7 +20,7 @@ _LABEL = 60
 
 def found(turn: Turn) -> list[HeldRole]:
     """Return the roles of others that the person could have given, by name."""
-    covers = turn.house.library.places.covers
+    covers = turn.app.library.places.covers
     return sorted(
         (
             held
@@ -44,7 +44,7 @@ def _list(turn: Turn, page: int) -> None:
 
 
 def _label(turn: Turn, held: HeldRole) -> str:
-    place = turn.house.library.places.name(held.role.place)
+    place = turn.app.library.places.name(held.role.place)
     parts = (held.full_name or "…", turn.words(f"roles.{held.role.role}"), place)
     return short(", ".join(part for part in parts if part), _LABEL)
 

@@ -101,7 +101,7 @@ def _grant(turn: Turn, invite: Invite) -> None:
     turn.say(
         "codes.role_given",
         role=turn.words(f"roles.{invite.role}"),
-        place=turn.house.library.places.name(invite.place, full=True),
+        place=turn.app.library.places.name(invite.place, full=True),
     )
 
 

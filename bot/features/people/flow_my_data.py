@@ -105,7 +105,7 @@ def _pieces(turn: Turn) -> Iterator[list[dict[str, Any]]]:
 
 
 def _lines(turn: Turn, part: Part) -> list[Ready]:
-    lines = [line for data in turn.house.own_data if data.part == part for line in data.lines(turn)]
+    lines = [line for data in turn.app.own_data if data.part == part for line in data.lines(turn)]
     return lines or [Ready(turn.words("my_data.none"))]
 
 
@@ -137,7 +137,7 @@ def _rest(turn: Turn) -> None:
     person = turn.me.id
     class_news.release_all(turn, person)
     people.withdraw(turn.tx, person, turn.now_ms)
-    erasing.rest(turn.tx, turn.house.tables, person)
+    erasing.rest(turn.tx, turn.app.tables, person)
     turn.left = True
     turn.refresh(person)
     turn.audit("person.withdrew", f"person:{person}")
@@ -169,7 +169,7 @@ def _erase_typed(turn: Turn, text: str) -> None:
     # Before the rows go: this turn's own messages to others are queued after them.
     turn.audit("person.erased", f"person:{person}")
     erasing.erase(
-        turn.tx, turn.house.tables, person, turn.address.id, turn.now_ms,
+        turn.tx, turn.app.tables, person, turn.address.id, turn.now_ms,
         turn.words("erased.somebody"),
     )  # fmt: skip
     turn.frames.clear()

@@ -51,7 +51,7 @@ def _may(turn: Turn, person: Person) -> bool:
 
     Otherwise a trainer could open an admin's record with a code made for it.
     """
-    covers = turn.house.library.places.covers
+    covers = turn.app.library.places.covers
     return turn.reaches("trainer", person.commune) and all(
         may_grant(turn.roles, role.role, role.place, covers)
         for role in people.roles(turn.tx, person.id)
@@ -59,7 +59,7 @@ def _may(turn: Turn, person: Person) -> bool:
 
 
 def _label(turn: Turn, person: Person) -> str:
-    return short(f"{person.full_name}, {details.home(turn.house.library.places, person)}", _LABEL)
+    return short(f"{person.full_name}, {details.home(turn.app.library.places, person)}", _LABEL)
 
 
 def _meant(turn: Turn, id: int) -> Person:
@@ -75,7 +75,7 @@ def _confirm(turn: Turn, id: int) -> None:
         turn.choice(routes.NEW_CODE_SURELY.to(person.id), "new_code.yes"),
         turn.choice(routes.NEW_CODE.to(), "new_code.other"),
     ]
-    home = details.home(turn.house.library.places, person)
+    home = details.home(turn.app.library.places, person)
     turn.say("new_code.confirm", choices, name=person.full_name, home=home)
 
 
@@ -83,7 +83,7 @@ def _issue(turn: Turn, id: int) -> None:
     person = _meant(turn, id)
     code = free_code(turn)
     people.set_code(turn.tx, person.id, codes.code_hash(code))
-    browsers = {name for name, can in turn.house.channels.items() if can.browser}
+    browsers = {name for name, can in turn.app.channels.items() if can.browser}
     for address, _ in people.unlink_everywhere(turn.tx, person.id, browsers):
         if address != turn.address.id:
             turns.forget_conversation(turn.tx, address)

@@ -43,7 +43,7 @@ def _show(turn: Turn, key: str) -> None:
         key,
         [turn.choice(routes.CHANGE.to(field), f"profile.change_{field}") for field in FIELDS],
         name=me.full_name,
-        home=details.home(turn.house.library.places, me),
+        home=details.home(turn.app.library.places, me),
         work=details.work_name(turn, me.work),
         phone=me.phone,
     )
@@ -92,7 +92,7 @@ def _name_typed(turn: Turn, text: str) -> object:
 
 
 def _ask_place(turn: Turn) -> None:
-    province = details.only_province(turn.house.library.places)
+    province = details.only_province(turn.app.library.places)
     turn.expect("place", PlaceSearch(within=province))
     key = "signup.browse_communes" if province else "signup.browse_provinces"
     turn.say("profile.ask_place", [details.browse_choice(turn, routes.CHANGE_PLACE, key)])
@@ -123,13 +123,13 @@ def _list_places(turn: Turn) -> None:
     if choices:
         turn.say("signup.which_place", choices)
         return
-    details.browse(turn, details.only_province(turn.house.library.places))
+    details.browse(turn, details.only_province(turn.app.library.places))
     browse = details.browse_choice(turn, routes.CHANGE_PLACE, "signup.browse_provinces")
     turn.say("signup.no_place", [browse])
 
 
 def _take_place(turn: Turn, place: Place) -> None:
-    path = turn.house.library.places.path(place.code)
+    path = turn.app.library.places.path(place.code)
     if place.kind == "province":
         details.browse(turn, place.code)
         browse = details.browse_choice(turn, routes.CHANGE_PLACE, "signup.browse_communes")
@@ -149,14 +149,14 @@ def _ask_village(turn: Turn, again: bool = False) -> None:
     commune = turn.me.commune
     if not again:
         turn.expect("village", PlaceSearch(within=commune))
-    known = turn.house.library.places.children(commune)
+    known = turn.app.library.places.children(commune)
     choices = details.offered(turn, routes.CHANGE_VILLAGE) if known else []
-    name = turn.house.library.places.name(commune, full=True)
+    name = turn.app.library.places.name(commune, full=True)
     turn.say("profile.ask_village", choices, commune=name, known=bool(known))
 
 
 def _village_typed(turn: Turn, text: str) -> None:
-    village = details.read_village(turn.house.library.places, turn.me.commune, text)
+    village = details.read_village(turn.app.library.places, turn.me.commune, text)
     if fold(text).strip(" .!") in _CLEARS:
         _keep(turn, village="")
     elif village is None:

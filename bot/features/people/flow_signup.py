@@ -33,7 +33,7 @@ Args = TypeVarTuple("Args")
 
 def start(turn: Turn, args: str) -> None:
     """Answer `/batdau`: a greeting, a class's door, a role code, or sign-up."""
-    if turn.house.flows.follow(turn, args.strip().partition(" ")[0]):
+    if turn.app.flows.follow(turn, args.strip().partition(" ")[0]):
         return
     if _known(turn):
         flow_help.greet(turn, "signup.hello_again", name=turn.me.full_name)
@@ -72,7 +72,7 @@ def _known(turn: Turn) -> bool:
 
 def _consented(turn: Turn) -> bool:
     person = turn.person
-    return bool(person and person.consent_version == turn.house.office.consent_version)
+    return bool(person and person.consent_version == turn.app.office.consent_version)
 
 
 def _next(turn: Turn) -> None:
@@ -121,12 +121,12 @@ def _ask_consent(turn: Turn) -> object:
     new = turn.person is None or state.another
     withdrawn = bool(turn.person and not turn.person.consent_version)
     door = at_door.class_of(turn)
-    turn.expect("consent", replace(state, consent=turn.house.office.consent_version))
+    turn.expect("consent", replace(state, consent=turn.app.office.consent_version))
     turn.say(
         "signup.consent",
         [*_consent_choices(turn), turn.choice(routes.CONSENT_DETAILS.to(), "signup.see_details")],
         renewed="" if new else Ready(turn.words("signup.renewed", withdrawn=withdrawn)),
-        office=turn.house.office.name,
+        office=turn.app.office.name,
         title=short(door.title, _TITLE) if door else "",
         brief=state.brief,
     )
@@ -136,7 +136,7 @@ def _ask_consent(turn: Turn) -> object:
 def _details(turn: Turn) -> None:
     """Say what would be kept, who sees it and for how long, and ask again."""
     steps.return_to(turn, "consent")
-    office = turn.house.office
+    office = turn.app.office
     turn.say(
         "signup.consent_details",
         _consent_choices(turn),
@@ -205,7 +205,7 @@ def _declined(turn: Turn) -> None:
 
 
 def _agree(turn: Turn) -> None:
-    version, state = turn.house.office.consent_version, turn.state_of(SignupState)
+    version, state = turn.app.office.consent_version, turn.state_of(SignupState)
     if state.consent != version:  # the text changed between question and answer
         _ask_consent(turn)
         return
@@ -255,7 +255,7 @@ def _end_at_door(turn: Turn, then: str) -> None:
     """Say in one message first what came of the door, then what was kept and the code."""
     before = len(turn.replies)
     engine.redo(turn, then)
-    home = details.home(turn.house.library.places, turn.me)
+    home = details.home(turn.app.library.places, turn.me)
     line = turn.words("signup.done_at_door", home=home, code=_new_code(turn)).strip()
     # A question may follow what came of the door, and stays the last thing that is read.
     first = turn.replies[before]
@@ -276,7 +276,7 @@ def _say_done(turn: Turn) -> None:
     turn.say(
         "signup.done",
         name=me.full_name,
-        home=details.home(turn.house.library.places, me),
+        home=details.home(turn.app.library.places, me),
         work=details.work_name(turn, me.work),
         phone=me.phone,
         code=_new_code(turn),

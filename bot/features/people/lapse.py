@@ -11,17 +11,17 @@ from bot.store.outgoing.messages import NewPart
 from bot.store.sql import Tx
 from bot.talk.engine import IDLE_LOGIN_MS
 from bot.talk.messages import WIPE, Reply
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 
 
-def due_messages(tx: Tx, now: int, house: House, limits: Mapping[str, Limits], most: int) -> int:
+def due_messages(tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits], most: int) -> int:
     """Close logins that have lapsed and return how many.
 
     Whoever opens the page next finds it empty, with the line that says how to come back.
     """
     browsers = [name for name, allowed in limits.items() if allowed.browser]
     found = leaving.idle_logins(tx, now - IDLE_LOGIN_MS, most, browsers)
-    text = house.library.wording.render("common.login_lapsed").strip()
+    text = app.library.wording.render("common.login_lapsed").strip()
     for address, channel, place, person in found:
         people.activate(tx, address, None)
         turns.forget_conversation(tx, address)

@@ -19,7 +19,7 @@ def _record(turn: Turn) -> list[Ready]:
     me = turn.me
     fields = (
         ("name", me.full_name),
-        ("home", details.home(turn.house.library.places, me)),
+        ("home", details.home(turn.app.library.places, me)),
         ("work", details.work_name(turn, me.work)),
         ("phone", me.phone),
     )
@@ -29,7 +29,7 @@ def _record(turn: Turn) -> list[Ready]:
 
 
 def _roles(turn: Turn) -> list[Ready]:
-    places = turn.house.library.places
+    places = turn.app.library.places
     return [
         Ready(
             turn.words(
@@ -49,13 +49,13 @@ def _consent(turn: Turn) -> list[Ready]:
         "my_data.consent",
         when=when(turn, me.consent_at),
         day=f"{turn.local(agreed):%d/%m/%Y}" if agreed is not None else "",
-        channel=title_of(turn.house.library.wording, me.consent_channel),
+        channel=title_of(turn.app.library.wording, me.consent_channel),
     )
     return [Ready(line)]
 
 
 def _addresses(turn: Turn) -> list[Ready]:
-    wording = turn.house.library.wording
+    wording = turn.app.library.wording
     return [
         Ready(
             turn.words(

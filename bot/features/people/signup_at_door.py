@@ -39,7 +39,7 @@ def few(turn: Turn) -> list[Place]:
 
 
 def _communes(turn: Turn, training: Training) -> Iterator[Place]:
-    places = turn.house.library.places
+    places = turn.app.library.places
     for province in places.children():
         if _apart(turn, training, province):
             for commune in places.children(province.code):
@@ -49,7 +49,7 @@ def _communes(turn: Turn, training: Training) -> Iterator[Place]:
 
 def _apart(turn: Turn, training: Training, province: Place) -> bool:
     """Say whether the class is for a province or for something in it."""
-    covers = turn.house.library.places.covers
+    covers = turn.app.library.places.covers
     return any(
         not code or code == province.code or covers(province.code, code)
         for code in training.audience
@@ -58,7 +58,7 @@ def _apart(turn: Turn, training: Training, province: Place) -> bool:
 
 def _meant(turn: Turn, training: Training, commune: Place) -> bool:
     """Say whether the class is for a commune or for a village of it."""
-    covers = turn.house.library.places.covers
+    covers = turn.app.library.places.covers
     return open_to(training, commune.code, covers) or any(
         code and covers(commune.code, code) for code in training.audience
     )
@@ -69,7 +69,7 @@ def province_of(turn: Turn) -> str:
     training = class_of(turn)
     if training is None or "" in training.audience:
         return ""
-    places = turn.house.library.places
+    places = turn.app.library.places
     found = {path[0].code for code in training.audience if (path := places.path(code))}
     return found.pop() if len(found) == 1 else ""
 
@@ -83,6 +83,6 @@ def among(turn: Turn) -> list[str]:
 def choices(turn: Turn, communes: list[Place], route: Route[Pick]) -> list[Choice]:
     """Return communes as choices, with their province where there are several."""
     full = len({one.parent for one in communes}) > 1
-    names = turn.house.library.places.name
+    names = turn.app.library.places.name
     labels = ((Pick(one.code), names(one.code, full=full)) for one in communes)
     return [Choice(route.to(pick), label[:1].upper() + label[1:]) for pick, label in labels]

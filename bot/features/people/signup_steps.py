@@ -90,7 +90,7 @@ def _keep(turn: Turn, **fields: str) -> object:
 def ask_place(turn: Turn) -> object:
     """Ask the province, or at once the commune where office or class keep to one province."""
     communes = at_door.few(turn)
-    province = details.only_province(turn.house.library.places) or at_door.province_of(turn)
+    province = details.only_province(turn.app.library.places) or at_door.province_of(turn)
     if communes and not _only_commune(turn, province):
         return _offer_communes(turn, communes, province)
     if province:
@@ -109,7 +109,7 @@ def _expect_place(turn: Turn, step: str, within: str = "", few: bool = False) ->
 
 def _only_commune(turn: Turn, province: str) -> Place | None:
     """Return the commune of a province in which the office serves a single one."""
-    communes = turn.house.library.places.children(province) if province else ()
+    communes = turn.app.library.places.children(province) if province else ()
     return communes[0] if len(communes) == 1 else None
 
 
@@ -128,7 +128,7 @@ def ask_commune(turn: Turn, province: str) -> object:
         return _take_place(turn, only)
     _expect_place(turn, "commune", province)
     browse = details.browse_choice(turn, routes.PLACE, "signup.browse_communes")
-    name = turn.house.library.places.name(province)
+    name = turn.app.library.places.name(province)
     turn.say("signup.commune", [browse], step=step_line(turn, "place"), province=name)
     return None
 
@@ -147,7 +147,7 @@ def _list_places(turn: Turn) -> object:
     if choices:
         turn.say("signup.which_place", choices)
         return None
-    only = details.only_province(turn.house.library.places)
+    only = details.only_province(turn.app.library.places)
     details.browse(turn, only)
     key = "signup.browse_communes" if only else "signup.browse_provinces"
     turn.say("signup.no_place", [details.browse_choice(turn, routes.PLACE, key)])
@@ -162,7 +162,7 @@ def place_tapped(turn: Turn, pick: Pick) -> object:
 
 
 def _take_place(turn: Turn, place: Place) -> object:
-    path = turn.house.library.places.path(place.code)
+    path = turn.app.library.places.path(place.code)
     if place.kind == "province":
         return ask_commune(turn, place.code)
     if place.kind == "village":
@@ -176,7 +176,7 @@ def ask_village(turn: Turn, page_asked: bool = False) -> object:
     if not page_asked:
         state = turn.state_of(SignupState)
         turn.expect("village", replace(state, typed="", within=commune, page=0))
-    known = turn.house.library.places.children(commune)
+    known = turn.app.library.places.children(commune)
     choices = details.offered(turn, routes.VILLAGE) if known else []
     # Without a list the choice stays unnumbered: a bare "1" is the name of many a village.
     turn.say(
@@ -184,7 +184,7 @@ def ask_village(turn: Turn, page_asked: bool = False) -> object:
         [*choices, turn.choice(routes.SKIP.to(), "signup.skip")],
         marks="numbers" if known else "none",
         step=step_line(turn, "place"),
-        commune=turn.house.library.places.name(commune, full=True),
+        commune=turn.app.library.places.name(commune, full=True),
         known=bool(known),
     )
     return None
@@ -194,7 +194,7 @@ def village_typed(turn: Turn, text: str) -> object:
     """Take a village as typed, or leave it open."""
     if _skipping(text):
         return _skip(turn)
-    village = details.read_village(turn.house.library.places, turn.me.commune, text)
+    village = details.read_village(turn.app.library.places, turn.me.commune, text)
     return ask_village(turn) if village is None else _take_village(turn, village)
 
 

@@ -101,7 +101,7 @@ def _take(turn: Turn, asked: int) -> None:
 def _show(turn: Turn, question: NotedQuestion) -> None:
     turn.say(
         "questions.take", [_later(turn)],
-        place=turn.house.library.places.name(question.commune, full=True),
+        place=turn.app.library.places.name(question.commune, full=True),
         when=say_moment(turn.local(question.asked_at), turn.now), text=question.text,
     )  # fmt: skip
 

@@ -78,7 +78,7 @@ def _typed(turn: Turn, text: str) -> object:
 def _take(turn: Turn, text: str) -> None:
     """Note a question; one that seems to be about a household is first asked to be rewritten."""
     cleaned = _clean(text)
-    household = turn.house.library.search(cleaned.text, turn.now.date(), 1).household
+    household = turn.app.library.search(cleaned.text, turn.now.date(), 1).household
     if household and not turn.state_of(QuestionsState).warned:
         turn.enter(NAME, "ask", QuestionsState(warned=True))
         turn.say("questions.household")
@@ -113,19 +113,19 @@ def _note(turn: Turn, question: _Cleaned) -> None:
     turn.audit("question.asked", f"question:{id_}")
     listeners = _listeners(turn, commune)
     for person in listeners:
-        text, place = short(question.text, _QUOTED), turn.house.library.places.name(commune)
+        text, place = short(question.text, _QUOTED), turn.app.library.places.name(commune)
         turn.tell(person, "questions.news", text=text, place=place)
     planning.plan(turn, "question", f"question:{id_}", listeners, turn.now_ms)
     turn.say(
         "questions.noted", [_mine(turn)],
         text=short(question.text, _QUOTED), cut=question.cut, blanked=question.blanked,
-        heard=bool(listeners), contact=turn.house.office.contact,
+        heard=bool(listeners), contact=turn.app.office.contact,
     )  # fmt: skip
 
 
 def _listeners(turn: Turn, commune: str) -> list[int]:
     """Return who is told: the trainers over the asker's commune; where there is none, admins."""
-    covers = turn.house.library.places.covers
+    covers = turn.app.library.places.covers
     held = people.with_role(turn.tx, ("trainer", "admin"))
     for wanted in ("trainer", "admin"):
         found = {

@@ -99,7 +99,7 @@ def mine(turn: Turn, attempt: Attempt) -> Quiz | None:
         turn.in_vain = True
         turn.say("quiz.not_yours")
         return None
-    quiz = turn.house.library.quiz(attempt.quiz)
+    quiz = turn.app.library.quiz(attempt.quiz)
     if quiz is None:
         leave(turn)
         turn.say("quiz.quiz_gone")

@@ -83,7 +83,7 @@ def _lines(turn: Turn) -> list[Line]:
 
 
 def _line(turn: Turn, tries: list[Tried]) -> Line:
-    quiz = turn.house.library.quiz(tries[0].quiz)
+    quiz = turn.app.library.quiz(tries[0].quiz)
     finished = [tried for tried in tries if tried.finished_at is not None]
     state = offers.state(turn, tries[0].training) if quiz and not finished else "open"
     half = state == "closed"

@@ -218,7 +218,7 @@ def resume(turn: Turn) -> None:
 def remind(turn: Turn) -> str:
     """Say where in which quiz somebody is."""
     attempt = attempts.find(turn.tx, turn.state_of(QuizState).attempt)
-    quiz = turn.house.library.quiz(attempt.quiz) if attempt else None
+    quiz = turn.app.library.quiz(attempt.quiz) if attempt else None
     if attempt is None or quiz is None or attempt.finished_at is not None:
         return turn.words("quiz.remind_over")
     if offers.rewritten(turn, quiz):
@@ -280,7 +280,7 @@ def _open_question(turn: Turn) -> tuple[Attempt | None, Asked | None]:
     attempt = attempts.find(turn.tx, turn.state_of(QuizState).attempt)
     if attempt is None or attempt.person != turn.person_id:
         return None, None
-    quiz = turn.house.library.quiz(attempt.quiz)
+    quiz = turn.app.library.quiz(attempt.quiz)
     place = attempt.draw.place(attempt.answered)
     if quiz is None or place is None or attempt.finished_at is not None:
         return attempt, None

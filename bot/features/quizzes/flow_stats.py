@@ -73,7 +73,7 @@ class _Row:
 
 def sight_of(turn: Turn) -> Sight:
     """Return what the active person may see of others' results."""
-    covers = turn.house.library.places.covers
+    covers = turn.app.library.places.covers
     return Sight(scopes(turn.roles, "trainer"), scopes(turn.roles, "admin"), covers)
 
 
@@ -140,7 +140,7 @@ def _see_quiz(turn: Turn, quiz: str, page: int) -> None:
 
 def _counted(turn: Turn, target: _Target) -> list[Shown]:
     found = results.groups(turn.tx, target.id, target.quiz, turn.person_id, turn.now_ms)
-    places = turn.house.library.places
+    places = turn.app.library.places
     shown = by_commune(found, sight_of(turn))
     return sorted(shown, key=lambda one: text_key(places.name(one.commune)))
 
@@ -188,7 +188,7 @@ def _heading(turn: Turn, target: _Target) -> dict[str, Any]:
 
 
 def _commune(turn: Turn, one: Shown) -> Ready:
-    name = turn.house.library.places.name(one.commune)
+    name = turn.app.library.places.name(one.commune)
     counts = one.counts
     return Ready(
         turn.words("stats.commune", name=name, counts=counts, shows_passed=one.passed).strip()
@@ -227,7 +227,7 @@ def _names(turn: Turn, kind: Kind, of: str, page: int) -> None:
 
 def _rows(turn: Turn, people: list[Missing]) -> list[_Row]:
     """Return who was there and has not done it, then who was not there, each by name."""
-    places = turn.house.library.places
+    places = turn.app.library.places
     parts = {
         "not_done": [one for one in people if one.why != "absent"],
         "absent": [one for one in people if one.why == "absent"],

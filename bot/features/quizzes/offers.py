@@ -100,14 +100,14 @@ def find(turn: Turn, key: str) -> Offer | None:
 def last_day(turn: Turn, training: int, quiz: Quiz) -> str:
     """Say the last day on which the quiz of a class may be done; nothing when it never closes."""
     found = trainings.find(turn.tx, training) if training and quiz.open_days else None
-    closes = planning.closes_at(turn.house, found) if found else None
+    closes = planning.closes_at(turn.app, found) if found else None
     return say_day(turn.local(closes - 1).date(), turn.now.date()) if closes is not None else ""
 
 
 def state(turn: Turn, training: int) -> QuizState:
     """Say how the quiz of a class stands; practice is always open."""
     found = trainings.find(turn.tx, training) if training else None
-    return planning.quiz_state(turn.house, found, turn.now_ms) if found else "open"
+    return planning.quiz_state(turn.app, found, turn.now_ms) if found else "open"
 
 
 def is_closed(turn: Turn, training: int) -> bool:
@@ -124,12 +124,12 @@ def opened_named(turn: Turn, key: str) -> tuple[int, Quiz] | None:
     """Return the class and the quiz that a choice names, if it was ever opened to the person."""
     training = number(key.partition(":")[0])
     pairs = trainings.opened_quizzes_for(turn.tx, turn.me.id, turn.now_ms)
-    quiz = turn.house.library.quiz(dict(pairs).get(training, ""))
+    quiz = turn.app.library.quiz(dict(pairs).get(training, ""))
     return (training, quiz) if quiz else None
 
 
 def _stopped(turn: Turn) -> list[Ready]:
-    pairs = ((id_, turn.house.library.quiz(of)) for id_, of in _pairs(turn))
+    pairs = ((id_, turn.app.library.quiz(of)) for id_, of in _pairs(turn))
     return [
         Ready(say_stopped(turn, training, quiz))
         for training, quiz in pairs
@@ -139,7 +139,7 @@ def _stopped(turn: Turn) -> list[Ready]:
 
 def _waiting(turn: Turn) -> list[Ready]:
     pairs = trainings.waiting_quizzes_for(turn.tx, turn.me.id, turn.now_ms)
-    quizzes = ((training, turn.house.library.quiz(id_)) for training, id_ in pairs)
+    quizzes = ((training, turn.app.library.quiz(id_)) for training, id_ in pairs)
     return [
         Ready(_say_shut(turn, "quiz.waiting", training, quiz))
         for training, quiz in quizzes
@@ -164,20 +164,20 @@ def rewritten(turn: Turn, quiz: Quiz) -> bool:
 
 def rewritten_open(turn: Turn) -> list[str]:
     """Return the titles of quizzes that would be open if they were not being written anew."""
-    quizzes = (turn.house.library.quiz(id_) for _, id_ in _pairs(turn))
+    quizzes = (turn.app.library.quiz(id_) for _, id_ in _pairs(turn))
     return list(dict.fromkeys(markup.plain(q.title) for q in quizzes if q and rewritten(turn, q)))
 
 
 def rewritten_named(turn: Turn, key: str) -> str:
     """Return the title of the quiz that a choice names, if it is being written anew."""
     named = {key_of(training, id_): id_ for training, id_ in _pairs(turn)}
-    quiz = turn.house.library.quiz(named.get(key, ""))
+    quiz = turn.app.library.quiz(named.get(key, ""))
     return markup.plain(quiz.title) if quiz and rewritten(turn, quiz) else ""
 
 
 def questions_today(turn: Turn, quiz: Quiz) -> tuple[Question, ...]:
     """Return the questions that an attempt begun now is drawn from."""
-    return turn.house.library.questions_on(quiz.id, turn.now.date())
+    return turn.app.library.questions_on(quiz.id, turn.now.date())
 
 
 def choices(turn: Turn, found: Iterable[Offer]) -> list[Choice]:
@@ -221,11 +221,11 @@ def _pairs(turn: Turn) -> list[tuple[int, str]]:
 
 def _practice(turn: Turn) -> list[tuple[int, str]]:
     bound = attempts.quizzes_of_classes(turn.tx)
-    return [(PRACTICE, quiz.id) for quiz in turn.house.library.quizzes if quiz.id not in bound]
+    return [(PRACTICE, quiz.id) for quiz in turn.app.library.quizzes if quiz.id not in bound]
 
 
 def _offer(turn: Turn, training: int, quiz_id: str, mine: list[Tried]) -> Offer | None:
-    quiz = turn.house.library.quiz(quiz_id)
+    quiz = turn.app.library.quiz(quiz_id)
     if quiz is None or not questions_today(turn, quiz) or state(turn, training) != "open":
         return None
     tried = tuple(t for t in mine if (t.training, t.quiz) == (training, quiz_id))

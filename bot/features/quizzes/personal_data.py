@@ -19,7 +19,7 @@ def _attempts(turn: Turn) -> list[Ready]:
     for id_, started_at, finished_at, score, total, passed, answers in rows(
         turn.tx, _ATTEMPTS, person=turn.me.id
     ):
-        quiz = turn.house.library.quiz(id_)
+        quiz = turn.app.library.quiz(id_)
         line = turn.words(
             "my_data.attempt", quiz=quiz.title if quiz else id_, started=when(turn, started_at),
             finished=when(turn, finished_at), score=score, total=total, passed=passed,

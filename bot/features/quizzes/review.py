@@ -98,7 +98,7 @@ def _own(turn: Turn, id: int) -> tuple[Attempt, Quiz]:
     attempt = attempts.find(turn.tx, id)
     if attempt is None or attempt.person is None or attempt.person != turn.person_id:
         raise StaleChoice
-    quiz = turn.house.library.quiz(attempt.quiz)
+    quiz = turn.app.library.quiz(attempt.quiz)
     if quiz is None:
         raise StaleChoice
     return attempt, quiz

@@ -63,7 +63,7 @@ def option_choices(attempt: int, place: int, asked: Asked) -> list[Choice]:
 
 def card_title(turn: Turn, card_id: str) -> str:
     """Return the title of a card in its variant of today, or nothing."""
-    card = turn.house.library.card(card_id, turn.now.date())
+    card = turn.app.library.card(card_id, turn.now.date())
     return markup.plain(card.title) if card else ""
 
 
@@ -85,7 +85,7 @@ def card_choice(turn: Turn, card_id: str) -> list[Choice]:
 
 def source(turn: Turn, question: Question) -> str:
     """Return where the answer stands: the document by its short name, and the article."""
-    rule = turn.house.library.regulation(question.regulation)
+    rule = turn.app.library.regulation(question.regulation)
     name = markup.plain(rule.short) if rule and rule.short else question.regulation
     return ", ".join(part for part in (question.article, name) if part)
 

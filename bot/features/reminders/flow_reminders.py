@@ -48,7 +48,7 @@ def _whom(turn: Turn) -> str:
 
 
 def _shown(turn: Turn) -> list[Rule]:
-    rules = turn.house.library.reminders.values()
+    rules = turn.app.library.reminders.values()
     return [rule for rule in rules if turn.holds("trainer") or not rule.known.for_trainers]
 
 
@@ -134,7 +134,7 @@ def _coming(turn: Turn, off: frozenset[str]) -> list[str]:
 
 
 def _line(turn: Turn, due: Reminder) -> str:
-    rule = turn.house.library.reminders.get(due.kind)
+    rule = turn.app.library.reminders.get(due.kind)
     about = _about(turn, due.subject)
     if rule is None or not about:
         return ""
@@ -150,7 +150,7 @@ def _about(turn: Turn, subject: str) -> str:
         return short(training.title, _TITLE) if training else ""
     if head == "attempt":
         attempt = attempts.find(turn.tx, int(id_))
-        quiz = turn.house.library.quiz(attempt.quiz) if attempt else None
+        quiz = turn.app.library.quiz(attempt.quiz) if attempt else None
         return short(markup.plain(quiz.title), _TITLE) if quiz else ""
     question = questions.find(turn.tx, int(id_)) if head == "question" else None
     return short(" ".join(question.text.split()), _TITLE) if question else ""

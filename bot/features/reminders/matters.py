@@ -29,7 +29,7 @@ from bot.library.model import Quiz
 from bot.store import people
 from bot.store.sql import Tx
 from bot.talk.messages import Choice
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 from bot.text import markup
 from bot.text.dates import say_day, say_moment
 from bot.text.folding import short
@@ -44,16 +44,16 @@ class Look:
 
     tx: Tx
     now: int
-    house: House
+    app: AppContext
     quiet: Quiet
 
     def local(self, instant: int) -> datetime:
         """Return an instant as local time of the office."""
-        return datetime.fromtimestamp(instant / 1000, self.house.office.zone)
+        return datetime.fromtimestamp(instant / 1000, self.app.office.zone)
 
     def words(self, key: str, **values: object) -> str:
         """Return a text of content/wording."""
-        return self.house.library.wording.render(key, **values).strip()
+        return self.app.library.wording.render(key, **values).strip()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +107,7 @@ class _Finder:
         self._attempts = attempts.progress(look.tx, sorted(ids))
 
     def group(self, kind: str, subject: str, persons: Sequence[int]) -> Group:
-        rule = self._look.house.library.reminders.get(kind)
+        rule = self._look.app.library.reminders.get(kind)
         if rule is None:
             return Group(None, "unknown kind")
         if subject.startswith("attempt:"):
@@ -150,21 +150,21 @@ class _Finder:
 
     def _is_last(self, training: Training) -> bool:
         """Say whether the evening before has to say it all: nothing comes shortly before."""
-        house = self._look.house
-        rule = house.library.reminders.get("before")
-        due = rule.due(training.starts_at, self._look.quiet, house.office.zone) if rule else []
+        app = self._look.app
+        rule = app.library.reminders.get("before")
+        due = rule.due(training.starts_at, self._look.quiet, app.office.zone) if rule else []
         return all(one.dropped for one in due)
 
     def _quiz(self, rule: Rule, training: Training, persons: Sequence[int]) -> Group:
         look = self._look
-        quiz = look.house.library.quiz(training.quiz) if training.quiz else None
+        quiz = look.app.library.quiz(training.quiz) if training.quiz else None
         if quiz is None or quiz.over_on(look.local(look.now).date()):
             return Group(None, "no quiz")
         if look.now < training.ends_at:
             return Group(None, "not over")
         if rule.kind == "quiz_open" and (training.quiz_opened_at or look.now) < training.ends_at:
             return Group(None, "opened before")
-        closes = quiz_closes_at(training, quiz.open_days, look.house.office.zone)
+        closes = quiz_closes_at(training, quiz.open_days, look.app.office.zone)
         state = quiz_state(training, look.now, closes)
         if state in ("closed", "stopped"):
             return Group(None, state)
@@ -179,7 +179,7 @@ class _Finder:
     def _attempt(self, rule: Rule, id_: int, persons: Sequence[int]) -> Group:
         look = self._look
         found = self._attempts.get(id_)
-        quiz = look.house.library.quiz(found.quiz) if found else None
+        quiz = look.app.library.quiz(found.quiz) if found else None
         if found is None or quiz is None or quiz.over_on(look.local(look.now).date()):
             return Group(None, "no quiz")
         if found.finished_at is not None:
@@ -188,7 +188,7 @@ class _Finder:
         if training is not None and training.cancelled:
             return Group(None, "cancelled")
         closes = (
-            quiz_closes_at(training, quiz.open_days, look.house.office.zone) if training else None
+            quiz_closes_at(training, quiz.open_days, look.app.office.zone) if training else None
         )
         state = quiz_state(training, look.now, closes) if training else "open"
         if state in ("closed", "stopped"):
@@ -204,8 +204,8 @@ class _Finder:
 
     def _again(self, rule: Rule, found: Progress) -> int | None:
         """Return when an attempt is reminded of that somebody was at not long ago."""
-        house = self._look.house
-        due = rule.due(found.active_at, self._look.quiet, house.office.zone)
+        app = self._look.app
+        due = rule.due(found.active_at, self._look.quiet, app.office.zone)
         return next((one.at for one in due if not one.dropped and one.at > self._look.now), None)
 
     def _of_quiz(
@@ -250,14 +250,14 @@ class _Finder:
         """Say whether somebody is a trainer over a place today."""
         look = self._look
         roles = people.roles(look.tx, person)
-        return reaches(roles, "trainer", place, look.house.library.places.covers)
+        return reaches(roles, "trainer", place, look.app.library.places.covers)
 
     def _question(self, rule: Rule, id_: int, persons: Sequence[int]) -> Group:
         look = self._look
         question = questions.find(look.tx, id_)
         if question is None or not question.is_open:
             return Group(None, "answered" if question else "erased")
-        places = look.house.library.places
+        places = look.app.library.places
         against = {
             person: "no role" for person in persons if not self._reaches(person, question.commune)
         }

@@ -17,7 +17,7 @@ def _due(turn: Turn) -> list[Ready]:
 
 
 def _off(turn: Turn) -> list[Ready]:
-    rules = turn.house.library.reminders
+    rules = turn.app.library.reminders
     labels = [
         rules[kind].label if kind in rules else kind
         for (kind,) in rows(turn.tx, _OFF, person=turn.me.id)

@@ -11,26 +11,26 @@ from bot.domain.timing import Quiet, parse_quiet
 from bot.domain.trainings import QuizState, Training, quiz_closes_at, quiz_opened
 from bot.domain.trainings import quiz_state as state_of
 from bot.features.reminders import store
-from bot.talk.turn import House, Turn
+from bot.talk.turn import AppContext, Turn
 
 #: The kinds that speak of the quiz of a class.
 QUIZ_KINDS = ("quiz_open", "quiz", "quiz_closing")
 
 
-def quiet_of(house: House) -> Quiet:
+def quiet_of(app: AppContext) -> Quiet:
     """Return the office's quiet hours."""
-    return parse_quiet(f"{house.office.quiet_from}-{house.office.quiet_to}")
+    return parse_quiet(f"{app.office.quiet_from}-{app.office.quiet_to}")
 
 
-def closes_at(house: House, training: Training) -> int | None:
+def closes_at(app: AppContext, training: Training) -> int | None:
     """Return the midnight at which the quiz of a class closes, or None."""
-    quiz = house.library.quiz(training.quiz) if training.quiz else None
-    return quiz_closes_at(training, quiz.open_days, house.office.zone) if quiz else None
+    quiz = app.library.quiz(training.quiz) if training.quiz else None
+    return quiz_closes_at(training, quiz.open_days, app.office.zone) if quiz else None
 
 
-def quiz_state(house: House, training: Training, now: int) -> QuizState:
+def quiz_state(app: AppContext, training: Training, now: int) -> QuizState:
     """Say how the quiz of a class stands at an instant."""
-    return state_of(training, now, closes_at(house, training))
+    return state_of(training, now, closes_at(app, training))
 
 
 def subject_of(training: Training) -> str:
@@ -43,10 +43,10 @@ def plan(turn: Turn, kind: str, subject: str, people: Sequence[int], anchor: int
 
     Returns whether any is still to come.
     """
-    rule = turn.house.library.reminders.get(kind)
+    rule = turn.app.library.reminders.get(kind)
     coming = False
-    office = turn.house.office
-    for due in rule.due(anchor, quiet_of(turn.house), office.zone) if rule else ():
+    office = turn.app.office
+    for due in rule.due(anchor, quiet_of(turn.app), office.zone) if rule else ():
         if due.dropped:
             store.leave_out(turn.tx, kind, subject, people, due.at, due.reason)
         elif due.at > turn.now_ms:
@@ -72,7 +72,7 @@ def plan_quiz(turn: Turn, training: Training, people: Sequence[int]) -> None:
     if not quiz_opened(training, turn.now_ms):
         plan(turn, "quiz_open", subject, people, training.ends_at)
     plan(turn, "quiz", subject, people, training.ends_at)
-    closes = closes_at(turn.house, training)
+    closes = closes_at(turn.app, training)
     if closes is not None:
         # Counted from the last day itself, of which that midnight is the end.
         plan(turn, "quiz_closing", subject, people, closes - 1)

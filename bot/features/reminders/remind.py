@@ -22,23 +22,23 @@ from bot.store import people
 from bot.store.sql import Tx
 from bot.talk.messages import Reply
 from bot.talk.shortcuts import named, names, with_buttons
-from bot.talk.turn import House
+from bot.talk.turn import AppContext
 
 
 def due_messages(
-    tx: Tx, now_ms: int, house: House, limits: Mapping[str, Limits], limit: int = 500
+    tx: Tx, now_ms: int, app: AppContext, limits: Mapping[str, Limits], limit: int = 500
 ) -> int:
     """Take at most `limit` due reminders, queue those that still hold, and return how many.
 
     Nothing goes in quiet hours; what was missed before them (the program was down) waits for
     their end. What falls due for the same people within ten minutes goes along.
     """
-    quiet = quiet_of(house)
-    if is_quiet(now_ms, quiet, house.office.zone):
+    quiet = quiet_of(app)
+    if is_quiet(now_ms, quiet, app.office.zone):
         return 0
     claimed = store.claim(tx, now_ms, limit)
     if claimed:
-        _Slice(Look(tx, now_ms, house, quiet), claimed).work()
+        _Slice(Look(tx, now_ms, app, quiet), claimed).work()
     return len(claimed)
 
 
@@ -121,7 +121,7 @@ class _Slice:
     def _missed(self) -> Callable[[Rule, Reminder], str]:
         """Return what says why a row is not sent any more; asked once for each due time."""
         look, known = self._look, dict[tuple[str, int], str]()
-        zone = look.house.office.zone
+        zone = look.app.office.zone
 
         def missed(rule: Rule, due: Reminder) -> str:
             key = (due.kind, due.due_at)
@@ -199,5 +199,5 @@ def _reply(look: Look, matters: Sequence[Matter]) -> Reply:
     reply = Reply(text, choices, "none", kind="reminder")
     if not named(text):
         return reply
-    all_have = names("collaborator", look.house.flows.built)
-    return with_buttons(reply, all_have, look.house.library.wording)
+    all_have = names("collaborator", look.app.flows.built)
+    return with_buttons(reply, all_have, look.app.library.wording)

@@ -90,7 +90,7 @@ def _unlike(turn: Turn, one: Entry) -> tuple[bool, bool, bool]:
 
 
 def _village(turn: Turn, village: str) -> str:
-    return village_name(turn.house.library.places, village)
+    return village_name(turn.app.library.places, village)
 
 
 def _ask(turn: Turn, found: list[Entry]) -> None:
@@ -117,12 +117,12 @@ def _ask(turn: Turn, found: list[Entry]) -> None:
     ]
     turn.say(
         "identify.several", [*named, *rest], count=len(found),
-        commune=turn.house.library.places.name(turn.me.commune),
+        commune=turn.app.library.places.name(turn.me.commune),
     )  # fmt: skip
 
 
 def _place(turn: Turn, one: Entry) -> str:
-    return _village(turn, one.line.village) or turn.house.library.places.name(one.line.commune)
+    return _village(turn, one.line.village) or turn.app.library.places.name(one.line.commune)
 
 
 def _label(turn: Turn, one: Entry, alike: bool) -> str:
@@ -181,7 +181,7 @@ def _join(turn: Turn, entry: Entry) -> None:
     A name typed without marks is one that lacks them: lists are signed and certificates made.
     """
     me, line = turn.me, entry.line
-    newly = hall.is_me(turn.tx, turn.house.tables, entry, me.id)
+    newly = hall.is_me(turn.tx, turn.app.tables, entry, me.id)
     for id_ in newly:
         training = trainings.find(turn.tx, id_)
         if training is not None:

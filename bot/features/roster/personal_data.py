@@ -21,7 +21,7 @@ def _listed(turn: Turn) -> list[Ready]:
 
     That a line is theirs is the person's own word.
     """
-    places = turn.house.library.places
+    places = turn.app.library.places
     lines = []
     for full_name, commune, village, work, phone, classes in rows(
         turn.tx, _LISTED, person=turn.me.id

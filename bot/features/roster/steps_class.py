@@ -82,7 +82,7 @@ def _doings(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
 
 def _open_to(turn: Turn, training: Training) -> dict[str, list[int]]:
     """Return by commune who of the list may be summoned: of the class's places, not yet on it."""
-    sight, covers = Sight(turn), turn.house.library.places.covers
+    sight, covers = Sight(turn), turn.app.library.places.covers
     known: dict[tuple[str, str], bool] = {}
     found: dict[str, list[int]] = defaultdict(list)
     for entry, commune, village in store.not_summoned(turn.tx, training.id):
@@ -146,7 +146,7 @@ def summon(turn: Turn, id: int, which: str) -> None:
     """Summon everybody of a commune, or of all that the class is for."""
     training = flow_desk.chosen(turn, id)
     found = _open_to(turn, training)
-    if which != _EVERYBODY and turn.house.library.places.get(which) is None:
+    if which != _EVERYBODY and turn.app.library.places.get(which) is None:
         raise StaleChoice
     _summon(turn, training, found, list(found) if which == _EVERYBODY else [which])
 
@@ -193,7 +193,7 @@ def _meant(turn: Turn, piece: str, found: dict[str, list[int]]) -> list[str]:
     same = [code for code in found if _KIND.sub("", fold(commune_name(turn, code))) == key]
     if same:
         return same
-    matches = turn.house.library.places.find(piece, None, _CANDIDATES)
+    matches = turn.app.library.places.find(piece, None, _CANDIDATES)
     return [match.place.code for match in matches if match.place.code in found]
 
 

@@ -131,7 +131,7 @@ def one(turn: Turn, id: int, key: str) -> None:
         person, line_ = found.person, found.entry
         turn.audit("person.phone_seen", f"person:{person}" if person else f"roster:{line_}")
     view(turn)
-    places = turn.house.library.places
+    places = turn.app.library.places
     home = (village_name(places, found.village), places.name(found.commune, full=True))
     session = class_words.session_now(turn, training)
     turn.say(

@@ -37,7 +37,7 @@ class Sight:
 
     def __init__(self, turn: Turn) -> None:
         self.scopes = scopes(turn.roles, "trainer")
-        self._covers = turn.house.library.places.covers
+        self._covers = turn.app.library.places.covers
         self._known: dict[tuple[str, str], bool] = {}
 
     def covers(self, commune: str, village: str) -> bool:
@@ -56,7 +56,7 @@ def view(turn: Turn) -> None:
 
 def commune_name(turn: Turn, code: str, full: bool = False) -> str:
     """Return a commune's name as a label begins, in full with its province."""
-    name = turn.house.library.places.name(code, full=full) or code
+    name = turn.app.library.places.name(code, full=full) or code
     return name[:1].upper() + name[1:] or turn.words("roster.no_commune").strip()
 
 
@@ -82,7 +82,7 @@ def commune_lines(turn: Turn, counts: Mapping[str, int], most: int) -> list[str]
 
 def line(turn: Turn, name: str, village: str) -> str:
     """Return a person in a list: name and village, nothing else."""
-    lives = short(village_name(turn.house.library.places, village), _VILLAGE)
+    lives = short(village_name(turn.app.library.places, village), _VILLAGE)
     return ", ".join(part for part in (name, lives) if part)
 
 

@@ -38,8 +38,8 @@ def lan(desk: Desk) -> Phone:
 def tick(desk: Desk, moment: str) -> None:
     """Put the clock to a moment and take what is due."""
     desk.now = at(moment)
-    remind.due_messages(desk.tx, desk.now, desk.house, LIMITS)
-    queueing.open_due(desk.tx, desk.now, desk.house, LIMITS, 500)
+    remind.due_messages(desk.tx, desk.now, desk.app, LIMITS)
+    queueing.open_due(desk.tx, desk.now, desk.app, LIMITS, 500)
 
 
 def test_it_is_open_until_the_end_of_its_last_day(desk: Desk, lan: Phone) -> None:

@@ -75,8 +75,8 @@ def labels(phone: Phone) -> list[str]:
 def tick(desk: Desk, moment: str) -> None:
     """Put the clock to a moment and take what is due."""
     desk.now = at(moment)
-    remind.due_messages(desk.tx, desk.now, desk.house, LIMITS)
-    queueing.open_due(desk.tx, desk.now, desk.house, LIMITS, 500)
+    remind.due_messages(desk.tx, desk.now, desk.app, LIMITS)
+    queueing.open_due(desk.tx, desk.now, desk.app, LIMITS, 500)
 
 
 def to_come(desk: Desk, phone: Phone) -> list[str]:

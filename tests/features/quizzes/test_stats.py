@@ -153,7 +153,7 @@ async def test_copied_text_holds_counts_only(tmp_path: Path, library: Library) -
 async def test_many_communes_come_in_pages(tmp_path: Path, library: Library) -> None:
     """Thirty communes: every one is shown once over the pages, each page under 900 characters."""
     async with stage(tmp_path, library) as made:
-        places = made.house.library.places
+        places = made.app.library.places
         province = places.find("Thanh Hóa", None, 1)[0].place.code
         names = [place.name for place in places.children(province)[:30]]
         await hold(made, [Came(f"Hà Văn {n}", place=name) for n, name in enumerate(names)])
@@ -222,7 +222,7 @@ async def test_admin_of_a_commune_sees_its_people_only(tmp_path: Path, library: 
     """A role bound to a place covers that place and no other."""
     async with stage(tmp_path, library) as made:
         await hold(made, held())
-        chanh = made.house.library.places.find("Mường Chanh, Thanh Hóa", None, 1)[0].place.code
+        chanh = made.app.library.places.find("Mường Chanh, Thanh Hóa", None, 1)[0].place.code
         await made.writer.write(
             lambda tx: people.grant(tx, person_at(tx, "tuan"), "admin", chanh, None, 1)
         )
@@ -245,7 +245,7 @@ async def test_forged_choice_shows_nothing_of_others(
     """A class out of one's places is not there, whatever is tapped; nothing raises."""
     async with stage(tmp_path, library) as made:
         await hold(made, held())
-        far = made.house.library.places.find("Hà Nội", None, 1)[0].place.code
+        far = made.app.library.places.find("Hà Nội", None, 1)[0].place.code
         await made.writer.write(
             lambda tx: people.grant(tx, person_at(tx, "tuan"), "admin", far, None, 1)
         )

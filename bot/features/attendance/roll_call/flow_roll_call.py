@@ -146,7 +146,7 @@ def _days(turn: Turn, on: Sheet) -> None:
             routes.ROLL_VIEW.to(on.training.id, one.number, NOT_MARKED),
             class_words.half_day(turn, on.training, one),
         )
-        for one in sessions(on.training, turn.house.office.zone)
+        for one in sessions(on.training, turn.app.office.zone)
     ]
     turn.say(
         "roll_call.days", [*choices, wording.back(turn, on)], slot=wording.menu_slot(on),

@@ -84,7 +84,7 @@ def _ask_commune(turn: Turn, on: Sheet) -> None:
 
 def _type_commune(turn: Turn, on: Sheet, text: str) -> None:
     province = turn.me.province
-    places = turn.house.library.places
+    places = turn.app.library.places
     place, search = details.look_up(places, text, province)
     if place is not None and place.kind == "commune":
         _take_commune(turn, on, place.code)
@@ -101,7 +101,7 @@ def _type_commune(turn: Turn, on: Sheet, text: str) -> None:
 
 
 def _tap_commune(turn: Turn, on: Sheet, commune: str) -> None:
-    place = turn.house.library.places.get(commune)
+    place = turn.app.library.places.get(commune)
     if place is None or place.kind != "commune" or not _of_sheet(turn, on).name:
         raise StaleChoice
     _take_commune(turn, on, commune)
@@ -207,7 +207,7 @@ def _type_village(turn: Turn, on: Sheet, text: str) -> None:
         _add(turn, on, "")
         return
     commune = turn.state_of(WalkInState).commune
-    village = details.read_village(turn.house.library.places, commune, text)
+    village = details.read_village(turn.app.library.places, commune, text)
     if village is None:
         _ask_village(turn, on)
     else:
@@ -223,7 +223,7 @@ def _skip_village(turn: Turn, on: Sheet) -> None:
 def _add(turn: Turn, on: Sheet, village: str) -> None:
     state = turn.state_of(WalkInState)
     commune, name = state.commune, state.name
-    place = turn.house.library.places.get(commune)
+    place = turn.app.library.places.get(commune)
     line = Line(name, (place.parent if place else "") or "", commune, village)
     person = hall.walked_in(turn.tx, line, turn.me.id, turn.now_ms)
     one = Attendee(person, None, name, commune, village, "")

@@ -46,7 +46,7 @@ def show(turn: Turn, on: Sheet, before: int) -> None:
 
 
 def _line(turn: Turn, on: Sheet, word: Word) -> _Line:
-    halves = sessions(on.training, turn.house.office.zone)
+    halves = sessions(on.training, turn.app.office.zone)
     session = halves[word.session] if word.session < len(halves) else on.session
     apart = abs(word.noted_at - word.at) >= _MINUTE
     return _Line(

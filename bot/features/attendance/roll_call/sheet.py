@@ -123,7 +123,7 @@ def sheet(turn: Turn, training: Training, wanted: int | None = None) -> Sheet:
     """Return the sheet of a half-day by its number, or of now; raises StaleChoice."""
     session = class_words.session_now(turn, training)
     if wanted is not None:
-        found = sessions(training, turn.house.office.zone)
+        found = sessions(training, turn.app.office.zone)
         if not 0 <= wanted < len(found):
             raise StaleChoice
         session = found[wanted]
@@ -210,6 +210,6 @@ def pages(turn: Turn) -> int:
 
 def communes(turn: Turn, people: Sequence[Attendee]) -> list[tuple[str, int]]:
     """Return (commune, how many of the people) by name."""
-    name = turn.house.library.places.name
+    name = turn.app.library.places.name
     counted = Counter(one.commune for one in people)
     return sorted(counted.items(), key=lambda pair: text_key(name(pair[0])))

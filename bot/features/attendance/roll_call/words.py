@@ -109,12 +109,12 @@ def _what(turn: Turn, on: Sheet) -> Ready:
 
 def place_name(turn: Turn, commune: str) -> str:
     """Name a commune, or say that it is not known."""
-    return turn.house.library.places.name(commune) or turn.words("roll_call.no_commune").strip()
+    return turn.app.library.places.name(commune) or turn.words("roll_call.no_commune").strip()
 
 
 def bare_place(turn: Turn, commune: str) -> str:
     """Return a commune's name without its kind and marks."""
-    return bare(turn.house.library.places.name(commune))
+    return bare(turn.app.library.places.name(commune))
 
 
 def bare(place: str) -> str:
@@ -166,7 +166,7 @@ def _with(one: Attendee, place: str) -> str:
 
 
 def _village(turn: Turn, one: Attendee) -> str:
-    return village_name(turn.house.library.places, one.village)
+    return village_name(turn.app.library.places, one.village)
 
 
 def _whole_place(turn: Turn, one: Attendee) -> str:
@@ -218,7 +218,7 @@ def _ways(turn: Turn, on: Sheet) -> list[Choice]:
 def more(turn: Turn, on: Sheet) -> list[Choice]:
     """Return what is needed more seldom."""
     many = len(on.people) > NAMES
-    days = len(sessions(on.training, turn.house.office.zone)) > 1
+    days = len(sessions(on.training, turn.app.office.zone)) > 1
     left = any(map(on.unmarked, on.people))
     wanted = [
         (True, routes.ROLL_VIEW.to(*on.args, ALL), "roll_call.all_choice"),

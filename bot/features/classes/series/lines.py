@@ -148,7 +148,7 @@ class Reader:
 
     def _exact(self, name: str) -> list[str]:
         """Return the communes of the trainer's scope with exactly this name."""
-        found = self._turn.house.library.places.communes_named(name)
+        found = self._turn.app.library.places.communes_named(name)
         if len(found) > 1:  # `phường An Khê` and `xã An Khê`
             found = [one for one in found if fold(one.name) == fold(name)] or found
         return [one.code for one in found if self._turn.reaches("trainer", one.code)]
@@ -183,7 +183,7 @@ class Reader:
         return Line(places=tuple(dict.fromkeys(sure)), unsure=tuple(unsure), former=tuple(former))
 
     def _province(self, code: str) -> str:
-        path = self._turn.house.library.places.path(code)
+        path = self._turn.app.library.places.path(code)
         return path[0].code if path else ""
 
     def _searched(self, name: str, near: Sequence[str]) -> list[Match]:
@@ -191,7 +191,7 @@ class Reader:
         if self._left <= 0:
             return []
         self._left -= 1
-        find = self._turn.house.library.places.find
+        find = self._turn.app.library.places.find
         found = [match for where in near if where for match in find(name, where, _CANDIDATES)]
         found = [one for one in found if self._turn.reaches("trainer", one.place.code)]
         return found or steps_places.matches(self._turn, name)

@@ -96,7 +96,7 @@ def _faults_of(turn: Turn, draft: SeriesState, line: Line, number: int) -> Itera
 
 def told_apart(turn: Turn, codes: Sequence[str]) -> list[str]:
     """Name places, in full where they lie in several provinces."""
-    places = turn.house.library.places
+    places = turn.app.library.places
     full = len({path[0].code for code in codes if (path := places.path(code))}) > 1
     return [places.name(code, full=full) for code in codes]
 
@@ -112,7 +112,7 @@ def remarks(turn: Turn, draft: SeriesState) -> list[Ready]:
     if twice:
         of = sorted({number for numbers in twice.values() for number in numbers})
         said.append(_words(turn, "twice", names=_names(turn, twice), lines=of))
-    name = turn.house.library.places.name
+    name = turn.app.library.places.name
     former = [one for line in draft.lines for one in line.former]
     said += [
         _words(turn, "former", typed=typed, name=name(code)) for typed, code in former[:_FORMER]
@@ -145,7 +145,7 @@ def values_of_preview(turn: Turn, draft: SeriesState) -> dict[str, Any]:
 
 
 def _bare_key(turn: Turn, code: str) -> Any:
-    return text_key(turn.house.library.places.name(code))
+    return text_key(turn.app.library.places.name(code))
 
 
 def _communes(turn: Turn, draft: SeriesState) -> tuple[set[str], set[str]]:
@@ -155,7 +155,7 @@ def _communes(turn: Turn, draft: SeriesState) -> tuple[set[str], set[str]]:
         for sister in trainings.of_series(turn.tx, origin):
             if not sister.cancelled:
                 upper.update(sister.audience)
-    places = turn.house.library.places
+    places = turn.app.library.places
     roots = set(scopes(turn.roles, "trainer"))
     if "" in roots:  # the whole office: the provinces that the classes are in
         roots = {path[0].code for code in upper if (path := places.path(code))}
@@ -179,7 +179,7 @@ def _names(turn: Turn, codes: Iterable[str], most: int = _NAMES) -> Ready:
     every = list(codes)
     if "" in every:
         return Ready(class_words.audience(turn, every))
-    name = turn.house.library.places.name
+    name = turn.app.library.places.name
     named = [name(code) for code in every[:most]]
     return _words(turn, "names", names=named, more=len(every) - most)
 

@@ -108,14 +108,14 @@ def _ask_whom(turn: Turn, here: Training, there: Training) -> None:
 
 
 def _commune_key(turn: Turn, code: str) -> Any:
-    return text_key(turn.house.library.places.name(code))
+    return text_key(turn.app.library.places.name(code))
 
 
 def _commune_choice(
     turn: Turn, here: Training, there: Training, people: Sequence[Attendee], code: str
 ) -> Choice:
     count = sum(one.commune == code for one in people)
-    name = turn.house.library.places.name(code)
+    name = turn.app.library.places.name(code)
     return turn.choice(
         routes.TRANSFER_WHOM.to(here.id, there.id, code), "training_transfer.commune",
         name=name, count=count,
@@ -145,7 +145,7 @@ def _typed(turn: Turn, text: str) -> None:
 
 
 def _communes_like(turn: Turn, people: Sequence[Attendee], text: str) -> list[str]:
-    name, wanted = turn.house.library.places.name, fold(text)
+    name, wanted = turn.app.library.places.name, fold(text)
     codes = sorted({one.commune for one in people}, key=lambda code: _commune_key(turn, code))
     names = {code: fold(name(code)) for code in codes}
     exact = [code for code in codes if wanted in (names[code], names[code].partition(" ")[2])]
@@ -159,7 +159,7 @@ def _people_like(people: Sequence[Attendee], text: str) -> list[Attendee]:
 
 
 def _person_choice(turn: Turn, here: Training, there: Training, one: Attendee) -> Choice:
-    name = turn.house.library.places.name
+    name = turn.app.library.places.name
     return Choice(
         routes.TRANSFER_WHOM.to(here.id, there.id, one.key),
         short(f"{one.full_name}, {name(one.commune)}", _LABEL),
@@ -188,7 +188,7 @@ def _ask_sure(turn: Turn, move: Move, whom: str) -> None:
     ]
     turn.say(
         "training_transfer.sure", [*choices, flow_hall.here(turn, here)], name=one,
-        count=len(move.movers), commune=turn.house.library.places.name(move.movers[0].commune),
+        count=len(move.movers), commune=turn.app.library.places.name(move.movers[0].commune),
         old=class_words.span(turn, here), new=class_words.span(turn, there), venue=there.venue,
         seated=len(move.what.seated), waiting=len(move.what.waiting), freed=move.what.freed,
         moving_up=len(move.what.moving_up),

@@ -69,7 +69,7 @@ def move_of(turn: Turn, here: Training, there: Training, chosen: Sequence[Attend
 
 def takes_along(turn: Turn, move: Move, whom: str) -> bool:
     """Say whether a whole commune moves to a class that was not for it until now."""
-    covers = turn.house.library.places.covers
+    covers = turn.app.library.places.covers
     meant = any(not place or covers(place, whom) for place in move.there.audience)
     return whom == move.movers[0].commune and not meant and turn.reaches("trainer", whom)
 
