@@ -171,7 +171,7 @@ class Program:
         self.checkup = Checkup(
             parts.database, parts.clock, ZoneInfo(parts.timezone), self.heartbeat.looked_over
         )
-        parts.writer.on_damage = parts.reader.on_damage = self.checkup.poke
+        parts.writer.on_damage = parts.reader.on_damage = self.checkup.notify
         self.screens = Screens(parts.writer, parts.reader, parts.clock, parts.app)
         self.extra_routes: Sequence[BaseRoute] = ()
         #: Pages of our own beside what channels declare: (prefix, routes).
@@ -319,7 +319,7 @@ class Program:
         by_channel: dict[str, list[Queued]] = {}
         for row in queued:
             if self._is_mailbox(row.channel):
-                self.mailbox.stir(row.place)
+                self.mailbox.notify(row.place)
             else:
                 by_channel.setdefault(row.channel, []).append(row)
         for channel, rows in by_channel.items():
@@ -330,7 +330,7 @@ class Program:
         self._doubt()
         self._hand_over(result.queued)
         if result.jobs_added:
-            self.work.poke()
+            self.work.notify()
         soon = self.parts.clock.now_ms() + TICK_SECONDS * 1000
         if any(wake <= soon for wake in result.wakes):
             self._spawn(self._run_tick())
@@ -371,9 +371,9 @@ class Program:
     def _after_tick(self) -> None:
         self._doubt()
         for deliver in self.delivers.values():
-            deliver.poke()
-        self.mailbox.stir_all()
-        self.work.poke()
+            deliver.notify()
+        self.mailbox.notify_all()
+        self.work.notify()
 
     async def _forget(self) -> None:
         """Empty the log after an erasure; a reader may hold it back for a moment."""

@@ -20,7 +20,7 @@ from bot.library.load import Library
 from bot.logs import set_up_logging
 from bot.program import Program
 from bot.settings import Settings
-from bot.store.lock import DatabaseHeld, DatabaseLock
+from bot.store.lock import DatabaseInUse, DatabaseLock
 from bot.store.migrate import NewerSchema
 from bot.store.secrets import secret
 from bot.store.sql import Tx, scalar
@@ -47,7 +47,7 @@ def _demo_in(port: int, data: Path) -> int:
             return asyncio.run(_serve(settings, library))
     except BadContent as error:
         say_faults("Nội dung có lỗi, chưa chạy được:", error.faults)
-    except DatabaseHeld as error:
+    except DatabaseInUse as error:
         say_faults("Một bản thử khác đang giữ dữ liệu này:", [error])
         return WRONG_SETTINGS
     except NO_DATABASE as error:

@@ -23,7 +23,7 @@ from bot.library.places import Places
 from bot.service.control import ask
 from bot.settings import Settings
 from bot.store import audit
-from bot.store.lock import DatabaseHeld, DatabaseLock
+from bot.store.lock import DatabaseInUse, DatabaseLock
 from bot.store.migrate import NewerSchema, migrate
 from bot.store.people import with_role
 from bot.store.sql import Tx
@@ -71,7 +71,7 @@ def invite(role: str, place: str) -> int:
     except NO_DATABASE as error:
         say_unusable("Chưa cấp được mã", settings.database_path, error)
         return 1
-    except (OSError, DatabaseHeld, NewerSchema) as error:
+    except (OSError, DatabaseInUse, NewerSchema) as error:
         say_faults("Chưa cấp được mã:", [error])
         return 1
     where = f", {places.name(place, full=True)}" if place else ""
@@ -104,7 +104,7 @@ async def _made(settings: Settings, role: str, place: str) -> str:
                 return await writer.write(lambda tx: issue(tx, role, place, seed, now))
             finally:
                 await writer.close()
-    except DatabaseHeld:
+    except DatabaseInUse:
         order = {"do": "invite", "role": role, "place": place}
         answer = await ask(settings.database_path, order)
         if "code" not in answer:

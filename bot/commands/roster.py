@@ -30,7 +30,7 @@ from bot.service.private_file import write_private
 from bot.service.work import MEMORY_BYTES, JobFailed, run_apart
 from bot.settings import Settings
 from bot.store import audit
-from bot.store.lock import DatabaseHeld, DatabaseLock
+from bot.store.lock import DatabaseInUse, DatabaseLock
 from bot.store.migrate import NewerSchema, migrate
 from bot.store.sql import Tx
 from bot.store.writer import Writer, open_reader
@@ -109,7 +109,7 @@ def import_(file: Path, training: str, yes: bool) -> int:
     except NO_DATABASE as error:
         say_unusable("Chưa nhập được", settings.database_path, error)
         return 1
-    except (OSError, ValueError, DatabaseHeld, NewerSchema) as error:
+    except (OSError, ValueError, DatabaseInUse, NewerSchema) as error:
         say_faults("Chưa nhập được:", [error])
         return 1
 
@@ -139,7 +139,7 @@ def _make_ready(settings: Settings) -> None:
     try:
         with DatabaseLock(settings.database_path):
             migrate(settings.database_path, int(time.time() * 1000))
-    except DatabaseHeld:
+    except DatabaseInUse:
         return
 
 
@@ -200,7 +200,7 @@ async def _sending(settings: Settings) -> AsyncIterator[_Send]:
                 yield lambda order: writer.write(lambda tx: take_for_command(tx, order))
             finally:
                 await writer.close()
-    except DatabaseHeld:
+    except DatabaseInUse:
         yield lambda order: ask(settings.database_path, order)
 
 

@@ -26,7 +26,7 @@ from bot.logs import set_up_logging
 from bot.program import Program
 from bot.service.control import Control
 from bot.settings import Settings
-from bot.store.lock import DatabaseHeld, DatabaseLock
+from bot.store.lock import DatabaseInUse, DatabaseLock
 from bot.store.migrate import NewerSchema
 from bot.store.writer import StoreUnavailable
 
@@ -44,7 +44,7 @@ def run() -> int:
             return asyncio.run(_serve(settings, library))
     except BadContent as error:
         say_faults("Nội dung có lỗi, chưa chạy được:", error.faults)
-    except DatabaseHeld as error:
+    except DatabaseInUse as error:
         say_faults("Cơ sở dữ liệu đang được một chương trình khác giữ:", [error])
         return WRONG_SETTINGS
     except NO_DATABASE as error:

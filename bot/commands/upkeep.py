@@ -22,7 +22,7 @@ from bot.service.private_file import keep_name
 from bot.store import erasures
 from bot.store import migrate as migrations
 from bot.store.integrity import Unusable, admit, open_copy
-from bot.store.lock import DatabaseHeld, DatabaseLock
+from bot.store.lock import DatabaseInUse, DatabaseLock
 
 
 def migrate() -> int:
@@ -33,7 +33,7 @@ def migrate() -> int:
     try:
         with DatabaseLock(settings.database_path):
             steps = migrations.migrate(settings.database_path, int(time.time() * 1000))
-    except (DatabaseHeld, migrations.NewerSchema) as error:
+    except (DatabaseInUse, migrations.NewerSchema) as error:
         say_faults("Chưa nâng cấp được:", [error])
         return WRONG_SETTINGS
     except NO_DATABASE as error:
@@ -112,7 +112,7 @@ def restore(source: Path, no_erasures: bool) -> int:
                 database.with_name(database.name + tail).unlink(missing_ok=True)
             copy.replace(database)
             keep_name(database)
-    except DatabaseHeld as error:
+    except DatabaseInUse as error:
         say_faults("Hãy dừng chương trình trước; đang giữ:", [error])
         return WRONG_SETTINGS
     except (NoList, WordingError, migrations.NewerSchema) as error:

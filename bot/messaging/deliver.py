@@ -15,7 +15,7 @@ import structlog
 from bot.channels.contract import Channel, Outcome, Say
 from bot.clock import Clock
 from bot.messaging import repeats
-from bot.messaging.handing_out import file_out
+from bot.messaging.files import file_out
 from bot.messaging.lanes import Lanes
 from bot.messaging.pace import Paces
 from bot.messaging.policy import Verdict, after_crash, carries_reference, judge
@@ -81,11 +81,11 @@ class Deliver:
         self._say = say
         self._observe = observe
         self._count_given_up = count_given_up
-        self._recorder = Recorder(writer, clock, self.poke, run_id)
+        self._recorder = Recorder(writer, clock, self.notify, run_id)
         self._paces = Paces(channel.pace)
         self._lanes = Lanes(self._paces)
         self._ahead = _ahead(channel.pace.channel_rate)
-        self._stirred = asyncio.Event()
+        self._notified = asyncio.Event()
         self._stopping = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -119,7 +119,7 @@ class Deliver:
         answers are not looked at again.
         """
         self._doubts += 1
-        self._stirred.set()
+        self._notified.set()
 
     def offer(self, rows: Sequence[Queued]) -> None:
         """Take rows that a turn has just queued: its direct answers go without another read."""
@@ -131,7 +131,7 @@ class Deliver:
             else:
                 verdict = Verdict("park", 1.0, row.attempts, "full")
                 self._recorder.record((row, Outcome("not_sent"), verdict))
-        self._stirred.set()
+        self._notified.set()
 
     def _hold(self, row: Queued) -> None:
         """Hold a row; an older one of its slot need not be shown any more."""
@@ -139,28 +139,28 @@ class Deliver:
         if retired is not None:
             self._recorder.record((retired, Outcome("refused"), Verdict("superseded")))
 
-    def poke(self) -> None:
+    def notify(self) -> None:
         """Look into the database for rows that have fallen due."""
         self._more_in_database = True
-        self._stirred.set()
+        self._notified.set()
 
     async def run(self) -> None:
         """Send until stopped."""
         self._idle.clear()
         try:
             while not self._stopping:
-                self._stirred.clear()
+                self._notified.clear()
                 await self._refill()
                 delay = self._dispatch()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stirred.wait(), delay)
+                    await asyncio.wait_for(self._notified.wait(), delay)
         finally:
             self._idle.set()
 
     async def stop(self, patience: float = 4.0) -> None:
         """Start no more calls, wait for those under way, make their results durable."""
         self._stopping = True
-        self._stirred.set()
+        self._notified.set()
         # A claim may be under way: its rows must be put back too.
         await self._idle.wait()
         if self._under_way:
@@ -192,7 +192,7 @@ class Deliver:
             claimed, rows = await self._writer.write(lambda tx: self._claim(tx, now, room))
         except StoreUnavailable:
             self._more_in_database = False
-            asyncio.get_running_loop().call_later(_STORE_RESTS_S, self.poke)
+            asyncio.get_running_loop().call_later(_STORE_RESTS_S, self.notify)
             return
         self._more_in_database = claimed > 0  # some may have been put behind others meanwhile
         for row in rows:
@@ -237,7 +237,7 @@ class Deliver:
             await asyncio.sleep(_STORE_RESTS_S)
         else:
             self._looked_at(doubts, {row.id for row in held}, {row.id for row in left})
-        self._stirred.set()
+        self._notified.set()
 
     def _looked_at(self, doubts: int, held: set[int], left: set[int]) -> None:
         """Drop what must not go any more and start at once what may.
@@ -276,7 +276,7 @@ class Deliver:
         """Return the seconds until a lane opens or bulk may go again; None for nothing known."""
         waits = [self._idle_wait()]
         if self._lanes.bulk_listed and (bulk_wait > 0 or self._sure_of == self._doubts):
-            waits.append(max(bulk_wait, 0.001))  # else a look is under way and stirs at its end
+            waits.append(max(bulk_wait, 0.001))  # else a look is under way and notifies at its end
         at = self._lanes.next_at()
         if at is not None:
             waits.append(max(at - now, 0.001))
@@ -295,7 +295,7 @@ class Deliver:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        self._stirred.set()
+        self._notified.set()
 
     async def _call(self, row: Queued) -> None:
         loop = asyncio.get_running_loop()
@@ -342,7 +342,7 @@ class Deliver:
             not_before = max(not_before, now + verdict.wait)
         elif verdict.action in ("unreachable", "moved"):
             self._lanes.drop(row.place)
-        elif verdict.action == "park":  # nothing of its place overtakes it but the living
+        elif verdict.action == "park":  # nothing of its place overtakes it but interactive replies
             self._put_down(self._lanes.drop(row.place, answers_wait(row, outcome)), verdict.wait)
         self._lanes.done(row.place, not_before, repeat_at)
 

@@ -1,4 +1,4 @@
-"""Rows waiting in memory, one lane a place: order kept, replies to the living first."""
+"""Rows waiting in memory, one lane a place: order kept, interactive replies first."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from bot.channels.contract import Unavailable
 from bot.clock import Clock
 from bot.domain.addresses import channel_of
 from bot.messaging.deliver import Compose, Gate
-from bot.messaging.handing_out import file_out
+from bot.messaging.files import file_out
 from bot.messaging.queueing import outgoing
 from bot.store.outgoing import mailbox, outbox, push
 from bot.store.outgoing.outbox import Queued
@@ -109,17 +109,17 @@ class PlaceMailbox:
 
         return await self._reader.read(find)
 
-    def stir(self, place: str) -> None:
+    def notify(self, place: str) -> None:
         """Tell the open pages of a place that something new waits."""
         for event in self._listeners.get(place, ()):
             event.set()
 
-    def stir_all(self) -> None:
+    def notify_all(self) -> None:
         """Tell every open page to look: something may have fallen due."""
         for place in list(self._listeners):
-            self.stir(place)
+            self.notify(place)
 
     def close(self) -> None:
         """End every stream."""
         self._closed = True
-        self.stir_all()
+        self.notify_all()

@@ -44,14 +44,14 @@ class Checkup:
         self._clock = clock
         self._zone = zone
         self._found = found
-        self._stirred = asyncio.Event()
+        self._notified = asyncio.Event()
         self.process: asyncio.subprocess.Process | None = None
         self._looked_at = clock.now_ms()
         self._read_whole = database.stat().st_size <= integrity.AT_ONCE
 
-    def poke(self) -> None:
+    def notify(self) -> None:
         """Look soon: the database was not read whole, or has said that it is damaged."""
-        self._stirred.set()
+        self._notified.set()
 
     async def run(self) -> None:
         """Look whenever it is due, until cancelled."""
@@ -59,13 +59,13 @@ class Checkup:
             if self._read_whole:  # before the start
                 await self._found("")
             else:
-                self.poke()
+                self.notify()
             while True:
-                if self._stirred.is_set() or self._is_due():
+                if self._notified.is_set() or self._is_due():
                     await self._look()
                     await asyncio.sleep(_REST_S)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stirred.wait(), _ASK_EVERY_S)
+                    await asyncio.wait_for(self._notified.wait(), _ASK_EVERY_S)
         finally:
             if self.process and self.process.returncode is None:
                 self.process.kill()
@@ -80,7 +80,7 @@ class Checkup:
         return not night.timestamp() * 1000 <= self._looked_at <= self._clock.now_ms()
 
     async def _look(self) -> None:
-        self._stirred.clear()
+        self._notified.clear()
         self._looked_at = self._clock.now_ms()
         order = {
             "make": "bot.service.checkup:checked", "database": str(self._database),

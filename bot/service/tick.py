@@ -29,7 +29,7 @@ from bot.talk.turn import AppContext
 
 log = structlog.get_logger("tick")
 
-#: Rows claimed in one transaction; more would keep a living person's turn waiting.
+#: Rows claimed in one transaction; more would keep somebody's turn waiting.
 SLICE = 500
 #: A log that has grown beyond this tells of a reader that does not end, bytes.
 _ALARMING_LOG = 256_000_000

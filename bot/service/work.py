@@ -73,7 +73,7 @@ class _Lane:
     def __init__(self, kinds: Sequence[str] = (), but: Sequence[str] = ()) -> None:
         self.kinds = kinds
         self.but = but
-        self.stirred = asyncio.Event()
+        self.notified = asyncio.Event()
         self.process: asyncio.subprocess.Process | None = None
         self.cut_short: Job | None = None  # stands as running, but its outcome was not kept
 
@@ -100,21 +100,21 @@ class Work:
         self._lanes = (_Lane(but=fetched), _Lane(kinds=fetched))
         self._stopping = False
 
-    def poke(self) -> None:
+    def notify(self) -> None:
         """Look for jobs."""
         for lane in self._lanes:
-            lane.stirred.set()
+            lane.notified.set()
 
     async def run(self) -> None:
         """Run jobs until stopped; those that a crash cut short are begun again."""
         await self._writer.write(jobs.begin_again)
-        self.poke()
+        self.notify()
         await asyncio.gather(*(self._serve(lane) for lane in self._lanes))
 
     async def _serve(self, lane: _Lane) -> None:
         while not self._stopping:
-            await lane.stirred.wait()
-            lane.stirred.clear()
+            await lane.notified.wait()
+            lane.notified.clear()
             self._fetching.sweep()
             while not self._stopping and await self._next(lane):
                 pass
@@ -122,7 +122,7 @@ class Work:
     async def stop(self) -> None:
         """End the running jobs; they will be begun again at the next start."""
         self._stopping = True
-        self.poke()
+        self.notify()
         for lane in self._lanes:
             if lane.process and lane.process.returncode is None:
                 lane.process.kill()

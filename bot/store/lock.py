@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 
-class DatabaseHeld(Exception):
+class DatabaseInUse(Exception):
     """Another program holds the database; the text says which."""
 
 
@@ -28,7 +28,7 @@ class DatabaseLock:
             file.seek(0)
             holder = file.read().strip() or "?"
             file.close()
-            raise DatabaseHeld(holder) from None
+            raise DatabaseInUse(holder) from None
         file.seek(0)
         file.truncate()
         file.write(f"pid {os.getpid()}")

@@ -17,7 +17,7 @@ _PERSON = (
 _FIELDS = frozenset({"full_name", "province", "commune", "village", "work", "phone"})
 
 
-class HeldRole(NamedTuple):
+class GrantedRole(NamedTuple):
     """A role and who holds it."""
 
     role: Role
@@ -276,14 +276,14 @@ def grant(tx: Tx, person: int, role: str, place: str, by: int | None, now: int) 
     )
 
 
-def held_roles(tx: Tx) -> list[HeldRole]:
+def held_roles(tx: Tx) -> list[GrantedRole]:
     """Return every role that somebody holds now."""
     found = rows(
         tx,
         "SELECT r.id, r.role, r.place, r.person, p.full_name FROM roles r "
         "JOIN people p ON p.id = r.person WHERE r.revoked_at IS NULL AND p.erased_at IS NULL",
     )
-    return [HeldRole(Role(*row[:3]), row[3], row[4]) for row in found]
+    return [GrantedRole(Role(*row[:3]), row[3], row[4]) for row in found]
 
 
 def revoke(tx: Tx, role: int, now: int) -> None:

@@ -1,4 +1,4 @@
-"""A word in passing: said above an open errand, which is then shown the way back to."""
+"""A word in passing: said above an open task, which is then shown the way back to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bot.talk.turn import Turn
 
 
 def aside(turn: Turn, flow: str) -> None:
-    """Enter a flow above an open errand that can be taken up again; leave any other as it is."""
+    """Enter a flow above an open task that can be taken up again; leave any other as it is."""
     top = turn.app.flows.by_name.get(turn.frames[-1].flow) if turn.frames else None
     if top is not None and top.resume is not None:
         turn.enter(flow)

@@ -1,6 +1,6 @@
 """Who gets an Incoming: the order in which commands, answers, words and questions are tried.
 
-Nothing about any errand lives here; flows know errands, `Flows` knows flows.
+Nothing about any task lives here; flows know tasks, `Flows` knows flows.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from bot.domain.rights import highest, holds
-from bot.store import attachments, leaving
+from bot.store import attachments, sign_out
 from bot.talk import shortcuts
 from bot.talk.commands import COMMANDS
 from bot.talk.conversation import Frame
@@ -298,7 +298,7 @@ def _close_behind(turn: Turn) -> None:
     before = turn.address.person
     if before is None or before == turn.person_id:
         return
-    leaving.left(turn.tx, turn.address.id, before, turn.here.browser)
+    sign_out.left(turn.tx, turn.address.id, before, turn.here.browser)
     if not (turn.here.browser and turn.replies):
         return
     first = turn.replies[0]

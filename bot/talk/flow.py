@@ -1,4 +1,4 @@
-"""What a flow is: one errand, as tables of small functions that a turn is handed to."""
+"""What a flow is: one task, as tables of small functions that a turn is handed to."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PASS: Final = object()
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One errand.
+    """One task.
 
     `commands`: command name -> handler(turn, arguments). `routes`: what answers its choices.
     `steps`: step -> handler(turn, text); may return PASS. `words`: folded whole message ->

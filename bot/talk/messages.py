@@ -20,7 +20,7 @@ MessageKind = Literal["answer", "result", "reminder", "offer", "notice", "announ
 Marks = Literal["numbers", "letters", "none"]
 
 
-#: Why a choice was not obeyed: nobody can have been offered it; no errand knows it; it means
+#: Why a choice was not obeyed: nobody can have been offered it; no task knows it; it means
 #: nothing today or is somebody else's; the role for it is missing.
 RefusalReason = Literal["unreadable", "unknown", "stale", "not_allowed"]
 

@@ -133,7 +133,7 @@ async def test_a_malformed_page_raises_a_suspicion(
     reader = await Reader.open(database)
     async with looking(database, TestClock(EVENING), ear) as made:
         await ear.hears(1)
-        writer.on_damage = reader.on_damage = made.poke
+        writer.on_damage = reader.on_damage = made.notify
         try:
             with pytest.raises(Exception, match=r"SQLITE_CORRUPT|malformed"):
                 if side == "writer":

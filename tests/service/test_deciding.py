@@ -11,7 +11,7 @@ from bot.channels.contract import Pace
 from bot.features.installed import TABLES
 from bot.features.people import erasing
 from bot.messaging.deliver import Deliver
-from bot.store import leaving, people
+from bot.store import people, sign_out
 from bot.store.outgoing import outbox
 from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx, run
@@ -33,7 +33,7 @@ async def _several(writer: Writer, deliver: Deliver, vendor: Vendor, kind: str) 
     """Queue six messages to one person and return once two have gone and all are claimed."""
     await writer.write(_know)
     rows = [await queue(writer, f"n{number}", kind=kind, person=1) for number in range(6)]
-    deliver.poke()
+    deliver.notify()
     await until(lambda: len(vendor.calls) == 2)
     while await count_rows(writer, "state = 'pending'"):
         await asyncio.sleep(0.005)
@@ -50,7 +50,7 @@ def _withdraw(tx: Tx) -> None:
 
 def _leave(tx: Tx) -> None:
     run(tx, "DELETE FROM address_people")
-    leaving.left(tx, "test:1", 1, browser=False)
+    sign_out.left(tx, "test:1", 1, browser=False)
 
 
 def _cancel(tx: Tx) -> None:
@@ -72,7 +72,7 @@ async def test_what_is_held_is_dropped(
         deliver.offer([goodbye])
         await until_state(writer, goodbye.id, "sent")
         other = await queue(writer, "khác", place="test:2", kind=kind)
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, other.id, "sent")
 
     told = [call.text.split("\n")[0] for call in vendor.calls]
@@ -104,7 +104,7 @@ async def test_what_may_still_go_goes(writer: Writer) -> None:
     vendor = Vendor(Pace(channel_rate=100, channel_tolerance=3))
     async with pumping(writer, vendor) as deliver:
         rows = [await queue(writer, f"n{n}", f"test:{n}", "announcement") for n in range(20)]
-        deliver.poke()
+        deliver.notify()
         for row in rows:
             deliver.doubt()
             await until_state(writer, row.id, "sent")
@@ -125,7 +125,7 @@ async def test_a_crowd_that_writes_does_not_hold_up_what_nobody_waits_for(writer
         crowd = [asyncio.ensure_future(write_on(deliver)) for _ in range(8)]
         for number in range(20):
             await queue(writer, f"n{number}", f"test:{number}", "announcement")
-        deliver.poke()
+        deliver.notify()
         try:
             await until(lambda: len(vendor.calls) == 20)
         finally:

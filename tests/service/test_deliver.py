@@ -32,7 +32,7 @@ async def test_a_sent_row_keeps_its_message_and_slot(writer: Writer) -> None:
     vendor = Vendor()
     async with pumping(writer, vendor) as deliver:
         row = await queue(writer, "hi", slot="attempt:1")
-        deliver.poke()
+        deliver.notify()
         sent = await until_state(writer, row.id, "sent")
 
     assert "m1" == sent[2]
@@ -59,7 +59,7 @@ async def test_not_sent_is_tried_again(writer: Writer) -> None:
     vendor.script = [Outcome("not_sent"), Outcome("server_error")]
     async with pumping(writer, vendor) as deliver:
         row = await queue(writer, "hi")
-        deliver.poke()
+        deliver.notify()
         sent = await until_state(writer, row.id, "sent")
 
     assert 3 == len(vendor.calls)
@@ -88,10 +88,10 @@ async def test_429_on_one_chat_lets_others_go(writer: Writer) -> None:
     vendor.script = [Outcome("wait", retry_after=0.3, scope="place")]
     async with pumping(writer, vendor) as deliver:
         first = await queue(writer, "a", "test:1")
-        deliver.poke()
+        deliver.notify()
         await until(lambda: vendor.calls)
         second = await queue(writer, "b", "test:2")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, second.id, "sent")
         waited = await until_state(writer, first.id, "sent")
 
@@ -110,7 +110,7 @@ async def test_the_longest_of_two_waits_wins(writer: Writer) -> None:
     ]
     async with pumping(writer, vendor) as deliver:
         queued = [await queue(writer, name, f"test:{name}") for name in "ab"]
-        deliver.poke()
+        deliver.notify()
         await until(lambda: len(vendor.calls) == 2)
         began = asyncio.get_running_loop().time()
         vendor.gate.set()
@@ -126,15 +126,15 @@ async def test_a_hidden_answer_is_repeated_by_kind(writer: Writer) -> None:
     vendor.script = [Outcome("unknown")]
     async with pumping(writer, vendor) as deliver:
         answer = await queue(writer, "answer")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, answer.id, "sent")
         vendor.script = [Outcome("unknown")]
         hint = await queue(writer, "hint", "test:2", kind="hint")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, hint.id, "dead")
         vendor.script = [Outcome("unknown")]
         notice = await queue(writer, "notice", "test:3", kind="notice")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, notice.id, "sent")
 
     texts = [call.text for call in vendor.calls]
@@ -149,7 +149,7 @@ async def test_bad_markup_goes_once_as_plain_text(writer: Writer) -> None:
     vendor.script = [Outcome("bad_markup"), Outcome("bad_markup")]
     async with pumping(writer, vendor) as deliver:
         row = await queue(writer, "**hi**")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, row.id, "dead")
 
     assert [("**hi**", False), ("**hi**", True)] == [(c.text, c.plain) for c in vendor.calls]
@@ -180,7 +180,7 @@ async def test_a_lost_message_to_edit_is_sent_anew(writer: Writer) -> None:
     vendor.script = [Outcome("edit_gone")]
     async with pumping(writer, vendor) as deliver:
         row = await queue(writer, "hi", edit="m0", slot="s")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, row.id, "sent")
 
     assert ["m0", ""] == [call.edit for call in vendor.calls]
@@ -194,7 +194,7 @@ async def test_blocked_rests_the_address_until_the_person_returns(writer: Writer
     async with pumping(writer, vendor) as deliver:
         first = await queue(writer, "a")
         second = await queue(writer, "b")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, first.id, "dead")
         await until_state(writer, second.id, "dead")
 
@@ -212,10 +212,10 @@ async def test_an_unknown_refusal_keeps_the_address(writer: Writer) -> None:
     await writer.write(lambda tx: people.touch(tx, "test:1", "test", "test:1", 1))
     async with pumping(writer, vendor) as deliver:
         first = await queue(writer, "a")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, first.id, "dead")
         second = await queue(writer, "b")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, second.id, "sent")
 
     assert 2 == len(vendor.calls)
@@ -228,7 +228,7 @@ async def test_a_migrated_chat_is_rewritten_and_sent_to(writer: Writer) -> None:
     await writer.write(lambda tx: people.touch(tx, "test:1", "test", "test:1", 1))
     async with pumping(writer, vendor) as deliver:
         row = await queue(writer, "a")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, row.id, "sent")
 
     assert ["test:1", "test:-100"] == [call.place for call in vendor.calls]
@@ -242,7 +242,7 @@ async def test_order_is_kept_per_place_and_the_living_overtake_bulk(writer: Writ
     async with pumping(writer, vendor) as deliver:
         answers = [await queue(writer, f"a{i}", "test:99", state="sending") for i in range(3)]
         bulk = [await queue(writer, f"n{i}", f"test:{i}", "announcement") for i in range(20)]
-        deliver.poke()
+        deliver.notify()
         await until(lambda: vendor.calls)
         gone = len(vendor.calls)
         deliver.offer(answers)
@@ -259,7 +259,7 @@ async def test_a_newer_row_of_a_slot_supersedes_a_waiting_one(writer: Writer) ->
     old = await queue(writer, "1 %", slot="progress")
     new = await queue(writer, "2 %", slot="progress")
     async with pumping(writer, vendor) as deliver:
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, new.id, "sent")
 
     assert ["2 %"] == [call.text for call in vendor.calls]
@@ -316,7 +316,7 @@ async def test_stopping_puts_unsent_rows_back(writer: Writer) -> None:
     vendor = Vendor(Pace(channel_rate=1, channel_tolerance=1))
     async with pumping(writer, vendor) as deliver:
         held = [await queue(writer, f"r{i}", f"test:{i}") for i in range(5)]
-        deliver.poke()
+        deliver.notify()
         await until(lambda: vendor.calls)
     states = [(await row_of(writer, row.id))[0] for row in held]
 
@@ -329,10 +329,10 @@ async def test_a_row_put_down_is_overtaken_by_nothing_of_its_place(writer: Write
     vendor.script = [Outcome("wait", retry_after=600.0)]
     async with pumping(writer, vendor) as deliver:
         mine = [await queue(writer, f"m{n}", kind="notice") for n in range(3)]
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, mine[0].id, "retry")
         other = await queue(writer, "other", place="test:2", kind="notice")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, other.id, "sent")
 
     due = await writer.write(
@@ -357,7 +357,7 @@ async def test_bulk_put_down_takes_no_answer_along(writer: Writer) -> None:
         vendor.gate.set()
         await until_state(writer, bulk.id, "retry")
         await until_state(writer, answer.id, "sent")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, waiting.id, "sent")
 
     assert ["b", "a", "w"] == [call.text.split("\n")[0] for call in vendor.calls]
@@ -371,7 +371,7 @@ async def test_a_long_rest_of_the_channel_frees_bulk(writer: Writer) -> None:
         bulk = [
             await queue(writer, f"b{n}", place=f"test:{n}", kind="announcement") for n in range(20)
         ]
-        deliver.poke()
+        deliver.notify()
         await until(lambda: vendor.calls)
         while await count_rows(writer, "state = 'sending'"):
             await asyncio.sleep(0.005)
@@ -392,7 +392,7 @@ async def test_one_refused_result_stops_no_other(writer: Writer) -> None:
         ))  # fmt: skip
         moved = await queue(writer, "a")
         sent = await queue(writer, "b", place="test:2")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, sent.id, "sent")
 
     assert "sending" == (await row_of(writer, moved.id))[0]
@@ -408,7 +408,7 @@ async def test_the_gate_is_asked_before_each_call(writer: Writer) -> None:
     async with pumping(writer, vendor, gate) as deliver:
         refused = await queue(writer, "no", kind="announcement")
         sent = await queue(writer, "yes", kind="announcement")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, sent.id, "sent")
 
     assert ("dead", "left") == ((row := await row_of(writer, refused.id))[0], row[3])
@@ -424,10 +424,10 @@ async def test_a_gate_that_fails_lets_nothing_go_and_ends_nothing(writer: Writer
 
     async with pumping(writer, vendor, gate) as deliver:
         broken = await queue(writer, "", kind="announcement")
-        deliver.poke()
+        deliver.notify()
         row = await until_state(writer, broken.id, "retry")
         sent = await queue(writer, "yes", place="test:2", kind="announcement")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, sent.id, "sent")
 
     assert "gate_failed" == row[3]
@@ -454,7 +454,7 @@ async def test_a_refusal_is_counted_under_one_name(writer: Writer) -> None:
         writer, vendor, given_up=lambda channel, reason: counted.append((channel, reason))
     ) as deliver:
         rows = [await queue(writer, f"n{number}", f"test:{number}") for number in range(2)]
-        deliver.poke()
+        deliver.notify()
         kept = [(await until_state(writer, row.id, "dead"))[3] for row in rows]
 
     assert counted == [("test", "refused")] * 2

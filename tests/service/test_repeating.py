@@ -196,13 +196,13 @@ async def test_a_row_that_has_ended_is_not_brought_back_by_a_late_result(writer:
     vendor.script = [Outcome("not_sent"), Outcome("sent", "m2")]
     async with pumping(writer, vendor) as deliver:
         row = await queue(writer, "tin", kind="notice")
-        deliver.poke()
+        deliver.notify()
         await until(lambda: vendor.calls)
         await writer.write(lambda tx: run(tx, "UPDATE parts SET state = 'dead'"))
         deliver.doubt()
         vendor.gate.set()
         other = await queue(writer, "khác", place="test:2", kind="notice")
-        deliver.poke()
+        deliver.notify()
         await until_state(writer, other.id, "sent")
 
     assert ["tin", "khác"] == [call.text.split("\n")[0] for call in vendor.calls]

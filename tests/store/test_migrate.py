@@ -14,7 +14,7 @@ from bot.domain.roll import Mark
 from bot.features.attendance import store as attendance
 from bot.features.classes import trainings
 from bot.store import migrate as migrations
-from bot.store.lock import DatabaseHeld, DatabaseLock
+from bot.store.lock import DatabaseInUse, DatabaseLock
 from bot.store.schema import MIGRATIONS
 from tests.store.test_release_0_1 import load
 
@@ -81,7 +81,7 @@ def test_the_lock_names_its_holder(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, str(tmp_path / "m.db")]
     with DatabaseLock(tmp_path / "m.db"):
         held = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        with pytest.raises(DatabaseHeld), DatabaseLock(tmp_path / "m.db"):
+        with pytest.raises(DatabaseInUse), DatabaseLock(tmp_path / "m.db"):
             pass
     free = subprocess.run(command, capture_output=True, text=True, check=True).stdout
 

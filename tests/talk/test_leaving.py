@@ -10,7 +10,7 @@ import pytest
 
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
-from bot.features.people import lapse
+from bot.features.people import idle_logins
 from bot.library.load import Library
 from bot.store import jobs, people
 from bot.store.outgoing import mailbox, outbox
@@ -133,8 +133,8 @@ def test_an_idle_trainers_page_is_closed_by_itself(world: World) -> None:
     tell(world, thay.person, "Có câu hỏi mới của chị Lan")
     world.now += 13 * HOUR
 
-    assert lapse.due_messages(world.tx, world.now, world.app, LIMITS, 50) == 1
-    assert lapse.due_messages(world.tx, world.now, world.app, LIMITS, 50) == 0
+    assert idle_logins.due_messages(world.tx, world.now, world.app, LIMITS, 50) == 1
+    assert idle_logins.due_messages(world.tx, world.now, world.app, LIMITS, 50) == 0
 
     assert slot_of_last(world) == WIPE
     shown = fetched(world)
@@ -152,7 +152,7 @@ def test_a_trainers_notices_wait_for_the_trainer(world: World) -> None:
     assert person is not None
     fetched(world)
     world.now += 13 * HOUR
-    lapse.due_messages(world.tx, world.now, world.app, LIMITS, 50)
+    idle_logins.due_messages(world.tx, world.now, world.app, LIMITS, 50)
     fetched(world)
     tell(world, person, "Có câu hỏi mới của chị Lan")
     assert fetched(world) == []
@@ -167,7 +167,7 @@ def test_a_collaborators_page_does_not_lapse(world: World) -> None:
     lan = sign_up(world.phone(PAGE), "Vàng Thị Lan")
     world.now += 13 * HOUR
 
-    assert lapse.due_messages(world.tx, world.now, world.app, LIMITS, 50) == 0
+    assert idle_logins.due_messages(world.tx, world.now, world.app, LIMITS, 50) == 0
     assert lan.person is not None
 
 

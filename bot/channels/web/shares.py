@@ -29,7 +29,7 @@ TOGETHER = Share(200 * _MB, 24)
 
 
 @dataclass(slots=True)
-class _Held:
+class _Hold:
     cookie: str
     machine: str
     size: int
@@ -50,7 +50,7 @@ class Shares:
         self._cookie = cookie
         self._machine = machine
         self._together = together
-        self._held: dict[str, _Held] = {}
+        self._held: dict[str, _Hold] = {}
 
     async def reserve(self, reference: str, cookie: str, machine: str, size: int) -> None:
         """Set bytes aside for an upload before one of them is taken; raises Refused."""
@@ -59,7 +59,7 @@ class Shares:
         for name in settled:  # moved on or deleted since
             if name not in lying:
                 self._held.pop(name, None)
-        new = _Held(cookie, machine, size)
+        new = _Hold(cookie, machine, size)
         others = [held for name, held in self._held.items() if name != reference]
         if _over(self._cookie, new, [held for held in others if held.cookie == cookie]):
             raise Refused(429, "refusals.files_at_once", _AGAIN_S)
@@ -69,9 +69,9 @@ class Shares:
             raise Refused(503, "refusals.files_of_all", 60)
         self._held[reference] = new
 
-    def _nobodys(self, lying: Mapping[str, int], reference: str) -> list[_Held]:
+    def _nobodys(self, lying: Mapping[str, int], reference: str) -> list[_Hold]:
         return [
-            _Held("", "", size, under_way=False)
+            _Hold("", "", size, under_way=False)
             for name, size in lying.items()
             if name not in self._held and name != reference
         ]
@@ -86,7 +86,7 @@ class Shares:
         self._held.pop(reference, None)
 
 
-def _over(share: Share, new: _Held, others: list[_Held]) -> bool:
+def _over(share: Share, new: _Hold, others: list[_Hold]) -> bool:
     under_way = sum(held.under_way for held in others) + 1
     return under_way > share.under_way or sum(one.size for one in others) + new.size > share.bytes
 

@@ -1,6 +1,6 @@
 """`ĐÃ ĐỌC`: somebody says that they have read an announcement; and its author's words.
 
-What comes by itself is answered in words, so these are heard whatever errand is open.
+What comes by itself is answered in words, so these are heard whatever task is open.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ def _may_narrow(audience: Audience) -> bool:
 
 
 def reopen(turn: Turn, kept: Announcement, step: str) -> None:
-    """Open the errand again with all that a draft holds."""
+    """Open the task again with all that a draft holds."""
     name = turn.state_of(AnnouncementState).file_name if kept.file else ""
     at = kept.due_at if kept.due_at > kept.created_at else 0
     state = AnnouncementState(

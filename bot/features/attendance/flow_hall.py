@@ -1,6 +1,6 @@
 """The hall of a class: one menu for what a trainer does while people come, and at the end.
 
-Each errand is a file of its own; adding one means a line in `_ERRANDS` and its words.
+Each task is a file of its own; adding one means a line in `_TASKS` and its words.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.talk.routes import Route, on
 from bot.talk.turn import Turn
 
 
-class _Errand(NamedTuple):
+class _HallTask(NamedTuple):
     """One line of the menu: where its choice leads, and when it is offered."""
 
     route: Route[int, *tuple[Any, ...]]
@@ -63,16 +63,16 @@ def others(turn: Turn, training: Training) -> list[Training]:
 
 
 #: In the order in which the day needs them; each is worded as `hall.<head>`.
-_ERRANDS: tuple[_Errand, ...] = (
-    _Errand(routes.ROLL, _always),
-    _Errand(routes.LIST, _always),
-    _Errand(routes.SCREEN, _on_screen),
-    _Errand(roster_routes.OF_CLASS, _always),
-    _Errand(routes.DEVICES, _opened),
-    _Errand(class_routes.TRANSFER, _has_others),
-    _Errand(class_routes.COMMUNE_SEATS, _bookable),
-    _Errand(routes.PAPERS, _always),
-    _Errand(routes.REPORT, _opened),
+_TASKS: tuple[_HallTask, ...] = (
+    _HallTask(routes.ROLL, _always),
+    _HallTask(routes.LIST, _always),
+    _HallTask(routes.SCREEN, _on_screen),
+    _HallTask(roster_routes.OF_CLASS, _always),
+    _HallTask(routes.DEVICES, _opened),
+    _HallTask(class_routes.TRANSFER, _has_others),
+    _HallTask(class_routes.COMMUNE_SEATS, _bookable),
+    _HallTask(routes.PAPERS, _always),
+    _HallTask(routes.REPORT, _opened),
 )
 
 
@@ -100,7 +100,7 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
 def _choices(turn: Turn, training: Training) -> list[Choice]:
     offered = [
         turn.choice(one.route.to(training.id), f"hall.{one.route.head.replace('-', '_')}")
-        for one in _ERRANDS
+        for one in _TASKS
         if one.offered(turn, training)
     ]
     return [*offered, back(turn, training)]

@@ -10,10 +10,10 @@ from bot.domain.trainings import Seating, Training, bookable
 from bot.features.classes import class_news, class_words, registrations, trainings
 from bot.talk.turn import Turn
 
-Held = list[tuple[Training, Seating]]
+HeldSeats = list[tuple[Training, Seating]]
 
 
-def held(turn: Turn) -> Held:
+def held(turn: Turn) -> HeldSeats:
     """Return the classes to come with seats by commune that the person holds, as they are."""
     return [
         (one, class_news.seats_of(turn, one))
@@ -22,7 +22,7 @@ def held(turn: Turn) -> Held:
     ]
 
 
-def settle(turn: Turn, before: Held) -> None:
+def settle(turn: Turn, before: HeldSeats) -> None:
     """Share the seats out again after the person's commune changed: all others keep theirs."""
     me = turn.me.id
     for training, seats in before:

@@ -89,7 +89,7 @@ def leave(turn: Turn, args: str = "") -> None:
 
 
 def ask_cancel(turn: Turn, args: str) -> None:
-    """Answer `/huy`: ask what to cancel, the open errand or a seat in a class."""
+    """Answer `/huy`: ask what to cancel, the open task or a seat in a class."""
     choices: list[Choice] = []
     if any(frame.flow for frame in turn.frames):
         choices.append(turn.choice(routes.LEAVE.to(), "help.leave_choice"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.rights import may_grant
 from bot.features.office import invites, routes
 from bot.store import people
-from bot.store.people import HeldRole
+from bot.store.people import GrantedRole
 from bot.talk.flow import Flow
 from bot.talk.messages import Choice
 from bot.talk.routes import StaleChoice, on
@@ -18,7 +18,7 @@ _PAGE = 8
 _LABEL = 60
 
 
-def found(turn: Turn) -> list[HeldRole]:
+def found(turn: Turn) -> list[GrantedRole]:
     """Return the roles of others that the person could have given, by name."""
     covers = turn.app.library.places.covers
     return sorted(
@@ -43,13 +43,13 @@ def _list(turn: Turn, page: int) -> None:
     turn.say("role_holders.list", choices, count=len(every))
 
 
-def _label(turn: Turn, held: HeldRole) -> str:
+def _label(turn: Turn, held: GrantedRole) -> str:
     place = turn.app.library.places.name(held.role.place)
     parts = (held.full_name or "…", turn.words(f"roles.{held.role.role}"), place)
     return short(", ".join(part for part in parts if part), _LABEL)
 
 
-def _meant(turn: Turn, role: int) -> HeldRole:
+def _meant(turn: Turn, role: int) -> GrantedRole:
     """Return the role of a choice; raises StaleChoice for one taken back or out of reach."""
     held = next((held for held in found(turn) if held.role.id == role), None)
     if held is None:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.features.people.cutting import cut_everywhere
+from bot.features.people.redaction import cut_everywhere
 from bot.store import erasures
 from bot.store.outgoing.outbox import OPEN
 from bot.store.registry import Counts, Erased, LeftAddress, Table

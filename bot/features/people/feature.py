@@ -9,7 +9,7 @@ from bot.features.people import (
     flow_profile,
     flow_shared_phone,
     flow_signup,
-    lapse,
+    idle_logins,
 )
 from bot.features.people.personal_data import OWN_DATA
 from bot.features.people.tables import TABLES
@@ -27,5 +27,5 @@ FEATURE = Feature(
     ),
     tables=TABLES,
     own_data=OWN_DATA,
-    due=(lapse.due_messages,),
+    due=(idle_logins.due_messages,),
 )

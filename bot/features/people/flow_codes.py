@@ -48,7 +48,7 @@ def _anything(turn: Turn, text: str) -> object:
     if typed.kind == "role":
         _typed_role(turn, codes.code_hash(typed.code))
         return None
-    then = _errand(turn)
+    then = _task(turn)
     if not tries.must_wait(turn, _PERSONAL) and _open_record(turn, typed.code):
         turn.frames.clear()
         turn.say("codes.opened", name=turn.me.full_name, unfinished=not turn.me.signed_up)
@@ -60,7 +60,7 @@ def _anything(turn: Turn, text: str) -> object:
     return None
 
 
-def _errand(turn: Turn) -> str:
+def _task(turn: Turn) -> str:
     """Return what the open sign-up was to lead to."""
     open_ones = (frame for frame in reversed(turn.frames) if frame.flow == SIGNUP)
     return next((frame.state_of(SignupState).then for frame in open_ones), "")

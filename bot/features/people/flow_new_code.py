@@ -7,7 +7,7 @@ from bot.domain.people import Person
 from bot.domain.rights import may_grant
 from bot.features.office.personal_code import free_code
 from bot.features.people import finding, routes
-from bot.store import leaving, people, turns
+from bot.store import people, sign_out, turns
 from bot.talk import details
 from bot.talk.flow import PASS, Flow
 from bot.talk.messages import Choice
@@ -87,7 +87,7 @@ def _issue(turn: Turn, id: int) -> None:
     for address, _ in people.unlink_everywhere(turn.tx, person.id, browsers):
         if address != turn.address.id:
             turns.forget_conversation(turn.tx, address)
-            leaving.left(turn.tx, address, person.id, browser=True)
+            sign_out.left(turn.tx, address, person.id, browser=True)
     turn.audit("person.code_issued", f"person:{person.id}")
     if person.id == turn.person_id:
         turn.refresh(person.id)

@@ -66,7 +66,7 @@ def can_reach(turn: Turn, person: int) -> bool:
     return routing.is_reachable(turn.tx, person)
 
 
-def is_other_errand(text: str) -> bool:
+def is_other_task(text: str) -> bool:
     """Tell whether a line is a greeting, thanks, a command in words or no words at all."""
     if fold(text) in _COMMAND_WORDS or typed.is_greeting(text) or typed.is_thanks(text):
         return True
@@ -109,7 +109,7 @@ def _show(turn: Turn, question: NotedQuestion) -> None:
 def _typed(turn: Turn, text: str) -> object:
     state = turn.state_of(AnswersState)
     question = _in_scope(turn, state.question)
-    if question is None or is_other_errand(text):
+    if question is None or is_other_task(text):
         return PASS
     tidy = _BLANK_LINES.sub("\n", text).strip()
     turn.expect("answer", replace(state, draft=short(tidy, LONGEST)))

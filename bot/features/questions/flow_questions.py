@@ -69,7 +69,7 @@ def _begin(turn: Turn) -> None:
 
 
 def _typed(turn: Turn, text: str) -> object:
-    if flow_answers.is_other_errand(text):
+    if flow_answers.is_other_task(text):
         return PASS
     _take(turn, text)
     return None

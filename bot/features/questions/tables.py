@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.features.people.cutting import cut_question
+from bot.features.people.redaction import cut_question
 from bot.store.registry import Erased, Table, taken_over
 from bot.store.sql import Tx, rows, run
 

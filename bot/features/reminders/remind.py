@@ -45,7 +45,7 @@ def due_messages(
 #: Lines in one message; what else there is shows where it is answered.
 _MOST = 6
 #: A row that holds, with what it speaks of.
-Held = tuple[Reminder, Matter]
+_Valid = tuple[Reminder, Matter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,9 @@ class _Slice:
             self._together(*several[person])
         store.settle(look.tx, self._outcomes)
 
-    def _holding(self) -> dict[int, list[Held]]:
+    def _holding(self) -> dict[int, list[_Valid]]:
         """Return the rows that hold of everybody with one due now; drop the others that are due."""
-        holding: dict[int, list[Held]] = {}
+        holding: dict[int, list[_Valid]] = {}
         ahead: list[tuple[Reminder, Matter]] = []
         now, missed = self._look.now, self._missed()
         for due in self._due:
@@ -137,7 +137,7 @@ class _Slice:
         if group.again_at is not None and reason == group.reason:
             store.plan(self._look.tx, due.kind, due.subject, due.person, group.again_at)
 
-    def _posting(self, person: int, held: Sequence[Held]) -> Posting:
+    def _posting(self, person: int, held: Sequence[_Valid]) -> Posting:
         # A matter is the same object for all of its group, and dear to hash.
         said = tuple([id(matter) for _, matter in held])
         message = self._messages.get(said)
@@ -151,14 +151,14 @@ class _Slice:
     def _message(self, matters: Sequence[Matter]) -> _Message:
         return _Message(_reply(self._look, matters), _expires(matters))
 
-    def _together(self, held: Sequence[Held], left: Sequence[Held]) -> None:
+    def _together(self, held: Sequence[_Valid], left: Sequence[_Valid]) -> None:
         """Record that the first row carries the others, some of them said in its words."""
         carrier = held[0][0].id
         self._outcomes.append(Outcome(carrier, "done"))
         self._outcomes += [Outcome(due.id, "merged", "", carrier) for due, _ in held[1:]]
         self._outcomes += [Outcome(due.id, "merged", "merged", carrier) for due, _ in left]
 
-    def _not_reached(self, person: int, held: Sequence[Held]) -> None:
+    def _not_reached(self, person: int, held: Sequence[_Valid]) -> None:
         known = people.find(self._look.tx, person)
         reason = "no address" if known and known.consent_version else "no consent"
         self._outcomes += [
@@ -166,7 +166,7 @@ class _Slice:
         ]
 
 
-def _said(held: list[Held]) -> tuple[list[Held], list[Held]]:
+def _said(held: list[_Valid]) -> tuple[list[_Valid], list[_Valid]]:
     """Return which of one person's rows are said in their message, and those left to them."""
     by_id = {due.id: (due, matter) for due, matter in held}
     spoken = said([Item(due.id, due.due_at, matter.rule, matter.topic) for due, matter in held])

@@ -49,7 +49,7 @@ class Sight:
 
 
 def view(turn: Turn) -> None:
-    """Stand in the errand without a step: nothing of it is to be come back to."""
+    """Stand in the task without a step: nothing of it is to be come back to."""
     turn.enter(NAME)
     turn.finish()
 

@@ -13,7 +13,7 @@ from bot.store.sql import Tx, rows, rows_among, run, scalar
 
 #: How a part stands.
 State = Literal["pending", "held", "sending", "retry", "unknown", "sent", "superseded", "dead"]
-#: What goes first: a living person's answer, then what is meant for one, then bulk.
+#: What goes first: the answer to somebody who waits, then what is meant for one, then bulk.
 PRIORITIES = (0, 1, 2)
 _PRIORITY_OF = {"answer": 0, "announcement": 2}
 

@@ -151,7 +151,7 @@ def slot_message(tx: Tx, place: str, slot: str) -> str:
 
 
 def claim(tx: Tx, channel: str, now: int, limit: int, run_id: str = "") -> list[Part]:
-    """Take due parts of a channel for sending, replies to the living first, then oldest first.
+    """Take due parts of a channel for sending, interactive replies first, then oldest first.
 
     Each reading ends after `limit` rows of its index, however long the backlog is.
     """
@@ -331,7 +331,7 @@ def still_under_way(tx: Tx, held: Sequence[Queued]) -> list[Queued]:
 def hold_back(tx: Tx, place: str, due_at: int, answers: bool = True) -> None:
     """Let nothing that waits for a place go before an instant: its order is kept.
 
-    Without `answers` a living person's go all the same.
+    Without `answers` the answers to who waits go all the same.
     """
     run(
         tx,

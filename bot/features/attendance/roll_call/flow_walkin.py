@@ -237,7 +237,7 @@ def _add(turn: Turn, on: Sheet, village: str) -> None:
 
 
 def _of_sheet(turn: Turn, on: Sheet) -> WalkInState:
-    """Return what is known so far, or nothing where the errand is not open for this sheet."""
+    """Return what is known so far, or nothing where the task is not open for this sheet."""
     state = turn.state_of(WalkInState)
     return state if (state.training, state.session) == on.args else WalkInState()
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.channels.contract import Limits
 from bot.messaging.queueing import to_place
-from bot.store import leaving, people, turns
+from bot.store import people, sign_out, turns
 from bot.store.outgoing.messages import NewPart
 from bot.store.sql import Tx
 from bot.talk.engine import IDLE_LOGIN_MS
@@ -20,12 +20,12 @@ def due_messages(tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits]
     Whoever opens the page next finds it empty, with the line that says how to come back.
     """
     browsers = [name for name, allowed in limits.items() if allowed.browser]
-    found = leaving.idle_logins(tx, now - IDLE_LOGIN_MS, most, browsers)
+    found = sign_out.idle_logins(tx, now - IDLE_LOGIN_MS, most, browsers)
     text = app.library.wording.render("common.login_lapsed").strip()
     for address, channel, place, person in found:
         people.activate(tx, address, None)
         turns.forget_conversation(tx, address)
-        leaving.left(tx, address, person, browser=True)
+        sign_out.left(tx, address, person, browser=True)
         cause = ("lapse", f"{address}:{now}")
         to_place(tx, limits, cause, 0, Reply(text, slot=WIPE), NewPart(channel, place), now)
     return len(found)
