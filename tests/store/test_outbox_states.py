@@ -265,6 +265,20 @@ def test_a_slot_follows_what_was_sent_anew(
     assert moments == [40 if shown == "m2" else 30]
 
 
+def test_a_slot_follows_the_first_part_of_a_long_message(tx: Tx) -> None:
+    """The others stand below it, and nobody changes those."""
+    row = outbox.add(tx, replace(NEW, slot="menu", edit=""), 2)
+    assert row
+    ((delivery,),) = tx.execute("SELECT delivery FROM parts")
+    part = messages.NewPart("telegram", "telegram:1")
+    below = messages.add_part(tx, messages.part_values(delivery, 1, "notice", part, 2, 2))
+    assert below
+    outbox.settle_sent(tx, row.id, "m7", 3)
+    outbox.settle_sent(tx, below, "m8", 4)
+
+    assert outbox.slot_message(tx, "telegram:1", "menu") == "m7"
+
+
 def test_many_are_sent_at_once(tx: Tx) -> None:
     """Each with its own id at the vendor."""
     rows = [put(tx, cause) for cause in "abc"]
