@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -270,9 +271,10 @@ def test_heavy_libraries_stay_out_of_the_serving_process() -> None:
     assert "[]" == out.stdout.strip()
 
 
-def test_files_and_functions_stay_small() -> None:
-    """No file over 400 lines, no function over 60."""
-    large = []
+def test_folders_files_and_functions_stay_small() -> None:
+    """No folder over 25 files, no file over 400 lines, no function over 60."""
+    folders = Counter(file.parent for file in BOT.rglob("*.py"))
+    large = [f"{folder.relative_to(BOT)}: {n} files" for folder, n in folders.items() if n > 25]
     for file in sorted(BOT.rglob("*.py")):
         text = file.read_text(encoding="utf-8")
         if text.count("\n") > 400:

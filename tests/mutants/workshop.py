@@ -30,6 +30,7 @@ MODULES = (
     "bot/store/outgoing/messages.py",
     "bot/store/outgoing/outbox.py",
     "bot/store/outgoing/mailbox.py",
+    "bot/store/outgoing/places.py",
 )
 #: The tests that must notice. Those with random inputs are left out: they are slow, and what they
 #: notice is luck.
