@@ -11,7 +11,7 @@ from bot.features.installed import TABLES
 from bot.library.load import Library
 from bot.store.joining import join
 from bot.store.sql import rows, run
-from tests.store.test_erasing import ACCOUNT, leave_traces
+from tests.features.people.test_erasing import ACCOUNT, leave_traces
 from tests.talk.chat import World, sign_up
 
 

@@ -10,7 +10,7 @@ import pytest
 from bot.library.load import Library
 from bot.store.sql import rows
 from bot.talk.messages import Incoming
-from tests.talk.announcing import latest, send, text, wait, write
+from tests.features.announcements.announcing import latest, send, text, wait, write
 from tests.talk.player import CAST, Stage, stage
 
 PHOTO = {"attachment": "f1", "kind": "photo", "name": "so-do.jpg", "size": 9}

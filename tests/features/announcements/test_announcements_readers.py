@@ -12,7 +12,17 @@ from bot.library.load import Library
 from bot.store import people
 from bot.store.sql import Tx, rows, run, scalar
 from bot.text import markup
-from tests.talk.announcing import arrive, kept, person, places, send, sent, text, wait, write
+from tests.features.announcements.announcing import (
+    arrive,
+    kept,
+    person,
+    places,
+    send,
+    sent,
+    text,
+    wait,
+    write,
+)
 from tests.talk.held_class import commune, hold
 from tests.talk.player import Stage, stage
 

@@ -20,7 +20,7 @@ from bot.store.sql import Tx, rows, run, scalar
 from bot.talk import states
 from bot.text import markup
 from bot.text.dates import Doubt
-from tests.talk.announcing import TEXT, person, send, sent, text, wait, write
+from tests.features.announcements.announcing import TEXT, person, send, sent, text, wait, write
 from tests.talk.held_class import Came, hold, person_at
 from tests.talk.player import LIMITS, Stage, stage
 

@@ -14,7 +14,17 @@ from bot.store import people
 from bot.store.sql import Tx, rows, run, scalar
 from bot.talk.capabilities import Capabilities
 from bot.text import markup
-from tests.talk.announcing import arrive, latest, person, places, send, sent, text, wait, write
+from tests.features.announcements.announcing import (
+    arrive,
+    latest,
+    person,
+    places,
+    send,
+    sent,
+    text,
+    wait,
+    write,
+)
 from tests.talk.held_class import Came, commune, hold
 from tests.talk.player import Stage, stage
 

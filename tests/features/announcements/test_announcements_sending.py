@@ -13,10 +13,22 @@ from bot.library.load import Library
 from bot.store.sql import rows, run, scalar
 from bot.text import markup
 from bot.text.folding import fold
-from tests.talk.announcing import arrive, end, kept, latest, places, send, sent, text, wait, write
+from tests.features.announcements.announcing import (
+    arrive,
+    end,
+    kept,
+    latest,
+    places,
+    send,
+    sent,
+    text,
+    wait,
+    write,
+)
+from tests.running import ROOT
 from tests.talk.player import Stage, stage
 
-PAGE = Path(__file__).parents[2] / "docs" / "thong-bao.md"
+PAGE = ROOT / "docs" / "thong-bao.md"
 EVERYBODY = ["telegram:22", "web:lan", "web:quan"]
 
 

@@ -1,0 +1,1 @@
+"""What a trainer sends to an audience, and who has read it."""

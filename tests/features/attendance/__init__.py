@@ -1,0 +1,1 @@
+"""Who was there: the door, the hall, roll-call, the projector, lists and the report."""

@@ -1,0 +1,1 @@
+"""Help, roles, codes for roles, the log."""

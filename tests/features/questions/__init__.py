@@ -1,0 +1,1 @@
+"""Questions left for trainers, and their answers."""
