@@ -211,7 +211,7 @@ def test_the_lock_names_its_holder_there_too(tmp_path: Path) -> None:
         "again = [sys.executable, '-c', sys.argv[2], sys.argv[1], sys.argv[2]]\n"
         "try:\n with DatabaseLock(pathlib.Path(sys.argv[1])):\n"
         "  print('got', flush=True); subprocess.run(again)\n"
-        "except DatabaseHeld as held: print(held)"
+        "except DatabaseInUse as held: print(held)"
     )
     whole = f"from tests.windows import take_away; take_away()\n{code}"
     said = _alone(code, tmp_path / "m.db", whole)

@@ -76,7 +76,7 @@ def test_the_lock_names_its_holder(tmp_path: Path) -> None:
     code = (
         "import sys, pathlib; from bot.store.lock import *\n"
         "try:\n with DatabaseLock(pathlib.Path(sys.argv[1])): print('got')\n"
-        "except DatabaseHeld as held: print(held)"
+        "except DatabaseInUse as held: print(held)"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "m.db")]
     with DatabaseLock(tmp_path / "m.db"):
