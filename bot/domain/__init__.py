@@ -1,1 +1,1 @@
-"""The rules of the training office, pure: seats, marking, due times, rights, audiences."""
+"""The rules of the training office, pure, that several features share."""

@@ -1,4 +1,4 @@
-"""What becomes of a row after a call: the outcome table of design.md §4, pure."""
+"""What becomes of a row after a call: one table of outcomes, pure."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def queue_for_person(
     delivery = messages.address_to(tx, message, reply.kind, now, person=person, due_at=due_at)
     if delivery is None or due_at > now:
         return []
-    due = Due(delivery, person, reply.kind, dump(body_of(reply)), reply.slot, now, expires_at)
+    due = Due(delivery, person, reply.kind, dump(body_of(reply)), now, expires_at)
     composer = Composer(limits, app.library.wording)
     _open(tx, app, limits, composer, [due], {person: best}, now)
     return composer.all_queued(outbox.parts_of(tx, delivery))

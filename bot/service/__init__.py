@@ -1,1 +1,1 @@
-"""The shell, in verbs: receive, deliver, tick, work. It awaits and commits; it decides nothing."""
+"""The shell, in verbs: receive, tick, work, watch. It awaits and commits; it decides nothing."""

@@ -1,1 +1,1 @@
-"""The database: the writer, migrations, all SQL; gives domain values and plain JSON, never rows."""
+"""The database: writer, migrations, what belongs to no one feature; gives domain values."""

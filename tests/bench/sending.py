@@ -33,7 +33,7 @@ from tests.bench.rivals.environment import script
 from tests.bench.stage import open_stage
 from tests.running import running, telegram_settings
 
-#: What Telegram lets a bot send in a second (design.md §4).
+#: What Telegram lets a bot send in a second.
 RATE = 30.0
 
 

@@ -1,4 +1,4 @@
-"""Delivery: the outcome table of design.md §4, order per place, pace, recovery after a crash."""
+"""Delivery: what each outcome leads to, order per place, pace, recovery after a crash."""
 
 from __future__ import annotations
 

@@ -215,7 +215,9 @@ def test_every_button_is_read(released: Tx) -> None:
         head, pieces = FLOWS.head_of(id)
         if head != RESUME.head:
             _, handled = FLOWS.routes[head]
-            handled.route.read(pieces)
+            args = handled.route.read(pieces)
+            _, again = FLOWS.head_of(handled.route.to(*args))
+            assert handled.route.read(again) == args
 
 
 def test_every_button_is_answered(released: Tx, office: Kept) -> None:

@@ -31,7 +31,9 @@ def test_a_button_of_the_release_before_is_read(id: str) -> None:
     head, pieces = FLOWS_OF_TODAY.head_of(id)
     if head != RESUME.head:
         _, handled = FLOWS_OF_TODAY.routes[head]
-        handled.route.read(pieces)
+        args = handled.route.read(pieces)
+        _, again = FLOWS_OF_TODAY.head_of(handled.route.to(*args))
+        assert handled.route.read(again) == args
 
 
 @pytest.fixture

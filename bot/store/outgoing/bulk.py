@@ -60,7 +60,6 @@ class Due(NamedTuple):
     person: int
     kind: str
     reply: str
-    slot: str
     due_at: int
     expires_at: int | None
 
@@ -80,7 +79,7 @@ def due(tx: Tx, now: int, limit: int) -> list[Due]:
 def _due(tx: Tx, priority: int, now: int, limit: int) -> list[Due]:
     found = rows(
         tx,
-        "SELECT d.id, d.person, m.kind, m.reply, m.slot, d.due_at, m.expires_at FROM deliveries d "
+        "SELECT d.id, d.person, m.kind, m.reply, d.due_at, m.expires_at FROM deliveries d "
         "JOIN messages m ON m.id = d.message WHERE d.state = 'waiting' AND d.priority = :priority "
         "AND d.due_at <= :now AND d.person IS NOT NULL ORDER BY d.due_at, d.id LIMIT :limit",
         priority=priority, now=now, limit=limit,
