@@ -1,4 +1,4 @@
-"""What has outlived its use is deleted in small steps: no step keeps a living person waiting."""
+"""What has outlived its use is deleted in small steps: no step keeps a conversation waiting."""
 
 from __future__ import annotations
 

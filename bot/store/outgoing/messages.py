@@ -98,7 +98,7 @@ def part_values(
 ) -> dict[str, Any]:
     """Return the values of one part to be added."""
     return {
-        "delivery": delivery, "ordinal": ordinal, "priority": _PRIORITY_OF.get(kind, 1),
+        "delivery": delivery, "ordinal": ordinal, "priority": priority_of(kind),
         "due": due, "now": now, "channel": new.channel, "place": new.place,
         "edit": "" if ordinal else new.edit, "state": new.state, "named": new.named,
         "leased_by": new.leased_by,
