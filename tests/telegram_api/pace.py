@@ -9,6 +9,9 @@ from typing import Any
 
 from tests.telegram_api.errors import too_many
 
+#: Instants of this century are exact to a quarter of a microsecond as floats.
+_EXACT = 1e-6
+
 
 @dataclass(slots=True)
 class Bucket:
@@ -56,7 +59,7 @@ class Paces:
         if self._bot is None:
             self._bot = Bucket(self.bot_rate, self.bot_tolerance)
         waits = {"bot": self._bot.wait(now), str(chat_id): self._place_wait(chat_id, now)}
-        broken = [who for who, wait in waits.items() if wait > 1e-9]
+        broken = [who for who, wait in waits.items() if wait > _EXACT]
         for who in broken:
             self.breaks[who] = self.breaks.get(who, 0) + 1
         if broken and self.enforced:
