@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.app import main
+from bot.app.commands.app import main
 
 if __name__ == "__main__":
     main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.library.load import Library, load
+from bot.store.writer import Writer
 from tests import tether
+from tests.fresh import fresh
 
 ROOT = Path(__file__).parent.parent
 # How long an example takes is the machine's affair. On other days (tests.days) fewer will do:
@@ -30,6 +33,16 @@ def shipped() -> Library:
     return read
 
 
+@pytest.fixture
+async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
+    """Open an empty, migrated database on disk."""
+    database = tmp_path / "service.db"
+    fresh(database)
+    opened = await Writer.open(database)
+    yield opened
+    await opened.close()
+
+
 @pytest.fixture(scope="session")
 def library() -> Library:
     """Give the shipped library to a test."""
@@ -45,7 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
 #: The files that take longest, the longest first: begun last, one would keep a worker busy
 #: while the other idles. (xdist begins with the files of most tests unless told not to.)
 _LONGEST = (
-    "test_kill.py", "test_attachments.py", "test_page.py", "test_soak.py", "test_clock.py",
+    "test_kill.py", "test_attachment_files.py", "test_page.py", "test_soak.py", "test_clock.py",
     "test_hall_day.py", "test_killing.py", "test_database.py", "test_bench.py", "test_tether.py",
     "test_decisions.py", "test_edge.py", "test_restore.py", "test_guessing.py", "test_run.py",
     "test_bad_input.py", "test_upload.py", "test_wheel.py", "test_projector.py",

@@ -25,7 +25,7 @@ from tests import tether
 ROOT = Path(__file__).parent.parent
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 #: What waits for a program comes first: begun last, it would keep one core idle.
-PLACES = ("tests/faults/test_time.py", "tests/talk", "tests/domain", "tests/text")
+PLACES = ("tests/faults/test_time.py", "tests/conversation", "tests/domain", "tests/text")
 #: A run that takes longer hangs, seconds.
 _LONGEST_S = 900
 #: How far the clock may be from where it was put: what a busy machine needs to start Python.

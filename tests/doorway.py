@@ -9,14 +9,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.bootstrap import consent_version
+from bot.app.bootstrap import consent_version
+from bot.app.settings import Settings
 from bot.channels.web import identity
 from bot.features.attendance import door_tokens
 from bot.features.attendance.door import SECRET
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.library.load import Library
-from bot.settings import Settings
 from bot.store import people
 from bot.store.migrate import migrate
 from bot.store.secrets import secret

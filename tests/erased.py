@@ -12,7 +12,7 @@ import httpx
 from click.testing import Result
 from typer.testing import CliRunner
 
-from bot.commands.app import app
+from bot.app.commands.app import app
 from tests.office import CONTACT, OFFICE
 from tests.running import Running
 

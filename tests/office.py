@@ -8,18 +8,18 @@ from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.bootstrap import consent_version
+from bot.app.bootstrap import consent_version
+from bot.app.settings import Settings
+from bot.conversation.chance import Chance
 from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.quizzes import attempts, marking
 from bot.library.load import Library
-from bot.settings import Settings
 from bot.store import people, turns
 from bot.store.migrate import migrate
 from bot.store.sql import Tx
 from bot.store.writer import prepare
-from bot.talk.chance import Chance
 
 OFFICE = "UBND xã thử"
 CONTACT = "0237 000 000"

@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.app.settings import PREFIX, Settings, read_settings
 from bot.features.installed import TABLES
 from bot.features.people import erasing
 from bot.library.load import Library
-from bot.settings import PREFIX, Settings, read_settings
 from tests.office import make_office
 from tests.words import say
 

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from bot.commands.app import app
+from bot.app.commands.app import app
+from bot.app.server.metrics import Metrics
+from bot.app.settings import PREFIX, Settings
+from bot.conversation.commands import COMMANDS
 from bot.features.installed import every_flow
 from bot.library import (
     check,
@@ -23,9 +26,6 @@ from bot.library import (
     yamlfile,
 )
 from bot.library.model import parse_status
-from bot.server.metrics import Metrics
-from bot.settings import PREFIX, Settings
-from bot.talk.commands import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.bootstrap import pace_of
+from bot.app.bootstrap import pace_of
+from bot.app.settings import BadSettings, Settings, read_settings
 from bot.channels.contract import Pace
 from bot.channels.telegram.channel import PACE
-from bot.settings import BadSettings, Settings, read_settings
 
 
 def _faults(**values: str) -> list[str]:

@@ -107,7 +107,7 @@ def test_a_run_that_is_cut_short_leaves_nothing(
 
 _PARENT = """
 import subprocess, sys
-job = subprocess.Popen([sys.executable, "-m", "bot.service.job_process"], stdin=sys.stdin)
+job = subprocess.Popen([sys.executable, "-m", "bot.app.service.job_process"], stdin=sys.stdin)
 print(job.pid, flush=True)
 job.wait()
 """

@@ -62,6 +62,6 @@ def take_away() -> None:
 
 if __name__ == "__main__":
     take_away()
-    from bot.commands.app import main
+    from bot.app.commands.app import main
 
     main()

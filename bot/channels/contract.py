@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from starlette.routing import BaseRoute
 
-from bot.talk.messages import FileOut, Incoming, Outgoing, RefusalReason
+from bot.conversation.messages import FileOut, Incoming, Outgoing, RefusalReason
 
 OutcomeKind = Literal[
     "sent",  # the vendor has it; `message` is its id

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.channels.contract import Limits
-from bot.talk.messages import Choice, Marks, Reply
+from bot.conversation.messages import Choice, Marks, Reply
 from bot.text import folding, markup
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

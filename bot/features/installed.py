@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bot.conversation.feature import Due, JobKind, Withhold
+from bot.conversation.flow import Flow, Flows
+from bot.conversation.messaging_data import OWN_DATA as MESSAGING_DATA
+from bot.conversation.own_data import OwnData
 from bot.features.announcements.feature import FEATURE as ANNOUNCEMENTS
 from bot.features.attendance.feature import FEATURE as ATTENDANCE
 from bot.features.classes.feature import FEATURE as CLASSES
@@ -15,10 +19,6 @@ from bot.features.roster.feature import FEATURE as ROSTER
 from bot.messaging import queueing
 from bot.store.registry import Table
 from bot.store.system_tables import CONVERSATION, MESSAGING, STORE
-from bot.talk.feature import Due, JobKind, Withhold
-from bot.talk.flow import Flow, Flows
-from bot.talk.messaging_data import OWN_DATA as MESSAGING_DATA
-from bot.talk.own_data import OwnData
 
 FEATURES = (
     PEOPLE, CLASSES, ROSTER, ATTENDANCE, QUIZZES, REMINDERS, ANNOUNCEMENTS, QUESTIONS, LOOKUP,

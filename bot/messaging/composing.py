@@ -8,11 +8,11 @@ from typing import Any
 
 from bot.channels.contract import Limits
 from bot.channels.fitting import fit
+from bot.conversation.messages import Choice, Reply
 from bot.library.wording import Wording
 from bot.store.outgoing.outbox import Queued
 from bot.store.outgoing.parts import Part
 from bot.store.sql import parse
-from bot.talk.messages import Choice, Reply
 
 DEFAULT = Limits(text=900)
 #: Texts kept fitted: many get the same, and it is fitted once.

@@ -14,6 +14,7 @@ import structlog
 
 from bot.channels.contract import Channel, Outcome, Say
 from bot.clock import Clock
+from bot.conversation.messages import FileOut, Outgoing
 from bot.messaging import repeats
 from bot.messaging.files import file_out
 from bot.messaging.lanes import Lanes
@@ -27,7 +28,6 @@ from bot.store.outgoing.outbox import Queued
 from bot.store.outgoing.parts import Part
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
-from bot.talk.messages import FileOut, Outgoing
 
 log = structlog.get_logger("deliver")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.conversation.messages import FileOut
 from bot.store import attachments, jobs
 from bot.store.sql import Tx
-from bot.talk.messages import FileOut
 
 
 def file_out(tx: Tx, id: str, channel: str, place: str, now: int) -> FileOut | None:

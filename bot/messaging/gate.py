@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.conversation.feature import Withhold
+from bot.conversation.turn import AppContext
 from bot.messaging.policy import too_late
 from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
-from bot.talk.feature import Withhold
-from bot.talk.turn import AppContext
 
 
 def refused(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.channels.contract import Unavailable
 from bot.clock import Clock
+from bot.conversation.messages import FileOut, Outgoing
 from bot.domain.addresses import channel_of
 from bot.messaging.deliver import Compose, Gate
 from bot.messaging.files import file_out
@@ -17,7 +18,6 @@ from bot.store.outgoing import mailbox, outbox, push
 from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import Reader, StoreUnavailable, Writer
-from bot.talk.messages import FileOut, Outgoing
 
 
 class PlaceMailbox:

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 from bot.channels.contract import Limits
 from bot.channels.fitting import fit
+from bot.conversation.messages import Choice, Incoming, Outgoing, Reply
+from bot.conversation.turn import AppContext, Turn
 from bot.messaging import ringing
 from bot.messaging.composing import DEFAULT, Composer, body_of, mailboxes
 from bot.store.outgoing import bulk, messages, outbox, routing
@@ -20,8 +22,6 @@ from bot.store.outgoing.messages import NewMessage, NewPart, State
 from bot.store.outgoing.outbox import Queued
 from bot.store.outgoing.routing import BestAddress
 from bot.store.sql import Tx, dump
-from bot.talk.messages import Choice, Incoming, Outgoing, Reply
-from bot.talk.turn import AppContext, Turn
 
 #: SQLite looks each named value up among all of a statement's.
 _LOOKED_UP = 100

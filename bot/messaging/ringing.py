@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.channels.contract import Limits, Unavailable
 from bot.clock import Clock
+from bot.conversation.turn import AppContext
 from bot.store import secrets
 from bot.store.outgoing import push
 from bot.store.outgoing.push import Need, Subscription
 from bot.store.sql import Tx, dump
 from bot.store.writer import Reader, StoreUnavailable, Writer
-from bot.talk.turn import AppContext
 
 #: An open page shows a message at once: only what it has not shown by then is worth a ring.
 _PATIENCE_MS = 10_000

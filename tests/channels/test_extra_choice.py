@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.channels.fitting import choice_mark, printed_choices
 from bot.channels.telegram.rendering import inline_keyboard
-from bot.talk.messages import Choice
+from bot.conversation.messages import Choice
 
 CHOICES = (Choice("qz:1:0:0", "Có"), Choice("qz:1:0:1", "Không"), Choice("card:x", "Xem thẻ", True))
 

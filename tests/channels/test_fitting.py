@@ -6,7 +6,7 @@ import pytest
 
 from bot.channels.contract import Limits
 from bot.channels.fitting import fit
-from bot.talk.messages import Choice, Marks, Reply
+from bot.conversation.messages import Choice, Marks, Reply
 
 CHOICES = (Choice("a", "Có"), Choice("b", "Không"), Choice("c", "Thẻ", extra=True))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.channels.fitting import fit
 from bot.channels.telegram.channel import LIMITS
 from bot.channels.web import WebChannel
-from bot.talk.messages import Choice, Reply
+from bot.conversation.messages import Choice, Reply
 
 CHOICES = (Choice("a", "Đã đọc"),)
 

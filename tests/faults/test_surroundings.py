@@ -15,18 +15,18 @@ import pytest
 import pytest_asyncio
 import structlog
 
-from bot.bootstrap import app_context
+from bot.app.bootstrap import app_context
+from bot.app.service.tick import Tick
+from bot.app.settings import Settings
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.library.load import Library
-from bot.service.tick import Tick
-from bot.settings import Settings
 from bot.store.sql import Tx
 from bot.store.writer import LONG_LOG, Writer
+from tests.conversation.player import LIMITS, TestClock
 from tests.faults.stage import Stage, change, now_ms, stage, until
 from tests.office import HOUR, QUIZ, make_office
 from tests.running import running, telegram_settings
-from tests.talk.player import LIMITS, TestClock
 from tests.telegram_api import Emulator
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -18,8 +18,8 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from bot.app.service import fetching
 from bot.library.load import Library
-from bot.service import fetching
 from bot.store import jobs
 from bot.store.jobs import Asker
 from tests.bench.web_phone import WebPhone, listening, web_phone

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.feature import Feature
 from bot.features.installed import FEATURES
-from bot.talk.feature import Feature
 from tests.running import ROOT
 
 FOLDER = ROOT / "bot" / "features"

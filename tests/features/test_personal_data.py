@@ -7,12 +7,12 @@ from typing import get_args
 
 import pytest
 
-from bot.bootstrap import app_context
+from bot.app.bootstrap import app_context
+from bot.app.settings import Settings
+from bot.conversation.own_data import OwnData
 from bot.features.installed import OWN_DATA, TABLES, TOLD_LAST
 from bot.library.load import Library
-from bot.settings import Settings
 from bot.store.registry import Part, Table
-from bot.talk.own_data import OwnData
 
 
 def untold(tables: Iterable[Table], told: Iterable[OwnData], part: str) -> set[str]:

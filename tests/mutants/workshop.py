@@ -40,7 +40,7 @@ TESTS = (
     "tests/text/test_dates_words.py",
     "tests/domain",
     "tests/features/quizzes/test_marking.py",
-    "tests/service/test_policy.py",
+    "tests/messaging/test_policy.py",
     "tests/store/test_deliveries.py",
     "tests/store/test_forgetting.py",
     "tests/store/test_outbox.py",

@@ -11,8 +11,8 @@ from bot.features.installed import TABLES
 from bot.library.load import Library
 from bot.store.joining import join
 from bot.store.sql import rows, run
+from tests.conversation.chat import World, sign_up
 from tests.features.people.test_erasing import ACCOUNT, leave_traces
-from tests.talk.chat import World, sign_up
 
 
 @pytest.fixture

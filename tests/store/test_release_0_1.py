@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
+from bot.conversation import states
+from bot.conversation.engine import RESUME
+from bot.conversation.frames import opened
 from bot.features.installed import every_flow
 from bot.library.load import Library
 from bot.store import migrate as migrations
 from bot.store.sql import Tx, rows, scalar
-from bot.talk import states
-from bot.talk.conversation import opened
-from bot.talk.engine import RESUME
-from tests.talk.hall import Hall, at
-from tests.talk.rough import Rough, shown
+from tests.conversation.hall import Hall, at
+from tests.conversation.rough import Rough, shown
 
 DUMP = Path(__file__).with_name("release_0_1.sql")
 #: How many rows each table holds that a later schema may lay out anew.

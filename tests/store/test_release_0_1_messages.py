@@ -13,8 +13,8 @@ from bot.messaging.composing import Composer
 from bot.store.migrate import migrate
 from bot.store.outgoing import mailbox, outbox
 from bot.store.sql import Row, Tx, rows, scalar
+from tests.conversation.chat import LIMITS
 from tests.store.test_release_0_1 import DUMP
-from tests.talk.chat import LIMITS
 
 #: What a row of the old outbox held, as it stands now.
 COLUMNS = (

@@ -26,7 +26,7 @@ from bot.channels.telegram.polling import NOT_ACCEPTED, Poller, Waits
 from bot.channels.telegram.request import HttpRequest
 from bot.channels.telegram.updates import KINDS, NAME
 from bot.channels.telegram.webhook import PATH, Webhook
-from bot.talk.messages import FileOut, Outgoing
+from bot.conversation.messages import FileOut, Outgoing
 from bot.text import markup
 from bot.text.folding import utf16_length
 

@@ -9,7 +9,7 @@ from typing import Any
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram.calls import Calls
-from bot.talk.messages import FileKind, FileOut
+from bot.conversation.messages import FileKind, FileOut
 
 #: A file that many are to get is written to Telegram once; the others wait so long and come again.
 _PATIENCE = 0.25

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from bot.channels.contract import Receiver, Unavailable
 from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.updates import NAME, UnreadableUpdate, tap_of
-from bot.talk.messages import Incoming
+from bot.conversation.messages import Incoming
 
 _log = logging.getLogger(__name__)
 _TAPS_AT_ONCE = 16  # leaves most connections to the messages themselves

@@ -16,7 +16,7 @@ from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.failures import Flooded
 from bot.channels.telegram.inlet import Inlet
 from bot.channels.telegram.updates import KINDS, UnreadableUpdate, incoming, update_id
-from bot.talk.messages import Incoming
+from bot.conversation.messages import Incoming
 
 _log = logging.getLogger(__name__)
 NOT_ACCEPTED = (

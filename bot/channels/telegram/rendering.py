@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from bot.channels.fitting import choice_mark
-from bot.talk.messages import Choice, Marks, Outgoing
+from bot.conversation.messages import Choice, Marks, Outgoing
 from bot.text import markup
 from bot.text.folding import short
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from bot.talk.messages import FileKind, Incoming, IncomingKind, typed
+from bot.conversation.messages import FileKind, Incoming, IncomingKind, typed
 
 NAME = "telegram"
 #: The kinds that we ask Telegram for; others that come all the same are ignored.

@@ -33,7 +33,7 @@ from bot.channels.web.rendering import row_of
 from bot.channels.web.stream import PAGE, EventResponse, Streams
 from bot.channels.web.subscribing import Bell
 from bot.channels.web.upload import Uploads
-from bot.talk.messages import FileOut, Outgoing
+from bot.conversation.messages import FileOut, Outgoing
 
 #: A door's address as people type it: in capitals, without a code, with a slash behind it.
 _OTHERWISE = ("/{way:door}", "/{way:door}/", "/{way:door}/{code}", "/{way:door}/{code}/")

@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute
 from bot.channels.contract import Limits, NotFetched, Outcome, Pace, Unavailable
 from bot.channels.web import vapid
 from bot.channels.web.subscribing import known_service
-from bot.talk.messages import FileOut, Outgoing
+from bot.conversation.messages import FileOut, Outgoing
 
 if TYPE_CHECKING:
     import aiohttp

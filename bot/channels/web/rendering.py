@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from bot.channels.contract import Mailbox
 from bot.channels.fitting import choice_mark
-from bot.talk.messages import Choice, Outgoing
+from bot.conversation.messages import Choice, Outgoing
 from bot.text import markup
 from bot.text.slashed import COMMAND
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from bot.channels.guard import Refused
-from bot.talk.messages import Incoming, typed
+from bot.conversation.messages import Incoming, typed
 
 CHANNEL = "web"
 

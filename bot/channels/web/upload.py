@@ -22,7 +22,7 @@ from bot.channels.pace import Buckets
 from bot.channels.saving import Patience, TooMuch, moving, save
 from bot.channels.web.saying import CHANNEL, address, client_key_of, row_of_page
 from bot.channels.web.shares import Shares
-from bot.talk.messages import Incoming
+from bot.conversation.messages import Incoming
 
 MOST_BYTES = 10 * 1024 * 1024
 _REFERENCE = re.compile(r"web-[0-9a-f]{32}")

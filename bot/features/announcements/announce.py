@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from bot.channels.contract import Limits
+from bot.conversation.turn import AppContext
 from bot.domain.audiences import Resident
 from bot.domain.timing import next_allowed, parse_quiet
 from bot.features.announcements import audience, receipts, store
@@ -19,7 +20,6 @@ from bot.features.announcements.words import admits, as_sent, communes, roles_of
 from bot.messaging.queueing import Posting, queue_many
 from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
-from bot.talk.turn import AppContext
 
 #: One let go before quiet hours is finished in them for so long, UTC milliseconds.
 _UNDER_WAY_MS = 30 * 60_000

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bot.conversation import attachments
+from bot.conversation.feature import Feature, JobKind
 from bot.features.announcements import announce, flow_announcements, flow_reading, progress
 from bot.features.announcements.personal_data import OWN_DATA
 from bot.features.announcements.tables import TABLES
-from bot.talk import attachments
-from bot.talk.feature import Feature, JobKind
 
 FEATURE = Feature(
     "announcements",

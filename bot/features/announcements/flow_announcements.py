@@ -9,6 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from bot.conversation import attachments
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Incoming, Reply
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.audiences import Audience, Criterion
 from bot.domain.rights import scopes
 from bot.features.announcements import readers, routes, store
@@ -17,11 +22,6 @@ from bot.features.announcements import steps_preview as drafts
 from bot.features.announcements import steps_sending as sending
 from bot.features.announcements import words as said
 from bot.features.announcements.steps_preview import NAME, AnnouncementState, preview
-from bot.talk import attachments
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Incoming, Reply
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text import markup
 
 #: Characters of one announcement, marks included.

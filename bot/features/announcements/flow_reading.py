@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.conversation.aside import aside
+from bot.conversation.flow import Flow
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.features.announcements import readers, receipts, routes, store
 from bot.features.announcements import steps_sending as sending
 from bot.features.announcements import words as said
-from bot.talk.aside import aside
-from bot.talk.flow import Flow
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text.folding import fold
 
 NAME = "announcement_reading"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.channels.contract import Limits
+from bot.conversation.messages import Reply
+from bot.conversation.turn import AppContext
 from bot.features.announcements import receipts, store
 from bot.features.announcements.report import closing_reply, final_reply, progress_reply
 from bot.features.announcements.store import Announcement
@@ -14,8 +16,6 @@ from bot.store import people
 from bot.store.outgoing import outbox
 from bot.store.outgoing.messages import NewPart
 from bot.store.sql import Tx
-from bot.talk.messages import Reply
-from bot.talk.turn import AppContext
 
 #: The progress message is changed no more often.
 _EVERY_MS = 3_000

@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from bot.conversation.details import home, village_name, work_name
+from bot.conversation.messages import Choice, Reply
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.audiences import Audience, Criterion, may_address, within
 from bot.domain.people import Person
 from bot.domain.rights import scopes
@@ -20,10 +24,6 @@ from bot.features.announcements.store import Announcement
 from bot.features.classes import class_words, trainings
 from bot.library.wording import Ready
 from bot.store import people
-from bot.talk.details import home, village_name, work_name
-from bot.talk.messages import Choice, Reply
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key, text_key
 

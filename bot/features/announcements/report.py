@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from bot.conversation.messages import Choice, Reply
+from bot.conversation.turn import AppContext, local_moment
 from bot.domain.rights import scopes
 from bot.features.announcements import receipts, routes
 from bot.features.announcements import words as said
 from bot.features.announcements.store import Announcement
 from bot.store.sql import Tx
-from bot.talk.messages import Choice, Reply
-from bot.talk.turn import AppContext, local_moment
 from bot.text import markup
 from bot.text.dates import say_moment
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.talk.routes import Route, one_of, whole, word
+from bot.conversation.routes import Route, one_of, whole, word
 
 #: What `STOP` is told: ask first, or it has been asked.
 ASK_FIRST = ""

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from bot.conversation.flow import PASS
+from bot.conversation.messages import Choice
+from bot.conversation.routes import Route, StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.audiences import OF_CLASS, Audience, Criterion, CriterionKind, may_address
 from bot.domain.people import WORKS
 from bot.domain.rights import ROLE_NAMES, scopes
@@ -15,10 +19,6 @@ from bot.features.announcements import words as said
 from bot.features.announcements.steps_preview import AnnouncementState, preview, released
 from bot.features.classes import trainings
 from bot.library.places import Match
-from bot.talk.flow import PASS
-from bot.talk.messages import Choice
-from bot.talk.routes import Route, StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text.folding import fold, short
 from bot.text.typed import is_no
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.conversation.asking_when import Asking
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice
+from bot.conversation.turn import Turn
 from bot.domain.audiences import Audience, Criterion, HeadCount, audience_of, seconds_to_send
 from bot.domain.rights import scopes
 from bot.domain.timing import Quiet, is_quiet, news_at, next_allowed, parse_quiet
@@ -16,10 +20,6 @@ from bot.features.announcements import routes, store
 from bot.features.announcements import words as said
 from bot.features.announcements.store import Announcement
 from bot.features.classes import class_words, trainings
-from bot.talk.asking_when import Asking
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
-from bot.talk.turn import Turn
 
 NAME = "announcements"
 #: Conditions that people may join; who has not confirmed comes on top when one is repeated.

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from bot.conversation import asking_when
+from bot.conversation.flow import PASS
+from bot.conversation.messages import Choice, Reply
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn, instant
 from bot.domain.rights import scopes
 from bot.features.announcements import report, routes, store
 from bot.features.announcements import steps_preview as drafts
@@ -14,11 +19,6 @@ from bot.features.announcements.steps_preview import NAME, AnnouncementState, mi
 from bot.features.announcements.store import Announcement, State
 from bot.features.classes import class_words
 from bot.store.sql import Tx
-from bot.talk import asking_when
-from bot.talk.flow import PASS
-from bot.talk.messages import Choice, Reply
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn, instant
 from bot.text import markup
 from bot.text.folding import fold
 

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
+from bot.conversation.messages import Choice, Reply
+from bot.conversation.turn import AppContext, Turn, local_moment
 from bot.domain.audiences import OF_CLASS, Audience, Criterion, HeadCount, may_address, within
 from bot.domain.people import WORKS
 from bot.domain.rights import ROLE_NAMES, Role, holds, scopes
@@ -18,8 +20,6 @@ from bot.library.places import Places
 from bot.library.wording import Ready
 from bot.store import people
 from bot.store.sql import Tx
-from bot.talk.messages import Choice, Reply
-from bot.talk.turn import AppContext, Turn, local_moment
 from bot.text import markup
 from bot.text.folding import short
 from bot.text.markup import Run

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from bot.conversation.turn import AppContext, Turn
 from bot.domain.roll import How
 from bot.domain.sessions import Session
 from bot.features.attendance import door_tokens
 from bot.store.secrets import kept, secret
-from bot.talk.turn import AppContext, Turn
 
 SECRET = "class_door"  # noqa: S105 (the name under which it is kept)
 #: So many letters does a new key have.

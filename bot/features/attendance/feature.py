@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.conversation.feature import Feature, JobKind
 from bot.features.attendance import (
     flow_checkin,
     flow_hall,
@@ -15,7 +16,6 @@ from bot.features.attendance import (
 from bot.features.attendance.personal_data import OWN_DATA
 from bot.features.attendance.roll_call import flow_roll_call, flow_walkin
 from bot.features.attendance.tables import TABLES
-from bot.talk.feature import Feature, JobKind
 
 FEATURE = Feature(
     "attendance",

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.conversation import engine, tries
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.codes import ALPHABET, CLASS_ALPHABET
 from bot.domain.roll import How
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_opened
@@ -16,11 +21,6 @@ from bot.features.quizzes import routes as quiz_routes
 from bot.features.reminders import planning
 from bot.features.roster import flow_identify
 from bot.store import people
-from bot.talk import engine, tries
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text.folding import fold
 
 _TYPED = re.compile(

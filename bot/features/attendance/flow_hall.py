@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from bot.conversation.flow import Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import Route, on
+from bot.conversation.turn import Turn
 from bot.domain.trainings import Training, bookable, doors
 from bot.features.attendance import hall, routes, screens
 from bot.features.classes import class_words, flow_desk, trainings
 from bot.features.classes import routes as class_routes
 from bot.features.roster import routes as roster_routes
-from bot.talk.flow import Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import Route, on
-from bot.talk.turn import Turn
 
 
 class _HallTask(NamedTuple):

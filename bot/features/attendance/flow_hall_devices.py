@@ -9,6 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from bot.conversation.details import village_name
+from bot.conversation.flow import Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.states import State
+from bot.conversation.turn import Turn
 from bot.domain.roll import Attendee, Mark
 from bot.domain.sessions import sessions
 from bot.domain.timing import next_allowed
@@ -19,12 +25,6 @@ from bot.features.classes import class_news, class_words, flow_desk
 from bot.features.reminders import planning
 from bot.library.wording import Ready
 from bot.store.outgoing import routing
-from bot.talk.details import village_name
-from bot.talk.flow import Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.states import State
-from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key
 

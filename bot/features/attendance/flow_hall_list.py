@@ -6,6 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from bot.conversation.details import village_name
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.states import State
+from bot.conversation.turn import Turn
 from bot.domain.audiences import Criterion
 from bot.domain.roll import Attendee
 from bot.domain.sessions import Session, sessions
@@ -16,12 +22,6 @@ from bot.features.attendance import hall as people_of
 from bot.features.attendance.gathering import Commune, Part, by_commune, is_here, parted
 from bot.features.classes import class_words, flow_desk
 from bot.library.wording import Ready
-from bot.talk.details import village_name
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.states import State
-from bot.talk.turn import Turn
 from bot.text.folding import fold, short
 from bot.text.sorting import name_key, text_key
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.people import Person
 from bot.domain.roll import How
 from bot.domain.trainings import Training, doors
@@ -9,10 +13,6 @@ from bot.features.attendance import flow_checkin, routes, store
 from bot.features.classes import class_words
 from bot.features.people import flow_shared_phone
 from bot.store import people
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 
 _WORDS = ("them nguoi", "them nguoi vao lop", "them nguoi vao lop bang may nay")
 

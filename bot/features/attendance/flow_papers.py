@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.conversation import outcomes
+from bot.conversation.flow import Flow
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.trainings import Training
 from bot.features.attendance import flow_hall, routes
 from bot.features.classes import class_words, flow_desk
 from bot.features.quizzes import flow_stats
-from bot.talk import outcomes
-from bot.talk.flow import Flow
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 
 NAME = "class_papers"
 JOB = "attendance_workbook"

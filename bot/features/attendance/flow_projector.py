@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bot.conversation.flow import Flow
+from bot.conversation.routes import on
+from bot.conversation.turn import Turn
 from bot.domain import codes
 from bot.features.attendance import door, flow_hall, routes, screens
 from bot.features.classes import flow_desk
-from bot.talk.flow import Flow
-from bot.talk.routes import on
-from bot.talk.turn import Turn
 
 #: Short enough to be typed on the laptop; wrong tries are slowed down where it is opened.
 _LETTERS = 8

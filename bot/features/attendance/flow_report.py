@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Choice, Reply
+from bot.conversation.routes import on
+from bot.conversation.turn import Turn
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training, doors, quiz_opened
 from bot.features.attendance import flow_hall, routes
@@ -14,10 +18,6 @@ from bot.features.attendance.report import Report, quiz_counts, report_of
 from bot.features.classes import class_words, flow_desk, trainings
 from bot.features.quizzes import flow_stats, results
 from bot.library.wording import Ready
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Choice, Reply
-from bot.talk.routes import on
-from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.folding import short
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.conversation.own_data import OwnData, when
+from bot.conversation.turn import Turn
 from bot.library.wording import Ready
 from bot.store.sql import rows
-from bot.talk.own_data import OwnData, when
-from bot.talk.turn import Turn
 
 _CLASSES = (
     "SELECT t.title, t.starts_at, r.made_at, r.withdrawn_at, min(a.at) FROM trainings t "

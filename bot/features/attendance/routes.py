@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from bot.conversation.routes import Param, Route, StaleChoice, number, one_of, rest, whole, word
 from bot.domain.roll import RollState
 from bot.features.attendance.gathering import PARTS
-from bot.talk.routes import Param, Route, StaleChoice, number, one_of, rest, whole, word
 
 ViewKind = Literal["todo", "all", "commune", "letters"]
 #: Whether the name of somebody to be added is asked for, or was typed and found in nobody's.

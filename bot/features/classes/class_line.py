@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.conversation.turn import Turn
 from bot.domain.trainings import Training, seat_left, standing
 from bot.features.attendance import store as attendance
 from bot.features.classes import class_news, class_words, registrations
-from bot.talk.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.conversation.messages import MessageKind
+from bot.conversation.turn import Turn
 from bot.domain.timing import news_at, next_allowed
 from bot.domain.trainings import Seating, Training, moved_up, standing, waits_for_commune
 from bot.features.attendance import store as attendance
@@ -14,8 +16,6 @@ from bot.features.quizzes import routes as quiz_routes
 from bot.features.reminders import mutes, planning
 from bot.features.reminders import store as reminders
 from bot.library.wording import Ready
-from bot.talk.messages import MessageKind
-from bot.talk.turn import Turn
 
 #: What a change of time or place takes the place of, once it is told.
 _CHANGES = ("moved", "relocated", "offer")

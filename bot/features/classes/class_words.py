@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.conversation.messages import Choice
+from bot.conversation.routes import Route
+from bot.conversation.turn import Turn
 from bot.domain.sessions import Session, session_at, sessions
 from bot.domain.trainings import QuizState, Standing, Training, doors
 from bot.features.attendance import store as attendance
 from bot.features.classes import trainings
 from bot.features.reminders import planning
-from bot.talk.messages import Choice
-from bot.talk.routes import Route
-from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.dates import say_day, say_moment, say_span
 from bot.text.folding import fold, short

@@ -6,9 +6,9 @@ seat of somebody who was told it is theirs.
 
 from __future__ import annotations
 
+from bot.conversation.turn import Turn
 from bot.domain.trainings import Seating, Training, bookable
 from bot.features.classes import class_news, class_words, registrations, trainings
-from bot.talk.turn import Turn
 
 HeldSeats = list[tuple[Training, Seating]]
 

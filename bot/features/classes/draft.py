@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from bot.conversation.asking_when import Asking
+from bot.conversation.routes import StaleChoice
+from bot.conversation.states import State
+from bot.conversation.turn import Turn
 from bot.features.classes.routes import FIELDS, Field
-from bot.talk.asking_when import Asking
-from bot.talk.routes import StaleChoice
-from bot.talk.states import State
-from bot.talk.turn import Turn
 
 #: What nobody has to be asked: without it a commune may send as many as there are seats.
 EXTRA: Final = "commune_seats"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.conversation.feature import Feature, JobKind
 from bot.features.classes import (
     flow_calendar,
     flow_changes,
@@ -15,7 +16,6 @@ from bot.features.classes.personal_data import OWN_DATA
 from bot.features.classes.series import flow_series
 from bot.features.classes.tables import TABLES
 from bot.features.classes.transfer import flow_transfer
-from bot.talk.feature import Feature, JobKind
 
 FEATURE = Feature(
     "classes",

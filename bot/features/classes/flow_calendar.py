@@ -9,14 +9,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from bot.conversation import outcomes
+from bot.conversation.flow import Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
 from bot.features.classes import calendars, class_words, registrations, routes, trainings
-from bot.talk import outcomes
-from bot.talk.flow import Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.filenames import slug
 

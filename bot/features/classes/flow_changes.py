@@ -7,6 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.conversation import asking_when
+from bot.conversation.asking_when import Asking
+from bot.conversation.flow import Flow
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.states import State
+from bot.conversation.turn import Turn, instant
 from bot.domain.sessions import renumbered, sessions
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, doors
@@ -20,12 +26,6 @@ from bot.features.classes import (
     trainings,
 )
 from bot.features.roster import store as roster
-from bot.talk import asking_when
-from bot.talk.asking_when import Asking
-from bot.talk.flow import Flow
-from bot.talk.routes import StaleChoice, on
-from bot.talk.states import State
-from bot.talk.turn import Turn, instant
 from bot.text.numbers import parse_count
 from bot.text.typed import is_no
 

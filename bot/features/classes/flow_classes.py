@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.states import State
+from bot.conversation.turn import Turn
 from bot.domain.trainings import (
     Standing,
     Training,
@@ -25,11 +30,6 @@ from bot.features.classes import (
 from bot.features.reminders import planning
 from bot.store import people
 from bot.store.outgoing import push
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.states import State
-from bot.talk.turn import Turn
 from bot.text.folding import fold
 from bot.text.typed import is_no, is_yes
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
+from bot.conversation.flow import Flow
+from bot.conversation.routes import on
+from bot.conversation.turn import Turn
 from bot.domain.trainings import Seating, Training, bookable
 from bot.features.attendance import flow_hall
 from bot.features.classes import class_news, flow_desk, registrations, routes, trainings
 from bot.features.classes.flow_changes import MOST_SEATS, ClassState
 from bot.library.wording import Ready
-from bot.talk.flow import Flow
-from bot.talk.routes import on
-from bot.talk.turn import Turn
 from bot.text.folding import fold
 from bot.text.numbers import parse_count
 from bot.text.typed import is_no

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.conversation.flow import Flow
+from bot.conversation.messages import Choice, Reply
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.trainings import Training, bookable, doors, stage
 from bot.features.attendance import hall
 from bot.features.attendance import routes as attendance_routes
@@ -16,10 +20,6 @@ from bot.features.classes.registrations import Holder
 from bot.features.quizzes import routes as quiz_routes
 from bot.features.roster import routes as roster_routes
 from bot.library.wording import Ready
-from bot.talk.flow import Flow
-from bot.talk.messages import Choice, Reply
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key
 

@@ -11,6 +11,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.conversation import asking_when
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn, instant
 from bot.domain import codes
 from bot.domain.rights import scopes
 from bot.features.classes import (
@@ -26,11 +31,6 @@ from bot.features.classes.flow_changes import MOST_SEATS
 from bot.features.classes.routes import Field
 from bot.features.classes.trainings import NewTraining
 from bot.features.reminders import planning
-from bot.talk import asking_when
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn, instant
 from bot.text.dates import Doubt, When, parse_when, say_moment, say_span
 from bot.text.durations import FULL_DAY, HALF_DAY, parse_minutes
 from bot.text.folding import fold

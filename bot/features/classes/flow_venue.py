@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.routes import on
+from bot.conversation.turn import Turn
 from bot.domain.trainings import Training
 from bot.features.classes import class_news, class_words, registrations, routes, trainings
 from bot.features.classes.flow_changes import (
@@ -15,9 +18,6 @@ from bot.features.classes.flow_changes import (
 )
 from bot.features.reminders import store as reminders
 from bot.features.roster import store as roster
-from bot.talk.flow import PASS, Flow
-from bot.talk.routes import on
-from bot.talk.turn import Turn
 from bot.text.folding import tone_key
 from bot.text.typed import is_no, is_yes
 

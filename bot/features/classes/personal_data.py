@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.conversation.own_data import OwnData
+from bot.conversation.turn import Turn
 from bot.library.wording import Ready
 from bot.store.sql import scalar
-from bot.talk.own_data import OwnData
-from bot.talk.turn import Turn
 
 _CALENDARS = "SELECT count(*) FROM calendars_taken WHERE person = :person"
 

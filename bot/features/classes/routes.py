@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from bot.talk.routes import Route, one_of, rest, whole, word
+from bot.conversation.routes import Route, one_of, rest, whole, word
 
 #: What a class is described by; nobody has to be asked for the last one.
 Field = Literal[

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice
+from bot.conversation.turn import Turn
 from bot.domain.rights import scopes
 from bot.features.classes import class_words, routes
 from bot.features.classes.draft import DraftState
 from bot.library.places import Match, Place
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
-from bot.talk.turn import Turn
 from bot.text.folding import fold
 from bot.text.typed import is_no
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from bot.conversation.feature import Feature
 from bot.features.lookup import flow_lookup
-from bot.talk.feature import Feature
 
 FEATURE = Feature("lookup", flows=(flow_lookup.FLOW,))

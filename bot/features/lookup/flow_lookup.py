@@ -6,6 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.conversation import engine
+from bot.conversation.flow import Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import on
+from bot.conversation.states import State
+from bot.conversation.turn import Turn
 from bot.features.lookup import routes
 from bot.features.lookup.card_words import (
     addresses,
@@ -20,12 +26,6 @@ from bot.library.household import names_somebody
 from bot.library.model import Card
 from bot.library.search import Found, Hit
 from bot.library.wording import Ready
-from bot.talk import engine
-from bot.talk.flow import Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import on
-from bot.talk.states import State
-from bot.talk.turn import Turn
 
 NAME = "lookup"
 _PAGE = 8  # titles on one screen of a phone

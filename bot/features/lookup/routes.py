@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.talk.routes import Route, whole, word
+from bot.conversation.routes import Route, whole, word
 
 TOPICS = Route("topics")
 TOPIC = Route("topic", word("topic", ""), whole("page", 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.conversation.feature import Feature
 from bot.features.office import (
     flow_audit_log,
     flow_help,
@@ -10,7 +11,6 @@ from bot.features.office import (
     flow_small_talk,
 )
 from bot.features.office.tables import TABLES
-from bot.talk.feature import Feature
 
 FEATURE = Feature(
     "office",

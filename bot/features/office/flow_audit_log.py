@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.conversation.flow import Flow
+from bot.conversation.routes import on
+from bot.conversation.turn import Turn
 from bot.domain.audiences import within
 from bot.domain.rights import ROLE_NAMES, scopes
 from bot.features.announcements.words import whom_of_detail
@@ -13,9 +16,6 @@ from bot.features.office.audit_log import Entry
 from bot.features.office.routes import NEWEST
 from bot.library.wording import Ready
 from bot.store import people
-from bot.talk.flow import Flow
-from bot.talk.routes import on
-from bot.talk.turn import Turn
 from bot.text.dates import say_moment
 from bot.text.folding import short
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.conversation import engine, shortcuts
+from bot.conversation.aside import aside
+from bot.conversation.commands import shown_to
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.rights import RoleName, highest
 from bot.features.classes import class_words, trainings
 from bot.features.classes import routes as class_routes
 from bot.features.office import routes
 from bot.features.quizzes.attempt_steps import NAME as QUIZ
-from bot.talk import engine, shortcuts
-from bot.talk.aside import aside
-from bot.talk.commands import shown_to
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text.folding import fold
 
 #: What stands on the menu's first screen, by role; the rest is behind "Việc khác". Labels are

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.conversation import details
+from bot.conversation.details import PlaceSearch
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Choice
+from bot.conversation.place_pick import Pick
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain import codes
 from bot.domain.rights import ROLE_NAMES, RoleName, may_grant, scopes
 from bot.features.office import flow_role_holders, invites, routes
@@ -12,13 +19,6 @@ from bot.features.office.personal_code import free_role_code
 from bot.features.office.routes import GIVEN, Given
 from bot.features.people import routes as people_routes
 from bot.library.places import Place
-from bot.talk import details
-from bot.talk.details import PlaceSearch
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Choice
-from bot.talk.place_pick import Pick
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text.dates import say_moment
 
 NAME = "invite"

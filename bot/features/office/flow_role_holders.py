@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from bot.conversation.flow import Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.rights import may_grant
 from bot.features.office import invites, routes
 from bot.store import people
 from bot.store.people import GrantedRole
-from bot.talk.flow import Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.talk.aside import aside
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Choice
-from bot.talk.turn import Turn
+from bot.conversation.aside import aside
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Choice
+from bot.conversation.turn import Turn
 from bot.text import typed
 
 NAME = "smalltalk"

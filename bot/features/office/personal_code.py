@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.conversation.turn import Turn
 from bot.domain import codes
 from bot.features.office import invites
 from bot.store import people
-from bot.talk.turn import Turn
 
 
 def free_code(turn: Turn) -> str:

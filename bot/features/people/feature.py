@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.conversation.feature import Feature
 from bot.features.people import (
     flow_codes,
     flow_my_data,
@@ -13,7 +14,6 @@ from bot.features.people import (
 )
 from bot.features.people.personal_data import OWN_DATA
 from bot.features.people.tables import TABLES
-from bot.talk.feature import Feature
 
 FEATURE = Feature(
     "people",

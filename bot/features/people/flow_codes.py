@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.conversation import engine, tries
+from bot.conversation.aside import aside
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.routes import on
+from bot.conversation.turn import Turn
 from bot.domain import codes
 from bot.domain.tries import CodeKind
 from bot.features.office import invites
@@ -12,11 +17,6 @@ from bot.features.people import flow_signup, routes
 from bot.features.people.signup_state import NAME as SIGNUP
 from bot.features.people.signup_state import SignupState
 from bot.store import people
-from bot.talk import engine, tries
-from bot.talk.aside import aside
-from bot.talk.flow import PASS, Flow
-from bot.talk.routes import on
-from bot.talk.turn import Turn
 
 NAME = "codes"
 _PERSONAL: Final = "personal_code"

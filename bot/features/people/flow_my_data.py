@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, get_args
 
+from bot.conversation import engine
+from bot.conversation.flow import Flow
+from bot.conversation.messages import WIPE, Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.features.classes import class_news
 from bot.features.people import erasing, routes
 from bot.library.wording import Ready
 from bot.store import people
 from bot.store.registry import Part
-from bot.talk import engine
-from bot.talk.flow import Flow
-from bot.talk.messages import WIPE, Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text.dates import say_moment
 from bot.text.folding import fold
 

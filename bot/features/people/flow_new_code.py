@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from bot.conversation import details
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain import codes
 from bot.domain.people import Person
 from bot.domain.rights import may_grant
 from bot.features.office.personal_code import free_code
 from bot.features.people import finding, routes
 from bot.store import people, sign_out, turns
-from bot.talk import details
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.phones import parse_phone
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bot.conversation import details
+from bot.conversation.details import PlaceSearch
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.place_pick import Pick
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain import codes
 from bot.domain.people import WORKS
 from bot.features.classes import commune_change
@@ -13,12 +19,6 @@ from bot.features.people import flow_signup, routes
 from bot.features.people.routes import FIELDS, Field
 from bot.library.places import Place
 from bot.store import people
-from bot.talk import details
-from bot.talk.details import PlaceSearch
-from bot.talk.flow import PASS, Flow
-from bot.talk.place_pick import Pick
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text import typed
 from bot.text.folding import fold
 from bot.text.phones import parse_phone

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from bot.conversation.flow import Flow
+from bot.conversation.messages import WIPE, Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.people import Person
 from bot.domain.rights import holds
 from bot.features.people import flow_signup, routes
 from bot.store import people
-from bot.talk.flow import Flow
-from bot.talk.messages import WIPE, Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 
 NAME = "sharedphone"
 

@@ -6,6 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVarTuple
 
+from bot.conversation import details, engine
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain import codes
 from bot.domain.trainings import doors
 from bot.features.attendance import routes as attendance_routes
@@ -18,11 +23,6 @@ from bot.features.people.signup_state import NAME, SignupState
 from bot.features.roster import flow_identify
 from bot.library.wording import Ready
 from bot.store import people
-from bot.talk import details, engine
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text import typed
 from bot.text.folding import fold, short
 

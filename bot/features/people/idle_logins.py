@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.channels.contract import Limits
+from bot.conversation.engine import IDLE_LOGIN_MS
+from bot.conversation.messages import WIPE, Reply
+from bot.conversation.turn import AppContext
 from bot.messaging.queueing import to_place
 from bot.store import people, sign_out, turns
 from bot.store.outgoing.messages import NewPart
 from bot.store.sql import Tx
-from bot.talk.engine import IDLE_LOGIN_MS
-from bot.talk.messages import WIPE, Reply
-from bot.talk.turn import AppContext
 
 
 def due_messages(tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits], most: int) -> int:

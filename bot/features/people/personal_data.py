@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bot.conversation import details
+from bot.conversation.capabilities import title_of
+from bot.conversation.own_data import OwnData, when
+from bot.conversation.turn import Turn
 from bot.library.wording import Ready
 from bot.store.sql import rows
-from bot.talk import details
-from bot.talk.capabilities import title_of
-from bot.talk.own_data import OwnData, when
-from bot.talk.turn import Turn
 
 _ADDRESSES = (
     "SELECT a.channel, ap.linked_at, a.seen_at FROM address_people ap "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from bot.talk.place_pick import PICK
-from bot.talk.routes import Route, one_of, whole, word
+from bot.conversation.place_pick import PICK
+from bot.conversation.routes import Route, one_of, whole, word
 
 #: What can be changed in a profile.
 Field = Literal["name", "place", "village", "work", "phone", "code"]

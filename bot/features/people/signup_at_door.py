@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from bot.conversation.messages import Choice
+from bot.conversation.place_pick import Pick
+from bot.conversation.routes import Route
+from bot.conversation.turn import Turn
 from bot.domain.trainings import Training, open_to
 from bot.features.attendance import routes as attendance_routes
 from bot.features.classes import trainings
 from bot.features.people.signup_state import SignupState
 from bot.library.places import Place
-from bot.talk.messages import Choice
-from bot.talk.place_pick import Pick
-from bot.talk.routes import Route
-from bot.talk.turn import Turn
 from bot.text.sorting import text_key
 
 #: So many communes are printed; of more the name is typed.

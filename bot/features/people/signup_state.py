@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.talk.details import PlaceSearch
+from bot.conversation.details import PlaceSearch
 
 NAME = "signup"
 

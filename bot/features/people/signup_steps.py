@@ -9,6 +9,11 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from bot.conversation import details
+from bot.conversation.flow import PASS
+from bot.conversation.place_pick import Pick
+from bot.conversation.routes import StaleChoice
+from bot.conversation.turn import Turn
 from bot.domain.people import WORKS
 from bot.features.people import routes
 from bot.features.people import signup_at_door as at_door
@@ -16,11 +21,6 @@ from bot.features.people.signup_state import NAME, SignupState
 from bot.library.places import Place
 from bot.library.wording import Ready
 from bot.store import people
-from bot.talk import details
-from bot.talk.flow import PASS
-from bot.talk.place_pick import Pick
-from bot.talk.routes import StaleChoice
-from bot.talk.turn import Turn
 from bot.text import typed
 from bot.text.folding import fold
 from bot.text.phones import parse_phone

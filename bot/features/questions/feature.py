@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.conversation.feature import Feature
 from bot.features.questions import flow_answers, flow_questions
 from bot.features.questions.personal_data import OWN_DATA
 from bot.features.questions.tables import TABLES
-from bot.talk.feature import Feature
 
 FEATURE = Feature(
     "questions",

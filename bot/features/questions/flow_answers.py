@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from bot.conversation.commands import COMMANDS
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.states import State
+from bot.conversation.turn import Turn
 from bot.features.questions import routes, store
 from bot.features.questions.store import NotedQuestion
 from bot.features.reminders import store as reminders
 from bot.store import people
 from bot.store.outgoing import routing
-from bot.talk.commands import COMMANDS
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.states import State
-from bot.talk.turn import Turn
 from bot.text import typed
 from bot.text.dates import say_moment
 from bot.text.folding import fold, short

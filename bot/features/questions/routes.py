@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.talk.routes import Route, whole
+from bot.conversation.routes import Route, whole
 
 NEW = Route("ask-new")
 SEND_NAMELESS = Route("ask-send")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.conversation.messages import Reply
+from bot.conversation.states import State
+from bot.conversation.turn import Turn
 from bot.features.quizzes import attempts, offers, review, words
 from bot.features.quizzes.attempts import Attempt
 from bot.features.quizzes.marking import Result
@@ -11,9 +14,6 @@ from bot.features.quizzes.words import NOTHING, Asked
 from bot.features.reminders import planning
 from bot.library.model import Quiz
 from bot.library.wording import Ready
-from bot.talk.messages import Reply
-from bot.talk.states import State
-from bot.talk.turn import Turn
 from bot.text import markup
 
 NAME = "quiz"

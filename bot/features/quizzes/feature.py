@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.conversation.feature import Feature, JobKind
 from bot.features.quizzes import flow_my_results, flow_opening, flow_quiz, flow_stats
 from bot.features.quizzes.personal_data import OWN_DATA
 from bot.features.quizzes.tables import TABLES
-from bot.talk.feature import Feature, JobKind
 
 FEATURE = Feature(
     "quizzes",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.conversation.flow import Flow
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.trainings import QuizState
 from bot.features.quizzes import attempts, marking, offers, routes, words
 from bot.features.quizzes.attempts import Tried
-from bot.talk.flow import Flow
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.dates import say_day
 from bot.text.folding import short

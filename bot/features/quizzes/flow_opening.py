@@ -5,6 +5,9 @@ Either is asked once more where it may be a slip; an old "yes" shows the class a
 
 from __future__ import annotations
 
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.routes import on
+from bot.conversation.turn import Turn
 from bot.domain.results import Counts
 from bot.domain.trainings import Training, doors
 from bot.features.attendance import store as attendance
@@ -12,9 +15,6 @@ from bot.features.classes import class_news, class_words, flow_desk, trainings
 from bot.features.classes import routes as class_routes
 from bot.features.classes.flow_changes import ClassState, leave_as_is, show_changed, sure
 from bot.features.quizzes import results, routes
-from bot.talk.flow import PASS, Flow
-from bot.talk.routes import on
-from bot.talk.turn import Turn
 from bot.text.typed import is_no, is_yes
 
 NAME = "training_quiz"

@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.conversation import engine
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.people import Person
 from bot.domain.rights import holds
 from bot.features.lookup import routes as lookup_routes
@@ -21,11 +26,6 @@ from bot.features.reminders import planning
 from bot.library.model import Quiz
 from bot.library.wording import Ready
 from bot.store import people
-from bot.talk import engine
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text import markup, typed
 from bot.text.folding import fold
 

@@ -8,6 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bot.conversation import outcomes
+from bot.conversation.details import village_name
+from bot.conversation.flow import Flow
+from bot.conversation.messages import Choice, Reply
+from bot.conversation.routes import StaleChoice, number, on
+from bot.conversation.turn import Turn
 from bot.domain.results import Missing, Shown, Sight, by_commune, tells_passed, total, visible
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training, quiz_opened
@@ -15,12 +21,6 @@ from bot.features.classes import class_words, trainings
 from bot.features.quizzes import results, routes
 from bot.features.quizzes.routes import Kind
 from bot.library.wording import Ready
-from bot.talk import outcomes
-from bot.talk.details import village_name
-from bot.talk.flow import Flow
-from bot.talk.messages import Choice, Reply
-from bot.talk.routes import StaleChoice, number, on
-from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key, text_key
 

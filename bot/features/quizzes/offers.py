@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.conversation.messages import Choice
+from bot.conversation.routes import number
+from bot.conversation.turn import Turn
 from bot.domain.trainings import QuizState
 from bot.features.attendance import store as attendance
 from bot.features.classes import trainings
@@ -14,9 +17,6 @@ from bot.features.quizzes.marking import Result
 from bot.features.reminders import planning
 from bot.library.model import Question, Quiz
 from bot.library.wording import Ready
-from bot.talk.messages import Choice
-from bot.talk.routes import number
-from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.dates import say_day
 from bot.text.folding import short

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
+from bot.conversation.flow import PASS
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice
+from bot.conversation.turn import Turn
 from bot.features.quizzes import attempts, offers, routes, words
 from bot.features.quizzes.attempts import Attempt, Tried
 from bot.features.quizzes.offers import Offer
 from bot.features.quizzes.words import LETTERS, NOTHING
 from bot.library.model import Quiz
 from bot.library.wording import Ready
-from bot.talk.flow import PASS
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
-from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.folding import fold
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.conversation.messages import Choice
+from bot.conversation.turn import Turn
 from bot.features.lookup import routes as lookup_routes
 from bot.features.quizzes import attempts, routes
 from bot.features.quizzes.attempts import Attempt, Tried
 from bot.features.quizzes.marking import Askable, DrawnQuestion
 from bot.library.model import Question, Quiz
 from bot.library.wording import Ready
-from bot.talk.messages import Choice
-from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.folding import short
 

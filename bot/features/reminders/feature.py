@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.conversation.feature import Feature
 from bot.features.reminders import flow_reminders, remind
 from bot.features.reminders.personal_data import OWN_DATA
 from bot.features.reminders.tables import TABLES
-from bot.talk.feature import Feature
 
 FEATURE = Feature(
     "reminders",

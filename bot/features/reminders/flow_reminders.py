@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.reminders import Rule
 from bot.features.classes import trainings
 from bot.features.questions import store as questions
@@ -11,10 +15,6 @@ from bot.features.quizzes import attempts
 from bot.features.reminders import mutes, routes, store
 from bot.features.reminders.store import Reminder
 from bot.store import people
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.dates import say_moment
 from bot.text.folding import fold, short

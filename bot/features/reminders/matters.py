@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.conversation.messages import Choice
+from bot.conversation.turn import AppContext
 from bot.domain.reminders import Rule
 from bot.domain.rights import reaches
 from bot.domain.timing import Quiet
@@ -28,8 +30,6 @@ from bot.features.reminders.store import Reminder
 from bot.library.model import Quiz
 from bot.store import people
 from bot.store.sql import Tx
-from bot.talk.messages import Choice
-from bot.talk.turn import AppContext
 from bot.text import markup
 from bot.text.dates import say_day, say_moment
 from bot.text.folding import short

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.conversation.own_data import OwnData
+from bot.conversation.turn import Turn
 from bot.library.wording import Ready
 from bot.store.sql import rows, scalar
-from bot.talk.own_data import OwnData
-from bot.talk.turn import Turn
 
 _DUE = "SELECT count(*) FROM reminders WHERE person = :person AND state = 'due'"
 _OFF = "SELECT kind FROM muted_reminders WHERE person = :person ORDER BY at, kind"

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.conversation.turn import AppContext, Turn
 from bot.domain.timing import Quiet, parse_quiet
 from bot.domain.trainings import QuizState, Training, quiz_closes_at, quiz_opened
 from bot.domain.trainings import quiz_state as state_of
 from bot.features.reminders import store
-from bot.talk.turn import AppContext, Turn
 
 #: The kinds that speak of the quiz of a class.
 QUIZ_KINDS = ("quiz_open", "quiz", "quiz_closing")

@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.channels.contract import Limits
+from bot.conversation.messages import Reply
+from bot.conversation.shortcuts import named, names, with_buttons
+from bot.conversation.turn import AppContext
 from bot.domain.reminders import TOGETHER_MS, Item, Rule, said
 from bot.domain.timing import is_quiet
 from bot.features.reminders import mutes, store
@@ -20,9 +23,6 @@ from bot.library.wording import Ready
 from bot.messaging.queueing import Posting, queue_many
 from bot.store import people
 from bot.store.sql import Tx
-from bot.talk.messages import Reply
-from bot.talk.shortcuts import named, names, with_buttons
-from bot.talk.turn import AppContext
 
 
 def due_messages(

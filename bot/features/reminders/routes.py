@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.talk.routes import Route, word
+from bot.conversation.routes import Route, word
 
 SWITCH_ON = Route("rm-on", word("kind"))
 SWITCH_OFF = Route("rm-off", word("kind"))

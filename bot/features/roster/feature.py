@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bot.features.roster import flow_identify, flow_roster, steps_file
+from bot.conversation.feature import Feature, JobKind
+from bot.features.roster import flow_identify, flow_roster, job_import, steps_file
 from bot.features.roster.personal_data import OWN_DATA
 from bot.features.roster.tables import TABLES
-from bot.service import roster_import
-from bot.talk.feature import Feature, JobKind
 
 FEATURE = Feature(
     "roster",
@@ -19,6 +18,6 @@ FEATURE = Feature(
     jobs=(
         JobKind(steps_file.READ, "bot.features.roster.files:roster_preview", fetches=True),
         JobKind(steps_file.TEMPLATE, "bot.features.roster.files:roster_template_file"),
-        JobKind(steps_file.IMPORT, writes=roster_import.taken_in),
+        JobKind(steps_file.IMPORT, writes=job_import.taken_in),
     ),
 )

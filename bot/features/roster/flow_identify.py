@@ -9,6 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from bot.conversation import engine
+from bot.conversation.details import village_name, work_name
+from bot.conversation.flow import PASS, Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.states import State
+from bot.conversation.turn import Turn
 from bot.features.attendance import hall
 from bot.features.attendance import routes as attendance_routes
 from bot.features.classes import class_words, trainings
@@ -17,13 +24,6 @@ from bot.features.roster import claims, routes, store
 from bot.features.roster.routes import Entries
 from bot.features.roster.rules import Entry
 from bot.store import people
-from bot.talk import engine
-from bot.talk.details import village_name, work_name
-from bot.talk.flow import PASS, Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.states import State
-from bot.talk.turn import Turn
 from bot.text.folding import fold, short, tone_key
 from bot.text.typed import is_no, is_yes
 

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from bot.conversation.flow import Flow
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.features.classes import routes as class_routes
 from bot.features.roster import routes, steps_class, steps_file, steps_people, store
 from bot.features.roster.words import (
@@ -20,9 +23,6 @@ from bot.features.roster.words import (
     paged,
     view,
 )
-from bot.talk.flow import Flow
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text.sorting import name_key
 
 #: Names on one screen: with their villages they stay under 900 characters.

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.conversation.details import read_name, read_village, read_work
 from bot.features.roster.rules import Line
 from bot.features.roster.sheet import RawRow
 from bot.library.communes import Meant, meant
 from bot.library.places import Match, Place, Places
 from bot.library.wording import Ready, Wording
-from bot.talk.details import read_name, read_village, read_work
 from bot.text.folding import fold, short
 from bot.text.phones import parse_phone
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bot.conversation import details
+from bot.conversation.own_data import OwnData
+from bot.conversation.turn import Turn
 from bot.features.roster import claims
 from bot.library.wording import Ready
 from bot.store.sql import rows
-from bot.talk import details
-from bot.talk.own_data import OwnData
-from bot.talk.turn import Turn
 
 _LISTED = (
     "SELECT e.full_name, e.commune, e.village, e.work, e.phone, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from bot.talk.routes import Param, Route, number, one_of, whole, word
+from bot.conversation.routes import Param, Route, number, one_of, whole, word
 
 #: What one says again because it takes something away.
 _SURE: Final = (0, 1)

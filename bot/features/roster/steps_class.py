@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
+from bot.conversation.flow import PASS
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice
+from bot.conversation.turn import Turn
 from bot.domain.audiences import within
 from bot.domain.trainings import Training, doors
 from bot.features.attendance import flow_hall as hall_menu
@@ -21,10 +25,6 @@ from bot.features.roster.words import (
     paged,
     view,
 )
-from bot.talk.flow import PASS
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice
-from bot.talk.turn import Turn
 from bot.text.folding import fold, short
 
 _EVERYBODY = "all"

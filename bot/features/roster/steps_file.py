@@ -10,6 +10,9 @@ import json
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
+from bot.conversation.messages import Choice, Incoming
+from bot.conversation.routes import StaleChoice, number
+from bot.conversation.turn import Turn
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training
 from bot.features.classes import flow_desk, trainings
@@ -23,9 +26,6 @@ from bot.features.roster.words import (
     view,
 )
 from bot.store import jobs
-from bot.talk.messages import Choice, Incoming
-from bot.talk.routes import StaleChoice, number
-from bot.talk.turn import Turn
 from bot.text.folding import short
 
 READ: Final = "roster"

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from bot.conversation.details import village_name, work_name
+from bot.conversation.messages import Choice
+from bot.conversation.routes import Route, StaleChoice
+from bot.conversation.turn import Turn
 from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
 from bot.features.attendance import flow_hall as hall_menu
@@ -24,10 +28,6 @@ from bot.features.roster.words import (
     paged,
     view,
 )
-from bot.talk.details import village_name, work_name
-from bot.talk.messages import Choice
-from bot.talk.routes import Route, StaleChoice
-from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import name_key
 

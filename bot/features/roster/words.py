@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.conversation.details import village_name
+from bot.conversation.messages import Choice
+from bot.conversation.states import State
+from bot.conversation.turn import Turn
 from bot.domain.audiences import within
 from bot.domain.rights import scopes
-from bot.talk.details import village_name
-from bot.talk.messages import Choice
-from bot.talk.states import State
-from bot.talk.turn import Turn
 from bot.text.folding import short
 from bot.text.sorting import text_key
 

@@ -19,7 +19,7 @@ from bot.channels.contract import Unavailable
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.polling import Waits
 from bot.channels.telegram.request import HttpRequest
-from bot.talk.messages import Choice, FileOut, Incoming, Outgoing, RefusalReason
+from bot.conversation.messages import Choice, FileOut, Incoming, Outgoing, RefusalReason
 from tests.telegram_api import Emulator
 from tests.telegram_api.fixtures import telegram_api
 from tests.words import say

@@ -11,7 +11,7 @@ import pytest
 
 from bot.channels.contract import NotFetched
 from bot.channels.telegram import TelegramChannel
-from bot.talk.messages import FileOut
+from bot.conversation.messages import FileOut
 from tests.channels.telegram.conftest import (
     Ledger,
     by_hand,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.telegram.rendering import contact_keyboard, html, inline_keyboard
-from bot.talk.messages import Choice
+from bot.conversation.messages import Choice
 from bot.text import markup
 from tests.telegram_api.entities import parse_html
 

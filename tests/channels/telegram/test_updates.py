@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram.updates import UnreadableUpdate, incoming, tap_of
-from bot.talk.messages import Incoming
+from bot.conversation.messages import Incoming
 
 PERSON = {"id": 7, "is_bot": False, "first_name": "H'Lan"}
 

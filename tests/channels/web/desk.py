@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.channels.contract import FileWanted, Unavailable
-from bot.talk.messages import FileOut, Incoming, Outgoing, RefusalReason
+from bot.conversation.messages import FileOut, Incoming, Outgoing, RefusalReason
 
 #: 23/11/2026 20:15 in Viet Nam, in UTC milliseconds.
 NOW = 1_795_439_700_000

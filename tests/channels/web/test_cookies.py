@@ -12,15 +12,15 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from bot.app.service.host_cookies import HostCookies
 from bot.channels.web import WebChannel, identity
 from bot.channels.web.cookies import host_named
-from bot.service.host_cookies import HostCookies
 from bot.store.writer import Reader, Writer
 from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import Desk
+from tests.conversation.player import TestClock
 from tests.fresh import fresh
 from tests.plain import plain_client
-from tests.talk.player import TestClock
 from tests.words import say
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -17,7 +17,7 @@ from bot.channels.guard import BODY_LIMIT
 from bot.channels.pace import Buckets
 from bot.channels.web import WebChannel, identity
 from bot.channels.web.stream import BEAT, HELLO, EventResponse, Stream, Streams
-from bot.talk.messages import Choice, FileOut, Outgoing
+from bot.conversation.messages import Choice, FileOut, Outgoing
 from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import Desk
 from tests.plain import plain_client

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web import WebChannel, identity
 from bot.channels.web.stream import Streams
-from bot.talk.messages import Choice, FileOut, Incoming
+from bot.conversation.messages import Choice, FileOut, Incoming
 from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import NOW, Desk, silent
 from tests.shots import shoot

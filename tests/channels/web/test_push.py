@@ -9,14 +9,14 @@ from email.utils import format_datetime
 
 import pytest
 
+from bot.app.settings import PUSH_SERVICES
 from bot.channels.contract import Outcome, Unavailable
 from bot.channels.guard import Refused
 from bot.channels.web import push
 from bot.channels.web.push import Browser, Need, PushChannel
 from bot.channels.web.subscribing import change_of, known_service
 from bot.channels.web.vapid import Keys
-from bot.settings import PUSH_SERVICES
-from bot.talk.messages import Outgoing
+from bot.conversation.messages import Outgoing
 from tests.channels.web.push_service import PushService, signer_of
 
 CONTACT = "https://donghanh.example"

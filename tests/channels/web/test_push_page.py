@@ -15,7 +15,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Worker, expect
 from bot.channels.web import WebChannel
 from bot.channels.web.subscribing import Bell
 from bot.channels.web.vapid import Keys
-from bot.talk.messages import Incoming
+from bot.conversation.messages import Incoming
 from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import Desk
 from tests.channels.web.push_service import Browser as Rung

@@ -12,7 +12,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Error, Locator, Page, expect
 
-from bot.bootstrap import consent_version
+from bot.app.bootstrap import consent_version
+from bot.app.settings import Settings
 from bot.domain import codes
 from bot.features.attendance import store as attendance
 from bot.features.attendance.store import Word
@@ -21,7 +22,6 @@ from bot.features.classes.trainings import NewTraining
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.settings import Settings
 from bot.store import people
 from bot.store.migrate import migrate
 from bot.store.sql import rows

@@ -19,7 +19,7 @@ from bot.channels.contract import NotFetched
 from bot.channels.web import WebChannel
 from bot.channels.web.shares import Share, Shares
 from bot.channels.web.upload import MOST_BYTES, Uploads
-from bot.talk.messages import WIPE, FileOut, Incoming
+from bot.conversation.messages import WIPE, FileOut, Incoming
 from tests.channels.web.conftest import SECRET, House
 from tests.channels.web.desk import Desk
 from tests.channels.web.test_page import PHONE, own_place, until

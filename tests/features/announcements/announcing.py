@@ -8,8 +8,8 @@ from datetime import timedelta
 from bot.features.announcements import store as announcements
 from bot.features.announcements.store import Announcement
 from bot.store.sql import Tx, rows, run
-from tests.talk.held_class import person_at
-from tests.talk.player import Stage
+from tests.conversation.held_class import person_at
+from tests.conversation.player import Stage
 
 TEXT = "**Mai họp** lúc 8h, nhớ mang sổ"
 MINUTE = 60_000

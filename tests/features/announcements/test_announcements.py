@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.conversation import states
 from bot.domain.audiences import Audience, Criterion
 from bot.features.announcements import announce, receipts
 from bot.features.announcements import store as announcements
@@ -17,12 +18,11 @@ from bot.library.load import Library
 from bot.store import people
 from bot.store.outgoing import mailbox, outbox
 from bot.store.sql import Tx, rows, run, scalar
-from bot.talk import states
 from bot.text import markup
 from bot.text.dates import Doubt
+from tests.conversation.held_class import Came, hold, person_at
+from tests.conversation.player import LIMITS, Stage, stage
 from tests.features.announcements.announcing import TEXT, person, send, sent, text, wait, write
-from tests.talk.held_class import Came, hold, person_at
-from tests.talk.player import LIMITS, Stage, stage
 
 
 async def test_collaborator_cannot_announce(tmp_path: Path, library: Library) -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.capabilities import Capabilities
 from bot.features.announcements import receipts
 from bot.library.load import Library
 from bot.store import people
 from bot.store.sql import Tx, rows, run, scalar
-from bot.talk.capabilities import Capabilities
 from bot.text import markup
+from tests.conversation.held_class import Came, commune, hold
+from tests.conversation.player import Stage, stage
 from tests.features.announcements.announcing import (
     arrive,
     latest,
@@ -25,8 +27,6 @@ from tests.features.announcements.announcing import (
     wait,
     write,
 )
-from tests.talk.held_class import Came, commune, hold
-from tests.talk.player import Stage, stage
 
 #: Who came to the class: name -> its lines below say who is meant by which part.
 CAME = (

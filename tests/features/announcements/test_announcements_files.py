@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.messages import Incoming
 from bot.library.load import Library
 from bot.store.sql import rows
-from bot.talk.messages import Incoming
+from tests.conversation.player import CAST, Stage, stage
 from tests.features.announcements.announcing import latest, send, text, wait, write
-from tests.talk.player import CAST, Stage, stage
 
 PHOTO = {"attachment": "f1", "kind": "photo", "name": "so-do.jpg", "size": 9}
 DEED = {"attachment": "f2", "kind": "document", "name": "Kế hoạch.pdf", "size": 9}

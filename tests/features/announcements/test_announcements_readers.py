@@ -12,6 +12,8 @@ from bot.library.load import Library
 from bot.store import people
 from bot.store.sql import Tx, rows, run, scalar
 from bot.text import markup
+from tests.conversation.held_class import commune, hold
+from tests.conversation.player import Stage, stage
 from tests.features.announcements.announcing import (
     arrive,
     kept,
@@ -23,8 +25,6 @@ from tests.features.announcements.announcing import (
     wait,
     write,
 )
-from tests.talk.held_class import commune, hold
-from tests.talk.player import Stage, stage
 
 PHONE = "0912 345 678"
 

@@ -13,6 +13,7 @@ from bot.library.load import Library
 from bot.store.sql import rows, run, scalar
 from bot.text import markup
 from bot.text.folding import fold
+from tests.conversation.player import Stage, stage
 from tests.features.announcements.announcing import (
     arrive,
     end,
@@ -26,7 +27,6 @@ from tests.features.announcements.announcing import (
     write,
 )
 from tests.running import ROOT
-from tests.talk.player import Stage, stage
 
 PAGE = ROOT / "docs" / "thong-bao.md"
 EVERYBODY = ["telegram:22", "web:lan", "web:quan"]

@@ -14,7 +14,7 @@ from bot.features.classes.trainings import opened_quizzes_for
 from bot.library.load import Library
 from bot.store.secrets import secret
 from bot.store.sql import rows
-from tests.talk.hall import Hall, at
+from tests.conversation.hall import Hall, at
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from bot.conversation.capabilities import Capabilities
+from bot.conversation.messages import Incoming
 from bot.domain.roll import Mark
 from bot.features.attendance import store as attendance
 from bot.features.roster import store as roster
@@ -17,10 +19,8 @@ from bot.features.roster.rules import Line
 from bot.library.load import Library
 from bot.store import people
 from bot.store.sql import Tx, rows, scalar
-from bot.talk.capabilities import Capabilities
-from bot.talk.messages import Incoming
-from tests.talk.held_class import Came, commune, hold, person_at
-from tests.talk.player import CAST, Stage, stage, work
+from tests.conversation.held_class import Came, commune, hold, person_at
+from tests.conversation.player import CAST, Stage, stage, work
 
 HEAD = 8  # the row of the headings
 CAME = [

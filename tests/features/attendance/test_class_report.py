@@ -20,10 +20,10 @@ from bot.library.load import Library
 from bot.store import people
 from bot.store.sql import run
 from bot.text import markup
-from tests.talk.chat import Phone
-from tests.talk.hall import Hall, at
-from tests.talk.held_class import NAMES, Came, hold
-from tests.talk.player import stage
+from tests.conversation.chat import Phone
+from tests.conversation.hall import Hall, at
+from tests.conversation.held_class import NAMES, Came, hold
+from tests.conversation.player import stage
 
 QUIZ = "ra-soat-ho-ngheo"
 START = "2026-12-20 07:30"

@@ -13,8 +13,8 @@ from bot.features.classes import registrations
 from bot.library.load import Library
 from bot.store import people
 from bot.store.sql import rows
-from tests.talk.chat import Phone
-from tests.talk.hall import Hall, at
+from tests.conversation.chat import Phone
+from tests.conversation.hall import Hall, at
 
 QUIZ = "ra-soat-ho-ngheo"
 

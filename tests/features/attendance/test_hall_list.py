@@ -15,8 +15,8 @@ from bot.features.roster.rules import Line
 from bot.library.load import Library
 from bot.store import people
 from bot.store.sql import rows
-from tests.talk.chat import Phone
-from tests.talk.hall import HOUR, Hall, at
+from tests.conversation.chat import Phone
+from tests.conversation.hall import HOUR, Hall, at
 
 START = "2026-12-20 07:30"
 

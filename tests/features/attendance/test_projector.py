@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.turn import AppContext
 from bot.features.attendance import door, door_tokens, screens
 from bot.features.attendance import store as attendance
 from bot.features.classes import trainings
 from bot.library.load import Library
 from bot.store.secrets import secret
 from bot.store.sql import rows
-from bot.talk.turn import AppContext
-from tests.talk.chat import CHANNELS, Phone
-from tests.talk.hall import HOUR, Hall
+from tests.conversation.chat import CHANNELS, Phone
+from tests.conversation.hall import HOUR, Hall
 
 KEY = "MOTKHOABIMAT"
 QUIZ = "ra-soat-ho-ngheo"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.messages import Incoming, typed
 from bot.features.attendance import store as attendance
 from bot.features.attendance.routes import View
 from bot.features.classes import trainings
@@ -16,9 +17,8 @@ from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
 from bot.store.sql import dump, rows, run
-from bot.talk.messages import Incoming, typed
-from tests.talk.chat import Phone
-from tests.talk.hall import HOUR, Hall, at
+from tests.conversation.chat import Phone
+from tests.conversation.hall import HOUR, Hall, at
 
 MINUTE = 60_000
 LISTED = (

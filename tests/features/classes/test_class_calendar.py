@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar, Event
 
+from bot.conversation.capabilities import Capabilities
+from bot.conversation.messages import Incoming
 from bot.features.classes import calendars, class_words, registrations, trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.installed import TABLES
 from bot.features.people import erasing
 from bot.library.load import Library
 from bot.store.sql import Tx, scalar
-from bot.talk.capabilities import Capabilities
-from bot.talk.messages import Incoming
-from tests.talk.hall import HOUR, Hall
-from tests.talk.held_class import commune, person_at
-from tests.talk.player import CAST, Stage, stage, work
-from tests.talk.turns import turn_of
+from tests.conversation.hall import HOUR, Hall
+from tests.conversation.held_class import commune, person_at
+from tests.conversation.player import CAST, Stage, stage, work
+from tests.conversation.turns import turn_of
 from tests.words import say
 
 VENUE = "Nhà văn hóa bản Lát"

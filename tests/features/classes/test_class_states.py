@@ -11,8 +11,8 @@ import pytest
 from bot.features.classes import trainings
 from bot.library.load import Library
 from bot.store import turns
-from tests.talk.hall import at
-from tests.talk.rough import Rough
+from tests.conversation.hall import at
+from tests.conversation.rough import Rough
 
 STARTS = at("2026-12-20 07:30")
 DRAFT = {

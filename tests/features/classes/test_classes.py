@@ -12,17 +12,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.app.service.receive import run_turn
+from bot.conversation.messages import Incoming
 from bot.domain.trainings import Registered, seating
 from bot.features.classes import registrations
 from bot.features.classes.class_news import release_all
 from bot.library.load import Library
-from bot.service.receive import run_turn
 from bot.store.sql import rows
 from bot.store.writer import Writer
-from bot.talk.messages import Incoming
-from tests.talk.chat import LIMITS, Phone
-from tests.talk.hall import Hall, at
-from tests.talk.turns import turn_of
+from tests.conversation.chat import LIMITS, Phone
+from tests.conversation.hall import Hall, at
+from tests.conversation.turns import turn_of
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from bot.features.installed import TABLES
 from bot.features.people import erasing
 from bot.features.quizzes import results
 from bot.store.sql import Tx, rows, run
-from tests.talk.chat import MORNING
-from tests.talk.hall import HOUR, Hall
+from tests.conversation.chat import MORNING
+from tests.conversation.hall import HOUR, Hall
 from tests.words import say
 
 COMMUNES = ("c1", "c2", "c3")

@@ -14,8 +14,8 @@ from bot.features.classes import registrations
 from bot.library.load import Library
 from bot.store.sql import one, rows
 from bot.text import markup
-from tests.talk.chat import ZONE, Phone
-from tests.talk.hall import HOUR, Hall, at
+from tests.conversation.chat import ZONE, Phone
+from tests.conversation.hall import HOUR, Hall, at
 
 OPEN = ("/lop", "1", "Rà soát cuối năm", "20/12 7h30", "1", "Hội trường xã", "40")
 

@@ -12,8 +12,8 @@ from bot.features.classes import registrations, trainings
 from bot.library.load import Library
 from bot.store.sql import rows
 from bot.text import markup
-from tests.talk.chat import Phone
-from tests.talk.hall import HOUR, Hall, at
+from tests.conversation.chat import Phone
+from tests.conversation.hall import HOUR, Hall, at
 
 OPEN = ("/lop", "1", "Rà soát cuối năm", "20/12 7h30", "1", "Hội trường tỉnh", "40", "1", "3")
 LINES = (

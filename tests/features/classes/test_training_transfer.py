@@ -14,8 +14,8 @@ from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
 from bot.store.sql import rows
-from tests.talk.chat import Phone
-from tests.talk.hall import Hall
+from tests.conversation.chat import Phone
+from tests.conversation.hall import Hall
 
 FIRST, SECOND, THIRD = "2026-12-20 07:30", "2026-12-21 07:30", "2026-12-22 07:30"
 

@@ -13,8 +13,8 @@ from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
 from bot.store.sql import rows
-from tests.talk.chat import Phone
-from tests.talk.hall import Hall, Sent, at
+from tests.conversation.chat import Phone
+from tests.conversation.hall import Hall, Sent, at
 
 OLD, NEW = "Nhà văn hóa xã", "Hội trường UBND xã Quang Chiểu"
 

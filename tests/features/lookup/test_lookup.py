@@ -18,7 +18,7 @@ from bot.library.model import Status, parse_status
 from bot.store.sql import rows
 from bot.text import markup
 from tests.conftest import shipped
-from tests.talk.chat import ZONE, Phone, World
+from tests.conversation.chat import ZONE, Phone, World
 
 FLOWS = (flow_signup.FLOW, flow_questions.FLOW, flow_answers.FLOW, flow_lookup.FLOW)
 

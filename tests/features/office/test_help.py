@@ -8,14 +8,14 @@ from typing import Literal
 
 import pytest
 
+from bot.conversation.commands import COMMANDS
+from bot.conversation.shortcuts import named
 from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
 from bot.library.load import Library
 from bot.store import people
-from bot.talk.commands import COMMANDS
-from bot.talk.shortcuts import named
 from bot.text.folding import fold
-from tests.talk.chat import Phone, World, sign_up
+from tests.conversation.chat import Phone, World, sign_up
 
 HOUR = 3_600_000
 

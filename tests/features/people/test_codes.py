@@ -18,7 +18,7 @@ from bot.features.office import invites
 from bot.features.people import erasing
 from bot.library.load import Library
 from bot.store import people, turns
-from tests.talk.chat import Phone, World, sign_up
+from tests.conversation.chat import Phone, World, sign_up
 from tests.words import say
 
 HOUR = 3_600_000

@@ -25,7 +25,7 @@ from bot.store import jobs, people, turns
 from bot.store.outgoing import outbox
 from bot.store.outgoing.outbox import NewRow
 from bot.store.sql import rows, run, scalar
-from tests.talk.chat import World, sign_up
+from tests.conversation.chat import World, sign_up
 from tests.words import say
 
 NAME = "Vàng Thị Súa_Xyz"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.messages import WIPE
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.people import idle_logins
@@ -16,9 +17,8 @@ from bot.store import jobs, people
 from bot.store.outgoing import mailbox, outbox
 from bot.store.outgoing.outbox import NewRow
 from bot.store.sql import scalar
-from bot.talk.messages import WIPE
-from tests.talk.chat import LIMITS, Phone, World, sign_up
-from tests.talk.outgoing import text_of
+from tests.conversation.chat import LIMITS, Phone, World, sign_up
+from tests.conversation.outgoing import text_of
 
 HOUR = 3_600_000
 PAGE = "web:a"

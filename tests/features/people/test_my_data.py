@@ -26,7 +26,7 @@ from bot.store import attachments, people
 from bot.store.attachments import Attachment
 from bot.store.outgoing import push
 from bot.store.outgoing.push import Subscription
-from tests.talk.chat import Phone, World, sign_up, texts_to
+from tests.conversation.chat import Phone, World, sign_up, texts_to
 
 HOUR = 3_600_000
 #: The copy of somebody of whom everything is kept.

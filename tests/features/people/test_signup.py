@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.flow import Flow
+from bot.conversation.routes import Route, on
 from bot.features.installed import FLOWS
 from bot.library.load import Library
 from bot.library.places import Place, Places
 from bot.store import turns
-from bot.talk.flow import Flow
-from bot.talk.routes import Route, on
-from tests.talk.chat import Phone, World, sign_up, texts_to
+from tests.conversation.chat import Phone, World, sign_up, texts_to
 
 ERRAND = Flow(
     name="errand",

@@ -17,7 +17,7 @@ from bot.store import people
 from bot.store.sql import rows, run
 from bot.text import markup
 from tests.conftest import shipped
-from tests.talk.chat import Phone, World, sign_up
+from tests.conversation.chat import Phone, World, sign_up
 
 FLOWS = (flow_signup.FLOW, asking.FLOW, flow_answers.FLOW, flow_lookup.FLOW)
 QUESTION = "Hộ mới thoát nghèo có còn được vay vốn ngân hàng chính sách không?"

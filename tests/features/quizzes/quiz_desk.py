@@ -15,9 +15,9 @@ from bot.library.load import Library
 from bot.library.reading import read_sources
 from bot.store import people
 from bot.store.sql import rows
+from tests.conversation.chat import ZONE, Phone, World
+from tests.conversation.hall import place_of
 from tests.running import ROOT
-from tests.talk.chat import ZONE, Phone, World
-from tests.talk.hall import place_of
 
 CONTENT = ROOT / "content"
 QUIZ = "thu-nghiem"

@@ -11,8 +11,8 @@ from bot.features.reminders import remind
 from bot.library.load import Library
 from bot.messaging import queueing
 from bot.store.sql import rows
+from tests.conversation.chat import LIMITS, Phone
 from tests.features.quizzes.quiz_desk import Desk, answer, at, begin, finish, quiz_text
-from tests.talk.chat import LIMITS, Phone
 
 ENDING = quiz_text().replace("checked:", "open_days: 3\nchecked:")
 

@@ -15,8 +15,8 @@ from bot.features.reminders import store as reminders
 from bot.library.load import Library
 from bot.messaging import queueing
 from bot.store.sql import rows
+from tests.conversation.chat import LIMITS, Phone, texts_to
 from tests.features.quizzes.quiz_desk import Desk, answer, at, begin, finish, quiz_text
-from tests.talk.chat import LIMITS, Phone, texts_to
 
 ENDING = quiz_text().replace("checked:", "open_days: 3\nchecked:")
 STOPPED = "cán bộ tập huấn đã dừng bài này nên bây giờ chưa làm được"

@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from bot.conversation.messages import Incoming
 from bot.features.installed import JOBS, TABLES
 from bot.features.people import erasing
 from bot.library.load import Library
 from bot.store import jobs, people
 from bot.store.sql import rows, scalar
-from bot.talk.messages import Incoming
 from tests.conftest import ROOT
-from tests.talk.held_class import NAMES, QUIZ, Came, hold, person_at
-from tests.talk.player import CAST, Stage, stage
+from tests.conversation.held_class import NAMES, QUIZ, Came, hold, person_at
+from tests.conversation.player import CAST, Stage, stage
 from tests.words import say
 
 SCORES = (10, 9, 8, 7, 3, 2)
@@ -268,7 +268,7 @@ async def made_file(made: Stage, who: str, folder: Path) -> tuple[dict[str, Any]
         "timezone": "Asia/Ho_Chi_Minh", "memory": 1_500_000_000,
     }  # fmt: skip
     out = subprocess.run(
-        [sys.executable, "-m", "bot.service.job_process"], input=json.dumps(order).encode(),
+        [sys.executable, "-m", "bot.app.service.job_process"], input=json.dumps(order).encode(),
         stdout=subprocess.PIPE, check=True, cwd=ROOT,
     )  # fmt: skip
     outcome = json.loads(out.stdout)

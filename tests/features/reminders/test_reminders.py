@@ -10,8 +10,8 @@ import pytest
 from bot.features.reminders import mutes
 from bot.library.load import Library
 from bot.store import people
-from tests.talk.chat import Phone
-from tests.talk.hall import Hall
+from tests.conversation.chat import Phone
+from tests.conversation.hall import Hall
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
 from bot.store.sql import rows
-from tests.talk.chat import Phone, sign_up, texts_to
-from tests.talk.hall import Hall, at
+from tests.conversation.chat import Phone, sign_up, texts_to
+from tests.conversation.hall import Hall, at
 
 NAME = "Hà Văn Tư"
 ASKED = f"anh/chị có phải **{NAME}** ở bản Ngố (Trưởng thôn/bản) không?"

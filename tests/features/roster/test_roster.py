@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.messages import Incoming
 from bot.domain.roll import Mark
 from bot.features.attendance import hall
 from bot.features.attendance import store as attendance
@@ -18,10 +19,9 @@ from bot.features.roster.rules import Line
 from bot.library.load import Library
 from bot.store import jobs, people
 from bot.store.sql import one, rows, scalar
-from bot.talk.messages import Incoming
 from bot.text import markup
-from tests.talk.chat import Phone
-from tests.talk.hall import Hall
+from tests.conversation.chat import Phone
+from tests.conversation.hall import Hall
 
 MOST = 900
 

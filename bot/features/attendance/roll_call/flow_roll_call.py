@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.conversation.flow import Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.roll import ROLL_STATES, Attendee, Mark, RollState
 from bot.domain.sessions import sessions
 from bot.features.attendance import routes
@@ -18,10 +22,6 @@ from bot.features.attendance.roll_call.sheet import NAMES, Args, RollCallState, 
 from bot.features.attendance.routes import ALL, NOT_MARKED, View
 from bot.features.classes import class_words
 from bot.store import people
-from bot.talk.flow import Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text.dates import say_moment
 
 

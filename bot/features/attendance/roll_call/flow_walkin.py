@@ -8,6 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.conversation import details
+from bot.conversation.flow import PASS, Flow, TextHandler
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.roll import Attendee
 from bot.features.attendance import hall, routes
 from bot.features.attendance.roll_call import marks
@@ -19,11 +24,6 @@ from bot.features.attendance.routes import ALL, NOT_MARKED, WalkInName
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Entry, Line
 from bot.store import people
-from bot.talk import details
-from bot.talk.flow import PASS, Flow, TextHandler
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text.folding import fold
 from bot.text.typed import is_no
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.conversation.turn import Turn
 from bot.domain.sessions import sessions
 from bot.features.attendance import routes, store
 from bot.features.attendance.roll_call import words as wording
@@ -11,7 +12,6 @@ from bot.features.attendance.roll_call.sheet import Sheet
 from bot.features.attendance.store import Word
 from bot.features.classes import class_words
 from bot.store import people
-from bot.talk.turn import Turn
 from bot.text.dates import say_moment, say_time
 
 _PAGE = 10

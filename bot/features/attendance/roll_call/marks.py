@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.conversation.routes import StaleChoice
+from bot.conversation.turn import Turn
 from bot.domain.roll import HERE, Attendee, Mark, RollState, in_order
 from bot.domain.trainings import doors, doors_at
 from bot.features.attendance import hall, store
 from bot.features.attendance.roll_call.sheet import Sheet
 from bot.features.reminders import planning
 from bot.features.roster import store as roster
-from bot.talk.routes import StaleChoice
-from bot.talk.turn import Turn
 
 #: Before a half-day opens nobody can be in it.
 _BEFORE_MS = 3_600_000

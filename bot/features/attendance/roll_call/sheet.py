@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVarTuple
 
+from bot.conversation.routes import StaleChoice
+from bot.conversation.states import State
+from bot.conversation.turn import Turn
 from bot.domain.roll import Attendee, RollState
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
@@ -18,9 +21,6 @@ from bot.features.attendance import hall, store
 from bot.features.attendance.routes import ALL, NOT_MARKED, View
 from bot.features.classes import class_words, flow_desk
 from bot.store import people
-from bot.talk.routes import StaleChoice
-from bot.talk.states import State
-from bot.talk.turn import Turn
 from bot.text import ticks
 from bot.text.sorting import name_key, text_key
 

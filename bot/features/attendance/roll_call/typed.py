@@ -6,6 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from bot.conversation.commands import COMMANDS
+from bot.conversation.flow import PASS
+from bot.conversation.messages import Choice
+from bot.conversation.turn import Turn
 from bot.domain import codes
 from bot.domain.roll import Attendee, RollState
 from bot.features.attendance import routes
@@ -16,10 +20,6 @@ from bot.features.attendance.roll_call.sheet import NAMES, RollCallState, Sheet,
 from bot.features.attendance.routes import View
 from bot.features.classes import trainings
 from bot.library.wording import Ready
-from bot.talk.commands import COMMANDS
-from bot.talk.flow import PASS
-from bot.talk.messages import Choice
-from bot.talk.turn import Turn
 from bot.text import ticks
 from bot.text.folding import fold
 from bot.text.ticks import Likely, Named, Numbered

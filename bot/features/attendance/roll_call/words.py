@@ -7,6 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.conversation.details import village_name, work_name
+from bot.conversation.messages import Choice
+from bot.conversation.turn import Turn
 from bot.domain.roll import Attendee, tally
 from bot.domain.sessions import sessions
 from bot.features.attendance import flow_hall, routes
@@ -15,9 +18,6 @@ from bot.features.attendance.roll_call.sheet import NAMES, RollCallState, Sheet
 from bot.features.attendance.routes import ALL, NOT_MARKED
 from bot.features.classes import class_words
 from bot.library.wording import Ready
-from bot.talk.details import village_name, work_name
-from bot.talk.messages import Choice
-from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.folding import fold, short
 

@@ -10,6 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.conversation.flow import Flow
+from bot.conversation.messages import Choice, Reply
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.turn import Turn
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training
 from bot.features.classes import class_words, flow_desk, flow_opening, routes, trainings
@@ -19,10 +23,6 @@ from bot.features.classes.series.lines import Line, Reader, SeriesState
 from bot.features.classes.series.words import is_faulty
 from bot.features.classes.trainings import NewTraining
 from bot.features.reminders import planning
-from bot.talk.flow import Flow
-from bot.talk.messages import Choice, Reply
-from bot.talk.routes import StaleChoice, on
-from bot.talk.turn import Turn
 from bot.text.class_lines import tells_class
 from bot.text.folding import fold
 from bot.text.typed import is_no

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.conversation.states import State
+from bot.conversation.turn import Turn, instant
 from bot.domain.rights import scopes
 from bot.features.classes import steps_places
 from bot.features.classes.draft import About
 from bot.features.classes.flow_changes import MOST_SEATS
 from bot.library.places import Match
-from bot.talk.states import State
-from bot.talk.turn import Turn, instant
 from bot.text.class_lines import ClassLine, names, read_lines
 from bot.text.dates import When, parse_when
 from bot.text.folding import fold, short

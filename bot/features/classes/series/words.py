@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from bot.conversation.turn import Turn
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training
 from bot.features.classes import class_words, trainings
 from bot.features.classes.series.lines import Line, SeriesState
 from bot.library.wording import Ready
-from bot.talk.turn import Turn
 from bot.text import markup
 from bot.text.dates import say_moment, say_span, say_time
 from bot.text.folding import short

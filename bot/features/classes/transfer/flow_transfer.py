@@ -10,6 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.conversation.flow import Flow
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.states import State
+from bot.conversation.turn import Turn
 from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
 from bot.features.attendance import flow_hall
@@ -25,11 +30,6 @@ from bot.features.classes.transfer.moves import (
     takes_along,
 )
 from bot.library.wording import Ready
-from bot.talk.flow import Flow
-from bot.talk.messages import Choice
-from bot.talk.routes import StaleChoice, on
-from bot.talk.states import State
-from bot.talk.turn import Turn
 from bot.text.folding import fold, short
 from bot.text.sorting import name_key, text_key
 from bot.text.typed import is_no

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.conversation.routes import StaleChoice
+from bot.conversation.turn import Turn
 from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
 from bot.features.attendance import hall as everybody
@@ -12,8 +14,6 @@ from bot.features.classes import class_news, class_words, registrations, trainin
 from bot.features.classes.transfer.rules import Outcome, outcome
 from bot.features.reminders import planning
 from bot.features.roster import store as roster
-from bot.talk.routes import StaleChoice
-from bot.talk.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
