@@ -40,6 +40,7 @@ from bot.messaging import gate
 from bot.messaging.composing import Composer
 from bot.messaging.deliver import Deliver
 from bot.messaging.mailbox import PlaceMailbox
+from bot.messaging.refitting import cut_anew
 from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import Reader, Writer
@@ -124,7 +125,8 @@ class Program:
 
     def __init__(self, parts: Parts, make_channels: MakeChannels) -> None:
         self.parts = parts
-        compose = Composer(parts.limits, parts.app.library.wording).all_queued
+        self._composer = Composer(parts.limits, parts.app.library.wording)
+        compose = self._composer.all_queued
         self.mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock, compose, self._gate)
         self.receive = Receive(
             parts.writer, parts.reader, parts.clock, parts.app, parts.limits,
@@ -240,6 +242,7 @@ class Program:
         if serving.done():
             raise OSError(f"cannot listen on {self.parts.host}:{self.parts.port}")
         self.port = server.servers[0].sockets[0].getsockname()[1]
+        await cut_anew(self.parts.writer, self._composer, self.parts.limits)
         for deliver in self.delivers.values():
             await deliver.recover()
             self._spawn(deliver.run())

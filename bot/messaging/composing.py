@@ -17,6 +17,8 @@ from bot.store.sql import parse
 DEFAULT = Limits(text=900)
 #: Texts kept fitted: many get the same, and it is fitted once.
 _KEPT = 256
+#: A name has at most 80 characters, in two units each, beside a few words.
+_ROOM_FOR_NAME = 200
 _FLAGS = ("listen", "copyable", "ask_contact", "ask_file", "offer_push", "ticks", "file")
 
 
@@ -47,44 +49,65 @@ def reply_of(body: Mapping[str, Any]) -> Reply:
     return Reply(body["text"], choices, body.get("marks", "numbers"), **flags)
 
 
+def limits_for(limits: Limits, named: bool, size: int = 0) -> Limits:
+    """Return what a text is cut for: an own size, and room for the line that says whom it is for.
+
+    The room does not depend on the name: whoever is renamed or erased while a part of a long text
+    has gone gets the rest as it was cut.
+    """
+    text = size or limits.text
+    if not named:
+        return replace(limits, text=text)
+    room = min(_ROOM_FOR_NAME, text // 2)
+    caption = max(1, limits.caption - room) if limits.caption else 0
+    return replace(limits, text=text - room, caption=caption)
+
+
 class Composer:
     """Fits what is kept of messages; the same text for many is fitted once."""
 
     def __init__(self, limits: Mapping[str, Limits], wording: Wording) -> None:
         self._limits = limits
         self._wording = wording
-        self._fitted: dict[tuple[str, str, str], tuple[dict[str, Any], ...]] = {}
+        self._fitted: dict[tuple[str, str, bool, int], tuple[dict[str, Any], ...]] = {}
 
-    def bodies(self, reply: str, channel: str, name: str = "") -> tuple[dict[str, Any], ...]:
-        """Return what an address on a channel gets of a kept reply, part by part.
+    def pieces(
+        self, reply: str, channel: str, named: bool = False, size: int = 0
+    ) -> tuple[dict[str, Any], ...]:
+        """Return what an address on a channel gets of a kept reply, piece by piece.
 
-        With a name it says on top whom it is for: several people share that address.
+        Where it is to be `named`, the first piece has room for a name on top. `size` is the longest
+        text, in the channel's unit; 0: as the channel has it now.
         """
-        key = (reply, channel, name)
+        key = (reply, channel, named, size)
         found = self._fitted.get(key)
         if found is None:
             if len(self._fitted) >= _KEPT:
                 self._fitted.clear()
-            said = reply_of(parse(reply))
-            pieces = fit(self.for_whom(name, said), self._limits.get(channel, DEFAULT))
-            found = self._fitted[key] = tuple(map(body_of, pieces))
+            limits = limits_for(self._limits.get(channel, DEFAULT), named, size)
+            found = self._fitted[key] = tuple(map(body_of, fit(reply_of(parse(reply)), limits)))
         return found
 
-    def for_whom(self, name: str, reply: Reply) -> Reply:
-        """Name the one person of a shared phone whom a message is for; no name, no line."""
+    def size_of(self, channel: str) -> int:
+        """Return the longest text of a channel, in its unit."""
+        return self._limits.get(channel, DEFAULT).text
+
+    def _piece(self, part: Part) -> dict[str, Any]:
+        pieces = self.pieces(part.reply, part.channel, bool(part.named), part.size)
+        # Cut anew by another release there may be fewer: the end is said twice then, never lost.
+        piece = pieces[min(part.ordinal, len(pieces) - 1)]
+        return piece if part.ordinal else self.for_whom(part.name, piece)
+
+    def for_whom(self, name: str, piece: dict[str, Any]) -> dict[str, Any]:
+        """Name on top the one person of a shared phone whom it is for; no name, no line."""
         if not name:
-            return reply
-        line = self._wording.render("common.for_whom", name=name)
-        return replace(reply, text=f"{line.strip()}\n{reply.text}")
+            return piece
+        line = self._wording.render("common.for_whom", name=name).strip()
+        return {**piece, "text": f"{line}\n{piece['text']}"}
 
     def queued(self, part: Part) -> Queued:
         """Return a part with its text."""
-        if part.fitted:
-            body = dict(parse(part.reply))
-        else:
-            bodies = self.bodies(part.reply, part.channel, part.name)
-            # The channel may take longer texts than when the parts were made.
-            body = dict(bodies[part.ordinal]) if part.ordinal < len(bodies) else {"text": "…"}
+        body = dict(parse(part.reply) if part.fitted else self._piece(part))
         if part.plain:
             body["plain"] = True
         if part.copies:

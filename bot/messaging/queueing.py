@@ -75,8 +75,9 @@ def to_place(
     delivery = messages.address_to(tx, message, reply.kind, now, place=to.place, state="routed")
     if delivery is None:
         return []
-    queued = []
-    for at, piece in enumerate(fit(reply, limits.get(to.channel, DEFAULT))):
+    queued, allowed = [], limits.get(to.channel, DEFAULT)
+    to = to._replace(size=allowed.text)
+    for at, piece in enumerate(fit(reply, allowed)):
         id_ = messages.add_part(tx, messages.part_values(delivery, at, reply.kind, to, now, now))
         if id_ is not None:
             queued.append(
@@ -196,11 +197,11 @@ def _open(
             continue
         opened.append(one.id)
         named = bool(at.shared)
-        bodies = composer.bodies(one.reply, at.channel, at.full_name if named else "")
-        to = NewPart(at.channel, at.place, named=named)
+        pieces = composer.pieces(one.reply, at.channel, named)
+        to = NewPart(at.channel, at.place, named=named, size=composer.size_of(at.channel))
         parts += [
             messages.part_values(one.id, ordinal, one.kind, to, one.due_at, now)
-            for ordinal in range(len(bodies))
+            for ordinal in range(len(pieces))
         ]
         mail.append((at.channel, one.kind, at.place, one.due_at))
     messages.add_parts(tx, parts)

@@ -66,9 +66,9 @@ def said_anew(
         if parts or best is None:
             continue
         name = best.full_name if best.shared else ""
+        first, *rest = composer.pieces(reply, best.channel, bool(name))
         found += [
-            Said(0, best.place, kind, due, body)
-            for body in composer.bodies(reply, best.channel, name)
+            Said(0, best.place, kind, due, body) for body in (composer.for_whom(name, first), *rest)
         ]
     return found
 

@@ -18,6 +18,9 @@ from bot.store.lock import DatabaseInUse, DatabaseLock
 from bot.store.schema import MIGRATIONS
 from tests.store.test_release_0_1 import load
 
+#: The lists that release 0.1 had been through.
+RELEASE_0_1 = 7
+
 
 def _version(path: Path) -> int:
     with closing(sqlite3.connect(path)) as tx:
@@ -180,22 +183,24 @@ def _some(name: str, kind: str, number: int) -> object:
     return number if kind == "INTEGER" else str(number)
 
 
+@pytest.mark.parametrize("step", range(RELEASE_0_1, len(MIGRATIONS)))
 def test_killed_at_any_statement_it_is_begun_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    step: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An upgrade that ends half way leaves the old schema whole; the next start does all of it."""
     path = tmp_path / "killed.db"
     load(path)
+    monkeypatch.setattr(migrations, "MIGRATIONS", MIGRATIONS[:step])
+    migrations.migrate(path, 2)
     old = contents(path)
-    last = MIGRATIONS[-1]
-    for at in range(len(last) + 1):
-        broken = (*last[:at], "SELECT * FROM no_such_table", *last[at:])
-        monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS[:-1], broken))
+    for at in range(len(MIGRATIONS[step]) + 1):
+        broken = (*MIGRATIONS[step][:at], "SELECT * FROM no_such_table", *MIGRATIONS[step][at:])
+        monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS[:step], broken))
         with pytest.raises(sqlite3.OperationalError):
             migrations.migrate(path, 2)
         assert contents(path) == old
     monkeypatch.undo()
-    assert migrations.migrate(path, 3) == 1
+    assert migrations.migrate(path, 3) == len(MIGRATIONS) - step
     assert contents(path) != old
 
 

@@ -67,9 +67,9 @@ def as_part(tx: Tx, row: Queued, state: str) -> Part:
     after = kept(tx, row.id)
     kind, _, id_ = str(after["cause"]).partition(":")
     return Part(
-        row.id, row.channel, row.place, 0, row.kind, row.slot, row.edit, state, row.due_at,
+        row.id, row.id, row.channel, row.place, 0, row.kind, row.slot, row.edit, state, row.due_at,
         row.attempts, row.person, row.created_at, kind, id_, row.expires_at, after["body"], 1, 0,
-        0, "",
+        0, 0, 0, "",
     )  # fmt: skip
 
 

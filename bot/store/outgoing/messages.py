@@ -45,6 +45,7 @@ class NewPart(NamedTuple):
     edit: str = ""
     state: State = "pending"
     named: bool = False
+    size: int = 0  # what its set was cut for: the longest text of the channel then
     leased_by: str = ""  # the run that is to send it
 
 
@@ -87,9 +88,9 @@ def address_to(
 
 _PART = (
     "INSERT INTO parts (delivery, message, ordinal, channel, place, edit, state, priority, named, "
-    "leased_by, due_at, created_at) VALUES (:delivery, (SELECT message FROM deliveries "
+    "size, leased_by, due_at, created_at) VALUES (:delivery, (SELECT message FROM deliveries "
     "WHERE id = :delivery), :ordinal, :channel, :place, :edit, :state, :priority, :named, "
-    ":leased_by, :due, :now) ON CONFLICT (delivery, place, ordinal) DO NOTHING"
+    ":size, :leased_by, :due, :now) ON CONFLICT (delivery, place, ordinal) DO NOTHING"
 )
 
 
@@ -101,7 +102,7 @@ def part_values(
         "delivery": delivery, "ordinal": ordinal, "priority": priority_of(kind),
         "due": due, "now": now, "channel": new.channel, "place": new.place,
         "edit": "" if ordinal else new.edit, "state": new.state, "named": new.named,
-        "leased_by": new.leased_by,
+        "size": new.size, "leased_by": new.leased_by,
     }  # fmt: skip
 
 
@@ -137,6 +138,14 @@ def forget_deliveries(tx: Tx, ids: Sequence[int]) -> None:
         "WHERE message = :id)",
         [{"id": message} for (message,) in said],
     )
+
+
+def forget_parts_of(tx: Tx, delivery: int, place: str) -> None:
+    """Delete what a place was to get of a delivery, which stays."""
+    run(
+        tx, "DELETE FROM parts WHERE delivery = :delivery AND place = :place",
+        delivery=delivery, place=place,
+    )  # fmt: skip
 
 
 def forget_parts(tx: Tx, ids: Sequence[int]) -> None:

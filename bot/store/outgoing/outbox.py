@@ -181,7 +181,8 @@ def leased(tx: Tx, ids: Sequence[int], run_id: str) -> frozenset[int]:
 
 def _waits(tx: Tx, row: Row, now: int) -> bool:
     """Let a part wait behind an older one of its place that was put down; says whether it does."""
-    id_, place = row[0], row[2]
+    found = part(row)
+    id_, place = found.id, found.place
     behind = scalar(
         tx,
         f"SELECT max(due_at) FROM parts WHERE place = :place AND {OPEN} "  # noqa: S608

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.store.sql import Row
+from bot.store.sql import Row, Tx, rows
 
 #: A part as delivery needs it, beside its delivery `d` and message `m`.
 COLUMNS = (
-    "p.id, p.channel, p.place, p.ordinal, m.kind, CASE p.ordinal WHEN 0 THEN m.slot ELSE '' END, "
-    "p.edit, p.state, p.due_at, p.attempts, d.person, p.created_at, m.cause_kind, m.cause_id, "
-    "m.expires_at, m.reply, m.fitted, p.plain, p.copies, CASE p.named WHEN 1 THEN "
+    "p.id, p.delivery, p.channel, p.place, p.ordinal, m.kind, "
+    "CASE p.ordinal WHEN 0 THEN m.slot ELSE '' END, p.edit, p.state, p.due_at, p.attempts, "
+    "d.person, p.created_at, m.cause_kind, m.cause_id, m.expires_at, m.reply, m.fitted, p.plain, "
+    "p.copies, p.size, p.named, CASE p.named WHEN 1 THEN "
     "coalesce((SELECT full_name FROM people WHERE id = d.person), '') ELSE '' END"
 )
 FROM = "FROM parts p JOIN deliveries d ON d.id = p.delivery JOIN messages m ON m.id = d.message"
@@ -18,9 +19,13 @@ FROM = "FROM parts p JOIN deliveries d ON d.id = p.delivery JOIN messages m ON m
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part as it is kept; `reply` is its message as JSON, `name` whom it names on top."""
+    """One part as it is kept; `reply` is its message as JSON.
+
+    `name` is whom it names on top, and empty once that person was erased.
+    """
 
     id: int
+    delivery: int
     channel: str
     place: str
     ordinal: int
@@ -39,9 +44,28 @@ class Part:
     fitted: int  # its text is ready as it stands
     plain: int  # its markup was refused
     copies: int  # that may have been shown
+    size: int  # what its set was cut for; 0: for what the channel takes now
+    named: int  # its set names on top whom it is for
     name: str
 
 
 def part(row: Row) -> Part:
     """Return a row of `COLUMNS` as a value."""
     return Part(*row)
+
+
+def of_other_size(tx: Tx, channel: str, size: int, most: int) -> list[Part]:
+    """Return the first part of sets cut for another size, of which nothing can have been shown.
+
+    What is on hold is left out, it goes on as it was cut: no index finds it.
+    """
+    found = rows(
+        tx,
+        f"SELECT {COLUMNS} {FROM} WHERE p.channel = :channel AND p.ordinal = 0 "  # noqa: S608
+        "AND p.size NOT IN (0, :size) AND m.fitted = 0 AND p.state IN ('pending', 'retry') "
+        "AND NOT EXISTS (SELECT 1 FROM parts o WHERE o.delivery = p.delivery "
+        "AND o.place = p.place AND (o.state NOT IN ('pending', 'retry') "
+        "OR o.attempts > 0 OR o.copies > 0)) ORDER BY p.priority, p.due_at, p.id LIMIT :most",
+        channel=channel, size=size, most=most,
+    )  # fmt: skip
+    return [part(row) for row in found]
