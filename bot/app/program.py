@@ -7,7 +7,7 @@ import contextlib
 import gc
 import secrets
 import signal
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from bot.app.server.app import build_app
 from bot.app.server.connections import Connections, protocol
 from bot.app.server.edge import Edge
 from bot.app.server.health import Health
+from bot.app.server.listener import Listener
 from bot.app.server.metrics import Metrics
 from bot.app.service.checkup import Checkup
 from bot.app.service.erasure_keeping import ErasureKeeping
@@ -39,11 +40,12 @@ from bot.conversation.turn import AppContext
 from bot.messaging import gate
 from bot.messaging.composing import Composer
 from bot.messaging.deliver import Deliver
+from bot.messaging.lease import RunLease
 from bot.messaging.mailbox import PlaceMailbox
 from bot.messaging.refitting import cut_anew
 from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
-from bot.store.writer import Reader, Writer
+from bot.store.writer import Reader, StoreUnavailable, Writer
 
 log = structlog.get_logger("program")
 
@@ -66,22 +68,6 @@ def _capabilities(channel: Channel) -> Capabilities:
         channel.pace.channel_rate, limits.files_out, limits.mailbox, limits.browser, limits.abroad,
         channel.handle, channel.link,
     )  # fmt: skip
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handling: it would raise the signal again at its end."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listening = asyncio.Event()
-
-    async def startup(self, sockets: list[Any] | None = None) -> None:
-        await super().startup(sockets=sockets)
-        self.listening.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 @dataclass
@@ -135,19 +121,10 @@ class Program:
         )  # fmt: skip
         self.channels = make_channels(self.receive, self.mailbox)
         parts.limits.update({channel.name: channel.limits for _, channel in self.channels})
+        longest = max(allowed.call_seconds for allowed in parts.limits.values())
+        self.lease = RunLease(parts.writer, parts.clock, parts.run_id, longest)
         self.delivers = {
-            channel.name: Deliver(
-                channel,
-                parts.writer,
-                parts.clock,
-                parts.app.library.wording.render,
-                self._delivered,
-                compose,
-                self._gate,
-                parts.metrics.repeated,
-                parts.metrics.given_up,
-                parts.run_id,
-            )
+            channel.name: self._deliver(channel)
             for _, channel in self.channels
             if not channel.limits.mailbox
         }
@@ -184,6 +161,14 @@ class Program:
         self._ticking: asyncio.Task[None] | None = None
         self.port = parts.port
 
+    def _deliver(self, channel: Channel) -> Deliver:
+        parts = self.parts
+        return Deliver(
+            channel, parts.writer, parts.clock, parts.app.library.wording.render, self._delivered,
+            self._composer.all_queued, self._gate, parts.metrics.repeated, parts.metrics.given_up,
+            self.lease,
+        )  # fmt: skip
+
     # -- running -----------------------------------------------------------------------------
 
     async def run(self, on_ready: Callable[[Program], Awaitable[None]] | None = None) -> None:
@@ -216,7 +201,7 @@ class Program:
         for part in (self.parts, self.receive, self.tick, self.heartbeat, self.screens):
             part.app = app
 
-    def _serve(self) -> tuple[_Server, asyncio.Task[None]]:
+    def _serve(self) -> tuple[Listener, asyncio.Task[None]]:
         mounts: dict[str, list[BaseRoute]] = {"": [*self.extra_routes]}
         ours = [(prefix, channel.routes()) for prefix, channel in self.channels]
         for prefix, routes in (*self.pages, *ours):
@@ -232,20 +217,22 @@ class Program:
             h11_max_incomplete_event_size=32_768, timeout_keep_alive=75, ws="none",
             http=protocol(Connections(self.parts.proxies)),
         )  # fmt: skip
-        server = _Server(config)
+        server = Listener(config)
         return server, asyncio.create_task(server.serve())
 
-    async def _begin(self, server: _Server, serving: asyncio.Task[None]) -> None:
+    async def _begin(self, server: Listener, serving: asyncio.Task[None]) -> None:
         listening = asyncio.ensure_future(server.listening.wait())
         await asyncio.wait({listening, serving}, return_when=asyncio.FIRST_COMPLETED)
         listening.cancel()
         if serving.done():
             raise OSError(f"cannot listen on {self.parts.host}:{self.parts.port}")
         self.port = server.servers[0].sockets[0].getsockname()[1]
+        await self.lease.take()
         await cut_anew(self.parts.writer, self._composer, self.parts.limits)
+        await self._take_over()
         for deliver in self.delivers.values():
-            await deliver.recover()
             self._spawn(deliver.run())
+        self._spawn(self.lease.keep(self._take_over))
         self._spawn(self.work.run())
         self._spawn(self.heartbeat.run())
         self._spawn(self.checkup.run())
@@ -261,6 +248,12 @@ class Program:
         gc.set_threshold(20_000, 50, 100)
         self._ready = True
         log.info("ready", channels=",".join(sorted(self.parts.limits)))
+
+    async def _take_over(self) -> None:
+        """See to what runs that have ended left half done."""
+        for deliver in self.delivers.values():
+            await deliver.recover()
+        await self.work.recover()
 
     def _spawn(self, work: Any) -> asyncio.Task[Any]:
         task: asyncio.Task[Any] = asyncio.ensure_future(work)
@@ -278,7 +271,7 @@ class Program:
     failed: BaseException | None = None
 
     async def _take_down(
-        self, server: _Server, serving: asyncio.Task[None], started: Sequence[Channel]
+        self, server: Listener, serving: asyncio.Task[None], started: Sequence[Channel]
     ) -> None:
         """Stop receiving, finish turns, stop sending, end streams, close the database."""
         self._ready = False
@@ -299,6 +292,8 @@ class Program:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        with contextlib.suppress(StoreUnavailable):
+            await self.lease.end()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.parts.erasures.keep(self.parts.reader), _STOP_LIST_S)
         await self.parts.close()

@@ -56,6 +56,7 @@ class Limits:
     mailbox: bool = False  # rows wait until the page fetches them
     browser: bool = False  # an account is a browser: whoever opens it is in, and it may forget
     abroad: bool = False  # what is said there is kept in another country
+    call_seconds: float = 60.0  # a call that takes longer is given up, its outcome unknown
 
 
 @dataclass(frozen=True, slots=True)

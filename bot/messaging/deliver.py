@@ -18,10 +18,11 @@ from bot.conversation.messages import FileOut, Outgoing
 from bot.messaging import repeats
 from bot.messaging.files import file_out
 from bot.messaging.lanes import Lanes
+from bot.messaging.lease import Lease
 from bot.messaging.pace import Paces
 from bot.messaging.policy import Verdict, after_crash, carries_reference, judge
 from bot.messaging.queueing import outgoing
-from bot.messaging.recording import Recorder, answers_wait
+from bot.messaging.recording import Recorder, answers_wait, settle_after_crash
 from bot.messaging.repeats import CountRepeated
 from bot.store.outgoing import outbox
 from bot.store.outgoing.outbox import Queued
@@ -70,7 +71,7 @@ class Deliver:
         gate: Gate = lambda tx, rows, now: {},
         count_repeated: CountRepeated = lambda channel, why, count: None,
         count_given_up: CountGivenUp = lambda channel, reason: None,
-        run_id: str = "",
+        lease: Lease | None = None,
     ) -> None:
         self._gate = gate
         self._compose = compose
@@ -81,7 +82,8 @@ class Deliver:
         self._say = say
         self._observe = observe
         self._count_given_up = count_given_up
-        self._recorder = Recorder(writer, clock, self.notify, run_id)
+        self._lease = lease or Lease()
+        self._recorder = Recorder(writer, clock, self.notify, self._lease.run_id)
         self._paces = Paces(channel.pace)
         self._lanes = Lanes(self._paces)
         self._ahead = _ahead(channel.pace.channel_rate)
@@ -99,13 +101,13 @@ class Deliver:
     # -- what others call --------------------------------------------------------------------
 
     async def recover(self) -> None:
-        """Decide what was being sent when the program died; call once before `run`."""
+        """Decide what was being sent when its run ended; call it once before `run` too."""
 
         def decide(tx: Tx) -> Counter[str]:
             found: Counter[str] = Counter()
             for row in self._compose(outbox.recover(tx, self._channel.name)):
                 verdict = after_crash(row)
-                _settle_after_crash(tx, row, verdict)
+                settle_after_crash(tx, row, verdict)
                 found[repeats.DROPPED if verdict.action == "dead" else row.kind] += 1
             return found
 
@@ -200,7 +202,7 @@ class Deliver:
 
     def _claim(self, tx: Tx, now: int, room: int) -> tuple[int, list[Queued]]:
         """Take due rows and look once more whether each may go; returns how many were taken."""
-        rows = self._compose(outbox.claim(tx, self._channel.name, now, room, self._recorder.run_id))
+        rows = self._compose(outbox.claim(tx, self._channel.name, now, room, self._lease.run_id))
         return len(rows), self._allowed(tx, rows, now)
 
     def _allowed(self, tx: Tx, rows: Sequence[Queued], now: int) -> list[Queued]:
@@ -257,6 +259,8 @@ class Deliver:
         if self._stopping:
             return 0.0
         loop = asyncio.get_running_loop()
+        if not self._lease.outlasts(self._channel.limits.call_seconds):
+            return _STORE_RESTS_S  # it could not be renewed: another run may take all over
         while len(self._under_way) < IN_FLIGHT:
             now = loop.time()
             wait = max(self._paced_wait(now), 0.0)
@@ -304,7 +308,8 @@ class Deliver:
         message = self._dressed(row)
         try:
             file = await self._file(row) if message.file else None
-            outcome = await self._channel.send(message, file)
+            async with asyncio.timeout(self._channel.limits.call_seconds):
+                outcome = await self._channel.send(message, file)
         except Exception as error:
             log.error("send_failed", channel=self._channel.name, error=type(error).__name__)
             outcome = Outcome("unknown", reason=type(error).__name__)
@@ -389,12 +394,3 @@ class Deliver:
 def _ahead(rate: float) -> int:
     """Return how many bulk rows are taken ahead at a pace (a second); 0 is no limit."""
     return min(_AHEAD, max(_LEAST_AHEAD, round(rate * _AHEAD_S))) if rate else _AHEAD
-
-
-def _settle_after_crash(tx: Tx, row: Queued, verdict: Verdict) -> None:
-    if verdict.action == "dead":
-        outbox.settle_dead(tx, row.id, verdict.reason)
-    elif verdict.action == "rest":
-        outbox.settle_refused(tx, row.id, "held")
-    else:
-        outbox.put_back(tx, row, verdict.reason, **verdict.body)

@@ -30,7 +30,7 @@ class Recorder:
     """
 
     def __init__(
-        self, writer: Writer, clock: Clock, moved: Callable[[], None], run_id: str = ""
+        self, writer: Writer, clock: Clock, moved: Callable[[], None], run_id: str
     ) -> None:
         self._writer = writer
         self._clock = clock
@@ -136,3 +136,13 @@ def _settle_one(tx: Tx, row: Queued, outcome: Outcome, verdict: Verdict, now: in
             places.move_place(tx, row.place, outcome.moved_to)
         case _:
             outbox.settle_dead(tx, row.id, verdict.reason)
+
+
+def settle_after_crash(tx: Tx, row: Queued, verdict: Verdict) -> None:
+    """Record what becomes of a row whose call may or may not have been made."""
+    if verdict.action == "dead":
+        outbox.settle_dead(tx, row.id, verdict.reason)
+    elif verdict.action == "rest":
+        outbox.settle_refused(tx, row.id, "held")
+    else:
+        outbox.put_back(tx, row, verdict.reason, **verdict.body)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.store.runs import LEFT
 from bot.store.sql import Row, Tx, dump, listed, one, parse, rows, run, scalar
 
 
@@ -45,8 +46,12 @@ def add(tx: Tx, kind: str, args: dict[str, Any], asker: Any, now: int) -> int:
 
 
 def begin_again(tx: Tx) -> None:
-    """Put jobs back that were running when the program died: their leases are void."""
-    run(tx, "UPDATE jobs SET state = 'waiting', leased_by = '' WHERE state = 'running'")
+    """Put jobs back that were running when their run ended."""
+    run(
+        tx,
+        "UPDATE jobs SET state = 'waiting', leased_by = '' "  # noqa: S608
+        f"WHERE state = 'running' AND {LEFT}",
+    )
 
 
 def open_ones(tx: Tx, kinds: Sequence[str]) -> list[Job]:

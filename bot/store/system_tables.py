@@ -297,6 +297,7 @@ MESSAGING: tuple[Table, ...] = (
 STORE: tuple[Table, ...] = (
     Table("schema_versions"),
     Table("secrets"),
+    Table("runs"),
     # Nameless: what erased people leave behind is added to what is counted of the living.
     Table("counts"),
     Table(

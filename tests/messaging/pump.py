@@ -14,6 +14,7 @@ from bot.conversation.messages import FileOut, Outgoing
 from bot.library.wording import Wording
 from bot.messaging.composing import Composer
 from bot.messaging.deliver import CountGivenUp, Deliver, Gate
+from bot.messaging.lease import Lease
 from bot.store.outgoing import outbox
 from bot.store.outgoing.outbox import NewRow, Queued
 from bot.store.sql import Row, one
@@ -69,11 +70,13 @@ async def pumping(
     vendor: Vendor,
     gate: Gate = lambda tx, rows, now: {},
     given_up: CountGivenUp = lambda channel, reason: None,
+    lease: Lease | None = None,
 ) -> AsyncIterator[Deliver]:
     """Run a pump for the time of a test."""
     deliver = Deliver(
-        vendor, writer, SystemClock(), say, lambda *_: None, COMPOSE, gate, count_given_up=given_up
-    )
+        vendor, writer, SystemClock(), say, lambda *_: None, COMPOSE, gate,
+        count_given_up=given_up, lease=lease,
+    )  # fmt: skip
     await deliver.recover()
     task = asyncio.ensure_future(deliver.run())
     try:

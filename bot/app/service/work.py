@@ -105,10 +105,13 @@ class Work:
         for lane in self._lanes:
             lane.notified.set()
 
-    async def run(self) -> None:
-        """Run jobs until stopped; those that a crash cut short are begun again."""
+    async def recover(self) -> None:
+        """Let jobs that were running when their run ended begin again; call before `run`."""
         await self._writer.write(jobs.begin_again)
         self.notify()
+
+    async def run(self) -> None:
+        """Run jobs until stopped."""
         await asyncio.gather(*(self._serve(lane) for lane in self._lanes))
 
     async def _serve(self, lane: _Lane) -> None:

@@ -41,7 +41,10 @@ PACE = Pace(
 )
 #: Telegram takes 4096 units after entities are parsed; ours are counted with their marks.
 #: A caption takes 1024; the reference that bulk messages carry is added to it later.
-LIMITS = Limits(text=4000, unit="utf16", button_label=60, caption=1000, abroad=True)
+#: The longest call is an upload: 120 s beside 10 s for the connection.
+LIMITS = Limits(
+    text=4000, unit="utf16", button_label=60, caption=1000, abroad=True, call_seconds=140
+)
 _LONGEST_CAPTION = 1024
 _START_TIMEOUT = 5.0
 _MOST_KEYBOARDS = 10_000

@@ -13,6 +13,7 @@ from typing import Any
 from bot.store.outgoing import messages
 from bot.store.outgoing.messages import PRIORITIES, NewMessage, NewPart, State
 from bot.store.outgoing.parts import COLUMNS, FROM, Part, part
+from bot.store.runs import LEFT
 from bot.store.sql import Row, Tx, dump, one, rows, rows_among, run, scalar
 
 #: Parts that have not come to their end. Partial indexes are used only where their condition
@@ -221,19 +222,15 @@ def next_due(tx: Tx, channel: str) -> int | None:
 
 
 def recover(tx: Tx, channel: str) -> list[Part]:
-    """Return parts that were being sent when the program died; the caller decides each one.
-
-    Whoever holds the database's lock is the only run: the leases of all others are void.
-    """
-    run(
-        tx,
-        f"UPDATE parts SET leased_by = '' WHERE channel = :channel AND {UNDER_WAY}",  # noqa: S608
-        channel=channel,
-    )
+    """Return parts that were being sent when their run ended; the caller decides each one."""
     found = rows(
         tx,
-        f"SELECT {COLUMNS} {FROM} WHERE p.channel = :channel AND p.{UNDER_WAY} ORDER BY p.id",
+        f"SELECT {COLUMNS} {FROM} WHERE p.channel = :channel AND p.{UNDER_WAY} "
+        f"AND p.{LEFT} ORDER BY p.id",
         channel=channel,
+    )
+    tx.executemany(
+        "UPDATE parts SET leased_by = '' WHERE id = :id", [{"id": row[0]} for row in found]
     )
     return [part(row) for row in found]
 

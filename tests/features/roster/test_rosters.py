@@ -232,6 +232,7 @@ async def working(writer: Writer, folder: Path, inbox: Inbox) -> AsyncIterator[W
         writer, SystemClock(), inbox, folder / "service.db", folder / "files", content,
         "Asia/Ho_Chi_Minh", {}, JOBS,
     )  # fmt: skip
+    await work.recover()
     task = asyncio.create_task(work.run())
     try:
         yield work
