@@ -23,6 +23,7 @@ from bot.channels.web.subscribing import Bell
 from bot.channels.web.vapid import Keys
 from bot.clock import Clock
 from bot.conversation.turn import AppContext, Office
+from bot.domain.unasked import Bounds
 from bot.features.installed import DUE, JOBS, OWN_DATA, TABLES, WITHHOLD, every_flow
 from bot.library.load import Library, load
 from bot.library.model import Fault
@@ -57,6 +58,7 @@ def app_context(settings: Settings, library: Library) -> AppContext:
         settings.office, settings.contact, settings.retention_days, ZoneInfo(settings.timezone),
         consent_version(settings, library), settings.public_url, quiet_from, quiet_to,
         frozenset(settings.admins.replace(",", " ").split()),
+        Bounds(settings.unasked_per_day, settings.unasked_per_week, settings.unasked_tries),
     )  # fmt: skip
     return AppContext(library, office, every_flow(), TABLES, OWN_DATA)
 

@@ -135,6 +135,9 @@ class Settings(BaseModel):
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Ho_Chi_Minh"
     quiet_hours: Annotated[str, AfterValidator(_quiet)] = "21:00-05:30"
+    unasked_per_day: int = Field(default=1, ge=0, le=100)
+    unasked_per_week: int = Field(default=3, ge=0, le=700)
+    unasked_tries: int = Field(default=3, ge=0, le=100)
     content: Path = Field(default_factory=lambda: shipped("content"))
     quizzes: Path = Field(default_factory=lambda: shipped("quizzes"))
     admins: str = ""

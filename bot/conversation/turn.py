@@ -18,6 +18,7 @@ from bot.conversation.messages import Choice, Incoming, Marks, MessageKind, Refu
 from bot.conversation.states import S, State
 from bot.domain.people import Address, Person
 from bot.domain.rights import Role, RoleName, holds, reaches
+from bot.domain.unasked import Bounds
 from bot.library.load import Library
 from bot.store import audit, jobs, people
 from bot.store.registry import Table
@@ -45,6 +46,7 @@ class Office:
     quiet_from: str = "21:00"
     quiet_to: str = "05:30"
     admins: frozenset[str] = frozenset()  # addresses that are admins by the settings
+    unasked: Bounds = field(default_factory=Bounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,14 @@ class AppContext:
 class ToPerson:
     """A reply for somebody else than the one who wrote, not before `due_at` (UTC ms).
 
-    It is of no use after `expires_at`.
+    It is of no use after `expires_at`; a `bounded` one counts among what nobody asked for.
     """
 
     person: int
     reply: Reply
     due_at: int = 0
     expires_at: int | None = None
+    bounded: bool = False
 
 
 class Turn:
@@ -280,12 +283,16 @@ class Turn:
         due_at: int = 0,
         expires_at: int | None = None,
         slot: str = "",
+        bounded: bool = False,
         **values: Any,
     ) -> None:
-        """Send somebody else a text of content/wording; its choices are answered in words."""
+        """Send somebody else a text of content/wording; its choices are answered in words.
+
+        What they need not know in any case is `bounded`: ask `unasked.may_go` first.
+        """
         text = self.words(key, **values).strip()
         reply = Reply(text, tuple(choices), "none", slot, kind=kind)
-        self.told.append(ToPerson(person, reply, due_at, expires_at))
+        self.told.append(ToPerson(person, reply, due_at, expires_at, bounded))
 
     def append(self, line: str, choices: Iterable[Choice] = ()) -> None:
         """Add a paragraph and choices to the last reply, or say it alone."""

@@ -40,6 +40,7 @@ class Known:
     """A kind as the program knows it: its anchor, its answer and the values of its text.
 
     A duty is told to everybody whom it concerns; only trainers are shown what is `for_trainers`.
+    What is `bounded` waits where somebody has had enough that they did not ask for (`unasked.py`).
     """
 
     anchor: Anchor
@@ -47,6 +48,7 @@ class Known:
     values: frozenset[str]
     duty: bool = False
     for_trainers: bool = False
+    bounded: bool = False
 
 
 #: Of two about one thing that fall due together, the one further down says it.
@@ -58,13 +60,14 @@ KINDS: Mapping[str, Known] = {
     "transferred": Known("event", "leave", _TRANSFER, duty=True),
     "cancelled": Known("event", "", frozenset({"title", "when", "calendar"}), duty=True),
     "offer": Known("event", "leave", frozenset({"title", "when", "venue"}), duty=True),
-    "quiz_open": Known("ends", "quiz", _QUIZ),
-    "quiz": Known("ends", "quiz", _QUIZ),
-    "quiz_half": Known("begun", "quiz", _QUIZ),
-    "quiz_closing": Known("closes", "quiz", _QUIZ),
+    "quiz_open": Known("ends", "quiz", _QUIZ, bounded=True),
+    "quiz": Known("ends", "quiz", _QUIZ, bounded=True),
+    "quiz_half": Known("begun", "quiz", _QUIZ, bounded=True),
+    "quiz_closing": Known("closes", "quiz", _QUIZ, bounded=True),
     "question": Known("asked", "question", frozenset({"text", "place", "alone"}),
-                      for_trainers=True),
-    "report": Known("ends", "report", frozenset({"title", "alone"}), for_trainers=True),
+                      for_trainers=True, bounded=True),
+    "report": Known("ends", "report", frozenset({"title", "alone"}),
+                    for_trainers=True, bounded=True),
 }  # fmt: skip
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
@@ -111,8 +114,14 @@ class Item:
 def said(items: Sequence[Item]) -> list[Item]:
     """Return which of one person's items are said in their message, in order.
 
-    What may be merged is left to a later item about the same thing.
+    What may be merged is left to a later item about the same thing. What is bounded comes last,
+    the newest of it first.
     """
     ordered = sorted(items, key=lambda item: (item.due_at, _RANK[item.rule.kind], item.id))
     last = {item.topic: item for item in ordered}
-    return [item for item in ordered if item.rule.late != "merge" or last[item.topic] is item]
+    kept = [item for item in ordered if item.rule.late != "merge" or last[item.topic] is item]
+    bounded = [item for item in kept if item.rule.known.bounded]
+    return [
+        *(item for item in kept if not item.rule.known.bounded),
+        *sorted(bounded, key=lambda item: item.id, reverse=True),
+    ]

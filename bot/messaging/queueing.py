@@ -42,7 +42,7 @@ def queue_turn(tx: Tx, turn: Turn, limits: Mapping[str, Limits], run_id: str = "
     for ordinal, told in enumerate(turn.told, start=len(turn.replies)):
         queued += queue_for_person(
             tx, turn.app, limits, cause, ordinal, told.person, told.reply, turn.now_ms,
-            told.due_at, expires_at=told.expires_at,
+            told.due_at, expires_at=told.expires_at, bounded=told.bounded,
         )  # fmt: skip
         if told.due_at > turn.now_ms:
             turn.wake(told.due_at)
@@ -90,11 +90,13 @@ def to_place(
 
 
 def _message(
-    cause: Cause, ordinal: int, reply: Reply, variant: str = "", expires_at: int | None = None
-) -> NewMessage:
+    cause: Cause, ordinal: int, reply: Reply, variant: str = "", expires_at: int | None = None,
+    bounded: bool = False,
+) -> NewMessage:  # fmt: skip
     return NewMessage(
-        *cause, ordinal, reply.kind, dump(body_of(reply)), reply.slot, variant, expires_at
-    )
+        *cause, ordinal, reply.kind, dump(body_of(reply)), reply.slot, variant, expires_at,
+        bounded=bounded or reply.kind == "announcement",
+    )  # fmt: skip
 
 
 def _message_to_change(tx: Tx, incoming: Incoming, reply: Reply, allowed: Limits) -> str:
@@ -112,7 +114,7 @@ def _message_to_change(tx: Tx, incoming: Incoming, reply: Reply, allowed: Limits
 def queue_for_person(
     tx: Tx, app: AppContext, limits: Mapping[str, Limits], cause: Cause, ordinal: int, person: int,
     reply: Reply, now: int, due_at: int = 0, avoid: Collection[str] = (),
-    expires_at: int | None = None,
+    expires_at: int | None = None, bounded: bool = False,
 ) -> list[Queued]:  # fmt: skip
     """Queue a message that comes by itself; what is due now gets its address at once.
 
@@ -123,7 +125,8 @@ def queue_for_person(
         return []
     if reply.slot:
         outbox.supersede_for(tx, person, reply.slot)
-    message = messages.say(tx, _message(cause, ordinal, reply, expires_at=expires_at), now)
+    new = _message(cause, ordinal, reply, expires_at=expires_at, bounded=bounded)
+    message = messages.say(tx, new, now)
     delivery = messages.address_to(tx, message, reply.kind, now, person=person, due_at=due_at)
     if delivery is None or due_at > now:
         return []
@@ -137,7 +140,7 @@ class Posting(NamedTuple):
     """One message for one person, to be queued beside many others; instants are UTC ms.
 
     Its reply has no slot. `variant` tells it from others of its cause and ordinal. It is of no
-    use after `expires_at`.
+    use after `expires_at`. A `bounded` one counts among what nobody asked for.
     """
 
     person: int
@@ -147,6 +150,7 @@ class Posting(NamedTuple):
     due_at: int = 0
     expires_at: int | None = None
     variant: str = ""
+    bounded: bool = False
 
 
 def queue_many(tx: Tx, postings: Sequence[Posting], now: int) -> dict[int, int]:
@@ -161,7 +165,9 @@ def queue_many(tx: Tx, postings: Sequence[Posting], now: int) -> dict[int, int]:
     got: dict[int, int] = {}
     for several in alike.values():
         first = several[0]
-        new = _message(first.cause, first.ordinal, first.reply, first.variant, first.expires_at)
+        new = _message(
+            first.cause, first.ordinal, first.reply, first.variant, first.expires_at, first.bounded
+        )
         message = messages.say(tx, new, now)
         persons = [posting.person for posting in several]
         kind, due_at = first.reply.kind, first.due_at

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from bot.domain.people import Address, Person
 from bot.domain.rights import Role
 from bot.store import erasures
-from bot.store.sql import Row, Tx, one, rows, run, scalar
+from bot.store.sql import Row, Tx, one, rows, rows_among, run, scalar
 
 _PERSON = (
     "p.id, p.full_name, p.province, p.commune, p.village, p.work, p.phone, "
@@ -68,6 +68,17 @@ def known_address(tx: Tx, id: str) -> Address | None:
         id=id,
     )
     return Address(*row) if row else None
+
+
+def last_seen(tx: Tx, persons: Sequence[int]) -> dict[int, int]:
+    """Return when each of some people last wrote, from any of their addresses."""
+    found = rows_among(
+        tx,
+        "SELECT ap.person, max(a.seen_at) FROM address_people ap "
+        "JOIN addresses a ON a.id = ap.address WHERE ap.person IN ({names}) GROUP BY ap.person",
+        persons,
+    )
+    return dict(found)
 
 
 def find(tx: Tx, person: int) -> Person | None:

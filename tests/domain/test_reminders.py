@@ -81,11 +81,11 @@ def test_each_time_of_a_kind_is_due_by_its_policy(
 
 
 def test_what_is_said_keeps_its_order() -> None:
-    """By due time, then by kind, then by number; each thing once."""
+    """By due time, then by kind, then by number, what is bounded last and newest first."""
     items = [
         Item(5, 10, rule("quiz"), "quiz 1"), Item(2, 10, rule("quiz"), "quiz 2"),
         Item(9, 10, rule("evening"), "class 1"), Item(1, 5, rule("question"), "question 1"),
         Item(7, 20, rule("quiz_closing"), "quiz 2"),
     ]  # fmt: skip
-    assert [item.id for item in said(items)] == [1, 9, 5, 7]
+    assert [item.id for item in said(items)] == [9, 7, 5, 1]
     assert rule("report").known.for_trainers and rule("moved").known.duty

@@ -18,6 +18,7 @@ from bot.features.questions import flow_answers, routes, store
 from bot.features.questions.store import NotedQuestion
 from bot.features.reminders import planning
 from bot.store import people
+from bot.store.outgoing import unasked
 from bot.text.folding import short
 
 NAME = "questions"
@@ -112,9 +113,12 @@ def _note(turn: Turn, question: _Cleaned) -> None:
     )
     turn.audit("question.asked", f"question:{id_}")
     listeners = _listeners(turn, commune)
+    office, text = turn.app.office, short(question.text, _QUOTED)
     for person in listeners:
-        text, place = short(question.text, _QUOTED), turn.app.library.places.name(commune)
-        turn.tell(person, "questions.news", text=text, place=place)
+        # Who has had enough today hears of it when it has waited for a day.
+        if unasked.may_go(turn.tx, person, turn.now_ms, office.unasked, office.zone):
+            place = turn.app.library.places.name(commune)
+            turn.tell(person, "questions.news", bounded=True, text=text, place=place)
     planning.plan(turn, "question", f"question:{id_}", listeners, turn.now_ms)
     turn.say(
         "questions.noted", [_mine(turn)],

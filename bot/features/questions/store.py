@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.store.sql import Row, Tx, one, rows, run, scalar
+from bot.store.sql import Row, Tx, one, rows, rows_among, run, scalar
 
 _COLUMNS = "q.id, q.person, q.commune, q.text, q.asked_at, q.answered_by, q.answer, q.answered_at"
 
@@ -73,6 +74,17 @@ def of_person(tx: Tx, person: int) -> list[NotedQuestion]:
         person=person,
     )
     return [_question(row) for row in found]
+
+
+def last_answered(tx: Tx, persons: Sequence[int]) -> dict[int, int]:
+    """Return when each of some people last answered a question."""
+    found = rows_among(
+        tx,
+        "SELECT answered_by, max(answered_at) FROM noted_questions "
+        "WHERE answered_by IN ({names}) GROUP BY answered_by",
+        persons,
+    )
+    return dict(found)
 
 
 def answer(tx: Tx, id: int, by: int, text: str, now: int) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.features.quizzes.marking import Draw, Result, draw_of
-from bot.store.sql import Tx, dump, listed, one, parse, rows, run, scalar
+from bot.store.sql import Tx, dump, listed, one, parse, rows, rows_among, run, scalar
 
 #: Training 0 stands for practice, outside any class; in the table it is NULL.
 PRACTICE = 0
@@ -168,6 +168,17 @@ def quizzes_of_classes(tx: Tx) -> frozenset[str]:
     """Return the quizzes that belong to some class that was not called off."""
     found = rows(tx, "SELECT DISTINCT quiz FROM trainings WHERE quiz <> '' AND state = 'open'")
     return frozenset(quiz for (quiz,) in found)
+
+
+def last_done(tx: Tx, persons: Sequence[int]) -> dict[int, int]:
+    """Return when each of some people last began a quiz or answered in one."""
+    found = rows_among(
+        tx,
+        "SELECT a.person, max(coalesce(n.at, a.started_at)) FROM attempts a "
+        "LEFT JOIN answers n ON n.attempt = a.id WHERE a.person IN ({names}) GROUP BY a.person",
+        persons,
+    )
+    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def _words(what: str) -> list[str]:
 def _switch(turn: Turn, rules: list[Rule], wanted: bool) -> None:
     for rule in rules:
         if wanted:
-            mutes.unmute(turn.tx, turn.me.id, rule.kind)
+            mutes.unmute(turn.tx, turn.me.id, rule.kind, turn.now_ms)
         else:
             mutes.mute(turn.tx, turn.me.id, rule.kind, turn.now_ms)
     labels = [rule.label for rule in rules]

@@ -8,7 +8,10 @@ from bot.library.wording import Ready
 from bot.store.sql import rows, scalar
 
 _DUE = "SELECT count(*) FROM reminders WHERE person = :person AND state = 'due'"
-_OFF = "SELECT kind FROM muted_reminders WHERE person = :person ORDER BY at, kind"
+_OFF = (
+    "SELECT kind FROM muted_reminders WHERE person = :person AND lifted_at IS NULL "
+    "ORDER BY at, kind"
+)
 
 
 def _due(turn: Turn) -> list[Ready]:

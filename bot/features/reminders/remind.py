@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.channels.contract import Limits
-from bot.conversation.messages import Reply
+from bot.conversation.messages import Choice, Reply
 from bot.conversation.shortcuts import named, names, with_buttons
 from bot.conversation.turn import AppContext
 from bot.domain.reminders import TOGETHER_MS, Item, Rule, said
 from bot.domain.timing import is_quiet
 from bot.features.reminders import mutes, store
+from bot.features.reminders.bounding import Bounded, Bounding, Valid
 from bot.features.reminders.matters import Group, Look, Matter, button, groups_of
 from bot.features.reminders.planning import quiet_of
 from bot.features.reminders.store import Outcome, Reminder
@@ -44,8 +45,6 @@ def due_messages(
 
 #: Lines in one message; what else there is shows where it is answered.
 _MOST = 6
-#: A row that holds, with what it speaks of.
-_Valid = tuple[Reminder, Matter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,7 @@ class _Message:
 
     reply: Reply
     expires_at: int | None
+    bounded: bool
 
 
 class _Slice:
@@ -67,16 +67,18 @@ class _Slice:
         self._muted = mutes.among(look.tx, persons)
         self._groups = groups_of(look, self._due)
         self._outcomes: list[Outcome] = []
-        self._messages: dict[tuple[int, ...], _Message] = {}
+        self._messages: dict[tuple[object, ...], _Message] = {}
+        self._stopped: dict[int, dict[str, Valid]] = {}
 
     def work(self) -> None:
         """Queue what holds, and record what became of every row."""
-        look, holding = self._look, self._holding()
+        look, holding = self._look, self._bounded(self._holding())
         several = {person: _said(held) for person, held in holding.items() if len(held) > 1}
         postings = [
             self._posting(person, several[person][0] if person in several else held)
             for person, held in holding.items()
         ]
+        postings += [self._posting(one, ()) for one in self._stopped if one not in holding]
         got = queue_many(look.tx, postings, look.now)
         unreached = holding.keys() - got.keys()
         for person in unreached:
@@ -91,9 +93,9 @@ class _Slice:
             self._together(*several[person])
         store.settle(look.tx, self._outcomes)
 
-    def _holding(self) -> dict[int, list[_Valid]]:
+    def _holding(self) -> dict[int, list[Valid]]:
         """Return the rows that hold of everybody with one due now; drop the others that are due."""
-        holding: dict[int, list[_Valid]] = {}
+        holding: dict[int, list[Valid]] = {}
         ahead: list[tuple[Reminder, Matter]] = []
         now, missed = self._look.now, self._missed()
         for due in self._due:
@@ -118,6 +120,33 @@ class _Slice:
                 holding[due.person].append((due, matter))
         return holding
 
+    def _bounded(self, holding: dict[int, list[Valid]]) -> dict[int, list[Valid]]:
+        """Return what goes now of everybody's rows; settle what waits and what stops."""
+        look, going = self._look, dict[int, list[Valid]]()
+        bounding = Bounding(look, holding)
+        for person, held in holding.items():
+            decided = bounding.decide(person, held)
+            if decided.go:
+                going[person] = decided.go
+            self._put_off(decided)
+            if decided.stopped:
+                self._stopped[person] = decided.stopped
+                self._stop(person, decided.stopped)
+        return going
+
+    def _put_off(self, decided: Bounded) -> None:
+        taken = [(due, of) for due, of in decided.put_off if due.due_at <= self._look.now]
+        late = [due for due, of in taken if of.rule.late == "skip"]
+        self._outcomes += [Outcome(due.id, "dropped", "bounded") for due in late]
+        later = [due.id for due, of in taken if of.rule.late != "skip"]
+        store.put_off(self._look.tx, later, decided.until)
+
+    def _stop(self, person: int, kinds: Mapping[str, Valid]) -> None:
+        """Remind somebody no more by kinds that they never answer."""
+        for kind, (due, _) in kinds.items():
+            mutes.mute(self._look.tx, person, kind, self._look.now)
+            self._outcomes.append(Outcome(due.id, "dropped", "unanswered"))
+
     def _missed(self) -> Callable[[Rule, Reminder], str]:
         """Return what says why a row is not sent any more; asked once for each due time."""
         look, known = self._look, dict[tuple[str, int], str]()
@@ -137,28 +166,33 @@ class _Slice:
         if group.again_at is not None and reason == group.reason:
             store.plan(self._look.tx, due.kind, due.subject, due.person, group.again_at)
 
-    def _posting(self, person: int, held: Sequence[_Valid]) -> Posting:
+    def _posting(self, person: int, held: Sequence[Valid]) -> Posting:
+        stopped = self._stopped.get(person, {})
         # A matter is the same object for all of its group, and dear to hash.
-        said = tuple([id(matter) for _, matter in held])
+        said = (*[id(matter) for _, matter in held], *stopped)
         message = self._messages.get(said)
         if message is None:
-            message = self._messages[said] = self._message([matter for _, matter in held])
+            message = self._messages[said] = self._message([of for _, of in held], stopped)
+        first = held[0][0] if held else next(iter(stopped.values()))[0]
         return Posting(
-            person, ("reminder", str(held[0][0].id)), message.reply,
-            expires_at=message.expires_at, variant=str(self._look.now),
+            person, ("reminder", str(first.id)), message.reply,
+            expires_at=message.expires_at, variant=str(self._look.now), bounded=message.bounded,
         )  # fmt: skip
 
-    def _message(self, matters: Sequence[Matter]) -> _Message:
-        return _Message(_reply(self._look, matters), _expires(matters))
+    def _message(self, matters: Sequence[Matter], stopped: Mapping[str, Valid]) -> _Message:
+        labels = [of.rule.label for _, of in stopped.values()]
+        bounded = bool(stopped) or any(matter.rule.known.bounded for matter in matters)
+        expires_at = None if stopped else _expires(matters)
+        return _Message(_reply(self._look, matters, labels), expires_at, bounded)
 
-    def _together(self, held: Sequence[_Valid], left: Sequence[_Valid]) -> None:
+    def _together(self, held: Sequence[Valid], left: Sequence[Valid]) -> None:
         """Record that the first row carries the others, some of them said in its words."""
         carrier = held[0][0].id
         self._outcomes.append(Outcome(carrier, "done"))
         self._outcomes += [Outcome(due.id, "merged", "", carrier) for due, _ in held[1:]]
         self._outcomes += [Outcome(due.id, "merged", "merged", carrier) for due, _ in left]
 
-    def _not_reached(self, person: int, held: Sequence[_Valid]) -> None:
+    def _not_reached(self, person: int, held: Sequence[Valid]) -> None:
         known = people.find(self._look.tx, person)
         reason = "no address" if known and known.consent_version else "no consent"
         self._outcomes += [
@@ -166,7 +200,7 @@ class _Slice:
         ]
 
 
-def _said(held: list[_Valid]) -> tuple[list[_Valid], list[_Valid]]:
+def _said(held: list[Valid]) -> tuple[list[Valid], list[Valid]]:
     """Return which of one person's rows are said in their message, and those left to them."""
     by_id = {due.id: (due, matter) for due, matter in held}
     spoken = said([Item(due.id, due.due_at, matter.rule, matter.topic) for due, matter in held])
@@ -181,8 +215,23 @@ def _expires(matters: Sequence[Matter]) -> int | None:
     return max(known) if len(known) == len(ends) else None
 
 
-def _reply(look: Look, matters: Sequence[Matter]) -> Reply:
-    """Put what one person is reminded of into one message, answered in words."""
+def _reply(look: Look, matters: Sequence[Matter], stopped: Sequence[str] = ()) -> Reply:
+    """Put what one person is reminded of into one message, answered in words.
+
+    `stopped` are the labels of kinds that this person is not reminded of any more.
+    """
+    choices, text = _what(look, matters) if matters else ((), "")
+    if stopped:
+        tries = look.app.office.unasked.tries
+        text = f"{text}\n\n{look.words('reminders.stopped', kinds=stopped, tries=tries)}".strip()
+    reply = Reply(text, choices, "none", kind="reminder")
+    if not named(text):
+        return reply
+    all_have = names("collaborator", look.app.flows.built)
+    return with_buttons(reply, all_have, look.app.library.wording)
+
+
+def _what(look: Look, matters: Sequence[Matter]) -> tuple[tuple[Choice, ...], str]:
     alike: dict[str, list[Matter]] = {}
     for matter in matters:
         alike.setdefault(matter.rule.known.answer, []).append(matter)
@@ -196,8 +245,4 @@ def _reply(look: Look, matters: Sequence[Matter]) -> Reply:
             Ready(" ".join(matter.text(look, alone=False).split())) for matter in matters[:_MOST]
         ]
         text = look.words("reminders.several", count=len(matters), parts=parts, hows=hows)
-    reply = Reply(text, choices, "none", kind="reminder")
-    if not named(text):
-        return reply
-    all_have = names("collaborator", look.app.flows.built)
-    return with_buttons(reply, all_have, look.app.library.wording)
+    return choices, text

@@ -6,6 +6,7 @@ row, `carried_by`) or `dropped`, with the reason.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -124,6 +125,44 @@ def settle(tx: Tx, outcomes: Iterable[Outcome]) -> None:
             for one in outcomes
         ),
     )
+
+
+def put_off(tx: Tx, ids: Iterable[int], until: int) -> None:
+    """Let taken rows fall due later; one that falls due then anyway takes such a row's place."""
+    for id_ in ids:
+        moved = run(
+            tx,
+            "UPDATE reminders SET state = 'due', due_at = :until, reason = 'bounded' "
+            "WHERE id = :id AND NOT EXISTS (SELECT 1 FROM reminders o WHERE o.due_at = :until "
+            "AND (o.kind, o.subject, o.person) = "
+            "(reminders.kind, reminders.subject, reminders.person))",
+            id=id_, until=until,
+        )  # fmt: skip
+        if not moved:
+            settle(tx, [Outcome(id_, "dropped", "bounded")])
+
+
+def said_to(tx: Tx, persons: Sequence[int]) -> dict[tuple[int, str], list[int]]:
+    """Return when messages that count said each kind to each of some people, over 90 days."""
+    through = (
+        "FROM deliveries d JOIN messages m ON m.id = d.message "
+        "JOIN reminders r ON r.delivery = d.id"
+    )
+    where = (
+        "WHERE d.person IN ({names}) AND m.bounded = 1 AND m.cause_kind = 'reminder' "
+        "AND d.state IN ('waiting', 'routed')"
+    )
+    found = rows_among(
+        tx,
+        f"SELECT r.person, r.kind, d.due_at {through} {where} AND r.state = 'done' "
+        f"UNION ALL SELECT o.person, o.kind, d.due_at {through} "
+        f"JOIN reminders o ON o.carried_by = r.id {where} AND o.reason <> 'merged'",
+        persons,
+    )
+    said: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+    for person, kind, at in found:
+        said[person, kind].append(at)
+    return said
 
 
 def carry(tx: Tx, carried: Iterable[tuple[int, int, int]]) -> None:

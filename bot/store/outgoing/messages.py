@@ -35,6 +35,7 @@ class NewMessage(NamedTuple):
     variant: str = ""
     expires_at: int | None = None
     fitted: bool = False
+    bounded: bool = False  # it counts among what nobody asked for
 
 
 class NewPart(NamedTuple):
@@ -54,8 +55,8 @@ def say(tx: Tx, new: NewMessage, now: int) -> int:
     id_ = scalar(
         tx,
         "INSERT INTO messages (cause_kind, cause_id, ordinal, variant, kind, slot, reply, fitted, "
-        "expires_at, created_at) VALUES (:cause_kind, :cause_id, :ordinal, :variant, :kind, "
-        ":slot, :reply, :fitted, :expires_at, :now) "
+        "bounded, expires_at, created_at) VALUES (:cause_kind, :cause_id, :ordinal, :variant, "
+        ":kind, :slot, :reply, :fitted, :bounded, :expires_at, :now) "
         "ON CONFLICT (cause_kind, cause_id, ordinal, variant) DO NOTHING RETURNING id",
         now=now,
         **new._asdict(),

@@ -191,7 +191,7 @@ def test_a_muted_kind_is_dropped_when_it_is_due(hall: Hall) -> None:
     assert reminded(hall, lan) == [] and states(hall, "evening")[0] == ("dropped", "muted")
     hall.tick("2026-12-20 05:30")
     assert len(reminded(hall, lan)) == 1
-    mutes.unmute(hall.tx, lan.person or 0, "evening")
+    mutes.unmute(hall.tx, lan.person or 0, "evening", hall.now)
     hall.tick("2026-12-20 18:00")
     assert len(reminded(hall, lan)) == 2
 
