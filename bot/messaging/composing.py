@@ -22,11 +22,6 @@ _ROOM_FOR_NAME = 200
 _FLAGS = ("listen", "copyable", "ask_contact", "ask_file", "offer_push", "ticks", "file")
 
 
-def mailboxes(limits: Mapping[str, Limits]) -> tuple[str, ...]:
-    """Return the channels where messages wait until a page is opened."""
-    return tuple(name for name, allowed in limits.items() if allowed.mailbox)
-
-
 def body_of(reply: Reply) -> dict[str, Any]:
     """Return a reply as it is kept."""
     body: dict[str, Any] = {"text": reply.text}

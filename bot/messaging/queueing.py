@@ -15,7 +15,7 @@ from bot.channels.fitting import fit
 from bot.conversation.messages import Choice, Incoming, Outgoing, Reply
 from bot.conversation.turn import AppContext, Turn
 from bot.messaging import ringing
-from bot.messaging.composing import DEFAULT, Composer, body_of, mailboxes
+from bot.messaging.composing import DEFAULT, Composer, body_of
 from bot.store.outgoing import bulk, messages, outbox, routing
 from bot.store.outgoing.bulk import Due
 from bot.store.outgoing.messages import NewMessage, NewPart, State
@@ -120,7 +120,7 @@ def queue_for_person(
 
     Nothing is queued for who withdrew consent, was erased or has no reachable address.
     """
-    best = routing.best(tx, (person,), mailboxes(limits), avoid).get(person)
+    best = routing.best(tx, (person,), app.mailboxes, avoid).get(person)
     if best is None:
         return []
     if reply.slot:
@@ -185,7 +185,7 @@ def open_due(tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits], mo
     best: dict[int, BestAddress] = {}
     persons = list({one.person for one in due})
     for at in range(0, len(persons), _LOOKED_UP):
-        best |= routing.best(tx, persons[at : at + _LOOKED_UP], mailboxes(limits))
+        best |= routing.best(tx, persons[at : at + _LOOKED_UP], app.mailboxes)
     _open(tx, app, limits, Composer(limits, app.library.wording), due, best, now)
     return len(due)
 

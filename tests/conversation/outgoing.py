@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from bot.channels.contract import Limits
 from bot.conversation.turn import AppContext
-from bot.messaging.composing import Composer, mailboxes
+from bot.messaging.composing import Composer
 from bot.store.outgoing import outbox, routing
 from bot.store.sql import Tx, rows
 
@@ -62,7 +62,7 @@ def said_anew(
         seen.add((id_, made, cause))
         parts = composer.all_queued(outbox.parts_of(tx, id_))
         found += [Said(one.id, one.place, one.kind, one.due_at, one.body) for one in parts]
-        best = routing.best(tx, (person or 0,), mailboxes(limits)).get(person or 0)
+        best = routing.best(tx, (person or 0,), app.mailboxes).get(person or 0)
         if parts or best is None:
             continue
         name = best.full_name if best.shared else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from bot.store.outgoing import push
 from bot.store.outgoing.push import Subscription
 from bot.store.sql import Row, Tx, rows
 from bot.store.writer import Reader, Writer
+from tests.conversation.chat import CHANNELS
 from tests.conversation.player import LIMITS, TestClock
 from tests.messaging.pump import COMPOSE
 
@@ -36,7 +38,8 @@ class Town:
 
     def __init__(self, writer: Writer, reader: Reader, library: Library) -> None:
         self.writer = writer
-        self.app: AppContext = app_context(Settings(office="X", contact="Y"), library)
+        app = app_context(Settings(office="X", contact="Y"), library)
+        self.app: AppContext = replace(app, channels=CHANNELS)
         clock = TestClock(NOW)
         self.mailbox = PlaceMailbox(writer, reader, clock, COMPOSE)
         self.browsers = Browsers(writer, reader, clock)

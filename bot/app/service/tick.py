@@ -164,8 +164,7 @@ class Tick:
             return 0
         self._sweep_at = self._steady() + _SWEEP_EVERY_S
         now = self._clock.now_ms()
-        mailboxes = tuple(name for name, limits in self._limits.items() if limits.mailbox)
-        for step in sweeping.steps(self.app.tables, now, mailboxes):
+        for step in sweeping.steps(self.app.tables, now, self.app.mailboxes):
             while await self._writer.write(step):
                 pass
         unseen_since = now - self.app.office.retention_days * _DAY_MS

@@ -10,7 +10,6 @@ from bot.conversation.turn import AppContext
 from bot.features.announcements import receipts, store
 from bot.features.announcements.report import closing_reply, final_reply, progress_reply
 from bot.features.announcements.store import Announcement
-from bot.messaging.composing import mailboxes
 from bot.messaging.queueing import queue_for_person, to_place
 from bot.store import people
 from bot.store.outgoing import outbox
@@ -24,7 +23,7 @@ _EVERY_MS = 3_000
 def due_messages(tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits], most: int) -> int:
     """End announcements that have nothing left to send, and tell how far the others are."""
     for sent in store.open_ones(tx):
-        if _is_over(tx, sent, limits):
+        if _is_over(tx, sent, app):
             store.end(tx, sent.id, now)
             _report(tx, app, limits, sent.id, now)
         elif sent.state in ("sending", "paused") and now - sent.told_at >= _EVERY_MS:
@@ -32,13 +31,13 @@ def due_messages(tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits]
     return 0
 
 
-def _is_over(tx: Tx, sent: Announcement, limits: Mapping[str, Limits]) -> bool:
+def _is_over(tx: Tx, sent: Announcement, app: AppContext) -> bool:
     if sent.state == "stopping":  # what waits for a page has to be taken back before
         return not receipts.under_way(tx, sent.id)
     return (
         sent.state == "sending"
         and sent.queued_at is not None
-        and not receipts.under_way(tx, sent.id, but_on=mailboxes(limits))
+        and not receipts.under_way(tx, sent.id, but_on=app.mailboxes)
     )
 
 

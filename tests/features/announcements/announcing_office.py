@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.store import people
 from bot.store.outgoing import outbox
 from bot.store.outgoing.outbox import Part, Queued
 from bot.store.writer import prepare
+from tests.conversation.chat import CHANNELS
 from tests.office import COMMUNE, CONTACT, OFFICE, make_office
 
 LIMITS = {"web": Limits(text=3500, mailbox=True), "telegram": Limits(text=4000, unit="utf16")}
@@ -37,7 +39,8 @@ class Office:
         make_office(folder / "a.db", library, 12, in_quiz=False)
         self.tx = sqlite3.connect(folder / "a.db", isolation_level=None)
         prepare(self.tx)
-        self.app: AppContext = app_context(Settings(office=OFFICE, contact=CONTACT), library)
+        app = app_context(Settings(office=OFFICE, contact=CONTACT), library)
+        self.app: AppContext = replace(app, channels=CHANNELS)
         people.grant(self.tx, AUTHOR, "trainer", COMMUNE, None, 1)
 
     def release(self, audience: Audience = EVERYBODY, text: str = "Mai họp") -> int:
