@@ -169,11 +169,11 @@ def _ringing(settings: Settings, parts: Parts) -> tuple[PushChannel | None, Bell
     """Return what rings closed pages and where pages ask for it; nothing where it is off."""
     if not settings.rings:
         return None, None
-    browsers = Browsers(parts.writer, parts.reader, parts.clock)
+    browsers = Browsers(parts.writer, parts.reader, parts.clock, WebChannel.name)
     services = settings.push_services.replace(",", " ").split()
     keys = Keys(browsers)
     ringer = PushChannel(
-        browsers, keys, services, settings.push_contact, settings.push_proxy, parts.metrics.push
+        browsers, keys, services, settings.push_contact, settings.push_proxy, parts.metrics.rung
     )
     return ringer, Bell(browsers, keys, services)
 

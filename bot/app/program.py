@@ -112,8 +112,10 @@ class Program:
     def __init__(self, parts: Parts, make_channels: MakeChannels) -> None:
         self.parts = parts
         self._composer = Composer(parts.limits, parts.app.library.wording)
-        compose = self._composer.all_queued
-        self.mailbox = PlaceMailbox(parts.writer, parts.reader, parts.clock, compose, self._gate)
+        self.mailbox = PlaceMailbox(
+            parts.writer, parts.reader, parts.clock, self._composer.all_queued, self._gate,
+            parts.limits,
+        )  # fmt: skip
         self.receive = Receive(
             parts.writer, parts.reader, parts.clock, parts.app, parts.limits,
             self._after_turn, parts.metrics.turn, parts.metrics.refused, parts.metrics.repeated,
@@ -127,7 +129,7 @@ class Program:
             channel.name: self._deliver(channel)
             for _, channel in self.channels
             if not channel.limits.mailbox
-        }
+        }  # fmt: skip
         self.tick = Tick(
             parts.writer, parts.clock, parts.app, parts.limits, parts.due, self._after_tick,
             parts.metrics.clock_set,

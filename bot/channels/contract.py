@@ -54,6 +54,9 @@ class Limits:
     files_out: bool = True
     caption: int = 0  # longest text of a message with a file, as it is read; 0: as long as any
     mailbox: bool = False  # rows wait until the page fetches them
+    #: The channel with a mailbox whose closed pages it rings, and it carries nothing else: that
+    #: something waits there, at the place `<its own name>:<the page's account>`.
+    rings: str = ""
     browser: bool = False  # an account is a browser: whoever opens it is in, and it may forget
     abroad: bool = False  # what is said there is kept in another country
     call_seconds: float = 60.0  # a call that takes longer is given up, its outcome unknown
@@ -116,7 +119,7 @@ class Receiver(Protocol):
 
 
 class Mailbox(Protocol):
-    """What the web page reads: the outbox rows of one place, kept until acknowledged."""
+    """What a page reads: the outbox rows of one place, kept until acknowledged."""
 
     async def waiting(self, place: str, after: int, limit: int = 50) -> Sequence[Outgoing]:
         """Return rows of the place with an id above `after` that have not been acknowledged,

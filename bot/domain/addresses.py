@@ -8,6 +8,11 @@ def channel_of(address: str) -> str:
     return address.partition(":")[0]
 
 
+def on_channel(channel: str, address: str) -> str:
+    """Return the address on a channel of the account that has an address on another one."""
+    return f"{channel}:{address.partition(':')[2]}"
+
+
 def account_of(address: str) -> str:
     """Return what the vendor itself calls the account; a bot's name in between is ours."""
     return address.rpartition(":")[2]

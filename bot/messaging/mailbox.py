@@ -1,4 +1,4 @@
-"""The web page's mailbox: rows of one place, kept until the page has acknowledged them."""
+"""A page's mailbox: rows of one place, kept until the page has acknowledged them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
-from bot.channels.contract import Unavailable
+from bot.channels.contract import Limits, Unavailable
 from bot.clock import Clock
 from bot.conversation.messages import FileOut, Outgoing
 from bot.domain.addresses import channel_of
+from bot.messaging import ringing
 from bot.messaging.deliver import Compose, Gate
 from bot.messaging.files import file_out
 from bot.messaging.queueing import outgoing
-from bot.store.outgoing import mailbox, outbox, push
+from bot.store.outgoing import mailbox, outbox
 from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import Reader, StoreUnavailable, Writer
@@ -30,15 +32,17 @@ class PlaceMailbox:
         clock: Clock,
         compose: Compose,
         gate: Gate = lambda tx, rows, now: {},
+        limits: Mapping[str, Limits] = MappingProxyType({}),
     ) -> None:
         self._gate = gate
+        self._limits = limits
         self._compose = compose
         self._writer = writer
         self._reader = reader
         self._clock = clock
         self._listeners: dict[str, set[asyncio.Event]] = defaultdict(set)
         self._closed = False
-        self.shown_at: float | None = None  # when a page last said what it shows; loop's clock
+        self._shown_at: dict[str, float] = {}  # by channel, the loop's clock
 
     async def waiting(self, place: str, after: int, limit: int = 50) -> Sequence[Outgoing]:
         """Return due rows of the place above `after`, not acknowledged, oldest first.
@@ -75,13 +79,18 @@ class PlaceMailbox:
 
         def shown(tx: Tx) -> None:
             if mailbox.acknowledge(tx, place, ids, now):
-                push.retire_rings(tx, place, now)
+                ringing.page_was_read(tx, self._limits, place, now)
 
         try:
             await self._writer.write(shown)
         except StoreUnavailable as error:
             raise Unavailable from error
-        self.shown_at = asyncio.get_running_loop().time()
+        self._shown_at[channel_of(place)] = asyncio.get_running_loop().time()
+
+    def since_shown(self) -> dict[str, float]:
+        """Return the seconds since a page of each channel last said what it shows."""
+        now = asyncio.get_running_loop().time()
+        return {channel: now - at for channel, at in self._shown_at.items()}
 
     async def news(self, place: str) -> AsyncIterator[None]:
         """Yield at once and then each time when something new may wait; ends at `close`."""

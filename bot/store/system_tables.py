@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from bot.domain.addresses import account_of, channel_of
-from bot.store.outgoing import messages, push
+from bot.store.outgoing import messages, rings
 from bot.store.outgoing.messages import PRIORITIES
 from bot.store.outgoing.outbox import OPEN, WAITING
 from bot.store.registry import (
@@ -63,10 +63,10 @@ def _leave_parts(tx: Tx, left: LeftAddress) -> None:
     gone = (
         "AND state NOT IN ('pending', 'held', 'retry', 'sending', 'unknown')" if left.shared else ""
     )
-    places = [left.place] if left.shared else [left.place, push.place_of(left.id)]
-    for place in places:
-        found = rows(tx, f"SELECT id FROM parts WHERE place = :place {gone}", place=place)  # noqa: S608
-        messages.forget_parts(tx, [id_ for (id_,) in found])
+    found = rows(tx, f"SELECT id FROM parts WHERE place = :place {gone}", place=left.place)  # noqa: S608
+    messages.forget_parts(tx, [id_ for (id_,) in found])
+    if not left.shared:
+        rings.forget_rings(tx, left.place)
 
 
 def _rest_messages(tx: Tx, person: int) -> None:
@@ -162,7 +162,7 @@ class _Old:
 
 
 def _leave_update_keys(tx: Tx, left: LeftAddress) -> None:
-    """Forget the update keys of a web address: the page's own id stands at their beginning."""
+    """Forget the update keys of a page: its own id stands at their beginning."""
     if left.shared:
         return
     id_ = account_of(left.id)
@@ -238,7 +238,9 @@ def _unless_shared(rule: Callable[[Tx, LeftAddress], None]) -> Callable[[Tx, Lef
 _MESSAGES = (
     "SELECT count(*) FROM deliveries d LEFT JOIN parts p ON p.delivery = d.id "
     "WHERE d.person = :person OR (d.person IS NULL AND d.place IN (SELECT a.place "
-    "FROM address_people ap JOIN addresses a ON a.id = ap.address WHERE ap.person = :person))"
+    "FROM address_people ap JOIN addresses a ON a.id = ap.address WHERE ap.person = :person) "
+    # That something waits is no message of its own.
+    "AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = d.message AND m.cause_kind = 'ring'))"
 )
 _BROWSERS = (
     "SELECT count(*) FROM push_subscriptions s JOIN address_people ap ON ap.address = s.address "

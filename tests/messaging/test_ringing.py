@@ -19,8 +19,8 @@ from bot.messaging.mailbox import PlaceMailbox
 from bot.messaging.queueing import Posting, open_due, queue_for_person, queue_many
 from bot.messaging.ringing import Browsers
 from bot.store import people
-from bot.store.outgoing import push
-from bot.store.outgoing.push import Subscription
+from bot.store.outgoing import rings
+from bot.store.outgoing.rings import Subscription
 from bot.store.sql import Row, Tx, rows
 from bot.store.writer import Reader, Writer
 from tests.conversation.chat import CHANNELS
@@ -29,7 +29,7 @@ from tests.messaging.pump import COMPOSE
 
 NOW = datetime(2026, 12, 14, 2, tzinfo=UTC)
 NOW_MS = int(NOW.timestamp() * 1000)
-RINGING = {**LIMITS, "push": Limits(text=300)}
+RINGING = {**LIMITS, "push": Limits(text=300, rings="web")}
 PRIVATE = "Lớp của Vàng Thị Lan dời sang thứ Tư"
 
 
@@ -41,8 +41,8 @@ class Town:
         app = app_context(Settings(office="X", contact="Y"), library)
         self.app: AppContext = replace(app, channels=CHANNELS)
         clock = TestClock(NOW)
-        self.mailbox = PlaceMailbox(writer, reader, clock, COMPOSE)
-        self.browsers = Browsers(writer, reader, clock)
+        self.mailbox = PlaceMailbox(writer, reader, clock, COMPOSE, limits=RINGING)
+        self.browsers = Browsers(writer, reader, clock, "web")
 
     async def settle(self) -> None:
         """Let people 1–3 have pages (the first two with a browser to ring), 4 a Telegram chat."""
@@ -53,7 +53,7 @@ class Town:
                 people.touch(tx, address, address.split(":")[0], address, 1)
                 people.link(tx, address, person, 1)
             for address in ("web:a", "web:b"):
-                push.subscribe(tx, address, Subscription(f"https://x/{address}", "p", "a"), 1)
+                rings.subscribe(tx, address, Subscription(f"https://x/{address}", "p", "a"), 1)
 
         await self.writer.write(fill)
 

@@ -16,7 +16,7 @@ from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.installed import TABLES
 from bot.store import set_back, turns
-from bot.store.outgoing import messages, push
+from bot.store.outgoing import messages, rings
 from bot.store.outgoing.messages import NewMessage
 from bot.store.outgoing.outbox import NewRow, add, claim, put_back
 from bot.store.sql import Tx, rows, scalar
@@ -175,11 +175,11 @@ def test_many_without_an_address_are_put_right_in_slices(tx: Tx) -> None:
 
 def test_a_phone_rings_again_in_a_minute_that_comes_twice(tx: Tx) -> None:
     """The ring of the first time does not take the place of that of the second."""
-    rings = [("web:a", WAS - 10_000)]
-    push.queue_rings(tx, rings, "{}", WAS - 30_000)
+    ring = [("web:a", WAS - 10_000)]
+    rings.queue_rings(tx, "push", ring, "{}", WAS - 30_000)
     tx.execute("UPDATE parts SET state = 'sent'")
     _mend(tx)
-    push.queue_rings(tx, rings, "{}", NOW)
+    rings.queue_rings(tx, "push", ring, "{}", NOW)
 
     assert [("sent",), ("pending",)] == rows(tx, "SELECT state FROM outgoing ORDER BY id")
 

@@ -112,7 +112,5 @@ class Health:
         return said
 
     def _succeeded(self) -> dict[str, float | None]:
-        """Return the seconds since each channel worked; the web does when a page shows its mail."""
-        shown = self._mailbox.shown_at
-        web = asyncio.get_running_loop().time() - shown if shown is not None else None
-        return {"web": web, **self._heartbeat.since_success()}
+        """Return the seconds since each channel worked; a mailbox does when a page shows it."""
+        return {**self._mailbox.since_shown(), **self._heartbeat.since_success()}

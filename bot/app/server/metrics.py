@@ -20,7 +20,7 @@ class Metrics:
         )  # fmt: skip
         self._ticked = self._counter("donghanh_due", "Rows that fell due")
         self._waits = self._counter("donghanh_vendor_waits", "Times a vendor said 429", "channel")
-        self._pushes = self._counter(
+        self._rung = self._counter(
             "donghanh_pushes", "Calls to push services by outcome", "outcome"
         )
         self._refused = self._counter(
@@ -83,9 +83,9 @@ class Metrics:
         """Count a message that will never be sent."""
         self._given_up.labels(channel, reason).inc()
 
-    def push(self, outcome: str) -> None:
-        """Count one call to a push service."""
-        self._pushes.labels(outcome).inc()
+    def rung(self, outcome: str) -> None:
+        """Count one call that rang a closed page, or was to."""
+        self._rung.labels(outcome).inc()
 
     def refused(self, channel: str, reason: str) -> None:
         """Count a choice that was not obeyed."""

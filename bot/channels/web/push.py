@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute
 
 from bot.channels.contract import Limits, NotFetched, Outcome, Pace, Unavailable
 from bot.channels.web import vapid
+from bot.channels.web.saying import CHANNEL
 from bot.channels.web.subscribing import known_service
 from bot.conversation.messages import FileOut, Outgoing
 
@@ -57,7 +58,7 @@ class PushChannel:
     name: str = "push"
     handle: str = ""
     #: Like the page's: what is fitted for all channels at once is fitted once for both.
-    limits: Limits = Limits(text=3500, prints_choices=False)
+    limits: Limits = Limits(text=3500, prints_choices=False, rings=CHANNEL)
     pace: Pace = Pace()
 
     def __init__(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bot.domain.audiences import Audience, Criterion, Resident
 from bot.features.announcements.store import EXPECTED, TO_WHOM
+from bot.store.outgoing.rings import RINGS
 from bot.store.outgoing.routing import among
 from bot.store.sql import Tx, rows, scalar
 
@@ -54,7 +55,7 @@ _ROLES = {
 #: 4 an account that refuses us; nothing: no address.
 _HOW = (
     "min(CASE WHEN a.unreachable <> '' THEN '4' WHEN a.channel NOT IN {mailboxes} THEN '1' "
-    "WHEN EXISTS (SELECT 1 FROM push_subscriptions s WHERE s.address = a.id) THEN '2' "
+    f"WHEN {RINGS} THEN '2' "
     "WHEN a.id IS NOT NULL THEN '3' END || a.channel)"
 )
 

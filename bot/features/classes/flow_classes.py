@@ -29,7 +29,7 @@ from bot.features.classes import (
 )
 from bot.features.reminders import planning
 from bot.store import people
-from bot.store.outgoing import push
+from bot.store.outgoing import rings
 from bot.text.folding import fold
 from bot.text.typed import is_no, is_yes
 
@@ -192,7 +192,7 @@ def _take_seat(turn: Turn, training: Training) -> None:
 def _never_rung(turn: Turn) -> bool:
     """Say whether this is a page of which no browser is rung."""
     address = turn.address.id
-    return turn.here.mailbox and not push.subscribed(turn.tx, [address])
+    return turn.here.mailbox and not rings.subscribed(turn.tx, [address])
 
 
 def _leave(turn: Turn, id: int, sure: bool = False) -> None:

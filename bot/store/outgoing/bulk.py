@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from bot.store.outgoing.messages import PRIORITIES, priority_of
-from bot.store.sql import Tx, rows, run
+from bot.store.sql import Tx, rows, rows_among, run
 
 #: So many go into one statement: SQLite looks each named value up among all of them, so that
 #: twice as many take four times as long.
 AT_ONCE = 50
+V = TypeVar("V", int, str)
 #: Who can be written to at all: where, is decided when it goes.
 _REACHABLE = (
     "p.consent_version <> '' AND p.erased_at IS NULL AND EXISTS (SELECT 1 FROM address_people ap "
@@ -34,7 +35,7 @@ def address_to_many(
             tx,
             f"{wanted} INSERT INTO deliveries (message, person, state, priority, due_at, "  # noqa: S608
             "created_at) SELECT :message, p.id, 'waiting', :priority, :due, :now FROM wanted w "
-            f"CROSS JOIN people p WHERE p.id = w.person AND {_REACHABLE} ON CONFLICT DO NOTHING",
+            f"CROSS JOIN people p WHERE p.id = w.it AND {_REACHABLE} ON CONFLICT DO NOTHING",
             message=message, priority=priority_of(kind), due=max(now, due_at), now=now, **values,
         )  # fmt: skip
         if added < len(some):
@@ -46,11 +47,37 @@ def _without(tx: Tx, message: int, persons: Sequence[int]) -> set[int]:
     wanted, values = _wanted(persons)
     found = rows(
         tx,
-        f"{wanted} SELECT w.person FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM deliveries d "  # noqa: S608
-        "WHERE d.message = :message AND d.person = w.person)",
+        f"{wanted} SELECT w.it FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM deliveries d "  # noqa: S608
+        "WHERE d.message = :message AND d.person = w.it)",
         message=message, **values,
     )  # fmt: skip
     return {person for (person,) in found}
+
+
+def address_to_places(
+    tx: Tx, message: int, kind: str, places: Sequence[str], due_at: int, now: int
+) -> dict[str, int]:
+    """Say a message at many places; returns the new deliveries by their place.
+
+    Where it was said before it stays as it is.
+    """
+    made: dict[str, int] = {}
+    for at in range(0, len(places), AT_ONCE):
+        wanted, values = _wanted(places[at : at + AT_ONCE])
+        made |= rows(
+            tx,
+            f"{wanted} INSERT INTO deliveries (message, place, state, priority, due_at, "  # noqa: S608
+            "created_at) SELECT :message, w.it, 'routed', :priority, :due, :now FROM wanted w "
+            "WHERE w.it <> '' ON CONFLICT DO NOTHING RETURNING place, id",
+            message=message, priority=priority_of(kind), due=max(now, due_at), now=now, **values,
+        )  # fmt: skip
+    return made
+
+
+def deliveries_at(tx: Tx, message: int, places: Sequence[str]) -> dict[str, int]:
+    """Return the deliveries of a message at some places."""
+    asked = "SELECT place, id FROM deliveries WHERE message = :message AND place IN ({names})"
+    return dict(rows_among(tx, asked, places, message=message))
 
 
 class Due(NamedTuple):
@@ -102,14 +129,14 @@ def dead(tx: Tx, ids: Sequence[int], reason: str) -> None:
     )
 
 
-def _wanted(persons: Sequence[int]) -> tuple[str, dict[str, int]]:
-    """Return people as a table `wanted`, and its values."""
-    table, names = _table(len(persons))
-    return table, dict(zip(names, persons, strict=True))
+def _wanted(those: Sequence[V]) -> tuple[str, dict[str, V]]:
+    """Return people or places as a table `wanted` with a column `it`, and its values."""
+    table, names = _table(len(those))
+    return table, dict(zip(names, those, strict=True))
 
 
 @lru_cache(maxsize=64)
 def _table(lines: int) -> tuple[str, tuple[str, ...]]:
     names = tuple(f"p{at}" for at in range(lines))
     said = ", ".join(f"(:{name})" for name in names)
-    return f"WITH wanted (person) AS (VALUES {said})", names
+    return f"WITH wanted (it) AS (VALUES {said})", names

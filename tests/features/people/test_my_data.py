@@ -22,10 +22,10 @@ from bot.features.reminders import store as reminders
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import attachments, people
+from bot.store import attachments, people, system_tables
 from bot.store.attachments import Attachment
-from bot.store.outgoing import push
-from bot.store.outgoing.push import Subscription
+from bot.store.outgoing import rings
+from bot.store.outgoing.rings import Subscription
 from tests.conversation.chat import Phone, World, sign_up, texts_to
 
 HOUR = 3_600_000
@@ -203,7 +203,7 @@ def test_what_was_confirmed_and_handed_in_is_shown(world: World) -> None:
 def test_a_browser_that_may_be_rung_is_shown_and_erased(world: World) -> None:
     """It stands among what is kept, and goes with the rest."""
     lan = sign_up(world.phone("web:a"))
-    push.subscribe(world.tx, "web:a", Subscription("https://fcm.googleapis.com/x", "p", "a"), 1)
+    rings.subscribe(world.tx, "web:a", Subscription("https://fcm.googleapis.com/x", "p", "a"), 1)
     lan.say("/dulieu")
     assert "Máy đang bật chuông báo tin: 1" in lan.choose("Lấy một bản")
     lan.say("/dulieu")
@@ -211,6 +211,20 @@ def test_a_browser_that_may_be_rung_is_shown_and_erased(world: World) -> None:
     lan.say("XÓA")
 
     assert world.count("SELECT count(*) FROM push_subscriptions") == 0
+
+
+def test_a_ring_is_no_message_of_its_own(world: World) -> None:
+    """It is not counted among what went to its person, and goes with the rest."""
+    lan = sign_up(world.phone("web:a"))
+    before = system_tables.messages_to(world.tx, me(lan))
+    rings.queue_rings(world.tx, "push", [("web:a", world.now)], "{}", world.now)
+    after = system_tables.messages_to(world.tx, me(lan))
+    lan.say("/dulieu")
+    lan.choose("Xóa hết")
+    lan.say("XÓA")
+
+    assert before == after
+    assert world.count("SELECT count(*) FROM parts WHERE channel = 'push'") == 0
 
 
 def test_what_is_told_comes_in_one_order(world: World) -> None:
@@ -223,7 +237,7 @@ def test_what_is_told_comes_in_one_order(world: World) -> None:
     attendance.mark(world.tx, training, mine, "code", world.now)
     calendars.take(world.tx, training, mine, world.now)
     on_the_list(world, lan, training)
-    push.subscribe(world.tx, "web:a", Subscription("https://fcm.googleapis.com/x", "p", "a"), 1)
+    rings.subscribe(world.tx, "web:a", Subscription("https://fcm.googleapis.com/x", "p", "a"), 1)
     questions.add(world.tx, mine, "web:a", "web", "c1", "Bao giờ rà soát?", world.now)
     begun = attempts.begin(world.tx, mine, "bai-cu", "1", training, Draw((), 80), world.now)
     attempts.finish(world.tx, begun, Result(7, 10, passed=False), world.now)

@@ -1,17 +1,19 @@
 """Browsers that may be rung while no page is open, and the rings that wait to go to them.
 
-A ring is a delivery on the channel `push`, at the place `push:<id>` of a page `web:<id>`.
+A ring goes by a channel of its own (a ringer), to the account of the page's address there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from bot.store.outgoing import messages
+from bot.domain.addresses import on_channel
+from bot.store.outgoing import bulk, messages
 from bot.store.outgoing.messages import NewMessage, NewPart
 from bot.store.outgoing.outbox import OPEN, WAITING
-from bot.store.sql import Tx, one, rows, run
+from bot.store.sql import Tx, one, rows, rows_among, run
 
 #: Browsers of one page that are rung; a family's phones and an old one that was given away.
 MOST = 5
@@ -27,7 +29,12 @@ _UNSEEN = (
 #: A phone that could not be rung for so long is not: its owner finds the message on the page.
 _EXPIRES_MS = 6 * 3_600_000
 
+#: What rings are about, as messages say it; its id is the moment.
+KIND = "ring"
+
 Need = Literal["now", "held", "none"]
+#: A page and when it is to be rung, UTC milliseconds.
+Ring = tuple[str, int]
 
 
 class Subscription(NamedTuple):
@@ -87,52 +94,44 @@ def subscriptions(tx: Tx, address: str) -> list[Subscription]:
 
 def subscribed(tx: Tx, addresses: Collection[str]) -> set[str]:
     """Return those of many addresses that have a browser to ring."""
-    values = {f"a{at}": address for at, address in enumerate(addresses)}
-    names = ", ".join(f":{name}" for name in values)
-    found = rows(tx, f"SELECT a.id FROM addresses a WHERE a.id IN ({names}) AND {RINGS}", **values)  # noqa: S608
-    return {address for (address,) in found}
+    asked = f"SELECT a.id FROM addresses a WHERE a.id IN ({{names}}) AND {RINGS}"  # noqa: S608
+    return {address for (address,) in rows_among(tx, asked, list(addresses))}
 
 
-def place_of(address: str) -> str:
-    """Return the place in the outbox at which the browsers of a page are rung."""
-    return f"push:{address.removeprefix('web:')}"
-
-
-def address_of(place: str) -> str:
-    """Return the page that a ring is for."""
-    return f"web:{place.removeprefix('push:')}"
-
-
-def queue_rings(tx: Tx, rings: Iterable[tuple[str, int]], body: str, now: int) -> None:
-    """Queue rings, each (address, when it is due); one that waits for that instant stays.
+def queue_rings(tx: Tx, ringer: str, rings: Iterable[Ring], body: str, now: int) -> None:
+    """Queue rings that a channel carries; one that waits for that instant stays.
 
     One ring a moment and page; one that was not needed any more is, if something new has come.
     """
-    for address, due in rings:
-        place = place_of(address)
-        message = messages.say(
+    pages: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    for page, due in rings:
+        pages[due][page] = None
+    for due, some in pages.items():
+        new = NewMessage(KIND, str(due), 0, "hint", body, expires_at=due + _EXPIRES_MS)
+        message = messages.say(tx, new, now)
+        made = bulk.address_to_places(tx, message, "hint", list(some), due, now)
+        known = bulk.deliveries_at(tx, message, [page for page in some if page not in made])
+        to = {page: NewPart(ringer, on_channel(ringer, page)) for page in some}
+        messages.add_parts(
             tx,
-            NewMessage("ring", f"{address}:{due}", 0, "hint", body, expires_at=due + _EXPIRES_MS),
-            now,
+            [
+                messages.part_values(delivery, 0, "hint", to[page], due, now)
+                for page, delivery in (made | known).items()
+            ],
         )
-        delivery = messages.address_to(
-            tx, message, "hint", now, place=place, due_at=due, state="routed"
-        )
-        if delivery is not None:
-            part = NewPart("push", place)
-            messages.add_part(tx, messages.part_values(delivery, 0, "hint", part, due, now))
-            continue
-        run(
-            tx,
-            "UPDATE parts SET state = 'pending' WHERE state = 'superseded' AND delivery IN "
-            "(SELECT id FROM deliveries WHERE message = :message AND place = :place)",
-            message=message,
-            place=place,
-        )
+        _revive(tx, ringer, list(known.values()))
 
 
-def need(tx: Tx, place: str, ring: int, now: int) -> Need:
-    """Say whether a due ring is needed: not when its page was read, nor beside a newer due ring.
+def _revive(tx: Tx, ringer: str, deliveries: Sequence[int]) -> None:
+    tx.executemany(
+        "UPDATE parts SET state = 'pending' WHERE delivery = :delivery AND channel = :ringer "
+        "AND state = 'superseded'",
+        [{"delivery": delivery, "ringer": ringer} for delivery in deliveries],
+    )
+
+
+def need(tx: Tx, page: str, place: str, ring: int, now: int) -> Need:
+    """Say whether a due ring at a place is needed: not when its page was read, nor beside a newer.
 
     `held` means that all it would ring for has been put on hold.
     """
@@ -146,19 +145,45 @@ def need(tx: Tx, place: str, ring: int, now: int) -> Need:
     found = rows(
         tx,
         f"SELECT DISTINCT p.state {_UNSEEN} AND p.due_at <= :now",
-        page=address_of(place),
+        page=page,
         now=now,
     )
     states = {state for (state,) in found}
     return "now" if states - {"held"} else "held" if states else "none"
 
 
-def retire_rings(tx: Tx, address: str, now: int) -> None:
+def retire_rings(tx: Tx, ringers: Sequence[str], page: str, now: int) -> None:
     """Take back the rings of a page on which nothing is left unseen."""
-    if one(tx, f"SELECT 1 {_UNSEEN}", page=address, now=now) is None:
+    if one(tx, f"SELECT 1 {_UNSEEN}", page=page, now=now) is not None:
+        return
+    for ringer in ringers:
         run(
             tx,
             "UPDATE parts SET state = 'superseded' "  # noqa: S608
             f"WHERE place = :place AND {OPEN} AND {WAITING}",
-            place=place_of(address),
+            place=on_channel(ringer, page),
         )
+
+
+def forget_rings(tx: Tx, page: str) -> None:
+    """Delete all rings of a page, whoever carries or carried them."""
+    found = rows(
+        tx,
+        "SELECT d.id FROM messages m JOIN deliveries d ON d.message = m.id "
+        "WHERE m.cause_kind = :ring AND d.place = :page",
+        ring=KIND, page=page,
+    )  # fmt: skip
+    messages.forget_deliveries(tx, [delivery for (delivery,) in found])
+    for message in _said_to_one(tx, page):
+        messages.forget(tx, message)
+
+
+def _said_to_one(tx: Tx, page: str) -> list[int]:
+    """Return the rings of a release before: one message a page, the last swept in 90 days."""
+    found = rows(
+        tx,
+        "SELECT id FROM messages WHERE cause_kind = :ring AND cause_id > :first "
+        "AND cause_id < :last",
+        ring=KIND, first=f"{page}:", last=f"{page};",
+    )  # fmt: skip
+    return [message for (message,) in found]
