@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.app.bootstrap import pace_of
+from bot.app.channels.telegram import pace_of
 from bot.app.settings import BadSettings, Settings, read_settings
 from bot.channels.contract import Pace
 from bot.channels.telegram.channel import PACE

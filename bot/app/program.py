@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import secrets
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,24 +17,21 @@ import structlog
 import uvicorn
 from starlette.routing import BaseRoute
 
+from bot.app.parts import Parts
 from bot.app.server.app import build_app
 from bot.app.server.connections import Connections, protocol
 from bot.app.server.edge import Edge
 from bot.app.server.health import Health
 from bot.app.server.listener import Listener
-from bot.app.server.metrics import Metrics
 from bot.app.service.checkup import Checkup
-from bot.app.service.erasure_keeping import ErasureKeeping
 from bot.app.service.heartbeat import Heartbeat
 from bot.app.service.receive import Receive, TurnResult
 from bot.app.service.screens import Screens
 from bot.app.service.tick import Tick
 from bot.app.service.work import Work
-from bot.channels.contract import Channel, Limits
-from bot.clock import Clock
+from bot.channels.contract import Channel
 from bot.conversation.capabilities import Capabilities
 from bot.conversation.commands import shown_to
-from bot.conversation.feature import Due, JobKind, Withhold
 from bot.conversation.turn import AppContext
 from bot.messaging import gate
 from bot.messaging.composing import Composer
@@ -45,7 +41,7 @@ from bot.messaging.mailbox import PlaceMailbox
 from bot.messaging.refitting import cut_anew
 from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
-from bot.store.writer import Reader, StoreUnavailable, Writer
+from bot.store.writer import StoreUnavailable
 
 log = structlog.get_logger("program")
 
@@ -70,46 +66,11 @@ def _capabilities(channel: Channel) -> Capabilities:
     )  # fmt: skip
 
 
-@dataclass
-class Parts:
-    """What `bootstrap` has built and `Program` runs."""
-
-    writer: Writer
-    reader: Reader
-    clock: Clock
-    app: AppContext
-    metrics: Metrics
-    database: Path
-    content: tuple[Path, Path]
-    timezone: str
-    host: str
-    port: int
-    due: Sequence[Due]
-    withhold: Sequence[Withhold]
-    jobs: Mapping[str, JobKind]
-    erasures: ErasureKeeping
-    #: Whose leases are good: made anew at each start.
-    run_id: str = field(default_factory=lambda: secrets.token_hex(8))
-    proxies: Sequence[str] = ()  # addresses and ranges whose forwarding headers are believed
-    limits: dict[str, Limits] = field(default_factory=dict)
-
-    async def close(self) -> None:
-        """Close the database; one that is left open keeps the process from ending."""
-        # Who closes last moves the log into the database: not into one that is not to be touched,
-        # and a reader can not.
-        order = (self.writer, self.reader) if self.writer.sealed else (self.reader, self.writer)
-        for connection in order:
-            await connection.close()
-
-
-#: Makes the channels once the door (receiver) and the mailbox exist.
-MakeChannels = Callable[[Receive, PlaceMailbox], Sequence[tuple[str, Channel]]]
-
-
 class Program:
     """Everything that runs in the serving process."""
 
-    def __init__(self, parts: Parts, make_channels: MakeChannels) -> None:
+    def __init__(self, parts: Parts) -> None:
+        """Make the doors that channels hand in at and read from; `connect` them before `run`."""
         self.parts = parts
         self._composer = Composer(parts.limits, parts.app.library.wording)
         self.mailbox = PlaceMailbox(
@@ -121,15 +82,27 @@ class Program:
             self._after_turn, parts.metrics.turn, parts.metrics.refused, parts.metrics.repeated,
             run_id=parts.run_id,
         )  # fmt: skip
-        self.channels = make_channels(self.receive, self.mailbox)
-        parts.limits.update({channel.name: channel.limits for _, channel in self.channels})
+        self.extra_routes: Sequence[BaseRoute] = ()
+        #: Pages of our own beside what channels declare: (prefix, routes).
+        self.pages: Sequence[tuple[str, Sequence[BaseRoute]]] = ()
+        self.screens = Screens(parts.writer, parts.reader, parts.clock, parts.app)
+        self.stopped = asyncio.Event()
+        self._ready = False
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._ticking: asyncio.Task[None] | None = None
+        self.port = parts.port
+
+    def connect(self, channels: Sequence[tuple[str, Channel]]) -> None:
+        """Make what serves these channels, each with the prefix at which its routes are mounted."""
+        self.channels, parts = channels, self.parts
+        parts.limits.update({channel.name: channel.limits for _, channel in channels})
         longest = max(allowed.call_seconds for allowed in parts.limits.values())
         self.lease = RunLease(parts.writer, parts.clock, parts.run_id, longest)
         self.delivers = {
             channel.name: self._deliver(channel)
             for _, channel in self.channels
             if not channel.limits.mailbox
-        }  # fmt: skip
+        }
         self.tick = Tick(
             parts.writer, parts.clock, parts.app, parts.limits, parts.due, self._after_tick,
             parts.metrics.clock_set,
@@ -153,15 +126,6 @@ class Program:
             parts.database, parts.clock, ZoneInfo(parts.timezone), self.heartbeat.looked_over
         )
         parts.writer.on_damage = parts.reader.on_damage = self.checkup.notify
-        self.screens = Screens(parts.writer, parts.reader, parts.clock, parts.app)
-        self.extra_routes: Sequence[BaseRoute] = ()
-        #: Pages of our own beside what channels declare: (prefix, routes).
-        self.pages: Sequence[tuple[str, Sequence[BaseRoute]]] = ()
-        self.stopped = asyncio.Event()
-        self._ready = False
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._ticking: asyncio.Task[None] | None = None
-        self.port = parts.port
 
     def _deliver(self, channel: Channel) -> Deliver:
         parts = self.parts

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app.bootstrap import BadContent, build_program, read_library
+from bot.app.channels.web import COOKIE_SECRET
 from bot.app.commands.common import NO_DATABASE, WRONG_SETTINGS, say_faults, say_unusable
 from bot.app.commands.run import use_fast_loop
 from bot.app.demo.cast import PHONES, class_to_live, lay_out, stay_in_hand
@@ -69,7 +70,7 @@ async def _serve(settings: Settings, library: Library) -> int:
         if scalar(tx, "SELECT count(*) FROM people") == 0:
             lay_out(tx, parts.app, local_now(clock, zone))
         stay_in_hand(tx, local_now(clock, zone))
-        return secret(tx, "web_cookie", "")
+        return secret(tx, COOKIE_SECRET, "")
 
     try:
         key = await parts.writer.write(fill)

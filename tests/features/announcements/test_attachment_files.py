@@ -18,7 +18,8 @@ import pytest
 from PIL import Image
 
 from bot.app.bootstrap import build_program, open_parts, read_library
-from bot.app.program import Parts, Program
+from bot.app.parts import Parts
+from bot.app.program import Program
 from bot.app.service.fetching import Fetching, incoming_folder
 from bot.app.settings import Settings
 from bot.clock import SystemClock
