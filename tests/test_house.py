@@ -80,6 +80,19 @@ OWN_WORDS = {
     "store/integrity.py",
     "store/migrate.py",
 }
+VENDORS = {"web", "telegram", "push", "zalo"}
+#: Where code names a vendor outside of its own folder, and why; a folder ends with a slash.
+MAY_NAME_VENDORS = {
+    "app/channels/": "how each is built, the one place that knows them all",
+    "app/settings.py": "fields that operators have set",
+    "app/logs.py": "the loggers of vendors' libraries",
+    "app/commands/demo.py": "the demo is three pages",
+    "app/demo/": "the demo is three pages",
+    "features/roster/headings.py": "what people call a column",
+    "text/phones.py": "what people write before a number",
+}
+#: A table's name; lists that have landed are never edited.
+KEPT_NAMES = ("push_subscriptions",)
 REFUSED_MODULES = {
     "random",
     "asyncio",
@@ -211,6 +224,49 @@ def test_what_people_read_is_content() -> None:
 
     assert [] == [text for text in found if text.split(":")[0] not in OWN_WORDS]
     assert OWN_WORDS == {text.split(":")[0] for text in found}
+
+
+def _said_in_code(file: Path) -> Iterator[tuple[int, str]]:
+    """Yield every name and text of a file with its line; no comments, no docstrings."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        line = getattr(node, "lineno", 0)
+        for _, value in ast.iter_fields(node):
+            texts = value if isinstance(value, list) else [value]
+            yield from (
+                (line, text) for text in texts if isinstance(text, str) and id(node) not in docs
+            )
+
+
+def _vendors_in(text: str) -> set[str]:
+    """Return the vendors that a name or text holds as a word: `WebChannel`, `web_key`, `web:`."""
+    for name in KEPT_NAMES:
+        text = text.replace(name, "")
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", text)
+    return VENDORS & {word.lower() for word in words}
+
+
+def _vendors_folder(name: str) -> bool:
+    return name.startswith(tuple(f"channels/{vendor}/" for vendor in VENDORS))
+
+
+def test_vendors_are_named_where_they_are_built_alone() -> None:
+    """Elsewhere what a channel can do is read; who may name one is listed above, and does."""
+    naming: dict[str, list[str]] = {}
+    for file in sorted(BOT.rglob("*.py")):
+        name = file.relative_to(BOT).as_posix()
+        found = [
+            f"{name}:{line}: {text}" for line, text in _said_in_code(file) if _vendors_in(text)
+        ]
+        if found and not _vendors_folder(name):
+            listed = (
+                one for one in MAY_NAME_VENDORS if f"{name}/".startswith(one.rstrip("/") + "/")
+            )
+            naming.setdefault(next(listed, ""), []).extend(found)
+
+    assert [] == naming.get("", [])
+    assert set(MAY_NAME_VENDORS) == set(naming)
 
 
 def test_aiohttp_is_used_by_what_it_offers() -> None:

@@ -22,7 +22,7 @@ from bot.text import folding, typed
 
 #: What a person may type at once; what is longer is cut, never refused.
 LONGEST_TEXT = 4_000
-#: A web login of a trainer or admin lapses after so long without a word, UTC milliseconds.
+#: A browser's login of a trainer or admin lapses after so long without a word, UTC milliseconds.
 IDLE_LOGIN_MS = 12 * 3_600_000
 
 _COMMAND = re.compile(r"^/([A-Za-z0-9_]+)(?:@\w+)?\s*(.*)$", re.DOTALL)
@@ -278,7 +278,7 @@ def _may_use(turn: Turn, flow: Flow) -> bool:
 
 
 def _rested(turn: Turn) -> bool:
-    """Say whether a trainer's or admin's web login rested too long."""
+    """Say whether a trainer's or admin's login in a browser rested too long."""
     idle = turn.now_ms - turn.address.last_seen_at
     return turn.here.browser and idle >= IDLE_LOGIN_MS and turn.holds("trainer")
 

@@ -96,7 +96,7 @@ class Reply:
     ask_contact: bool = False  # a channel with a contact button offers it
     file: str = ""  # id of a file or an attachment to hand out with the text
     ask_file: bool = False  # a page without another way of handing files in offers one
-    offer_push: bool = False  # a page that could ring this phone asks whether it may
+    offer_rings: bool = False  # a page that could ring this phone asks whether it may
     ticks: bool = False  # each choice is ticked by itself and stays so: a list, not a question
 
 
@@ -120,7 +120,7 @@ class Outgoing:
     attempts: int = 0
     created_at: int = 0  # UTC milliseconds
     ask_file: bool = False
-    offer_push: bool = False
+    offer_rings: bool = False
     ticks: bool = False
     plain: bool = False  # its markup was refused: it goes without any
 

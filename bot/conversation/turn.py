@@ -69,10 +69,14 @@ class AppContext:
         return [name for name, can in self.channels.items() if can.mailbox]
 
     @property
+    def bot_channel(self) -> str:
+        """Return the name of the first channel with a bot that people can be led to, or nothing."""
+        return next((name for name, can in self.channels.items() if can.handle), "")
+
+    @property
     def bot(self) -> Capabilities:
-        """Return the first channel with a bot that people can be led to, or one without."""
-        bots = (can for can in self.channels.values() if can.handle)
-        return next(bots, Capabilities())
+        """Return what the channel with that bot can do, or one without any."""
+        return self.channels.get(self.bot_channel, Capabilities())
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +259,7 @@ class Turn:
         copyable: bool = False,
         ask_contact: bool = False,
         ask_file: bool = False,
-        offer_push: bool = False,
+        offer_rings: bool = False,
         ticks: bool = False,
         file: str = "",
         **values: Any,
@@ -265,7 +269,7 @@ class Turn:
             Reply(
                 self.words(key, **values).strip(), tuple(choices), marks, slot, kind=kind,
                 listen=listen, copyable=copyable, ask_contact=ask_contact, file=file,
-                ask_file=ask_file, offer_push=offer_push, ticks=ticks,
+                ask_file=ask_file, offer_rings=offer_rings, ticks=ticks,
             )
         )  # fmt: skip
 

@@ -19,7 +19,7 @@ DEFAULT = Limits(text=900)
 _KEPT = 256
 #: A name has at most 80 characters, in two units each, beside a few words.
 _ROOM_FOR_NAME = 200
-_FLAGS = ("listen", "copyable", "ask_contact", "ask_file", "offer_push", "ticks", "file")
+_FLAGS = ("listen", "copyable", "ask_contact", "ask_file", "offer_rings", "ticks", "file")
 
 
 def body_of(reply: Reply) -> dict[str, Any]:

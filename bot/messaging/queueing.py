@@ -225,6 +225,6 @@ def outgoing(row: Queued) -> Outgoing:
         body.get("marks", "numbers"), row.slot, row.kind,  # type: ignore[arg-type]
         row.edit, body.get("listen", False), body.get("copyable", False),
         body.get("ask_contact", False), body.get("file", ""), row.attempts, row.created_at,
-        body.get("ask_file", False), body.get("offer_push", False),
+        body.get("ask_file", False), body.get("offer_rings", False),
         body.get("ticks", False), body.get("plain", False),
     )  # fmt: skip

@@ -21,7 +21,7 @@ class Metrics:
         self._ticked = self._counter("donghanh_due", "Rows that fell due")
         self._waits = self._counter("donghanh_vendor_waits", "Times a vendor said 429", "channel")
         self._rung = self._counter(
-            "donghanh_pushes", "Calls to push services by outcome", "outcome"
+            "donghanh_pushes", "Calls that rang closed pages by outcome", "outcome"
         )
         self._refused = self._counter(
             "donghanh_choices_refused", "Choices that were not obeyed", "channel", "reason"

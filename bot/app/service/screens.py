@@ -200,7 +200,7 @@ def _way(app: AppContext, training: Training) -> tuple[Literal["page", "bot", ""
     if office.public_url:
         base = office.public_url.partition("://")[2]
         return "page", f"{base}/lop/{training.code}", f"{base}/bai/{training.code}"
-    name = next((name for name, can in app.channels.items() if can.handle), "")
+    name = app.bot_channel
     if not name:
         return "", "", ""
     wording = app.library.wording

@@ -92,7 +92,7 @@ async def row_of(
         "copyable": message.copyable,
         "ask_contact": message.ask_contact,
         "ask_file": message.ask_file,
-        "offer_push": message.offer_push,
+        "offer_push": message.offer_rings,
         "ticks": message.ticks,
         "file": await _file(mailbox, message),
         "at": message.created_at,

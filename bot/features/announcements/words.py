@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
+from bot.conversation.capabilities import title_of
 from bot.conversation.messages import Choice, Reply
 from bot.conversation.turn import AppContext, Turn, local_moment
 from bot.domain.audiences import OF_CLASS, Audience, Criterion, HeadCount, may_address, within
@@ -227,11 +228,14 @@ def reach_lines(turn: Turn, heads: HeadCount) -> list[str]:
     found[-1:-1] = [
         ("lost", channel, count) for channel, count in sorted(heads.unreachable.items())
     ]
-    return [
-        markup.plain(turn.words(f"announcements.heads_{how}", channel=channel, count=count))
-        for how, channel, count in found
-        if count
-    ]
+    return [_reached(turn, how, channel, count) for how, channel, count in found if count]
+
+
+def _reached(turn: Turn, how: str, channel: str, count: int) -> str:
+    title, page = title_of(turn.app.library.wording, channel), channel in turn.app.mailboxes
+    return markup.plain(
+        turn.words(f"announcements.heads_{how}", channel=title, page=page, count=count)
+    )
 
 
 def failures(app: AppContext, progress: Progress) -> list[str]:

@@ -80,7 +80,7 @@ def named(text: str, longest: int) -> str:
     return words if any(map(str.isalpha, words)) else ""
 
 
-def web_address(turn: Turn, training: Training) -> str:
+def page_address(turn: Turn, training: Training) -> str:
     """Return the short address of a class's door, or nothing where there is no public one."""
     base = turn.app.office.public_url
     return f"{base}/lop/{training.code}" if base else ""
@@ -92,8 +92,8 @@ def bot_address(turn: Turn, training: Training) -> str:
 
 
 def door(turn: Turn, training: Training) -> str:
-    """Return the one address to hand out for a class's door: the web's, else the bot's."""
-    return web_address(turn, training) or bot_address(turn, training)
+    """Return the one address to hand out for a class's door: the page's, else the bot's."""
+    return page_address(turn, training) or bot_address(turn, training)
 
 
 def whereabouts(turn: Turn, training: Training) -> str:

@@ -185,7 +185,7 @@ def _take_seat(turn: Turn, training: Training) -> None:
         "classes.booked" if where.booked else "classes.queued",
         choices, new=new, line=class_line.line(turn, training), name=_whom(turn),
         queue=queue, share=share, commune=class_line.commune_name(turn),
-        reminded=reminded, offer_push=new and _never_rung(turn),
+        reminded=reminded, offer_rings=new and _never_rung(turn),
     )  # fmt: skip
 
 

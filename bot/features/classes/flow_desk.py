@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.conversation.capabilities import title_of
 from bot.conversation.flow import Flow
 from bot.conversation.messages import Choice, Reply
 from bot.conversation.routes import StaleChoice, on
@@ -200,8 +201,9 @@ def _code(turn: Turn, id: int) -> None:
     turn.enter(NAME)
     turn.say(
         "training_desk.code", _after(turn, training), title=training.title, code=training.code,
-        address=class_words.web_address(turn, training),
-        telegram=class_words.bot_address(turn, training),
+        address=class_words.page_address(turn, training),
+        bot=class_words.bot_address(turn, training),
+        channel=title_of(turn.app.library.wording, turn.app.bot_channel),
     )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def _ask_leave(turn: Turn) -> None:
             turn.choice(routes.SHARED_PHONE.to(), "shared_phone.stay_choice"),
         ],
         name=_name(turn, turn.person),
-        web=turn.here.browser,
+        browser=turn.here.browser,
     )
 
 

@@ -1,4 +1,4 @@
-"""Web logins of trainers and admins that rested too long: closed, and their pages emptied."""
+"""Logins of trainers and admins that rested too long in browsers: closed, the pages emptied."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ class Ledger:
 def booking(desk: Desk, incoming: Incoming) -> None:
     """Greet; a booking is answered with the offer, as the real flow does."""
     offers = "ghi danh" in incoming.text
-    desk.post(incoming.place, f"Nghe rõ: {incoming.text}", offer_push=offers)
+    desk.post(incoming.place, f"Nghe rõ: {incoming.text}", offer_rings=offers)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
