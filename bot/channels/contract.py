@@ -45,7 +45,7 @@ class Outcome:
 class Limits:
     """What a channel can show; `fitting` makes a Reply fit."""
 
-    text: int  # longest text of one message, in `unit`
+    text: int  # longest text of one message as it is read, in `unit`; a reference may follow it
     unit: Literal["characters", "utf16"] = "characters"
     buttons: bool = True
     button_label: int = 60

@@ -1,0 +1,1 @@
+"""A channel as a newcomer would add one: this folder, and one line in the list of channels."""
