@@ -22,6 +22,10 @@ _ROOM_FOR_NAME = 200
 _FLAGS = ("listen", "copyable", "ask_contact", "ask_file", "offer_rings", "ticks", "file")
 
 
+#: What `offer_rings` is called in texts that release 0.1 kept.
+RINGS_IN_0_1 = "offer_push"
+
+
 def body_of(reply: Reply) -> dict[str, Any]:
     """Return a reply as it is kept."""
     body: dict[str, Any] = {"text": reply.text}
@@ -41,6 +45,8 @@ def reply_of(body: Mapping[str, Any]) -> Reply:
     """Return a kept reply; its kind and slot stand beside it."""
     choices = tuple(Choice(*kept) for kept in body.get("choices", ()))
     flags = {name: body[name] for name in _FLAGS if name in body}
+    if body.get(RINGS_IN_0_1):
+        flags["offer_rings"] = True
     return Reply(body["text"], choices, body.get("marks", "numbers"), **flags)
 
 

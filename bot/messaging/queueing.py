@@ -15,7 +15,7 @@ from bot.channels.fitting import fit
 from bot.conversation.messages import Choice, Incoming, Outgoing, Reply
 from bot.conversation.turn import AppContext, Turn
 from bot.messaging import ringing
-from bot.messaging.composing import DEFAULT, Composer, body_of
+from bot.messaging.composing import DEFAULT, RINGS_IN_0_1, Composer, body_of
 from bot.store.outgoing import bulk, messages, outbox, routing
 from bot.store.outgoing.bulk import Due
 from bot.store.outgoing.messages import NewMessage, NewPart, State
@@ -225,6 +225,6 @@ def outgoing(row: Queued) -> Outgoing:
         body.get("marks", "numbers"), row.slot, row.kind,  # type: ignore[arg-type]
         row.edit, body.get("listen", False), body.get("copyable", False),
         body.get("ask_contact", False), body.get("file", ""), row.attempts, row.created_at,
-        body.get("ask_file", False), body.get("offer_rings", False),
+        body.get("ask_file", False), body.get("offer_rings", body.get(RINGS_IN_0_1, False)),
         body.get("ticks", False), body.get("plain", False),
     )  # fmt: skip
