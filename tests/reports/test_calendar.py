@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar, Event
 
-from bot.features.classes.calendar_file import Invitation, calendar
+from bot.features.classes.calendar.file import Invitation, calendar
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = int(datetime(2026, 12, 1, 3, tzinfo=UTC).timestamp() * 1000)

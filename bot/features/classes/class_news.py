@@ -10,7 +10,8 @@ from bot.conversation.turn import Turn
 from bot.domain.timing import news_at, next_allowed
 from bot.domain.trainings import Seating, Training, moved_up, standing, waits_for_commune
 from bot.features.attendance import store as attendance
-from bot.features.classes import calendars, class_words, news, registrations, routes, trainings
+from bot.features.classes import class_words, news, registrations, routes, trainings
+from bot.features.classes.calendar import store as calendars
 from bot.features.quizzes import attempts
 from bot.features.quizzes import routes as quiz_routes
 from bot.features.reminders import mutes, planning

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.conversation.feature import Feature, JobKind
 from bot.features.classes import (
-    flow_calendar,
     flow_changes,
     flow_classes,
     flow_commune_seats,
@@ -12,6 +11,7 @@ from bot.features.classes import (
     flow_opening,
     flow_venue,
 )
+from bot.features.classes.calendar import flow_calendar
 from bot.features.classes.personal_data import OWN_DATA
 from bot.features.classes.series import flow_series
 from bot.features.classes.tables import TABLES
@@ -32,5 +32,5 @@ FEATURE = Feature(
     ),
     tables=TABLES,
     own_data=OWN_DATA,
-    jobs=(JobKind(flow_calendar.JOB, "bot.features.classes.calendar_job:calendar_file"),),
+    jobs=(JobKind(flow_calendar.JOB, "bot.features.classes.calendar.job:calendar_file"),),
 )

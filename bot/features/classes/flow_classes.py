@@ -22,11 +22,11 @@ from bot.features.classes import (
     class_line,
     class_news,
     class_words,
-    flow_calendar,
     registrations,
     routes,
     trainings,
 )
+from bot.features.classes.calendar import flow_calendar
 from bot.features.reminders import planning
 from bot.store import people
 from bot.store.outgoing import rings

@@ -10,7 +10,8 @@ from icalendar import Calendar, Event
 
 from bot.conversation.capabilities import Capabilities
 from bot.conversation.messages import Incoming
-from bot.features.classes import calendars, class_words, registrations, trainings
+from bot.features.classes import class_words, registrations, trainings
+from bot.features.classes.calendar import store as calendars
 from bot.features.classes.trainings import NewTraining
 from bot.features.installed import TABLES
 from bot.features.people import erasing

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.features.classes import calendars
+from bot.features.classes.calendar import store as calendars
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library

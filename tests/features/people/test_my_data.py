@@ -12,7 +12,8 @@ from bot.domain.audiences import Audience, Criterion
 from bot.features.announcements import receipts
 from bot.features.announcements import store as announcements
 from bot.features.attendance import store as attendance
-from bot.features.classes import calendars, registrations, trainings
+from bot.features.classes import registrations, trainings
+from bot.features.classes.calendar import store as calendars
 from bot.features.classes.trainings import NewTraining
 from bot.features.questions import store as questions
 from bot.features.quizzes import attempts

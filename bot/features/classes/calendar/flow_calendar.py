@@ -16,7 +16,8 @@ from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
-from bot.features.classes import calendars, class_words, registrations, routes, trainings
+from bot.features.classes import class_words, registrations, routes, trainings
+from bot.features.classes.calendar import store as calendars
 from bot.text import markup
 from bot.text.filenames import slug
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.features.classes.calendar_file import MIME, Invitation, calendar
+from bot.features.classes.calendar.file import MIME, Invitation, calendar
 from bot.store.private_file import write_private
 from bot.store.sql import Tx
 
