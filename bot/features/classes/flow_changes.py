@@ -217,12 +217,16 @@ def leave_as_is(turn: Turn, asked: int) -> None:
     flow_desk.show(turn, flow_desk.chosen(turn, asked))
 
 
-def _seats_typed(turn: Turn, text: str) -> None:
-    asked = turn.state_of(ChangeState).training
+def meant(turn: Turn, text: str, asked: int) -> Training | None:
+    """Return the class that typed text changes; None after a no, or where it can change no more."""
     if is_no(text):
         leave_as_is(turn, asked)
-        return
-    training = changeable(turn, asked)
+        return None
+    return changeable(turn, asked)
+
+
+def _seats_typed(turn: Turn, text: str) -> None:
+    training = meant(turn, text, turn.state_of(ChangeState).training)
     if training is None:
         return
     seats = parse_count(text)

@@ -13,6 +13,7 @@ from bot.features.classes.flow_changes import (
     ClassState,
     changeable,
     leave_as_is,
+    meant,
     show_changed,
     sure,
 )
@@ -39,11 +40,7 @@ def _ask(turn: Turn, id: int) -> None:
 
 
 def _typed(turn: Turn, text: str) -> None:
-    asked = turn.state_of(VenueState).training
-    if is_no(text):
-        leave_as_is(turn, asked)
-        return
-    training = changeable(turn, asked)
+    training = meant(turn, text, turn.state_of(VenueState).training)
     if training is None:
         return
     venue = class_words.named(text, class_words.LONGEST_VENUE)
