@@ -132,7 +132,7 @@ class Program:
         return Deliver(
             channel, parts.writer, parts.clock, parts.app.library.wording.render, self._delivered,
             self._composer.all_queued, self._gate, parts.metrics.repeated, parts.metrics.given_up,
-            self.lease,
+            self.lease, parts.app.tables,
         )  # fmt: skip
 
     # -- running -----------------------------------------------------------------------------

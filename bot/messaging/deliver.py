@@ -27,6 +27,7 @@ from bot.messaging.repeats import CountRepeated
 from bot.store.outgoing import outbox
 from bot.store.outgoing.outbox import Queued
 from bot.store.outgoing.parts import Part
+from bot.store.registry import Table
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 
@@ -72,6 +73,7 @@ class Deliver:
         count_repeated: CountRepeated = lambda channel, why, count: None,
         count_given_up: CountGivenUp = lambda channel, reason: None,
         lease: Lease | None = None,
+        tables: Sequence[Table] = (),
     ) -> None:
         self._gate = gate
         self._compose = compose
@@ -83,7 +85,7 @@ class Deliver:
         self._observe = observe
         self._count_given_up = count_given_up
         self._lease = lease or Lease()
-        self._recorder = Recorder(writer, clock, self.notify, self._lease.run_id)
+        self._recorder = Recorder(writer, clock, self.notify, self._lease.run_id, tables)
         self._paces = Paces(channel.pace)
         self._lanes = Lanes(self._paces)
         self._ahead = _ahead(channel.pace.channel_rate)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -13,6 +13,7 @@ from bot.messaging.policy import Verdict
 from bot.store import attachments, people
 from bot.store.outgoing import outbox, places
 from bot.store.outgoing.outbox import Queued
+from bot.store.registry import Table
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 
@@ -26,16 +27,23 @@ _PAUSE_S = 1.0
 class Recorder:
     """Writes the results of one channel's calls; `moved` is called when a chat has a new address.
 
-    What the database cannot take now is tried again each second until `stop`.
+    It is rewritten in all `tables` then. What the database cannot take now is tried again each
+    second until `stop`.
     """
 
     def __init__(
-        self, writer: Writer, clock: Clock, moved: Callable[[], None], run_id: str
+        self,
+        writer: Writer,
+        clock: Clock,
+        moved: Callable[[], None],
+        run_id: str,
+        tables: Sequence[Table] = (),
     ) -> None:
         self._writer = writer
         self._clock = clock
         self._moved = moved
         self.run_id = run_id
+        self._tables = tables
         self._results: list[Result] = []
         self._writing: asyncio.Task[None] | None = None
         self._stopping = False
@@ -70,7 +78,7 @@ class Recorder:
     async def _keep(self, batch: list[Result], now: int) -> None:
         """Make results durable; one that the database will not take stops no other."""
         try:
-            await self._writer.write(lambda tx: _settle(tx, batch, now, self.run_id))
+            await self._writer.write(lambda tx: _settle(tx, self._tables, batch, now, self.run_id))
         except StoreUnavailable:
             raise
         except Exception as error:
@@ -94,7 +102,7 @@ def _is_plain(row: Queued, outcome: Outcome, verdict: Verdict) -> bool:
     return verdict.action == "sent" and not row.slot and not outcome.file
 
 
-def _settle(tx: Tx, batch: list[Result], now: int, run_id: str) -> None:
+def _settle(tx: Tx, tables: Sequence[Table], batch: list[Result], now: int, run_id: str) -> None:
     # Tried again and sent while one commit ran: a row's last result is the one that stands.
     latest = {row.id: (row, outcome, verdict) for row, outcome, verdict in batch}
     mine = outbox.leased(tx, list(latest), run_id)
@@ -103,10 +111,12 @@ def _settle(tx: Tx, batch: list[Result], now: int, run_id: str) -> None:
     outbox.settle_many_sent(tx, [(row.id, outcome.message) for row, outcome, _ in plain], now)
     for row, outcome, verdict in batch:
         if not _is_plain(row, outcome, verdict):
-            _settle_one(tx, row, outcome, verdict, now)
+            _settle_one(tx, tables, row, outcome, verdict, now)
 
 
-def _settle_one(tx: Tx, row: Queued, outcome: Outcome, verdict: Verdict, now: int) -> None:
+def _settle_one(
+    tx: Tx, tables: Sequence[Table], row: Queued, outcome: Outcome, verdict: Verdict, now: int
+) -> None:
     due = now + int(verdict.wait * 1000)
     match verdict.action:
         case "superseded":
@@ -133,7 +143,7 @@ def _settle_one(tx: Tx, row: Queued, outcome: Outcome, verdict: Verdict, now: in
             outbox.cancel_place(tx, row.place, verdict.reason)
             people.mark_unreachable(tx, row.place, verdict.reason)
         case "moved":
-            places.move_place(tx, row.place, outcome.moved_to)
+            places.move_place(tx, tables, row.place, outcome.moved_to)
         case _:
             outbox.settle_dead(tx, row.id, verdict.reason)
 

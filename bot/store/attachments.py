@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.store.sql import Tx, dump, one, parse, rows, run
+from bot.store.sql import Tx, dump, one, parse, run
 
-_DAY_MS = 86_400_000
-#: How long a file is kept that no announcement uses, and one whose announcements are all past.
-_UNUSED_MS = _DAY_MS
-_USED_MS = 90 * _DAY_MS
 _COLUMNS = "id, owner, kind, name, mime, size, path, vendor_ids, created_at"
 
 
@@ -67,19 +63,3 @@ def note_vendor_id(tx: Tx, id: str, channel: str, vendor_id: str) -> None:
         return
     known = dump({**found.vendor_ids, channel: vendor_id})
     run(tx, "UPDATE attachments SET vendor_ids = :known WHERE id = :id", id=id, known=known)
-
-
-def lapsed(tx: Tx, now: int) -> list[str]:
-    """Forget files that nothing needs any more and return the paths of their bytes.
-
-    That is after a day what no announcement uses, and 90 days after the last one that does.
-    """
-    found = rows(
-        tx,
-        "DELETE FROM attachments WHERE created_at < :unused AND NOT EXISTS (SELECT 1 FROM "
-        "announcements a WHERE a.file = attachments.id AND a.file <> '' "
-        "AND a.state <> 'dropped' AND a.due_at >= :used) RETURNING path",
-        unused=now - _UNUSED_MS,
-        used=now - _USED_MS,
-    )
-    return [path for (path,) in found]

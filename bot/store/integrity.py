@@ -9,7 +9,7 @@ import stat
 from contextlib import closing, suppress
 from pathlib import Path
 
-from bot.store import log_file
+from bot.store import alerts, log_file
 from bot.store.sql import Tx, rows, scalar
 from bot.store.writer import is_damage, open_reader
 
@@ -111,9 +111,8 @@ def _look_inside(tx: Tx, path: Path, whole: bool) -> None:
 
 
 def _alarmed(tx: Tx) -> bool:
-    last = "SELECT raised FROM alerts WHERE subject = :subject ORDER BY id DESC LIMIT 1"
     with suppress(sqlite3.OperationalError):  # a schema from before there were alarms
-        return bool(scalar(tx, last, subject=ALERT))
+        return alerts.is_raised(tx, ALERT)
     return False
 
 

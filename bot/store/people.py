@@ -102,6 +102,22 @@ def in_commune(tx: Tx, commune: str) -> list[Person]:
     return [_person(row) for row in found]
 
 
+def count(tx: Tx) -> int:
+    """Return how many people there are, the rows of those who were erased among them."""
+    return int(scalar(tx, "SELECT count(*) FROM people"))
+
+
+def beyond(tx: Tx, after: int, many: int) -> int | None:
+    """Return the id of the first person beyond so many above an id; None where there is none."""
+    found = scalar(
+        tx,
+        "SELECT id FROM people WHERE id > :after ORDER BY id LIMIT 1 OFFSET :skipped",
+        after=after,
+        skipped=many,
+    )
+    return int(found) if found is not None else None
+
+
 def create(tx: Tx, now: int, version: str, channel: str, code_hash: str) -> int:
     """Add a person at the moment of their consent and return the id."""
     return int(
@@ -127,6 +143,32 @@ def change(tx: Tx, person: int, **fields: str) -> None:
     run(tx, f"UPDATE people SET {assignments} WHERE id = :id", id=person, **values)  # noqa: S608
 
 
+def make_known(
+    tx: Tx, full_name: str, province: str, commune: str, village: str, work: str, now: int
+) -> int:
+    """Add a person whom only the office knows, without their consent, and return the id."""
+    return int(
+        scalar(
+            tx,
+            "INSERT INTO people (full_name, province, commune, village, work, created_at) "
+            "VALUES (:full_name, :province, :commune, :village, :work, :now) RETURNING id",
+            full_name=full_name, province=province, commune=commune, village=village, work=work,
+            now=now,
+        )
+    )  # fmt: skip
+
+
+def is_known_only(tx: Tx, person: int) -> bool:
+    """Say whether only the office knows somebody: they never signed up themselves."""
+    return bool(
+        scalar(
+            tx,
+            "SELECT 1 FROM people WHERE id = :person AND consent_at IS NULL AND erased_at IS NULL",
+            person=person,
+        )
+    )
+
+
 def consent(tx: Tx, person: int, version: str, channel: str, now: int) -> None:
     """Record a consent given anew."""
     run(
@@ -149,6 +191,28 @@ def withdraw(tx: Tx, person: int, now: int) -> None:
         id=person,
         now=now,
     )
+
+
+def strangers(tx: Tx, silent_since: int, after: str, most: int) -> list[tuple[str, str, bool]]:
+    """Return (address, its place, whether it is a stranger's) of addresses above one, in order.
+
+    A stranger never signed up there and has been silent since an instant (UTC ms).
+    """
+    found = rows(
+        tx,
+        "SELECT a.id, a.place, a.seen_at < :old AND NOT EXISTS (SELECT 1 FROM address_people "
+        "ap WHERE ap.address = a.id) FROM addresses a WHERE a.id > :after "
+        "ORDER BY a.id LIMIT :most",
+        old=silent_since,
+        after=after,
+        most=most,
+    )
+    return [(address, place, bool(strange)) for address, place, strange in found]
+
+
+def forget_address(tx: Tx, address: str) -> None:
+    """Delete an address; what hangs on it has to be gone before."""
+    run(tx, "DELETE FROM addresses WHERE id = :address", address=address)
 
 
 def link(tx: Tx, address: str, person: int, now: int) -> None:
@@ -222,6 +286,12 @@ def unlink_everywhere(
     for address, _ in left:
         unlink(tx, address, person)
     return [(address, channel) for address, channel in left]
+
+
+def addresses_of(tx: Tx, person: int) -> list[str]:
+    """Return every address that a person uses."""
+    found = rows(tx, "SELECT address FROM address_people WHERE person = :person", person=person)
+    return [address for (address,) in found]
 
 
 def sharing(tx: Tx, address: str) -> list[Person]:

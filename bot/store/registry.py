@@ -53,6 +53,8 @@ Leave = Callable[[Tx, LeftAddress], None]
 Join = Callable[[Tx, int, int], None]
 #: Deletes a little and says whether there may be more to delete.
 Step = Callable[[Tx], bool]
+#: Puts rows back with a clock that was set back: (transaction, now, by how many ms).
+PutBack = Callable[[Tx, int, int], None]
 #: (now in UTC ms, channels whose rows are the mailbox) -> the steps of one sweep.
 Sweep = Callable[[int, Collection[str]], Iterable[Step]]
 
@@ -64,9 +66,17 @@ class Table:
     `person` are the columns that hold a person's id. A table that has any says how it is erased
     and joined, and in which part of "my data" it is shown; a text in place of a rule says why
     there is none.
+
+    Its owner's statements alone name it, and those of whoever is declared here: `written_in` is
+    the one module of the store that writes it too, because rooms below the features have to;
+    `read_by` are the features, and the store, that join it to what is theirs.
     """
 
     name: str
+    written_in: str = ""
+    read_by: tuple[str, ...] = ()
+    #: Views of it; whoever may read it may read them.
+    views: tuple[str, ...] = ()
     person: tuple[str, ...] = ()
     erase: Erase | str = "holds nothing of a person"
     leave: Leave | None = None
@@ -87,6 +97,9 @@ class Table:
     sweep: Sweep | None = None
     #: Columns with instants that are compared with now: put back with a clock that was set back.
     happened: tuple[str, ...] = ()
+    put_back: PutBack | None = None
+    #: Whether its `place` is a chat, which changes where a chat is given another name.
+    placed: bool = False
 
 
 Tables = tuple[Table, ...]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from bot.store.outgoing.outbox import OPEN
-from bot.store.registry import Step, Table
+from bot.store.registry import PutBack, Step, Table
 from bot.store.sql import Tx, rows, run, scalar
 
 #: Farther back than this nothing is put right: a machine that has lost its date thinks itself in
@@ -22,7 +22,7 @@ _ABOVE_ALL = 2**62
 #: A clock that is adjusted goes back by less.
 _LEAST_MS = 1_000
 #: What was to go so soon was meant to go at once: rings, notices that can still be taken back.
-_AT_ONCE_MS = 60_000
+AT_ONCE_MS = 60_000
 _SLICE = "id >= :first AND id < :before AND created_at > :now"
 #: What was meant to go at once, is tried again after a while, or waits for its place behind that.
 _WAITING_ONLY = (
@@ -70,8 +70,8 @@ def steps(tables: Sequence[Table], now: int, by: int) -> Iterator[Step]:
             _Newest("parts", now, by, _PARTS),
             _Newest("deliveries", now, by, _DELIVERIES),
             _Newest("messages", now, by, _MESSAGES),
-            lambda tx: _announcements(tx, now, by),
         ),
+        (_rows(one.put_back, now, by) for one in tables if one.put_back),
         (_happened(one.name, column, now, by) for one in tables for column in one.happened),
     )
 
@@ -102,24 +102,19 @@ class _Newest:
     def _mend(self, tx: Tx, first: int) -> None:
         values = {
             "first": first, "before": self._before, "now": self._now, "by": self._by,
-            "soon": _AT_ONCE_MS,
+            "soon": AT_ONCE_MS,
         }  # fmt: skip
         for statement in self._statements:
             run(tx, statement, **values)
         self._before = first
 
 
-def _announcements(tx: Tx, now: int, by: int) -> bool:
-    """Let those that were about to go keep the seconds in which they can be taken back."""
-    run(
-        tx,
-        "UPDATE announcements SET due_at = due_at - :by WHERE state = 'due' AND due_at > :now "
-        "AND due_at <= :until",
-        by=by,
-        now=now,
-        until=now + by + _AT_ONCE_MS,
-    )
-    return False
+def _rows(rule: PutBack, now: int, by: int) -> Step:
+    def mend(tx: Tx) -> bool:
+        rule(tx, now, by)
+        return False
+
+    return mend
 
 
 def _happened(table: str, column: str, now: int, by: int) -> Step:

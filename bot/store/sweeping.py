@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from bot.store import people
 from bot.store.registry import DAY_MS, MOST_AT_ONCE, LeftAddress, Step, Table
-from bot.store.sql import Tx, rows, run
+from bot.store.sql import Tx
 
 
 def steps(tables: Sequence[Table], now: int, mailboxes: Collection[str]) -> Iterator[Step]:
@@ -34,13 +35,7 @@ class _Strangers:
         self.places: set[str] = set()
 
     def __call__(self, tx: Tx) -> bool:
-        looked_at = rows(
-            tx,
-            "SELECT a.id, a.place, a.seen_at < :old AND NOT EXISTS (SELECT 1 FROM address_people "
-            "ap WHERE ap.address = a.id) FROM addresses a WHERE a.id > :after "
-            "ORDER BY a.id LIMIT :most",
-            old=self._old, after=self._after, most=MOST_AT_ONCE,
-        )  # fmt: skip
+        looked_at = people.strangers(tx, self._old, self._after, MOST_AT_ONCE)
         for address, place, strange in looked_at:
             if strange:
                 self._forget(tx, LeftAddress(address, place, shared=False))
@@ -51,4 +46,4 @@ class _Strangers:
         self.places.add(left.place)
         for rule in self._rules:
             rule(tx, left)
-        run(tx, "DELETE FROM addresses WHERE id = :address", address=left.id)
+        people.forget_address(tx, left.id)

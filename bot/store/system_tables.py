@@ -88,7 +88,7 @@ def _sweep_parts(now: int, mailboxes: Collection[str]) -> Iterator[Step]:
     """Delete old parts, then what is left of their deliveries and messages."""
     old = now - 90 * DAY_MS
     yield _Old(old, "parts", _ENDED)
-    yield _Old(old, "deliveries", _NO_PARTS, "UPDATE reminders SET delivery = NULL WHERE delivery")
+    yield _Old(old, "deliveries", _NO_PARTS, messages.LET_GO)
     yield _Old(old, "messages", _NO_DELIVERIES)
     for channel in mailboxes:
         for priority in PRIORITIES:
@@ -264,7 +264,7 @@ CONVERSATION: tuple[Table, ...] = (
         sweep=outlived("seen_updates", "channel, key", "at", 14),
     ),
     Table(
-        "conversations", leave=_leave_conversations,
+        "conversations", leave=_leave_conversations, placed=True,
         stranger=deleted_at("conversations", "sender"),
         sweep=outlived("conversations", "place, sender", "updated_at", 90),
     ),
@@ -274,17 +274,17 @@ CONVERSATION: tuple[Table, ...] = (
         shown="nobody reads them but who mends the program",
         sweep=outlived("dead_letters", "id", "created_at", 30),
     ),
-    Table("jobs", leave=_leave_jobs, sweep=_sweep_jobs),
-    Table("files", leave=_leave_files),
+    Table("jobs", leave=_leave_jobs, sweep=_sweep_jobs, placed=True),
+    Table("files", leave=_leave_files, placed=True),
 )  # fmt: skip
 
 MESSAGING: tuple[Table, ...] = (
-    Table("messages"),
+    Table("messages", views=("outgoing",)),
     Table(
         "deliveries", person=("person",), erase=_erase_deliveries,
-        join=_join_deliveries, shown="technical", rest=_rest_messages,
+        join=_join_deliveries, shown="technical", rest=_rest_messages, placed=True,
     ),
-    Table("parts", leave=_leave_parts, said_at=_SaidAt, sweep=_sweep_parts),
+    Table("parts", leave=_leave_parts, said_at=_SaidAt, sweep=_sweep_parts, placed=True),
     Table(
         "slots", leave=deleted_at("slots", "place"), stranger=deleted_at("slots", "place"),
         sweep=outlived("slots", "place, slot", "sent_at", 90),

@@ -100,6 +100,18 @@ def test_the_house_page_names_each_tables_owner() -> None:
     assert written == {table.name: owner for owner, tables in owned.items() for table in tables}
 
 
+def test_what_moves_with_a_chat_is_named(tx: Tx) -> None:
+    """Every `place` is a chat's, but that of a role is one of the office's, a slot is forgotten."""
+    with_place = {
+        name for name in tables_of(tx)
+        if "place" in {row[1] for row in rows(tx, f"PRAGMA table_info({name})")}
+    }  # fmt: skip
+
+    assert {table.name for table in TABLES if table.placed} == with_place - {
+        "roles", "invites", "slots",
+    }  # fmt: skip
+
+
 def test_instants_put_back_are_columns(tx: Tx) -> None:
     """What is put back with the clock is there in the schema, and is a number."""
     for table in TABLES:

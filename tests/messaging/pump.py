@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from bot.channels.contract import Limits, Outcome, Pace
 from bot.clock import SystemClock
 from bot.conversation.messages import FileOut, Outgoing
+from bot.features.installed import TABLES
 from bot.library.wording import Wording
 from bot.messaging.composing import Composer
 from bot.messaging.deliver import CountGivenUp, Deliver, Gate
@@ -75,7 +76,7 @@ async def pumping(
     """Run a pump for the time of a test."""
     deliver = Deliver(
         vendor, writer, SystemClock(), say, lambda *_: None, COMPOSE, gate,
-        count_given_up=given_up, lease=lease,
+        count_given_up=given_up, lease=lease, tables=TABLES,
     )  # fmt: skip
     await deliver.recover()
     task = asyncio.ensure_future(deliver.run())

@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 import pytest
 
+from bot.features.installed import TABLES
 from bot.messaging.composing import Composer
 from bot.store import people
 from bot.store.outgoing import mailbox, messages, outbox, places
@@ -203,7 +204,7 @@ CHANGES: dict[str, tuple[Callable[[Tx, Queued], object], dict[str, str], str]] =
         dict.fromkeys(STATES, "sent"), "",
     ),
     "chat moved": (
-        lambda tx, row: places.move_place(tx, "p", "telegram:-100"),
+        lambda tx, row: places.move_place(tx, TABLES, "p", "telegram:-100"),
         dict.fromkeys(("sending", "unknown"), "retry"), "",
     ),
 }  # fmt: skip
@@ -433,7 +434,7 @@ def test_a_chat_that_moved_is_moved_everywhere(tx: Tx) -> None:
     rows, others = one_of_each(tx), one_of_each(tx, place="q", ordinal=9)
     for place in "pq":
         tx.execute("INSERT INTO slots VALUES (?, 'menu', 'm1', 1)", (place,))
-    places.move_place(tx, "p", "telegram:-100")
+    places.move_place(tx, TABLES, "p", "telegram:-100")
     assert {kept(tx, row.id)["place"] for row in rows.values()} == {"telegram:-100"}
     assert {kept(tx, row.id)["place"] for row in others.values()} == {"q"}
     assert states(tx, others) == {state: state for state in STATES}
@@ -446,7 +447,7 @@ def test_a_chat_that_moved_is_moved_everywhere(tx: Tx) -> None:
 def test_what_was_said_to_a_chat_that_moved_is_said_to_the_new_one(tx: Tx) -> None:
     """Nobody's by name: its delivery is the chat's."""
     row, other = put(tx, "a", person=None), put(tx, "b", person=None, place="q")
-    places.move_place(tx, "p", "telegram:-100")
+    places.move_place(tx, TABLES, "p", "telegram:-100")
     found = tx.execute("SELECT person, place FROM deliveries ORDER BY id").fetchall()
     assert found == [(None, "telegram:-100"), (None, "q")]
     assert (kept(tx, row.id)["place"], kept(tx, other.id)["place"]) == ("telegram:-100", "q")
@@ -504,7 +505,7 @@ def test_a_chat_that_moved_keeps_its_conversations(tx: Tx) -> None:
     """They take the place of those begun at the new one; another's there goes on."""
     for place, sender in (("p", "a"), ("p", "b"), ("new", "a"), ("new", "c"), ("q", "a")):
         tx.execute("INSERT INTO conversations VALUES (?, ?, ?, 1)", (place, sender, f"of {place}"))
-    places.move_place(tx, "p", "new")
+    places.move_place(tx, TABLES, "p", "new")
     found = tx.execute("SELECT place, sender, frames FROM conversations ORDER BY place, sender")
     assert found.fetchall() == [
         ("new", "a", "of p"), ("new", "b", "of p"), ("new", "c", "of new"), ("q", "a", "of q"),

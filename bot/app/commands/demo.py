@@ -21,10 +21,11 @@ from bot.app.settings import Settings
 from bot.channels.web import identity
 from bot.clock import local_now
 from bot.library.load import Library
+from bot.store import people
 from bot.store.lock import DatabaseInUse, DatabaseLock
 from bot.store.migrate import NewerSchema
 from bot.store.secrets import secret
-from bot.store.sql import Tx, scalar
+from bot.store.sql import Tx
 
 
 def demo(port: int, data: Path | None) -> int:
@@ -67,7 +68,7 @@ async def _serve(settings: Settings, library: Library) -> int:
     zone = parts.app.office.zone
 
     def fill(tx: Tx) -> str:
-        if scalar(tx, "SELECT count(*) FROM people") == 0:
+        if people.count(tx) == 0:
             lay_out(tx, parts.app, local_now(clock, zone))
         stay_in_hand(tx, local_now(clock, zone))
         return secret(tx, COOKIE_SECRET, "")

@@ -18,7 +18,7 @@ from bot.app.commands.common import (
 from bot.app.commands.restoring import NoList, staged, without_the_erased
 from bot.app.service.erasure_list import ErasureList, add_to, list_path
 from bot.library.wording import WordingError
-from bot.store import erasures
+from bot.store import erasures, people
 from bot.store import migrate as migrations
 from bot.store.integrity import Unusable, admit, open_copy
 from bot.store.lock import DatabaseInUse, DatabaseLock
@@ -161,4 +161,4 @@ def _looked_over(file: Path) -> int:
         verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)
-        return int(copy.execute("SELECT count(*) FROM people").fetchone()[0])
+        return people.count(copy)

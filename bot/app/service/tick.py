@@ -19,10 +19,11 @@ from bot.channels.contract import Limits
 from bot.clock import Clock, Watch
 from bot.conversation.feature import Due
 from bot.conversation.turn import AppContext
+from bot.features.announcements import store as announcements
 from bot.features.people import erasing
 from bot.features.roster import store as roster
 from bot.messaging import queueing
-from bot.store import attachments, jobs, set_back, sweeping
+from bot.store import jobs, set_back, sweeping
 from bot.store.registry import Table
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
@@ -197,4 +198,4 @@ def _erase_one(tx: Tx, app: AppContext, now: int, unseen_since: int) -> bool:
 
 def _sweep(tx: Tx, tables: Sequence[Table], now: int) -> tuple[list[str], int]:
     gone = erasing.sweep(tx, tables)
-    return jobs.lapsed_files(tx, now) + attachments.lapsed(tx, now), gone
+    return jobs.lapsed_files(tx, now) + announcements.lapsed_files(tx, now), gone

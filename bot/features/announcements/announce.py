@@ -18,6 +18,7 @@ from bot.features.announcements import audience, receipts, store
 from bot.features.announcements.store import Announcement
 from bot.features.announcements.words import admits, as_sent, communes, roles_of
 from bot.messaging.queueing import Posting, queue_many
+from bot.store import people
 from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 
@@ -52,7 +53,7 @@ def _queue_slice(
     tx: Tx, app: AppContext, limits: Mapping[str, Limits], due: Announcement, now: int, most: int
 ) -> int:
     few = communes(app.library.places, due.audience)
-    beyond = audience.person_beyond(tx, due.reached_to, _LOOKED_AT)
+    beyond = people.beyond(tx, due.reached_to, _LOOKED_AT)
     until = _NOBODY_ABOVE if beyond is None else beyond - 1
     found = audience.people_after(tx, due.audience, few, due.reached_to, until, most)
     lost: set[int] = set()

@@ -9,7 +9,7 @@ from bot.domain.audiences import Audience, Criterion, Resident
 from bot.features.announcements.store import EXPECTED, TO_WHOM
 from bot.store.outgoing.rings import RINGS
 from bot.store.outgoing.routing import among
-from bot.store.sql import Tx, rows, scalar
+from bot.store.sql import Tx, rows
 
 #: Whom something may be sent to by itself.
 WILLING = "p.consent_version <> '' AND p.withdrawn_at IS NULL AND p.erased_at IS NULL"
@@ -85,17 +85,6 @@ def people_after(
         after=after, until=until, limit=limit, **values,
     )  # fmt: skip
     return [Resident(*row) for row in found]
-
-
-def person_beyond(tx: Tx, after: int, many: int) -> int | None:
-    """Return the id of the first person beyond so many above an id; None where there is none."""
-    found = scalar(
-        tx,
-        "SELECT id FROM people WHERE id > :after ORDER BY id LIMIT 1 OFFSET :skipped",
-        after=after,
-        skipped=many,
-    )
-    return int(found) if found is not None else None
 
 
 def people_among(tx: Tx, audience: Audience, persons: Sequence[int]) -> list[Resident]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.audiences import Audience, audience_of
+from bot.store.registry import DAY_MS
 from bot.store.sql import Row, Tx, dump, one, parse, rows, run, scalar
 
 #: draft -> due (may still be taken back) -> sending <-> paused -> done; from each of these that
@@ -30,6 +31,9 @@ TO_WHOM = (
     "JOIN deliveries d ON d.message = m.id LEFT JOIN parts o ON o.delivery = d.id AND o.ordinal = 0"
 )
 _UNREACHED = "announcement_unreached"
+#: How long a file is kept that no announcement uses, and one whose announcements are all past.
+_UNUSED_MS = DAY_MS
+_USED_MS = 90 * DAY_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +235,17 @@ def cause(id: int) -> str:
     return f"announcement:{id}"
 
 
-def addresses_of(tx: Tx, person: int) -> list[str]:
-    """Return every address that a person uses."""
-    found = rows(tx, "SELECT address FROM address_people WHERE person = :person", person=person)
-    return [address for (address,) in found]
+def lapsed_files(tx: Tx, now: int) -> list[str]:
+    """Forget attachments that nothing needs any more and return the paths of their bytes.
+
+    That is after a day what no announcement uses, and 90 days after the last one that does.
+    """
+    found = rows(
+        tx,
+        "DELETE FROM attachments WHERE created_at < :unused AND NOT EXISTS (SELECT 1 FROM "
+        "announcements a WHERE a.file = attachments.id AND a.file <> '' "
+        "AND a.state <> 'dropped' AND a.due_at >= :used) RETURNING path",
+        unused=now - _UNUSED_MS,
+        used=now - _USED_MS,
+    )
+    return [path for (path,) in found]

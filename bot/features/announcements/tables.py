@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.store.registry import Erased, Table, deleted, disowned, taken_over, taken_over_unless
+from bot.store.set_back import AT_ONCE_MS
 from bot.store.sql import Tx, run
 
 
@@ -21,11 +22,23 @@ def _erase(tx: Tx, who: Erased) -> None:
     )
 
 
+def _put_back(tx: Tx, now: int, by: int) -> None:
+    """Let those that were about to go keep the seconds in which they can be taken back."""
+    run(
+        tx,
+        "UPDATE announcements SET due_at = due_at - :by WHERE state = 'due' AND due_at > :now "
+        "AND due_at <= :until",
+        by=by,
+        now=now,
+        until=now + by + AT_ONCE_MS,
+    )
+
+
 TABLES: tuple[Table, ...] = (
     Table(
         "announcements", person=("author",), erase=_erase,
         join=taken_over("announcements", "author"), shown="they are the office's words",
-        written=("text", "author"), happened=("told_at",),
+        written=("text", "author"), happened=("told_at",), put_back=_put_back, placed=True,
     ),
     # How many confirmed an announcement is told of the living only.
     Table(
@@ -37,7 +50,8 @@ TABLES: tuple[Table, ...] = (
     ),
     # The office's, like the announcement that they go with; the owner goes.
     Table(
-        "attachments", person=("owner",), erase=disowned("attachments", "owner"),
+        "attachments", written_in="store.attachments",
+        person=("owner",), erase=disowned("attachments", "owner"),
         join=taken_over("attachments", "owner"), shown="technical",
     ),
 )  # fmt: skip

@@ -162,7 +162,7 @@ def roles_of(tx: Tx, app: AppContext, author: int) -> tuple[Role, ...]:
     if people.find(tx, author) is None:
         return ()
     held = people.roles(tx, author)
-    named = app.office.admins.intersection(store.addresses_of(tx, author))
+    named = app.office.admins.intersection(people.addresses_of(tx, author))
     return (*held, Role(0, "admin", "")) if named else held
 
 

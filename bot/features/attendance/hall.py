@@ -16,9 +16,10 @@ from bot.domain.trainings import Training
 from bot.features.classes import registrations
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Entry, Line
+from bot.store import people
 from bot.store.joining import join
 from bot.store.registry import Table
-from bot.store.sql import Row, Tx, rows, scalar
+from bot.store.sql import Row, Tx, rows
 
 _NOT_MARKED: Mapping[int, Mark] = MappingProxyType({})
 
@@ -56,13 +57,7 @@ class Figures(NamedTuple):
 def figures(tx: Tx, training: Training) -> Figures:
     """Count what `attendees` says, without reading who they are."""
     expected: set[int] = set(registrations.shared(tx, training).booked)
-    summoned = rows(
-        tx,
-        "SELECT s.entry, p.id FROM summons s JOIN roster e ON e.id = s.entry "
-        "LEFT JOIN people p ON p.id = e.person AND p.erased_at IS NULL "
-        "WHERE s.training = :training",
-        training=training.id,
-    )
+    summoned = roster.summoned_ids(tx, training.id)
     expected.update(person or -entry for entry, person in summoned)
     here = {
         person
@@ -92,19 +87,16 @@ def _summoned(tx: Tx, training: int) -> tuple[dict[int, tuple[int, str]], list[A
 
     The list's phone number tells two of one name apart, whether they are recorded or not.
     """
-    found = rows(
-        tx,
-        "SELECT p.id, e.id, e.full_name, e.commune, e.village, e.work, e.phone "
-        "FROM summons s JOIN roster e ON e.id = s.entry LEFT JOIN people p ON p.id = e.person "
-        "AND p.erased_at IS NULL WHERE s.training = :training ORDER BY e.id",
-        training=training,
-    )
-    known = {row[0]: (row[1], row[6]) for row in found if row[0] is not None}
-    others = (row for row in found if row[0] is None)
+    found = roster.summoned(tx, training)
+    known = {one.person: (one.id, one.line.phone) for one in found if one.person is not None}
+    others = ((one.id, one.line) for one in found if one.person is None)
     return known, [
-        Attendee(None, id_, name, commune, village, work, phone, summoned=True)
-        for _, id_, name, commune, village, work, phone in others
-    ]
+        Attendee(
+            None, id_, line.full_name, line.commune, line.village, line.work, line.phone,
+            summoned=True,
+        )
+        for id_, line in others
+    ]  # fmt: skip
 
 
 def _marks(tx: Tx, training: int) -> dict[int, dict[int, Mark]]:
@@ -136,15 +128,9 @@ def walked_in(tx: Tx, line: Line, by: int | None, now: int) -> int:
 
 
 def _known_only(tx: Tx, line: Line, now: int) -> int:
-    return int(
-        scalar(
-            tx,
-            "INSERT INTO people (full_name, province, commune, village, work, created_at) "
-            "VALUES (:full_name, :province, :commune, :village, :work, :now) RETURNING id",
-            full_name=line.full_name, province=line.province, commune=line.commune,
-            village=line.village, work=line.work, now=now,
-        )
-    )  # fmt: skip
+    return people.make_known(
+        tx, line.full_name, line.province, line.commune, line.village, line.work, now
+    )
 
 
 def is_me(tx: Tx, tables: Sequence[Table], entry: Entry, person: int) -> list[int]:
@@ -164,17 +150,6 @@ def is_me(tx: Tx, tables: Sequence[Table], entry: Entry, person: int) -> list[in
 def _was_at(tx: Tx, person: int) -> set[int]:
     found = rows(tx, "SELECT training FROM presence WHERE person = :person", person=person)
     return {training for (training,) in found}
-
-
-def is_known_only(tx: Tx, person: int) -> bool:
-    """Say whether only the office knows somebody: they never signed up themselves."""
-    return bool(
-        scalar(
-            tx,
-            "SELECT 1 FROM people WHERE id = :person AND consent_at IS NULL AND erased_at IS NULL",
-            person=person,
-        )
-    )
 
 
 def by_device(tx: Tx, training: int) -> dict[str, list[int]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.domain.roll import BY_ONESELF, How, Mark, counts
 from bot.domain.sessions import MOST_SESSIONS
 from bot.features.classes.registrations import Holder
-from bot.store.sql import Tx, listed, one, rows, rows_among, run, scalar
+from bot.store.sql import Tx, one, rows, rows_among, run, scalar
 
 _NEWEST = 2**62
 
@@ -196,17 +196,3 @@ def has_ticked(tx: Tx, training: int, session: int, trainer: int) -> bool:
             training=training, session=session, trainer=trainer,
         )
     )  # fmt: skip
-
-
-def quiz_done_among(
-    tx: Tx, training: int, quiz: str, persons: Sequence[int], since: int
-) -> frozenset[int]:
-    """Return who of some people finished the quiz for this class, or at all since an instant."""
-    names, values = listed(persons)
-    found = rows(
-        tx,
-        "SELECT DISTINCT person FROM attempts WHERE quiz = :quiz AND finished_at IS NOT NULL "  # noqa: S608
-        f"AND (training = :training OR finished_at >= :since) AND person IN ({names})",
-        training=training, quiz=quiz, since=since, **values,
-    )  # fmt: skip
-    return frozenset(person for (person,) in found)

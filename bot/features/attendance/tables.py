@@ -60,7 +60,9 @@ def _join(tx: Tx, kept: int, gone: int) -> None:
 TABLES: tuple[Table, ...] = (
     # A mark made by the person as a trainer stays, by the id of the emptied row.
     Table(
-        "attendance", person=("person", "marked_by"), erase=deleted("attendance"), leave=_leave,
+        "attendance", views=("presence",),
+        read_by=("announcements", "classes", "quizzes"),
+        person=("person", "marked_by"), erase=deleted("attendance"), leave=_leave,
         join=_join, shown="classes", counted=_present,
         active="EXISTS (SELECT 1 FROM attendance n WHERE n.person = p.id AND n.at >= :since)",
         happened=("at",),

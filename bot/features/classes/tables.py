@@ -47,12 +47,14 @@ _STILL_HELD = (
 
 TABLES: tuple[Table, ...] = (
     Table(
-        "trainings", person=("created_by",), erase="the id of the emptied row",
+        "trainings", read_by=("announcements", "attendance", "quizzes"),
+        person=("created_by",), erase="the id of the emptied row",
         join=taken_over("trainings", "created_by"), shown="what a trainer opens is the office's",
         happened=("changed_at", "opened_at", "quiz_opened_at", "quiz_stopped_at"),
     ),
     Table(
-        "registrations", person=("person",), erase=deleted("registrations"),
+        "registrations", read_by=("announcements", "attendance", "quizzes", "roster"),
+        person=("person",), erase=deleted("registrations"),
         join=taken_over_unless("registrations", _STILL_HELD), shown="classes",
         counted=_registered,
         active="EXISTS (SELECT 1 FROM registrations r WHERE r.person = p.id "

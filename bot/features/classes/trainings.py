@@ -99,6 +99,24 @@ def held_by(tx: Tx, person: int, ending_after: int) -> list[Training]:
     return [_training(row) for row in found]
 
 
+def quizzes(tx: Tx) -> frozenset[str]:
+    """Return the quizzes that belong to some class that was not called off."""
+    found = rows(tx, "SELECT DISTINCT quiz FROM trainings WHERE quiz <> '' AND state = 'open'")
+    return frozenset(quiz for (quiz,) in found)
+
+
+def openers(tx: Tx, training: int, quiz: str) -> list[tuple[int, int | None]]:
+    """Return (class, who opened it) of a class, or of all with a quiz where `training` is 0."""
+    found = rows(
+        tx,
+        "SELECT id, created_by FROM trainings WHERE state = 'open' "
+        "AND (id = :training OR (:training = 0 AND quiz = :quiz))",
+        training=training,
+        quiz=quiz,
+    )
+    return [(id_, created_by) for id_, created_by in found]
+
+
 def opened_quizzes_for(tx: Tx, person: int, now: int) -> list[tuple[int, str]]:
     """Return (class, quiz) of every quiz opened to a person who was present, latest class first.
 

@@ -12,8 +12,9 @@ TABLES: tuple[Table, ...] = (
         join=taken_over("invites", "issued_by", "used_by"), shown="in the log, for admins",
     ),
     Table(
-        "audit", person=("actor",), erase=_IDS, join=taken_over("audit", "actor"),
+        "audit", written_in="store.audit",
+        person=("actor",), erase=_IDS, join=taken_over("audit", "actor"),
         shown="in the log, for admins",
     ),
-    Table("alerts"),
+    Table("alerts", written_in="store.alerts"),
 )  # fmt: skip

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.features.people.redaction import cut_everywhere
-from bot.store import erasures
+from bot.features.roster import store as roster
+from bot.store import erasures, people
 from bot.store.outgoing.outbox import OPEN
 from bot.store.registry import Counts, Erased, LeftAddress, Table
 from bot.store.sql import Tx, one, rows, run
@@ -66,7 +67,7 @@ def sweep(tx: Tx, tables: Sequence[Table]) -> int:
     )
     for address, place in found:
         _leave(tx, tables, LeftAddress(address, place, shared=False))
-        run(tx, "DELETE FROM addresses WHERE id = :address", address=address)
+        people.forget_address(tx, address)
     return len(found)
 
 
@@ -109,12 +110,10 @@ def _known_as(tx: Tx, person: int, now: int, instead: str) -> Erased | None:
     if row is None:
         return None
     full_name, phone, commune = row
-    listed = rows(tx, "SELECT full_name, phone FROM roster WHERE person = :person", person=person)
-    names = (text for line in ((full_name, phone), *listed) for text in line)
-    addresses = rows(tx, "SELECT address FROM address_people WHERE person = :person", person=person)
+    names = (text for line in ((full_name, phone), *roster.called(tx, person)) for text in line)
     return Erased(
         person, commune, tuple(text for text in dict.fromkeys(names) if text),
-        tuple(address for (address,) in addresses), now, instead,
+        tuple(people.addresses_of(tx, person)), now, instead,
     )  # fmt: skip
 
 
@@ -152,7 +151,7 @@ def _take_off(tx: Tx, tables: Sequence[Table], address: str, person: int, keep: 
             going=_GOING,
         )
     else:
-        run(tx, "DELETE FROM addresses WHERE id = :address", address=address)
+        people.forget_address(tx, address)
 
 
 def _leave(tx: Tx, tables: Sequence[Table], left: LeftAddress) -> None:

@@ -42,23 +42,35 @@ def _leave_tries(tx: Tx, left: LeftAddress) -> None:
 
 
 TABLES: tuple[Table, ...] = (
-    Table("people", person=("id",), erase=_empty, join=_join, shown="record"),
+    Table(
+        "people", written_in="store.people",
+        read_by=(
+            "announcements", "attendance", "classes", "office", "quizzes", "roster", "store",
+        ),
+        person=("id",), erase=_empty, join=_join, shown="record",
+    ),
     # Erasing takes a person off their addresses one by one: `erasing.py`.
     Table(
-        "addresses", person=("person",), erase="taken off by `erasing`",
+        "addresses", written_in="store.people", read_by=("announcements", "store"),
+        person=("person",), erase="taken off by `erasing`",
         join=taken_over("addresses"), shown="technical", active=_WROTE, happened=("seen_at",),
+        placed=True,
     ),
     Table(
-        "address_people", person=("person",), erase="taken off by `erasing`",
+        "address_people", written_in="store.people",
+        read_by=("announcements", "roster", "store"),
+        person=("person",), erase="taken off by `erasing`",
         join=taken_over_unless("address_people", "mine.address = address_people.address"),
         shown="technical",
     ),
     Table(
-        "roles", person=("person", "granted_by"), erase=deleted("roles"),
+        "roles", written_in="store.people", read_by=("announcements", "store"),
+        person=("person", "granted_by"), erase=deleted("roles"),
         join=taken_over("roles", "person", "granted_by"), shown="record",
     ),
     # With them goes the hash of the network.
     Table(
-        "tries", leave=_leave_tries, sweep=outlived("tries", "id", "at", 1), happened=("at",)
+        "tries", written_in="store.turns",
+        leave=_leave_tries, sweep=outlived("tries", "id", "at", 1), happened=("at",)
     ),
 )  # fmt: skip

@@ -26,6 +26,6 @@ TABLES: tuple[Table, ...] = (
     Table(
         "noted_questions", person=("person", "answered_by"), erase=_erase,
         join=taken_over("noted_questions", "person", "answered_by"), shown="questions",
-        written=("answer", "answered_by"),
+        written=("answer", "answered_by"), placed=True,
     ),
 )  # fmt: skip

@@ -164,9 +164,9 @@ def unfinished(tx: Tx, training: int) -> list[int]:
     return [id for (id,) in found]
 
 
-def quizzes_of_classes(tx: Tx) -> frozenset[str]:
-    """Return the quizzes that belong to some class that was not called off."""
-    found = rows(tx, "SELECT DISTINCT quiz FROM trainings WHERE quiz <> '' AND state = 'open'")
+def begun_quizzes(tx: Tx) -> frozenset[str]:
+    """Return the quizzes that anybody has ever begun."""
+    found = rows(tx, "SELECT DISTINCT quiz FROM attempts")
     return frozenset(quiz for (quiz,) in found)
 
 
@@ -179,6 +179,20 @@ def last_done(tx: Tx, persons: Sequence[int]) -> dict[int, int]:
         persons,
     )
     return dict(found)
+
+
+def done_among(
+    tx: Tx, training: int, quiz: str, persons: Sequence[int], since: int
+) -> frozenset[int]:
+    """Return who of some people finished the quiz for this class, or at all since an instant."""
+    names, values = listed(persons)
+    found = rows(
+        tx,
+        "SELECT DISTINCT person FROM attempts WHERE quiz = :quiz AND finished_at IS NOT NULL "  # noqa: S608
+        f"AND (training = :training OR finished_at >= :since) AND person IN ({names})",
+        training=training, quiz=quiz, since=since, **values,
+    )  # fmt: skip
+    return frozenset(person for (person,) in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.features.attendance import store as attendance
 from bot.features.classes import class_news, class_words, flow_desk, trainings
 from bot.features.classes import routes as class_routes
 from bot.features.classes.flow_changes import ClassState, leave_as_is, show_changed, sure
-from bot.features.quizzes import results, routes
+from bot.features.quizzes import attempts, results, routes
 from bot.text.typed import is_no, is_yes
 
 NAME = "training_quiz"
@@ -60,9 +60,7 @@ def _opened(turn: Turn, training: Training) -> None:
     turn.audit("training.quiz_opened", class_news.subject(training))
     here = [one.person for one in attendance.present(turn.tx, training.id)]
     if again:
-        done = attendance.quiz_done_among(
-            turn.tx, training.id, training.quiz, here, training.starts_at
-        )
+        done = attempts.done_among(turn.tx, training.id, training.quiz, here, training.starts_at)
         here = [one for one in here if one not in done]
     class_news.quiz_opened(turn, training, [one for one in here if one != turn.person_id], again)
     key = "training_desk.quiz_again" if again else "training_desk.quiz_opened"

@@ -220,7 +220,7 @@ def _pairs(turn: Turn) -> list[tuple[int, str]]:
 
 
 def _practice(turn: Turn) -> list[tuple[int, str]]:
-    bound = attempts.quizzes_of_classes(turn.tx)
+    bound = trainings.quizzes(turn.tx)
     return [(PRACTICE, quiz.id) for quiz in turn.app.library.quizzes if quiz.id not in bound]
 
 

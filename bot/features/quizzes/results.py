@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.domain.results import Counts, Group, Missing, State, Why
+from bot.features.classes import trainings
+from bot.features.quizzes import attempts
 from bot.store.sql import Row, Tx, rows
 
 #: People read in one statement of an export, so that no read lasts long.
@@ -218,25 +220,15 @@ def _state(row: Row, now: int) -> State:
 
 def quizzes(tx: Tx) -> list[str]:
     """Return every quiz that belongs to a standing class or was ever begun."""
-    found = rows(
-        tx,
-        "SELECT quiz FROM trainings WHERE quiz <> '' AND state = 'open' "
-        "UNION SELECT quiz FROM attempts ORDER BY quiz",
-    )
-    return [quiz for (quiz,) in found]
+    return sorted(trainings.quizzes(tx) | attempts.begun_quizzes(tx))
 
 
 def _nameless(tx: Tx, training: int, quiz: str, me: int | None) -> list[Group]:
     """Return what erased people left of a class or a quiz; see `erasing.py`."""
     mine = {
         id_: created_by is not None and created_by == me
-        for id_, created_by in rows(
-            tx,
-            "SELECT id, created_by FROM trainings WHERE state = 'open' "
-            "AND (id = :training OR (:training = 0 AND quiz = :quiz))",
-            training=training, quiz=quiz,
-        )
-    }  # fmt: skip
+        for id_, created_by in trainings.openers(tx, training, quiz)
+    }
     found = []
     query = "SELECT name, subject, value FROM counts WHERE subject LIKE 'erased:%'"
     for name, subject, value in rows(tx, query):

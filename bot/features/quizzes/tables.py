@@ -26,7 +26,8 @@ def _done(tx: Tx, who: Erased) -> Counts:
 TABLES: tuple[Table, ...] = (
     # Scores stay, the owner goes.
     Table(
-        "attempts", person=("person",), erase=disowned("attempts"), join=taken_over("attempts"),
+        "attempts", read_by=("announcements", "attendance"),
+        person=("person",), erase=disowned("attempts"), join=taken_over("attempts"),
         shown="quizzes", counted=_done,
         active="EXISTS (SELECT 1 FROM attempts t WHERE t.person = p.id AND t.started_at >= :since)",
     ),

@@ -169,9 +169,7 @@ class _Finder:
         if state in ("closed", "stopped"):
             return Group(None, state)
         here = attendance.present_among(look.tx, training.id, persons)
-        done = attendance.quiz_done_among(
-            look.tx, training.id, quiz.id, persons, training.starts_at
-        )
+        done = attempts.done_among(look.tx, training.id, quiz.id, persons, training.starts_at)
         against = {person: "absent" for person in persons if person not in here}
         against |= dict.fromkeys(done, "done")
         return Group(self._of_quiz(rule, quiz, training, closes), against=against)

@@ -12,7 +12,8 @@ def _rest(tx: Tx, person: int) -> None:
 
 TABLES: tuple[Table, ...] = (
     Table(
-        "reminders", person=("person",), erase=deleted("reminders"),
+        "reminders", written_in="store.outgoing.messages",
+        person=("person",), erase=deleted("reminders"),
         join=taken_over_unless(
             "reminders",
             "(mine.kind, mine.subject, mine.due_at) = "

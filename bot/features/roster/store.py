@@ -212,6 +212,36 @@ def move_summons(tx: Tx, entry: int, training: int, to: int, now: int) -> None:
         summon(tx, to, entry, now)
 
 
+def summoned_ids(tx: Tx, training: int) -> list[tuple[int, int | None]]:
+    """Return (entry, the person it is, if any) of everybody summoned to a class."""
+    found = rows(
+        tx,
+        "SELECT s.entry, p.id FROM summons s JOIN roster e ON e.id = s.entry "
+        "LEFT JOIN people p ON p.id = e.person AND p.erased_at IS NULL "
+        "WHERE s.training = :training",
+        training=training,
+    )
+    return [(entry, person) for entry, person in found]
+
+
+def summoned(tx: Tx, training: int) -> list[Entry]:
+    """Return everybody summoned to a class, in the list's order; the erased are nobody any more."""
+    found = rows(
+        tx,
+        "SELECT e.id, e.full_name, e.province, e.commune, e.village, e.work, e.phone, p.id "
+        "FROM summons s JOIN roster e ON e.id = s.entry LEFT JOIN people p ON p.id = e.person "
+        "AND p.erased_at IS NULL WHERE s.training = :training ORDER BY e.id",
+        training=training,
+    )
+    return [_entry(row) for row in found]
+
+
+def called(tx: Tx, person: int) -> list[tuple[str, str]]:
+    """Return (name, phone) of each line that a person is."""
+    found = rows(tx, "SELECT full_name, phone FROM roster WHERE person = :person", person=person)
+    return [(name, phone) for name, phone in found]
+
+
 def summoned_count(tx: Tx, training: int) -> int:
     """Return how many people are summoned to a class."""
     return int(

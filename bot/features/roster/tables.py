@@ -23,7 +23,8 @@ def _erase_summons(tx: Tx, who: Erased) -> None:
 
 TABLES: tuple[Table, ...] = (
     Table(
-        "roster", person=("person", "added_by"), erase=deleted("roster"),
+        "roster", read_by=("announcements", "attendance"),
+        person=("person", "added_by"), erase=deleted("roster"),
         join=taken_over("roster", "person", "added_by"), shown="record",
         # Whom only the office knows does not write: that it still reckons with them counts.
         active="EXISTS (SELECT 1 FROM roster e LEFT JOIN summons s ON s.entry = e.id "
@@ -36,5 +37,5 @@ TABLES: tuple[Table, ...] = (
         shown="technical",
     ),
     # After the lines in this list is before them when they are erased.
-    Table("summons", erase=_erase_summons),
+    Table("summons", read_by=("announcements", "attendance"), erase=_erase_summons),
 )  # fmt: skip

@@ -15,6 +15,8 @@ from bot.store.sql import Tx, rows, rows_among, run, scalar
 State = Literal["pending", "held", "sending", "retry", "unknown", "sent", "superseded", "dead"]
 #: What goes first: the answer to somebody who waits, then what is meant for one, then bulk.
 PRIORITIES = (0, 1, 2)
+#: A reminder that still points at a delivery would keep it from being deleted.
+LET_GO = "UPDATE reminders SET delivery = NULL WHERE delivery"
 _PRIORITY_OF = {"answer": 0, "announcement": 2}
 
 
@@ -130,7 +132,7 @@ def forget_deliveries(tx: Tx, ids: Sequence[int]) -> None:
     said = rows_among(tx, "SELECT DISTINCT message FROM deliveries WHERE id IN ({names})", ids)
     for statement in (
         "DELETE FROM parts WHERE delivery = :id",
-        "UPDATE reminders SET delivery = NULL WHERE delivery = :id",
+        f"{LET_GO} = :id",
         "DELETE FROM deliveries WHERE id = :id",
     ):
         tx.executemany(statement, [{"id": id_} for id_ in ids])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.store.outgoing.outbox import OPEN, UNDER_WAY
+from bot.store.registry import Table
 from bot.store.sql import Tx, run
 
 
-def move_place(tx: Tx, old: str, new: str) -> None:
+def move_place(tx: Tx, tables: Sequence[Table], old: str, new: str) -> None:
     """Rewrite a chat that has migrated, everywhere; what is open at the new one already goes."""
     run(
         tx,
@@ -15,8 +18,8 @@ def move_place(tx: Tx, old: str, new: str) -> None:
         new=new,
         old=old,
     )
-    for table in _TABLES_WITH_PLACES:
-        run(tx, f"UPDATE {table} SET place = :new WHERE place = :old", new=new, old=old)  # noqa: S608
+    for name in (table.name for table in tables if table.placed):
+        run(tx, f"UPDATE {name} SET place = :new WHERE place = :old", new=new, old=old)  # noqa: S608
     run(tx, "DELETE FROM slots WHERE place = :old", old=old)
     run(
         tx,
@@ -24,9 +27,3 @@ def move_place(tx: Tx, old: str, new: str) -> None:
         f"AND {OPEN} AND {UNDER_WAY}",
         new=new,
     )
-
-
-_TABLES_WITH_PLACES = (
-    *("parts", "deliveries", "addresses", "conversations", "jobs", "noted_questions", "files"),
-    "announcements",
-)

@@ -19,6 +19,7 @@ from bot.domain.people import WORKS
 from bot.domain.rights import ROLE_NAMES
 from bot.features.announcements import audience
 from bot.features.announcements import store as announcements
+from bot.store import people
 from bot.store.migrate import migrate
 from bot.store.sql import Tx, run
 from tests.store.laying import announced, sent_to
@@ -319,7 +320,7 @@ def test_conditions_mean_what_the_model_says(office: Tx, seed: int) -> None:
 def _slices(tx: Tx, meant: Audience, few: tuple[str, ...], size: int) -> Iterator[Resident]:
     after, beyond = 0, 1
     while beyond:
-        beyond = audience.person_beyond(tx, after, size + 2) or 0
+        beyond = people.beyond(tx, after, size + 2) or 0
         until = beyond - 1 if beyond else 2**62
         found = audience.people_after(tx, meant, few, after, until, size)
         yield from found

@@ -12,6 +12,7 @@ from bot.features.attendance import hall, store
 from bot.features.attendance.roll_call.sheet import Sheet
 from bot.features.reminders import planning
 from bot.features.roster import store as roster
+from bot.store import people
 
 #: Before a half-day opens nobody can be in it.
 _BEFORE_MS = 3_600_000
@@ -77,7 +78,7 @@ def _record(turn: Turn, on: Sheet, person: int, kept: Mark | None, mark: Mark) -
     _audit_call(turn, on)
     _audit_change(turn, on, person, kept, mark.state)
     counted = store.record(turn.tx, training, person, on.session.number, mark, turn.now_ms)
-    if counted and newly and not hall.is_known_only(turn.tx, person):
+    if counted and newly and not people.is_known_only(turn.tx, person):
         planning.plan_quiz(turn, on.training, (person,))
     return counted
 

@@ -1,0 +1,189 @@
+"""A feature's tables are its own: nothing else names them undeclared.
+
+The migrations are history and name every table.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from bot.features.installed import FEATURES, TABLES
+from bot.store.registry import Table
+from tests.running import ROOT
+
+BOT = ROOT / "bot"
+OWNED = {table.name: table for feature in FEATURES for table in feature.tables}
+OWNERS = {table.name: feature.name for feature in FEATURES for table in feature.tables}
+#: What SQL may name of each table: itself and its views.
+TABLE_OF = {name: table for table in OWNED.values() for name in (table.name, *table.views)}
+HISTORY = BOT / "store" / "schema"
+#: Rules of the registry that make SQL of a table's name, their first argument.
+_RULES = {
+    *("deleted", "disowned", "deleted_at", "taken_over", "taken_over_unless", "outlived"),
+}
+_FILLED_IN = re.compile(r"\b(FROM|JOIN|INTO|UPDATE) \{\}")
+_WRITES = ("INTO", "UPDATE", "DELETE FROM")
+
+
+class Named(NamedTuple):
+    """A table of a feature where a file names it, and whether it is written there."""
+
+    file: str
+    line: int
+    table: str
+    writes: bool
+
+
+def _files() -> list[Path]:
+    return [file for file in sorted(BOT.rglob("*.py")) if HISTORY not in file.parents]
+
+
+def _room(module: str) -> str:
+    """Return the feature that a dotted module below `bot` is in, else its room."""
+    first, *rest = module.split(".")
+    return rest[0] if first == "features" else first
+
+
+def _dotted(file: Path) -> str:
+    return ".".join(file.relative_to(BOT).with_suffix("").parts)
+
+
+def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield each text of a file with its line; what an f-string fills in is `{}`."""
+    inside: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            inside.update(id(value) for value in node.values)
+            yield node.lineno, "".join(_piece(value) for value in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from () if id(node) in inside else ((node.lineno, node.value),)
+
+
+def _piece(value: ast.expr) -> str:
+    return str(value.value) if isinstance(value, ast.Constant) else "{}"
+
+
+def _bare(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield each text that may be filled into SQL as a table's name."""
+    if any(_FILLED_IN.search(text) for _, text in texts(tree)):
+        yield from texts(tree)
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in _RULES:
+            yield from texts(node.args[0])
+
+
+def named_in(source: str, file: str, names: Iterable[str]) -> Iterator[Named]:
+    """Yield each place in a file where SQL names one of some tables."""
+    known, tree = "|".join(names), ast.parse(source)
+    of_sql = re.compile(rf"\b(DELETE FROM|FROM|JOIN|INTO|UPDATE|TABLE)\s+({known})\b")
+    for line, text in texts(tree):
+        for verb, table in of_sql.findall(text):
+            yield Named(file, line, table, verb in _WRITES)
+    for line, text in _bare(tree):
+        if re.fullmatch(known, text):
+            yield Named(file, line, text, writes=True)
+
+
+def _everywhere() -> list[Named]:
+    return [
+        one
+        for file in _files()
+        for one in named_in(file.read_text(encoding="utf-8"), _dotted(file), TABLE_OF)
+    ]
+
+
+def written_outside(found: Iterable[Named], tables: Mapping[str, Table]) -> list[str]:
+    """Return who writes a table without being its owner or the module that it names."""
+    return [
+        f"{one.file}:{one.line} writes {one.table}"
+        for one in found
+        if one.writes
+        and _room(one.file) != OWNERS[tables[one.table].name]
+        and one.file != tables[one.table].written_in
+    ]
+
+
+def readers(found: Iterable[Named], tables: Mapping[str, Table]) -> dict[str, set[str]]:
+    """Return for each table who names it beside its owner and the module that it names."""
+    read: dict[str, set[str]] = defaultdict(set)
+    for one in found:
+        table = tables[one.table]
+        if _room(one.file) != OWNERS[table.name] and one.file != table.written_in:
+            read[table.name].add(_room(one.file))
+    return read
+
+
+def test_only_its_owner_writes_a_table() -> None:
+    """Or the one module of the store that it names as `written_in`."""
+    assert [] == written_outside(_everywhere(), TABLE_OF)
+
+
+def test_a_module_of_the_store_that_a_table_names_writes_it() -> None:
+    """A name that nothing stands behind any more goes."""
+    written = {(one.table, one.file) for one in _everywhere() if one.writes}
+    declared = {(table.name, table.written_in) for table in OWNED.values() if table.written_in}
+
+    assert declared <= written
+    assert {"store"} == {_room(module) for _, module in declared}
+
+
+def test_who_reads_a_table_is_declared_by_its_owner() -> None:
+    """No more and no less than who joins it; whoever changes its columns knows whom to ask."""
+    read = readers(_everywhere(), TABLE_OF)
+
+    assert {name: sorted(read[name]) for name in OWNED} == {
+        name: list(table.read_by) for name, table in OWNED.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('run(tx, "UPDATE people SET work = 1")', [("people", True)]),
+        ('rows(tx, f"SELECT {x} FROM people p JOIN roles r ON {y}")', ["people", "roles"]),
+        ('SQL = "INSERT INTO " "roles (id)"', [("roles", True)]),
+        ('run(tx, "DELETE FROM people WHERE id = 1")', [("people", True)]),
+        ('for t in ("people",):\n  run(tx, f"UPDATE {t} SET x = 1")', [("people", True)]),
+        ('join = taken_over("roles", "person")', [("roles", True)]),
+        ('print("people", "roles of a people")', []),
+        ('"""What comes from people."""', []),
+    ],
+)
+def test_a_table_that_sql_names_is_found(source: str, found: list[object]) -> None:
+    """In plain texts, f-strings and texts in pieces; words that are no SQL are not meant."""
+    seen = named_in(source, "features.quizzes.words", ("people", "roles"))
+
+    assert [one if isinstance(one, tuple) else (one, False) for one in found] == [
+        (one.table, one.writes) for one in seen
+    ]
+
+
+def test_a_breach_is_told() -> None:
+    """What another feature writes, and whom the owner does not know."""
+    tables = {"people": OWNED["people"]}
+    here, there = "features.lookup.words", "features.people.erasing"
+    found = [
+        Named(file, 7, "people", writes)
+        for file in (here, there, "store.people")
+        for writes in (True, False)
+    ]
+
+    assert [f"{here}:7 writes people"] == written_outside(found, tables)
+    assert {"people": {"lookup"}} == readers(found, tables)
+
+
+def test_views_belong_to_a_table() -> None:
+    """Each view that the migrations make is named by one table."""
+    made = re.findall(
+        r"CREATE VIEW (\w+)", "".join(file.read_text("utf-8") for file in HISTORY.glob("*.py"))
+    )
+
+    assert sorted(set(made)) == sorted(view for table in TABLES for view in table.views)
