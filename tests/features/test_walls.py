@@ -1,11 +1,12 @@
-"""A feature's tables are its own: nothing else names them undeclared.
+"""A feature's tables, states and routes are its own: nothing else names them undeclared.
 
-The migrations are history and name every table.
+The migrations are history and name every table; the wiring names every feature.
 """
 
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,16 +15,20 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.features.installed import FEATURES, TABLES
+from bot.conversation.feature import Feature
+from bot.features.installed import FEATURES, FLOWS, TABLES
 from bot.store.registry import Table
 from tests.running import ROOT
 
 BOT = ROOT / "bot"
+NAMES = [feature.name for feature in FEATURES]
 OWNED = {table.name: table for feature in FEATURES for table in feature.tables}
 OWNERS = {table.name: feature.name for feature in FEATURES for table in feature.tables}
 #: What SQL may name of each table: itself and its views.
 TABLE_OF = {name: table for table in OWNED.values() for name in (table.name, *table.views)}
 HISTORY = BOT / "store" / "schema"
+#: It puts features together, shows them, and speaks for people of the demo.
+WIRING = (BOT / "app", BOT / "features" / "installed.py")
 #: Rules of the registry that make SQL of a table's name, their first argument.
 _RULES = {
     *("deleted", "disowned", "deleted_at", "taken_over", "taken_over_unless", "outlived"),
@@ -187,3 +192,91 @@ def test_views_belong_to_a_table() -> None:
     )
 
     assert sorted(set(made)) == sorted(view for table in TABLES for view in table.views)
+
+
+def _is_wiring(file: Path) -> bool:
+    return any(file.is_relative_to(one) for one in WIRING)
+
+
+def taken_of(source: str, feature: str) -> Iterator[str]:
+    """Yield what a file takes of a feature, dotted: what it imports, and of that what it uses."""
+    tree, imported = ast.parse(source), dict[str, str]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            imported |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
+        elif isinstance(node, ast.Import):
+            imported |= {one.asname or one.name: one.name for one in node.names}
+    inside = f"bot.features.{feature}."
+    yield from (name for name in imported.values() if name.startswith(inside))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            of = ast.unparse(node.value)
+            if (name := f"{imported.get(of, of)}.{node.attr}").startswith(inside):
+                yield name
+
+
+def _taken(feature: str) -> Iterator[tuple[str, str]]:
+    """Yield (file, what it takes of a feature) of every file outside that feature."""
+    for file in _files():
+        if BOT / "features" / feature not in file.parents and not _is_wiring(file):
+            for name in taken_of(file.read_text(encoding="utf-8"), feature):
+                yield str(file.relative_to(ROOT)), name
+
+
+@pytest.mark.parametrize(
+    ("source", "taken"),
+    [
+        ("from bot.features.quizzes import routes as r\nr.PICK", ["routes", "routes.PICK"]),
+        ("from bot.features.quizzes.routes import PICK", ["routes.PICK"]),
+        ("import bot.features.quizzes.routes", ["routes"]),
+        ("from bot.features.classes import routes\nroutes.SEE", []),
+    ],
+)
+def test_what_a_file_takes_is_found(source: str, taken: list[str]) -> None:
+    """By whatever name, and of the feature that is asked for alone."""
+    assert [f"bot.features.quizzes.{name}" for name in taken] == list(taken_of(source, "quizzes"))
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=NAMES)
+def test_a_state_is_read_by_its_feature_alone(feature: Feature) -> None:
+    """What a flow remembers may change its shape, and nobody else has to be looked at.
+
+    It is the feature's own, or what the conversation lends to several.
+    """
+    states = [flow.state for flow in feature.flows if flow.state]
+    homes = (f"bot.features.{feature.name}.", "bot.conversation.")
+    names = {state.__name__ for state in states}
+
+    assert [] == [state for state in states if not state.__module__.startswith(homes)]
+    assert [] == [one for one in _taken(feature.name) if one[1].rpartition(".")[2] in names]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_routes_are_taken_by_their_feature_alone(name: str) -> None:
+    """Others lead there by a function of its `ways.py`, and know no arguments of a route."""
+    of_routes = f"bot.features.{name}.routes"
+
+    assert [] == [one for one in _taken(name) if f"{one[1]}.".startswith(f"{of_routes}.")]
+    assert "routes" not in importlib.import_module(f"bot.features.{name}").PUBLIC
+
+
+def test_no_choice_is_written_by_hand() -> None:
+    """The head of a route stands in its `routes.py`: nobody else puts a choice together of it."""
+    heads = {
+        head
+        for flow in FLOWS
+        for one in flow.routes
+        for head in (one.route.head, *one.route.aliases)
+    }
+    either = "|".join(map(re.escape, heads))
+    plain = "|".join(head for head in heads if "-" in head)  # any other may be a word
+    written = re.compile(rf"(?:{either}):|(?:{plain})$")
+    breaches = [
+        f"{file.relative_to(ROOT)}:{line}: {text}"
+        for file in _files()
+        if file.name != "routes.py" and not _is_wiring(file)
+        for line, text in texts(ast.parse(file.read_text(encoding="utf-8")))
+        if written.match(text)
+    ]
+
+    assert [] == breaches

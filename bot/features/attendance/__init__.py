@@ -9,7 +9,7 @@ PUBLIC = (
     "flow_hall",
     "hall",
     "roll_call.words",
-    "routes",
     "screens",
     "store",
+    "ways",
 )

@@ -15,9 +15,9 @@ from bot.domain.roll import How
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_opened
 from bot.features.attendance import door, door_tokens, routes, store
 from bot.features.classes import class_words, registrations, trainings
-from bot.features.classes import routes as class_routes
+from bot.features.classes import ways as class_ways
 from bot.features.people import flow_signup
-from bot.features.quizzes import routes as quiz_routes
+from bot.features.quizzes import ways as quiz_ways
 from bot.features.reminders import planning
 from bot.features.roster import flow_identify
 from bot.store import people
@@ -71,7 +71,7 @@ def _quiz_of(turn: Turn, training: Training | None) -> None:
         title = class_words.quiz_title(turn, training.quiz)
         turn.say("checkin.quiz_later", title=training.title, quiz=title)
     else:
-        engine.choose(turn, quiz_routes.PICK.to(str(training.id)))
+        engine.choose(turn, quiz_ways.quiz(training.id))
 
 
 def _was_here(turn: Turn, training: Training) -> bool:
@@ -94,7 +94,7 @@ def _arrive_at(turn: Turn, training: Training | None, how: How) -> None:
         if not tries.say_wait_for(turn, _KIND):
             turn.say(
                 "checkin.unknown",
-                [turn.choice(class_routes.OPEN_CLASSES.to(0), "classes.open_choice")],
+                [turn.choice(class_ways.open_classes(), "classes.open_choice")],
             )
         return
     stage = doors(training, turn.now_ms)
@@ -203,12 +203,12 @@ def _early(turn: Turn, training: Training) -> None:
     person = turn.person
     choices: list[Choice] = []
     if person is None:
-        choices = [turn.choice(class_routes.OPEN_CLASSES.to(0), "classes.open_choice")]
+        choices = [turn.choice(class_ways.open_classes(), "classes.open_choice")]
     elif bookable(training, turn.now_ms):
         held = person.id in registrations.order(turn.tx, training.id)
         covers = turn.app.library.places.covers
         if not held and open_to(training, person.commune, covers):
-            choices = [turn.choice(class_routes.BOOK.to(training.id), "classes.book_choice")]
+            choices = [turn.choice(class_ways.book(training.id), "classes.book_choice")]
     turn.say(
         "checkin.early", choices, title=training.title, when=_span(turn, training),
         venue=training.venue, opens=class_words.moment(turn, doors_at(training)),
@@ -239,7 +239,7 @@ def _mark(turn: Turn, training: Training, how: How) -> None:
     if first:
         planning.plan_quiz(turn, training, (me,))
     state = class_words.quiz_state(turn, training)
-    begin = [turn.choice(quiz_routes.PICK.to(str(training.id)), "classes.quiz_answer")]
+    begin = [turn.choice(quiz_ways.quiz(training.id), "classes.quiz_answer")]
     turn.say(
         "checkin.present" if new else "checkin.again",
         [

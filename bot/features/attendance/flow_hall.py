@@ -6,23 +6,23 @@ Each task is a file of its own; adding one means a line in `_TASKS` and its word
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from bot.conversation.flow import Flow
 from bot.conversation.messages import Choice
-from bot.conversation.routes import Route, on
+from bot.conversation.routes import on
 from bot.conversation.turn import Turn
 from bot.domain.trainings import Training, bookable, doors
 from bot.features.attendance import hall, routes, screens
 from bot.features.classes import class_words, flow_desk, trainings
-from bot.features.classes import routes as class_routes
-from bot.features.roster import routes as roster_routes
+from bot.features.classes import ways as class_ways
+from bot.features.roster import ways as roster_ways
 
 
 class _HallTask(NamedTuple):
-    """One line of the menu: where its choice leads, and when it is offered."""
+    """One line of the menu: where its choice leads, by the class, and when it is offered."""
 
-    route: Route[int, *tuple[Any, ...]]
+    to: Callable[..., str]
     offered: Callable[[Turn, Training], bool]
 
 
@@ -64,15 +64,15 @@ def others(turn: Turn, training: Training) -> list[Training]:
 
 #: In the order in which the day needs them; each is worded as `hall.<head>`.
 _TASKS: tuple[_HallTask, ...] = (
-    _HallTask(routes.ROLL, _always),
-    _HallTask(routes.LIST, _always),
-    _HallTask(routes.SCREEN, _on_screen),
-    _HallTask(roster_routes.OF_CLASS, _always),
-    _HallTask(routes.DEVICES, _opened),
-    _HallTask(class_routes.TRANSFER, _has_others),
-    _HallTask(class_routes.COMMUNE_SEATS, _bookable),
-    _HallTask(routes.PAPERS, _always),
-    _HallTask(routes.REPORT, _opened),
+    _HallTask(routes.ROLL.to, _always),
+    _HallTask(routes.LIST.to, _always),
+    _HallTask(routes.SCREEN.to, _on_screen),
+    _HallTask(roster_ways.of_class, _always),
+    _HallTask(routes.DEVICES.to, _opened),
+    _HallTask(class_ways.transfer, _has_others),
+    _HallTask(class_ways.commune_seats, _bookable),
+    _HallTask(routes.PAPERS.to, _always),
+    _HallTask(routes.REPORT.to, _opened),
 )
 
 
@@ -98,17 +98,17 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
 
 
 def _choices(turn: Turn, training: Training) -> list[Choice]:
-    offered = [
-        turn.choice(one.route.to(training.id), f"hall.{one.route.head.replace('-', '_')}")
-        for one in _TASKS
-        if one.offered(turn, training)
-    ]
-    return [*offered, back(turn, training)]
+    ways = [one.to(training.id) for one in _TASKS if one.offered(turn, training)]
+    return [*(turn.choice(way, _label(way)) for way in ways), back(turn, training)]
+
+
+def _label(way: str) -> str:
+    return f"hall.{way.partition(':')[0].replace('-', '_')}"
 
 
 def back(turn: Turn, training: Training) -> Choice:
     """Return the choice that leads back to the class."""
-    return turn.choice(class_routes.SEE.to(training.id), "training_desk.back_choice")
+    return turn.choice(class_ways.see(training.id), "training_desk.back_choice")
 
 
 def here(turn: Turn, training: Training) -> Choice:

@@ -11,6 +11,6 @@ PUBLIC = (
     "flow_desk",
     "news",
     "registrations",
-    "routes",
     "trainings",
+    "ways",
 )

@@ -13,7 +13,7 @@ from bot.features.attendance import store as attendance
 from bot.features.classes import class_words, news, registrations, routes, trainings
 from bot.features.classes.calendar import store as calendars
 from bot.features.quizzes import attempts
-from bot.features.quizzes import routes as quiz_routes
+from bot.features.quizzes import ways as quiz_ways
 from bot.features.reminders import mutes, planning
 from bot.features.reminders import store as reminders
 from bot.library.wording import Ready
@@ -190,7 +190,7 @@ def quiz_opened(turn: Turn, training: Training, people: Sequence[int], again: bo
     rule = turn.app.library.reminders["quiz_open"]
     reminders.drop(turn.tx, subject(training), "opened before", kinds=(rule.kind,))
     closes = planning.closes_at(turn.app, training)
-    begin = [turn.choice(quiz_routes.PICK.to(str(training.id)), "classes.quiz_answer")]
+    begin = [turn.choice(quiz_ways.quiz(training.id), "classes.quiz_answer")]
     quiz = class_words.quiz_title(turn, training.quiz)
     until = class_words.quiz_until(turn, training)
     text = "reminders.quiz_again" if again else rule.text

@@ -14,12 +14,12 @@ from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain.trainings import Training, bookable, doors, stage
 from bot.features.attendance import hall
-from bot.features.attendance import routes as attendance_routes
 from bot.features.attendance import store as attendance
+from bot.features.attendance import ways as attendance_ways
 from bot.features.classes import class_words, registrations, routes, trainings
 from bot.features.classes.registrations import Holder
-from bot.features.quizzes import routes as quiz_routes
-from bot.features.roster import routes as roster_routes
+from bot.features.quizzes import ways as quiz_ways
+from bot.features.roster import ways as roster_ways
 from bot.library.wording import Ready
 from bot.text.folding import short
 from bot.text.sorting import name_key
@@ -80,7 +80,7 @@ def _list(turn: Turn, page: int) -> None:
     ]
     if len(found) > (page + 1) * _PAGE:
         choices.append(turn.choice(routes.LIST.to(page + 1), "training_desk.more_choice"))
-    choices.append(turn.choice(roster_routes.OFFICE.to(0), "training_desk.roster_choice"))
+    choices.append(turn.choice(roster_ways.office(), "training_desk.roster_choice"))
     turn.say("training_desk.list", choices, count=len(coming), past=len(past))
 
 
@@ -118,14 +118,14 @@ def _choices(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
         (routes.GROUP_TEXT.to(id), "group", running),
         (routes.QUIZ_TEXT.to(id), "pass", quiz == "open"),
         (routes.WHO.to(id, 0), "who", anybody or stage != "early"),
-        (attendance_routes.HALL.to(id), "hall", not training.cancelled),
+        (attendance_ways.hall(id), "hall", not training.cancelled),
         (routes.DOORS.to(id), "doors", running and stage == "early"),
         (
-            quiz_routes.OPEN.to(id),
+            quiz_ways.open_quiz(id),
             "quiz",
             quiz == "stopped" or (quiz == "waiting" and stage == "open"),
         ),
-        (quiz_routes.STOP.to(id), "stop", quiz == "open"),
+        (quiz_ways.stop_quiz(id), "stop", quiz == "open"),
         (routes.MOVE.to(id), "move", running),
         (routes.VENUE.to(id), "venue", running),
         (routes.SEATS.to(id), "seats", bookable(training, now)),

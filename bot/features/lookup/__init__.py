@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 #: What other features and rooms may call; `README.md` says what for.
-PUBLIC = ("routes",)
+PUBLIC = ("ways",)

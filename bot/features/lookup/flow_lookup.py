@@ -21,7 +21,7 @@ from bot.features.lookup.card_words import (
     standing,
     status_on,
 )
-from bot.features.questions import routes as question_routes
+from bot.features.questions import ways as question_ways
 from bot.library.household import names_somebody
 from bot.library.model import Card
 from bot.library.search import Found, Hit
@@ -218,7 +218,7 @@ def _gone(turn: Turn) -> None:
 def _pass_question_on(turn: Turn) -> None:
     """Ask the trainers what was typed; without a kept text they are asked for one."""
     question = _kept_question(turn)
-    engine.redo(turn, f"/hoidap {question}" if question else question_routes.NEW.to())
+    engine.redo(turn, f"/hoidap {question}" if question else question_ways.ask())
 
 
 def _kept_question(turn: Turn) -> str:

@@ -13,7 +13,7 @@ from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain.rights import RoleName, highest
 from bot.features.classes import class_words, trainings
-from bot.features.classes import routes as class_routes
+from bot.features.classes import ways as class_ways
 from bot.features.office import routes
 from bot.features.quizzes.attempt_steps import NAME as QUIZ
 from bot.text.folding import fold
@@ -96,7 +96,7 @@ def ask_cancel(turn: Turn, args: str) -> None:
     if turn.person_id is not None:
         choices += [
             turn.choice(
-                class_routes.LEAVE.to(training.id),
+                class_ways.leave(training.id),
                 "help.give_back_choice",
                 training=class_words.label(turn, training),
             )

@@ -17,7 +17,7 @@ from bot.features.office import flow_role_holders, invites, routes
 from bot.features.office.invites import Invite
 from bot.features.office.personal_code import free_role_code
 from bot.features.office.routes import GIVEN, Given
-from bot.features.people import routes as people_routes
+from bot.features.people import ways as people_ways
 from bot.library.places import Place
 from bot.text.dates import say_moment
 
@@ -37,7 +37,7 @@ def show(turn: Turn, args: str) -> None:
     choices = [turn.choice(routes.INVITE_ROLE.to(role), f"invite.role_{role}") for role in GIVEN]
     if _open_ones(turn):
         choices.append(turn.choice(routes.INVITES.to(), "invite.open_choice"))
-    choices.append(turn.choice(people_routes.NEW_CODE.to(), "invite.personal_choice"))
+    choices.append(turn.choice(people_ways.new_code(), "invite.personal_choice"))
     if flow_role_holders.found(turn):
         choices.append(turn.choice(routes.ROLES.to(0), "invite.holders_choice"))
     turn.say("invite.which_role", choices)

@@ -13,7 +13,7 @@ from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain import codes
 from bot.domain.trainings import doors
-from bot.features.attendance import routes as attendance_routes
+from bot.features.attendance import ways as attendance_ways
 from bot.features.office import flow_help
 from bot.features.office.personal_code import free_code
 from bot.features.people import routes
@@ -186,7 +186,7 @@ def _thought_again(turn: Turn) -> object:
     if turn.person is not None:
         return PASS
     asked = turn.frames[-1].asked if turn.frames else ()
-    door = next((choice.id for choice in asked if attendance_routes.LET_IN.leads(choice.id)), "")
+    door = next((choice.id for choice in asked if attendance_ways.code_at_door(choice.id)), "")
     if door:
         engine.choose(turn, door)
     else:

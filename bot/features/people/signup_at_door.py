@@ -10,7 +10,7 @@ from bot.conversation.place_pick import Pick
 from bot.conversation.routes import Route
 from bot.conversation.turn import Turn
 from bot.domain.trainings import Training, open_to
-from bot.features.attendance import routes as attendance_routes
+from bot.features.attendance import ways as attendance_ways
 from bot.features.classes import trainings
 from bot.features.people.signup_state import SignupState
 from bot.library.places import Place
@@ -23,10 +23,8 @@ MOST_OFFERED = 12
 def class_of(turn: Turn) -> Training | None:
     """Return the class at whose door the open sign-up stands, if at any."""
     state = turn.state_of(SignupState)
-    if not (state.brief and attendance_routes.LET_IN.leads(state.then)):
-        return None
-    code, _ = attendance_routes.LET_IN.read(state.then.split(":")[1:])
-    return trainings.by_code(turn.tx, code)
+    code = attendance_ways.code_at_door(state.then) if state.brief else None
+    return None if code is None else trainings.by_code(turn.tx, code)
 
 
 def few(turn: Turn) -> list[Place]:

@@ -9,7 +9,6 @@ PUBLIC = (
     "exports",
     "flow_stats",
     "marking",
-    "offers",
     "results",
-    "routes",
+    "ways",
 )

@@ -5,19 +5,29 @@ Either is asked once more where it may be a slip; an old "yes" shows the class a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.routes import on
+from bot.conversation.states import State
 from bot.conversation.turn import Turn
 from bot.domain.results import Counts
 from bot.domain.trainings import Training, doors
 from bot.features.attendance import store as attendance
 from bot.features.classes import class_news, class_words, flow_desk, trainings
-from bot.features.classes import routes as class_routes
-from bot.features.classes.flow_changes import ClassState, leave_as_is, show_changed, sure
+from bot.features.classes import ways as class_ways
+from bot.features.classes.flow_changes import leave_as_is, show_changed, sure
 from bot.features.quizzes import attempts, results, routes
 from bot.text.typed import is_no, is_yes
 
 NAME = "training_quiz"
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningState(State):
+    """The class whose quiz the open question is about."""
+
+    training: int = 0
 
 
 def _open(turn: Turn, id: int) -> None:
@@ -28,11 +38,11 @@ def _open(turn: Turn, id: int) -> None:
     elif turn.now_ms >= training.ends_at:
         _opened(turn, training)
     else:
-        turn.enter(NAME, "open_sure", ClassState(training.id))
+        turn.enter(NAME, "open_sure", OpeningState(training.id))
         turn.say(
             "training_desk.quiz_sure",
             [
-                turn.choice(class_routes.SEE.to(training.id), "training_desk.leave_it"),
+                turn.choice(class_ways.see(training.id), "training_desk.leave_it"),
                 turn.choice(routes.OPEN_SURELY.to(training.id), "training_desk.quiz_yes"),
             ],
             title=training.title, again=class_words.quiz_state(turn, training) == "stopped",
@@ -44,7 +54,7 @@ def _open_surely(turn: Turn, id: int) -> None:
     if not _may_open(turn, training):
         flow_desk.show(turn, training)
         return
-    sure(turn, NAME, "open_sure", turn.state_of(ClassState).training, training)
+    sure(turn, NAME, "open_sure", turn.state_of(OpeningState).training, training)
     _opened(turn, training)
 
 
@@ -77,11 +87,11 @@ def _stop(turn: Turn, id: int) -> None:
     if counts.finished:
         _stopped(turn, training, counts)
         return
-    turn.enter(NAME, "stop_sure", ClassState(training.id))
+    turn.enter(NAME, "stop_sure", OpeningState(training.id))
     turn.say(
         "training_desk.stop_sure",
         [
-            turn.choice(class_routes.SEE.to(training.id), "training_desk.leave_it"),
+            turn.choice(class_ways.see(training.id), "training_desk.leave_it"),
             turn.choice(routes.STOP_SURELY.to(training.id), "training_desk.stop_yes"),
         ],
         quiz=class_words.quiz_title(turn, training.quiz), half=counts.began,
@@ -93,7 +103,7 @@ def _stop_surely(turn: Turn, id: int) -> None:
     if class_words.quiz_state(turn, training) != "open":
         flow_desk.show(turn, training)
         return
-    sure(turn, NAME, "stop_sure", turn.state_of(ClassState).training, training)
+    sure(turn, NAME, "stop_sure", turn.state_of(OpeningState).training, training)
     _stopped(turn, training, _counts(turn, training))
 
 
@@ -115,7 +125,7 @@ def _counts(turn: Turn, training: Training) -> Counts:
 
 def _typed(turn: Turn, text: str) -> object:
     """Take a plain yes or no to the open question."""
-    asked = turn.state_of(ClassState).training
+    asked = turn.state_of(OpeningState).training
     if is_no(text):
         leave_as_is(turn, asked)
     elif is_yes(text):
@@ -133,7 +143,7 @@ FLOW = Flow(
         on(routes.STOP, _stop), on(routes.STOP_SURELY, _stop_surely),
     ),
     steps={"open_sure": _typed, "stop_sure": _typed},
-    state=ClassState,
+    state=OpeningState,
     role="trainer",
     needs_person=True,
 )  # fmt: skip

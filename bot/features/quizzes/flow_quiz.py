@@ -16,7 +16,7 @@ from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain.people import Person
 from bot.domain.rights import holds
-from bot.features.lookup import routes as lookup_routes
+from bot.features.lookup import ways as lookup_ways
 from bot.features.quizzes import attempt_steps, attempts, marking, offers, review, routes, words
 from bot.features.quizzes.attempt_steps import NAME, QuizState
 from bot.features.quizzes.attempts import Attempt
@@ -242,7 +242,7 @@ def read(turn: Turn, text: str) -> object:
     folded = fold(text).rstrip(".,)!?")
     card = turn.state_of(QuizState).card
     if folded in _CARD_WORDS and card:
-        engine.choose(turn, lookup_routes.CARD.to(card))
+        engine.choose(turn, lookup_ways.card(card))
         return None
     lone = bool(_LONE.fullmatch(folded)) or folded in _UNSURE
     if not lone and not _interrupted(turn):

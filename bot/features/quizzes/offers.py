@@ -37,7 +37,7 @@ class Offer:
     @property
     def key(self) -> str:
         """Return what names the offer in a choice id; a class has one quiz."""
-        return key_of(self.training, self.quiz.id)
+        return routes.key_of(self.training, self.quiz.id)
 
     @property
     def unfinished(self) -> Tried | None:
@@ -170,7 +170,7 @@ def rewritten_open(turn: Turn) -> list[str]:
 
 def rewritten_named(turn: Turn, key: str) -> str:
     """Return the title of the quiz that a choice names, if it is being written anew."""
-    named = {key_of(training, id_): id_ for training, id_ in _pairs(turn)}
+    named = {routes.key_of(training, id_): id_ for training, id_ in _pairs(turn)}
     quiz = turn.app.library.quiz(named.get(key, ""))
     return markup.plain(quiz.title) if quiz and rewritten(turn, quiz) else ""
 
@@ -206,11 +206,6 @@ def class_day(turn: Turn, training: int) -> str:
     day = turn.local(found.starts_at)
     year = "" if day.year == turn.now.year else f"/{day.year}"
     return f"{day.day}/{day.month}{year}"
-
-
-def key_of(training: int, quiz_id: str) -> str:
-    """Return what names a quiz of a class or, with 0, of practice in a choice id."""
-    return str(training) if training else f"{PRACTICE}:{quiz_id}"
 
 
 def _pairs(turn: Turn) -> list[tuple[int, str]]:

@@ -10,7 +10,7 @@ from bot.conversation.routes import Route, one_of, rest, whole, word
 Kind = Literal["c", "q"]
 _KINDS: Final[tuple[Kind, ...]] = ("c", "q")
 
-#: A quiz of a class is named by the class, one of no class by `0:` and its own name.
+#: A quiz of a class is named by the class, one of no class by `0:` and its own name: `key_of`.
 ANSWER = Route("qz", whole("attempt"), whole("question"), whole("option"))
 LIST = Route("qz-list")
 PICK = Route("qz-pick", rest("quiz"))
@@ -37,3 +37,8 @@ STATS_NAMES = Route(
 )
 STATS_COPY = Route("stats-copy", one_of("kind", _KINDS), word("of"), aliases=("stats:copy",))
 STATS_FILE = Route("stats-file", one_of("kind", _KINDS), word("of"), aliases=("stats:file",))
+
+
+def key_of(training: int, quiz_id: str) -> str:
+    """Return what names a quiz of a class or, with 0, of practice in a choice id."""
+    return str(training) if training else f"0:{quiz_id}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.conversation.messages import Choice
 from bot.conversation.turn import Turn
-from bot.features.lookup import routes as lookup_routes
+from bot.features.lookup import ways as lookup_ways
 from bot.features.quizzes import attempts, routes
 from bot.features.quizzes.attempts import Attempt, Tried
 from bot.features.quizzes.marking import Askable, DrawnQuestion
@@ -71,7 +71,7 @@ def card_before(turn: Turn, card_id: str) -> list[Choice]:
     """Return the way back to the card of the question that was just answered, beside the next."""
     if not card_title(turn, card_id):
         return []
-    return [replace(turn.choice(lookup_routes.CARD.to(card_id), "quiz.card_before"), extra=True)]
+    return [replace(turn.choice(lookup_ways.card(card_id), "quiz.card_before"), extra=True)]
 
 
 def card_choice(turn: Turn, card_id: str) -> list[Choice]:
@@ -80,7 +80,7 @@ def card_choice(turn: Turn, card_id: str) -> list[Choice]:
     if not title:
         return []
     label = turn.choice("", "quiz.see_card", title=short(title, _CARD_LABEL)).label
-    return [Choice(lookup_routes.CARD.to(card_id), label)]
+    return [Choice(lookup_ways.card(card_id), label)]
 
 
 def source(turn: Turn, question: Question) -> str:
@@ -137,7 +137,7 @@ def card_choices(turn: Turn, wrong: list[tuple[int, Asked, int]]) -> list[Choice
         title = short(card_title(turn, card_id), _CARD_LABEL)
         if title:
             said = ", ".join(map(str, of_card))
-            id_ = lookup_routes.CARD.to(card_id)
+            id_ = lookup_ways.card(card_id)
             choices.append(turn.choice(id_, "quiz.wrong_card", title=title, numbers=said))
     return choices
 

@@ -16,16 +16,15 @@ from bot.domain.reminders import Rule
 from bot.domain.rights import reaches
 from bot.domain.timing import Quiet
 from bot.domain.trainings import Training, quiz_closes_at, quiz_state
-from bot.features.attendance import routes as attendance_routes
 from bot.features.attendance import store as attendance
+from bot.features.attendance import ways as attendance_ways
 from bot.features.classes import registrations, trainings
-from bot.features.classes import routes as class_routes
-from bot.features.questions import routes as question_routes
+from bot.features.classes import ways as class_ways
 from bot.features.questions import store as questions
+from bot.features.questions import ways as question_ways
 from bot.features.quizzes import attempts
-from bot.features.quizzes import routes as quiz_routes
+from bot.features.quizzes import ways as quiz_ways
 from bot.features.quizzes.attempts import Progress
-from bot.features.quizzes.offers import key_of
 from bot.features.reminders.store import Reminder
 from bot.library.model import Quiz
 from bot.store import people
@@ -143,7 +142,7 @@ class _Finder:
             "when": say_moment(look.local(training.starts_at), look.local(look.now)),
         }  # fmt: skip
         matter = Matter(
-            rule, ("class", str(training.id)), class_routes.LEAVE.to(training.id),
+            rule, ("class", str(training.id)), class_ways.leave(training.id),
             tuple(values.items()), training.starts_at,
         )  # fmt: skip
         return Group(matter, against=against)
@@ -227,7 +226,7 @@ class _Finder:
         of_class = training.id if training else 0
         topic, choice = (
             ("quiz", str(of_class), quiz.id),
-            quiz_routes.PICK.to(key_of(of_class, quiz.id)),
+            quiz_ways.quiz(of_class, quiz.id),
         )
         return Matter(rule, topic, choice, tuple(values.items()), closes)
 
@@ -240,7 +239,7 @@ class _Finder:
             for person in persons
             if not all(self._reaches(person, place) for place in training.audience)
         }
-        topic, choice = ("report", str(training.id)), attendance_routes.REPORT.to(training.id)
+        topic, choice = ("report", str(training.id)), attendance_ways.report(training.id)
         values = (("title", training.title),)
         return Group(Matter(rule, topic, choice, values), against=against)
 
@@ -264,7 +263,7 @@ class _Finder:
             "place": places.name(question.commune),
         }
         matter = Matter(
-            rule, ("question", str(id_)), question_routes.OPEN.to(0), tuple(values.items())
+            rule, ("question", str(id_)), question_ways.waiting(), tuple(values.items())
         )
         return Group(matter, against=against)
 
@@ -281,9 +280,9 @@ def button(look: Look, matters: Sequence[Matter]) -> Choice:
     choices = {matter.choice for matter in matters}
     # Several: the same words typed ask which one is meant, and so does the button.
     asking = {
-        "report": attendance_routes.REPORTS.to(),
-        "quiz": quiz_routes.LIST.to(),
-    }.get(answer, class_routes.CANNOT_GO.to())
+        "report": attendance_ways.reports(),
+        "quiz": quiz_ways.every_quiz(),
+    }.get(answer, class_ways.cannot_go())
     id_ = choices.pop() if len(choices) == 1 else asking
     return Choice(id_, markup.plain(look.words(label)))
 

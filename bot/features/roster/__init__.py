@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 #: What other features and rooms may call; `README.md` says what for.
-PUBLIC = ("files", "flow_identify", "routes", "rules", "steps_file", "store")
+PUBLIC = ("files", "flow_identify", "rules", "steps_file", "store", "ways")

@@ -17,7 +17,7 @@ from bot.conversation.routes import StaleChoice, on
 from bot.conversation.states import State
 from bot.conversation.turn import Turn
 from bot.features.attendance import hall
-from bot.features.attendance import routes as attendance_routes
+from bot.features.attendance import ways as attendance_ways
 from bot.features.classes import class_words, trainings
 from bot.features.reminders import planning
 from bot.features.roster import claims, routes, store
@@ -223,7 +223,7 @@ def _ways(turn: Turn) -> list[Choice]:
     training = class_words.attended_now(turn)
     if training is None or turn.in_passing:
         return []
-    return [turn.choice(attendance_routes.ONE_MORE.to(training.code, "code"), "checkin.other")]
+    return [turn.choice(attendance_ways.one_more(training.code), "checkin.other")]
 
 
 def _leave(turn: Turn) -> str:

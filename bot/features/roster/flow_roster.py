@@ -10,7 +10,7 @@ from collections import Counter
 from bot.conversation.flow import Flow
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
-from bot.features.classes import routes as class_routes
+from bot.features.classes import ways as class_ways
 from bot.features.roster import routes, steps_class, steps_file, steps_people, store
 from bot.features.roster.words import (
     NAME,
@@ -48,7 +48,7 @@ def _show(turn: Turn, page: int) -> None:
             *next_choice(turn, routes.OFFICE.to(page + 1), page, pages),
             turn.choice(routes.FILE.to(0), "roster.file_choice"),
             turn.choice(routes.TEMPLATE.to(), "roster.template_choice"),
-            turn.choice(class_routes.LIST.to(0), "training_desk.list_choice"),
+            turn.choice(class_ways.desk(), "training_desk.list_choice"),
         ],
         people=people.total(), using=using.total(), communes=len(people), page=page + 1,
         pages=pages,
