@@ -173,6 +173,16 @@ class Turn:
         assert self.person is not None
         return self.person
 
+    @property
+    def shared(self) -> bool:
+        """Say whether several people use this account."""
+        return len(people.sharing(self.tx, self.address.id)) > 1
+
+    @property
+    def name_if_shared(self) -> str:
+        """Return the active person's name where several use this account, else nothing."""
+        return self.me.full_name if self.shared else ""
+
     @cached_property
     def roles(self) -> tuple[Role, ...]:
         """Return the roles of the active person; the settings may name an address as admin."""

@@ -20,7 +20,6 @@ from bot.features.people import flow_signup
 from bot.features.quizzes import ways as quiz_ways
 from bot.features.reminders import planning
 from bot.features.roster import flow_identify
-from bot.store import people
 from bot.text.folding import fold
 
 _TYPED = re.compile(
@@ -249,7 +248,7 @@ def _mark(turn: Turn, training: Training, how: How) -> None:
         title=training.title, name=turn.me.full_name, walk_in=not booked,
         half=class_words.half_day(turn, training, session),
         quiz=class_words.quiz_title(turn, training.quiz), quiz_state=state,
-        shared=len(people.sharing(turn.tx, turn.address.id)) > 1,
+        shared=turn.shared,
     )  # fmt: skip
     if new:
         flow_identify.offer(turn)

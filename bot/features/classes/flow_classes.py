@@ -28,7 +28,6 @@ from bot.features.classes import (
 )
 from bot.features.classes.calendar import flow_calendar
 from bot.features.reminders import planning
-from bot.store import people
 from bot.store.outgoing import rings
 from bot.text.folding import fold
 from bot.text.typed import is_no, is_yes
@@ -151,7 +150,7 @@ def _ask_swap(turn: Turn, held: Training, training: Training) -> None:
             turn.choice(routes.SEE_OPEN.to(held.id), "classes.swap_keep"),
             turn.choice(routes.SWAP.to(training.id), "classes.swap_yes"),
         ],
-        title=training.title, name=_whom(turn), old=class_words.span(turn, held),
+        title=training.title, name=turn.name_if_shared, old=class_words.span(turn, held),
         new=class_words.span(turn, training), venue=training.venue,
         seat=where is not None and where.booked, left=class_line.seats_left(turn, training),
     )  # fmt: skip
@@ -183,7 +182,7 @@ def _take_seat(turn: Turn, training: Training) -> None:
     queue, share = class_news.waiting(turn, training, turn.me.id)
     turn.say(
         "classes.booked" if where.booked else "classes.queued",
-        choices, new=new, line=class_line.line(turn, training), name=_whom(turn),
+        choices, new=new, line=class_line.line(turn, training), name=turn.name_if_shared,
         queue=queue, share=share, commune=class_line.commune_name(turn),
         reminded=reminded, offer_rings=new and _never_rung(turn),
     )  # fmt: skip
@@ -237,14 +236,20 @@ def _give_back(turn: Turn, training: Training, sure: bool = False) -> None:
     elif attendance.is_present(turn.tx, training.id, turn.me.id):
         turn.say("classes.leave_present", again, title=training.title)
     elif where is None:
-        turn.say("classes.leave_nothing", again, title=training.title, name=_whom(turn))
+        turn.say("classes.leave_nothing", again, title=training.title, name=turn.name_if_shared)
     elif not sure and _wanted(turn, training):
         _ask_whether(turn, training)
     else:
         class_news.give_back(turn, training, turn.me.id)
         if bookable(training, turn.now_ms):
             again.append(turn.choice(routes.BOOK.to(training.id), "classes.again_choice"))
-        turn.say("classes.left", again, title=training.title, booked=where.booked, name=_whom(turn))
+        turn.say(
+            "classes.left",
+            again,
+            title=training.title,
+            booked=where.booked,
+            name=turn.name_if_shared,
+        )
 
 
 def _wanted(turn: Turn, training: Training) -> bool:
@@ -261,7 +266,7 @@ def _ask_whether(turn: Turn, training: Training) -> None:
             turn.choice(routes.SEE_OPEN.to(training.id), "classes.leave_keep"),
             turn.choice(routes.LEAVE_SURELY.to(training.id), "classes.leave_yes"),
         ],
-        title=training.title, when=class_words.span(turn, training), name=_whom(turn),
+        title=training.title, when=class_words.span(turn, training), name=turn.name_if_shared,
         waiting=len(class_news.seats_of(turn, training).queued),
     )  # fmt: skip
 
@@ -287,7 +292,7 @@ def cannot_go(turn: Turn, text: str = "") -> None:
             [*choices, turn.choice(routes.MY_CLASSES.to(), "classes.keep_choice")],
         )
     else:
-        turn.say("classes.leave_none", [_to_mine(turn)], name=_whom(turn))
+        turn.say("classes.leave_none", [_to_mine(turn)], name=turn.name_if_shared)
 
 
 def _mine_to_see(turn: Turn, id: int) -> Training:
@@ -310,12 +315,6 @@ def _meant(turn: Turn, training: Training) -> bool:
 
 def _standing(turn: Turn, training: Training) -> Standing | None:
     return standing(registrations.shared(turn.tx, training), turn.me.id)
-
-
-def _whom(turn: Turn) -> str:
-    """Return the person's name where several share the address, else nothing."""
-    shared = len(people.sharing(turn.tx, turn.address.id)) > 1
-    return turn.me.full_name if shared else ""
 
 
 _WHO = ("", "toi ", "em ", "minh ", "chau ", "con ", "da em ", "da toi ")

@@ -144,11 +144,10 @@ def _begin(turn: Turn, offer: Offer) -> None:
         turn.tx, turn.me.id, quiz.id, quiz.version, offer.training, drawn, turn.now_ms
     )
     planning.plan(turn, "quiz_half", f"attempt:{id}", (turn.me.id,), turn.now_ms)
-    shared = len(people.sharing(turn.tx, turn.address.id)) > 1
     intro = turn.words(
         "quiz.begin",
         title=markup.plain(quiz.title), total=drawn.total, needed=drawn.needed,
-        limit=quiz.attempts, nth=len(offer.tried) + 1, name=turn.me.full_name if shared else "",
+        limit=quiz.attempts, nth=len(offer.tried) + 1, name=turn.name_if_shared,
         closes=offers.last_day(turn, offer.training, quiz),
     )  # fmt: skip
     attempt = Attempt(

@@ -14,7 +14,6 @@ from bot.features.questions import store as questions
 from bot.features.quizzes import attempts
 from bot.features.reminders import mutes, routes, store
 from bot.features.reminders.store import Reminder
-from bot.store import people
 from bot.text import markup
 from bot.text.dates import say_moment
 from bot.text.folding import fold, short
@@ -36,15 +35,9 @@ def show(turn: Turn, args: str = "", before: str = "") -> None:
     turn.enter(NAME, "switch")
     turn.say(
         "reminders.list", [_choice(turn, rule, rule.kind in off) for rule in kinds],
-        before=before, coming=_coming(turn, off), name=_whom(turn),
+        before=before, coming=_coming(turn, off), name=turn.name_if_shared,
         duties=[rule.label for rule in _shown(turn) if not rule.mutable],
     )  # fmt: skip
-
-
-def _whom(turn: Turn) -> str:
-    """Return the person's name where several share the address, else nothing."""
-    shared = len(people.sharing(turn.tx, turn.address.id)) > 1
-    return turn.me.full_name if shared else ""
 
 
 def _shown(turn: Turn) -> list[Rule]:
