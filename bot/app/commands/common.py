@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from bot.app.settings import BadSettings, Settings, read_settings
-from bot.store.integrity import Unusable, unusable, unwritable
+from bot.store.integrity import Unusable, admit, unusable, unwritable
 from bot.store.writer import StoreUnavailable
+
+T = TypeVar("T")
 
 WRONG_SETTINGS = 2
 #: What a database that cannot be used raises; `say_unusable` says it.
@@ -45,3 +48,17 @@ def settings_or_none(for_run: bool = False) -> Settings | None:
         say_faults("Thiết đặt chưa đủ:", faults)
         return None
     return settings
+
+
+def with_database(database: Path, failed: str, work: Callable[[], T]) -> T | None:
+    """Do something with the database that there is; None after saying why that failed."""
+    try:
+        admit(database)
+        if database.is_file():
+            return work()
+        say_faults("Chưa có cơ sở dữ liệu:", [database])
+    except NO_DATABASE as error:
+        say_unusable(failed, database, error)
+    except OSError as error:
+        say_faults(f"{failed}:", [error])
+    return None

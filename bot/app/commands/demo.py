@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from bot.app.bootstrap import BadContent, build_program, read_library
+from bot.app.bootstrap import build_program
 from bot.app.channels.web import COOKIE_SECRET
-from bot.app.commands.common import NO_DATABASE, WRONG_SETTINGS, say_faults, say_unusable
-from bot.app.commands.run import use_fast_loop
+from bot.app.commands.run import serve_on
 from bot.app.demo.cast import PHONES, class_to_live, lay_out, stay_in_hand
 from bot.app.demo.clock import MovableClock
 from bot.app.demo.moves import ClockDesk
@@ -22,8 +20,6 @@ from bot.channels.web import identity
 from bot.clock import local_now
 from bot.library.load import Library
 from bot.store import people
-from bot.store.lock import DatabaseInUse, DatabaseLock
-from bot.store.migrate import NewerSchema
 from bot.store.secrets import secret
 from bot.store.sql import Tx
 
@@ -42,21 +38,7 @@ def _demo_in(port: int, data: Path) -> int:
         database=f"sqlite:///{data / 'demo.db'}", push="on",
     )  # fmt: skip
     set_up_logging(30)
-    try:
-        library = read_library(settings)
-        with DatabaseLock(settings.database_path):
-            use_fast_loop()
-            return asyncio.run(_serve(settings, library))
-    except BadContent as error:
-        say_faults("Nội dung có lỗi, chưa chạy được:", error.faults)
-    except DatabaseInUse as error:
-        say_faults("Một bản thử khác đang giữ dữ liệu này:", [error])
-        return WRONG_SETTINGS
-    except NO_DATABASE as error:
-        say_unusable("Không khởi động được", settings.database_path, error)
-    except (NewerSchema, OSError) as error:
-        say_faults("Không khởi động được:", [error])
-    return 1
+    return serve_on(settings, "Một bản thử khác đang giữ dữ liệu này:", _serve)
 
 
 async def _serve(settings: Settings, library: Library) -> int:

@@ -7,15 +7,13 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.app.commands.common import (
-    NO_DATABASE,
     WRONG_SETTINGS,
     say_faults,
-    say_unusable,
     settings_or_none,
+    with_database,
 )
 from bot.app.settings import Settings
 from bot.features.quizzes.exports import results_workbook
-from bot.store.integrity import admit
 from bot.store.writer import open_reader
 
 
@@ -27,17 +25,10 @@ def export(what: str, file: Path) -> int:
     if what != "results":
         say_faults("Chưa xuất được:", [f"không có “{what}”; xuất được: results"])
         return WRONG_SETTINGS
-    try:
-        admit(settings.database_path)
-        if not settings.database_path.is_file():
-            say_faults("Chưa có cơ sở dữ liệu:", [settings.database_path])
-            return 1
-        lines = _written(settings, file)
-    except NO_DATABASE as error:
-        say_unusable("Chưa xuất được", settings.database_path, error)
-        return 1
-    except OSError as error:
-        say_faults("Chưa xuất được:", [error])
+    lines = with_database(
+        settings.database_path, "Chưa xuất được", lambda: _written(settings, file)
+    )
+    if lines is None:
         return 1
     print(f"Đã xuất {lines} dòng ra {file}.")
     return 0

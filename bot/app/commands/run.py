@@ -7,6 +7,8 @@ import contextlib
 import os
 import secrets
 import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from bot.app.bootstrap import BadContent, build_program, read_library
 from bot.app.commands.common import (
@@ -30,6 +32,9 @@ from bot.store.lock import DatabaseInUse, DatabaseLock
 from bot.store.migrate import NewerSchema
 from bot.store.writer import StoreUnavailable
 
+#: Runs a program to its end: (settings, content) -> how the process ends.
+Serve = Callable[[Settings, Library], Coroutine[Any, Any, int]]
+
 
 def run() -> int:
     """Run until a signal; 0 stopped well, 1 cannot start, 2 wrong settings or database held."""
@@ -37,15 +42,20 @@ def run() -> int:
     if settings is None:
         return WRONG_SETTINGS
     set_up_logging()
+    return serve_on(settings, "Cơ sở dữ liệu đang được một chương trình khác giữ:", _serve)
+
+
+def serve_on(settings: Settings, held: str, serve: Serve) -> int:
+    """Serve on a database until a signal, else say why not; `held` is said where another does."""
     try:
         with DatabaseLock(settings.database_path):
             library = read_library(settings)
             use_fast_loop()
-            return asyncio.run(_serve(settings, library))
+            return asyncio.run(serve(settings, library))
     except BadContent as error:
         say_faults("Nội dung có lỗi, chưa chạy được:", error.faults)
     except DatabaseInUse as error:
-        say_faults("Cơ sở dữ liệu đang được một chương trình khác giữ:", [error])
+        say_faults(held, [error])
         return WRONG_SETTINGS
     except NO_DATABASE as error:
         say_unusable("Không khởi động được", settings.database_path, error)

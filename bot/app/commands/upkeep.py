@@ -14,6 +14,7 @@ from bot.app.commands.common import (
     say_faults,
     say_unusable,
     settings_or_none,
+    with_database,
 )
 from bot.app.commands.restoring import NoList, staged, without_the_erased
 from bot.app.service.erasure_list import ErasureList, add_to, list_path
@@ -51,19 +52,12 @@ def backup(target: Path) -> int:
     settings = settings_or_none()
     if settings is None:
         return WRONG_SETTINGS
-    try:
-        admit(settings.database_path)
-        if not settings.database_path.is_file():
-            say_faults("Chưa có cơ sở dữ liệu:", [settings.database_path])
-            return 1
-        people, kept = _backed_up(settings.database_path, target)
-    except NO_DATABASE as error:
-        say_unusable("Chưa sao lưu được", settings.database_path, error)
+    database = settings.database_path
+    copied = with_database(database, "Chưa sao lưu được", lambda: _backed_up(database, target))
+    if copied is None:
         return 1
-    except OSError as error:
-        say_faults("Chưa sao lưu được:", [error])
-        return 1
-    print(f"Đã chép {people} hồ sơ ra {target}.")
+    held, kept = copied
+    print(f"Đã chép {held} hồ sơ ra {target}.")
     if kept is not None:
         print(f"Danh sách xóa đi cùng có {kept} mục.")
     return 0
