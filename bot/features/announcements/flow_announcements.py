@@ -22,6 +22,7 @@ from bot.features.announcements import steps_preview as drafts
 from bot.features.announcements import steps_sending as sending
 from bot.features.announcements import words as said
 from bot.features.announcements.steps_preview import NAME, AnnouncementState, preview
+from bot.features.announcements.store import Announcement
 from bot.text import markup
 
 #: Characters of one announcement, marks included.
@@ -180,21 +181,24 @@ def _no_file(turn: Turn, id: int) -> None:
 
 
 def _readdress(turn: Turn, id: int) -> None:
-    draft = sending.draft_of(turn, id)
-    if draft is None:
-        return
-    drafts.reopen(turn, draft, "who")
-    turn.keep(replace(turn.state_of(AnnouncementState), audience=None, repeats=None))
-    audience.ask_who(turn)
+    if _reopened(turn, id) is not None:
+        turn.keep(replace(turn.state_of(AnnouncementState), audience=None, repeats=None))
+        audience.ask_who(turn)
 
 
 def _narrow(turn: Turn, id: int) -> None:
+    draft = _reopened(turn, id)
+    if draft is not None:
+        turn.keep(replace(turn.state_of(AnnouncementState), kept=draft.audience.criteria))
+        audience.ask_who(turn)
+
+
+def _reopened(turn: Turn, id: int) -> Announcement | None:
+    """Open a draft again at the question to whom it goes; None where it is none any more."""
     draft = sending.draft_of(turn, id)
-    if draft is None:
-        return
-    drafts.reopen(turn, draft, "who")
-    turn.keep(replace(turn.state_of(AnnouncementState), kept=draft.audience.criteria))
-    audience.ask_who(turn)
+    if draft is not None:
+        drafts.reopen(turn, draft, "who")
+    return draft
 
 
 def _drop(turn: Turn, id: int) -> None:

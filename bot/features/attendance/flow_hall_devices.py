@@ -77,10 +77,8 @@ def _open(turn: Turn, id: int, page: int) -> None:
     found = _sharing(turn, training, everybody)
     page, pages = _page(len(found), page)
     here = found[page * _PEOPLE :][:_PEOPLE]
-    choices = [_person_choice(turn, training, shared.one) for shared in here]
-    if page + 1 < pages:
-        id_ = routes.DEVICES.to(training.id, page + 1)
-        choices.append(turn.choice(id_, "hall_devices.next_choice"))
+    after = routes.DEVICES.to(training.id, page + 1) if page + 1 < pages else ""
+    choices = _people_choices(turn, training, [shared.one for shared in here], after)
     typed = _by_code(everybody)
     if typed:
         id_ = routes.TYPED_CODE.to(training.id, 0)
@@ -162,6 +160,14 @@ def _mark_word(turn: Turn, mark: Mark) -> str:
     ).strip()
 
 
+def _people_choices(
+    turn: Turn, training: Training, here: Sequence[Attendee], after: str
+) -> list[Choice]:
+    """Return the choices of a page of people; `after` leads to the next page, if there is one."""
+    choices = [_person_choice(turn, training, one) for one in here]
+    return [*choices, turn.choice(after, "hall_devices.next_choice")] if after else choices
+
+
 def _person_choice(turn: Turn, training: Training, one: Attendee) -> Choice:
     place = turn.app.library.places.name(one.commune)
     label = ", ".join(text for text in (one.full_name, place) if text)
@@ -180,10 +186,8 @@ def _code(turn: Turn, id: int, page: int) -> None:
     )
     page, pages = _page(len(found), page)
     here = found[page * _PEOPLE :][:_PEOPLE]
-    choices = [_person_choice(turn, training, one) for one in here]
-    if page + 1 < pages:
-        id_ = routes.TYPED_CODE.to(training.id, page + 1)
-        choices.append(turn.choice(id_, "hall_devices.next_choice"))
+    after = routes.TYPED_CODE.to(training.id, page + 1) if page + 1 < pages else ""
+    choices = _people_choices(turn, training, here, after)
     choices.append(turn.choice(routes.DEVICES.to(training.id, 0), "hall_devices.back_choice"))
     turn.say(
         "hall_devices.typed", choices, title=short(training.title, 80), count=len(found),
@@ -289,10 +293,7 @@ def _yes(turn: Turn, training: int, person: int, session: int) -> None:
     if asked != _arrival(training, person, session) or not mark.here:
         raise StaleChoice
     _record(turn, came, session, Mark("absent", "withdrawn", turn.now_ms, turn.person_id))
-    turn.audit("attendance.withdrawn", class_news.subject(came.training), f"person:{person}")
-    told = _told(turn, came, "hall_devices.told_withdrawn")
-    news = turn.words("hall_devices.withdrawn", told=told).strip()
-    _show(turn, _came(turn, training, person), news)
+    _settled(turn, came, "attendance.withdrawn", "withdrawn")
 
 
 def _back(turn: Turn, training: int, person: int, session: int) -> None:
@@ -303,10 +304,16 @@ def _back(turn: Turn, training: int, person: int, session: int) -> None:
         return
     _record(turn, came, session, Mark("present", "roll_call", turn.now_ms, turn.person_id))
     planning.plan_quiz(turn, came.training, (person,))
-    turn.audit("attendance.given_back", class_news.subject(came.training), f"person:{person}")
-    told = _told(turn, came, "hall_devices.told_again")
-    news = turn.words("hall_devices.again", told=told).strip()
-    _show(turn, _came(turn, training, person), news)
+    _settled(turn, came, "attendance.given_back", "again")
+
+
+def _settled(turn: Turn, came: _Came, action: str, word: str) -> None:
+    """Note what was decided about an arrival, tell the person, and show them as they are now."""
+    training, person = came.training, came.one.person or 0
+    turn.audit(action, class_news.subject(training), f"person:{person}")
+    told = _told(turn, came, f"hall_devices.told_{word}")
+    news = turn.words(f"hall_devices.{word}", told=told).strip()
+    _show(turn, _came(turn, training.id, person), news)
 
 
 def _record(turn: Turn, came: _Came, session: int, mark: Mark) -> None:

@@ -140,11 +140,9 @@ def _show_topic(turn: Turn, named: str, page: int) -> None:
 
 
 def _show_card(turn: Turn, named: str) -> None:
-    card = _card(turn, named)
+    card = _opened(turn, named)
     if card is None:
-        _gone(turn)
         return
-    _enter(turn)
     following = _next(turn, card)
     related = [other for other in _cards(turn, card.related) if other != following]
     _show(turn, card, related[:_BESIDE], following)
@@ -174,11 +172,9 @@ def _standing(turn: Turn, card: Card) -> Ready:
 
 def _sources(turn: Turn, named: str) -> None:
     """Say what a card rests on: each document's days and exact status, and the pages read."""
-    card = _card(turn, named)
+    card = _opened(turn, named)
     if card is None:
-        _gone(turn)
         return
-    _enter(turn)
     day = _today(turn)
     turn.say(
         "lookup.sources", [Choice(routes.CARD.to(card.id), card.title), _other_topics(turn)],
@@ -190,11 +186,9 @@ def _sources(turn: Turn, named: str) -> None:
 
 def _copy(turn: Turn, named: str) -> None:
     """Give a card as plain text in a message of its own, so that nothing else is copied."""
-    card = _card(turn, named)
+    card = _opened(turn, named)
     if card is None:
-        _gone(turn)
         return
-    _enter(turn)
     copy = plain_copy(turn.app.library, card)
     turn.say(
         "lookup.copied", copyable=True,
@@ -240,8 +234,14 @@ def _today(turn: Turn) -> date:
     return turn.now.date()
 
 
-def _card(turn: Turn, named: str) -> Card | None:
-    return turn.app.library.card(named, _today(turn))
+def _opened(turn: Turn, named: str) -> Card | None:
+    """Begin the flow with the card of a choice; None after saying that there is none today."""
+    card = turn.app.library.card(named, _today(turn))
+    if card is None:
+        _gone(turn)
+    else:
+        _enter(turn)
+    return card
 
 
 def _cards(turn: Turn, ids: Iterable[str]) -> list[Card]:
