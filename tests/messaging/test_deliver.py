@@ -237,10 +237,11 @@ async def test_a_migrated_chat_is_rewritten_and_sent_to(writer: Writer) -> None:
 
 
 async def test_order_is_kept_per_place_and_the_living_overtake_bulk(writer: Writer) -> None:
-    """Rows of one place go in order; an answer overtakes bulk of other places."""
+    """Answers overtake bulk of other places; what is for one place goes in its order."""
     vendor = Vendor(Pace(channel_rate=20, channel_tolerance=2))
     async with pumping(writer, vendor) as deliver:
-        answers = [await queue(writer, f"a{i}", "test:99", state="sending") for i in range(3)]
+        answers = [await queue(writer, f"a{i}", f"test:9{i}", state="sending") for i in range(3)]
+        answers += [await queue(writer, f"b{i}", "test:99", state="sending") for i in range(3)]
         bulk = [await queue(writer, f"n{i}", f"test:{i}", "announcement") for i in range(20)]
         deliver.notify()
         await until(lambda: vendor.calls)
@@ -251,6 +252,7 @@ async def test_order_is_kept_per_place_and_the_living_overtake_bulk(writer: Writ
 
     order = [call.text.split("\n")[0] for call in vendor.calls]
     assert ["a0", "a1", "a2"] == order[gone : gone + 3]
+    assert ["b0", "b1", "b2"] == [text for text in order if text.startswith("b")]
 
 
 async def test_a_newer_row_of_a_slot_supersedes_a_waiting_one(writer: Writer) -> None:
