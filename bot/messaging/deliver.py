@@ -133,7 +133,7 @@ class Deliver:
             elif self._lanes.held < _HELD:
                 self._hold(row)
             else:
-                verdict = Verdict("park", 1.0, row.attempts, "full")
+                verdict = Verdict("defer", 1.0, row.attempts, "full")
                 self._recorder.record((row, Outcome("not_sent"), verdict))
         self._notified.set()
 
@@ -341,22 +341,22 @@ class Deliver:
                     "vendor_asks_to_wait", channel=row.channel, seconds=verdict.wait,
                     scope=outcome.scope,
                 )  # fmt: skip
-        if verdict.action in ("again", "anew", "plain"):
+        if verdict.action in ("retry", "resend", "resend_plain"):
             self._hold_again(row, verdict)
-        if verdict.action == "again" and outcome.kind == "unknown" and row.kind == "answer":
+        if verdict.action == "retry" and outcome.kind == "unknown" and row.kind == "answer":
             repeat_at = now + verdict.wait
-        elif verdict.action == "again":
+        elif verdict.action == "retry":
             not_before = max(not_before, now + verdict.wait)
         elif verdict.action in ("unreachable", "moved"):
             self._lanes.drop(row.place)
-        elif verdict.action == "park":  # nothing of its place overtakes it but interactive replies
+        elif verdict.action == "defer":  # nothing of its place overtakes it but interactive replies
             self._put_down(self._lanes.drop(row.place, answers_wait(row, outcome)), verdict.wait)
         self._lanes.done(row.place, not_before, repeat_at)
 
     def _hold_again(self, row: Queued, verdict: Verdict) -> None:
         """Hold a row that goes once more; what nobody waits for is looked at before."""
-        edit = "" if verdict.action == "anew" else row.edit
-        attempts = verdict.attempts if verdict.action == "again" else row.attempts
+        edit = "" if verdict.action == "resend" else row.edit
+        attempts = verdict.attempts if verdict.action == "retry" else row.attempts
         body = {**row.body, **verdict.body}
         self._lanes.add(replace(row, edit=edit, attempts=attempts, body=body), first=True)
         if row.kind != "answer":
@@ -378,7 +378,7 @@ class Deliver:
 
     def _put_down(self, rows: Sequence[Queued], wait: float) -> None:
         for row in rows:
-            verdict = Verdict("park", wait, row.attempts, "waiting")
+            verdict = Verdict("defer", wait, row.attempts, "waiting")
             self._recorder.record((row, Outcome("not_sent"), verdict))
 
     def _dressed(self, row: Queued) -> Outgoing:

@@ -12,14 +12,14 @@ from bot.messaging.pace import Paces
 from bot.store.outgoing.outbox import Queued
 
 #: Where a lane stands that has something to send and is not busy.
-_Listed = Literal["", "live", "bulk", "blocked"]
+_Listed = Literal["", "interactive", "bulk", "blocked"]
 
 
 class _Lane:
-    __slots__ = ("asked", "bulk", "busy", "listed", "live", "not_before", "repeat_at")
+    __slots__ = ("asked", "bulk", "busy", "interactive", "listed", "not_before", "repeat_at")
 
     def __init__(self) -> None:
-        self.live: deque[Queued] = deque()
+        self.interactive: deque[Queued] = deque()
         self.bulk: deque[Queued] = deque()
         self.busy = False
         self.listed: _Listed = ""
@@ -42,7 +42,7 @@ class Lanes:
     def __init__(self, paces: Paces) -> None:
         self._paces = paces
         self._lanes: dict[str, _Lane] = {}
-        self._live: deque[str] = deque()
+        self._interactive: deque[str] = deque()
         self._bulk: deque[str] = deque()
         self._blocked: list[tuple[float, str]] = []
         self.held = 0
@@ -55,7 +55,7 @@ class Lanes:
         """
         lane = self._lanes.setdefault(row.place, _Lane())
         answer = row.kind == "answer"
-        waiting = lane.live if answer else lane.bulk
+        waiting = lane.interactive if answer else lane.bulk
         retired = None if first or not row.slot else _take_slot(waiting, row.slot)
         (waiting.appendleft if first else waiting.append)(row)
         self.held += retired is None
@@ -77,7 +77,7 @@ class Lanes:
             if lane is not None:
                 lane.listed = "" if lane.listed == "blocked" else lane.listed
                 self._list(place, lane)
-        for listed in (self._live, self._bulk) if bulk else (self._live,):
+        for listed in (self._interactive, self._bulk) if bulk else (self._interactive,):
             while listed:
                 row = self._open(listed.popleft(), now)
                 if row is not None:
@@ -104,19 +104,19 @@ class Lanes:
         lane.busy = False
         lane.not_before = max(lane.not_before, not_before)
         lane.repeat_at = -math.inf if lane.asked else repeat_at
-        if lane.live or lane.bulk:
+        if lane.interactive or lane.bulk:
             self._list(place, lane)
         elif not lane.listed and lane.not_before == -math.inf:
             del self._lanes[place]
 
-    def drop(self, place: str, live: bool = True) -> list[Queued]:
-        """Forget what a place waits for and return it; without `live` only its bulk."""
+    def drop(self, place: str, interactive: bool = True) -> list[Queued]:
+        """Forget what a place waits for and return it; without `interactive` only its bulk."""
         lane = self._lanes.get(place)
         if lane is None:
             return []
-        rows = [*lane.live, *lane.bulk] if live else [*lane.bulk]
-        if live:
-            lane.live.clear()
+        rows = [*lane.interactive, *lane.bulk] if interactive else [*lane.bulk]
+        if interactive:
+            lane.interactive.clear()
         self.held -= len(rows)
         self.unasked_held -= len(lane.bulk)
         lane.bulk.clear()
@@ -146,19 +146,23 @@ class Lanes:
         return [row for place in list(self._lanes) for row in self.drop(place)]
 
     def _list(self, place: str, lane: _Lane) -> None:
-        """List a lane where it will be looked at; one that has an answer is listed as live."""
-        where: _Listed = "live" if lane.live else "bulk"
-        if lane.busy or not (lane.live or lane.bulk) or lane.listed in (where, "live", "blocked"):
+        """List a lane where it will be looked at, with an answer as interactive."""
+        where: _Listed = "interactive" if lane.interactive else "bulk"
+        if (
+            lane.busy
+            or not (lane.interactive or lane.bulk)
+            or lane.listed in (where, "interactive", "blocked")
+        ):
             return
         lane.listed = where
-        (self._live if lane.live else self._bulk).append(place)
+        (self._interactive if lane.interactive else self._bulk).append(place)
 
     def _open(self, place: str, now: float) -> Queued | None:
         lane = self._lanes.get(place)
         if lane is None:
             return None
         lane.listed = ""
-        if lane.busy or not (lane.live or lane.bulk):
+        if lane.busy or not (lane.interactive or lane.bulk):
             return None
         bucket = self._paces.place(place, now)
         ready_at = max(now + bucket.wait(now), lane.not_before, lane.repeat_at)
@@ -171,7 +175,7 @@ class Lanes:
         bucket.take(now)
         lane.busy = True
         self.held -= 1
-        if lane.live:
-            return lane.live.popleft()
+        if lane.interactive:
+            return lane.interactive.popleft()
         self.unasked_held -= 1
         return lane.bulk.popleft()

@@ -31,11 +31,11 @@ _REPEATS_DEFAULT = 3
 
 Action = Literal[
     "sent",
-    "again",  # from memory, after `wait` seconds
-    "park",  # from the database, after `wait` seconds
-    "rest",  # when the person next writes
-    "anew",  # as a new message: the one to change is gone
-    "plain",  # without markup
+    "retry",  # from memory, after `wait` seconds
+    "defer",  # from the database, after `wait` seconds
+    "hold",  # when the person next writes
+    "resend",  # as a new message: the one to change is gone
+    "resend_plain",  # as plain text, without markup
     "dead",
     "unreachable",
     "moved",
@@ -65,7 +65,7 @@ def judge(row: Queued, outcome: Outcome, now_ms: int, jitter: float) -> Verdict:
         return Verdict("sent")
     if kind == "wait":
         wait = outcome.retry_after or DEFAULT_WAIT_S
-        return Verdict(_again_after(row, wait), wait, row.attempts, "429")
+        return Verdict(_retry_after(row, wait), wait, row.attempts, "429")
     if kind in ("not_sent", "server_error"):
         return _try_later(row, outcome, now_ms, jitter)
     if kind == "unknown":
@@ -73,7 +73,7 @@ def judge(row: Queued, outcome: Outcome, now_ms: int, jitter: float) -> Verdict:
     if kind == "bad_markup":
         return _without_markup(row)
     if kind == "edit_gone":
-        return Verdict("anew" if row.edit else "dead", reason=outcome.reason)
+        return Verdict("resend" if row.edit else "dead", reason=outcome.reason)
     if kind in ("unreachable", "moved"):
         return Verdict(kind, reason=outcome.reason)
     return Verdict("dead", reason=outcome.reason or "refused")
@@ -87,12 +87,12 @@ def _try_later(row: Queued, outcome: Outcome, now_ms: int, jitter: float) -> Ver
     if too_late(row, now_ms):
         return Verdict("dead", reason="too_late")
     wait = min(2.0 ** min(row.attempts, 12), LONGEST_WAIT_S) * (0.5 + jitter)
-    return Verdict(_again_after(row, wait), wait, tries, outcome.reason or outcome.kind)
+    return Verdict(_retry_after(row, wait), wait, tries, outcome.reason or outcome.kind)
 
 
-def _again_after(row: Queued, wait: float) -> Literal["again", "park"]:
+def _retry_after(row: Queued, wait: float) -> Literal["retry", "defer"]:
     longest = PARK_AFTER_S if row.kind == "answer" else PARK_BULK_AFTER_S
-    return "again" if wait <= longest else "park"
+    return "retry" if wait <= longest else "defer"
 
 
 def _uncertain(row: Queued, now_ms: int) -> Verdict:
@@ -102,15 +102,15 @@ def _uncertain(row: Queued, now_ms: int) -> Verdict:
     most = _REPEATS_DEFAULT if row.edit else _REPEATS.get(row.kind, _REPEATS_DEFAULT)
     if row.attempts >= most:
         return Verdict("dead", reason="uncertain")
-    return Verdict("again", 1.0, row.attempts + 1, "uncertain")
+    return Verdict("retry", 1.0, row.attempts + 1, "uncertain")
 
 
 def _repeat_answer(row: Queued, now_ms: int) -> Verdict:
     copies = _copies(row)
     if copies >= len(REPEAT_AFTER_S) or now_ms - row.created_at > REPEATED_FOR_MS:
-        return Verdict("rest", reason="uncertain")
+        return Verdict("hold", reason="uncertain")
     wait = REPEAT_AFTER_S[copies]
-    return Verdict("again", wait, row.attempts + 1, "uncertain", {"copies": copies + 1})
+    return Verdict("retry", wait, row.attempts + 1, "uncertain", {"copies": copies + 1})
 
 
 def _copies(row: Queued) -> int:
@@ -120,7 +120,7 @@ def _copies(row: Queued) -> int:
 def _without_markup(row: Queued) -> Verdict:
     if row.body.get("plain"):
         return Verdict("dead", reason="markup")
-    return Verdict("plain", attempts=row.attempts, reason="markup", body={"plain": True})
+    return Verdict("resend_plain", attempts=row.attempts, reason="markup", body={"plain": True})
 
 
 def too_late(row: Queued, now_ms: int) -> bool:
@@ -133,11 +133,11 @@ def after_crash(row: Queued) -> Verdict:
     if row.kind == "hint":
         return Verdict("dead", reason="uncertain")
     if row.kind != "answer":
-        return Verdict("park", attempts=row.attempts, reason="restart")
+        return Verdict("defer", attempts=row.attempts, reason="restart")
     copies = _copies(row)
     if copies >= len(REPEAT_AFTER_S):
-        return Verdict("rest", reason="uncertain")
-    return Verdict("park", attempts=row.attempts, reason="restart", body={"copies": copies + 1})
+        return Verdict("hold", reason="uncertain")
+    return Verdict("defer", attempts=row.attempts, reason="restart", body={"copies": copies + 1})
 
 
 def carries_reference(row: Queued) -> bool:

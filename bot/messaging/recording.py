@@ -125,18 +125,18 @@ def _settle_one(
             outbox.settle_sent(tx, row.id, outcome.message, now)
             if outcome.file:
                 attachments.note_vendor_id(tx, row.body["file"], row.channel, outcome.file)
-        case "again":
+        case "retry":
             outbox.settle_later(
                 tx, row.id, "sending", due, verdict.attempts, verdict.reason, **verdict.body
             )
-        case "park":
+        case "defer":
             outbox.settle_later(tx, row.id, "retry", due, verdict.attempts, verdict.reason)
             outbox.hold_back(tx, row.place, due, answers_wait(row, outcome))
-        case "rest":
+        case "hold":
             outbox.settle_refused(tx, row.id, "held")
-        case "anew":
+        case "resend":
             outbox.drop_edit(tx, row.id)
-        case "plain":
+        case "resend_plain":
             outbox.settle_later(tx, row.id, "sending", now, row.attempts, "markup", **verdict.body)
         case "unreachable":
             outbox.settle_dead(tx, row.id, verdict.reason)
@@ -152,7 +152,7 @@ def settle_after_crash(tx: Tx, row: Queued, verdict: Verdict) -> None:
     """Record what becomes of a row whose call may or may not have been made."""
     if verdict.action == "dead":
         outbox.settle_dead(tx, row.id, verdict.reason)
-    elif verdict.action == "rest":
+    elif verdict.action == "hold":
         outbox.settle_refused(tx, row.id, "held")
     else:
         outbox.put_back(tx, row, verdict.reason, **verdict.body)

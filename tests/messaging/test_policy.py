@@ -35,10 +35,10 @@ def told(verdict: Verdict) -> str:
 #: What each outcome means for every kind; `unknown` and waits depend on it and stand below.
 FOR_ALL: dict[OutcomeKind, str] = {
     "sent": "sent 0 0",
-    "not_sent": "again 1 1 dns",
-    "server_error": "again 1 1 dns",
-    "wait": "again 5 0 429",
-    "bad_markup": "plain 0 0 markup plain=True",
+    "not_sent": "retry 1 1 dns",
+    "server_error": "retry 1 1 dns",
+    "wait": "retry 5 0 429",
+    "bad_markup": "resend_plain 0 0 markup plain=True",
     "edit_gone": "dead 0 0 dns",
     "unreachable": "unreachable 0 0 dns",
     "moved": "moved 0 0 dns",
@@ -57,15 +57,15 @@ def test_each_outcome_of_a_first_call(kind: str, outcome: OutcomeKind) -> None:
 @pytest.mark.parametrize(
     ("given", "outcome", "expected"),
     [
-        (row(attempts=3), Outcome("bad_markup"), "plain 0 3 markup plain=True"),
+        (row(attempts=3), Outcome("bad_markup"), "resend_plain 0 3 markup plain=True"),
         (row(plain=True), Outcome("bad_markup"), "dead 0 0 markup"),
         (row("answer", plain=True), Outcome("bad_markup"), "dead 0 0 markup"),
-        (row(plain=False), Outcome("bad_markup"), "plain 0 0 markup plain=True"),
-        (row(edit="7"), Outcome("edit_gone", reason="gone"), "anew 0 0 gone"),
-        (row("answer", edit="7"), Outcome("edit_gone"), "anew 0 0"),
+        (row(plain=False), Outcome("bad_markup"), "resend_plain 0 0 markup plain=True"),
+        (row(edit="7"), Outcome("edit_gone", reason="gone"), "resend 0 0 gone"),
+        (row("answer", edit="7"), Outcome("edit_gone"), "resend 0 0"),
         (row(), Outcome("refused"), "dead 0 0 refused"),
-        (row(), Outcome("not_sent"), "again 1 1 not_sent"),
-        (row(), Outcome("server_error"), "again 1 1 server_error"),
+        (row(), Outcome("not_sent"), "retry 1 1 not_sent"),
+        (row(), Outcome("server_error"), "retry 1 1 server_error"),
         (row(attempts=4), Outcome("sent"), "sent 0 0"),
     ],
 )
@@ -77,9 +77,9 @@ def test_what_the_row_itself_decides(given: Queued, outcome: Outcome, expected: 
 @pytest.mark.parametrize(
     ("kind", "seconds", "expected"),
     [
-        ("answer", 0, "again 5"), ("answer", 60, "again 60"), ("answer", 60.5, "park 60.5"),
-        ("announcement", 0, "again 5"), ("announcement", 5, "again 5"),
-        ("announcement", 5.5, "park 5.5"), ("reminder", 6, "park 6"), ("hint", 6, "park 6"),
+        ("answer", 0, "retry 5"), ("answer", 60, "retry 60"), ("answer", 60.5, "defer 60.5"),
+        ("announcement", 0, "retry 5"), ("announcement", 5, "retry 5"),
+        ("announcement", 5.5, "defer 5.5"), ("reminder", 6, "defer 6"), ("hint", 6, "defer 6"),
     ],
 )  # fmt: skip
 def test_a_wait_counts_no_attempt(kind: str, seconds: float, expected: str) -> None:
@@ -91,12 +91,12 @@ def test_a_wait_counts_no_attempt(kind: str, seconds: float, expected: str) -> N
 @pytest.mark.parametrize(
     ("kind", "attempts", "jitter", "expected"),
     [
-        ("answer", 0, 0.0, "again 0.5 1"), ("answer", 0, 1.0, "again 1.5 1"),
-        ("answer", 1, 0.5, "again 2 2"), ("answer", 5, 0.5, "again 32 6"),
-        ("answer", 6, 0.5, "park 64 7"), ("notice", 2, 0.5, "again 4 3"),
-        ("notice", 3, 0.5, "park 8 4"), ("notice", 2, 1.0, "park 6 3"),
-        ("notice", 11, 0.5, "park 2048 12"), ("notice", 12, 0.5, "park 3600 13"),
-        ("notice", 39, 0.0, "park 1800 40"), ("notice", 39, 1.0, "park 5400 40"),
+        ("answer", 0, 0.0, "retry 0.5 1"), ("answer", 0, 1.0, "retry 1.5 1"),
+        ("answer", 1, 0.5, "retry 2 2"), ("answer", 5, 0.5, "retry 32 6"),
+        ("answer", 6, 0.5, "defer 64 7"), ("notice", 2, 0.5, "retry 4 3"),
+        ("notice", 3, 0.5, "defer 8 4"), ("notice", 2, 1.0, "defer 6 3"),
+        ("notice", 11, 0.5, "defer 2048 12"), ("notice", 12, 0.5, "defer 3600 13"),
+        ("notice", 39, 0.0, "defer 1800 40"), ("notice", 39, 1.0, "defer 5400 40"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("outcome", ["not_sent", "server_error"])
@@ -111,10 +111,10 @@ def test_what_never_arrived_is_tried_at_growing_intervals(
 @pytest.mark.parametrize(
     ("age", "attempts", "expected"),
     [
-        (0, 39, "park 3600 40 dns"), (0, 40, "dead 0 0 expired"),
-        (24 * HOUR, 10, "park 1024 11 dns"), (24 * HOUR + 1, 10, "dead 0 0 expired"),
-        (24 * HOUR + 1, 9, "park 512 10 dns"),
-        (30 * HOUR, 0, "again 1 1 dns"),  # on hold for a day: its first try
+        (0, 39, "defer 3600 40 dns"), (0, 40, "dead 0 0 expired"),
+        (24 * HOUR, 10, "defer 1024 11 dns"), (24 * HOUR + 1, 10, "dead 0 0 expired"),
+        (24 * HOUR + 1, 9, "defer 512 10 dns"),
+        (30 * HOUR, 0, "retry 1 1 dns"),  # on hold for a day: its first try
     ],
 )  # fmt: skip
 def test_what_was_never_sent_is_given_up_after_a_day_of_tries(
@@ -135,7 +135,7 @@ def test_what_is_of_no_use_any_more_is_not_tried_again(
     given = replace(row(), expires_at=expires_at)
     assert too_late(given, now) is late
     assert told(judge(given, Outcome("not_sent"), now, 0.5)) == (
-        "dead 0 0 too_late" if late else "again 1 1 not_sent"
+        "dead 0 0 too_late" if late else "retry 1 1 not_sent"
     )
     assert judge(given, Outcome("sent"), now, 0.5).action == "sent"
 
@@ -144,13 +144,13 @@ def test_what_is_of_no_use_any_more_is_not_tried_again(
     ("kind", "edit", "attempts", "expected"),
     [
         ("hint", "", 0, "dead 0 0 uncertain"),
-        ("hint", "7", 0, "again 1 1 uncertain"),
-        ("hint", "7", 2, "again 1 3 uncertain"),
+        ("hint", "7", 0, "retry 1 1 uncertain"),
+        ("hint", "7", 2, "retry 1 3 uncertain"),
         ("hint", "7", 3, "dead 0 0 uncertain"),
-        *((kind, "", 0, "again 1 1 uncertain") for kind in UNASKED),
-        *((kind, "", 2, "again 1 3 uncertain") for kind in UNASKED),
+        *((kind, "", 0, "retry 1 1 uncertain") for kind in UNASKED),
+        *((kind, "", 2, "retry 1 3 uncertain") for kind in UNASKED),
         *((kind, "", 3, "dead 0 0 uncertain") for kind in UNASKED),
-        ("notice", "7", 2, "again 1 3 uncertain"),
+        ("notice", "7", 2, "retry 1 3 uncertain"),
         ("notice", "7", 3, "dead 0 0 uncertain"),
     ],
 )
@@ -164,16 +164,16 @@ def test_what_may_have_arrived_goes_again_three_times(
 @pytest.mark.parametrize(
     ("copies", "age", "expected"),
     [
-        (None, 0, "again 2 4 uncertain copies=1"),
-        (0, 0, "again 2 4 uncertain copies=1"),
-        (1, 0, "again 5 4 uncertain copies=2"),
-        (2, 0, "again 15 4 uncertain copies=3"),
-        (3, 0, "again 45 4 uncertain copies=4"),
-        (4, 0, "again 120 4 uncertain copies=5"),
-        (5, 0, "rest 0 0 uncertain"),
-        (1, 600_000, "again 5 4 uncertain copies=2"),
-        (1, 600_001, "rest 0 0 uncertain"),
-        (None, 600_001, "rest 0 0 uncertain"),
+        (None, 0, "retry 2 4 uncertain copies=1"),
+        (0, 0, "retry 2 4 uncertain copies=1"),
+        (1, 0, "retry 5 4 uncertain copies=2"),
+        (2, 0, "retry 15 4 uncertain copies=3"),
+        (3, 0, "retry 45 4 uncertain copies=4"),
+        (4, 0, "retry 120 4 uncertain copies=5"),
+        (5, 0, "hold 0 0 uncertain"),
+        (1, 600_000, "retry 5 4 uncertain copies=2"),
+        (1, 600_001, "hold 0 0 uncertain"),
+        (None, 600_001, "hold 0 0 uncertain"),
     ],
 )
 @pytest.mark.parametrize("edit", ["", "7"])
@@ -190,10 +190,10 @@ def test_an_answer_goes_again_while_somebody_waits_for_it(
     ("given", "expected"),
     [
         (row("hint", 2), "dead 0 0 uncertain"),
-        *((row(kind, 2), "park 0 2 restart") for kind in UNASKED),
-        (row("answer", 2), "park 0 2 restart copies=1"),
-        (row("answer", 2, copies=4), "park 0 2 restart copies=5"),
-        (row("answer", 2, copies=5), "rest 0 0 uncertain"),
+        *((row(kind, 2), "defer 0 2 restart") for kind in UNASKED),
+        (row("answer", 2), "defer 0 2 restart copies=1"),
+        (row("answer", 2, copies=4), "defer 0 2 restart copies=5"),
+        (row("answer", 2, copies=5), "hold 0 0 uncertain"),
     ],
 )
 def test_what_was_under_way_when_the_program_died(given: Queued, expected: str) -> None:
