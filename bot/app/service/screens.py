@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 from bot.clock import Clock
 from bot.conversation.capabilities import title_of
 from bot.conversation.turn import AppContext, local_moment
+from bot.domain.half_days import HalfDay, half_day_at, half_days
 from bot.domain.rights import reaches
-from bot.domain.sessions import Session, session_at, sessions
 from bot.domain.trainings import Training, doors_at
 from bot.features.announcements.words import roles_of
 from bot.features.attendance import door, door_tokens, hall, screens
@@ -163,8 +163,8 @@ def _may_show(tx: Tx, app: AppContext, issued_by: int | None, training: Training
 def _view(tx: Tx, app: AppContext, training: Training, now: int) -> View:
     zone = app.office.zone
     here = local_moment(now, zone)
-    halves = sessions(training, zone)
-    session = session_at(halves, now, zone)
+    halves = half_days(training, zone)
+    session = half_day_at(halves, now, zone)
     counted = screens.count(tx, training.id, session.number, training.quiz, training.starts_at)
     opens_at = _opens_at(training)
     way, place, quiz_place = _way(app, training)
@@ -189,7 +189,7 @@ def _opens_at(training: Training) -> int:
     return doors_at(training) if by_hand is None else min(by_hand, doors_at(training))
 
 
-def _half(app: AppContext, session: Session) -> str:
+def _half(app: AppContext, session: HalfDay) -> str:
     half = app.library.wording.render("classes.half_day", half=session.half).strip()
     return f"{half} {session.day.day}/{session.day.month}"
 

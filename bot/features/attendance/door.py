@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.conversation.turn import AppContext, Turn
+from bot.domain.half_days import HalfDay
 from bot.domain.roll import How
-from bot.domain.sessions import Session
 from bot.features.attendance import door_tokens
 from bot.store.secrets import kept, secret
 
@@ -22,21 +22,21 @@ def key(turn: Turn) -> str:
     return secret(turn.tx, SECRET, turn.chance.code(LETTERS))
 
 
-def seen(turn: Turn, training: int, session: Session, how: How) -> str:
+def seen(turn: Turn, training: int, session: HalfDay, how: How) -> str:
     """Return how a choice tells by which way this account came to a class in a half-day."""
     if how != "qr":
         return "code"
     return door_tokens.seen(kept(turn.tx, SECRET), training, _half_day(session), turn.address.id)
 
 
-def way_of(turn: Turn, training: int, session: Session, told: str) -> How:
+def way_of(turn: Turn, training: int, session: HalfDay, told: str) -> How:
     """Read what `seen` told; a QR that nobody scanned here, or not in this half-day, is a code."""
     key, half_day = kept(turn.tx, SECRET), _half_day(session)
     good = door_tokens.is_seen(key, told, training, half_day, turn.address.id)
     return "qr" if good else "code"
 
 
-def _half_day(session: Session) -> str:
+def _half_day(session: HalfDay) -> str:
     return f"{session.day.isoformat()}:{session.half}"
 
 

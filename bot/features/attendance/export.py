@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.domain.half_days import HalfDay, half_days
 from bot.domain.roll import Attendee, RollState
-from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
 from bot.features.attendance import hall
 from bot.features.attendance.sheet import Row, Sheet, attendance_workbook
@@ -48,7 +48,7 @@ def attendance_book(tx: Tx, order: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sheet(export: Export, training: Training, office: str, to_sign: bool) -> Sheet:
-    halves = sessions(training, export.zone)
+    halves = half_days(training, export.zone)
     people = [one for one in hall.attendees(export.tx, training) if _listed(one, to_sign)]
     people.sort(key=lambda one: export.place_order(one.commune, one.full_name))
     called = _called(export, people, halves)
@@ -67,18 +67,18 @@ def _listed(one: Attendee, to_sign: bool) -> bool:
     return one.expected or (bool(one.marks) and not to_sign)
 
 
-def _half(export: Export, session: Session) -> str:
+def _half(export: Export, session: HalfDay) -> str:
     half = export.say(f"attendance_sheet.half_{session.half}")
     return f"{half} {session.day.day}/{session.day.month}"
 
 
-def _called(export: Export, people: Sequence[Attendee], halves: Sequence[Session]) -> set[int]:
+def _called(export: Export, people: Sequence[Attendee], halves: Sequence[HalfDay]) -> set[int]:
     """Return the half-days that are over and in which anybody was recorded."""
     over = {half.number for half in halves if half.ends_at <= export.now}
     return {number for number in over if any(one.state(number) for one in people)}
 
 
-def _state(one: Attendee, half: Session, called: set[int]) -> RollState | None:
+def _state(one: Attendee, half: HalfDay, called: set[int]) -> RollState | None:
     """Return how somebody stands; who was expected and never came was absent, as the report says.
 
     A half-day without any mark was not recorded at all: nobody is absent from it.
@@ -88,7 +88,7 @@ def _state(one: Attendee, half: Session, called: set[int]) -> RollState | None:
 
 
 def _row(
-    export: Export, one: Attendee, halves: Sequence[Session], to_sign: bool, called: set[int]
+    export: Export, one: Attendee, halves: Sequence[HalfDay], to_sign: bool, called: set[int]
 ) -> Row:
     row = Row(
         one.full_name, export.place_name(one.village) or one.village,

@@ -15,8 +15,8 @@ from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.states import State
 from bot.conversation.turn import Turn
+from bot.domain.half_days import half_days
 from bot.domain.roll import Attendee, Mark
-from bot.domain.sessions import sessions
 from bot.domain.timing import next_allowed
 from bot.domain.trainings import Training
 from bot.features.attendance import flow_hall, routes, store
@@ -148,7 +148,7 @@ def _halves(turn: Turn, training: Training, one: Attendee) -> list[_Line]:
             class_words.half_day(turn, training, session),
             _mark_word(turn, one.marks[session.number]),
         )
-        for session in sessions(training, turn.app.office.zone)
+        for session in half_days(training, turn.app.office.zone)
         if session.number in one.marks
     ]
 
@@ -236,7 +236,7 @@ def _person_choices(turn: Turn, came: _Came) -> list[Choice]:
     """Offer to take back each half-day in which they are here, or to give it again."""
     training, one = came
     choices = [turn.choice(routes.DEVICES.to(training.id, 0), "hall_devices.back_choice")]
-    for session in sessions(training, turn.app.office.zone):
+    for session in half_days(training, turn.app.office.zone):
         mark = one.marks.get(session.number)
         if mark is None or not (mark.here or mark.how == "withdrawn"):
             continue
@@ -281,7 +281,7 @@ def _arrival(training: int, person: int, session: int) -> str:
 
 
 def _half(turn: Turn, training: Training, session: int) -> str:
-    every = sessions(training, turn.app.office.zone)
+    every = half_days(training, turn.app.office.zone)
     found = [one for one in every if one.number == session]
     return class_words.half_day(turn, training, found[0]) if found else ""
 

@@ -13,8 +13,8 @@ from bot.conversation.routes import StaleChoice, on
 from bot.conversation.states import State
 from bot.conversation.turn import Turn
 from bot.domain.audiences import Criterion
+from bot.domain.half_days import HalfDay, half_days
 from bot.domain.roll import Attendee
-from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training, doors, doors_at
 from bot.features.announcements import flow_announcements
 from bot.features.attendance import flow_hall, routes
@@ -49,7 +49,7 @@ class _Hall(NamedTuple):
     """One class in one half-day, with everybody who has to do with it."""
 
     training: Training
-    session: Session
+    session: HalfDay
     people: Sequence[Attendee]
 
     @property
@@ -83,7 +83,7 @@ def _seen(turn: Turn, id: int, half_day: int | None = None) -> _Hall:
         raise StaleChoice
     session = class_words.session_now(turn, training)
     if half_day is not None:
-        every = sessions(training, turn.app.office.zone)
+        every = half_days(training, turn.app.office.zone)
         if not 0 <= half_day < len(every):
             raise StaleChoice
         session = every[half_day]
@@ -145,7 +145,7 @@ def _choices(
     if turn.now_ms >= seen.training.starts_at and _absent(seen):
         id_ = routes.TELL_ABSENT.to(seen.training.id)
         choices.append(turn.choice(id_, "hall_list.tell_choice"))
-    if len(sessions(seen.training, turn.app.office.zone)) > 1:
+    if len(half_days(seen.training, turn.app.office.zone)) > 1:
         id_ = routes.LIST_HALF_DAYS.to(seen.training.id)
         choices.append(turn.choice(id_, "hall_list.halves_choice"))
     return [*choices, flow_hall.here(turn, seen.training)]
@@ -156,7 +156,7 @@ def _halves(turn: Turn, id: int) -> None:
     training = flow_desk.chosen(turn, id)
     choices = [
         Choice(routes.LIST.to(training.id, one.number), class_words.half_day(turn, training, one))
-        for one in sessions(training, turn.app.office.zone)
+        for one in half_days(training, turn.app.office.zone)
     ]
     turn.enter(NAME)
     title = short(training.title, 80)

@@ -9,7 +9,7 @@ from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice, Reply
 from bot.conversation.routes import on
 from bot.conversation.turn import Turn
-from bot.domain.sessions import Session, sessions
+from bot.domain.half_days import HalfDay, half_days
 from bot.domain.trainings import Training, doors, quiz_opened
 from bot.features.attendance import flow_hall, routes
 from bot.features.attendance import hall as people_of
@@ -68,9 +68,9 @@ def text_of(turn: Turn, training: Training) -> str:
         most -= 1
 
 
-def _begun(turn: Turn, training: Training) -> list[Session]:
+def _begun(turn: Turn, training: Training) -> list[HalfDay]:
     """Return the half-days that have begun; the first one does when the doors open."""
-    every = sessions(training, turn.app.office.zone)
+    every = half_days(training, turn.app.office.zone)
     return [one for one in every if one.number == 0 or one.starts_at <= turn.now_ms]
 
 
@@ -96,7 +96,7 @@ def _quiz(turn: Turn, training: Training) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _halves(turn: Turn, report: Report, begun: Sequence[Session]) -> dict[str, Any]:
+def _halves(turn: Turn, report: Report, begun: Sequence[HalfDay]) -> dict[str, Any]:
     """Return the lines of the half-days; a class of one says it all in the total."""
     if len(begun) < 2:
         return {"halves": []}

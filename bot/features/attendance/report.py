@@ -48,8 +48,8 @@ class Report:
         return tuple(sorted(several, key=lambda one: -one.away))
 
 
-def report_of(people: Sequence[Attendee], sessions: Iterable[int]) -> Report:
-    """Count a class; `sessions` are the half-days that have begun."""
+def report_of(people: Sequence[Attendee], half_days: Iterable[int]) -> Report:
+    """Count a class; `half_days` are those that have begun, by number."""
     expected = [one for one in people if one.expected]
     away = [one for one in expected if not one.was_here]
     communes = by_commune(people, lambda one: one.was_here)
@@ -61,7 +61,7 @@ def report_of(people: Sequence[Attendee], sessions: Iterable[int]) -> Report:
         walk_ins=sum(one.was_here and not one.expected for one in people),
         late=sum(one.standing == "late" for one in people),
         excused=sum(one.standing == "excused" for one in away),
-        halves=tuple(_half(people, session) for session in sessions),
+        halves=tuple(_half(people, session) for session in half_days),
         communes=tuple(sorted(asked, key=lambda one: (-one.expected, one.code))),
     )
 

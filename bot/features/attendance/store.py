@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.domain.half_days import MOST_HALF_DAYS
 from bot.domain.roll import BY_ONESELF, How, Mark, counts
-from bot.domain.sessions import MOST_SESSIONS
 from bot.features.classes.registrations import Holder
 from bot.store.sql import Tx, one, rows, rows_among, run, scalar
 
@@ -143,7 +143,7 @@ def renumber(tx: Tx, training: int, numbers: Mapping[int, int]) -> None:
     run(tx, "DELETE FROM attendance WHERE training = :training", training=training)
     for (person, session), one_mark in kept.items():
         _keep(tx, training, person, session, one_mark)
-    for old in range(MOST_SESSIONS):  # below zero first, so that none is renumbered twice
+    for old in range(MOST_HALF_DAYS):  # below zero first, so that none is renumbered twice
         run(
             tx,
             "UPDATE roll_changes SET session = :new WHERE training = :training AND session = :old",
@@ -157,7 +157,7 @@ def renumber(tx: Tx, training: int, numbers: Mapping[int, int]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class AttendanceChange:
     """What a trainer once said of somebody; instants are UTC ms.
 
     `at` is when it was so, `noted_at` when it came in. `counted` is 0 for one that came
@@ -174,7 +174,7 @@ class Word:
     counted: int
 
 
-def by_trainers(tx: Tx, training: int, limit: int, before: int = _NEWEST) -> list[Word]:
+def by_trainers(tx: Tx, training: int, limit: int, before: int = _NEWEST) -> list[AttendanceChange]:
     """Return the words of trainers below an id, latest first."""
     found = rows(
         tx,
@@ -183,7 +183,7 @@ def by_trainers(tx: Tx, training: int, limit: int, before: int = _NEWEST) -> lis
         "ORDER BY id DESC LIMIT :limit",
         training=training, before=before, limit=limit,
     )  # fmt: skip
-    return [Word(*row) for row in found]
+    return [AttendanceChange(*row) for row in found]
 
 
 def has_ticked(tx: Tx, training: int, session: int, trainer: int) -> bool:

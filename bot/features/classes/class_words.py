@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.conversation.messages import Choice
 from bot.conversation.routes import Route
 from bot.conversation.turn import Turn
-from bot.domain.sessions import Session, session_at, sessions
+from bot.domain.half_days import HalfDay, half_day_at, half_days
 from bot.domain.trainings import QuizState, Standing, Training, doors
 from bot.features.attendance import store as attendance
 from bot.features.classes import trainings
@@ -40,10 +40,10 @@ def span(turn: Turn, training: Training) -> str:
     return say_span(turn.local(training.starts_at), turn.local(training.ends_at), turn.now)
 
 
-def session_now(turn: Turn, training: Training) -> Session:
+def session_now(turn: Turn, training: Training) -> HalfDay:
     """Return the half-day of a class that this moment counts for."""
     zone = turn.app.office.zone
-    return session_at(sessions(training, zone), turn.now_ms, zone)
+    return half_day_at(half_days(training, zone), turn.now_ms, zone)
 
 
 def attended_now(turn: Turn) -> Training | None:
@@ -57,9 +57,9 @@ def attended_now(turn: Turn) -> Training | None:
     return next(found, None)
 
 
-def half_day(turn: Turn, training: Training, session: Session) -> str:
+def half_day(turn: Turn, training: Training, session: HalfDay) -> str:
     """Say which half-day it is (`sáng 20/12`); nothing where a class has a single one."""
-    if len(sessions(training, turn.app.office.zone)) == 1:
+    if len(half_days(training, turn.app.office.zone)) == 1:
         return ""
     half = turn.words("classes.half_day", half=session.half).strip()
     return f"{half} {session.day.day}/{session.day.month}"

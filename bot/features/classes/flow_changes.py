@@ -13,7 +13,7 @@ from bot.conversation.flow import Flow
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.states import State
 from bot.conversation.turn import Turn, instant
-from bot.domain.sessions import renumbered, sessions
+from bot.domain.half_days import half_days, renumbered
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, doors
 from bot.features.attendance import store as attendance
@@ -153,7 +153,7 @@ def _moved(turn: Turn, id: int) -> None:
         attendance.clear(turn.tx, training.id)
     else:
         zone = turn.app.office.zone
-        numbers = renumbered(sessions(training, zone), sessions(now, zone))
+        numbers = renumbered(half_days(training, zone), half_days(now, zone))
         attendance.renumber(turn.tx, training.id, numbers)
     class_news.redo_reminders(turn, now, "moved")
     told = class_news.tell_changed(

@@ -14,14 +14,14 @@ from bot.domain.reminders import Answer, Rule
 from bot.features.questions import store as questions
 from bot.features.quizzes import attempts
 from bot.features.reminders import mutes, store
-from bot.features.reminders.matters import Look, Matter
 from bot.features.reminders.store import Reminder
+from bot.features.reminders.topics import Look, Topic
 from bot.store import people
 from bot.store.outgoing import unasked
 from bot.store.sql import Tx
 
 #: A row that holds, with what it speaks of.
-Valid = tuple[Reminder, Matter]
+Valid = tuple[Reminder, Topic]
 
 #: When people last did what a kind asks for. Taking a report leaves no trace: any word counts.
 _ANSWERED: Mapping[Answer, Callable[[Tx, Sequence[int]], Mapping[int, int]]] = {

@@ -17,9 +17,9 @@ from bot.domain.reminders import TOGETHER_MS, Item, Rule, said
 from bot.domain.timing import is_quiet
 from bot.features.reminders import mutes, store
 from bot.features.reminders.bounding import Bounded, Bounding, Valid
-from bot.features.reminders.matters import Group, Look, Matter, button, groups_of
 from bot.features.reminders.planning import quiet_of
 from bot.features.reminders.store import Outcome, Reminder
+from bot.features.reminders.topics import Group, Look, Topic, button, groups_of
 from bot.library.wording import Ready
 from bot.messaging.queueing import Posting, queue_many
 from bot.store import people
@@ -96,28 +96,28 @@ class _Slice:
     def _holding(self) -> dict[int, list[Valid]]:
         """Return the rows that hold of everybody with one due now; drop the others that are due."""
         holding: dict[int, list[Valid]] = {}
-        ahead: list[tuple[Reminder, Matter]] = []
+        ahead: list[tuple[Reminder, Topic]] = []
         now, missed = self._look.now, self._missed()
         for due in self._due:
             group = self._groups[due.kind, due.subject]
             reason = group.reason or group.against.get(due.person, "")
             if self._muted and (due.person, due.kind) in self._muted:
                 reason = "muted"
-            matter = group.matter
-            if matter is not None and not reason:
-                reason = missed(matter.rule, due)
-            if matter is None or reason:
+            topic = group.topic
+            if topic is not None and not reason:
+                reason = missed(topic.rule, due)
+            if topic is None or reason:
                 if due.due_at <= now:
                     self._drop(due, group, reason)
             elif due.due_at > now:
-                ahead.append((due, matter))
+                ahead.append((due, topic))
             elif due.person in holding:
-                holding[due.person].append((due, matter))
+                holding[due.person].append((due, topic))
             else:
-                holding[due.person] = [(due, matter)]
-        for due, matter in ahead:
+                holding[due.person] = [(due, topic)]
+        for due, topic in ahead:
             if due.person in holding:
-                holding[due.person].append((due, matter))
+                holding[due.person].append((due, topic))
         return holding
 
     def _bounded(self, holding: dict[int, list[Valid]]) -> dict[int, list[Valid]]:
@@ -168,8 +168,8 @@ class _Slice:
 
     def _posting(self, person: int, held: Sequence[Valid]) -> Posting:
         stopped = self._stopped.get(person, {})
-        # A matter is the same object for all of its group, and dear to hash.
-        said = (*[id(matter) for _, matter in held], *stopped)
+        # A topic is the same object for all of its group, and dear to hash.
+        said = (*[id(topic) for _, topic in held], *stopped)
         message = self._messages.get(said)
         if message is None:
             message = self._messages[said] = self._message([of for _, of in held], stopped)
@@ -179,11 +179,11 @@ class _Slice:
             expires_at=message.expires_at, variant=str(self._look.now), bounded=message.bounded,
         )  # fmt: skip
 
-    def _message(self, matters: Sequence[Matter], stopped: Mapping[str, Valid]) -> _Message:
+    def _message(self, topics: Sequence[Topic], stopped: Mapping[str, Valid]) -> _Message:
         labels = [of.rule.label for _, of in stopped.values()]
-        bounded = bool(stopped) or any(matter.rule.known.bounded for matter in matters)
-        expires_at = None if stopped else _expires(matters)
-        return _Message(_reply(self._look, matters, labels), expires_at, bounded)
+        bounded = bool(stopped) or any(topic.rule.known.bounded for topic in topics)
+        expires_at = None if stopped else _expires(topics)
+        return _Message(_reply(self._look, topics, labels), expires_at, bounded)
 
     def _together(self, held: Sequence[Valid], left: Sequence[Valid]) -> None:
         """Record that the first row carries the others, some of them said in its words."""
@@ -202,25 +202,25 @@ class _Slice:
 
 def _said(held: list[Valid]) -> tuple[list[Valid], list[Valid]]:
     """Return which of one person's rows are said in their message, and those left to them."""
-    by_id = {due.id: (due, matter) for due, matter in held}
-    spoken = said([Item(due.id, due.due_at, matter.rule, matter.topic) for due, matter in held])
+    by_id = {due.id: (due, topic) for due, topic in held}
+    spoken = said([Item(due.id, due.due_at, topic.rule, topic.key) for due, topic in held])
     ids = {item.id for item in spoken}
     return [by_id[item.id] for item in spoken], [one for one in held if one[0].id not in ids]
 
 
-def _expires(matters: Sequence[Matter]) -> int | None:
+def _expires(topics: Sequence[Topic]) -> int | None:
     """Return when the last of what a message says is of no use any more."""
-    ends = [matter.expires_at for matter in matters]
+    ends = [topic.expires_at for topic in topics]
     known = [end for end in ends if end is not None]
     return max(known) if len(known) == len(ends) else None
 
 
-def _reply(look: Look, matters: Sequence[Matter], stopped: Sequence[str] = ()) -> Reply:
+def _reply(look: Look, topics: Sequence[Topic], stopped: Sequence[str] = ()) -> Reply:
     """Put what one person is reminded of into one message, answered in words.
 
     `stopped` are the labels of kinds that this person is not reminded of any more.
     """
-    choices, text = _what(look, matters) if matters else ((), "")
+    choices, text = _what(look, topics) if topics else ((), "")
     if stopped:
         tries = look.app.office.unasked.tries
         text = f"{text}\n\n{look.words('reminders.stopped', kinds=stopped, tries=tries)}".strip()
@@ -231,18 +231,16 @@ def _reply(look: Look, matters: Sequence[Matter], stopped: Sequence[str] = ()) -
     return with_buttons(reply, all_have, look.app.library.wording)
 
 
-def _what(look: Look, matters: Sequence[Matter]) -> tuple[tuple[Choice, ...], str]:
-    alike: dict[str, list[Matter]] = {}
-    for matter in matters:
-        alike.setdefault(matter.rule.known.answer, []).append(matter)
+def _what(look: Look, topics: Sequence[Topic]) -> tuple[tuple[Choice, ...], str]:
+    alike: dict[str, list[Topic]] = {}
+    for topic in topics:
+        alike.setdefault(topic.rule.known.answer, []).append(topic)
     hows = [Ready(look.words(f"reminders.how_{answer}")) for answer in alike]
     choices = tuple(button(look, of) for of in alike.values())
-    if len(matters) == 1:
-        what = Ready(matters[0].text(look, alone=True))
+    if len(topics) == 1:
+        what = Ready(topics[0].text(look, alone=True))
         text = look.words("reminders.one", what=what, how=hows[0])
     else:
-        parts = [
-            Ready(" ".join(matter.text(look, alone=False).split())) for matter in matters[:_MOST]
-        ]
-        text = look.words("reminders.several", count=len(matters), parts=parts, hows=hows)
+        parts = [Ready(" ".join(topic.text(look, alone=False).split())) for topic in topics[:_MOST]]
+        text = look.words("reminders.several", count=len(topics), parts=parts, hows=hows)
     return choices, text

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.half_days import half_days
 from bot.domain.roll import Mark, RollState
-from bot.domain.sessions import sessions
 from bot.features.attendance import store as attendance
 from bot.features.classes import registrations
 from bot.library.load import Library
@@ -293,7 +293,7 @@ def test_a_move_on_the_day_leaves_no_mark_in_a_half_day_it_was_not_made_for(
     trainer.tap("tr-move:1")
     trainer.say("hôm nay 15h", "1")
 
-    halves = [(one.day.day, one.half) for one in sessions(hall.again(1), ZONE)]
+    halves = [(one.day.day, one.half) for one in half_days(hall.again(1), ZONE)]
     assert halves[:2] == [(20, "afternoon"), (21, "morning")]
     kept = "SELECT person, session, state FROM attendance ORDER BY person, session"
     assert rows(hall.tx, kept) == [

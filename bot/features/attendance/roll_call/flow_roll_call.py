@@ -12,8 +12,8 @@ from bot.conversation.flow import Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
+from bot.domain.half_days import half_days
 from bot.domain.roll import ROLL_STATES, Attendee, Mark, RollState
-from bot.domain.sessions import sessions
 from bot.features.attendance import routes
 from bot.features.attendance.roll_call import history, marks, typed
 from bot.features.attendance.roll_call import sheet as sheets
@@ -146,7 +146,7 @@ def _days(turn: Turn, on: Sheet) -> None:
             routes.ROLL_VIEW.to(on.training.id, one.number, NOT_MARKED),
             class_words.half_day(turn, on.training, one),
         )
-        for one in sessions(on.training, turn.app.office.zone)
+        for one in half_days(on.training, turn.app.office.zone)
     ]
     turn.say(
         "roll_call.days", [*choices, wording.back(turn, on)], slot=wording.menu_slot(on),

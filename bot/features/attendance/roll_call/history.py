@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.conversation.turn import Turn
-from bot.domain.sessions import sessions
+from bot.domain.half_days import half_days
 from bot.features.attendance import routes, store
 from bot.features.attendance.roll_call import words as wording
 from bot.features.attendance.roll_call.sheet import Sheet
-from bot.features.attendance.store import Word
+from bot.features.attendance.store import AttendanceChange
 from bot.features.classes import class_words
 from bot.store import people
 from bot.text.dates import say_moment, say_time
@@ -45,15 +45,15 @@ def show(turn: Turn, on: Sheet, before: int) -> None:
     )  # fmt: skip
 
 
-def _line(turn: Turn, on: Sheet, word: Word) -> _Line:
-    halves = sessions(on.training, turn.app.office.zone)
-    session = halves[word.session] if word.session < len(halves) else on.session
-    apart = abs(word.noted_at - word.at) >= _MINUTE
+def _line(turn: Turn, on: Sheet, change: AttendanceChange) -> _Line:
+    halves = half_days(on.training, turn.app.office.zone)
+    session = halves[change.session] if change.session < len(halves) else on.session
+    apart = abs(change.noted_at - change.at) >= _MINUTE
     return _Line(
-        say_moment(turn.local(word.noted_at), turn.now), _name(turn, word.marked_by),
-        _name(turn, word.person), wording.state_word(turn, word.state),
+        say_moment(turn.local(change.noted_at), turn.now), _name(turn, change.marked_by),
+        _name(turn, change.person), wording.state_word(turn, change.state),
         class_words.half_day(turn, on.training, session),
-        say_time(turn.local(word.at)) if apart else "", bool(word.counted),
+        say_time(turn.local(change.at)) if apart else "", bool(change.counted),
     )  # fmt: skip
 
 

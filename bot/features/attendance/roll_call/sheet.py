@@ -14,8 +14,8 @@ from typing import Any, TypeVarTuple
 from bot.conversation.routes import StaleChoice
 from bot.conversation.states import State
 from bot.conversation.turn import Turn
+from bot.domain.half_days import HalfDay, half_days
 from bot.domain.roll import Attendee, RollState
-from bot.domain.sessions import Session, sessions
 from bot.domain.trainings import Training
 from bot.features.attendance import hall, store
 from bot.features.attendance.routes import ALL, NOT_MARKED, View
@@ -75,7 +75,7 @@ class Sheet:
     """
 
     training: Training
-    session: Session
+    session: HalfDay
     people: tuple[Attendee, ...]
     by_key: Mapping[str, Attendee]
 
@@ -123,7 +123,7 @@ def sheet(turn: Turn, training: Training, wanted: int | None = None) -> Sheet:
     """Return the sheet of a half-day by its number, or of now; raises StaleChoice."""
     session = class_words.session_now(turn, training)
     if wanted is not None:
-        found = sessions(training, turn.app.office.zone)
+        found = half_days(training, turn.app.office.zone)
         if not 0 <= wanted < len(found):
             raise StaleChoice
         session = found[wanted]

@@ -10,8 +10,8 @@ from dataclasses import replace
 from bot.conversation.details import village_name, work_name
 from bot.conversation.messages import Choice
 from bot.conversation.turn import Turn
+from bot.domain.half_days import half_days
 from bot.domain.roll import Attendee, tally
-from bot.domain.sessions import sessions
 from bot.features.attendance import flow_hall, routes
 from bot.features.attendance.roll_call import sheet as sheets
 from bot.features.attendance.roll_call.sheet import NAMES, RollCallState, Sheet
@@ -218,7 +218,7 @@ def _ways(turn: Turn, on: Sheet) -> list[Choice]:
 def more(turn: Turn, on: Sheet) -> list[Choice]:
     """Return what is needed more seldom."""
     many = len(on.people) > NAMES
-    days = len(sessions(on.training, turn.app.office.zone)) > 1
+    days = len(half_days(on.training, turn.app.office.zone)) > 1
     left = any(map(on.unmarked, on.people))
     wanted = [
         (True, routes.ROLL_VIEW.to(*on.args, ALL), "roll_call.all_choice"),

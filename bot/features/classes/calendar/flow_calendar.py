@@ -14,7 +14,7 @@ from bot.conversation.flow import Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
-from bot.domain.sessions import Session, sessions
+from bot.domain.half_days import HalfDay, half_days
 from bot.domain.trainings import Training
 from bot.features.classes import class_words, registrations, routes, trainings
 from bot.features.classes.calendar import store as calendars
@@ -78,7 +78,7 @@ def _give(turn: Turn, training: Training) -> None:
 
 def _order(turn: Turn, training: Training) -> dict[str, Any]:
     """Return what the job needs: plain words and instants, nothing about the person but the id."""
-    halves = sessions(training, turn.app.office.zone)
+    halves = half_days(training, turn.app.office.zone)
     days = [list(day) for _, day in groupby(halves, key=lambda one: one.day)]
     said = [_half(turn, one) for one in halves] if len(halves) > 1 else []
     texts = {
@@ -102,7 +102,7 @@ def _order(turn: Turn, training: Training) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _half(turn: Turn, one: Session) -> str:
+def _half(turn: Turn, one: HalfDay) -> str:
     first, last = turn.local(one.starts_at), turn.local(one.ends_at)
     half = turn.words("classes.half_day", half=one.half).strip()
     hours = "–".join(f"{at.hour}h{at.minute:02d}" for at in (first, last))

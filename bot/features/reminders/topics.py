@@ -1,6 +1,6 @@
 """What due reminders speak of, looked up once for a whole slice: does each still hold, its words.
 
-A matter is what many rows have in common: one class, one quiz of it, one question.
+A topic is what many rows have in common: one class, one quiz of it, one question.
 """
 
 from __future__ import annotations
@@ -56,14 +56,14 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Matter:
+class Topic:
     """One thing that reminders of one kind speak of, one object for all rows that do.
 
-    `topic` is the same for all kinds about it; `choice` is the button's id.
+    `key` is the same for all kinds about it; `choice` is the button's id.
     """
 
     rule: Rule
-    topic: tuple[str, ...]
+    key: tuple[str, ...]
     choice: str
     values: tuple[tuple[str, Any], ...]
     expires_at: int | None = None
@@ -77,7 +77,7 @@ class Matter:
 class Group:
     """The rows of one kind and subject: what they speak of, and why some do not hold."""
 
-    matter: Matter | None
+    topic: Topic | None
     reason: str = ""
     against: Mapping[int, str] = field(default_factory=dict)
     again_at: int | None = None  # it is too early: planned anew
@@ -101,7 +101,7 @@ class _Finder:
     def __init__(self, look: Look, subjects: Sequence[str]) -> None:
         self._look = look
         self._trainings: dict[int, Training | None] = {}
-        self._of_quizzes: dict[tuple[str, int, str], Matter] = {}
+        self._of_quizzes: dict[tuple[str, int, str], Topic] = {}
         ids = {id_ for subject in subjects if (id_ := _id(subject, "attempt"))}
         self._attempts = attempts.progress(look.tx, sorted(ids))
 
@@ -141,11 +141,11 @@ class _Finder:
             "title": training.title, "venue": training.venue, "last": self._is_last(training),
             "when": say_moment(look.local(training.starts_at), look.local(look.now)),
         }  # fmt: skip
-        matter = Matter(
+        topic = Topic(
             rule, ("class", str(training.id)), class_ways.leave(training.id),
             tuple(values.items()), training.starts_at,
         )  # fmt: skip
-        return Group(matter, against=against)
+        return Group(topic, against=against)
 
     def _is_last(self, training: Training) -> bool:
         """Say whether the evening before has to say it all: nothing comes shortly before."""
@@ -207,16 +207,16 @@ class _Finder:
 
     def _of_quiz(
         self, rule: Rule, quiz: Quiz, training: Training | None, closes: int | None
-    ) -> Matter:
+    ) -> Topic:
         key = (rule.kind, training.id if training else 0, quiz.id)
         known = self._of_quizzes.get(key)
         if known is None:
-            known = self._of_quizzes[key] = self._quiz_matter(rule, quiz, training, closes)
+            known = self._of_quizzes[key] = self._quiz_topic(rule, quiz, training, closes)
         return known
 
-    def _quiz_matter(
+    def _quiz_topic(
         self, rule: Rule, quiz: Quiz, training: Training | None, closes: int | None
-    ) -> Matter:
+    ) -> Topic:
         look = self._look
         until = closes and say_day(look.local(closes - 1).date(), look.local(look.now).date())
         values = {
@@ -224,11 +224,11 @@ class _Finder:
             "closes": until or "",
         }  # fmt: skip
         of_class = training.id if training else 0
-        topic, choice = (
+        key, choice = (
             ("quiz", str(of_class), quiz.id),
             quiz_ways.quiz(of_class, quiz.id),
         )
-        return Matter(rule, topic, choice, tuple(values.items()), closes)
+        return Topic(rule, key, choice, tuple(values.items()), closes)
 
     def _report(self, rule: Rule, training: Training, persons: Sequence[int]) -> Group:
         look = self._look
@@ -239,9 +239,9 @@ class _Finder:
             for person in persons
             if not all(self._reaches(person, place) for place in training.audience)
         }
-        topic, choice = ("report", str(training.id)), attendance_ways.report(training.id)
+        key, choice = ("report", str(training.id)), attendance_ways.report(training.id)
         values = (("title", training.title),)
-        return Group(Matter(rule, topic, choice, values), against=against)
+        return Group(Topic(rule, key, choice, values), against=against)
 
     def _reaches(self, person: int, place: str) -> bool:
         """Say whether somebody is a trainer over a place today."""
@@ -262,22 +262,20 @@ class _Finder:
             "text": short(" ".join(question.text.split()), _QUOTED),
             "place": places.name(question.commune),
         }
-        matter = Matter(
-            rule, ("question", str(id_)), question_ways.waiting(), tuple(values.items())
-        )
-        return Group(matter, against=against)
+        topic = Topic(rule, ("question", str(id_)), question_ways.waiting(), tuple(values.items()))
+        return Group(topic, against=against)
 
 
-def button(look: Look, matters: Sequence[Matter]) -> Choice:
-    """Return the one button of all matters that are answered alike; it says what may be typed."""
-    answer = matters[0].rule.known.answer
+def button(look: Look, topics: Sequence[Topic]) -> Choice:
+    """Return the one button of all topics that are answered alike; it says what may be typed."""
+    answer = topics[0].rule.known.answer
     label = {
         "leave": "classes.leave_answer",
         "quiz": "classes.quiz_answer",
         "question": "reminders.answer_question",
         "report": "reminders.answer_report",
     }[answer]
-    choices = {matter.choice for matter in matters}
+    choices = {topic.choice for topic in topics}
     # Several: the same words typed ask which one is meant, and so does the button.
     asking = {
         "report": attendance_ways.reports(),

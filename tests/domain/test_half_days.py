@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.sessions import MOST_SESSIONS, renumbered, session_at, sessions
+from bot.domain.half_days import MOST_HALF_DAYS, half_day_at, half_days, renumbered
 from bot.domain.trainings import Training
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -48,7 +48,7 @@ def test_a_class_has_the_half_days_that_people_would_say(
     starts: str, ends: str, halves: list[str]
 ) -> None:
     """Half a day, a day, two, over noon, into the evening, from one noon to the next."""
-    found = sessions(training(at(starts), at(ends)), ZONE)
+    found = half_days(training(at(starts), at(ends)), ZONE)
     assert [f"{one.day.day} {one.half}" for one in found] == halves
     assert [one.number for one in found] == list(range(len(found)))
 
@@ -63,8 +63,8 @@ def test_a_class_has_the_half_days_that_people_would_say(
 )  # fmt: skip
 def test_a_moment_counts_for_the_half_day_that_opened_last(now: str, half: str) -> None:
     """The break before a half-day belongs to it; before the class it is the first one."""
-    found = sessions(training(at("20 07:30"), at("21 17:00")), ZONE)
-    one = session_at(found, at(now), ZONE)
+    found = half_days(training(at("20 07:30"), at("21 17:00")), ZONE)
+    one = half_day_at(found, at(now), ZONE)
     assert f"{one.day.day} {one.half}" == half
 
 
@@ -72,8 +72,8 @@ def test_a_moment_counts_for_the_half_day_that_opened_last(now: str, half: str) 
 def test_half_days_lie_in_the_class_one_after_the_other(start: int, minutes: int) -> None:
     """Whenever a class begins and however long it lasts: at least one, at most ten, in order."""
     begin = at("01 00:00") + start * MINUTE
-    found = sessions(training(begin, begin + minutes * MINUTE), ZONE)
-    assert 1 <= len(found) <= MOST_SESSIONS
+    found = half_days(training(begin, begin + minutes * MINUTE), ZONE)
+    assert 1 <= len(found) <= MOST_HALF_DAYS
     assert [one.number for one in found] == list(range(len(found)))
     assert len({(one.day, one.half) for one in found}) == len(found)
     for one in found:
@@ -87,11 +87,11 @@ def test_half_days_lie_in_the_class_one_after_the_other(start: int, minutes: int
 def test_what_happens_in_a_half_day_counts_for_it(start: int, minutes: int, into: int) -> None:
     """An instant inside a half-day never counts for an earlier one."""
     begin = at("01 00:00") + start * MINUTE
-    found = sessions(training(begin, begin + minutes * MINUTE), ZONE)
+    found = half_days(training(begin, begin + minutes * MINUTE), ZONE)
     for one in found:
         instant = min(one.starts_at + into * MINUTE, one.ends_at - 1)
-        assert session_at(found, instant, ZONE).number >= one.number
-    assert session_at(found, begin, ZONE).number == 0
+        assert half_day_at(found, instant, ZONE).number >= one.number
+    assert half_day_at(found, begin, ZONE).number == 0
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_what_happens_in_a_half_day_counts_for_it(start: int, minutes: int, into
 )  # fmt: skip
 def test_each_half_day_has_its_hours(starts: str, ends: str, spans: str) -> None:
     """Noon is free, an hour is enough, and what runs on a little ends with its half-day."""
-    found = sessions(training(at(starts), at(ends)), ZONE)
+    found = half_days(training(at(starts), at(ends)), ZONE)
 
     def clock(instant: int) -> str:
         return f"{datetime.fromtimestamp(instant / 1000, ZONE):%H:%M}"
@@ -143,7 +143,7 @@ def test_each_half_day_has_its_hours(starts: str, ends: str, spans: str) -> None
 )  # fmt: skip
 def test_a_class_has_ten_half_days_at_most(starts: str, ends: str, count: int) -> None:
     """The longest one lasts five days, however it begins."""
-    found = sessions(training(at(starts), at(ends)), ZONE)
+    found = half_days(training(at(starts), at(ends)), ZONE)
     assert [one.number for one in found] == list(range(count))
 
 
@@ -156,16 +156,16 @@ def test_a_class_has_ten_half_days_at_most(starts: str, ends: str, count: int) -
 )  # fmt: skip
 def test_a_half_day_opens_with_the_break_before_it(now: str, half: str) -> None:
     """To the minute."""
-    found = sessions(training(at("20 07:30"), at("20 21:00")), ZONE)
+    found = half_days(training(at("20 07:30"), at("20 21:00")), ZONE)
     assert [one.half for one in found] == ["morning", "afternoon", "evening"]
-    assert session_at(found, at(now), ZONE).half == half
+    assert half_day_at(found, at(now), ZONE).half == half
 
 
 def test_a_half_day_of_noon_opens_at_its_own_begin() -> None:
     """A class over noon that begins before its break counts from its begin."""
-    found = sessions(training(at("20 07:30"), at("21 11:30")), ZONE)
-    assert session_at(found, at("21 00:00"), ZONE).number == 2
-    assert session_at(found, at("21 00:00") - 1, ZONE).number == 1
+    found = half_days(training(at("20 07:30"), at("21 11:30")), ZONE)
+    assert half_day_at(found, at("21 00:00"), ZONE).number == 2
+    assert half_day_at(found, at("21 00:00") - 1, ZONE).number == 1
 
 
 @pytest.mark.parametrize(
@@ -182,5 +182,5 @@ def test_a_moved_class_keeps_the_half_days_it_still_has(
     before: tuple[str, str], after: tuple[str, str], numbers: dict[int, int]
 ) -> None:
     """By day and half; what it no longer has is left out, but the first stays the first."""
-    old, new = (sessions(training(*map(at, span)), ZONE) for span in (before, after))
+    old, new = (half_days(training(*map(at, span)), ZONE) for span in (before, after))
     assert renumbered(old, new) == numbers

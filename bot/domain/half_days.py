@@ -10,7 +10,7 @@ from typing import Literal
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training
 
-HalfDay = Literal["morning", "afternoon", "evening"]
+PartOfDay = Literal["morning", "afternoon", "evening"]
 
 #: Between the two halves of a day of training people eat and rest.
 _NOON_FROM, _NOON_TO = time(11, 30), time(13, 30)
@@ -20,43 +20,43 @@ _AFTERNOON_FROM, _EVENING_FROM = time(12, 30), time(17, 30)
 #: A part of a day that a class only touches is no half-day of its own.
 _LEAST_MS = HOUR_MS
 #: A class has no more half-days: the longest one lasts five days.
-MOST_SESSIONS = 10
+MOST_HALF_DAYS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class HalfDay:
     """One half-day: its number from 0, its local day, and its span in UTC milliseconds."""
 
     number: int
     day: date
-    half: HalfDay
+    half: PartOfDay
     starts_at: int
     ends_at: int
 
 
-def sessions(training: Training, zone: tzinfo) -> tuple[Session, ...]:
+def half_days(training: Training, zone: tzinfo) -> tuple[HalfDay, ...]:
     """Return the half-days of a class, soonest first; never none."""
     begin, end = (
         datetime.fromtimestamp(at / 1000, zone) for at in (training.starts_at, training.ends_at)
     )
-    spans: list[tuple[date, HalfDay, int, int]] = []
+    spans: list[tuple[date, PartOfDay, int, int]] = []
     day = begin.date()
-    while day <= end.date() and len(spans) < MOST_SESSIONS:
+    while day <= end.date() and len(spans) < MOST_HALF_DAYS:
         spans += _halves(day, begin, end, zone)
         day += timedelta(days=1)
     if not spans:  # shorter than an hour, or over noon
         spans = [(begin.date(), _half_at(begin.time()), training.starts_at, training.ends_at)]
-    return tuple(Session(at, *span) for at, span in enumerate(spans[:MOST_SESSIONS]))
+    return tuple(HalfDay(at, *span) for at, span in enumerate(spans[:MOST_HALF_DAYS]))
 
 
 def _halves(
     day: date, begin: datetime, end: datetime, zone: tzinfo
-) -> list[tuple[date, HalfDay, int, int]]:
+) -> list[tuple[date, PartOfDay, int, int]]:
     """Return the halves of one day that a class takes up."""
     first, last = _within_day(day, begin, end, zone)
     noon = tuple(datetime.combine(day, at, zone) for at in (_NOON_FROM, _NOON_TO))
     evening = datetime.combine(day, _EVENING_FROM, zone)
-    parts: tuple[tuple[HalfDay, datetime, datetime], ...] = (
+    parts: tuple[tuple[PartOfDay, datetime, datetime], ...] = (
         ("morning", first, min(last, noon[0])),
         ("afternoon", max(first, noon[1]), min(last, evening)),
         ("evening", max(first, evening), last),
@@ -85,13 +85,13 @@ def _within_day(
     return first, last
 
 
-def session_at(found: Sequence[Session], instant: int, zone: tzinfo) -> Session:
+def half_day_at(found: Sequence[HalfDay], instant: int, zone: tzinfo) -> HalfDay:
     """Return the half-day that an instant (UTC ms) counts for: the last one that has opened."""
     opened = [one for one in found if _opens(one, zone) <= instant]
     return opened[-1] if opened else found[0]
 
 
-def renumbered(before: Sequence[Session], after: Sequence[Session]) -> dict[int, int]:
+def renumbered(before: Sequence[HalfDay], after: Sequence[HalfDay]) -> dict[int, int]:
     """Return the new number of each half-day that a moved class still has, by the old one.
 
     The first one stays the first: whoever came too early for it is in the room.
@@ -101,13 +101,13 @@ def renumbered(before: Sequence[Session], after: Sequence[Session]) -> dict[int,
     return {0: 0} | {old: new for old, new in found.items() if new is not None}
 
 
-def _opens(one: Session, zone: tzinfo) -> int:
+def _opens(one: HalfDay, zone: tzinfo) -> int:
     """Return from when on something counts for a half-day: the break before it is its own."""
     since = {"morning": time(), "afternoon": _AFTERNOON_FROM, "evening": _EVENING_FROM}[one.half]
     return min(one.starts_at, _ms(datetime.combine(one.day, since, zone)))
 
 
-def _half_at(at: time) -> HalfDay:
+def _half_at(at: time) -> PartOfDay:
     if at < _AFTERNOON_FROM:
         return "morning"
     return "afternoon" if at < _EVENING_FROM else "evening"
