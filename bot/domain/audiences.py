@@ -15,9 +15,9 @@ CriterionKind = Literal[
     "place",  # a place and what lies below; `of` is its code
     "role",  # who holds this role; collaborator: who holds no higher one
     "work",  # who does this work (a key of `people.WORKS`)
-    "class",  # registered for a class, summoned to it or present at it; `of` is its id, as below
+    "class",  # registered for a class, invited to it or present at it; `of` is its id, as below
     "present",
-    "absent",  # registered or summoned, and not present
+    "absent",  # registered or invited, and not present
     "passed",  # passed its quiz
     "not_passed",  # ended its quiz without passing
     "not_begun",  # present, and has not begun its quiz

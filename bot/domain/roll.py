@@ -65,7 +65,7 @@ def in_order(kept: Mark | None, by: int, at: int) -> int:
 
 
 class Attendee(NamedTuple):
-    """Somebody who has to do with a class: registered, summoned, or recorded in it.
+    """Somebody who has to do with a class: registered, invited, or recorded in it.
 
     `person` is None for one of the office's list who has never been recorded; then `entry` is
     their place in that list. Places are codes, the village may be a free text.
@@ -80,7 +80,7 @@ class Attendee(NamedTuple):
     phone: str = ""
     seat: bool = False  # registered, with a seat
     queued: bool = False  # registered, waiting
-    summoned: bool = False
+    invited: bool = False
     signed_up: bool = False  # uses Đồng Hành themselves and has consented
     marks: Mapping[int, Mark] = _NO_MARKS  # by half-day
 
@@ -92,7 +92,7 @@ class Attendee(NamedTuple):
     @property
     def expected(self) -> bool:
         """Say whether they were to come; who was not and is here is a walk-in."""
-        return self.seat or self.summoned
+        return self.seat or self.invited
 
     def state(self, session: int) -> RollState | None:
         """Return how they stand in a half-day, or None while nothing is recorded."""

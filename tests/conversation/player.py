@@ -32,7 +32,7 @@ from bot.features.announcements import announce, progress
 from bot.features.installed import JOBS
 from bot.features.reminders import remind
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.messaging import queueing
 from bot.store import jobs, people
@@ -271,7 +271,7 @@ async def work(made: Stage) -> list[dict[str, Any]]:
 
 def _taken(tx: Tx, args: dict[str, Any], lines: str, now: int) -> str:
     """Put lines on the office's list as the import does and return its outcome."""
-    read = [Line(**line) for line in json.loads(lines)]
+    read = [RosterLine(**line) for line in json.loads(lines)]
     return json.dumps(asdict(roster.take(tx, read, args["by"], args["training"], now, set())))
 
 

@@ -15,7 +15,7 @@ from bot.conversation.turn import AppContext
 from bot.features.attendance import store as attendance
 from bot.features.classes import trainings
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store import turns
 from tests.conversation.chat import LIMITS, Phone
@@ -88,7 +88,7 @@ ERRANDS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("/batdau", "1", "Hà Thị Lan", "thanh hoa", "muong chanh", "bỏ qua", "1", "bỏ qua"),
     ),
     "a list as a file": ("trainer", ("/lop", "*ro-open", "*ro-file")),
-    "summon communes": ("trainer", ("*ro-class:2", "*ro-gather:2")),
+    "invite communes": ("trainer", ("*ro-class:2", "*ro-gather:2")),
     "look at a list": ("trainer", ("*ro-class:1", "*ro-absent:1", "*ro-one:1:e2", "*ro-empty:1")),
     "figures": ("trainer", ("/thongke", "1")),
     "new code": ("trainer", ("*newcode", "*newcode-for:2")),
@@ -117,7 +117,7 @@ class Rough(Hall):
     """One class was held today and its quiz is open, two are to come, one question is open.
 
     For the one seat of the third class somebody waits; two people of the office's list are
-    summoned to the first.
+    invited to the first.
     """
 
     def __init__(self, folder: Path, library: Library) -> None:
@@ -141,8 +141,8 @@ class Rough(Hall):
         for holder in ("admin", "elsewhere"):
             self.people[holder].tap("cl-book:3")
         for name in ("Hà Thị Lan", "Hà Văn Tư"):
-            line = Line(name, self.province, self.commune, "Bản Ngố", "head", "0912345678")
-            roster.summon(self.tx, held.id, roster.add(self.tx, line, None, self.now), self.now)
+            line = RosterLine(name, self.province, self.commune, "Bản Ngố", "head", "0912345678")
+            roster.invite(self.tx, held.id, roster.add(self.tx, line, None, self.now), self.now)
         lan.say("/hoidap", "Hộ cận nghèo có được vay vốn không ạ?", "1", "/thoat")
 
     @property

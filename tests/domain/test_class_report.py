@@ -17,9 +17,9 @@ MARKS = st.dictionaries(
 )  # fmt: skip
 ATTENDEES = st.lists(
     st.builds(
-        lambda commune, seat, queued, summoned, marks: Attendee(
+        lambda commune, seat, queued, invited, marks: Attendee(
             1, None, "Lan", commune, "", "",
-            seat=seat, queued=queued and not seat, summoned=summoned, marks=marks,
+            seat=seat, queued=queued and not seat, invited=invited, marks=marks,
         ),
         st.sampled_from(COMMUNES), st.booleans(), st.booleans(), st.booleans(), MARKS,
     ),

@@ -10,10 +10,10 @@ from bot.features.attendance.report import Half, report_of
 
 
 def one(name: str, commune: str, *states: RollState | None, seat: bool = False,
-        summoned: bool = False, queued: bool = False) -> Attendee:  # fmt: skip
+        invited: bool = False, queued: bool = False) -> Attendee:  # fmt: skip
     """Return somebody with a state in each half-day, None where nothing is recorded."""
     marks = {at: Mark(state, "roll_call", 1) for at, state in enumerate(states) if state}
-    return Attendee(1, None, name, commune, "", "", seat=seat, queued=queued, summoned=summoned,
+    return Attendee(1, None, name, commune, "", "", seat=seat, queued=queued, invited=invited,
                     marks=marks)  # fmt: skip
 
 
@@ -22,12 +22,12 @@ CLASS = [
     one("An", "a", "present", "late", seat=True),
     one("Bình", "a", "late", "absent", seat=True),
     one("Chi", "a", "absent", None, seat=True),
-    one("Dũng", "a", "excused", "excused", summoned=True),
+    one("Dũng", "a", "excused", "excused", invited=True),
     one("Én", "b", None, None, seat=True),
     one("Giang", "b", "excused", "absent", seat=True),
     one("Hà", "b", "late", None, queued=True),
     one("Kim", "b", "late", "late", queued=True),
-    one("Lan", "c", None, "present", summoned=True),
+    one("Lan", "c", None, "present", invited=True),
     one("Minh", "d", None, None, queued=True),
     one("Nga", "d", "absent", None),
     one("Oanh", "e", "present", "present"),
@@ -79,7 +79,7 @@ def test_communes_are_counted_each_for_itself() -> None:
 def test_a_report_counts_the_whole_class() -> None:
     """Every figure of a class of thirteen, and the communes with most expected first."""
     report = report_of(CLASS, range(2))
-    assert (report.expected, report.summoned, report.came, report.away) == (7, 2, 3, 4)
+    assert (report.expected, report.invited, report.came, report.away) == (7, 2, 3, 4)
     assert (report.walk_ins, report.late, report.excused) == (4, 4, 2)
     assert report.halves == (Half(0, 6, 4), Half(1, 4, 2))
     assert report.communes == (Commune("a", 4, 2, 0), Commune("b", 2, 0, 2), Commune("c", 1, 1, 0))

@@ -131,7 +131,7 @@ def test_an_arrival_in_the_same_instant_counts(how: How) -> None:
 def test_several_in_one_state_are_all_counted() -> None:
     """Two present, two unmarked."""
     here = Attendee(1, None, "An", "a", "", "", marks={0: Mark("present", "qr", 1)})
-    away = Attendee(None, 4, "Lan", "a", "", "", summoned=True)
+    away = Attendee(None, 4, "Lan", "a", "", "", invited=True)
     waits = Attendee(3, None, "Chi", "a", "", "", queued=True)
     assert tally([here, away, here, waits, away], 0) == {"present": 2, "unmarked": 2}
     assert (here.key, away.key) == ("p1", "e4")

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.features.roster.rules import Entry, Line, filled, in_order, kept_as
+from bot.features.roster.rules import RosterEntry, RosterLine, filled, in_order, kept_as
 
-MAI = Line("Lò Thị Mai", "p38", "c14845", "Bản Hòa", "village", "0912345678")
+MAI = RosterLine("Lò Thị Mai", "p38", "c14845", "Bản Hòa", "village", "0912345678")
 MOBILE = "0987654321"
 
 
@@ -30,7 +30,7 @@ def test_a_name_is_the_same_however_it_is_spelled(written: str) -> None:
         replace(MAI, commune="c14864"),
     ],
 )  # fmt: skip
-def test_another_mark_village_or_commune_is_another_person(other: Line) -> None:
+def test_another_mark_village_or_commune_is_another_person(other: RosterLine) -> None:
     """Mai and Mái are two names; so are two people of one name in two villages."""
     assert other.same != MAI.same
 
@@ -51,10 +51,10 @@ def test_another_mark_village_or_commune_is_another_person(other: Line) -> None:
     ],
 )
 def test_a_line_is_the_kept_one_that_its_phone_allows(
-    kept: list[Line], line: Line, meant: int | None
+    kept: list[RosterLine], line: RosterLine, meant: int | None
 ) -> None:
     """A missing number makes nobody a second person, another does; the likest is taken."""
-    found = kept_as([Entry(at, one) for at, one in enumerate(kept)], line)
+    found = kept_as([RosterEntry(at, one) for at, one in enumerate(kept)], line)
     assert (found.id if found else None) == meant
 
 
@@ -73,9 +73,9 @@ def test_who_has_a_number_is_taken_before_a_namesake_without() -> None:
 
 def test_a_line_comes_back_from_what_was_kept() -> None:
     """Between preview and import nothing of a line is lost; a line that lacks something is none."""
-    assert Line.of_json(MAI.as_json()) == MAI
+    assert RosterLine.of_json(MAI.as_json()) == MAI
     with pytest.raises(KeyError):
-        Line.of_json({"full_name": "A"})
+        RosterLine.of_json({"full_name": "A"})
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,11 @@ def test_a_line_comes_back_from_what_was_kept() -> None:
         ([replace(MAI, village="bản Hoà"), MAI], MAI, 1),
     ],
 )  # fmt: skip
-def test_of_namesakes_the_likest_is_taken(kept: list[Line], line: Line, meant: int | None) -> None:
+def test_of_namesakes_the_likest_is_taken(
+    kept: list[RosterLine], line: RosterLine, meant: int | None
+) -> None:
     """Equal before adding nothing, then the same phone, then the same spelling."""
-    found = kept_as([Entry(at, one) for at, one in enumerate(kept)], line)
+    found = kept_as([RosterEntry(at, one) for at, one in enumerate(kept)], line)
     assert (found.id if found else None) == meant
 
 
@@ -118,6 +120,6 @@ def test_a_newer_line_fills_what_it_has(
     kept: tuple[str, str], line: tuple[str, str], found: tuple[str, str]
 ) -> None:
     """Name and places are those of the newer one."""
-    newer = Line("Lò Thị Mái", "p39", "c1", "Bản Đông", *line)
+    newer = RosterLine("Lò Thị Mái", "p39", "c1", "Bản Đông", *line)
     older = replace(MAI, work=kept[0], phone=kept[1])
     assert filled(older, newer) == replace(newer, work=found[0], phone=found[1])

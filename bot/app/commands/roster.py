@@ -25,7 +25,7 @@ from bot.app.settings import Settings
 from bot.features.classes import trainings
 from bot.features.installed import JOBS
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.features.roster.steps_file import READ
 from bot.features.roster.store import Imported
 from bot.store import audit
@@ -87,7 +87,7 @@ def take_for_command(tx: Tx, order: Mapping[str, Any]) -> Mapping[str, Any]:
     training = order["training"]
     if training is not None and trainings.find(tx, int(training)) is None:
         return {"error": "gone"}
-    lines = [Line.of_json(one) for one in order["lines"]]
+    lines = [RosterLine.of_json(one) for one in order["lines"]]
     before = {int(entry) for entry in order["taken"]}
     taken = set(before)
     found = roster.take(tx, lines, None, training, now, taken)
@@ -121,7 +121,7 @@ def _imported(settings: Settings, file: Path, code: str, yes: bool) -> int:
     training = _training(settings, code)
     with tempfile.TemporaryDirectory() as folder:
         found = _read(settings, file, folder)
-        lines = [Line.of_json(one) for one in json.loads(Path(found["path"]).read_bytes())]
+        lines = [RosterLine.of_json(one) for one in json.loads(Path(found["path"]).read_bytes())]
     _show(found)
     if not lines:
         raise _Refused("không có dòng nào nhận được")
@@ -129,8 +129,8 @@ def _imported(settings: Settings, file: Path, code: str, yes: bool) -> int:
         print("Chưa nhập ai.")
         return 1
     total = asyncio.run(_written(settings, lines, training))
-    summoned = f" Mời vào lớp: {total.summoned} người." if training is not None else ""
-    print(f"Thêm mới {total.new}, bổ sung {total.changed}, đã có sẵn {total.known}.{summoned}")
+    invited = f" Mời vào lớp: {total.invited} người." if training is not None else ""
+    print(f"Thêm mới {total.new}, bổ sung {total.changed}, đã có sẵn {total.known}.{invited}")
     return 0
 
 
@@ -204,15 +204,15 @@ async def _sending(settings: Settings) -> AsyncIterator[_Send]:
         yield lambda order: ask(settings.database_path, order)
 
 
-async def _written(settings: Settings, lines: list[Line], training: int | None) -> Imported:
+async def _written(settings: Settings, lines: list[RosterLine], training: int | None) -> Imported:
     async with _sending(settings) as send:
         return await _sent(lines, training, send)
 
 
-async def _sent(lines: list[Line], training: int | None, send: _Send) -> Imported:
+async def _sent(lines: list[RosterLine], training: int | None, send: _Send) -> Imported:
     total = Imported()
     taken: set[int] = set()
-    before: list[Line] = []
+    before: list[RosterLine] = []
     for some in _slices(lines):
         # Lines of one key stand together: only the last key's entries can be meant again.
         keys = {line.same for line in before}
@@ -226,14 +226,14 @@ async def _sent(lines: list[Line], training: int | None, send: _Send) -> Importe
         if "error" in answer:
             raise _Refused(f"chương trình đang chạy không nhận ({answer['error']})")
         taken = (taken if len(keys) == 1 else set()) | set(answer["taken"])
-        total += Imported(*(int(answer[name]) for name in ("new", "changed", "known", "summoned")))
+        total += Imported(*(int(answer[name]) for name in ("new", "changed", "known", "invited")))
         before = some
     return total
 
 
-def _slices(lines: list[Line]) -> Iterator[list[Line]]:
+def _slices(lines: list[RosterLine]) -> Iterator[list[RosterLine]]:
     """Yield lines in pieces that fit into one order."""
-    some: list[Line] = []
+    some: list[RosterLine] = []
     size = 0
     for line in lines:
         length = len(json.dumps(line.as_json()))

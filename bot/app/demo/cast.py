@@ -16,7 +16,7 @@ from bot.features.classes.trainings import NewTraining
 from bot.features.quizzes import attempts, marking
 from bot.features.quizzes.marking import Askable, Draw, Result
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.places import Place, Places
 from bot.store import people
 from bot.store.sql import Tx
@@ -47,8 +47,8 @@ _OTHERS = (
     "Lương Văn Ba", "Vi Thị Thoa", "Cầm Bá Lâm", "Hà Công Định", "Giàng Thị Máy", "Lò Văn Ín",
     "Phạm Bá Quyết", "Thao A Lâu", "Vàng A Sử", "Lê Thị Hòa", "Hoàng Thị Duyên", "Lộc Văn Chiến",
 )  # fmt: skip
-#: On the office's list and summoned, but nobody of them uses Đồng Hành yet; two have one name.
-_SUMMONED = (
+#: On the office's list and invited, but nobody of them uses Đồng Hành yet; two have one name.
+_INVITEES = (
     "Hà Văn Tư", "Hà Văn Tư", "Lò Thị Chiêm", "Giàng Thị Dếnh", "Vi Văn Ọc", "Lương Thị Piềng",
     "Thao Văn Dia", "Lâu A Chống", "Phạm Thị Nguyệt", "Cầm Văn Hặc", "Sung Thị Mai", "Ngân Bá Ước",
 )  # fmt: skip
@@ -72,7 +72,7 @@ def lay_out(tx: Tx, app: AppContext, now: datetime) -> Laid:
         _sample(tx, app, chance, index, name, communes, now) for index, name in enumerate(_OTHERS)
     ]
     coming = _class_ahead(tx, chance, phones[1], others, now)
-    _summon(tx, coming.training, phones[1], others[:14], communes, now)
+    _invite(tx, coming.training, phones[1], others[:14], communes, now)
     _small_class(tx, chance, phones[1], others, now)
     _class_behind(tx, app, chance, phones[1], others, now)
     return coming
@@ -154,22 +154,22 @@ def _class_ahead(tx: Tx, chance: Chance, trainer: int, others: list[int], now: d
     return Laid(training, instant(starts), instant(ends))
 
 
-def _summon(
+def _invite(
     tx: Tx, training: int, trainer: int, booked: list[int], communes: list[Place], now: datetime
 ) -> None:
-    """Put those who booked and some more on the office's list, and summon them all."""
+    """Put those who booked and some more on the office's list, and invite them all."""
     ms = instant(now)
     for person in booked:
         one = people.find(tx, person)
         assert one is not None
-        line = Line(one.full_name, one.province, one.commune, one.village, one.work)
-        roster.summon(tx, training, roster.add(tx, line, trainer, ms, person), ms)
-    for index, name in enumerate(_SUMMONED):
+        line = RosterLine(one.full_name, one.province, one.commune, one.village, one.work)
+        roster.invite(tx, training, roster.add(tx, line, trainer, ms, person), ms)
+    for index, name in enumerate(_INVITEES):
         commune = communes[index // 2 % len(communes)]
         work = "head" if index % 2 else "village"
         village = _VILLAGES[index // 2 % len(_VILLAGES)]
-        line = Line(name, commune.parent or "", commune.code, village, work)
-        roster.summon(tx, training, roster.add(tx, line, trainer, ms), ms)
+        line = RosterLine(name, commune.parent or "", commune.code, village, work)
+        roster.invite(tx, training, roster.add(tx, line, trainer, ms), ms)
 
 
 def _small_class(tx: Tx, chance: Chance, trainer: int, others: list[int], now: datetime) -> None:

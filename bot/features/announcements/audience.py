@@ -16,7 +16,7 @@ WILLING = "p.consent_version <> '' AND p.withdrawn_at IS NULL AND p.erased_at IS
 
 _HELD = "SELECT person FROM registrations WHERE training = :{n} AND withdrawn_at IS NULL"
 _PRESENT = "SELECT person FROM presence WHERE training = :{n}"
-_SUMMONED = (
+_INVITEES = (
     "SELECT e.person FROM summons s JOIN roster e ON e.id = s.entry "
     "WHERE s.training = :{n} AND e.person IS NOT NULL"
 )
@@ -34,9 +34,9 @@ _CONDITIONS = {
     "all": "",
     "place": "",  # by the list of communes, and by whoever calls for what lies below them
     "work": "p.work = :{n}",
-    "class": f"p.id IN ({_HELD} UNION {_SUMMONED} UNION {_PRESENT})",
+    "class": f"p.id IN ({_HELD} UNION {_INVITEES} UNION {_PRESENT})",
     "present": f"p.id IN ({_PRESENT})",
-    "absent": f"p.id IN ({_HELD} UNION {_SUMMONED}) AND p.id NOT IN ({_PRESENT})",
+    "absent": f"p.id IN ({_HELD} UNION {_INVITEES}) AND p.id NOT IN ({_PRESENT})",
     "passed": f"EXISTS ({_TRIED} AND x.passed = 1)",
     "not_passed": f"EXISTS ({_TRIED} AND x.finished_at IS NOT NULL) "
     f"AND NOT EXISTS ({_TRIED} AND x.passed = 1)",

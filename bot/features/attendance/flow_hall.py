@@ -92,7 +92,7 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
         "hall.menu", _choices(turn, training), news=news, title=training.title,
         when=class_words.span(turn, training), half=half,
         here=counted.here, came=counted.came, expected=counted.expected,
-        summoned=counted.summoned,
+        invited=counted.invited,
         quiz_state=class_words.quiz_state(turn, training),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from bot.domain.roll import Attendee, Mark
 from bot.domain.trainings import Training
 from bot.features.classes import registrations
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Entry, Line
+from bot.features.roster.rules import RosterEntry, RosterLine
 from bot.store import people
 from bot.store.joining import join
 from bot.store.registry import Table
@@ -25,11 +25,11 @@ _NOT_MARKED: Mapping[int, Mark] = MappingProxyType({})
 
 
 def attendees(tx: Tx, training: Training) -> list[Attendee]:
-    """Return everybody registered, summoned or recorded, each once: the list's order first."""
+    """Return everybody registered, invited or recorded, each once: the list's order first."""
     shared = registrations.shared(tx, training)
     booked, queued = frozenset(shared.booked), frozenset(shared.queued)
     marks, found = _marks(tx, training.id), []
-    entries, unknown = _summoned(tx, training.id)
+    entries, unknown = _invitees(tx, training.id)
     for id_, name, commune, village, work, phone, consent in _people(tx, training.id):
         entry, listed_phone = entries.get(id_, (None, ""))
         found.append(
@@ -46,30 +46,30 @@ def _as_listed(one: Attendee) -> tuple[bool, int]:
 
 
 class Figures(NamedTuple):
-    """How many people of a class: expected, there in any half-day, of those expected, summoned."""
+    """How many people of a class: expected, there in any half-day, of those expected, invited."""
 
     expected: int
     here: int
     came: int
-    summoned: int
+    invited: int
 
 
 def figures(tx: Tx, training: Training) -> Figures:
     """Count what `attendees` says, without reading who they are."""
     expected: set[int] = set(registrations.shared(tx, training).booked)
-    summoned = roster.summoned_ids(tx, training.id)
-    expected.update(person or -entry for entry, person in summoned)
+    invited = roster.invitee_ids(tx, training.id)
+    expected.update(person or -entry for entry, person in invited)
     here = {
         person
         for (person,) in rows(
             tx, "SELECT person FROM presence WHERE training = :training", training=training.id
         )
     }
-    return Figures(len(expected), len(here), len(here & expected), len(summoned))
+    return Figures(len(expected), len(here), len(here & expected), len(invited))
 
 
 def _people(tx: Tx, training: int) -> list[Row]:
-    """Return who is registered, recorded, or summoned and known, as they say themselves."""
+    """Return who is registered, recorded, or invited and known, as they say themselves."""
     return rows(
         tx,
         "SELECT p.id, p.full_name, p.commune, p.village, p.work, p.phone, p.consent_version "
@@ -82,18 +82,18 @@ def _people(tx: Tx, training: int) -> list[Row]:
     )
 
 
-def _summoned(tx: Tx, training: int) -> tuple[dict[int, tuple[int, str]], list[Attendee]]:
-    """Return (entry, phone) of summoned people who are known as persons, and all the others.
+def _invitees(tx: Tx, training: int) -> tuple[dict[int, tuple[int, str]], list[Attendee]]:
+    """Return (entry, phone) of invited people who are known as persons, and all the others.
 
     The list's phone number tells two of one name apart, whether they are recorded or not.
     """
-    found = roster.summoned(tx, training)
+    found = roster.invitees(tx, training)
     known = {one.person: (one.id, one.line.phone) for one in found if one.person is not None}
     others = ((one.id, one.line) for one in found if one.person is None)
     return known, [
         Attendee(
             None, id_, line.full_name, line.commune, line.village, line.work, line.phone,
-            summoned=True,
+            invited=True,
         )
         for id_, line in others
     ]  # fmt: skip
@@ -111,7 +111,7 @@ def _marks(tx: Tx, training: int) -> dict[int, dict[int, Mark]]:
     return found
 
 
-def person_of(tx: Tx, entry: Entry, now: int) -> int:
+def person_of(tx: Tx, entry: RosterEntry, now: int) -> int:
     """Return the person that an entry is, made known to the office if there is none yet."""
     if entry.person is not None:
         return entry.person
@@ -120,20 +120,20 @@ def person_of(tx: Tx, entry: Entry, now: int) -> int:
     return person
 
 
-def walked_in(tx: Tx, line: Line, by: int | None, now: int) -> int:
+def walked_in(tx: Tx, line: RosterLine, by: int | None, now: int) -> int:
     """Return a new person who came without being on any list, as a trainer named them."""
     person = _known_only(tx, line, now)
     roster.add(tx, line, by, now, person)
     return person
 
 
-def _known_only(tx: Tx, line: Line, now: int) -> int:
+def _known_only(tx: Tx, line: RosterLine, now: int) -> int:
     return people.make_known(
         tx, line.full_name, line.province, line.commune, line.village, line.work, now
     )
 
 
-def is_me(tx: Tx, tables: Sequence[Table], entry: Entry, person: int) -> list[int]:
+def is_me(tx: Tx, tables: Sequence[Table], entry: RosterEntry, person: int) -> list[int]:
     """Let somebody who signed up be an entry, and take over what was recorded of it before.
 
     Returns the classes in which the person counts as having been there only since.

@@ -27,8 +27,8 @@ class Half(NamedTuple):
 class Report:
     """What is told of a class; somebody was there who was there in any half-day."""
 
-    expected: int  # with a seat or summoned
-    summoned: int
+    expected: int  # with a seat or invited
+    invited: int
     came: int  # of those expected
     walk_ins: int
     late: int
@@ -56,7 +56,7 @@ def report_of(people: Sequence[Attendee], half_days: Iterable[int]) -> Report:
     asked = [one for one in communes if one.expected]
     return Report(
         expected=len(expected),
-        summoned=sum(one.summoned for one in expected),
+        invited=sum(one.invited for one in expected),
         came=len(expected) - len(away),
         walk_ins=sum(one.was_here and not one.expected for one in people),
         late=sum(one.standing == "late" for one in people),

@@ -1,4 +1,4 @@
-"""The office's list of people: imported, summoned to classes, claimed by whom it means."""
+"""The office's list of people: imported, invited to classes, claimed by whom it means."""
 
 from __future__ import annotations
 

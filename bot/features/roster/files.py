@@ -16,7 +16,7 @@ from bot.domain.people import WORKS
 from bot.features.quizzes.exports import XLSX
 from bot.features.roster import refusals_sheet, sheet, template
 from bot.features.roster.lines import Judge, Judged
-from bot.features.roster.rules import Line, in_order
+from bot.features.roster.rules import RosterLine, in_order
 from bot.library.load import places_of, wording_of
 from bot.library.wording import Wording
 from bot.reports.spreadsheets import Unfit
@@ -91,6 +91,6 @@ def _files(judged: Judged, order: Mapping[str, Any], wording: Wording) -> dict[s
     return files
 
 
-def staged_lines(lines: list[Line]) -> bytes:
+def staged_lines(lines: list[RosterLine]) -> bytes:
     """Return lines as they lie between preview and import, in the order they are taken in."""
     return dump([line.as_json() for line in in_order(lines)]).encode()

@@ -22,7 +22,7 @@ from bot.features.classes import class_words, trainings
 from bot.features.reminders import planning
 from bot.features.roster import claims, routes, store
 from bot.features.roster.routes import Entries
-from bot.features.roster.rules import Entry
+from bot.features.roster.rules import RosterEntry
 from bot.store import people
 from bot.text.folding import fold, short, tone_key
 from bot.text.typed import is_no, is_yes
@@ -59,7 +59,7 @@ def offer(turn: Turn, then: str = "") -> bool:
     return bool(found)
 
 
-def _likely(turn: Turn) -> list[Entry]:
+def _likely(turn: Turn) -> list[RosterEntry]:
     """Return whom to ask about, the likeliest first; nobody for who is on the list already."""
     me = turn.me
     if store.of_person(turn.tx, me.id) is not None:
@@ -68,17 +68,17 @@ def _likely(turn: Turn) -> list[Entry]:
     return found[: max(0, MOST - claims.denials(turn.tx, me.id))]
 
 
-def _namesakes(turn: Turn) -> list[Entry]:
+def _namesakes(turn: Turn) -> list[RosterEntry]:
     me = turn.me
     return store.candidates(turn.tx, me.id, fold(me.full_name), me.commune, _NAMESAKES)
 
 
-def _namesake(turn: Turn, one: Entry) -> bool:
+def _namesake(turn: Turn, one: RosterEntry) -> bool:
     me, line = turn.me, one.line
     return (line.letters, line.commune) == (fold(me.full_name), me.commune)
 
 
-def _unlike(turn: Turn, one: Entry) -> tuple[bool, bool, bool]:
+def _unlike(turn: Turn, one: RosterEntry) -> tuple[bool, bool, bool]:
     """Return how unlike the person an entry is: by phone, by village, by the marks of the name."""
     me = turn.me
     return (
@@ -93,7 +93,7 @@ def _village(turn: Turn, village: str) -> str:
     return village_name(turn.app.library.places, village)
 
 
-def _ask(turn: Turn, found: list[Entry]) -> None:
+def _ask(turn: Turn, found: list[RosterEntry]) -> None:
     me = turn.me.id
     denied = Entries(tuple(one.id for one in found))
     rest = [
@@ -121,11 +121,11 @@ def _ask(turn: Turn, found: list[Entry]) -> None:
     )  # fmt: skip
 
 
-def _place(turn: Turn, one: Entry) -> str:
+def _place(turn: Turn, one: RosterEntry) -> str:
     return _village(turn, one.line.village) or turn.app.library.places.name(one.line.commune)
 
 
-def _label(turn: Turn, one: Entry, alike: bool) -> str:
+def _label(turn: Turn, one: RosterEntry, alike: bool) -> str:
     """Return what tells an entry from the others shown; never a whole phone number."""
     line = one.line
     digits = line.phone[-_TELLING:] if alike else ""
@@ -175,7 +175,7 @@ def _yes(turn: Turn, person: int, wanted: int) -> None:
     engine.redo(turn, then)
 
 
-def _join(turn: Turn, entry: Entry) -> None:
+def _join(turn: Turn, entry: RosterEntry) -> None:
     """Let the person be the entry; the profile gets what it lacks, never the phone number.
 
     A name typed without marks is one that lacks them: lists are signed and certificates made.

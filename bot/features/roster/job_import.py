@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from bot.features.classes import trainings
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.features.roster.store import Imported
 from bot.store import jobs
 from bot.store.jobs import Job
@@ -27,7 +27,7 @@ SLICE: Final = 50
 
 
 async def taken_in(writer: Writer, job: Job, now_ms: Callable[[], int]) -> dict[str, Any]:
-    """Take in the lines of a job's file and return how many were new, changed, known, summoned.
+    """Take in the lines of a job's file and return how many were new, changed, known, invited.
 
     `args`: `file` as the preview named it, `training` or null, `by` the person who ordered it.
     The file has to be one of the place that ordered the job; one that is gone is an error.
@@ -63,9 +63,9 @@ def _file(tx: Tx, job: Job, now: int) -> str | None:
     return found[2] if found else None
 
 
-def _lines(path: str) -> list[Line] | None:
+def _lines(path: str) -> list[RosterLine] | None:
     try:
         kept = json.loads(Path(path).read_bytes())
-        return [Line.of_json(one) for one in kept]
+        return [RosterLine.of_json(one) for one in kept]
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.conversation.details import read_name, read_village, read_work
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.features.roster.sheet import RawRow
 from bot.library.communes import Meant, meant
 from bot.library.places import Match, Place, Places
@@ -31,7 +31,7 @@ _ADDRESS_MARK = re.compile(r"\s*[,;]\s*|\s+[-–]\s+")
 class Judged:
     """What became of a list's rows; reasons and notes go with the number of their row."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[RosterLine] = field(default_factory=list)
     refused: list[tuple[RawRow, str]] = field(default_factory=list)
     notes: list[tuple[RawRow, str]] = field(default_factory=list)
 
@@ -61,7 +61,7 @@ class Judge:
         name = self._name(row, faults)
         commune = self._commune(row, faults)
         if commune is not None:
-            line = Line(
+            line = RosterLine(
                 name, commune.parent or "", commune.code, self._village(row, commune, faults),
                 self._work(row, notes), self._phone(row, notes),
             )  # fmt: skip
@@ -171,7 +171,9 @@ class Judge:
         notes.append(self._said("roster_rows.bad_phone", typed=row.phone))
         return ""
 
-    def _against_others(self, row: RawRow, line: Line, faults: list[str], notes: list[str]) -> None:
+    def _against_others(
+        self, row: RawRow, line: RosterLine, faults: list[str], notes: list[str]
+    ) -> None:
         whole = (line.same, line.phone, line.work)
         here = f"{row.number} ({row.sheet})" if row.sheet else str(row.number)
         if whole in self._seen:

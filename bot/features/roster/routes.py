@@ -36,10 +36,10 @@ DROP_FILE = Route("ro-drop")
 
 OF_CLASS = Route("ro-class", whole("class"), whole("page", 0))
 GATHER = Route("ro-gather", whole("class"), whole("page", 0))
-SUMMON = Route("ro-summon", whole("class"), word("commune"))
+INVITE = Route("ro-summon", whole("class"), word("commune"))
 EMPTY = Route("ro-empty", whole("class"), one_of("sure", _SURE, 0))
 
-SUMMONED = Route("ro-who", whole("class"), word("commune"), whole("page", 0))
+INVITEES = Route("ro-who", whole("class"), word("commune"), whole("page", 0))
 ABSENT = Route("ro-absent", whole("class"), whole("page", 0))
 ABSENT_IN = Route("ro-gone", whole("class"), word("commune"), whole("page", 0))
 PERSON = Route("ro-one", whole("class"), word("person"))

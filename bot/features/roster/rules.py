@@ -10,7 +10,7 @@ from bot.text.folding import fold, tone_key
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RosterLine:
     """One line of a list as it was read; places are codes, the village may be a free text.
 
     `phone` is as `text.phones` reads it, or empty; `work` is a key of `people.WORKS`, or empty.
@@ -41,24 +41,24 @@ class Line:
         return {name: getattr(self, name) for name in _FIELDS}
 
     @classmethod
-    def of_json(cls, kept: Mapping[str, Any]) -> Line:
+    def of_json(cls, kept: Mapping[str, Any]) -> RosterLine:
         """Return a line from what was kept; raises KeyError when something is missing."""
         return cls(*(str(kept[name]) for name in _FIELDS))
 
 
-_FIELDS = tuple(field.name for field in fields(Line))
+_FIELDS = tuple(field.name for field in fields(RosterLine))
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RosterEntry:
     """One line of the list as it is kept; `person` once somebody was recorded as this one."""
 
     id: int
-    line: Line
+    line: RosterLine
     person: int | None = None
 
 
-def in_order(lines: Iterable[Line]) -> list[Line]:
+def in_order(lines: Iterable[RosterLine]) -> list[RosterLine]:
     """Return lines as they are to be taken: those of one key together, the fullest first.
 
     Whoever has a phone is found by it before a namesake without one could be taken for them;
@@ -69,7 +69,7 @@ def in_order(lines: Iterable[Line]) -> list[Line]:
     )
 
 
-def kept_as(kept: Sequence[Entry], line: Line) -> Entry | None:
+def kept_as(kept: Sequence[RosterEntry], line: RosterLine) -> RosterEntry | None:
     """Return which kept entry a line is, among those with the same key; None for a new person.
 
     Two people of one name in one village differ by their phone or, without one, are two lines:
@@ -79,12 +79,12 @@ def kept_as(kept: Sequence[Entry], line: Line) -> Entry | None:
     return min(open_ones, key=lambda one: _unlikeness(one.line, line), default=None)
 
 
-def _may_be(kept: Line, line: Line) -> bool:
+def _may_be(kept: RosterLine, line: RosterLine) -> bool:
     """A number that was missing before, or is missing now, makes nobody a second person."""
     return not kept.phone or not line.phone or kept.phone == line.phone
 
 
-def _unlikeness(kept: Line, line: Line) -> tuple[bool, ...]:
+def _unlikeness(kept: RosterLine, line: RosterLine) -> tuple[bool, ...]:
     """Rate how a line stands to whom it may be: equal, adding nothing, by phone, by spelling.
 
     Whoever a list added something to is so found again, and not a namesake who lacks it still.
@@ -95,9 +95,9 @@ def _unlikeness(kept: Line, line: Line) -> tuple[bool, ...]:
     return (not (same_phone and same_work), adds, not same_phone, not spelled)
 
 
-def filled(kept: Line, line: Line) -> Line:
+def filled(kept: RosterLine, line: RosterLine) -> RosterLine:
     """Return a kept line with what a newer one adds; nothing known is emptied by a blank cell."""
-    return Line(
+    return RosterLine(
         line.full_name, line.province, line.commune, line.village,
         line.work or kept.work, line.phone or kept.phone,
     )  # fmt: skip

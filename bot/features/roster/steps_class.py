@@ -1,4 +1,4 @@
-"""A class's list: who is summoned, taken over from the office's list, and taken away again."""
+"""A class's list: who is invited, taken over from the office's list, and taken away again."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def opened(turn: Turn, id: int, page: int) -> None:
 def show(turn: Turn, training: Training, page: int = 0, added: int | None = None) -> None:
     """Show a class's list; `added` is how many were put on it just now."""
     view(turn)
-    summoned = [one for one in hall.attendees(turn.tx, training) if one.summoned]
-    counts = Counter(one.commune for one in summoned)
+    invited = [one for one in hall.attendees(turn.tx, training) if one.invited]
+    counts = Counter(one.commune for one in invited)
     here, page, pages = paged(named(turn, counts), page)
     communes = [
         turn.choice(
-            routes.SUMMONED.to(training.id, code, 0), "roster.people_choice",
+            routes.INVITEES.to(training.id, code, 0), "roster.people_choice",
             name=name, count=counts[code],
         )
         for code, name in here
@@ -58,12 +58,12 @@ def show(turn: Turn, training: Training, page: int = 0, added: int | None = None
         [
             *communes,
             *next_choice(turn, routes.OF_CLASS.to(training.id, page + 1), page, pages),
-            *_doings(turn, training, bool(summoned)),
+            *_doings(turn, training, bool(invited)),
             hall_menu.here(turn, training),
         ],
-        title=short(training.title, 80), count=len(summoned), communes=len(counts),
-        using=sum(1 for one in summoned if one.signed_up),
-        came=sum(1 for one in summoned if one.was_here), added=added, page=page + 1, pages=pages,
+        title=short(training.title, 80), count=len(invited), communes=len(counts),
+        using=sum(1 for one in invited if one.signed_up),
+        came=sum(1 for one in invited if one.was_here), added=added, page=page + 1, pages=pages,
     )  # fmt: skip
 
 
@@ -81,11 +81,11 @@ def _doings(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
 
 
 def _open_to(turn: Turn, training: Training) -> dict[str, list[int]]:
-    """Return by commune who of the list may be summoned: of the class's places, not yet on it."""
+    """Return by commune who of the list may be invited: of the class's places, not yet on it."""
     sight, covers = Sight(turn), turn.app.library.places.covers
     known: dict[tuple[str, str], bool] = {}
     found: dict[str, list[int]] = defaultdict(list)
-    for entry, commune, village in store.not_summoned(turn.tx, training.id):
+    for entry, commune, village in store.not_invitees(turn.tx, training.id):
         if (commune, village) not in known:
             meant = within(training.audience, commune, village, covers)
             known[commune, village] = meant and sight.covers(commune, village)
@@ -95,7 +95,7 @@ def _open_to(turn: Turn, training: Training) -> dict[str, list[int]]:
 
 
 def gather(turn: Turn, id: int, page: int) -> None:
-    """Ask which communes of the office's list are summoned."""
+    """Ask which communes of the office's list are invited."""
     _ask_which(turn, flow_desk.chosen(turn, id), page)
 
 
@@ -113,13 +113,13 @@ def _ask_which(
     here, page, pages = paged(named(turn, only or counts), page)
     choices = [
         turn.choice(
-            routes.SUMMON.to(training.id, code), "roster.people_choice", name=name,
+            routes.INVITE.to(training.id, code), "roster.people_choice", name=name,
             count=counts[code],
         )
         for code, name in here
     ]  # fmt: skip
     everybody = turn.choice(
-        routes.SUMMON.to(training.id, _EVERYBODY), "roster.everybody_choice",
+        routes.INVITE.to(training.id, _EVERYBODY), "roster.everybody_choice",
         count=sum(counts.values()),
     )  # fmt: skip
     turn.say(
@@ -142,20 +142,20 @@ def _after(turn: Turn, training: Training) -> list[Choice]:
     ]
 
 
-def summon(turn: Turn, id: int, which: str) -> None:
-    """Summon everybody of a commune, or of all that the class is for."""
+def invite(turn: Turn, id: int, which: str) -> None:
+    """Invite everybody of a commune, or of all that the class is for."""
     training = flow_desk.chosen(turn, id)
     found = _open_to(turn, training)
     if which != _EVERYBODY and turn.app.library.places.get(which) is None:
         raise StaleChoice
-    _summon(turn, training, found, list(found) if which == _EVERYBODY else [which])
+    _invite(turn, training, found, list(found) if which == _EVERYBODY else [which])
 
 
-def _summon(
+def _invite(
     turn: Turn, training: Training, found: dict[str, list[int]], communes: list[str]
 ) -> None:
     wanted = [entry for code in communes for entry in found.get(code, ())]
-    added = store.summon_all(turn.tx, training.id, wanted, turn.now_ms)
+    added = store.invite_all(turn.tx, training.id, wanted, turn.now_ms)
     if added:
         turn.audit("list.summoned", f"training:{training.id}", str(added))
     show(turn, training, added=added)
@@ -168,7 +168,7 @@ def typed(turn: Turn, text: str) -> object:
     training = flow_desk.chosen(turn, turn.state_of(RosterState).training or 0)
     found = _open_to(turn, training)
     if fold(text).strip(" .!") in _ALL_WORDS:
-        _summon(turn, training, found, list(found))
+        _invite(turn, training, found, list(found))
         return None
     pieces = [" ".join(piece.split()) for piece in re.split(r"[,;\n]+", text[:_MOST_TYPED])]
     wanted: list[str] = []
@@ -183,12 +183,12 @@ def typed(turn: Turn, text: str) -> object:
     if unknown or not wanted:
         _ask_which(turn, training, unknown=short(", ".join(unknown), 100))
     else:
-        _summon(turn, training, found, wanted)
+        _invite(turn, training, found, wanted)
     return None
 
 
 def _meant(turn: Turn, piece: str, found: dict[str, list[int]]) -> list[str]:
-    """Return the communes with people to summon that a typed name may mean."""
+    """Return the communes with people to invite that a typed name may mean."""
     key = _KIND.sub("", fold(piece))
     same = [code for code in found if _KIND.sub("", fold(commune_name(turn, code))) == key]
     if same:
@@ -203,7 +203,7 @@ def _meant(turn: Turn, piece: str, found: dict[str, list[int]]) -> list[str]:
 def empty(turn: Turn, id: int, sure: int) -> None:
     """Take a class's list away, once the trainer has said so twice."""
     training = flow_desk.chosen(turn, id)
-    count = store.summoned_count(turn.tx, training.id)
+    count = store.invitee_count(turn.tx, training.id)
     if not count:
         show(turn, training)
         return

@@ -186,7 +186,7 @@ def _class_of(turn: Turn, args: dict[str, Any]) -> Training | None:
 
 
 def take(turn: Turn, job: int) -> None:
-    """Let what was shown count: the good rows are put on the list, and summoned to a class."""
+    """Let what was shown count: the good rows are put on the list, and invited to a class."""
     order, outcome = _read_before(turn, job)
     training = _class_of(turn, order)
     if "file" not in outcome:
@@ -233,8 +233,9 @@ def was_imported(turn: Turn, outcome: dict[str, Any]) -> None:
     if "error" in outcome:
         turn.say("roster.not_imported", choices)
         return
+    invited = outcome.get("invited", outcome.get("summoned", 0))  # as release 0.1 said
     turn.say(
         "roster.imported", choices, new=outcome["new"], changed=outcome["changed"],
-        known=outcome["known"], summoned=outcome["summoned"],
+        known=outcome["known"], invited=invited,
         title=short(training.title, 80) if training else "",
     )  # fmt: skip

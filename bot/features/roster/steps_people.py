@@ -45,12 +45,12 @@ class _Awaited:
         self.people = [one for one in expected if states[one.key] in (None, "absent")]
 
 
-def summoned_in(turn: Turn, id: int, commune: str, page: int) -> None:
-    """List who of a commune is summoned, each to be looked at."""
+def invitees_in(turn: Turn, id: int, commune: str, page: int) -> None:
+    """List who of a commune is invited, each to be looked at."""
     training = flow_desk.chosen(turn, id)
-    people = [one for one in hall.attendees(turn.tx, training) if one.summoned]
+    people = [one for one in hall.attendees(turn.tx, training) if one.invited]
     back = turn.choice(routes.OF_CLASS.to(training.id, 0), "roster.class_choice")
-    _names(turn, training, commune, page, routes.SUMMONED, people, back)
+    _names(turn, training, commune, page, routes.INVITEES, people, back)
 
 
 def absent(turn: Turn, id: int, page: int) -> None:
@@ -139,7 +139,7 @@ def one(turn: Turn, id: int, key: str) -> None:
         name=found.full_name, home=", ".join(part for part in home if part),
         work=work_name(turn, found.work), phone=phone, covered=covered,
         claimed=_claimed(found), using=found.signed_up, state=found.state(session.number) or "",
-        summoned=found.summoned, half=class_words.half_day(turn, training, session),
+        invited=found.invited, half=class_words.half_day(turn, training, session),
     )  # fmt: skip
 
 

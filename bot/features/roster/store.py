@@ -1,4 +1,4 @@
-"""The office's list of people, and which of them are summoned to which class."""
+"""The office's list of people, and which of them are invited to which class."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.features.roster.rules import Entry, Line, filled, kept_as
+from bot.features.roster.rules import RosterEntry, RosterLine, filled, kept_as
 from bot.store.sql import Row, Tx, listed, one, rows, rows_among, run, scalar
 
 _COLUMNS = "e.id, e.full_name, e.province, e.commune, e.village, e.work, e.phone, e.person"
-#: Entries summoned in one statement.
+#: Entries invited in one statement.
 _AT_ONCE = 100
 
 
@@ -21,31 +21,36 @@ class Imported:
     new: int = 0
     changed: int = 0
     known: int = 0
-    summoned: int = 0  # of all of them, who was not summoned to the class before
+    invited: int = 0  # of all of them, who was not invited to the class before
 
     def __add__(self, other: Imported) -> Imported:
         """Return both together."""
         return Imported(
             self.new + other.new, self.changed + other.changed, self.known + other.known,
-            self.summoned + other.summoned,
+            self.invited + other.invited,
         )  # fmt: skip
 
 
-def _entry(row: Row) -> Entry:
-    return Entry(row[0], Line(*row[1:7]), row[7])
+def _entry(row: Row) -> RosterEntry:
+    return RosterEntry(row[0], RosterLine(*row[1:7]), row[7])
 
 
 def take(
-    tx: Tx, lines: Sequence[Line], by: int | None, training: int | None, now: int, taken: set[int]
+    tx: Tx,
+    lines: Sequence[RosterLine],
+    by: int | None,
+    training: int | None,
+    now: int,
+    taken: set[int],
 ) -> Imported:
-    """Keep lines of a list, in the order of `in_order`, and summon their people to a class.
+    """Keep lines of a list, in the order of `in_order`, and invite their people to a class.
 
     `taken` are the entries that earlier lines of the same list stand for: it is added to, so
     that two people of one name in one village stay two. Read again, a list changes nothing; in
     slices, in which `taken` is handed on, it gives the same entries.
     """
     keys = [line.same for line in lines]
-    kept: dict[str, list[Entry]] = defaultdict(list)
+    kept: dict[str, list[RosterEntry]] = defaultdict(list)
     found = rows_among(
         tx, f"SELECT {_COLUMNS}, e.same FROM roster e WHERE e.same IN ({{names}}) ORDER BY e.id",  # noqa: S608
         sorted(set(keys)),
@@ -57,13 +62,13 @@ def take(
         known = kept_as([one for one in kept[key] if one.id not in taken], line)
         id_, what = _keep(tx, known, line, by, now)
         taken.add(id_)
-        new = training is not None and summon(tx, training, id_, now)
-        outcome += replace(what, summoned=int(new))
+        new = training is not None and invite(tx, training, id_, now)
+        outcome += replace(what, invited=int(new))
     return outcome
 
 
 def _keep(
-    tx: Tx, known: Entry | None, line: Line, by: int | None, now: int
+    tx: Tx, known: RosterEntry | None, line: RosterLine, by: int | None, now: int
 ) -> tuple[int, Imported]:
     if known is None:
         return add(tx, line, by, now), Imported(new=1)
@@ -80,7 +85,7 @@ def _keep(
     return known.id, Imported(changed=1)
 
 
-def add(tx: Tx, line: Line, by: int | None, now: int, person: int | None = None) -> int:
+def add(tx: Tx, line: RosterLine, by: int | None, now: int, person: int | None = None) -> int:
     """Add a line and return its id."""
     return int(
         scalar(
@@ -93,13 +98,13 @@ def add(tx: Tx, line: Line, by: int | None, now: int, person: int | None = None)
     )  # fmt: skip
 
 
-def find(tx: Tx, id: int) -> Entry | None:
+def find(tx: Tx, id: int) -> RosterEntry | None:
     """Return an entry, or None."""
     row = one(tx, f"SELECT {_COLUMNS} FROM roster e WHERE e.id = :id", id=id)  # noqa: S608
     return _entry(row) if row else None
 
 
-def of_person(tx: Tx, person: int) -> Entry | None:
+def of_person(tx: Tx, person: int) -> RosterEntry | None:
     """Return the entry that a person is, or None."""
     row = one(
         tx,
@@ -109,7 +114,7 @@ def of_person(tx: Tx, person: int) -> Entry | None:
     return _entry(row) if row else None
 
 
-def candidates(tx: Tx, person: int, letters: str, commune: str, most: int) -> list[Entry]:
+def candidates(tx: Tx, person: int, letters: str, commune: str, most: int) -> list[RosterEntry]:
     """Return whom a person could be: the same name without marks, in the same commune.
 
     Left out is who is somebody that uses Đồng Hành themselves, be it that they have only opened
@@ -129,7 +134,7 @@ def candidates(tx: Tx, person: int, letters: str, commune: str, most: int) -> li
     return [_entry(row) for row in found]
 
 
-def named(tx: Tx, letters: str, commune: str) -> list[Entry]:
+def named(tx: Tx, letters: str, commune: str) -> list[RosterEntry]:
     """Return whom the list knows by a name without marks in a commune."""
     found = rows(
         tx,
@@ -158,8 +163,8 @@ def belong(tx: Tx, entry: int, person: int) -> None:
     run(tx, "UPDATE roster SET person = :person WHERE id = :id", id=entry, person=person)
 
 
-def summon(tx: Tx, training: int, entry: int, now: int) -> bool:
-    """Summon somebody of the list to a class; False when they were before."""
+def invite(tx: Tx, training: int, entry: int, now: int) -> bool:
+    """Invite somebody of the list to a class; False when they were before."""
     return (
         run(
             tx,
@@ -171,8 +176,8 @@ def summon(tx: Tx, training: int, entry: int, now: int) -> bool:
     )  # fmt: skip
 
 
-def summon_all(tx: Tx, training: int, entries: Sequence[int], now: int) -> int:
-    """Summon people of the list to a class; returns how many were not before."""
+def invite_all(tx: Tx, training: int, entries: Sequence[int], now: int) -> int:
+    """Invite people of the list to a class; returns how many were not before."""
     added = 0
     for at in range(0, len(entries), _AT_ONCE):
         names, some = listed(entries[at : at + _AT_ONCE])
@@ -186,8 +191,8 @@ def summon_all(tx: Tx, training: int, entries: Sequence[int], now: int) -> int:
     return added
 
 
-def not_summoned(tx: Tx, training: int) -> list[tuple[int, str, str]]:
-    """Return (entry, commune, village) of everybody on the list who is not summoned to a class."""
+def not_invitees(tx: Tx, training: int) -> list[tuple[int, str, str]]:
+    """Return (entry, commune, village) of everybody on the list who is not invited to a class."""
     found = rows(
         tx,
         "SELECT e.id, e.commune, e.village FROM roster e WHERE NOT EXISTS (SELECT 1 FROM summons s "
@@ -202,18 +207,18 @@ def dismiss(tx: Tx, training: int) -> int:
     return run(tx, "DELETE FROM summons WHERE training = :training", training=training)
 
 
-def move_summons(tx: Tx, entry: int, training: int, to: int, now: int) -> None:
-    """Summon somebody to another class instead."""
+def move_invitee(tx: Tx, entry: int, training: int, to: int, now: int) -> None:
+    """Invite somebody to another class instead."""
     if run(
         tx,
         "DELETE FROM summons WHERE training = :training AND entry = :entry",
         training=training, entry=entry,
     ):  # fmt: skip
-        summon(tx, to, entry, now)
+        invite(tx, to, entry, now)
 
 
-def summoned_ids(tx: Tx, training: int) -> list[tuple[int, int | None]]:
-    """Return (entry, the person it is, if any) of everybody summoned to a class."""
+def invitee_ids(tx: Tx, training: int) -> list[tuple[int, int | None]]:
+    """Return (entry, the person it is, if any) of everybody invited to a class."""
     found = rows(
         tx,
         "SELECT s.entry, p.id FROM summons s JOIN roster e ON e.id = s.entry "
@@ -224,8 +229,8 @@ def summoned_ids(tx: Tx, training: int) -> list[tuple[int, int | None]]:
     return [(entry, person) for entry, person in found]
 
 
-def summoned(tx: Tx, training: int) -> list[Entry]:
-    """Return everybody summoned to a class, in the list's order; the erased are nobody any more."""
+def invitees(tx: Tx, training: int) -> list[RosterEntry]:
+    """Return everybody invited to a class, in the list's order; the erased are nobody any more."""
     found = rows(
         tx,
         "SELECT e.id, e.full_name, e.province, e.commune, e.village, e.work, e.phone, p.id "
@@ -242,15 +247,15 @@ def called(tx: Tx, person: int) -> list[tuple[str, str]]:
     return [(name, phone) for name, phone in found]
 
 
-def summoned_count(tx: Tx, training: int) -> int:
-    """Return how many people are summoned to a class."""
+def invitee_count(tx: Tx, training: int) -> int:
+    """Return how many people are invited to a class."""
     return int(
         scalar(tx, "SELECT count(*) FROM summons WHERE training = :training", training=training)
     )
 
 
 def unregistered_count(tx: Tx, training: int) -> int:
-    """Return how many who are summoned to a class have no place in it, nor in its queue."""
+    """Return how many who are invited to a class have no place in it, nor in its queue."""
     return int(
         scalar(
             tx,
@@ -274,7 +279,7 @@ def by_place(tx: Tx) -> list[tuple[str, str, int, int]]:
     return [(row[0], row[1], row[2], row[3]) for row in found]
 
 
-def not_signed_up(tx: Tx, commune: str) -> list[Entry]:
+def not_signed_up(tx: Tx, commune: str) -> list[RosterEntry]:
     """Return who of a commune's list does not use Đồng Hành."""
     found = rows(
         tx,
@@ -286,7 +291,7 @@ def not_signed_up(tx: Tx, commune: str) -> list[Entry]:
 
 
 def lapsed(tx: Tx, unchanged_since: int, limit: int) -> int:
-    """Delete lines that nobody has confirmed, changed or been summoned by for too long."""
+    """Delete lines that nobody has confirmed, changed or been invited by for too long."""
     found = rows(
         tx,
         "SELECT e.id FROM roster e WHERE e.person IS NULL AND e.changed_at < :since "

@@ -17,7 +17,7 @@ def _erase_refusals(tx: Tx, who: Erased) -> None:
     )
 
 
-def _erase_summons(tx: Tx, who: Erased) -> None:
+def _erase_invitees(tx: Tx, who: Erased) -> None:
     run(tx, f"DELETE FROM summons WHERE {_MY_LINES}", person=who.person)  # noqa: S608
 
 
@@ -37,5 +37,5 @@ TABLES: tuple[Table, ...] = (
         shown="technical",
     ),
     # After the lines in this list is before them when they are erased.
-    Table("summons", read_by=("announcements", "attendance"), erase=_erase_summons),
+    Table("summons", read_by=("announcements", "attendance"), erase=_erase_invitees),
 )  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 from bot.app.commands import roster as verb
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.features.roster.sheet import read
 from bot.store.migrate import migrate
 from bot.store.sql import Tx
@@ -86,7 +86,7 @@ def test_nothing_is_taken_in_before_a_yes(
     assert kept(office) == taken
 
 
-def test_people_are_summoned_to_a_class_by_its_code(
+def test_people_are_invited_to_a_class_by_its_code(
     office: Path, sheet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A class that is not there is said before anything is read."""
@@ -167,7 +167,7 @@ def test_an_order_for_a_class_that_is_gone_takes_nobody_in(tmp_path: Path) -> No
     migrate(tmp_path / "a.db", 1)
     order = {
         "training": 7, "taken": [], "begins": True,
-        "lines": [Line("A", "p38", "c14845").as_json()],
+        "lines": [RosterLine("A", "p38", "c14845").as_json()],
     }  # fmt: skip
     with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as tx:
         prepared: Tx = tx

@@ -146,7 +146,7 @@ async def test_a_screen_counts_and_names_nobody(
     assert not any(name in told for name in ("Vàng", "Mỷ", "Giàng", "Thầy"))
 
 
-async def test_who_is_expected_has_a_seat_or_was_summoned(
+async def test_who_is_expected_has_a_seat_or_was_invitees(
     desk: ScreenDesk, client: httpx.AsyncClient
 ) -> None:
     """Each once, as in the hall's menu, also who is both; the queue is not."""

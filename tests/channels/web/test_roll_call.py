@@ -16,11 +16,11 @@ from bot.app.bootstrap import consent_version
 from bot.app.settings import Settings
 from bot.domain import codes
 from bot.features.attendance import store as attendance
-from bot.features.attendance.store import Word
+from bot.features.attendance.store import AttendanceChange
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store import people
 from bot.store.migrate import migrate
@@ -47,7 +47,7 @@ NAMES = [f"Lò Thị {name}" for name in GIVEN] + ["Vàng A Ý", "Vàng A Yên"]
 async def office(
     tmp_path_factory: pytest.TempPathFactory, library: Library
 ) -> AsyncIterator[tuple[Running, Path]]:
-    """Run the program over an office with three classes that have begun, 22 people summoned."""
+    """Run the program over an office with three classes that have begun, 22 people invited."""
     database = tmp_path_factory.mktemp("roll") / "office.db"
     now = int(time.time() * 1000)
     migrate(database, now)
@@ -57,7 +57,7 @@ async def office(
         trainer = people.create(tx, now, version, "web", codes.code_hash(CODE))
         people.change(tx, trainer, full_name="Lò Văn Thầy", commune=COMMUNE, province="p38")
         people.grant(tx, trainer, "trainer", "", None, now)
-        lines = [Line(name, "p38", COMMUNE, "Bản Lát") for name in NAMES]
+        lines = [RosterLine(name, "p38", COMMUNE, "Bản Lát") for name in NAMES]
         begun, ends = now - HOUR // 2, now + HOUR // 2
         for code in ("ACDEFG", "GHJKMN", "PQRTVX"):
             new = NewTraining(code, "Rà soát hộ nghèo", begun, ends, "Xã", 30, ("",), "")
@@ -100,7 +100,7 @@ def name(page: Page, given: str) -> Locator:
     return newest(page).locator(".choice").filter(has_text=f"Lò Thị {given},")
 
 
-def said(database: Path, training: int) -> list[Word]:
+def said(database: Path, training: int) -> list[AttendanceChange]:
     """Return every word of the trainer, latest first."""
     with closing(sqlite3.connect(database)) as tx:
         return attendance.by_trainers(tx, training, 100)

@@ -15,7 +15,7 @@ from bot.conversation.messages import Incoming
 from bot.domain.roll import Mark
 from bot.features.attendance import store as attendance
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store import people
 from bot.store.sql import Tx, rows, scalar
@@ -122,7 +122,7 @@ async def test_list_to_sign_has_everybody_expected(tmp_path: Path, library: Libr
     """Summoned ones whom no phone knows are on it, walk-ins are not; the half-days are empty."""
     async with stage(tmp_path, library) as made:
         await hold(made, CAME, ended_hours_ago=-20)
-        line = Line("Vàng A Páo", "", commune(made, "Mường Chanh"), "Bản Na", "head")
+        line = RosterLine("Vàng A Páo", "", commune(made, "Mường Chanh"), "Bản Na", "head")
         now = made.clock.now_ms()
         await made.writer.write(lambda tx: roster.take(tx, [line], None, 1, now, set()))
 

@@ -15,7 +15,7 @@ from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.installed import TABLES
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store import people
 from bot.store.sql import run
@@ -135,7 +135,9 @@ def test_however_many_communes_it_stays_one_message(hall: Hall, thay: Phone) -> 
     hall.tx.execute("UPDATE trainings SET title = ?, venue = ?", (long[:120], long[:160]))
     places = hall.content.places.children(hall.province)[:60]
     for n, place in enumerate(places):
-        lines = [Line(f"Ngườithử {n} {m}", hall.province, place.code) for m in range(3 if n else 9)]
+        lines = [
+            RosterLine(f"Ngườithử {n} {m}", hall.province, place.code) for m in range(3 if n else 9)
+        ]
         roster.take(hall.tx, lines, None, 1, hall.now, set())
     trainings.move(hall.tx, 1, at(START), at("2026-12-24 16:30"), False, hall.now)
     hall.clock("2026-12-25 08:00")
@@ -285,7 +287,7 @@ def test_the_quiz_is_reminded_of_who_was_there_and_nobody_else(hall: Hall, thay:
     for name, (state, how) in said.items():
         hall.now += 1000
         mark(hall, phones[name].person or 0, state, how)
-    line = Line("Hà Văn Tư", hall.province, hall.commune)
+    line = RosterLine("Hà Văn Tư", hall.province, hall.commune)
     known = people_of.walked_in(hall.tx, line, thay.person, hall.now)
     mark(hall, known, "present", "roll_call")
     hall.tick("2026-12-20 11:30")
@@ -322,7 +324,7 @@ def test_who_left_it_half_way_is_reminded_once_of_that(hall: Hall, thay: Phone) 
 
 def test_somebody_known_only_can_still_say_who_they_are(hall: Hall, thay: Phone) -> None:
     """What was planned for the nameless one does not hold the record back."""
-    entry_line = Line("Hà Văn Tư", hall.province, hall.commune)
+    entry_line = RosterLine("Hà Văn Tư", hall.province, hall.commune)
     known = people_of.walked_in(hall.tx, entry_line, thay.person, hall.now)
     hall.clock("2026-12-20 07:00")
     mark(hall, known, "present", "roll_call")

@@ -11,7 +11,7 @@ from bot.domain.roll import How, Mark, RollState
 from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store import people
 from bot.store.sql import rows
@@ -51,17 +51,17 @@ def mark(
     attendance.record(hall.tx, 1, person, session, Mark(state, how, hall.now), hall.now)
 
 
-def summon(hall: Hall, *names: str, commune: str = "") -> None:
+def invite(hall: Hall, *names: str, commune: str = "") -> None:
     """Put people on the list of the class whom only the office knows."""
-    lines = [Line(name, hall.province, commune or hall.commune, "Bản Ngố") for name in names]
+    lines = [RosterLine(name, hall.province, commune or hall.commune, "Bản Ngố") for name in names]
     roster.take(hall.tx, lines, None, 1, hall.now, set())
 
 
 def test_who_is_here_and_who_is_not_yet(hall: Hall, thay: Phone) -> None:
-    """Registered and summoned are awaited, the queue is not; late and excused are told."""
+    """Registered and invited are awaited, the queue is not; late and excused are told."""
     an, binh, chi = (booked(hall, name) for name in ("An", "Bình", "Chi"))
     booked(hall, "Dũng")
-    summon(hall, "Hà Văn Tư")
+    invite(hall, "Hà Văn Tư")
     walk_in = hall.member("Én").person or 0
     mark(hall, an)
     mark(hall, binh, "late", "roll_call")
@@ -176,8 +176,8 @@ def test_communes_that_miss_most_people_come_first(hall: Hall, thay: Phone) -> N
     """All of them are a tap away, however many there are."""
     places = hall.content.places.children(hall.province)[:20]
     for place in places:
-        summon(hall, f"Người {place.name}", commune=place.code)
-    summon(hall, "Hai", "Ba", commune=places[13].code)
+        invite(hall, f"Người {place.name}", commune=place.code)
+    invite(hall, "Hai", "Ba", commune=places[13].code)
     said = thay.tap("hl-open:1")
     assert "Đã đến: **0/22**" in said
     offered = [one.label for one in thay.choices if one.id.startswith("hl-in:")]
@@ -210,7 +210,7 @@ def test_the_absent_are_written_to_from_here(hall: Hall, thay: Phone) -> None:
     """The draft's audience stands; who has no Đồng Hành is to be phoned, and counted."""
     mark(hall, booked(hall, "An"))
     booked(hall, "Bình")
-    summon(hall, "Hà Văn Tư", "Hà Văn Năm")
+    invite(hall, "Hà Văn Tư", "Hà Văn Năm")
     hall.clock("2026-12-20 07:31")
     thay.tap("hl-open:1")
     said = thay.choose("Gửi tin cho người vắng")
@@ -222,7 +222,7 @@ def test_the_absent_are_written_to_from_here(hall: Hall, thay: Phone) -> None:
 
 def test_nobody_is_left_to_write_to(hall: Hall, thay: Phone) -> None:
     """Only people without Đồng Hành are missing, or nobody at all."""
-    summon(hall, "Hà Văn Tư")
+    invite(hall, "Hà Văn Tư")
     hall.clock("2026-12-20 08:00")
     assert "Những người vắng (1)" in thay.tap("hl-tell:1") and "gọi điện" in thay.text
     roster.dismiss(hall.tx, 1)

@@ -14,7 +14,7 @@ from bot.features.attendance.routes import View
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store.sql import dump, rows, run
 from tests.conversation.chat import Phone
@@ -28,14 +28,14 @@ LISTED = (
 
 
 class Class(Hall):
-    """A class of one morning, 20/12/2026 at 7:30; four people of the list are summoned to it."""
+    """A class of one morning, 20/12/2026 at 7:30; four people of the list are invited to it."""
 
     def __init__(self, folder: Path, library: Library) -> None:
         super().__init__(folder, library)
         self.teacher = self.member("Thầy", role="trainer")
         quiz = self.content.quizzes[0].id
         self.id = self.training("2026-12-20 07:30", quiz=quiz).id
-        lines = [Line(name, self.province, self.commune, village) for name, village in LISTED]
+        lines = [RosterLine(name, self.province, self.commune, village) for name, village in LISTED]
         roster.take(self.tx, lines, None, self.id, self.now, set())
         self.clock("2026-12-20 08:00")
 
@@ -181,7 +181,7 @@ def test_a_question_who_is_meant_keeps_what_was_said(held: Class) -> None:
 
 def test_a_name_that_is_a_command_too_is_a_name_here(held: Class) -> None:
     """Lịch is somebody of this class; `/lich` is still the calendar."""
-    line = Line("Hà Văn Lịch", held.province, held.commune)
+    line = RosterLine("Hà Văn Lịch", held.province, held.commune)
     roster.take(held.tx, [line], None, held.id, held.now, set())
     phone = held.open()
     phone.say("lịch")
@@ -358,7 +358,9 @@ def test_who_is_on_the_list_is_shown_first(held: Class, typed_name: str) -> None
 def test_who_signed_up_or_is_on_the_offices_list_is_known_too(held: Class) -> None:
     """Not of this class, but of that commune: marked as who they are."""
     mai = held.member("Vi Thị Mai")
-    roster.add(held.tx, Line("Vi Thị Mai", held.province, held.commune, "Bản Na"), None, held.now)
+    roster.add(
+        held.tx, RosterLine("Vi Thị Mai", held.province, held.commune, "Bản Na"), None, held.now
+    )
     phone = held.open()
     phone.tap(f"rc-new:{held.id}:0")
     phone.say("Vi Thị Mai, Mường Chanh")
@@ -412,7 +414,7 @@ def test_a_walk_in_added_by_mistake_leaves_the_list_and_the_history_stays(held: 
 
 def test_a_long_list_comes_in_pages_of_twenty(held: Class) -> None:
     """Typed numbers are those of the page that was shown last; every page can be opened at once."""
-    lines = [Line(f"Lò Văn {chr(65 + n // 10)}{n:02}", held.province, held.commune)
+    lines = [RosterLine(f"Lò Văn {chr(65 + n // 10)}{n:02}", held.province, held.commune)
              for n in range(41)]  # fmt: skip
     roster.take(held.tx, lines, None, held.id, held.now, set())
     phone = held.open()
@@ -520,7 +522,7 @@ def test_two_of_one_name_in_one_village_read_differently(held: Class) -> None:
     """By their work, else by the end of the phone; never by what they have in common."""
     told = (("head", "0912345111"), ("village", "0912345222"), ("village", "0912345333"))
     lines = [
-        Line("Hà Văn Tư", held.province, held.commune, "Bản Ngố", work, phone)
+        RosterLine("Hà Văn Tư", held.province, held.commune, "Bản Ngố", work, phone)
         for work, phone in told
     ]
     roster.take(held.tx, lines, None, held.id, held.now, set())

@@ -17,7 +17,7 @@ from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.store import people
 from bot.store.sql import Tx, scalar
 from bot.store.writer import prepare
@@ -114,8 +114,8 @@ def test_half_days_stand_by_themselves(tx: Tx) -> None:
 def test_the_list_is_searched_by_name_in_a_commune(tx: Tx) -> None:
     """Without marks, in that commune only, everybody of the name."""
     for village in ("Bản Lát", "Bản Poọng"):
-        roster.add(tx, Line("Giàng A Páo", "p1", "c1", village), None, 1)
-    roster.add(tx, Line("Giàng A Páo", "p1", "c2"), None, 1)
+        roster.add(tx, RosterLine("Giàng A Páo", "p1", "c1", village), None, 1)
+    roster.add(tx, RosterLine("Giàng A Páo", "p1", "c2"), None, 1)
     found = roster.named(tx, "giang a pao", "c1")
     assert [entry.line.village for entry in found] == ["Bản Lát", "Bản Poọng"]
     assert scalar(tx, "SELECT count(*) FROM roster") == 3
@@ -128,7 +128,7 @@ def test_counts_are_those_of_the_names(tx: Tx) -> None:
     training = trainings.find(tx, 1)
     assert training is not None
     for number in range(60):
-        line = Line(f"Vàng A {number}", "p1", chance.choice(("c1", "c2")))
+        line = RosterLine(f"Vàng A {number}", "p1", chance.choice(("c1", "c2")))
         entry = roster.add(tx, line, None, 1)
         found = roster.find(tx, entry)
         assert found is not None
@@ -136,9 +136,9 @@ def test_counts_are_those_of_the_names(tx: Tx) -> None:
         if chance.random() < 0.5:
             person = hall.person_of(tx, found, 1)
         else:
-            hall.walked_in(tx, Line(f"Hà {number}", "p1", "c1"), None, 1)
+            hall.walked_in(tx, RosterLine(f"Hà {number}", "p1", "c1"), None, 1)
         if chance.random() < 0.6:
-            roster.summon(tx, 1, entry, 1)
+            roster.invite(tx, 1, entry, 1)
         if person is not None and chance.random() < 0.3:
             registrations.book(tx, 1, person, 1)
         for session in (0, 1):
@@ -152,17 +152,17 @@ def test_counts_are_those_of_the_names(tx: Tx) -> None:
         sum(one.expected for one in everybody),
         sum(one.was_here for one in everybody),
         sum(one.was_here and one.expected for one in everybody),
-        sum(one.summoned for one in everybody),
+        sum(one.invited for one in everybody),
     )
     assert 0 < hall.figures(tx, training).came < hall.figures(tx, training).here
 
 
 def test_a_tick_keeps_the_number_that_tells_two_of_one_name_apart(tx: Tx) -> None:
     """Somebody ticked from the list is still told from their namesake by the list's number."""
-    line = Line("Lò Thị Mai", "p1", "c1", phone="0912345678")
+    line = RosterLine("Lò Thị Mai", "p1", "c1", phone="0912345678")
     entry = roster.find(tx, roster.add(tx, line, None, 1))
     training = trainings.find(tx, 1)
     assert entry is not None and training is not None
-    roster.summon(tx, 1, entry.id, 1)
+    roster.invite(tx, 1, entry.id, 1)
     attendance.mark(tx, 1, hall.person_of(tx, entry, 1), "roll_call", 5)
     assert [one.phone for one in hall.attendees(tx, training)] == ["0912345678"]

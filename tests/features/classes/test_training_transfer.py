@@ -11,7 +11,7 @@ from bot.domain.trainings import Training
 from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store.sql import rows
 from tests.conversation.chat import Phone
@@ -42,9 +42,9 @@ class Series(Hall):
         """Return who is registered for a class, in order."""
         return registrations.order(self.tx, training.id)
 
-    def summoned(self, training: Training, name: str, commune: str = "") -> None:
+    def invited(self, training: Training, name: str, commune: str = "") -> None:
         """Put somebody of the office's list on the list of a class."""
-        line = Line(name, self.province, commune or self.commune, "Bản Lát")
+        line = RosterLine(name, self.province, commune or self.commune, "Bản Lát")
         roster.take(self.tx, [line], None, training.id, self.now, set())
 
 
@@ -118,13 +118,13 @@ def test_moving_back_undoes_it(hall: Series, trainer: Phone) -> None:
 def test_a_whole_commune_moves_with_its_list_and_registers_there_from_then_on(
     hall: Series, trainer: Phone
 ) -> None:
-    """Registered and summoned people go, those present and those of elsewhere stay."""
+    """Registered and invited people go, those present and those of elsewhere stay."""
     an, binh = hall.member("Lò An"), hall.member("Lò Bình")
     far = hall.member("Hà Xa", hall.other)
     hall.booked(hall.first, an, binh)
     hall.booked(hall.first, far)
-    hall.summoned(hall.first, "Vi Văn Giáp")
-    hall.summoned(hall.first, "Vi Thị Ất")
+    hall.invited(hall.first, "Vi Văn Giáp")
+    hall.invited(hall.first, "Vi Thị Ất")
     attendance.mark(hall.tx, 1, binh.person or 0, "code", hall.now)
     ask(trainer, 1, 2)
     assert [one.label for one in trainer.choices[:2]] == [
@@ -137,7 +137,7 @@ def test_a_whole_commune_moves_with_its_list_and_registers_there_from_then_on(
     assert (hall.order(hall.first), hall.order(hall.second)) == (
         [binh.person, far.person], [an.person],
     )  # fmt: skip
-    assert roster.summoned_count(hall.tx, 1) == 0 and roster.summoned_count(hall.tx, 2) == 2
+    assert roster.invitee_count(hall.tx, 1) == 0 and roster.invitee_count(hall.tx, 2) == 2
     assert hall.again(1).audience == (hall.other,)
     assert hall.again(2).audience == (hall.other, hall.commune)
     assert "21/12" in hall.member("Mới").say("/dangky")
@@ -211,18 +211,18 @@ def test_people_are_found_by_a_few_letters(hall: Series, trainer: Phone) -> None
     assert "Anh/chị làm việc gì?" in trainer.say("thôi")
 
 
-def test_somebody_summoned_only_is_told_without_a_seat_to_give_back(
+def test_somebody_invited_only_is_told_without_a_seat_to_give_back(
     hall: Series, trainer: Phone
 ) -> None:
     """They use Đồng Hành and have not registered: no seat is promised."""
     giap = hall.member("Vi Văn Giáp")
-    hall.summoned(hall.first, "Vi Văn Giáp")
+    hall.invited(hall.first, "Vi Văn Giáp")
     hall.tx.execute("UPDATE roster SET person = ?", (giap.person,))
     ask(trainer, 1, 2)
     trainer.say("giáp", "2")
     (told,) = hall.sent(giap)
     assert "không phải đến lớp cũ" in told.text and not told.choices
-    assert hall.order(hall.second) == [] and roster.summoned_count(hall.tx, 2) == 1
+    assert hall.order(hall.second) == [] and roster.invitee_count(hall.tx, 2) == 1
 
 
 def test_only_classes_of_the_series_that_have_not_begun_are_offered(

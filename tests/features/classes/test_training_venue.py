@@ -10,7 +10,7 @@ import pytest
 
 from bot.features.classes.calendar import store as calendars
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store.sql import rows
 from tests.conversation.chat import Phone
@@ -247,7 +247,7 @@ def test_who_took_the_calendar_file_is_told_to_take_it_anew(
 
 def test_who_is_only_on_the_roster_is_counted_as_unheard(hall: Hall, trainer: Phone) -> None:
     """The trainer has them told some other way."""
-    line = Line("Hà Văn Tư", hall.province, hall.commune, "Bản Ngố", "head", "0912345678")
-    roster.summon(hall.tx, 1, roster.add(hall.tx, line, None, hall.now), hall.now)
+    line = RosterLine("Hà Văn Tư", hall.province, hall.commune, "Bản Ngố", "head", "0912345678")
+    roster.invite(hall.tx, 1, roster.add(hall.tx, line, None, hall.now), hall.now)
     trainer.tap("tr-venue:1")
     assert "1 người trong danh sách triệu tập chưa đăng ký nên không nhận" in trainer.say(NEW)

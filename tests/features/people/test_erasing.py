@@ -19,7 +19,7 @@ from bot.features.people import erasing
 from bot.features.people.erasing import NamelessCount
 from bot.features.questions import store as questions
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store import jobs, people, turns
 from bot.store.outgoing import outbox
@@ -308,19 +308,21 @@ def test_what_the_person_asked_goes_from_the_trainers_too(world: World) -> None:
 
 def _ticked_entry(world: World) -> int:
     """Have somebody of the list ticked by a trainer; returns the entry."""
-    entry = roster.find(world.tx, roster.add(world.tx, Line("Hà A", "p", "c"), None, world.now))
+    entry = roster.find(
+        world.tx, roster.add(world.tx, RosterLine("Hà A", "p", "c"), None, world.now)
+    )
     assert entry is not None
     hall.person_of(world.tx, entry, world.now)
     return entry.id
 
 
-def test_who_is_summoned_again_is_not_erased_before_the_class(world: World) -> None:
+def test_who_is_invited_again_is_not_erased_before_the_class(world: World) -> None:
     """Somebody without a phone whom the office summons or confirms stays on its list."""
     entry, silent, confirmed = (_ticked_entry(world) for _ in range(3))
     world.now += 800 * 24 * HOUR
     new = NewTraining("K7QM3X", "Lớp mới", world.now + HOUR, world.now + 5 * HOUR, "Nhà", 9,
                       ("",), "")  # fmt: skip
-    roster.summon(world.tx, trainings.add(world.tx, new, None, world.now), entry, world.now)
+    roster.invite(world.tx, trainings.add(world.tx, new, None, world.now), entry, world.now)
     run(world.tx, "UPDATE roster SET changed_at = :now WHERE id = :id", now=world.now, id=confirmed)
 
     silent_one = scalar(world.tx, "SELECT person FROM roster WHERE id = :id", id=silent)
@@ -331,7 +333,7 @@ def test_the_name_on_the_list_goes_with_the_name_of_the_record(world: World) -> 
     """What a preview told of a file, and what the list calls the person, is nowhere any more."""
     phone = sign_up(world.phone(f"telegram:{ACCOUNT}"), "Vang Thi Sua")
     assert phone.person is not None
-    listed = Line(NAME, "p", str(phone.field("commune")), phone="0911222333")
+    listed = RosterLine(NAME, "p", str(phone.field("commune")), phone="0911222333")
     roster.add(world.tx, listed, None, world.now, phone.person)
     trainer = jobs.Asker("telegram", "telegram:99", "telegram:99")
     job = jobs.add(world.tx, "roster", {"name": f"{NAME}.xlsx"}, trainer, world.now)

@@ -21,7 +21,7 @@ from bot.features.quizzes.marking import Draw, Result
 from bot.features.reminders import mutes
 from bot.features.reminders import store as reminders
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store import attachments, people, system_tables
 from bot.store.attachments import Attachment
@@ -59,11 +59,11 @@ def confirmed_and_handed_in(world: World, person: int) -> None:
 
 
 def on_the_list(world: World, lan: Phone, training: int) -> None:
-    """Let somebody be on the office's list, summoned, and have denied to be a namesake."""
+    """Let somebody be on the office's list, invited, and have denied to be a namesake."""
     province, commune = str(lan.field("province")), str(lan.field("commune"))
-    line = Line("Hà Thị Lan", province, commune, "bản Ngố", "head", "0912345678")
+    line = RosterLine("Hà Thị Lan", province, commune, "bản Ngố", "head", "0912345678")
     entry = roster.add(world.tx, line, None, world.now, me(lan))
-    roster.summon(world.tx, training, entry, world.now)
+    roster.invite(world.tx, training, entry, world.now)
     namesake = roster.add(world.tx, replace(line, village="bản Cang"), None, world.now)
     roster.refuse(world.tx, me(lan), namesake, world.now)
 

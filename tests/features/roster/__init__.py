@@ -1,1 +1,1 @@
-"""The office's list of people: imported, summoned to classes, claimed by whom it means."""
+"""The office's list of people: imported, invited to classes, claimed by whom it means."""

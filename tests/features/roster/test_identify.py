@@ -13,7 +13,7 @@ from bot.features.attendance import hall
 from bot.features.attendance import store as attendance
 from bot.features.classes import registrations
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store.sql import rows
 from tests.conversation.chat import Phone, sign_up, texts_to
@@ -40,7 +40,7 @@ def listed(
     phone: str = PHONE, commune: str = "",
 ) -> int:  # fmt: skip
     """Put somebody on the office's list and return the entry."""
-    line = Line(name, office.province, commune or office.commune, village, work, phone)
+    line = RosterLine(name, office.province, commune or office.commune, village, work, phone)
     return roster.add(office.tx, line, None, office.now)
 
 
@@ -230,7 +230,7 @@ def test_what_a_trainer_ticked_is_taken_over(office: Hall) -> None:
     """Present as an entry before signing up is present afterwards, with the quiz planned."""
     trainer = office.member("Thầy", role="trainer").person
     entry = listed(office)
-    roster.summon(office.tx, 1, entry, office.now)
+    roster.invite(office.tx, 1, entry, office.now)
     found = roster.find(office.tx, entry)
     assert found is not None
     known_only = hall.person_of(office.tx, found, office.now)
@@ -245,7 +245,7 @@ def test_what_a_trainer_ticked_is_taken_over(office: Hall) -> None:
     assert marks(office) == [(lan.person, "late", "roll_call")]
     assert registrations.order(office.tx, 1) == [lan.person]
     (me,) = [one for one in hall.attendees(office.tx, office.again(1)) if one.entry == entry]
-    assert (me.person, me.seat, me.summoned, me.signed_up) == (lan.person, True, True, True)
+    assert (me.person, me.seat, me.invited, me.signed_up) == (lan.person, True, True, True)
     assert office.count("SELECT count(*) FROM reminders WHERE kind = 'quiz'") == 1
     assert office.count("SELECT count(*) FROM people WHERE id = :id", id=known_only) == 0
 
@@ -308,7 +308,7 @@ def test_who_resembles_nobody_is_asked_nothing(office: Hall) -> None:
 def test_my_data_tells_of_the_list(office: Hall) -> None:
     """`/dulieu` shows the line of the office's list, no whole number, and what was denied."""
     entry, namesake = listed(office), listed(office, village="bản Cang")
-    roster.summon(office.tx, 1, entry, office.now)
+    roster.invite(office.tx, 1, entry, office.now)
     lan = office.member(NAME)
     roster.refuse(office.tx, lan.person or 0, namesake, office.now)
     roster.belong(office.tx, entry, lan.person or 0)

@@ -15,7 +15,7 @@ from bot.features.attendance import hall
 from bot.features.attendance import store as attendance
 from bot.features.classes import registrations
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store import jobs, people
 from bot.store.sql import one, rows, scalar
@@ -46,11 +46,11 @@ def listed(
     office: Hall, name: str, village: str = "bản Ngố", phone: str = "", commune: str = "",
     training: int = 0,
 ) -> int:  # fmt: skip
-    """Put somebody on the office's list, summoned to a class or to none; returns the entry."""
-    line = Line(name, office.province, commune or office.commune, village, "head", phone)
+    """Put somebody on the office's list, invited to a class or to none; returns the entry."""
+    line = RosterLine(name, office.province, commune or office.commune, village, "head", phone)
     entry = roster.add(office.tx, line, None, office.now)
     if training:
-        roster.summon(office.tx, training, entry, office.now)
+        roster.invite(office.tx, training, entry, office.now)
     return entry
 
 
@@ -163,7 +163,7 @@ def test_an_admin_of_a_commune_sees_that_commune_only(office: Hall) -> None:
     officer.tap("ro-file")
     hand_in(officer)
     assert order(officer, "roster")[1]["scope"] == [office.elsewhere]
-    assert roster.summoned_count(office.tx, 1) == 1
+    assert roster.invitee_count(office.tx, 1) == 1
 
 
 def test_a_collaborator_is_shown_nothing(office: Hall) -> None:
@@ -210,7 +210,7 @@ def test_a_file_is_previewed_before_anything_counts(office: Hall, thay: Phone) -
     assert order(thay, "roster_import")[1] == {
         "file": "f" * 32, "training": None, "by": thay.person,
     }  # fmt: skip
-    outcome = {"new": 1, "changed": 0, "known": 1, "summoned": 0}
+    outcome = {"new": 1, "changed": 0, "known": 1, "invited": 0}
     assert "1 người mới, 0 người được bổ sung, 1 người đã có" in done(
         thay, "roster_import", outcome
     )
@@ -230,7 +230,7 @@ def test_a_second_tap_imports_once(office: Hall, thay: Phone) -> None:
     assert "không cần chọn lại" in thay.tap(take)
     assert "chưa nhập được" in done(thay, "roster_import", {"error": "gone"})
     assert "đang nhập" in thay.tap(take)
-    done(thay, "roster_import", {"new": 2, "changed": 0, "known": 0, "summoned": 0})
+    done(thay, "roster_import", {"new": 2, "changed": 0, "known": 0, "invited": 0})
     assert "không cần chọn lại" in thay.tap(take)
     assert office.count("SELECT count(*) FROM jobs WHERE kind = 'roster_import'") == 2
 
@@ -249,7 +249,7 @@ def test_names_of_a_file_are_forgotten_once_it_is_taken(office: Hall, thay: Phon
     assert office.count("SELECT count(*) FROM jobs WHERE kind = 'roster_import'") == 1
 
 
-def test_a_file_for_a_class_summons(office: Hall, thay: Phone) -> None:
+def test_a_file_for_a_class_invites(office: Hall, thay: Phone) -> None:
     """Which class it was sent for holds, wherever the trainer goes meanwhile."""
     thay.tap("tr-hall:1")
     thay.choose("Danh sách triệu tập")
@@ -260,7 +260,7 @@ def test_a_file_for_a_class_summons(office: Hall, thay: Phone) -> None:
     assert "Danh sách triệu tập của lớp Rà soát hộ nghèo" in thay.say("tiếp")
     thay.say("1")
     assert order(thay, "roster_import")[1]["training"] == 1
-    said = done(thay, "roster_import", {"new": 2, "changed": 0, "known": 0, "summoned": 2})
+    said = done(thay, "roster_import", {"new": 2, "changed": 0, "known": 0, "invited": 2})
     assert "Đã thêm 2 người vào danh sách triệu tập của lớp Rà soát hộ nghèo." in said
     assert "Danh sách của lớp" in labels(thay)
 
@@ -363,7 +363,7 @@ def test_a_forged_file_is_not_taken(office: Hall, thay: Phone, forged: str) -> N
 # -- a class's list --------------------------------------------------------------------------
 
 
-def test_communes_of_the_office_list_are_summoned(office: Hall, thay: Phone) -> None:
+def test_communes_of_the_office_list_are_invitees(office: Hall, thay: Phone) -> None:
     """By number, by typed names, all at once; nobody twice, and the list can be taken away."""
     for number in range(3):
         listed(office, f"Hà Văn {number}")
@@ -386,9 +386,9 @@ def test_communes_of_the_office_list_are_summoned(office: Hall, thay: Phone) -> 
     thay.tap("ro-class:1")
     assert "(4 người)?" in thay.choose("Bỏ danh sách triệu tập")
     assert labels(thay)[0] == "Để nguyên như cũ"
-    assert roster.summoned_count(office.tx, 1) == 4
+    assert roster.invitee_count(office.tx, 1) == 4
     assert "Đã bỏ danh sách" in thay.say("2")
-    assert roster.summoned_count(office.tx, 1) == 0
+    assert roster.invitee_count(office.tx, 1) == 0
     assert office.count("SELECT count(*) FROM roster") == 4
     assert [action for (action,) in rows(office.tx, "SELECT action FROM audit ORDER BY id")] == [
         "list.summoned", "list.summoned", "list.dismissed"
@@ -402,14 +402,14 @@ def test_only_the_places_of_a_class_are_offered(office: Hall, thay: Phone) -> No
     office.training("2026-12-21 07:30", audience=(office.commune,), code="GHJKMN")
     assert "1 người ở 1 xã" in thay.tap("ro-gather:2")
     thay.tap(f"ro-summon:2:{office.elsewhere}")
-    assert roster.summoned_count(office.tx, 2) == 0
+    assert roster.invitee_count(office.tx, 2) == 0
     thay.tap("ro-summon:2:all")
-    assert roster.summoned_count(office.tx, 2) == 1
+    assert roster.invitee_count(office.tx, 2) == 1
 
 
 def test_who_has_not_come_is_listed_by_commune(office: Hall, thay: Phone) -> None:
-    """Summoned or booked and not here; one number at a time, where the role covers, logged."""
-    summoned = listed(office, "Hà Văn Tư", phone="0912345678", training=1)
+    """Invited or booked and not here; one number at a time, where the role covers, logged."""
+    invited = listed(office, "Hà Văn Tư", phone="0912345678", training=1)
     here = listed(office, "Vi Văn Ọc", training=1)
     away = listed(office, "Lò Thị Pha", training=1)
     listed(office, "Lê Văn Xa", commune=office.elsewhere, training=1)
@@ -441,7 +441,7 @@ def test_who_has_not_come_is_listed_by_commune(office: Hall, thay: Phone) -> Non
     shown = thay.say("2")
     assert "Điện thoại: 0912345678" in shown and "Chưa dùng Đồng Hành" in shown
     assert rows(office.tx, "SELECT action, subject FROM audit") == [
-        ("person.phone_seen", f"roster:{summoned}")
+        ("person.phone_seen", f"roster:{invited}")
     ]
 
 
@@ -509,7 +509,7 @@ def test_who_is_summoned_only_hears_of_no_change_and_that_is_said(
     """Before a class moves or is called off: how many hear of it, and how many do not."""
     lan = office.member("lan")
     for name in ("Hà Văn Tư", "Vi Văn Ọc", "lan"):
-        roster.summon(office.tx, 1, listed(office, name), office.now)
+        roster.invite(office.tx, 1, listed(office, name), office.now)
     (entry,) = rows(office.tx, "SELECT id FROM roster WHERE full_name = 'lan'")
     roster.belong(office.tx, entry[0], lan.person or 0)
     lan.tap("cl-book:1")

@@ -29,7 +29,7 @@ from bot.features.installed import JOBS
 from bot.features.roster import store as roster
 from bot.features.roster.files import roster_preview, staged_lines
 from bot.features.roster.lines import Judge
-from bot.features.roster.rules import Line, in_order
+from bot.features.roster.rules import RosterLine, in_order
 from bot.features.roster.sheet import RawRow
 from bot.library.load import Library
 from bot.store import jobs, people
@@ -51,7 +51,7 @@ PLACE = "web:1"
 ASKER = Asker("web", PLACE, PLACE)
 THANH_HOA = "p38"
 MAI = RawRow(2, "Lò Thị Mai", "Mường Lát", "Bản A", "CTV", "912345678")
-MAI_LINE = Line("Lò Thị Mai", THANH_HOA, "c14845", "Bản A", "village", "0912345678")
+MAI_LINE = RosterLine("Lò Thị Mai", THANH_HOA, "c14845", "Bản A", "village", "0912345678")
 
 
 def preview(data: bytes, folder: Path, scope: Sequence[str] = ("",)) -> dict[str, Any]:
@@ -92,7 +92,9 @@ def test_a_preview_tells_what_would_be_taken_in(tmp_path: Path) -> None:
             ["Hà An", "c14864", ""],
         ],
     }  # fmt: skip
-    staged = [Line.of_json(one) for one in json.loads(Path(files["file"]["path"]).read_text())]
+    staged = [
+        RosterLine.of_json(one) for one in json.loads(Path(files["file"]["path"]).read_text())
+    ]
     assert len(staged) == 4 and staged == in_order(staged) and MAI_LINE in staged
     report: Any = openpyxl.load_workbook(files["report"]["path"])
     assert [row[0].value for row in report.worksheets[0].iter_rows(min_row=2)] == [3, 5]
@@ -254,7 +256,7 @@ async def outcome_of(writer: Writer, job: int) -> dict[str, Any]:
 
 
 async def ordered(
-    writer: Writer, folder: Path, lines: list[Line], place: str = PLACE, **more: Any
+    writer: Writer, folder: Path, lines: list[RosterLine], place: str = PLACE, **more: Any
 ) -> int:
     """Stage lines for a place and order their import from the usual one; returns the job."""
     path = folder / "staged.json"
@@ -274,7 +276,7 @@ COUNT = "SELECT count(*) FROM roster"
 
 
 async def test_an_import_lets_others_go_between_its_slices(writer: Writer, tmp_path: Path) -> None:
-    """Nobody waits for a whole list; its people are summoned and the counts come back."""
+    """Nobody waits for a whole list; its people are invited and the counts come back."""
     new = NewTraining("ACDEFG", "Lớp", 10, 20, "Hội trường", 10, ("",), "")
     training = await writer.write(lambda tx: trainings.add(tx, new, None, 1))
     job = await ordered(writer, tmp_path, MANY, training=training)
@@ -284,7 +286,7 @@ async def test_an_import_lets_others_go_between_its_slices(writer: Writer, tmp_p
             while not inbox.got:
                 seen.add(await writer.write(lambda tx: scalar(tx, COUNT)))
         outcome = await outcome_of(writer, job)
-    assert outcome == {"new": 950, "changed": 0, "known": 0, "summoned": 950}
+    assert outcome == {"new": 950, "changed": 0, "known": 0, "invited": 950}
     assert len(seen - {0, 950}) > 2
     assert [(one.kind, one.choice, json.loads(one.text)) for one in inbox.got] == [
         ("job", "roster_import", outcome)

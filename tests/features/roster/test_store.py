@@ -15,17 +15,17 @@ from hypothesis import strategies as st
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line, in_order
+from bot.features.roster.rules import RosterLine, in_order
 from bot.features.roster.store import Imported
 from bot.store import people
 from bot.store.migrate import migrate
 from bot.store.sql import Row, Tx, rows, run, scalar
 from bot.store.writer import prepare
 
-MAI = Line("Lò Thị Mai", "p38", "c14845", "Bản A", "village", "0912345678")
+MAI = RosterLine("Lò Thị Mai", "p38", "c14845", "Bản A", "village", "0912345678")
 LINES = st.lists(
     st.builds(
-        Line, st.sampled_from(("Lò Mai", "LÒ MAI", "Hà An")), st.just("p38"),
+        RosterLine, st.sampled_from(("Lò Mai", "LÒ MAI", "Hà An")), st.just("p38"),
         st.sampled_from(("c14845", "c14864")), st.sampled_from(("", "Bản A")),
         st.sampled_from(("", "village", "head")), st.sampled_from(("", "0912345678", "0912345679")),
     ),
@@ -52,7 +52,7 @@ def tx(shared: Tx) -> Iterator[Tx]:
     shared.execute("ROLLBACK")
 
 
-def take(tx: Tx, lines: list[Line], slice: int = 9, training: int | None = None) -> Imported:
+def take(tx: Tx, lines: list[RosterLine], slice: int = 9, training: int | None = None) -> Imported:
     """Take a list in as the import does, in slices of so many lines."""
     taken: set[int] = set()
     total = Imported()
@@ -75,7 +75,7 @@ PROPERTY = settings(
 @PROPERTY
 @given(before=LINES, lines=LINES)
 def test_a_list_taken_in_twice_is_taken_in_once(
-    shared: Tx, before: list[Line], lines: list[Line]
+    shared: Tx, before: list[RosterLine], lines: list[RosterLine]
 ) -> None:
     """Whatever was known before, the second time changes nothing and everybody is known."""
     shared.execute("BEGIN")
@@ -94,7 +94,7 @@ def test_a_list_taken_in_twice_is_taken_in_once(
 @PROPERTY
 @given(before=LINES, lines=LINES, slice=st.integers(1, 8), order=st.randoms())
 def test_slices_and_the_order_of_rows_make_no_difference(
-    shared: Tx, before: list[Line], lines: list[Line], slice: int, order: Random
+    shared: Tx, before: list[RosterLine], lines: list[RosterLine], slice: int, order: Random
 ) -> None:
     """Cut anywhere, with its rows in any order, a list gives the same entries."""
     shuffled = list(lines)
@@ -113,7 +113,7 @@ def test_slices_and_the_order_of_rows_make_no_difference(
 
 @PROPERTY
 @given(lines=LINES)
-def test_begun_again_after_a_crash_nothing_doubles(shared: Tx, lines: list[Line]) -> None:
+def test_begun_again_after_a_crash_nothing_doubles(shared: Tx, lines: list[RosterLine]) -> None:
     """A first slice that was kept and then the whole list are the list."""
     found = []
     for kept_before in (0, 3):
@@ -139,14 +139,14 @@ def test_two_of_one_name_with_two_numbers_stay_two(tx: Tx) -> None:
 
 
 def test_people_of_a_list_are_summoned_once(tx: Tx) -> None:
-    """Taken in for a class again, only who is new is summoned."""
+    """Taken in for a class again, only who is new is invited."""
     training = trainings.add(
         tx, NewTraining("ACDEFG", "Lớp", 10, 20, "Hội trường", 10, ("",), ""), None, 1
     )
-    assert take(tx, [MAI], training=training).summoned == 1
+    assert take(tx, [MAI], training=training).invited == 1
     an = replace(MAI, full_name="Hà An")
-    assert take(tx, [MAI, an], training=training) == Imported(new=1, known=1, summoned=1)
-    assert roster.summoned_count(tx, training) == 2
+    assert take(tx, [MAI, an], training=training) == Imported(new=1, known=1, invited=1)
+    assert roster.invitee_count(tx, training) == 2
 
 
 def test_lines_that_nobody_needs_lapse_and_others_stay(tx: Tx) -> None:
@@ -158,7 +158,7 @@ def test_lines_that_nobody_needs_lapse_and_others_stay(tx: Tx) -> None:
         tx, NewTraining("ACDEFG", "Lớp", 10, 20, "Hội trường", 10, ("",), ""), None, 1
     )
     entry = scalar(tx, "SELECT id FROM roster WHERE full_name = 'Vi B'")
-    roster.summon(tx, training, entry, 100)
+    roster.invite(tx, training, entry, 100)
     assert [roster.lapsed(tx, 50, 2) for _ in range(3)] == [2, 1, 0]
     assert [name for (name,) in rows(tx, "SELECT full_name FROM roster ORDER BY id")] == [
         "Vi A", "Vi B",

@@ -22,7 +22,7 @@ from bot.features.attendance.roll_call.sheet import RollCallState, Sheet, SheetS
 from bot.features.attendance.roll_call.typed import is_for_others
 from bot.features.attendance.routes import ALL, NOT_MARKED, WalkInName
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Entry, Line
+from bot.features.roster.rules import RosterEntry, RosterLine
 from bot.store import people
 from bot.text.folding import fold
 from bot.text.typed import is_no
@@ -157,7 +157,7 @@ def _alike(turn: Turn, on: Sheet) -> dict[str, Attendee]:
     return {sheets.key_of(one): one for one in found[:_ALIKE]}
 
 
-def _of_list(entry: Entry) -> Attendee:
+def _of_list(entry: RosterEntry) -> Attendee:
     line = entry.line
     return Attendee(
         entry.person, entry.id, line.full_name, line.commune, line.village, line.work, line.phone
@@ -224,7 +224,7 @@ def _add(turn: Turn, on: Sheet, village: str) -> None:
     state = turn.state_of(WalkInState)
     commune, name = state.commune, state.name
     place = turn.app.library.places.get(commune)
-    line = Line(name, (place.parent if place else "") or "", commune, village)
+    line = RosterLine(name, (place.parent if place else "") or "", commune, village)
     person = hall.walked_in(turn.tx, line, turn.me.id, turn.now_ms)
     one = Attendee(person, None, name, commune, village, "")
     marks.say(turn, on, one, "present")

@@ -1,7 +1,7 @@
 """Moving people to another class of the same series: one of them, or a whole commune.
 
-Whoever is registered gives back here and registers there in one turn, whoever is summoned is
-summoned there (`moves.py`); those who are present stay.
+Whoever is registered gives back here and registers there in one turn, whoever is invited is
+invited there (`moves.py`); those who are present stay.
 """
 
 from __future__ import annotations

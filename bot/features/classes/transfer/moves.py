@@ -33,11 +33,11 @@ class Move:
 
 
 def movable(turn: Turn, here: Training) -> list[Attendee]:
-    """Return who can be moved: registered or summoned, and not present in any half-day."""
+    """Return who can be moved: registered or invited, and not present in any half-day."""
     return [
         one
         for one in everybody.attendees(turn.tx, here)
-        if (one.seat or one.queued or one.summoned) and not one.was_here
+        if (one.seat or one.queued or one.invited) and not one.was_here
     ]
 
 
@@ -95,8 +95,8 @@ def do(turn: Turn, move: Move) -> None:
         class_news.drop_reminders(turn, here, "transferred", person)
         registrations.book(turn.tx, there.id, person, turn.now_ms)
     for one in move.movers:
-        if one.summoned and one.entry is not None:
-            roster.move_summons(turn.tx, one.entry, here.id, there.id, turn.now_ms)
+        if one.invited and one.entry is not None:
+            roster.move_invitee(turn.tx, one.entry, here.id, there.id, turn.now_ms)
     class_news.take_back(turn, here, registered)
     planning.plan_class(turn, there, registered)
     _tell(turn, move)
