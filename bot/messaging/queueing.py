@@ -6,7 +6,6 @@ its address until it is due: `open_due` chooses it then.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -137,13 +136,12 @@ def queue_for_person(
 
 
 class Posting(NamedTuple):
-    """One message for one person, to be queued beside many others; instants are UTC ms.
+    """One message to be queued for many at once; instants are UTC ms.
 
     Its reply has no slot. `variant` tells it from others of its cause and ordinal. It is of no
     use after `expires_at`. A `bounded` one counts among what nobody asked for.
     """
 
-    person: int
     cause: Cause
     reply: Reply
     ordinal: int = 0
@@ -153,27 +151,11 @@ class Posting(NamedTuple):
     bounded: bool = False
 
 
-def queue_many(tx: Tx, postings: Sequence[Posting], now: int) -> dict[int, int]:
-    """Queue messages for many people; returns the message that each one got.
-
-    Whoever is not among them has no address. The same Reply to several is one message.
-    """
-    alike: defaultdict[tuple[int, int, int, int | None], list[Posting]] = defaultdict(list)
-    for posting in postings:
-        key = (id(posting.reply), posting.ordinal, posting.due_at, posting.expires_at)
-        alike[key].append(posting)
-    got: dict[int, int] = {}
-    for several in alike.values():
-        first = several[0]
-        new = _message(
-            first.cause, first.ordinal, first.reply, first.variant, first.expires_at, first.bounded
-        )
-        message = messages.say(tx, new, now)
-        persons = [posting.person for posting in several]
-        kind, due_at = first.reply.kind, first.due_at
-        lost = bulk.address_to_many(tx, message, kind, persons, due_at, now)
-        got |= {person: message for person in persons if person not in lost}
-    return got
+def queue_to_many(tx: Tx, new: Posting, persons: Sequence[int], now: int) -> tuple[int, set[int]]:
+    """Queue a message for many people; returns it, and who of them has no address."""
+    said = _message(new.cause, new.ordinal, new.reply, new.variant, new.expires_at, new.bounded)
+    message = messages.say(tx, said, now)
+    return message, bulk.address_to_many(tx, message, new.reply.kind, persons, new.due_at, now)
 
 
 # -- an address for what is due --------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation.messages import Reply
 from bot.features.announcements import receipts
-from bot.messaging.queueing import Posting, open_due, queue_for_person, queue_many
+from bot.messaging.queueing import Posting, open_due, queue_for_person, queue_to_many
 from bot.store import people
 from tests.features.announcements.announcing_office import LIMITS, NOON, Office
 
@@ -97,7 +97,7 @@ def test_slices_take_the_more_urgent_first(office: Office) -> None:
     """What is meant for one goes before bulk that was queued earlier; each slice is bounded."""
     office.release()
     office.queue_slice()
-    queue_many(office.tx, [Posting(person, ("test", "1"), NEWS) for person in (7, 8)], NOON + 5)
+    queue_to_many(office.tx, Posting(("test", "1"), NEWS), [7, 8], NOON + 5)
     slices = []
     for _ in range(4):
         opened = open_due(office.tx, NOON + 5, office.app, LIMITS, 6)

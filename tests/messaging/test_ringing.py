@@ -16,7 +16,7 @@ from bot.conversation.messages import Reply
 from bot.conversation.turn import AppContext
 from bot.library.load import Library
 from bot.messaging.mailbox import PlaceMailbox
-from bot.messaging.queueing import Posting, open_due, queue_for_person, queue_many
+from bot.messaging.queueing import Posting, open_due, queue_for_person, queue_to_many
 from bot.messaging.ringing import Browsers
 from bot.store import people
 from bot.store.outgoing import rings
@@ -130,9 +130,12 @@ async def test_a_message_for_later_rings_later(town: Town) -> None:
 async def test_many_are_rung_like_one(town: Town) -> None:
     """A class of messages queued at once rings the same pages, each once."""
     reply = Reply(PRIVATE, kind="announcement")
-    postings = [Posting(person, ("announcement", "1"), reply) for person in (1, 2, 3, 4)]
-    postings.append(Posting(1, ("announcement", "2"), Reply(PRIVATE, kind="announcement")))
-    await town.writer.write(lambda tx: queue_many(tx, postings, NOW_MS))
+
+    def queue(tx: Tx) -> None:
+        for number, persons in (("1", (1, 2, 3, 4)), ("2", (1,))):
+            queue_to_many(tx, Posting(("announcement", number), reply), persons, NOW_MS)
+
+    await town.writer.write(queue)
     await town.open(NOW_MS)
 
     assert ["push:a", "push:b"] == sorted(place for place, *_ in await town.rings())
@@ -141,12 +144,12 @@ async def test_many_are_rung_like_one(town: Town) -> None:
 async def test_only_the_page_that_a_message_goes_to_is_rung(town: Town) -> None:
     """With a browser, and chosen when the message is due; a second time changes nothing."""
     reply = Reply(PRIVATE, kind="announcement")
-    postings = [Posting(person, ("announcement", "1"), reply) for person in (1, 3, 4)]
+    new = Posting(("announcement", "1"), reply)
 
     def queue(tx: Tx) -> None:
         people.link(tx, "web:b", 4, 1)  # who is reached on Telegram is not rung
-        queue_many(tx, postings, NOW_MS)
-        queue_many(tx, postings, NOW_MS)
+        for _ in range(2):
+            queue_to_many(tx, new, (1, 3, 4), NOW_MS)
 
     await town.writer.write(queue)
     for _ in range(2):

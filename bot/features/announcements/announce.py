@@ -17,7 +17,7 @@ from bot.domain.timing import next_allowed, parse_quiet
 from bot.features.announcements import audience, receipts, store
 from bot.features.announcements.store import Announcement
 from bot.features.announcements.words import admits, as_sent, communes, roles_of
-from bot.messaging.queueing import Posting, queue_many
+from bot.messaging.queueing import Posting, queue_to_many
 from bot.store import people
 from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
@@ -58,9 +58,9 @@ def _queue_slice(
     found = audience.people_after(tx, due.audience, few, due.reached_to, until, most)
     lost: set[int] = set()
     if found:
-        reply, cause = as_sent(app, due), (store.KIND, str(due.id))
-        wanted = [Posting(person, cause, reply) for person in _wanted(tx, app, due, found)]
-        lost = {one.person for one in wanted} - queue_many(tx, wanted, now).keys()
+        new = Posting((store.KIND, str(due.id)), as_sent(app, due))
+        wanted = _wanted(tx, app, due, found)
+        lost = queue_to_many(tx, new, wanted, now)[1]
     full = len(found) == most
     last = found[-1].id if found else due.reached_to
     store.reached(tx, due.id, last if full or beyond is None else until, len(lost))

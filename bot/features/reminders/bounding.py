@@ -36,7 +36,7 @@ class Bounded:
     """What becomes of one person's rows; `stopped` are the kinds that have now been given up."""
 
     go: list[Valid]
-    stopped: dict[str, Valid] = field(default_factory=dict)
+    stopped: dict[str, list[Valid]] = field(default_factory=dict)
     put_off: list[Valid] = field(default_factory=list)
     until: int = 0
 
@@ -63,9 +63,10 @@ class Bounding:
         at = rule.next_at(self._got.get(person, ()), self._look.now, self._bounds, office.zone)
         if at > self._look.now and len(others) == len(held):
             return Bounded([], put_off=others, until=at)
-        stopped = {
-            of.rule.kind: (due, of) for due, of in others if self._is_ignored(person, of.rule)
-        }
+        stopped: dict[str, list[Valid]] = {}
+        for one in others:
+            if self._is_ignored(person, one[1].rule):
+                stopped.setdefault(one[1].rule.kind, []).append(one)
         going = [one for one in held if one[1].rule.kind not in stopped]
         return Bounded(going, stopped)
 

@@ -6,22 +6,23 @@ once, and what several of a person's rows say becomes one message.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.channels.contract import Limits
 from bot.conversation.messages import Choice, Reply
 from bot.conversation.shortcuts import named, names, with_buttons
 from bot.conversation.turn import AppContext
-from bot.domain.reminders import TOGETHER_MS, Item, Rule, said
+from bot.domain.reminders import TOGETHER_MS, Item, said
 from bot.domain.timing import is_quiet
 from bot.features.reminders import mutes, store
 from bot.features.reminders.bounding import Bounded, Bounding, Valid
 from bot.features.reminders.planning import quiet_of
 from bot.features.reminders.store import Outcome, Reminder
-from bot.features.reminders.topics import Group, Look, Topic, button, groups_of
+from bot.features.reminders.topics import Look, Topic, button, groups_of
 from bot.library.wording import Ready
-from bot.messaging.queueing import Posting, queue_many
+from bot.messaging.queueing import Posting, queue_to_many
 from bot.store import people
 from bot.store.sql import Tx
 
@@ -37,93 +38,134 @@ def due_messages(
     quiet = quiet_of(app)
     if is_quiet(now_ms, quiet, app.office.zone):
         return 0
-    claimed = store.claim(tx, now_ms, limit)
-    if claimed:
-        _Slice(Look(tx, now_ms, app, quiet), claimed).work()
-    return len(claimed)
+    due = store.due(tx, now_ms, limit)
+    if due:
+        _Slice(Look(tx, now_ms, app, quiet), due).work()
+    return len(due)
 
 
 #: Lines in one message; what else there is shows where it is answered.
 _MOST = 6
+#: Rows of one kind, subject and due time.
+_Alike = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Message:
-    """One text of the slice, for however many people it is."""
+    """One text of the slice and whom it is for.
 
-    reply: Reply
-    expires_at: int | None
-    bounded: bool
+    `carriers` are the rows that carry it to somebody who has several, `alike` the others.
+    """
+
+    posting: Posting
+    persons: list[int]
+    carriers: list[Reminder]
+    alike: list[list[Reminder]]
 
 
 class _Slice:
     """The rows of one transaction and what becomes of them."""
 
-    def __init__(self, look: Look, claimed: list[Reminder]) -> None:
+    def __init__(self, look: Look, due: list[Reminder]) -> None:
         self._look = look
-        persons = list({due.person for due in claimed})
-        further = store.due_for(look.tx, persons, look.now + TOGETHER_MS)
-        self._due = [*claimed, *further]
-        self._muted = mutes.among(look.tx, persons)
-        self._groups = groups_of(look, self._due)
+        persons = {one.person for one in due}
+        besides = store.due_besides(look.tx, list(persons), due[-1], look.now + TOGETHER_MS)
+        all_due = [*due, *besides]
+        self._several = _twice(all_due) if len(persons) < len(all_due) else frozenset()
+        self._muted = mutes.among(look.tx, list(persons))
+        self._alike: dict[_Alike, list[Reminder]] = {}
+        for one in all_due:
+            self._alike.setdefault((one.kind, one.subject, one.due_at), []).append(one)
+        of: dict[tuple[str, str], list[int]] = {}
+        for (kind, subject, _), alike in self._alike.items():
+            of.setdefault((kind, subject), []).extend([one.person for one in alike])
+        self._groups = groups_of(look, of)
         self._outcomes: list[Outcome] = []
-        self._messages: dict[tuple[object, ...], _Message] = {}
-        self._stopped: dict[int, dict[str, Valid]] = {}
+        self._messages: dict[object, _Message] = {}
+        self._stopped: dict[int, dict[str, list[Valid]]] = {}
 
     def work(self) -> None:
         """Queue what holds, and record what became of every row."""
         look, holding = self._look, self._bounded(self._holding())
         several = {person: _said(held) for person, held in holding.items() if len(held) > 1}
-        postings = [
-            self._posting(person, several[person][0] if person in several else held)
-            for person, held in holding.items()
-        ]
-        postings += [self._posting(one, ()) for one in self._stopped if one not in holding]
-        got = queue_many(look.tx, postings, look.now)
-        unreached = holding.keys() - got.keys()
-        for person in unreached:
-            self._not_reached(person, holding[person])
-        carriers = (
-            (several[person][0] if person in several else held)[0][0]
-            for person, held in holding.items()
-            if person in got
-        )
-        store.carry(look.tx, [(due.id, got[due.person], due.person) for due in carriers])
-        for person in several.keys() - unreached:
+        for person, held in holding.items():
+            self._say(person, several[person][0] if person in several else held)
+        for person in self._stopped.keys() - holding.keys():
+            self._say(person, ())
+        queued = [(self._queue(message), message.alike) for message in self._messages.values()]
+        lost = {person for (_, lost), _ in queued for person in lost}
+        for person in holding.keys() & lost:
+            self._not_reached(holding[person])
+        for person in several.keys() - lost:
             self._together(*several[person])
         store.settle(look.tx, self._outcomes)
+        for (message, _), blocks in queued:
+            for alike in blocks:
+                store.settle_alike(look.tx, message, alike[-1])
 
     def _holding(self) -> dict[int, list[Valid]]:
-        """Return the rows that hold of everybody with one due now; drop the others that are due."""
+        """Return the rows that hold of people with several or with bounds.
+
+        Those of all others are said at once, a block of like rows by one message.
+        """
         holding: dict[int, list[Valid]] = {}
-        ahead: list[tuple[Reminder, Topic]] = []
-        now, missed = self._look.now, self._missed()
-        for due in self._due:
-            group = self._groups[due.kind, due.subject]
-            reason = group.reason or group.against.get(due.person, "")
-            if self._muted and (due.person, due.kind) in self._muted:
-                reason = "muted"
-            topic = group.topic
-            if topic is not None and not reason:
-                reason = missed(topic.rule, due)
-            if topic is None or reason:
-                if due.due_at <= now:
-                    self._drop(due, group, reason)
-            elif due.due_at > now:
-                ahead.append((due, topic))
-            elif due.person in holding:
-                holding[due.person].append((due, topic))
-            else:
-                holding[due.person] = [(due, topic)]
+        ahead: list[Valid] = []
+        for (_, _, due_at), alike in self._alike.items():
+            topic, held = self._held(alike)
+            if topic is None or not held:
+                continue
+            if due_at > self._look.now:
+                ahead += [(due, topic) for due in held]
+                continue
+            alone = self._alone(topic, held)
+            for due in held if alone is not held else ():
+                if not alone or due.person in self._several:
+                    holding.setdefault(due.person, []).append((due, topic))
+            if alone:
+                self._say_alike(topic, alone)
         for due, topic in ahead:
             if due.person in holding:
                 holding[due.person].append((due, topic))
         return holding
 
+    def _alone(self, topic: Topic, held: list[Reminder]) -> list[Reminder]:
+        """Return which of like rows are all that their people get, whatever they got before."""
+        if topic.rule.known.bounded:
+            return []
+        if not self._several:
+            return held
+        return [due for due in held if due.person not in self._several]
+
+    def _held(self, alike: list[Reminder]) -> tuple[Topic | None, list[Reminder]]:
+        """Return what like rows speak of and which of them hold; drop the others that are due."""
+        topic, why, against = self._judge(alike[0])
+        if topic is not None and not why and not against and not self._muted:
+            return topic, alike
+        held = []
+        for due in alike:
+            reason = why or against.get(due.person, "")
+            if (due.person, due.kind) in self._muted:
+                reason = "muted"
+            if topic is not None and not reason:
+                held.append(due)
+            elif due.due_at <= self._look.now:
+                self._drop(due, reason)
+        return topic, held
+
+    def _judge(self, due: Reminder) -> tuple[Topic | None, str, Mapping[int, str]]:
+        """Return what rows like one speak of, why none holds, and why some people's do not."""
+        group, look = self._groups[due.kind, due.subject], self._look
+        topic, reason = group.topic, group.reason
+        if topic is not None and not reason:
+            reason = topic.rule.missed(due.due_at, look.now, look.quiet, look.app.office.zone)
+        return topic, reason, group.against
+
     def _bounded(self, holding: dict[int, list[Valid]]) -> dict[int, list[Valid]]:
         """Return what goes now of everybody's rows; settle what waits and what stops."""
-        look, going = self._look, dict[int, list[Valid]]()
-        bounding = Bounding(look, holding)
+        going: dict[int, list[Valid]] = {}
+        if not any(one.topic and one.topic.rule.known.bounded for one in self._groups.values()):
+            return holding
+        bounding = Bounding(self._look, holding)
         for person, held in holding.items():
             decided = bounding.decide(person, held)
             if decided.go:
@@ -141,63 +183,86 @@ class _Slice:
         later = [due.id for due, of in taken if of.rule.late != "skip"]
         store.put_off(self._look.tx, later, decided.until)
 
-    def _stop(self, person: int, kinds: Mapping[str, Valid]) -> None:
+    def _stop(self, person: int, kinds: Mapping[str, Sequence[Valid]]) -> None:
         """Remind somebody no more by kinds that they never answer."""
-        for kind, (due, _) in kinds.items():
+        for kind, stopped in kinds.items():
             mutes.mute(self._look.tx, person, kind, self._look.now)
-            self._outcomes.append(Outcome(due.id, "dropped", "unanswered"))
+            self._outcomes += [Outcome(due.id, "dropped", "unanswered") for due, _ in stopped]
 
-    def _missed(self) -> Callable[[Rule, Reminder], str]:
-        """Return what says why a row is not sent any more; asked once for each due time."""
-        look, known = self._look, dict[tuple[str, int], str]()
-        zone = look.app.office.zone
-
-        def missed(rule: Rule, due: Reminder) -> str:
-            key = (due.kind, due.due_at)
-            reason = known.get(key)
-            if reason is None:
-                reason = known[key] = rule.missed(due.due_at, look.now, look.quiet, zone)
-            return reason
-
-        return missed
-
-    def _drop(self, due: Reminder, group: Group, reason: str) -> None:
+    def _drop(self, due: Reminder, reason: str) -> None:
         self._outcomes.append(Outcome(due.id, "dropped", reason))
+        group = self._groups[due.kind, due.subject]
         if group.again_at is not None and reason == group.reason:
             store.plan(self._look.tx, due.kind, due.subject, due.person, group.again_at)
 
-    def _posting(self, person: int, held: Sequence[Valid]) -> Posting:
+    def _say(self, person: int, held: Sequence[Valid]) -> None:
+        """Add somebody to those whom one message is for."""
         stopped = self._stopped.get(person, {})
+        first = (held or next(iter(stopped.values())))[0][0]
+        message = self._message([of for _, of in held], first, stopped)
+        message.persons.append(person)
+        message.carriers.append(first)
+
+    def _say_alike(self, topic: Topic, alike: list[Reminder]) -> None:
+        """Add people with one row each to those whom one message is for."""
+        message = self._message([topic], alike[0], {})
+        message.persons.extend([due.person for due in alike])
+        message.alike.append(alike)
+
+    def _message(
+        self, topics: Sequence[Topic], first: Reminder, stopped: Mapping[str, Sequence[Valid]]
+    ) -> _Message:
         # A topic is the same object for all of its group, and dear to hash.
-        said = (*[id(topic) for _, topic in held], *stopped)
-        message = self._messages.get(said)
-        if message is None:
-            message = self._messages[said] = self._message([of for _, of in held], stopped)
-        first = held[0][0] if held else next(iter(stopped.values()))[0]
+        key = (*map(id, topics), *stopped)
+        found = self._messages.get(key)
+        if found is None:
+            posting = self._posting(first, topics, stopped)
+            found = self._messages[key] = _Message(posting, [], [], [])
+        return found
+
+    def _posting(
+        self, first: Reminder, topics: Sequence[Topic], stopped: Mapping[str, Sequence[Valid]]
+    ) -> Posting:
+        labels = [of[0][1].rule.label for of in stopped.values()]
+        bounded = bool(stopped) or any(topic.rule.known.bounded for topic in topics)
         return Posting(
-            person, ("reminder", str(first.id)), message.reply,
-            expires_at=message.expires_at, variant=str(self._look.now), bounded=message.bounded,
+            ("reminder", str(first.id)), _reply(self._look, topics, labels),
+            expires_at=None if stopped else _expires(topics), variant=str(self._look.now),
+            bounded=bounded,
         )  # fmt: skip
 
-    def _message(self, topics: Sequence[Topic], stopped: Mapping[str, Valid]) -> _Message:
-        labels = [of.rule.label for _, of in stopped.values()]
-        bounded = bool(stopped) or any(topic.rule.known.bounded for topic in topics)
-        expires_at = None if stopped else _expires(topics)
-        return _Message(_reply(self._look, topics, labels), expires_at, bounded)
+    def _queue(self, message: _Message) -> tuple[int, set[int]]:
+        """Queue a message, and return it and whom it does not reach."""
+        look = self._look
+        id_, lost = queue_to_many(look.tx, message.posting, message.persons, look.now)
+        carriers = [due.id for due in message.carriers if due.person not in lost]
+        store.settle_done(look.tx, id_, carriers)
+        if lost:
+            self._drop_unreached(
+                due for alike in message.alike for due in alike if due.person in lost
+            )
+        return id_, lost
 
     def _together(self, held: Sequence[Valid], left: Sequence[Valid]) -> None:
         """Record that the first row carries the others, some of them said in its words."""
         carrier = held[0][0].id
-        self._outcomes.append(Outcome(carrier, "done"))
         self._outcomes += [Outcome(due.id, "merged", "", carrier) for due, _ in held[1:]]
         self._outcomes += [Outcome(due.id, "merged", "merged", carrier) for due, _ in left]
 
-    def _not_reached(self, person: int, held: Sequence[Valid]) -> None:
-        known = people.find(self._look.tx, person)
-        reason = "no address" if known and known.consent_version else "no consent"
-        self._outcomes += [
-            Outcome(due.id, "dropped", reason) for due, _ in held if due.due_at <= self._look.now
-        ]
+    def _not_reached(self, held: Sequence[Valid]) -> None:
+        self._drop_unreached(due for due, _ in held if due.due_at <= self._look.now)
+
+    def _drop_unreached(self, rows: Iterable[Reminder]) -> None:
+        for due in rows:
+            known = people.find(self._look.tx, due.person)
+            reason = "no address" if known and known.consent_version else "no consent"
+            self._outcomes.append(Outcome(due.id, "dropped", reason))
+
+
+def _twice(due: Sequence[Reminder]) -> frozenset[int]:
+    """Return who has more than one of some rows."""
+    counts = Counter(one.person for one in due)
+    return frozenset(person for person, count in counts.items() if count > 1)
 
 
 def _said(held: list[Valid]) -> tuple[list[Valid], list[Valid]]:

@@ -90,28 +90,28 @@ def drop(
     )  # fmt: skip
 
 
-def claim(tx: Tx, now: int, limit: int) -> list[Reminder]:
-    """Take rows that have fallen due, oldest first; each is taken once."""
+def due(tx: Tx, now: int, limit: int) -> list[Reminder]:
+    """Return rows that have fallen due, oldest first; whoever asks settles every one of them."""
     found = rows(
         tx,
-        "UPDATE reminders SET state = 'done' WHERE state = 'due' AND id IN (SELECT id "
-        "FROM reminders WHERE state = 'due' AND due_at <= :now ORDER BY due_at, id LIMIT :limit) "
-        "RETURNING id, kind, subject, person, due_at",
+        "SELECT id, kind, subject, person, due_at FROM reminders "
+        "WHERE state = 'due' AND due_at <= :now ORDER BY due_at, id LIMIT :limit",
         now=now,
         limit=limit,
     )
-    return sorted((Reminder(*row) for row in found), key=lambda due: (due.due_at, due.id))
+    return [Reminder(*row) for row in found]
 
 
-def due_for(tx: Tx, persons: Sequence[int], until: int) -> list[Reminder]:
-    """Return what falls due for some people up to an instant, without taking it."""
+def due_besides(tx: Tx, persons: Sequence[int], last: Reminder, until: int) -> list[Reminder]:
+    """Return what falls due for some people after a row and up to an instant, in that order."""
     found = rows_among(
         tx,
         "SELECT id, kind, subject, person, due_at FROM reminders "
-        "WHERE state = 'due' AND person IN ({names}) AND due_at <= :until",
+        "WHERE state = 'due' AND person IN ({names}) AND due_at <= :until "
+        "AND (due_at, id) > (:due, :last)",
         persons,
-        until=until,
-    )
+        until=until, due=last.due_at, last=last.id,
+    )  # fmt: skip
     return sorted((Reminder(*row) for row in found), key=lambda due: (due.due_at, due.id))
 
 
@@ -165,13 +165,32 @@ def said_to(tx: Tx, persons: Sequence[int]) -> dict[tuple[int, str], list[int]]:
     return said
 
 
-def carry(tx: Tx, carried: Iterable[tuple[int, int, int]]) -> None:
-    """Record whose message says a row, as (row, message, person)."""
+#: The delivery of a message to the person of a row.
+_DELIVERY = (
+    "(SELECT d.id FROM deliveries d WHERE d.message = :message AND d.person = reminders.person)"
+)
+
+
+def settle_done(tx: Tx, message: int, ids: Iterable[int]) -> None:
+    """Record which message says some rows."""
     tx.executemany(
-        "UPDATE reminders SET delivery = (SELECT id FROM deliveries WHERE message = :message "
-        "AND person = :person) WHERE id = :id",
-        ({"id": id_, "message": message, "person": person} for id_, message, person in carried),
+        f"UPDATE reminders SET state = 'done', delivery = {_DELIVERY} WHERE id = :id",  # noqa: S608
+        [{"id": id_, "message": message} for id_ in ids],
     )
+
+
+def settle_alike(tx: Tx, message: int, alike: Reminder) -> None:
+    """Record which message says all rows of a kind, subject and due time up to one of them.
+
+    Those that it does not say have been settled before.
+    """
+    run(
+        tx,
+        f"UPDATE reminders SET state = 'done', delivery = {_DELIVERY} "  # noqa: S608
+        "WHERE subject = :subject AND kind = :kind AND due_at = :due AND state = 'due' "
+        "AND id <= :last",
+        message=message, subject=alike.subject, kind=alike.kind, due=alike.due_at, last=alike.id,
+    )  # fmt: skip
 
 
 def retire(

@@ -25,7 +25,6 @@ from bot.features.questions import ways as question_ways
 from bot.features.quizzes import attempts
 from bot.features.quizzes import ways as quiz_ways
 from bot.features.quizzes.attempts import Progress
-from bot.features.reminders.store import Reminder
 from bot.library.model import Quiz
 from bot.store import people
 from bot.store.sql import Tx
@@ -86,11 +85,8 @@ class Group:
 Key = tuple[str, str]
 
 
-def groups_of(look: Look, due: Sequence[Reminder]) -> dict[Key, Group]:
-    """Return the group of every (kind, subject) among due rows."""
-    persons: dict[Key, list[int]] = {}
-    for one in due:
-        persons.setdefault((one.kind, one.subject), []).append(one.person)
+def groups_of(look: Look, persons: Mapping[Key, Sequence[int]]) -> dict[Key, Group]:
+    """Return the group of every (kind, subject) with people for whom it falls due."""
     finder = _Finder(look, [subject for _, subject in persons])
     return {key: finder.group(*key, of) for key, of in persons.items()}
 

@@ -12,7 +12,7 @@ import pytest
 from bot.conversation.messages import Reply
 from bot.features.reminders import mutes
 from bot.library.load import Library
-from bot.messaging.queueing import Posting, queue_many
+from bot.messaging.queueing import Posting, queue_to_many
 from bot.store.sql import rows
 from tests.conversation.chat import ZONE, Phone
 from tests.conversation.hall import Hall, at
@@ -48,8 +48,8 @@ def _class_with_quiz(hall: Hall, lan: Phone, day: date, number: int) -> None:
 
 def _announce(hall: Hall, person: int, number: int, due: int = 0) -> None:
     news = Reply(f"Thông báo số {number}", kind="announcement")
-    post = Posting(person, ("announcement", str(number)), news, due_at=due)
-    queue_many(hall.tx, [post], hall.now)
+    post = Posting(("announcement", str(number)), news, due_at=due)
+    queue_to_many(hall.tx, post, [person], hall.now)
 
 
 def _went(hall: Hall, person: int) -> list[tuple[str, int, str]]:
