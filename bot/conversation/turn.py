@@ -272,6 +272,7 @@ class Turn:
         offer_rings: bool = False,
         ticks: bool = False,
         file: str = "",
+        content: bool = False,
         **values: Any,
     ) -> None:
         """Answer the person who wrote with a text of content/wording."""
@@ -280,6 +281,7 @@ class Turn:
                 self.words(key, **values).strip(), tuple(choices), marks, slot, kind=kind,
                 listen=listen, copyable=copyable, ask_contact=ask_contact, file=file,
                 ask_file=ask_file, offer_rings=offer_rings, ticks=ticks,
+                content=content,
             )
         )  # fmt: skip
 
@@ -316,8 +318,9 @@ class Turn:
         last = self.replies[-1]
         marks: Marks = last.marks if last.choices else "numbers"
         self.replies[-1] = replace(
-            last, text=f"{last.text}\n\n{line}", choices=(*last.choices, *choices), marks=marks
-        )
+            last, text=f"{last.text}\n\n{line}", choices=(*last.choices, *choices), marks=marks,
+            content=False,
+        )  # fmt: skip
 
     # -- what else a turn decides ------------------------------------------------------------
 

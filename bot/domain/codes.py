@@ -33,6 +33,7 @@ _SAYING = re.compile(
 _EDGES = " .,;:!?\"'()[]<>"
 _GAPS = re.compile(r"[\s.\-_]+")
 _LETTERS = re.compile(f"[{ALPHABET}]+")
+_PERSONAL = re.compile(rf"(?<![^\W_])[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}(?![^\W_])")
 _GROUPED = re.compile(r"[^\W_]{4}[\s.\-_]*[^\W_]{4}")
 
 
@@ -77,6 +78,16 @@ def normal(code: str) -> str:
 def code_hash(code: str) -> str:
     """Return what is kept of a personal or role code; the code itself is kept nowhere."""
     return hashlib.sha256(f"{_HASH_PREFIX}{normal(code)}".encode()).hexdigest()
+
+
+def personal_codes(text: str) -> list[str]:
+    """Return what in a text reads as a personal code is shown."""
+    return _PERSONAL.findall(text)
+
+
+def without_code(text: str, kept: str, instead: str) -> str:
+    """Return a text without the personal code of which `kept` is kept."""
+    return _PERSONAL.sub(lambda found: instead if code_hash(found[0]) == kept else found[0], text)
 
 
 def role_code(drawn: str) -> str:

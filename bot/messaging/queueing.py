@@ -13,7 +13,7 @@ from bot.channels.contract import Limits
 from bot.channels.fitting import fit
 from bot.conversation.messages import Choice, Incoming, Outgoing, Reply
 from bot.conversation.turn import AppContext, Turn
-from bot.messaging import ringing
+from bot.messaging import hearsay, ringing
 from bot.messaging.composing import DEFAULT, RINGS_IN_0_1, Composer, body_of
 from bot.store.outgoing import bulk, messages, outbox, routing
 from bot.store.outgoing.bulk import Due
@@ -36,12 +36,14 @@ def queue_turn(tx: Tx, turn: Turn, limits: Mapping[str, Limits], run_id: str = "
     incoming = turn.incoming
     cause = ("in", f"{incoming.channel}:{incoming.key}")
     queued: list[Queued] = []
+    said = [*turn.replies, *(told.reply for told in turn.told)]
+    heard = frozenset[str]() if all(reply.content for reply in said) else hearsay.heard(turn)
     for ordinal, reply in enumerate(turn.replies):
-        queued += _answer(tx, incoming, reply, cause, ordinal, limits, turn.now_ms, run_id)
+        queued += _answer(tx, turn, reply, cause, ordinal, limits, run_id, heard)
     for ordinal, told in enumerate(turn.told, start=len(turn.replies)):
         queued += queue_for_person(
             tx, turn.app, limits, cause, ordinal, told.person, told.reply, turn.now_ms,
-            told.due_at, expires_at=told.expires_at, bounded=told.bounded,
+            told.due_at, expires_at=told.expires_at, bounded=told.bounded, heard=heard,
         )  # fmt: skip
         if told.due_at > turn.now_ms:
             turn.wake(told.due_at)
@@ -49,9 +51,10 @@ def queue_turn(tx: Tx, turn: Turn, limits: Mapping[str, Limits], run_id: str = "
 
 
 def _answer(
-    tx: Tx, incoming: Incoming, reply: Reply, cause: Cause, ordinal: int,
-    limits: Mapping[str, Limits], now: int, run_id: str,
+    tx: Tx, turn: Turn, reply: Reply, cause: Cause, ordinal: int,
+    limits: Mapping[str, Limits], run_id: str, heard: Collection[str],
 ) -> list[Queued]:  # fmt: skip
+    incoming = turn.incoming
     allowed = limits.get(incoming.channel, DEFAULT)
     edit = _message_to_change(tx, incoming, reply, allowed)
     if reply.quiet and not edit:
@@ -60,17 +63,18 @@ def _answer(
     # it in the same state as one whose call was in flight.
     state: State = "pending" if allowed.mailbox else "sending"
     to = NewPart(incoming.channel, incoming.place, edit, state, leased_by=run_id)
-    return to_place(tx, limits, cause, ordinal, reply, to, now)
+    return to_place(tx, limits, cause, ordinal, reply, to, turn.now_ms, heard)
 
 
 def to_place(
     tx: Tx, limits: Mapping[str, Limits], cause: Cause, ordinal: int, reply: Reply, to: NewPart,
-    now: int,
+    now: int, heard: Collection[str] = (),
 ) -> list[Queued]:  # fmt: skip
-    """Say a reply at one place, and return its parts with their texts."""
+    """Say a reply at one place, and return its parts with their texts; `heard` as in `say`."""
     if reply.slot:
         outbox.supersede(tx, to.place, reply.slot)
-    message = messages.say(tx, _message(cause, ordinal, reply), now)
+    new = _message(cause, ordinal, reply)
+    message = messages.say(tx, new, now, heard=heard, content=reply.content)
     delivery = messages.address_to(tx, message, reply.kind, now, place=to.place, state="routed")
     if delivery is None:
         return []
@@ -113,7 +117,7 @@ def _message_to_change(tx: Tx, incoming: Incoming, reply: Reply, allowed: Limits
 def queue_for_person(
     tx: Tx, app: AppContext, limits: Mapping[str, Limits], cause: Cause, ordinal: int, person: int,
     reply: Reply, now: int, due_at: int = 0, avoid: Collection[str] = (),
-    expires_at: int | None = None, bounded: bool = False,
+    expires_at: int | None = None, bounded: bool = False, heard: Collection[str] = (),
 ) -> list[Queued]:  # fmt: skip
     """Queue a message that comes by itself; what is due now gets its address at once.
 
@@ -125,7 +129,7 @@ def queue_for_person(
     if reply.slot:
         outbox.supersede_for(tx, person, reply.slot)
     new = _message(cause, ordinal, reply, expires_at=expires_at, bounded=bounded)
-    message = messages.say(tx, new, now)
+    message = messages.say(tx, new, now, heard=heard, content=reply.content)
     delivery = messages.address_to(tx, message, reply.kind, now, person=person, due_at=due_at)
     if delivery is None or due_at > now:
         return []

@@ -99,6 +99,14 @@ def finish(tx: Tx, id: int, outcome: str, now: int, run_id: str = "") -> None:
     )  # fmt: skip
 
 
+def told(tx: Tx, sender: str) -> list[Any]:
+    """Return what jobs have told somebody and is still kept."""
+    found = rows(
+        tx, "SELECT outcome FROM jobs WHERE sender = :sender AND outcome <> ''", sender=sender
+    )
+    return [parse(outcome) for (outcome,) in found]
+
+
 def wanted(tx: Tx, id: int) -> bool:
     """Say whether anybody waits for a job's outcome; who was erased meanwhile does not."""
     return one(tx, "SELECT 1 FROM jobs WHERE id = :id AND state = 'running'", id=id) is not None

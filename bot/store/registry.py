@@ -31,6 +31,8 @@ class Erased:
     person: int
     commune: str
     names: tuple[str, ...]  # their own name and number, and those of the office's list
+    quotes: tuple[str, ...]  # what they asked, as others were shown it
+    code_hash: str  # of their personal code
     addresses: tuple[str, ...]
     now: int  # UTC ms
     instead: str  # what others read in the place of a name that is cut out
@@ -92,6 +94,8 @@ class Table:
     rest: Callable[[Tx, int], None] | None = None
     #: (column of a text, column of who wrote it): an erased author's name is cut from it.
     written: tuple[str, str] | None = None
+    #: (column of a text, column of whose it is): its first words are cut from what others read.
+    quoted: tuple[str, str] | None = None
     #: SQL that is true where the office still reckons with person `p.id` since `:since`.
     active: str = ""
     sweep: Sweep | None = None

@@ -15,9 +15,11 @@ from bot.store.registry import (
     LeftAddress,
     Step,
     Table,
+    deleted,
     deleted_at,
     outlived,
     taken_over,
+    taken_over_unless,
 )
 from bot.store.sql import Tx, rows, run, scalar
 
@@ -89,7 +91,7 @@ def _sweep_parts(now: int, mailboxes: Collection[str]) -> Iterator[Step]:
     old = now - 90 * DAY_MS
     yield _Old(old, "parts", _ENDED)
     yield _Old(old, "deliveries", _NO_PARTS, messages.LET_GO)
-    yield _Old(old, "messages", _NO_DELIVERIES)
+    yield _Old(old, "messages", _NO_DELIVERIES, "DELETE FROM message_mentions WHERE message")
     for channel in mailboxes:
         for priority in PRIORITIES:
             yield _never_fetched(channel, priority, now - _NEVER_FETCHED_DAYS * DAY_MS)
@@ -280,6 +282,11 @@ CONVERSATION: tuple[Table, ...] = (
 
 MESSAGING: tuple[Table, ...] = (
     Table("messages", views=("outgoing",)),
+    Table(
+        "message_mentions", person=("person",), erase=deleted("message_mentions"),
+        join=taken_over_unless("message_mentions", "mine.message = message_mentions.message"),
+        shown="it says which messages to others name them; those are theirs who got them",
+    ),
     Table(
         "deliveries", person=("person",), erase=_erase_deliveries,
         join=_join_deliveries, shown="technical", rest=_rest_messages, placed=True,

@@ -35,7 +35,7 @@ SLICE = 500
 #: A log that has grown beyond this tells of a reader that does not end, bytes.
 _ALARMING_LOG = 256_000_000
 _SWEEP_EVERY_S = 3600.0
-#: People erased in one sweep; each looks through all messages for a name (40 ms of 100,000).
+#: People erased in one sweep, each in a transaction of its own.
 _ERASED_AT_ONCE = 100
 #: Lines of the office's list deleted in one transaction.
 _LINES_AT_ONCE = 200

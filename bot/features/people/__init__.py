@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 #: What other features and rooms may call; `README.md` says what for.
-PUBLIC = ("erasing", "flow_shared_phone", "flow_signup", "redaction", "replay", "ways")
+PUBLIC = ("erasing", "flow_shared_phone", "flow_signup", "replay", "ways")

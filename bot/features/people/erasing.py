@@ -7,7 +7,7 @@ What is left are nameless counts. The rules stand beside the tables: `features/*
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.features.people.redaction import cut_everywhere
@@ -42,13 +42,12 @@ def erase(tx: Tx, tables: Sequence[Table], person: int, here: str, now: int, ins
     `instead` is what others read in the place of a name that is cut out.
     Seats in classes to come have to be given back before, so that the queue moves up.
     """
-    who = _known_as(tx, person, now, instead)
+    who = _known_as(tx, tables, person, now, instead)
     if who is None:
         return
     erasures.note(tx, "erased", person, now)
     _count(tx, tables, who)
-    for name in who.names:
-        cut_everywhere(tx, tables, person, name, instead)
+    cut_everywhere(tx, tables, who)
     # What belongs to others' rows goes before them, and the person's own row last.
     for table in reversed(tables):
         if not isinstance(table.erase, str):
@@ -104,17 +103,30 @@ def nameless(tx: Tx) -> list[NamelessCount]:
     return counts
 
 
-def _known_as(tx: Tx, person: int, now: int, instead: str) -> Erased | None:
-    """Return a person as others know them: by their own name and number, and the list's."""
-    row = one(tx, "SELECT full_name, phone, commune FROM people WHERE id = :id", id=person)
+def _known_as(
+    tx: Tx, tables: Sequence[Table], person: int, now: int, instead: str
+) -> Erased | None:
+    """Return a person as others know them: by name, number, code, the list's, what they asked."""
+    row = one(
+        tx,
+        "SELECT full_name, phone, commune, coalesce(code_hash, '') FROM people WHERE id = :id",
+        id=person,
+    )
     if row is None:
         return None
-    full_name, phone, commune = row
+    full_name, phone, commune, code_hash = row
     names = (text for line in ((full_name, phone), *roster.called(tx, person)) for text in line)
     return Erased(
         person, commune, tuple(text for text in dict.fromkeys(names) if text),
+        tuple(_quotes(tx, tables, person)), code_hash,
         tuple(people.addresses_of(tx, person)), now, instead,
     )  # fmt: skip
+
+
+def _quotes(tx: Tx, tables: Sequence[Table], person: int) -> Iterator[str]:
+    for table, (column, owner) in ((table.name, table.quoted) for table in tables if table.quoted):
+        statement = f"SELECT {column} FROM {table} WHERE {owner} = :person"  # noqa: S608
+        yield from (text for (text,) in rows(tx, statement, person=person) if text)
 
 
 def _count(tx: Tx, tables: Sequence[Table], who: Erased) -> None:

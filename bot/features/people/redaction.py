@@ -1,72 +1,102 @@
-"""Cutting an erased person's name or number out of texts kept for others.
+"""Cutting an erased person's name, number, code or question out of texts kept for others.
 
-`instead` is what then stands there: a text of the wording, which this room does not know.
+What then stands there is a text of the wording, which this room does not know: `Erased.instead`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from bot.store.outgoing import messages, outbox
-from bot.store.registry import Table
+from bot.domain.codes import without_code
+from bot.store.outgoing import mentions, messages, outbox
+from bot.store.outgoing.mentions import Mentioning
+from bot.store.registry import Erased, Table
 from bot.store.sql import Tx, dump, parse, rows, run
 
-#: Returns JSON values with somebody's words cut out of every text among them.
-_Without = Callable[[Any], Any]
-_BEGINNING, _TELLING = 40, 20  # characters of a question that are looked for, and the least
+#: Returns a text with somebody's words cut out of it.
+_Without = Callable[[str], str]
 
 
-def cut_everywhere(tx: Tx, tables: Sequence[Table], person: int, text: str, instead: str) -> None:
-    """Cut a name or number of a person from messages, open conversations and what they wrote."""
-    without = partial(_without, words=_pattern(text), instead=instead)
-    part = _part(text)
-    _outbox(tx, without, part)
-    _conversations(tx, without, part, everywhere=" " in text or text.isdigit())
-    _jobs(tx, without, part)
+class _Cut(NamedTuple):
+    """What is cut: its pattern, the word by which a database looks for it, and from what."""
+
+    pattern: re.Pattern[str]
+    part: str
+    everywhere: bool  # a name of one word, which may be any word, is left in what others wrote
+
+    def without(self, instead: str) -> _Without:
+        """Return what cuts it out of a text."""
+        return lambda text: self.pattern.sub(lambda _: instead, text)
+
+
+def cut_everywhere(tx: Tx, tables: Sequence[Table], who: Erased) -> None:
+    """Cut a person from messages, open conversations, jobs and what they wrote for others.
+
+    Messages are found by whom they name. Conversations and jobs are few and soon over: all of
+    them are looked through.
+    """
+    names = [_Cut(_pattern(text), _part(text), _is_sure(text)) for text in who.names]
+    quotes = [
+        _Cut(re.compile(_escaped(begun) + r"(?:[^\n”]*)"), _part(begun), everywhere=True)
+        for text in who.quotes
+        if (begun := mentions.beginning(text))
+    ]
+    cuts = [*names, *quotes]
+    _messages(tx, who, cuts)
+    for cut in cuts:
+        _conversations(tx, cut, who.instead)
+    for cut in names:
+        _jobs(tx, cut, who.instead)
     for table, (column, owner) in ((one.name, one.written) for one in tables if one.written):
         found = rows(
             tx,
             f"SELECT id, {column} FROM {table} WHERE {owner} = :person",  # noqa: S608
-            person=person,
+            person=who.person,
         )
         for id_, said in found:
-            cut = without(said)
-            if cut != said:
-                run(tx, f"UPDATE {table} SET {column} = :cut WHERE id = :id", id=id_, cut=cut)  # noqa: S608
+            cleared = _cleared(said, names, who.instead)
+            if cleared != said:
+                run(tx, f"UPDATE {table} SET {column} = :cut WHERE id = :id", id=id_, cut=cleared)  # noqa: S608
 
 
-def cut_question(tx: Tx, text: str, instead: str) -> None:
-    """Cut what somebody asked from the notices and open lists of those who were told of it.
+def _cleared(text: str, cuts: Sequence[_Cut], instead: str) -> str:
+    for cut in cuts:
+        text = cut.without(instead)(text)
+    return text
 
-    They show the question shortened, so its first words are looked for; a question of a few
-    words says nothing of who asked it and may be anybody's.
+
+# -- messages ------------------------------------------------------------------------------------
+
+
+def _messages(tx: Tx, who: Erased, cuts: Sequence[_Cut]) -> None:
+    """Delete what has gone of what names a person; cut them from what has yet to go."""
+
+    def without(text: str) -> str:
+        return without_code(_cleared(text, cuts, who.instead), who.code_hash, who.instead)
+
+    mentions.claim_lines(tx, who.person)
+    for message in mentions.naming(tx, who.person):
+        _cut_message(tx, message, without, named=True)
+    for message in mentions.to_be_read(tx, [cut.part for cut in cuts]):
+        _cut_message(tx, message, without, named=False)
+
+
+def _cut_message(tx: Tx, message: Mentioning, without: _Without, named: bool) -> None:
+    """Cut a message that names somebody, as is known of it or as is seen.
+
+    Where it is known and nothing is seen, it names them as they were called before: then it
+    does not go any more either, but what goes to many, which stands in the announcement too.
     """
-    begins = " ".join(text.split())[:_BEGINNING]
-    if len(begins) == _BEGINNING:
-        begins = begins.rpartition(" ")[0]
-    if len(begins) < _TELLING:
+    kept = parse(message.reply)
+    cut = _in_all(kept, without)
+    if cut == kept and not named:
         return
-    words = re.compile(_escaped(begins) + r"(?:[^\n”]*)")
-    without, part = partial(_without, words=words, instead=instead), _part(begins)
-    _outbox(tx, without, part)
-    _conversations(tx, without, part, everywhere=True)
-
-
-def _outbox(tx: Tx, without: _Without, part: str) -> None:
-    """Delete what has gone with a name or number in it; cut it from what has yet to go."""
-    found = rows(tx, "SELECT id, reply FROM messages WHERE reply LIKE :part", part=part)
-    for id_, reply in found:
-        kept = parse(reply)
-        cut = without(kept)
-        if cut == kept:
-            continue
-        if _still_goes(tx, id_):
-            run(tx, "UPDATE messages SET reply = :reply WHERE id = :id", id=id_, reply=dump(cut))
-        else:
-            messages.forget(tx, id_)
+    if not _still_goes(tx, message.id) or (cut == kept and message.kind != "announcement"):
+        messages.forget(tx, message.id)
+    elif cut != kept:
+        run(tx, "UPDATE messages SET reply = :reply WHERE id = :id", id=message.id, reply=dump(cut))
 
 
 def _still_goes(tx: Tx, message: int) -> bool:
@@ -81,39 +111,56 @@ def _still_goes(tx: Tx, message: int) -> bool:
     )
 
 
-def _conversations(tx: Tx, without: _Without, part: str, everywhere: bool) -> None:
+# -- what is looked through ----------------------------------------------------------------------
+
+
+def _conversations(tx: Tx, cut: _Cut, instead: str) -> None:
     """Cut it from others' open questions; a name of one word, which may be any word, from labels.
 
     A label is what a trainer who looked for somebody was shown, or who shares a phone.
     """
     found = rows(
-        tx, "SELECT place, sender, frames FROM conversations WHERE frames LIKE :part", part=part
+        tx, "SELECT place, sender, frames FROM conversations WHERE frames LIKE :part", part=cut.part
     )
     for place, sender, frames in found:
         kept = parse(frames)
-        cut = [
-            without(frame) if everywhere
-            else {**frame, **({"asked": without(frame["asked"])} if "asked" in frame else {})}
-            for frame in kept
-        ]  # fmt: skip
-        if cut != kept:
+        left = [_in_frame(frame, cut, instead) for frame in kept]
+        if left != kept:
             run(
                 tx,
                 "UPDATE conversations SET frames = :frames WHERE place = :place "
                 "AND sender = :sender",
-                frames=dump(cut), place=place, sender=sender,
+                frames=dump(left), place=place, sender=sender,
             )  # fmt: skip
 
 
-def _jobs(tx: Tx, without: _Without, part: str) -> None:
+def _in_frame(frame: dict[str, Any], cut: _Cut, instead: str) -> Any:
+    without = cut.without(instead)
+    if cut.everywhere or "asked" not in frame:
+        return _in_all(frame, without) if cut.everywhere else frame
+    return {**frame, "asked": _in_all(frame["asked"], without)}
+
+
+def _jobs(tx: Tx, cut: _Cut, instead: str) -> None:
     """Cut it from what jobs were asked and told: the name of a file, what stands in a list."""
     for column in ("args", "outcome"):
-        found = rows(tx, f"SELECT id, {column} FROM jobs WHERE {column} LIKE :part", part=part)  # noqa: S608
+        found = rows(
+            tx,
+            f"SELECT id, {column} FROM jobs WHERE {column} LIKE :part",  # noqa: S608
+            part=cut.part,
+        )
         for id_, said in found:
             kept = parse(said)
-            cut = without(kept)
-            if cut != kept:
-                run(tx, f"UPDATE jobs SET {column} = :cut WHERE id = :id", id=id_, cut=dump(cut))  # noqa: S608
+            left = _in_all(kept, cut.without(instead))
+            if left != kept:
+                run(tx, f"UPDATE jobs SET {column} = :cut WHERE id = :id", id=id_, cut=dump(left))  # noqa: S608
+
+
+# -- patterns ------------------------------------------------------------------------------------
+
+
+def _is_sure(text: str) -> bool:
+    return " " in text or text.isdigit()
 
 
 def _part(text: str) -> str:
@@ -133,12 +180,12 @@ def _escaped(text: str) -> str:
     )
 
 
-def _without(value: Any, words: re.Pattern[str], instead: str) -> Any:
-    """Return JSON values with the words cut out of every text among them."""
+def _in_all(value: Any, without: _Without) -> Any:
+    """Return JSON values with what is cut out of every text among them."""
     if isinstance(value, str):
-        return words.sub(lambda _: instead, value)
+        return without(value)
     if isinstance(value, list):
-        return [_without(item, words, instead) for item in value]
+        return [_in_all(item, without) for item in value]
     if isinstance(value, dict):
-        return {name: _without(item, words, instead) for name, item in value.items()}
+        return {name: _in_all(item, without) for name, item in value.items()}
     return value

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from bot.features.people.redaction import cut_question
 from bot.store.registry import Erased, Table, taken_over
-from bot.store.sql import Tx, rows, run
+from bot.store.sql import Tx, run
 
 
 def _erase(tx: Tx, who: Erased) -> None:
-    """Cut what somebody asked from the notices of those who were told of it, and empty it."""
-    asked = rows(
-        tx, "SELECT text FROM noted_questions WHERE person = :person", person=who.person
-    )  # fmt: skip
-    for (text,) in asked:
-        cut_question(tx, text, who.instead)
+    """Empty what somebody asked; it has been cut from what others were shown before."""
     run(
         tx,
         "UPDATE noted_questions SET person = NULL, place = '', channel = '', text = '', "
@@ -26,6 +20,6 @@ TABLES: tuple[Table, ...] = (
     Table(
         "noted_questions", person=("person", "answered_by"), erase=_erase,
         join=taken_over("noted_questions", "person", "answered_by"), shown="questions",
-        written=("answer", "answered_by"), placed=True,
+        written=("answer", "answered_by"), quoted=("text", "person"), placed=True,
     ),
 )  # fmt: skip

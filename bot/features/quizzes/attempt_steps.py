@@ -39,9 +39,13 @@ def go_on_here(turn: Turn, id: int) -> None:
 
 
 def go_on(
-    turn: Turn, attempt: Attempt, quiz: Quiz, before: Ready = NOTHING, card: str = ""
-) -> None:
-    """Say what came before, then ask the next question or tell the result."""
+    turn: Turn, attempt: Attempt, quiz: Quiz, before: Ready = NOTHING, card: str = "",
+    *, content: bool = False,
+) -> None:  # fmt: skip
+    """Say what came before, then ask the next question or tell the result.
+
+    `content` says that what came before is no more than words of the quiz.
+    """
     attempt, asked, withdrawn = _current(turn, attempt, quiz)
     place = attempt.draw.place(attempt.answered)
     if asked is None or place is None:
@@ -56,7 +60,7 @@ def go_on(
         "quiz.ask",
         words.option_choices(attempt.id, place, asked)
         + (words.card_before(turn, card) if card else []),
-        marks="letters", slot=f"attempt:{attempt.id}",
+        marks="letters", slot=f"attempt:{attempt.id}", content=content,
         before=before, withdrawn=withdrawn, number=attempt.answered + 1,
         total=attempt.draw.total, question=Ready(asked.question.text),
     )  # fmt: skip

@@ -187,7 +187,7 @@ def _record(turn: Turn, attempt: Attempt, quiz: Quiz, asked: Asked, shown: int) 
     attempts.answer(turn.tx, attempt.id, drawn.id, drawn.order[shown], right, turn.now_ms)
     further = replace(attempt, answered=attempt.answered + 1, right=attempt.right + int(right))
     attempt_steps.go_on(
-        turn, further, quiz, words.feedback(turn, asked, shown), asked.question.card
+        turn, further, quiz, words.feedback(turn, asked, shown), asked.question.card, content=True
     )
 
 

@@ -301,7 +301,7 @@ def lapsed(tx: Tx, unchanged_since: int, limit: int) -> int:
         limit=limit,
     )
     for (entry,) in found:
-        for table in ("summons", "roster_refusals"):
+        for table in ("summons", "roster_refusals", "message_mentions"):
             run(tx, f"DELETE FROM {table} WHERE entry = :entry", entry=entry)  # noqa: S608
         run(tx, "DELETE FROM roster WHERE id = :entry", entry=entry)
     return len(found)

@@ -6,9 +6,10 @@ for one recipient; what an address gets of it are its parts: `outbox.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Literal, NamedTuple
 
+from bot.store.outgoing import mentions
 from bot.store.sql import Tx, rows, rows_among, run, scalar
 
 #: How a part stands.
@@ -52,8 +53,14 @@ class NewPart(NamedTuple):
     leased_by: str = ""  # the run that is to send it
 
 
-def say(tx: Tx, new: NewMessage, now: int) -> int:
-    """Keep a message and return its id; one of the same key stays as it is."""
+def say(
+    tx: Tx, new: NewMessage, now: int, *, heard: Collection[str] = (), content: bool = False
+) -> int:
+    """Keep a message, with whom it names, and return its id; one of the same key stays as it is.
+
+    `heard` are words that may be a name from now on. Of what is all `content`, nobody's name is
+    looked up.
+    """
     id_ = scalar(
         tx,
         "INSERT INTO messages (cause_kind, cause_id, ordinal, variant, kind, slot, reply, fitted, "
@@ -63,7 +70,10 @@ def say(tx: Tx, new: NewMessage, now: int) -> int:
         now=now,
         **new._asdict(),
     )
-    if id_ is None:
+    if id_ is not None:
+        if not content:
+            mentions.note(tx, id_, new.reply, heard)
+    else:
         id_ = scalar(
             tx,
             "SELECT id FROM messages WHERE cause_kind = :kind AND cause_id = :id "
@@ -124,6 +134,7 @@ def forget(tx: Tx, message: int) -> None:
     """Delete a message with all that went out of it."""
     found = rows(tx, "SELECT id FROM deliveries WHERE message = :message", message=message)
     forget_deliveries(tx, [delivery for (delivery,) in found])
+    run(tx, "DELETE FROM message_mentions WHERE message = :message", message=message)
     run(tx, "DELETE FROM messages WHERE id = :message", message=message)
 
 
@@ -136,11 +147,12 @@ def forget_deliveries(tx: Tx, ids: Sequence[int]) -> None:
         "DELETE FROM deliveries WHERE id = :id",
     ):
         tx.executemany(statement, [{"id": id_} for id_ in ids])
-    tx.executemany(
-        "DELETE FROM messages WHERE id = :id AND NOT EXISTS (SELECT 1 FROM deliveries "
-        "WHERE message = :id)",
-        [{"id": message} for (message,) in said],
-    )
+    for table, column in (("message_mentions", "message"), ("messages", "id")):
+        tx.executemany(
+            f"DELETE FROM {table} WHERE {column} = :id AND NOT EXISTS (SELECT 1 FROM deliveries "  # noqa: S608
+            "WHERE message = :id)",
+            [{"id": message} for (message,) in said],
+        )
 
 
 def forget_parts_of(tx: Tx, delivery: int, place: str) -> None:

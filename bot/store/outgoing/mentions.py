@@ -1,0 +1,210 @@
+"""Which messages name whom: found when a message is kept, so that nobody has to remember it.
+
+The words of what is said are looked up among the names, telephone numbers, personal codes and
+questions that the database holds, whoever is to read them: a phone is left, lent or shared later.
+What a name begins with is asked for word by word, so that a text costs one look at its words and
+a few more where a name does stand.
+
+A row without person and line says that a message has to be read whenever somebody goes: it was
+kept before there was this table, names what too many bear, or says what nobody bears yet.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from bot.domain.codes import code_hash, personal_codes
+from bot.store.sql import Row, Tx, listed, parse, rows, rows_among, run
+from bot.text.runs import Run, Source, beginnings, phones, sources, telling
+
+#: A name that more people bear is not noted for each of them.
+MOST_BEARERS: Final = 16
+#: Characters of a question that tell whose it is, and the least of them.
+_QUESTION, _TELLING = 40, 20
+_AT_ONCE = 100
+#: A question on one line: as an index keeps it, and as lists show it.
+_ASKED = "replace(text, '\n', ' ')"
+_BEHIND = ", ".join(
+    f"(SELECT {column} FROM {table} WHERE {column} >= w.said {more} ORDER BY {column} LIMIT 1)"  # noqa: S608
+    for column, table, more in (
+        ("full_name", "people", ""), ("full_name", "roster", ""),
+        (_ASKED, "noted_questions", "AND person IS NOT NULL"),
+    )
+)  # fmt: skip
+
+
+class Mentioning(NamedTuple):
+    """A message that names somebody or may do so; `reply` is JSON."""
+
+    id: int
+    kind: str
+    reply: str
+
+
+class _Known(NamedTuple):
+    """What is known of those in a text: ids of people, of lines, and whether a name is common."""
+
+    persons: set[int]
+    entries: set[int]
+    crowded: bool
+
+
+# -- noting --------------------------------------------------------------------------------------
+
+
+def note(tx: Tx, message: int, reply: str, heard: Collection[str]) -> None:
+    """Note whom a new message names; `heard` are words that somebody may bear from now on."""
+    texts = _texts(parse(reply))
+    known = _known(tx, sources(texts))
+    noted: list[tuple[int | None, int | None]] = [
+        *((person, None) for person in sorted(known.persons)),
+        *((None, entry) for entry in sorted(known.entries)),
+    ]
+    if known.crowded or (heard and not telling(texts).isdisjoint(heard)):
+        noted.append((None, None))
+    tx.executemany(
+        "INSERT INTO message_mentions (message, person, entry) VALUES (:message, :person, :entry)",
+        [{"message": message, "person": person, "entry": entry} for person, entry in noted],
+    )
+
+
+def _texts(body: dict[str, Any]) -> list[str]:
+    return [body.get("text", ""), *(choice[1] for choice in body.get("choices", ()))]
+
+
+def _known(tx: Tx, found: Sequence[Source]) -> _Known:
+    names, asked = _standing(tx, found)
+    numbers = {number for source in found for number in phones(source)}
+    people = [*_borne(tx, "people", "full_name", names), *_borne(tx, "people", "phone", numbers)]
+    people.append(_askers(tx, asked))
+    lines = [*_borne(tx, "roster", "full_name", names), *_borne(tx, "roster", "phone", numbers)]
+    return _Known(
+        {id_ for ids in people for id_ in ids[:MOST_BEARERS]} | _of_codes(tx, found),
+        {id_ for ids in lines for id_ in ids[:MOST_BEARERS]},
+        any(len(ids) > MOST_BEARERS for ids in (*people, *lines)),
+    )
+
+
+def _standing(tx: Tx, found: Sequence[Source]) -> tuple[set[str], set[str]]:
+    """Return what in texts may be a whole name, and beginnings of questions that were asked."""
+    names: set[str] = set()
+    asked: set[str] = set()
+    open_ = _by_words(one for source in found for one in beginnings(source))
+    while open_:
+        grown: list[Run] = []
+        for said, *behind in _behind(tx, list(open_)):
+            person, entry, question = (one is not None and one.startswith(said) for one in behind)
+            if person or entry:
+                names.update(marked for one in open_[said] for marked in one.marked())
+                names.update({said}.intersection(behind))
+            if question and _TELLING <= len(said) <= _QUESTION:
+                asked.add(said)
+            if person or entry or (question and len(said) <= _QUESTION):
+                grown += [longer for one in open_[said] if (longer := one.longer())]
+        open_ = _by_words(grown)
+    return names, asked
+
+
+def _by_words(runs: Iterable[Run]) -> dict[str, list[Run]]:
+    """Return runs by what they say: the same words are asked for once."""
+    found: defaultdict[str, list[Run]] = defaultdict(list)
+    for one in runs:
+        found[one.said].append(one)
+    return found
+
+
+def _behind(tx: Tx, said: Sequence[str]) -> Iterator[Row]:
+    """Yield each text with the person's name, the list's name and the question next behind it."""
+    for at in range(0, len(said), _AT_ONCE):
+        names, values = listed(said[at : at + _AT_ONCE])
+        lines = ", ".join(f"({name})" for name in names.split(", "))
+        yield from rows(
+            tx,
+            f"WITH wanted (said) AS (VALUES {lines}) SELECT w.said, {_BEHIND} FROM wanted w",  # noqa: S608
+            **values,
+        )
+
+
+def _borne(tx: Tx, table: str, column: str, texts: Collection[str]) -> list[list[int]]:
+    """Return the ids of those who bear each name or number, at most one more than are noted."""
+    statement = (
+        f"SELECT id FROM {table} WHERE {column} = :text AND {column} <> '' ORDER BY id LIMIT :most"  # noqa: S608
+    )
+    found = (rows(tx, statement, text=text, most=MOST_BEARERS + 1) for text in sorted(texts))
+    return [[id_ for (id_,) in ids] for ids in found]
+
+
+def _of_codes(tx: Tx, found: Sequence[Source]) -> set[int]:
+    hashes = {code_hash(code) for source in found for code in personal_codes(source.text)}
+    statement = "SELECT id FROM people WHERE code_hash IN ({names})"
+    return {id_ for (id_,) in rows_among(tx, statement, sorted(hashes))}
+
+
+def _askers(tx: Tx, said: Collection[str]) -> list[int]:
+    """Return whose questions begin so, as far as a question is looked for."""
+    found: set[int] = set()
+    for begun in said:
+        asked = rows(
+            tx,
+            f"SELECT text, person FROM noted_questions WHERE {_ASKED} >= :begun "  # noqa: S608
+            f"AND {_ASKED} < :end AND person IS NOT NULL",
+            begun=begun,
+            end=f"{begun}\U0010ffff",
+        )
+        found |= {person for text, person in asked if beginning(text) == begun}
+    return sorted(found)
+
+
+def beginning(question: str) -> str:
+    """Return the first words of a question, by which it is found; nothing for one of a few words.
+
+    Lists show it shortened, and a few words may be anybody's.
+    """
+    source = sources([question])[0]
+    whole = [end for _, end in source.spans if end <= _QUESTION]
+    begun = source.text[: whole[-1]] if whole else ""
+    return begun if len(begun) >= _TELLING else ""
+
+
+# -- finding and forgetting ----------------------------------------------------------------------
+
+
+def claim_lines(tx: Tx, person: int) -> None:
+    """Make what names a person's lines of the list name the person."""
+    mine = "entry IN (SELECT id FROM roster WHERE person = :person)"
+    run(
+        tx,
+        "INSERT INTO message_mentions (message, person) SELECT DISTINCT e.message, :person "  # noqa: S608
+        f"FROM message_mentions e WHERE e.{mine} AND NOT EXISTS (SELECT 1 FROM message_mentions m "
+        "WHERE m.message = e.message AND m.person = :person)",
+        person=person,
+    )
+    run(tx, f"DELETE FROM message_mentions WHERE {mine}", person=person)  # noqa: S608
+
+
+def naming(tx: Tx, person: int) -> list[Mentioning]:
+    """Return the messages that name a person, by the name of today or an earlier one."""
+    found = rows(
+        tx,
+        "SELECT m.id, m.kind, m.reply FROM message_mentions n CROSS JOIN messages m "
+        "WHERE n.person = :person AND m.id = n.message ORDER BY m.id",
+        person=person,
+    )
+    return [Mentioning(*row) for row in found]
+
+
+def to_be_read(tx: Tx, parts: Sequence[str]) -> list[Mentioning]:
+    """Return those of the messages that have to be read in which one of some patterns is found."""
+    if not parts:
+        return []
+    names, values = listed(parts)
+    wanted = " OR ".join(f"m.reply LIKE {name}" for name in names.split(", "))
+    found = rows(
+        tx,
+        "SELECT m.id, m.kind, m.reply FROM message_mentions n CROSS JOIN messages m "  # noqa: S608
+        f"WHERE n.person IS NULL AND n.entry IS NULL AND m.id = n.message AND ({wanted})",
+        **values,
+    )
+    return [Mentioning(*row) for row in found]
