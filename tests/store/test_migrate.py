@@ -187,7 +187,7 @@ def _some(name: str, kind: str, number: int) -> object:
 def test_killed_at_any_statement_it_is_begun_again(
     step: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An upgrade that ends half way leaves the old schema whole; the next start does all of it."""
+    """An upgrade that ends half way leaves the schema before it; the next start does all of it."""
     path = tmp_path / "killed.db"
     load(path)
     monkeypatch.setattr(migrations, "MIGRATIONS", MIGRATIONS[:step])

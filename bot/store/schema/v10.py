@@ -18,6 +18,8 @@ STATEMENTS: tuple[str, ...] = (
         WHERE entry IS NOT NULL""",
     """CREATE UNIQUE INDEX message_mentions_to_read ON message_mentions (message)
         WHERE person IS NULL AND entry IS NULL""",
+    # Without it, whoever deletes a message has SQLite look through all parts for one of it.
+    "CREATE INDEX parts_message ON parts (message)",
     "CREATE INDEX people_full_name ON people (full_name)",
     "CREATE INDEX people_phone ON people (phone) WHERE phone <> ''",
     "CREATE INDEX roster_full_name ON roster (full_name)",
