@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from bot.domain.people import Address, Person
 from bot.domain.rights import Role
-from bot.store import erasures
+from bot.store import erasures, turns
 from bot.store.sql import Row, Tx, one, rows, rows_among, run, scalar
 
 _PERSON = (
@@ -138,6 +138,9 @@ def change(tx: Tx, person: int, **fields: str) -> None:
     unknown = set(fields) - _FIELDS
     if unknown:
         raise ValueError(f"not a field of a person: {sorted(unknown)}")
+    if "full_name" in fields:
+        known = scalar(tx, "SELECT full_name FROM people WHERE id = :id", id=person)
+        turns.rename(tx, known or "", fields["full_name"])
     assignments = ", ".join(f"{name} = :{name}" for name in fields)
     values: dict[str, Any] = dict(fields)
     run(tx, f"UPDATE people SET {assignments} WHERE id = :id", id=person, **values)  # noqa: S608

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
-from bot.store.sql import Tx, dump, one, parse, run, scalar
+from bot.store.sql import Tx, dump, one, parse, rows, run, scalar
 
 
 def first_time(tx: Tx, channel: str, key: str, now: int) -> bool:
@@ -59,6 +60,33 @@ def save_frames(tx: Tx, place: str, sender: str, frames: list[dict[str, Any]], n
 def forget_conversation(tx: Tx, sender: str) -> None:
     """Drop every open conversation of an address."""
     run(tx, "DELETE FROM conversations WHERE sender = :sender", sender=sender)
+
+
+def rename(tx: Tx, old: str, new: str) -> None:
+    """Call somebody by their new name in the labels of what others were asked last.
+
+    Whoever erases them later looks there for the name of then.
+    """
+    words = re.findall(r"[^\W_]+", old)
+    if not words or old == new:
+        return
+    whole = re.compile(rf"(?<![^\W_]){re.escape(old)}(?![^\W_])")
+    found = rows(
+        tx,
+        "SELECT place, sender, frames FROM conversations WHERE frames LIKE :part",
+        part=f"%{max(words, key=len)}%",
+    )
+    for place, sender, kept in found:
+        frames = parse(kept)
+        for asked in (pair for frame in frames for pair in frame.get("asked", ())):
+            asked[1] = whole.sub(lambda _: new, asked[1])
+        if dump(frames) != kept:
+            run(
+                tx,
+                "UPDATE conversations SET frames = :frames WHERE place = :place "
+                "AND sender = :sender",
+                frames=dump(frames), place=place, sender=sender,
+            )  # fmt: skip
 
 
 def add_dead_letter(

@@ -11,7 +11,7 @@ import pytest
 
 from bot.messaging.composing import Composer
 from bot.store.migrate import migrate
-from bot.store.outgoing import mailbox, outbox
+from bot.store.outgoing import mailbox, mentions, outbox
 from bot.store.sql import Row, Tx, rows, scalar
 from tests.conversation.chat import LIMITS
 from tests.store.test_release_0_1 import DUMP
@@ -67,6 +67,19 @@ def test_what_it_was_about_is_kept(old: Tx, new: Tx) -> None:
     whole = rows(old, "SELECT id, cause FROM outbox ORDER BY id")
 
     assert rows(new, "SELECT id, cause FROM outgoing ORDER BY id") == whole
+
+
+def test_whom_it_names_is_looked_for_as_before(new: Tx) -> None:
+    """Nobody noted it then: all of it is read when somebody goes, and nothing else is."""
+    unread = "SELECT message FROM message_mentions WHERE person IS NULL AND entry IS NULL"
+    name = scalar(new, "SELECT full_name FROM people WHERE full_name LIKE '% %' ORDER BY id")
+    found = {one.id for one in mentions.to_be_read(new, [f"%{name}%"])}
+    wanted = rows(new, "SELECT id FROM messages WHERE reply LIKE :name", name=f"%{name}%")
+
+    assert rows(new, f"{unread} ORDER BY message") == rows(
+        new, "SELECT id FROM messages ORDER BY id"
+    )
+    assert found == {id_ for (id_,) in wanted} != set()
 
 
 def test_no_id_is_given_out_twice(old: Tx, new: Tx) -> None:

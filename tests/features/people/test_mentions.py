@@ -15,10 +15,11 @@ from bot.features.people import erasing
 from bot.features.roster import store as roster
 from bot.features.roster.rules import Line
 from bot.library.load import Library
-from bot.store import people
+from bot.store import people, sweeping
 from bot.store.joining import join
 from bot.store.outgoing import mentions, messages
 from bot.store.outgoing.messages import NewMessage, NewPart, State
+from bot.store.registry import DAY_MS
 from bot.store.sql import Row, Tx, dump, rows, run, scalar
 from bot.text.markup import escape
 from tests.conversation.chat import Phone, World, sign_up
@@ -299,3 +300,30 @@ def test_no_statement_looks_through_all_messages(world: World, sua: int) -> None
 
     assert any(plan.startswith("SEARCH m USING INTEGER PRIMARY KEY") for plan in plans)
     assert not [plan for plan in plans if re.match(r"SCAN (m|messages)\b", plan)]
+
+
+def test_notes_are_swept_with_their_message(world: World, sua: int) -> None:
+    """After ninety days, with what too many or nobody yet are named in."""
+    message = said(world.tx, NAME)
+    run(world.tx, "INSERT INTO message_mentions (message) VALUES (:message)", message=message)
+    assert len(noted(world.tx, message)) == 2
+    for step in sweeping.steps(TABLES, world.now + 91 * DAY_MS, ()):
+        while step(world.tx):
+            pass
+
+    assert not is_kept(world.tx, message) and not noted(world.tx, message)
+
+
+def test_who_changes_their_name_leaves_no_label_with_the_old_one(
+    world: World, sua: int, thay: Phone
+) -> None:
+    """A trainer who was just choosing from a list is asked about the name of today."""
+    thay.say("cấp mã cá nhân", "Súa")
+    frames = "SELECT group_concat(frames) FROM conversations"
+    assert NAME in scalar(world.tx, frames)
+    people.change(world.tx, sua, full_name="Vàng Thị Mới")
+    assert NAME not in scalar(world.tx, frames) and "Vàng Thị Mới" in scalar(world.tx, frames)
+
+    erase(world, sua)
+
+    assert "Vàng Thị Mới" not in scalar(world.tx, frames)
