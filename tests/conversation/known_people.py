@@ -20,7 +20,7 @@ from bot.features.classes import trainings
 from bot.features.people import erasing
 from bot.features.reminders import remind
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.messaging import queueing
 from bot.store import people, turns
@@ -122,9 +122,9 @@ class KnownPeople(Hall):
         for who in ("alone", "shared"):
             person = self.phones[who].person or 0
             attendance.mark(self.tx, held.id, person, "code", self.now, address="telegram:shared")
-        line = Line(LISTED, self.province, self.commune, "Bản Ngố", "head", PHONES[LISTED])
+        line = RosterLine(LISTED, self.province, self.commune, "Bản Ngố", "head", PHONES[LISTED])
         entry = roster.add(self.tx, line, trainer, self.now)
-        roster.summon(self.tx, held.id, entry, self.now)
+        roster.invite(self.tx, held.id, entry, self.now)
 
     def _sign_up(self, phone: Phone, name: str, number: str, begin: str = "/batdau") -> None:
         acts = [begin] if begin == "1" else [begin, "1"]
@@ -244,7 +244,7 @@ class KnownPeople(Hall):
 
     def _import(self, phone: Phone) -> None:
         """Take the list in, and have its one person ticked: it is a person then."""
-        line = Line(FILED, self.province, self.commune, "bản Ngố", phone=PHONES[FILED])
+        line = RosterLine(FILED, self.province, self.commune, "bản Ngố", phone=PHONES[FILED])
         roster.take(self.tx, [line], phone.person, 1, self.now, set())
         entry = scalar(self.tx, "SELECT id FROM roster WHERE full_name = :name", name=FILED)
         found = roster.find(self.tx, entry)

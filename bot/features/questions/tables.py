@@ -18,7 +18,7 @@ def _erase(tx: Tx, who: Erased) -> None:
 
 TABLES: tuple[Table, ...] = (
     Table(
-        "noted_questions", person=("person", "answered_by"), erase=_erase,
+        "noted_questions", read_by=("store",), person=("person", "answered_by"), erase=_erase,
         join=taken_over("noted_questions", "person", "answered_by"), shown="questions",
         written=("answer", "answered_by"), quoted=("text", "person"), placed=True,
     ),

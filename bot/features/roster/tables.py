@@ -23,7 +23,7 @@ def _erase_invitees(tx: Tx, who: Erased) -> None:
 
 TABLES: tuple[Table, ...] = (
     Table(
-        "roster", read_by=("announcements", "attendance"),
+        "roster", read_by=("announcements", "attendance", "store"),
         person=("person", "added_by"), erase=deleted("roster"),
         join=taken_over("roster", "person", "added_by"), shown="record",
         # Whom only the office knows does not write: that it still reckons with them counts.

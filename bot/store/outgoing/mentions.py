@@ -26,13 +26,23 @@ _QUESTION, _TELLING = 40, 20
 _AT_ONCE = 100
 #: A question on one line: as an index keeps it, and as lists show it.
 _ASKED = "replace(text, '\n', ' ')"
-_BEHIND = ", ".join(
-    f"(SELECT {column} FROM {table} WHERE {column} >= w.said {more} ORDER BY {column} LIMIT 1)"  # noqa: S608
-    for column, table, more in (
-        ("full_name", "people", ""), ("full_name", "roster", ""),
-        (_ASKED, "noted_questions", "AND person IS NOT NULL"),
-    )
-)  # fmt: skip
+#: The person's name, the list's name and the question next behind a text.
+_BEHIND = (
+    "(SELECT full_name FROM people WHERE full_name >= w.said ORDER BY full_name LIMIT 1), "  # noqa: S608
+    "(SELECT full_name FROM roster WHERE full_name >= w.said ORDER BY full_name LIMIT 1), "
+    f"(SELECT {_ASKED} FROM noted_questions WHERE {_ASKED} >= w.said "
+    f"AND person IS NOT NULL ORDER BY {_ASKED} LIMIT 1)"
+)
+_FEW = "ORDER BY id LIMIT :most"
+#: Who bears a name, who a number: people, lines of the list.
+_NAMED = (
+    f"SELECT id FROM people WHERE full_name = :text {_FEW}",  # noqa: S608
+    f"SELECT id FROM roster WHERE full_name = :text {_FEW}",  # noqa: S608
+)
+_NUMBERED = (
+    f"SELECT id FROM people WHERE phone = :text AND phone <> '' {_FEW}",  # noqa: S608
+    f"SELECT id FROM roster WHERE phone = :text AND phone <> '' {_FEW}",  # noqa: S608
+)
 
 
 class Mentioning(NamedTuple):
@@ -77,9 +87,11 @@ def _texts(body: dict[str, Any]) -> list[str]:
 def _known(tx: Tx, found: Sequence[Source]) -> _Known:
     names, asked = _standing(tx, found)
     numbers = {number for source in found for number in phones(source)}
-    people = [*_borne(tx, "people", "full_name", names), *_borne(tx, "people", "phone", numbers)]
+    people, lines = (
+        [*_borne(tx, named, names), *_borne(tx, numbered, numbers)]
+        for named, numbered in zip(_NAMED, _NUMBERED, strict=True)
+    )
     people.append(_askers(tx, asked))
-    lines = [*_borne(tx, "roster", "full_name", names), *_borne(tx, "roster", "phone", numbers)]
     return _Known(
         {id_ for ids in people for id_ in ids[:MOST_BEARERS]} | _of_codes(tx, found),
         {id_ for ids in lines for id_ in ids[:MOST_BEARERS]},
@@ -127,11 +139,8 @@ def _behind(tx: Tx, said: Sequence[str]) -> Iterator[Row]:
         )
 
 
-def _borne(tx: Tx, table: str, column: str, texts: Collection[str]) -> list[list[int]]:
+def _borne(tx: Tx, statement: str, texts: Collection[str]) -> list[list[int]]:
     """Return the ids of those who bear each name or number, at most one more than are noted."""
-    statement = (
-        f"SELECT id FROM {table} WHERE {column} = :text AND {column} <> '' ORDER BY id LIMIT :most"  # noqa: S608
-    )
     found = (rows(tx, statement, text=text, most=MOST_BEARERS + 1) for text in sorted(texts))
     return [[id_ for (id_,) in ids] for ids in found]
 

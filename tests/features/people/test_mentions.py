@@ -13,7 +13,7 @@ from bot.domain.codes import code_hash
 from bot.features.installed import TABLES
 from bot.features.people import erasing
 from bot.features.roster import store as roster
-from bot.features.roster.rules import Line
+from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store import people, sweeping
 from bot.store.joining import join
@@ -142,7 +142,7 @@ def test_names_and_numbers_are_noted(world: World, sua: int, text: str) -> None:
 
 def test_a_line_of_the_list_is_named_until_somebody_is_it(world: World, sua: int) -> None:
     """Whoever says that it is them takes what names it along when they go."""
-    entry = roster.add(world.tx, Line("Vi Văn Ọc", "p", "c", phone="0911222333"), None, 1)
+    entry = roster.add(world.tx, RosterLine("Vi Văn Ọc", "p", "c", phone="0911222333"), None, 1)
     one, number = said(world.tx, "Vi Văn Ọc"), said(world.tx, "gọi 0911222333", "pending")
     assert noted(world.tx, one) == noted(world.tx, number) == [(None, entry)]
 
