@@ -58,7 +58,7 @@ def search(turn: Turn, text: str) -> None:
     if found.old_offices:
         reply = turn.replies[first]
         note = turn.words("lookup.old_offices")
-        turn.replies[first] = replace(reply, text=f"{note}\n\n{reply.text}")
+        turn.replies[first] = replace(reply, text=f"{note}\n\n{reply.text}", content=False)
 
 
 def _answer(turn: Turn, text: str, found: Found) -> None:
@@ -118,7 +118,7 @@ def _command(turn: Turn, words: str) -> None:
 
 def _show_topics(turn: Turn) -> None:
     _enter(turn)
-    turn.say("lookup.topics", _topics(turn))
+    turn.say("lookup.topics", _topics(turn), content=True)
 
 
 def _show_topic(turn: Turn, named: str, page: int) -> None:
@@ -136,7 +136,7 @@ def _show_topic(turn: Turn, named: str, page: int) -> None:
         choices.append(turn.choice(routes.TOPIC.to(topic.id, page - 1), "lookup.page_before"))
     _enter(turn)
     choices.append(_other_topics(turn))
-    turn.say("lookup.topic", choices, title=topic.title, page=page + 1, pages=pages)
+    turn.say("lookup.topic", choices, content=True, title=topic.title, page=page + 1, pages=pages)
 
 
 def _show_card(turn: Turn, named: str) -> None:
@@ -158,7 +158,7 @@ def _show(turn: Turn, card: Card, beside: Iterable[Card], following: Card | None
     choices.append(_other_topics(turn))
     day = _today(turn)
     turn.say(
-        "lookup.card", choices, listen=True,
+        "lookup.card", choices, listen=True, content=True,
         title=card.title, body=Ready(card.body), article=card.article,
         standing=_standing(turn, card), rules=bases(turn.app.library, card, day),
     )  # fmt: skip
@@ -178,7 +178,7 @@ def _sources(turn: Turn, named: str) -> None:
     day = _today(turn)
     turn.say(
         "lookup.sources", [Choice(routes.CARD.to(card.id), card.title), _other_topics(turn)],
-        title=card.title, status=status_on(turn.app.library, card.status, None, day),
+        content=True, title=card.title, status=status_on(turn.app.library, card.status, None, day),
         checked=said(card.checked),
         rules=bases(turn.app.library, card, day), pages=addresses(card),
     )  # fmt: skip
@@ -191,7 +191,7 @@ def _copy(turn: Turn, named: str) -> None:
         return
     copy = plain_copy(turn.app.library, card)
     turn.say(
-        "lookup.copied", copyable=True,
+        "lookup.copied", copyable=True, content=True,
         title=copy.title, body=copy.body, basis=copy.basis,
         standing=_standing(turn, card), checked=said(card.checked),
         office=turn.app.office.name,

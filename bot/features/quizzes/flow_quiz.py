@@ -129,7 +129,8 @@ def _not_open(turn: Turn, key: str) -> None:
         title, day = markup.plain(named[1].title), offers.last_day(turn, *named)
         said = turn.words("quiz.closed", title=title, day=day).strip()
     show_list(turn)
-    turn.replies[-1] = replace(turn.replies[-1], text=f"{said}\n\n{turn.replies[-1].text}")
+    asked = turn.replies[-1]
+    turn.replies[-1] = replace(asked, text=f"{said}\n\n{asked.text}", content=False)
 
 
 def _begin(turn: Turn, offer: Offer) -> None:
