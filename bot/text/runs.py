@@ -31,6 +31,10 @@ class Source:
         return begin, self.spans[word][0] if word < len(self.spans) else len(self.text)
 
 
+#: Where a run begins and ends, as `Run` has it.
+Spot = tuple[Source, int, int, int]
+
+
 class Run(NamedTuple):
     """A piece of a text: where it begins and ends, and the number of the word after it."""
 
@@ -69,14 +73,15 @@ def sources(texts: Iterable[str]) -> list[Source]:
     return found
 
 
-def beginnings(source: Source) -> Iterator[Run]:
-    """Yield each word, and each mark from which on what is looked for could begin."""
+def beginnings(source: Source) -> Iterator[tuple[str, Spot]]:
+    """Yield each word, and each mark from which on what is looked for could begin, and where."""
+    text, behind = source.text, 0
     for word, (begin, end) in enumerate(source.spans):
-        yield Run(source, begin, end, word + 1)
-        first, last = source.gap(word)
-        for at in range(first + bool(word), last):  # right behind a word nothing begins
-            if source.text[at] != " ":
-                yield Run(source, at, at + 1, word)
+        yield text[begin:end], (source, begin, end, word + 1)
+        for at in range(behind, begin):
+            if text[at] != " ":
+                yield text[at], (source, at, at + 1, word)
+        behind = end + 1  # right behind a word nothing begins
 
 
 def phones(source: Source) -> Iterator[str]:

@@ -12,7 +12,7 @@ from bot.text.runs import Run, beginnings, phones, sources, telling
 
 def stands(name: str, text: str) -> bool:
     """Say whether a name is among the runs of a text, as whoever looks names up goes along them."""
-    found = [run for source in sources([text]) for run in beginnings(source)]
+    found = [Run(*spot) for source in sources([text]) for _, spot in beginnings(source)]
     while found:
         if any(run.said == name or name in run.marked() for run in found):
             return True
@@ -72,7 +72,7 @@ def test_telling_words() -> None:
 def test_a_run_ends_with_the_text() -> None:
     """There is no longer one behind the last word."""
     (source,) = sources(["Hà Lan"])
-    first = next(iter(beginnings(source)))
+    first = Run(*next(iter(beginnings(source)))[1])
 
     assert isinstance(first.longer(), Run)
     assert first.longer().longer() is None  # type: ignore[union-attr]

@@ -44,14 +44,19 @@ class Look:
     now: int
     app: AppContext
     quiet: Quiet
+    _fixed: dict[str, str] = field(default_factory=dict)
 
     def local(self, instant: int) -> datetime:
         """Return an instant as local time of the office."""
         return datetime.fromtimestamp(instant / 1000, self.app.office.zone)
 
     def words(self, key: str, **values: object) -> str:
-        """Return a text of content/wording."""
-        return self.app.library.wording.render(key, **values).strip()
+        """Return a text of content/wording; one without values is rendered once."""
+        if values:
+            return self.app.library.wording.render(key, **values).strip()
+        if key not in self._fixed:
+            self._fixed[key] = self.app.library.wording.render(key).strip()
+        return self._fixed[key]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

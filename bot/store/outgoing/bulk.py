@@ -31,10 +31,11 @@ def address_to_many(
     for at in range(0, len(persons), AT_ONCE):
         some = persons[at : at + AT_ONCE]
         wanted, values = _wanted(some)
+        # INSERT stands first: rows are counted for nothing that begins with WITH.
         added = run(
             tx,
-            f"{wanted} INSERT INTO deliveries (message, person, state, priority, due_at, "  # noqa: S608
-            "created_at) SELECT :message, p.id, 'waiting', :priority, :due, :now FROM wanted w "
+            "INSERT INTO deliveries (message, person, state, priority, due_at, created_at) "  # noqa: S608
+            f"{wanted} SELECT :message, p.id, 'waiting', :priority, :due, :now FROM wanted w "
             f"CROSS JOIN people p WHERE p.id = w.it AND {_REACHABLE} ON CONFLICT DO NOTHING",
             message=message, priority=priority_of(kind), due=max(now, due_at), now=now, **values,
         )  # fmt: skip

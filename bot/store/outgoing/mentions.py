@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from bot.domain.codes import code_hash, personal_codes
 from bot.store.sql import Row, Tx, listed, parse, rows, rows_among, run
-from bot.text.runs import Run, Source, beginnings, phones, sources, telling
+from bot.text.runs import Run, Source, Spot, beginnings, phones, sources, telling
 
 #: A name that more people bear is not noted for each of them.
 MOST_BEARERS: Final = 16
@@ -107,23 +107,26 @@ def _standing(tx: Tx, found: Sequence[Source]) -> tuple[set[str], set[str]]:
     while open_:
         grown: list[Run] = []
         for said, *behind in _behind(tx, list(open_)):
-            person, entry, question = (one is not None and one.startswith(said) for one in behind)
+            person, entry, question = [bool(one) and one.startswith(said) for one in behind]
+            if not (person or entry or question):
+                continue  # most words begin nothing
+            here = [Run(*spot) for spot in open_[said]]
             if person or entry:
-                names.update(marked for one in open_[said] for marked in one.marked())
+                names.update(marked for one in here for marked in one.marked())
                 names.update({said}.intersection(behind))
             if question and _TELLING <= len(said) <= _QUESTION:
                 asked.add(said)
-            if person or entry or (question and len(said) <= _QUESTION):
-                grown += [longer for one in open_[said] if (longer := one.longer())]
-        open_ = _by_words(grown)
+            if person or entry or len(said) <= _QUESTION:
+                grown += [longer for one in here if (longer := one.longer())]
+        open_ = _by_words((one.said, one) for one in grown)
     return names, asked
 
 
-def _by_words(runs: Iterable[Run]) -> dict[str, list[Run]]:
-    """Return runs by what they say: the same words are asked for once."""
-    found: defaultdict[str, list[Run]] = defaultdict(list)
-    for one in runs:
-        found[one.said].append(one)
+def _by_words(spots: Iterable[tuple[str, Spot]]) -> dict[str, list[Spot]]:
+    """Return places in texts by what they say: the same words are asked for once."""
+    found: defaultdict[str, list[Spot]] = defaultdict(list)
+    for said, spot in spots:
+        found[said].append(spot)
     return found
 
 
