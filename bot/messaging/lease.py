@@ -1,7 +1,8 @@
 """The lease of this run: while it lasts, and no longer, it may make calls for what it has in hand.
 
-It outlasts the longest call by half a minute and is renewed at a third of that time. How long it
-still lasts is told by the monotonic clock, from the moment before it was written.
+It is renewed at a third of its time, and then still outlasts the longest call by half a minute: a
+call may begin at any moment. How long it lasts is told by the monotonic clock, from the moment
+before it was written.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from bot.store import runs
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 
-#: By so much it outlasts the longest call, seconds.
+#: By so much it outlasts the longest call when it is renewed, seconds.
 _SPARE_S = 30.0
+#: The part of it after which it is renewed.
+_RENEWED_AT = 1 / 3
 #: A database that could not be written is asked again after so many seconds.
 _STORE_RESTS_S = 1.0
 
@@ -50,7 +53,9 @@ class RunLease(Lease):
         self._writer = writer
         self._clock = clock
         self.run_id = run_id
-        self._lasts = longest_call + _SPARE_S
+        self._lasts = (longest_call + _SPARE_S) / (1 - _RENEWED_AT)
+        #: Seconds between two renewals.
+        self.renewed_every = self._lasts * _RENEWED_AT
         self._monotonic = monotonic
         self._ends = -math.inf
 
@@ -88,7 +93,7 @@ class RunLease(Lease):
 
         Raises LeaseLost.
         """
-        wait = self._lasts / 3
+        wait = self.renewed_every
         while True:
             await asyncio.sleep(wait)
             try:
@@ -96,7 +101,7 @@ class RunLease(Lease):
             except StoreUnavailable:
                 wait = _STORE_RESTS_S
                 continue
-            wait = self._lasts / 3
+            wait = self.renewed_every
             if left:
                 await take_over()
 

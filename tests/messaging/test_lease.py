@@ -15,8 +15,8 @@ from tests.messaging.pump import Vendor, pumping, queue, row_of, until, until_st
 
 NOW = 1_800_000_000_000
 CALL_S = 60.0
-#: What a lease outlasts the longest call by.
-SPARE_S = 30.0
+#: What a lease outlasts the longest call by when it is renewed, and how long it lasts in all.
+SPARE_S, LASTS_S = 30.0, 135.0
 
 
 class Time:
@@ -43,7 +43,7 @@ async def _runs(writer: Writer) -> list[str]:
     return [id_ for (id_,) in found]
 
 
-@pytest.mark.parametrize(("passed", "outlasts"), [(0, True), (29.9, True), (30.1, False)])
+@pytest.mark.parametrize(("passed", "outlasts"), [(0, True), (74.9, True), (75.1, False)])
 async def test_it_must_outlast_the_call(writer: Writer, passed: float, outlasts: bool) -> None:
     """A call begins only where its deadline lies within the lease."""
     time = Time()
@@ -55,6 +55,21 @@ async def test_it_must_outlast_the_call(writer: Writer, passed: float, outlasts:
     assert (False, outlasts) == (before, lease.outlasts(CALL_S))
     await lease.renew()
     assert lease.outlasts(CALL_S)
+
+
+@pytest.mark.parametrize("longest", [1.0, 60.0, 140.0])
+async def test_a_call_may_begin_at_any_moment_between_renewals(
+    writer: Writer, longest: float
+) -> None:
+    """Up to the next one, and half a minute more where the database answers late."""
+    time = Time()
+    lease = RunLease(writer, time, "a", longest, time.monotonic)
+    await lease.take()
+    time.seconds += lease.renewed_every + SPARE_S - 0.1
+    in_time = lease.outlasts(longest)
+    time.seconds += 0.2
+
+    assert (True, False) == (in_time, lease.outlasts(longest))
 
 
 async def test_a_run_that_begins_voids_all_others_at_once(writer: Writer) -> None:
@@ -85,7 +100,7 @@ async def test_without_a_lease_nothing_is_sent(writer: Writer) -> None:
     time, vendor = Time(), Vendor()
     lease = _lease(writer, time, "a")
     await lease.take()
-    time.seconds += SPARE_S + 1
+    time.seconds += LASTS_S - CALL_S + 1
     async with pumping(writer, vendor, lease=lease) as deliver:
         row = await queue(writer, "hi")
         deliver.notify()
@@ -114,7 +129,7 @@ async def test_the_word_of_a_lapsed_run_does_not_count(writer: Writer) -> None:
         row = await queue(writer, "hi", kind="notice")
         first.notify()
         await until(lambda: slow.calls)
-        time.seconds += CALL_S + SPARE_S + 1
+        time.seconds += LASTS_S + 1
         left = await new.renew()
         async with pumping(writer, quick, lease=new):
             await until_state(writer, row.id, "sent")
