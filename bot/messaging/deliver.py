@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.conversation.messages import FileOut, Outgoing
 from bot.messaging import repeats
 from bot.messaging.files import file_out
-from bot.messaging.lanes import Lanes
+from bot.messaging.lanes import Lanes, ahead
 from bot.messaging.lease import Lease
 from bot.messaging.pace import Paces
 from bot.messaging.policy import Verdict, after_crash, carries_reference, judge
@@ -35,11 +35,6 @@ log = structlog.get_logger("deliver")
 
 #: Calls under way at once; more made the vendor's client slower, not faster (facts/telegram.md).
 IN_FLIGHT = 32
-#: Bulk rows taken from the database ahead of their call, and the seconds that they may take at
-#: the channel's pace: what is taken can no longer be paused.
-_AHEAD = 48
-_AHEAD_S = 0.3
-_LEAST_AHEAD = 6
 #: Rows that could not be looked at rest for so long, milliseconds.
 _GATE_FAILED_MS = 60_000
 #: A rest of the channel longer than this sends bulk back into the database, seconds.
@@ -88,7 +83,7 @@ class Deliver:
         self._recorder = Recorder(writer, clock, self.notify, self._lease.run_id, tables)
         self._paces = Paces(channel.pace)
         self._lanes = Lanes(self._paces)
-        self._ahead = _ahead(channel.pace.channel_rate)
+        self._ahead = ahead(channel.pace.channel_rate)
         self._notified = asyncio.Event()
         self._stopping = False
         self._idle = asyncio.Event()
@@ -174,7 +169,7 @@ class Deliver:
         unsent = self._lanes.drop_all()
 
         def put_back(tx: Tx) -> None:
-            for row in unsent:
+            for row in outbox.still_under_way(tx, unsent, self._lease.run_id):
                 outbox.put_back(tx, row, "stopped")
 
         try:
@@ -232,9 +227,10 @@ class Deliver:
 
     async def _look(self) -> None:
         doubts, held, now = self._doubts, self._lanes.unasked(), self._clock.now_ms()
+        run_id = self._lease.run_id
         try:
             left = await self._writer.write(
-                lambda tx: self._allowed(tx, outbox.still_under_way(tx, held), now)
+                lambda tx: self._allowed(tx, outbox.still_under_way(tx, held, run_id), now)
             )
         except Exception as error:  # what could not be looked at does not go, all else does
             log.warning("look_failed", channel=self._channel.name, error=type(error).__name__)
@@ -308,13 +304,7 @@ class Deliver:
         began = loop.time()
         self._paces.left(row.place, began)
         message = self._dressed(row)
-        try:
-            file = await self._file(row) if message.file else None
-            async with asyncio.timeout(self._channel.limits.call_seconds):
-                outcome = await self._channel.send(message, file)
-        except Exception as error:
-            log.error("send_failed", channel=self._channel.name, error=type(error).__name__)
-            outcome = Outcome("unknown", reason=type(error).__name__)
+        outcome = await self._outcome(row, message)
         verdict = judge(row, outcome, self._clock.now_ms(), random.random())  # noqa: S311
         repeats.uncertain(row, outcome, verdict, self._count_repeated)
         seconds = loop.time() - began
@@ -327,6 +317,22 @@ class Deliver:
         self._recorder.record((row, outcome, verdict))
         if verdict.action == "dead":
             self._tell_given_up(row, outcome, verdict)
+
+    async def _outcome(self, row: Queued, message: Outgoing) -> Outcome:
+        """Make one call and return what became of it; none is made for a file we cannot look up."""
+        seconds = self._channel.limits.call_seconds
+        try:
+            file = await self._file(row) if message.file else None
+        except StoreUnavailable:
+            return Outcome("not_sent", reason="store")
+        if not self._lease.outlasts(seconds):  # looking the file up took long
+            return Outcome("not_sent", reason="lease")
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._channel.send(message, file)
+        except Exception as error:
+            log.error("send_failed", channel=self._channel.name, error=type(error).__name__)
+            return Outcome("unknown", reason=type(error).__name__)
 
     def _act(self, row: Queued, outcome: Outcome, verdict: Verdict, now: float) -> None:
         """Do in memory what the verdict asks for, before it is made durable."""
@@ -391,8 +397,3 @@ class Deliver:
     async def _file(self, row: Queued) -> FileOut | None:
         id_, now = row.body["file"], self._clock.now_ms()
         return await self._writer.write(lambda tx: file_out(tx, id_, row.channel, row.place, now))
-
-
-def _ahead(rate: float) -> int:
-    """Return how many bulk rows are taken ahead at a pace (a second); 0 is no limit."""
-    return min(_AHEAD, max(_LEAST_AHEAD, round(rate * _AHEAD_S))) if rate else _AHEAD

@@ -11,6 +11,11 @@ from typing import Literal
 from bot.messaging.pace import Paces
 from bot.store.outgoing.outbox import Queued
 
+#: Bulk rows taken from the database ahead of their call, and the seconds that they may take at
+#: the channel's pace: what is taken can no longer be paused.
+_AHEAD = 48
+_AHEAD_S = 0.3
+_LEAST_AHEAD = 6
 #: Where a lane stands that has something to send and is not busy.
 _Listed = Literal["", "interactive", "bulk", "blocked"]
 
@@ -179,3 +184,8 @@ class Lanes:
             return lane.interactive.popleft()
         self.unasked_held -= 1
         return lane.bulk.popleft()
+
+
+def ahead(rate: float) -> int:
+    """Return how many bulk rows are taken ahead at a pace (a second); 0 is no limit."""
+    return min(_AHEAD, max(_LEAST_AHEAD, round(rate * _AHEAD_S))) if rate else _AHEAD

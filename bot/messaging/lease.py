@@ -93,17 +93,17 @@ class RunLease(Lease):
 
         Raises LeaseLost.
         """
-        wait = self.renewed_every
+        wait, left = self.renewed_every, False
         while True:
             await asyncio.sleep(wait)
             try:
-                left = await self.renew()
+                left = await self.renew() or left
+                if left:
+                    await take_over()
             except StoreUnavailable:
                 wait = _STORE_RESTS_S
                 continue
-            wait = self.renewed_every
-            if left:
-                await take_over()
+            wait, left = self.renewed_every, False
 
     async def end(self) -> None:
         """Give it up."""

@@ -65,12 +65,13 @@ def forget_conversation(tx: Tx, sender: str) -> None:
 def rename(tx: Tx, old: str, new: str) -> None:
     """Call somebody by their new name in the labels of what others were asked last.
 
-    Whoever erases them later looks there for the name of then.
+    Whoever erases them later looks there for the name of then. Only a label that begins with the
+    whole name means them; ask before whether anybody else is called so.
     """
     words = re.findall(r"[^\W_]+", old)
     if not words or old == new:
         return
-    whole = re.compile(rf"(?<![^\W_]){re.escape(old)}(?![^\W_])")
+    whole = re.compile(rf"^{re.escape(old)}(?=$|,| \(| ·| –)")
     found = rows(
         tx,
         "SELECT place, sender, frames FROM conversations WHERE frames LIKE :part",

@@ -59,18 +59,31 @@ class Bounding:
         others = [one for one in held if _is_bounded(one)]
         if not others:
             return Bounded(list(held))
-        office = self._look.app.office
-        at = rule.next_at(self._got.get(person, ()), self._look.now, self._bounds, office.zone)
-        if at > self._look.now and len(others) == len(held):
+        got, now, alone = self._got.get(person, []), self._look.now, len(others) == len(held)
+        if alone and (at := self._next_at(got)) > now:
             return Bounded([], put_off=others, until=at)
+        ignored = {one[0].id for one in others if self._is_ignored(person, one[1].rule)}
+        if not ignored:
+            return Bounded(list(held))
+        # That a kind stops is said in a message of its own: any other may be taken back.
+        later = self._next_at([*got, now])
+        if not alone:
+            going = [one for one in held if one[0].id not in ignored]
+            return Bounded(
+                going, put_off=[one for one in held if one[0].id in ignored], until=later
+            )
         stopped: dict[str, list[Valid]] = {}
         for one in others:
-            if self._is_ignored(person, one[1].rule):
+            if one[0].id in ignored:
                 stopped.setdefault(one[1].rule.kind, []).append(one)
-        going = [one for one in held if one[1].rule.kind not in stopped]
-        return Bounded(going, stopped)
+        return Bounded([], stopped, [one for one in others if one[0].id not in ignored], later)
+
+    def _next_at(self, got: Sequence[int]) -> int:
+        return rule.next_at(got, self._look.now, self._bounds, self._look.app.office.zone)
 
     def _is_ignored(self, person: int, of: Rule) -> bool:
+        if not of.mutable:  # nobody could switch it on again
+            return False
         said = self._said.get((person, of.kind), ())
         since = self._lifted.get((person, of.kind), 0)
         said = [at for at in said if at > since]

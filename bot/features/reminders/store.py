@@ -127,36 +127,49 @@ def settle(tx: Tx, outcomes: Iterable[Outcome]) -> None:
     )
 
 
+#: Other rows of the kind, subject and person of one.
+_SAME = (
+    "FROM reminders r JOIN reminders o ON (o.kind, o.subject, o.person) = "
+    "(r.kind, r.subject, r.person) AND o.id <> r.id WHERE r.id = :id"
+)
+
+
 def put_off(tx: Tx, ids: Iterable[int], until: int) -> None:
     """Let taken rows fall due later; one that falls due then anyway takes such a row's place."""
     for id_ in ids:
-        moved = run(
-            tx,
-            "UPDATE reminders SET state = 'due', due_at = :until, reason = 'bounded' "
-            "WHERE id = :id AND NOT EXISTS (SELECT 1 FROM reminders o WHERE o.due_at = :until "
-            "AND (o.kind, o.subject, o.person) = "
-            "(reminders.kind, reminders.subject, reminders.person))",
-            id=id_, until=until,
-        )  # fmt: skip
-        if not moved:
+        if scalar(
+            tx, f"SELECT 1 {_SAME} AND o.state = 'due' AND o.due_at = :until", id=id_, until=until
+        ):
             settle(tx, [Outcome(id_, "dropped", "bounded")])
+            continue
+        # Beside one that is over: no two of a kind, subject and person have one due time.
+        last = scalar(
+            tx, f"SELECT max(o.due_at) {_SAME} AND o.due_at >= :until", id=id_, until=until
+        )
+        run(
+            tx,
+            "UPDATE reminders SET due_at = :until, reason = 'bounded' WHERE id = :id",
+            id=id_, until=until if last is None else last + 1,
+        )  # fmt: skip
 
 
 def said_to(tx: Tx, persons: Sequence[int]) -> dict[tuple[int, str], list[int]]:
-    """Return when messages that count said each kind to each of some people, over 90 days."""
-    through = (
-        "FROM deliveries d JOIN messages m ON m.id = d.message "
-        "JOIN reminders r ON r.delivery = d.id"
-    )
+    """Return when messages that arrived said each kind to each of some people, over 90 days.
+
+    A kind counts once in a message, however many things it spoke of.
+    """
+    # From the people on: of messages there are many.
+    through = "FROM deliveries d CROSS JOIN messages m CROSS JOIN reminders r"
     where = (
-        "WHERE d.person IN ({names}) AND m.bounded = 1 AND m.cause_kind = 'reminder' "
-        "AND d.state IN ('waiting', 'routed')"
+        "WHERE d.person IN ({names}) AND m.id = d.message AND r.delivery = d.id "
+        "AND m.bounded = 1 AND m.cause_kind = 'reminder' AND EXISTS "
+        "(SELECT 1 FROM parts p WHERE p.delivery = d.id AND p.state = 'sent')"
     )
     found = rows_among(
         tx,
         f"SELECT r.person, r.kind, d.due_at {through} {where} AND r.state = 'done' "
-        f"UNION ALL SELECT o.person, o.kind, d.due_at {through} "
-        f"JOIN reminders o ON o.carried_by = r.id {where} AND o.reason <> 'merged'",
+        f"UNION SELECT o.person, o.kind, d.due_at {through} CROSS JOIN reminders o "
+        f"{where} AND o.carried_by = r.id AND o.reason <> 'merged'",
         persons,
     )
     said: defaultdict[tuple[int, str], list[int]] = defaultdict(list)

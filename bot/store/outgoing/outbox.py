@@ -315,12 +315,13 @@ def put_back(tx: Tx, row: Queued | Part, reason: str, **changed: int) -> None:
     settle_later(tx, row.id, "retry", created, row.attempts, reason, **changed)
 
 
-def still_under_way(tx: Tx, held: Sequence[Queued]) -> list[Queued]:
-    """Return the claimed parts that nothing was decided about since."""
+def still_under_way(tx: Tx, held: Sequence[Queued], run_id: str) -> list[Queued]:
+    """Return the parts that a run has claimed and that nothing was decided about since."""
     found = rows_among(
         tx,
-        "SELECT id FROM parts WHERE id IN ({names}) AND state = 'sending'",
+        "SELECT id FROM parts WHERE id IN ({names}) AND state = 'sending' AND leased_by = :run",
         [row.id for row in held],
+        run=run_id,
     )
     still = {id_ for (id_,) in found}
     return [row for row in held if row.id in still]

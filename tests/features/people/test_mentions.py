@@ -15,7 +15,7 @@ from bot.features.people import erasing
 from bot.features.roster import store as roster
 from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
-from bot.store import people, sweeping
+from bot.store import people, sweeping, turns
 from bot.store.joining import join
 from bot.store.outgoing import mentions, messages
 from bot.store.outgoing.messages import NewMessage, NewPart, State
@@ -327,3 +327,23 @@ def test_who_changes_their_name_leaves_no_label_with_the_old_one(
     erase(world, sua)
 
     assert "Vàng Thị Mới" not in scalar(world.tx, frames)
+
+
+def test_a_new_name_changes_no_label_of_others(world: World, sua: int, thay: Phone) -> None:
+    """Neither one that only holds the old name, nor any where two people are called so."""
+    labels = [NAME, f"{NAME}, xã Mường Chanh", f"Cô {NAME}", f"{NAME} Anh", f"Lớp {NAME}"]
+    asked = [{"flow": "x", "step": "", "state": {}, "asked": [["a", one] for one in labels]}]
+    turns.save_frames(world.tx, thay.address, thay.address, asked, world.now)
+    other = people.create(world.tx, world.now, "1", "telegram", "same")
+    people.change(world.tx, other, full_name=NAME)
+    people.change(world.tx, sua, full_name="Vàng Thị Mới")
+    both = _labels(world, thay)
+    people.change(world.tx, other, full_name="Hà Thị Hai")
+
+    assert labels == both
+    assert ["Hà Thị Hai", "Hà Thị Hai, xã Mường Chanh", *labels[2:]] == _labels(world, thay)
+
+
+def _labels(world: World, phone: Phone) -> list[str]:
+    (frame,) = turns.load_frames(world.tx, phone.address, phone.address)
+    return [label for _, label in frame["asked"]]

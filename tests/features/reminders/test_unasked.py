@@ -111,7 +111,13 @@ def _ignored_three_times(hall: Hall) -> Phone:
         day = FIRST + timedelta(days=_APART * number)
         _class_with_quiz(hall, lan, day, number)
         hall.tick(f"{day + timedelta(days=1)} 07:00")
+        _arrive(hall)
     return lan
+
+
+def _arrive(hall: Hall) -> None:
+    """Let everything arrive that is on its way."""
+    hall.tx.execute("UPDATE parts SET state = 'sent' WHERE state = 'pending'")
 
 
 def _next(hall: Hall, lan: Phone, number: int = 3) -> list[str]:
@@ -136,6 +142,51 @@ def test_what_was_ignored_three_times_stops_and_says_so_once(hall: Hall) -> None
     assert "còn chờ anh/chị" in again
 
 
+def test_what_never_arrived_was_not_ignored(hall: Hall) -> None:
+    """Nobody can answer what lies on a page that was never opened."""
+    lan = _ignored_three_times(hall)
+    hall.tx.execute("UPDATE parts SET state = 'dead', reason = 'never_fetched'")
+    (said,) = _next(hall, lan)
+
+    assert "còn chờ anh/chị" in said
+
+
+def test_three_things_in_one_message_were_said_once(hall: Hall) -> None:
+    """A kind is ignored by the message, not by what it lists."""
+    lan = hall.member("Lan")
+    for number in range(3):
+        hall.clock("2026-12-01 07:00")
+        made = hall.training(
+            "2026-12-01 13:30", title=f"Lớp số {number}", quiz=hall.content.quizzes[0].id,
+            code=CODES[number],
+        )  # fmt: skip
+        hall.clock(f"2026-12-01 13:2{number}")
+        lan.say(made.code)
+    hall.tick("2026-12-02 07:00")
+    _arrive(hall)
+    listed = reminded(hall, lan)[-1]
+    (said,) = _next(hall, lan)
+
+    assert "3 việc" in listed
+    assert "còn chờ anh/chị" in said
+
+
+def test_that_a_kind_stops_is_said_by_itself(hall: Hall) -> None:
+    """With a class to be reminded of it waits: that message may yet be taken back."""
+    lan = _ignored_three_times(hall)
+    day = FIRST + timedelta(days=3 * _APART)
+    _class_with_quiz(hall, lan, day, 3)
+    made = hall.training(f"{day + timedelta(days=1)} 09:00", title="Vay vốn", code="CDEFGH")
+    lan.tap(f"cl-book:{made.id}")
+    hall.tick(f"{day + timedelta(days=1)} 07:00")
+    with_class = reminded(hall, lan)[-1]
+    hall.tick(f"{day + timedelta(days=2)} 07:00")
+    alone = reminded(hall, lan)[-1]
+
+    assert "Vay vốn" in with_class and "nhắc 3 lần" not in with_class
+    assert "nhắc 3 lần" in alone and "Vay vốn" not in alone
+
+
 def test_whoever_does_it_now_and_then_is_reminded_on(hall: Hall) -> None:
     """A quiz begun after the second of three reminders is an answer."""
     lan = hall.member("Lan")
@@ -143,6 +194,7 @@ def test_whoever_does_it_now_and_then_is_reminded_on(hall: Hall) -> None:
         day = FIRST + timedelta(days=_APART * number)
         _class_with_quiz(hall, lan, day, number)
         hall.tick(f"{day + timedelta(days=1)} 07:00")
+        _arrive(hall)
         if number == 1:
             lan.say("/lambai", "1")
     (said,) = _next(hall, lan)
