@@ -395,8 +395,9 @@ def test_rows_that_nothing_was_decided_about_are_still_under_way(tx: Tx) -> None
     rows = one_of_each(tx)
     second = put(tx, "second", "sending")
     held = [second, *rows.values()]
-    assert outbox.still_under_way(tx, held) == [second, rows["sending"]]
-    assert outbox.still_under_way(tx, []) == []
+    assert outbox.still_under_way(tx, held, "") == [second, rows["sending"]]
+    assert outbox.still_under_way(tx, held, "another run") == []
+    assert outbox.still_under_way(tx, [], "") == []
 
 
 def test_a_part_is_the_runs_that_took_it(tx: Tx) -> None:
