@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from bot.features.classes import trainings
 from bot.features.roster import store as roster
-from bot.features.roster.rules import RosterLine
+from bot.features.roster.rules import RosterLine, slices
 from bot.features.roster.store import Imported
 from bot.store import jobs
 from bot.store.jobs import Job
@@ -39,9 +39,8 @@ async def taken_in(writer: Writer, job: Job, now_ms: Callable[[], int]) -> dict[
     by, training = job.args.get("by"), job.args.get("training")
     taken: set[int] = set()
     total = Imported()
-    for at in range(0, len(lines), SLICE):
-        some, now = lines[at : at + SLICE], now_ms()
-        before = frozenset(taken)
+    for some in slices(lines, SLICE):
+        now, before = now_ms(), frozenset(taken)
 
         def take(tx: Tx) -> tuple[Imported, set[int]]:
             if not jobs.wanted(tx, job.id):

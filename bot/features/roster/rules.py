@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -77,6 +77,42 @@ def kept_as(kept: Sequence[RosterEntry], line: RosterLine) -> RosterEntry | None
     """
     open_ones = [one for one in kept if _may_be(one.line, line)]
     return min(open_ones, key=lambda one: _unlikeness(one.line, line), default=None)
+
+
+def slices(lines: Sequence[RosterLine], size: int) -> Iterator[Sequence[RosterLine]]:
+    """Yield lines in slices of about a size, those of one key in one slice: they come in order."""
+    begin = 0
+    for at in range(1, len(lines) + 1):
+        if at == len(lines) or (at - begin >= size and lines[at].same != lines[at - 1].same):
+            yield lines[begin:at]
+            begin = at
+
+
+def left_alone(kept: Sequence[RosterEntry], lines: Sequence[RosterLine]) -> dict[int, RosterEntry]:
+    """Return, by the place of a line, which entry it leaves as it is: for as many as possible.
+
+    All are of one key. A list that is read again so finds everybody as it left them, whoever of
+    several namesakes a line could be taken for.
+    """
+    line_of: dict[int, int] = {}  # by the place of an entry
+
+    def settle(line: int, tried: set[int]) -> bool:
+        for at, entry in enumerate(kept):
+            if at in tried or not _changes_nothing(entry.line, lines[line]):
+                continue
+            tried.add(at)
+            if at not in line_of or settle(line_of[at], tried):
+                line_of[at] = line
+                return True
+        return False
+
+    for line in range(len(lines)):
+        settle(line, set())
+    return {line: kept[at] for at, line in line_of.items()}
+
+
+def _changes_nothing(kept: RosterLine, line: RosterLine) -> bool:
+    return _may_be(kept, line) and filled(kept, line) == kept
 
 
 def _may_be(kept: RosterLine, line: RosterLine) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
-from bot.features.roster.rules import RosterEntry, RosterLine, filled, kept_as
+from bot.features.roster.rules import RosterEntry, RosterLine, filled, kept_as, left_alone
 from bot.store.sql import Row, Tx, listed, one, rows, rows_among, run, scalar
 
 _COLUMNS = "e.id, e.full_name, e.province, e.commune, e.village, e.work, e.phone, e.person"
@@ -47,7 +48,7 @@ def take(
 
     `taken` are the entries that earlier lines of the same list stand for: it is added to, so
     that two people of one name in one village stay two. Read again, a list changes nothing; in
-    slices, in which `taken` is handed on, it gives the same entries.
+    slices as `rules.slices` cuts them, in which `taken` is handed on, it gives the same entries.
     """
     keys = [line.same for line in lines]
     kept: dict[str, list[RosterEntry]] = defaultdict(list)
@@ -58,13 +59,25 @@ def take(
     for row in found:
         kept[row[8]].append(_entry(row))
     outcome = Imported()
-    for line, key in zip(lines, keys, strict=True):
-        known = kept_as([one for one in kept[key] if one.id not in taken], line)
-        id_, what = _keep(tx, known, line, by, now)
-        taken.add(id_)
-        new = training is not None and invite(tx, training, id_, now)
-        outcome += replace(what, invited=int(new))
+    for key, alike in groupby(lines, key=lambda line: line.same):
+        for known, line in _stand_for(kept[key], list(alike), taken):
+            id_, what = _keep(tx, known, line, by, now)
+            taken.add(id_)
+            new = training is not None and invite(tx, training, id_, now)
+            outcome += replace(what, invited=int(new))
     return outcome
+
+
+def _stand_for(
+    kept: Sequence[RosterEntry], lines: Sequence[RosterLine], taken: set[int]
+) -> Iterator[tuple[RosterEntry | None, RosterLine]]:
+    """Yield lines of one key with the entry that each stands for, or None for a new person."""
+    free = [one for one in kept if one.id not in taken]
+    sure = left_alone(free, lines)
+    spoken_for = {entry.id for entry in sure.values()}
+    for at, line in enumerate(lines):
+        others = [one for one in free if one.id not in taken and one.id not in spoken_for]
+        yield sure.get(at) or kept_as(others, line), line
 
 
 def _keep(

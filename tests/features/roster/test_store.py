@@ -9,13 +9,13 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.roster import store as roster
-from bot.features.roster.rules import RosterLine, in_order
+from bot.features.roster.rules import RosterLine, in_order, slices
 from bot.features.roster.store import Imported
 from bot.store import people
 from bot.store.migrate import migrate
@@ -56,9 +56,8 @@ def take(tx: Tx, lines: list[RosterLine], slice: int = 9, training: int | None =
     """Take a list in as the import does, in slices of so many lines."""
     taken: set[int] = set()
     total = Imported()
-    ordered = in_order(lines)
-    for at in range(0, len(ordered), slice):
-        total += roster.take(tx, ordered[at : at + slice], None, training, 5, taken)
+    for some in slices(in_order(lines), slice):
+        total += roster.take(tx, some, None, training, 5, taken)
     return total
 
 
@@ -72,8 +71,16 @@ PROPERTY = settings(
 )
 
 
+def _mai(work: str, phone: str, name: str = "Lò Mai") -> RosterLine:
+    return RosterLine(name, "p38", "c14845", "", work, phone)
+
+
 @PROPERTY
 @given(before=LINES, lines=LINES)
+@example(  # each line could be taken for several of the three
+    before=[_mai("", ""), _mai("village", "0912345678"), _mai("head", "0912345678", "LÒ MAI")],
+    lines=[_mai("", ""), _mai("", "0912345678"), _mai("head", "")],
+)
 def test_a_list_taken_in_twice_is_taken_in_once(
     shared: Tx, before: list[RosterLine], lines: list[RosterLine]
 ) -> None:
