@@ -139,12 +139,7 @@ def change(tx: Tx, person: int, **fields: str) -> None:
     if unknown:
         raise ValueError(f"not a field of a person: {sorted(unknown)}")
     if "full_name" in fields:
-        known = scalar(
-            tx,
-            "SELECT full_name FROM people p WHERE id = :id AND NOT EXISTS (SELECT 1 FROM people o "
-            "WHERE o.full_name = p.full_name AND o.id <> p.id)",
-            id=person,
-        )
+        known = scalar(tx, "SELECT full_name FROM people WHERE id = :id", id=person)
         turns.rename(tx, known or "", fields["full_name"])
     assignments = ", ".join(f"{name} = :{name}" for name in fields)
     values: dict[str, Any] = dict(fields)

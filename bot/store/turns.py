@@ -65,13 +65,13 @@ def forget_conversation(tx: Tx, sender: str) -> None:
 def rename(tx: Tx, old: str, new: str) -> None:
     """Call somebody by their new name in the labels of what others were asked last.
 
-    Whoever erases them later looks there for the name of then. Only a label that begins with the
-    whole name means them; ask before whether anybody else is called so.
+    Whoever erases them later looks there for the name of then. Beside another word in capitals
+    it is a part of a longer name; a namesake cannot be told from them.
     """
     words = re.findall(r"[^\W_]+", old)
     if not words or old == new:
         return
-    whole = re.compile(rf"^{re.escape(old)}(?=$|,| \(| ·| –)")
+    whole = re.compile(rf"(?<![^\W_]){re.escape(old)}(?![^\W_])")
     found = rows(
         tx,
         "SELECT place, sender, frames FROM conversations WHERE frames LIKE :part",
@@ -80,7 +80,7 @@ def rename(tx: Tx, old: str, new: str) -> None:
     for place, sender, kept in found:
         frames = parse(kept)
         for asked in (pair for frame in frames for pair in frame.get("asked", ())):
-            asked[1] = whole.sub(lambda _: new, asked[1])
+            asked[1] = whole.sub(lambda found: _renamed(found, new), asked[1])
         if dump(frames) != kept:
             run(
                 tx,
@@ -88,6 +88,16 @@ def rename(tx: Tx, old: str, new: str) -> None:
                 "AND sender = :sender",
                 frames=dump(frames), place=place, sender=sender,
             )  # fmt: skip
+
+
+def _renamed(found: re.Match[str], new: str) -> str:
+    """Return what stands in place of a name: itself, where it is a part of a longer one."""
+    text, (begin, end) = found.string, found.span()
+    before, after = text[:begin].split(" "), text[end : end + 2]
+    inside = (after[:1] == " " and after[1:].isupper()) or (
+        len(before) > 1 and before[-1] == "" and before[-2][:1].isupper()
+    )
+    return found[0] if inside else new
 
 
 def add_dead_letter(
