@@ -7,7 +7,7 @@ once, and what several of a person's rows say becomes one message.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.channels.contract import Limits
@@ -82,7 +82,6 @@ class _Slice:
         self._groups = groups_of(look, of)
         self._outcomes: list[Outcome] = []
         self._messages: dict[object, _Message] = {}
-        self._stopped: dict[int, dict[str, list[Valid]]] = {}
 
     def work(self) -> None:
         """Queue what holds, and record what became of every row."""
@@ -90,8 +89,6 @@ class _Slice:
         several = {person: _said(held) for person, held in holding.items() if len(held) > 1}
         for person, held in holding.items():
             self._say(person, several[person][0] if person in several else held)
-        for person in self._stopped.keys() - holding.keys():
-            self._say(person, ())
         queued = [(self._queue(message), message.alike) for message in self._messages.values()]
         lost = {person for (_, lost), _ in queued for person in lost}
         for person in holding.keys() & lost:
@@ -117,10 +114,9 @@ class _Slice:
             if due_at > self._look.now:
                 ahead += [(due, topic) for due in held]
                 continue
-            alone = self._alone(topic, held)
-            for due in held if alone is not held else ():
-                if not alone or due.person in self._several:
-                    holding.setdefault(due.person, []).append((due, topic))
+            alone, others = self._parted(topic, held)
+            for due in others:
+                holding.setdefault(due.person, []).append((due, topic))
             if alone:
                 self._say_alike(topic, alone)
         for due, topic in ahead:
@@ -128,13 +124,14 @@ class _Slice:
                 holding[due.person].append((due, topic))
         return holding
 
-    def _alone(self, topic: Topic, held: list[Reminder]) -> list[Reminder]:
-        """Return which of like rows are all that their people get, whatever they got before."""
+    def _parted(self, topic: Topic, held: list[Reminder]) -> tuple[list[Reminder], list[Reminder]]:
+        """Part like rows: all that their people get, whatever they got before, and the others."""
         if topic.rule.known.bounded:
-            return []
+            return [], held
         if not self._several:
-            return held
-        return [due for due in held if due.person not in self._several]
+            return held, []
+        alone = [due for due in held if due.person not in self._several]
+        return alone, [due for due in held if due.person in self._several]
 
     def _held(self, alike: list[Reminder]) -> tuple[Topic | None, list[Reminder]]:
         """Return what like rows speak of and which of them hold; drop the others that are due."""
@@ -172,7 +169,6 @@ class _Slice:
                 going[person] = decided.go
             self._put_off(decided)
             if decided.stopped:
-                self._stopped[person] = decided.stopped
                 self._stop(person, decided.stopped)
         return going
 
@@ -188,6 +184,10 @@ class _Slice:
         for kind, stopped in kinds.items():
             mutes.mute(self._look.tx, person, kind, self._look.now)
             self._outcomes += [Outcome(due.id, "dropped", "unanswered") for due, _ in stopped]
+        first = next(iter(kinds.values()))[0][0]
+        labels = [stopped[0][1].rule.label for stopped in kinds.values()]
+        message = self._message(tuple(kinds), first, lambda: _stopped(self._look, labels))
+        message.persons.append(person)
 
     def _drop(self, due: Reminder, reason: str) -> None:
         self._outcomes.append(Outcome(due.id, "dropped", reason))
@@ -197,39 +197,31 @@ class _Slice:
 
     def _say(self, person: int, held: Sequence[Valid]) -> None:
         """Add somebody to those whom one message is for."""
-        stopped = self._stopped.get(person, {})
-        first = (held or next(iter(stopped.values())))[0][0]
-        message = self._message([of for _, of in held], first, stopped)
+        first = held[0][0]
+        message = self._said_of([of for _, of in held], first)
         message.persons.append(person)
         message.carriers.append(first)
 
     def _say_alike(self, topic: Topic, alike: list[Reminder]) -> None:
         """Add people with one row each to those whom one message is for."""
-        message = self._message([topic], alike[0], {})
+        message = self._said_of([topic], alike[0])
         message.persons.extend([due.person for due in alike])
         message.alike.append(alike)
 
-    def _message(
-        self, topics: Sequence[Topic], first: Reminder, stopped: Mapping[str, Sequence[Valid]]
-    ) -> _Message:
+    def _said_of(self, topics: Sequence[Topic], first: Reminder) -> _Message:
         # A topic is the same object for all of its group, and dear to hash.
-        key = (*map(id, topics), *stopped)
+        key = tuple(map(id, topics))
+        return self._message(key, first, lambda: _said_now(self._look, topics))
+
+    def _message(self, key: object, first: Reminder, said: Callable[[], Posting]) -> _Message:
+        """Return the message of a key, put into words for the first whom it is for."""
         found = self._messages.get(key)
         if found is None:
-            posting = self._posting(first, topics, stopped)
+            posting = said()._replace(
+                cause=("reminder", str(first.id)), variant=str(self._look.now)
+            )
             found = self._messages[key] = _Message(posting, [], [], [])
         return found
-
-    def _posting(
-        self, first: Reminder, topics: Sequence[Topic], stopped: Mapping[str, Sequence[Valid]]
-    ) -> Posting:
-        labels = [of[0][1].rule.label for of in stopped.values()]
-        bounded = bool(stopped) or any(topic.rule.known.bounded for topic in topics)
-        return Posting(
-            ("reminder", str(first.id)), _reply(self._look, topics, labels),
-            expires_at=None if stopped else _expires(topics), variant=str(self._look.now),
-            bounded=bounded,
-        )  # fmt: skip
 
     def _queue(self, message: _Message) -> tuple[int, set[int]]:
         """Queue a message, and return it and whom it does not reach."""
@@ -280,17 +272,28 @@ def _expires(topics: Sequence[Topic]) -> int | None:
     return max(known) if len(known) == len(ends) else None
 
 
-def _reply(look: Look, topics: Sequence[Topic], stopped: Sequence[str] = ()) -> Reply:
-    """Put what one person is reminded of into one message, answered in words.
+#: A message gets its cause when it is known which row it is of.
+_NO_CAUSE = ("", "")
 
-    `stopped` are the labels of kinds that this person is not reminded of any more.
-    """
-    choices, text = _what(look, topics) if topics else ((), "")
-    if stopped:
-        tries = look.app.office.unasked.tries
-        text = f"{text}\n\n{look.words('reminders.stopped', kinds=stopped, tries=tries)}".strip()
-    reply = Reply(text, choices, "none", kind="reminder")
-    if not named(text):
+
+def _said_now(look: Look, topics: Sequence[Topic]) -> Posting:
+    """Put what one person is reminded of into one message, answered in words."""
+    choices, text = _what(look, topics)
+    bounded = any(topic.rule.known.bounded for topic in topics)
+    reply = _with_commands(look, Reply(text, choices, "none", kind="reminder"))
+    return Posting(_NO_CAUSE, reply, expires_at=_expires(topics), bounded=bounded)
+
+
+def _stopped(look: Look, kinds: Sequence[str]) -> Posting:
+    """Say that kinds, by their labels, were not answered and come no more."""
+    text = look.words("reminders.stopped", kinds=kinds, tries=look.app.office.unasked.tries)
+    reply = _with_commands(look, Reply(text, (), "none", kind="reminder"))
+    return Posting(_NO_CAUSE, reply, bounded=True)
+
+
+def _with_commands(look: Look, reply: Reply) -> Reply:
+    """Put a button below for each command that a text names."""
+    if not named(reply.text):
         return reply
     all_have = names("collaborator", look.app.flows.built)
     return with_buttons(reply, all_have, look.app.library.wording)
