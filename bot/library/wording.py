@@ -25,6 +25,7 @@ from bot.text.markup import escape
 
 OUTPUT_LIMIT = 20_000  # characters of one rendered text
 _DEEPEST_LOOP = 2
+_GAPS = re.compile(r"\n{3,}")
 _KEPT_FILTERS = ("default", "first", "last", "length", "capitalize", "lower", "upper", "trim")
 _REFUSED_NODES: tuple[tuple[type[nodes.Node], str], ...] = (
     (nodes.Macro, "macro"),
@@ -164,14 +165,20 @@ def _refuse(node: nodes.Node, loops: int) -> None:
 
 
 def _rendered(template: Template | str, values: dict[str, Any]) -> str:
+    text = template if isinstance(template, str) else _filled(template, values)
+    return (_GAPS.sub("\n\n", text) if "\n\n\n" in text else text).strip()
+
+
+def _filled(template: Template, values: dict[str, Any]) -> str:
+    """Put the pieces together by the low-level function: `generate` yields each once more."""
     parts: list[str] = []
     length = 0
-    for part in (template,) if isinstance(template, str) else template.generate(values):
+    for part in template.root_render_func(template.new_context(values)):
         length += len(part)
         if length > OUTPUT_LIMIT:
             raise WordingError(f"wording longer than {OUTPUT_LIMIT} characters")
         parts.append(part)
-    return re.sub(r"\n{3,}", "\n\n", "".join(parts)).strip()
+    return "".join(parts)
 
 
 def _shown(value: object) -> object:

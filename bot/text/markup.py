@@ -30,6 +30,7 @@ _SIGNS = re.compile(r"[\\\[*_]")
 _ESCAPED = re.compile(r"([\\*_\[\](])")
 _DASHES = re.compile(r"^(\s*)(---[ \t]*)$", re.MULTILINE)  # what somebody typed breaks nothing
 _UNESCAPED = re.compile(rf"\\([{_PUNCTUATION}])")
+_GAP = re.compile(r"(\n[ \t]*\n)")
 _GAP_MARKS = ("\n\n", "\n", " ")
 
 
@@ -70,14 +71,29 @@ def parse(text: str) -> tuple[Run, ...]:
     return _runs(_paired(_pieces(text)))
 
 
+def paragraphs(text: str) -> list[str]:
+    """Split markup at its blank lines, which stand between as pieces of their own.
+
+    No mark reaches across one: what the pieces are parsed to, one after the other, is the text.
+    """
+    if "\n---" in text:
+        text = _BREAK.sub("\n\n", text)
+    return _GAP.split(text)
+
+
 def plain(text: str) -> str:
     """Return the words of a markup text without its marks; a link shows its label."""
-    return "".join(run.text for run in parse(text))
+    if not _SIGNS.search(text) and "\n---" not in text:  # as nearly every name and title
+        return text
+    return "".join([run.text for run in parse(text)])
 
 
 def escape(value: object) -> str:
     """Return `value` as markup that reads back as exactly that text, whatever is in it."""
-    return unbroken(_ESCAPED.sub(r"\\\1", str(value)))
+    text = str(value)
+    if _ESCAPED.search(text):
+        text = _ESCAPED.sub(r"\\\1", text)
+    return unbroken(text) if "---" in text else text
 
 
 def unbroken(text: str) -> str:

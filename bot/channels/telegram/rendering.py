@@ -21,10 +21,14 @@ _ROW_WIDTH = 32  # characters that one row of a 360-px screen shows without cutt
 Keyboard = dict[str, Any]
 
 
-@lru_cache(maxsize=256)  # an announcement says the same to many, a quiz asks the same
 def html(text: str) -> str:
     """Return markup as Telegram's HTML; whatever was typed into it is escaped."""
-    return "".join(_run(run) for run in markup.parse(text))
+    return "".join(map(_paragraph, markup.paragraphs(text)))
+
+
+@lru_cache(maxsize=1024)  # an announcement says the same to many, a quiz explains the same
+def _paragraph(text: str) -> str:
+    return "".join([_run(run) for run in markup.parse(text)])
 
 
 def _run(run: markup.Run) -> str:
