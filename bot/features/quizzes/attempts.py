@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.features.quizzes.marking import Draw, Result, draw_of
 from bot.store.sql import Tx, dump, listed, one, parse, rows, rows_among, run, scalar
@@ -76,7 +77,12 @@ def find(tx: Tx, id: int) -> Attempt | None:
     if row is None:
         return None
     of, person, quiz, training, draw, finished_at, answered, right = row
-    return Attempt(of, person, quiz, training, draw_of(parse(draw)), finished_at, answered, right)
+    return Attempt(of, person, quiz, training, _draw(draw), finished_at, answered, right)
+
+
+@lru_cache(maxsize=512)  # a class answers a question after the other, each by the same draw
+def _draw(kept: str) -> Draw:
+    return draw_of(parse(kept))
 
 
 def answer(tx: Tx, attempt: int, question: str, chosen: int, correct: bool, now: int) -> bool:
