@@ -7,9 +7,11 @@ import io
 import logging
 import os
 import sys
+from datetime import UTC, datetime
 from typing import TextIO, cast
 
 import structlog
+from structlog.typing import EventDict
 
 #: These print parameters, addresses or tokens; they stay at WARNING whatever the root level.
 TALKATIVE = (
@@ -34,6 +36,14 @@ class _Sink(io.TextIOBase):
         return len(text)
 
 
+def _line(_: object, level: str, event: EventDict) -> str:
+    """Write a line in one go: structlog's processors for its parts cost twice as much."""
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    name = event.pop("event", "")
+    more = "".join([f" {key}={value!r}" for key, value in event.items()])
+    return f"timestamp={now!r} level={level!r} event={name!r}{more}"
+
+
 def set_up_logging(level: int = logging.INFO) -> None:
     """Send every log line to standard error, talkative libraries held at WARNING."""
     sink = _Sink(sys.stderr.fileno())
@@ -41,13 +51,7 @@ def set_up_logging(level: int = logging.INFO) -> None:
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.KeyValueRenderer(
-                key_order=["timestamp", "level", "event"], drop_missing=True
-            ),
-        ],
+        processors=[_line],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(cast(TextIO, sink)),
         cache_logger_on_first_use=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 
@@ -18,6 +20,9 @@ class Metrics:
             "donghanh_delivery_seconds", "Calls to vendors by outcome", ["channel", "outcome"],
             registry=self.registry, buckets=(0.02, 0.1, 0.5, 2, 10),
         )  # fmt: skip
+        # Found once for each outcome: the library looks its labels up under a lock.
+        self._turns_of = lru_cache(maxsize=64)(self._turns.labels)
+        self._deliveries_of = lru_cache(maxsize=256)(self._deliveries.labels)
         self._ticked = self._counter("donghanh_due", "Rows that fell due")
         self._waits = self._counter("donghanh_vendor_waits", "Times a vendor said 429", "channel")
         self._rung = self._counter(
@@ -71,11 +76,11 @@ class Metrics:
 
     def turn(self, outcome: str, seconds: float) -> None:
         """Time one turn."""
-        self._turns.labels(outcome).observe(seconds)
+        self._turns_of(outcome).observe(seconds)
 
     def delivery(self, channel: str, outcome: str, seconds: float) -> None:
         """Time one call to a vendor."""
-        self._deliveries.labels(channel, outcome).observe(seconds)
+        self._deliveries_of(channel, outcome).observe(seconds)
         if outcome == "wait":
             self._waits.labels(channel).inc()
 
