@@ -152,7 +152,8 @@ class Deliver:
                 await self._refill()
                 delay = self._dispatch()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._notified.wait(), delay)
+                    async with asyncio.timeout(delay):  # wait_for makes a task each time
+                        await self._notified.wait()
         finally:
             self._idle.set()
 
@@ -297,7 +298,8 @@ class Deliver:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        self._notified.set()
+        if self._lanes.held or self._more_in_database:
+            self._notified.set()
 
     async def _call(self, row: Queued) -> None:
         loop = asyncio.get_running_loop()

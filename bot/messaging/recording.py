@@ -97,21 +97,31 @@ def answers_wait(row: Queued, outcome: Outcome) -> bool:
     return row.kind == "answer" or outcome.kind == "wait"
 
 
-def _is_plain(row: Queued, outcome: Outcome, verdict: Verdict) -> bool:
+def _is_plain(row: Queued, outcome: Outcome) -> bool:
     """Say whether nothing but the row itself remembers that it was sent."""
-    return verdict.action == "sent" and not row.slot and not outcome.file
+    return not row.slot and not outcome.file
 
 
 def _settle(tx: Tx, tables: Sequence[Table], batch: list[Result], now: int, run_id: str) -> None:
     # Tried again and sent while one commit ran: a row's last result is the one that stands.
     latest = {row.id: (row, outcome, verdict) for row, outcome, verdict in batch}
-    mine = outbox.leased(tx, list(latest), run_id)
-    batch = [result for id_, result in latest.items() if id_ in mine]
-    plain = [result for result in batch if _is_plain(*result)]
-    outbox.settle_many_sent(tx, [(row.id, outcome.message) for row, outcome, _ in plain], now)
-    for row, outcome, verdict in batch:
-        if not _is_plain(row, outcome, verdict):
+    sent = [result for result in latest.values() if result[2].action == "sent"]
+    plain = [(row.id, outcome.message) for row, outcome, _ in sent if _is_plain(row, outcome)]
+    outbox.settle_many_sent(tx, plain, now, run_id)
+    for row, outcome, _ in sent:
+        if not _is_plain(row, outcome):
+            _settle_sent(tx, row, outcome, now, run_id)
+    others = [result for result in latest.values() if result[2].action != "sent"]
+    mine = outbox.leased(tx, [row.id for row, _, _ in others], run_id)
+    for row, outcome, verdict in others:
+        if row.id in mine:
             _settle_one(tx, tables, row, outcome, verdict, now)
+
+
+def _settle_sent(tx: Tx, row: Queued, outcome: Outcome, now: int, run_id: str) -> None:
+    mine = outbox.settle_sent(tx, row.id, outcome.message, now, run_id)
+    if mine and outcome.file:
+        attachments.note_vendor_id(tx, row.body["file"], row.channel, outcome.file)
 
 
 def _settle_one(
@@ -121,10 +131,6 @@ def _settle_one(
     match verdict.action:
         case "superseded":
             outbox.settle_superseded(tx, row.id)
-        case "sent":
-            outbox.settle_sent(tx, row.id, outcome.message, now)
-            if outcome.file:
-                attachments.note_vendor_id(tx, row.body["file"], row.channel, outcome.file)
         case "retry":
             outbox.settle_later(
                 tx, row.id, "sending", due, verdict.attempts, verdict.reason, **verdict.body

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
+
+import orjson
 
 Tx = sqlite3.Connection
 Row = tuple[Any, ...]
@@ -62,9 +63,9 @@ def _names(count: int) -> tuple[tuple[str, ...], str]:
 
 def dump(value: Any) -> str:
     """Return JSON text as it is kept in a column."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(value).decode()
 
 
 def parse(text: str | None) -> Any:
     """Return the value of a JSON column; nothing for an empty one."""
-    return json.loads(text) if text else None
+    return orjson.loads(text) if text else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -67,8 +68,9 @@ class Writer(aiosqlite.Connection):
 
     def __init__(self, path: Path, busy_ms: int = 2000) -> None:
         super().__init__(lambda: _open(path, busy_ms), iter_chunk_size=64)
-        self._path = path
-        self._log = path.with_name(path.name + "-wal")
+        # Looked at with each commit: a Path is made a string anew each time.
+        self._path = os.fspath(path)
+        self._log = f"{self._path}-wal"
         self._queue: deque[_Waiting] = deque()
         self._busy = False
         self._home: tuple[int, ...] = ()  # which files we write in, once there has been a commit
@@ -130,7 +132,7 @@ class Writer(aiosqlite.Connection):
 
     def _log_bytes(self) -> int:
         try:
-            return self._log.stat().st_size
+            return os.stat(self._log).st_size  # noqa: PTH116
         except FileNotFoundError:
             return 0
 
@@ -145,7 +147,8 @@ class Writer(aiosqlite.Connection):
         try:
             self._stay_home()
             _run_batch(self._conn, batch)
-            self._home = self._home or self._files()[0]
+            if not self._home:
+                self._home = self._files()[0]
         except BaseException as error:
             for waiting in batch:
                 waiting.error = StoreUnavailable(_reason(error))
@@ -170,11 +173,10 @@ class Writer(aiosqlite.Connection):
     def _files(self) -> tuple[tuple[int, ...], int]:
         """Return which files lie where database and log belong, and the size of the former."""
         try:
-            found = (self._path.stat(), self._log.stat())
+            ours, log = os.stat(self._path), os.stat(self._log)  # noqa: PTH116
         except OSError:
             return (), self._size
-        home = tuple(number for one in found for number in (one.st_dev, one.st_ino))
-        return home, found[0].st_size
+        return (ours.st_dev, ours.st_ino, log.st_dev, log.st_ino), ours.st_size
 
     def _settle(self, batch: list[_Waiting]) -> None:
         self._busy = False
@@ -221,27 +223,26 @@ def _run_batch(tx: Tx, batch: list[_Waiting]) -> None:
 
 
 def _run_one(tx: Tx, waiting: _Waiting, alone: bool) -> None:
-    guarded = not alone or waiting.rescue is not None
-    if guarded:
+    """Run one work in a savepoint of its own; a lone one needs none besides the transaction."""
+    if not alone:
         tx.execute("SAVEPOINT turn")
     try:
         waiting.result = waiting.work(tx)
     except Exception as error:
         if _is_database_fault(error):
             raise
-        _undo(tx, waiting, error, guarded)
-    if guarded:
+        _undo(tx, waiting, error, alone)
+    if not alone:
         tx.execute("RELEASE turn")
 
 
-def _undo(tx: Tx, waiting: _Waiting, error: Exception, guarded: bool) -> None:
-    """Undo one work; a lone work without a rescue leaves an empty transaction to commit."""
-    if not guarded:
+def _undo(tx: Tx, waiting: _Waiting, error: Exception, alone: bool) -> None:
+    """Undo one work and let its rescue take its place, where it has one."""
+    if alone:
         tx.execute("ROLLBACK")
         tx.execute("BEGIN IMMEDIATE")
-        waiting.error = error
-        return
-    tx.execute("ROLLBACK TO turn")
+    else:
+        tx.execute("ROLLBACK TO turn")
     if waiting.rescue is None:
         waiting.error = error
         return

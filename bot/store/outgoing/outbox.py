@@ -259,25 +259,33 @@ def revive(tx: Tx, place: str, run_id: str = "") -> list[Part]:
 # -- what became of it ---------------------------------------------------------------------------
 
 
-def settle_sent(tx: Tx, id: int, message: str, now: int) -> None:
+def settle_sent(tx: Tx, id: int, message: str, now: int, run_id: str | None = None) -> bool:
     """Record that a part reached the vendor, and its slot's new message.
 
-    A late edit of an older message does not take the slot back from a newer one.
+    False where it is not the run's to send, if one is named. A late edit of an older message
+    does not take the slot back from a newer one.
     """
     row = one(
-        tx,
-        "UPDATE parts SET state = 'sent', vendor_id = :message, sent_at = :now WHERE id = :id "
-        "RETURNING place, edit, delivery, ordinal",
-        id=id,
-        message=message,
-        now=now,
-    )
-    if row is None or row[3] or not message or message == row[1]:
-        return
+        tx, f"{_SENT if run_id is None else _SENT_BY} RETURNING place, edit, delivery, ordinal",
+        id=id, message=message, now=now, run=run_id,
+    )  # fmt: skip
+    if row is None:
+        return False
+    place, edited, delivery, ordinal = row
+    if message and message != edited and not ordinal:
+        _take_slot(tx, place, delivery, message, now)
+    return True
+
+
+_SENT = "UPDATE parts SET state = 'sent', vendor_id = :message, sent_at = :now WHERE id = :id"
+_SENT_BY = f"{_SENT} AND leased_by = :run"
+
+
+def _take_slot(tx: Tx, place: str, delivery: int, message: str, now: int) -> None:
     slot = scalar(
         tx,
         "SELECT m.slot FROM deliveries d JOIN messages m ON m.id = d.message WHERE d.id = :id",
-        id=row[2],
+        id=delivery,
     )
     if slot:
         run(
@@ -285,15 +293,20 @@ def settle_sent(tx: Tx, id: int, message: str, now: int) -> None:
             "INSERT INTO slots (place, slot, message, sent_at) VALUES (:place, :slot, :message, "
             ":now) ON CONFLICT (place, slot) DO UPDATE SET message = excluded.message, "
             "sent_at = excluded.sent_at",
-            place=row[0], slot=slot, message=message, now=now,
+            place=place, slot=slot, message=message, now=now,
         )  # fmt: skip
 
 
-def settle_many_sent(tx: Tx, sent: Sequence[tuple[int, str]], now: int) -> None:
-    """Record that parts without a slot, as (part, vendor's id of the message), were sent."""
+def settle_many_sent(
+    tx: Tx, sent: Sequence[tuple[int, str]], now: int, run_id: str | None = None
+) -> None:
+    """Record that parts without a slot, as (part, vendor's id of the message), were sent.
+
+    Those that are not the run's to send stay as they are, if one is named.
+    """
     tx.executemany(
-        "UPDATE parts SET state = 'sent', vendor_id = :message, sent_at = :now WHERE id = :id",
-        [{"id": id_, "message": message, "now": now} for id_, message in sent],
+        _SENT if run_id is None else _SENT_BY,
+        [{"id": id_, "message": message, "now": now, "run": run_id} for id_, message in sent],
     )
 
 
