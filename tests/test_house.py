@@ -1,4 +1,4 @@
-"""The house keeps its walls: who imports whom, and what the pure rooms may not touch."""
+"""The house keeps its walls: who imports whom, and what the pure packages may not touch."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _SHARED_BY_CHANNELS = (
     "channels.saving",
 )
 PURE = ("text", "domain", "library/search.py", "conversation", "features")
-#: Rooms whose words for people are content/wording. (`text` and `library` read Vietnamese;
+#: Packages whose words for people are content/wording. (`text` and `library` read Vietnamese;
 #: in `app` the commands and the settings speak to operators, and the demo has a cast.)
 WORDLESS = (
     *("channels", "conversation", "domain", "features", "messaging", "reports", "store"),
@@ -109,8 +109,8 @@ REFUSED_MODULES = {
 }
 
 
-def _files(room: str) -> list[Path]:
-    path = BOT / room
+def _files(package: str) -> list[Path]:
+    path = BOT / package
     return [path] if path.suffix == ".py" else sorted(path.rglob("*.py"))
 
 
@@ -124,9 +124,9 @@ def _imports(file: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"{node.module}.{alias.name}"
 
 
-def _allowed(room: str, file: Path, name: str) -> bool:
-    inside, own_name = name.removeprefix("bot."), room.replace("/", ".")
-    if room == "channels":
+def _allowed(package: str, file: Path, name: str) -> bool:
+    inside, own_name = name.removeprefix("bot."), package.replace("/", ".")
+    if package == "channels":
         own = file.relative_to(BOT / "channels").parts[0]
         if inside.startswith(f"channels.{own.removesuffix('.py')}"):
             return True
@@ -135,18 +135,18 @@ def _allowed(room: str, file: Path, name: str) -> bool:
     elif inside == own_name or inside.startswith(f"{own_name}."):
         return True
     return any(
-        inside == allowed or inside.startswith(f"{allowed}.") for allowed in MAY_IMPORT[room]
+        inside == allowed or inside.startswith(f"{allowed}.") for allowed in MAY_IMPORT[package]
     )
 
 
-@pytest.mark.parametrize("room", MAY_IMPORT)
-def test_room_imports_only_what_it_may(room: str) -> None:
-    """A room imports the rooms that `MAY_IMPORT` allows it, and no other."""
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_package_imports_only_what_it_may(package: str) -> None:
+    """A package imports the packages that `MAY_IMPORT` allows it, and no other."""
     breaches = [
         f"{file.relative_to(BOT)}:{line}: {name}"
-        for file in _files(room)
+        for file in _files(package)
         for line, name in _imports(file)
-        if name.startswith("bot.") and not _allowed(room, file, name)
+        if name.startswith("bot.") and not _allowed(package, file, name)
     ]
 
     assert [] == breaches
@@ -181,11 +181,11 @@ def _needed(file: Path, files: Mapping[str, Path]) -> Iterator[str]:
                 yield name if name in files else node.module
 
 
-@pytest.mark.parametrize("room", PURE)
-def test_pure_rooms_touch_no_world(room: str) -> None:
+@pytest.mark.parametrize("package", PURE)
+def test_pure_packages_touch_no_world(package: str) -> None:
     """Time, chance, network and environment come in with the turn; a job may wait (`job_*.py`)."""
     breaches = []
-    for file in _files(room):
+    for file in _files(package):
         if file.name.startswith("job_"):
             continue
         for line, name in _imports(file):
@@ -221,7 +221,9 @@ def _is_marked(letter: str) -> bool:
 
 def test_what_people_read_is_content() -> None:
     """No sentence of ours is written in Python; who recognises words says so above."""
-    found = [text for room in WORDLESS for file in _files(room) for text in _marked_literals(file)]
+    found = [
+        text for package in WORDLESS for file in _files(package) for text in _marked_literals(file)
+    ]
 
     assert [] == [text for text in found if text.split(":")[0] not in OWN_WORDS]
     assert OWN_WORDS == {text.split(":")[0] for text in found}

@@ -1,4 +1,4 @@
-"""The shipped wording alone, for rooms that do not know it and are handed their words."""
+"""The shipped wording alone, for packages that do not know it and are handed their words."""
 
 from __future__ import annotations
 

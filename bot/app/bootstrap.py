@@ -1,4 +1,4 @@
-"""Builds the running program from Settings; the only place that wires the rooms together."""
+"""Builds the running program from Settings; the only place that wires the packages together."""
 
 from __future__ import annotations
 

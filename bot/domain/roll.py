@@ -94,9 +94,9 @@ class Attendee(NamedTuple):
         """Say whether they were to come; who was not and is here is a walk-in."""
         return self.seat or self.invited
 
-    def state(self, session: int) -> RollState | None:
+    def state(self, half_day: int) -> RollState | None:
         """Return how they stand in a half-day, or None while nothing is recorded."""
-        mark = self.marks.get(session)
+        mark = self.marks.get(half_day)
         return mark.state if mark else None
 
     @property
@@ -111,11 +111,11 @@ class Attendee(NamedTuple):
         return next((state for state in _BEST_FIRST if state in states), None)
 
 
-def tally(people: Iterable[Attendee], session: int) -> Counter[str]:
+def tally(people: Iterable[Attendee], half_day: int) -> Counter[str]:
     """Count a half-day: how many in each state, and `unmarked` of those who were to come."""
     found: Counter[str] = Counter()
     for one in people:
-        state = one.state(session)
+        state = one.state(half_day)
         if state is not None:
             found[state] += 1
         elif one.expected:

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from bot.domain.results import Line, State
 
-#: Returns a text of content/wording, which this room does not know; values go in as they are.
+#: Returns a text of content/wording, which this package does not know; values go in as they are.
 Say = Callable[..., str]
 #: Column -> its width in characters; people read `results_sheet.column_<name>`.
 COLUMNS: dict[str, int] = {

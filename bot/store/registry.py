@@ -1,6 +1,6 @@
 """What each table's owner says of it: how rows go when a person goes, joins or is shown them.
 
-A feature declares its tables, the rooms below declare theirs in `system_tables.py`. Erasing,
+A feature declares its tables, the packages below declare theirs in `system_tables.py`. Erasing,
 joining, withdrawing, sweeping and setting the clock back are made from these declarations, so a
 new table says all of it in one place, and a test refuses one that does not.
 """
@@ -70,7 +70,7 @@ class Table:
     there is none.
 
     Its owner's statements alone name it, and those of whoever is declared here: `written_in` is
-    the one module of the store that writes it too, because rooms below the features have to;
+    the one module of the store that writes it too, because packages below the features have to;
     `read_by` are the features, and the store, that join it to what is theirs.
     """
 

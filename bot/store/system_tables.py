@@ -1,4 +1,4 @@
-"""The tables of the rooms below the features: what was said, what waits, who was erased."""
+"""The tables of the packages below the features: what was said, what waits, who was erased."""
 
 from __future__ import annotations
 

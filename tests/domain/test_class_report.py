@@ -37,7 +37,7 @@ def test_everybody_is_counted_once(people: list[Attendee]) -> None:
     assert sum(one.expected for one in report.communes) == report.expected
     assert sum(one.here for one in report.communes) == report.came
     assert all(one.away >= 2 for one in report.missed)
-    assert [half.session for half in report.halves] == [0, 1, 2, 3]
+    assert [half.half_day for half in report.halves] == [0, 1, 2, 3]
     assert all(half.late <= half.here <= report.came + report.walk_ins for half in report.halves)
 
 

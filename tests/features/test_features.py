@@ -29,8 +29,8 @@ def _calls() -> Iterator[tuple[Path, str, str]]:
 
 
 def _called(file: Path, imported: str) -> Iterator[tuple[Path, str, str]]:
-    room, *rest = imported.removeprefix("bot.").split(".")
-    if room != "features" or rest[0] not in NAMES or FOLDER / rest[0] in file.parents:
+    package, *rest = imported.removeprefix("bot.").split(".")
+    if package != "features" or rest[0] not in NAMES or FOLDER / rest[0] in file.parents:
         return
     name, module = rest[0], ".".join(rest[1:])
     inside = FOLDER / name / module.replace(".", "/")

@@ -94,8 +94,8 @@ def test_the_house_page_names_each_tables_owner() -> None:
     page = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
     lines = re.findall(r"^\| (`.+`) \| \[(\w+)\]", page, re.MULTILINE)
     written = {name: owner for names, owner in lines for name in re.findall(r"`(\w+)`", names)}
-    rooms = {"conversation": CONVERSATION, "messaging": MESSAGING, "store": STORE}
-    owned = rooms | {feature.name: feature.tables for feature in FEATURES}
+    packages = {"conversation": CONVERSATION, "messaging": MESSAGING, "store": STORE}
+    owned = packages | {feature.name: feature.tables for feature in FEATURES}
 
     assert written == {table.name: owner for owner, tables in owned.items() for table in tables}
 

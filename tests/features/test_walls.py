@@ -50,8 +50,8 @@ def _files() -> list[Path]:
     return [file for file in sorted(BOT.rglob("*.py")) if HISTORY not in file.parents]
 
 
-def _room(module: str) -> str:
-    """Return the feature that a dotted module below `bot` is in, else its room."""
+def _package(module: str) -> str:
+    """Return the feature that a dotted module below `bot` is in, else its package."""
     first, *rest = module.split(".")
     return rest[0] if first == "features" else first
 
@@ -111,7 +111,7 @@ def written_outside(found: Iterable[Named], tables: Mapping[str, Table]) -> list
         f"{one.file}:{one.line} writes {one.table}"
         for one in found
         if one.writes
-        and _room(one.file) != OWNERS[tables[one.table].name]
+        and _package(one.file) != OWNERS[tables[one.table].name]
         and one.file != tables[one.table].written_in
     ]
 
@@ -121,8 +121,8 @@ def readers(found: Iterable[Named], tables: Mapping[str, Table]) -> dict[str, se
     read: dict[str, set[str]] = defaultdict(set)
     for one in found:
         table = tables[one.table]
-        if _room(one.file) != OWNERS[table.name] and one.file != table.written_in:
-            read[table.name].add(_room(one.file))
+        if _package(one.file) != OWNERS[table.name] and one.file != table.written_in:
+            read[table.name].add(_package(one.file))
     return read
 
 
@@ -137,7 +137,7 @@ def test_a_module_of_the_store_that_a_table_names_writes_it() -> None:
     declared = {(table.name, table.written_in) for table in OWNED.values() if table.written_in}
 
     assert declared <= written
-    assert {"store"} == {_room(module) for _, module in declared}
+    assert {"store"} == {_package(module) for _, module in declared}
 
 
 def test_who_reads_a_table_is_declared_by_its_owner() -> None:

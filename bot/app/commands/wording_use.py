@@ -15,7 +15,7 @@ from bot.library.check import wording_faults
 from bot.library.model import Fault
 from bot.library.wording import Wording
 
-_ROOMS = (
+_PACKAGES = (
     *("app/server", "app/service", "channels", "conversation", "features", "messaging", "reports"),
 )
 #: A file of a page is no key: `projector.js`.
@@ -40,11 +40,11 @@ def faults(wording: Wording, also: Collection[str] = ()) -> list[Fault]:
 
 
 def _used(wording: Wording) -> Mapping[str, Collection[str]]:
-    rooms = {key.split(".")[0] for key in wording.keys}
+    files = {key.split(".")[0] for key in wording.keys}
     given: dict[str, set[str] | None] = {}
     for tree in _sources():
         for node in ast.walk(tree):
-            for key in _keys_in(node, rooms, wording):
+            for key in _keys_in(node, files, wording):
                 given.setdefault(key, None)
             _note_call(node, given)
     return {
@@ -55,15 +55,15 @@ def _used(wording: Wording) -> Mapping[str, Collection[str]]:
 
 def _sources() -> Iterator[ast.Module]:
     bot = Path(__file__).parents[2]
-    for room in _ROOMS:
+    for package in _PACKAGES:
         # A folder's own file names modules, which look like keys; it says nothing.
-        for file in sorted((bot / room).rglob("[!_]*.py")):
+        for file in sorted((bot / package).rglob("[!_]*.py")):
             yield ast.parse(file.read_text(encoding="utf-8"))
 
 
-def _keys_in(node: ast.AST, rooms: Collection[str], wording: Wording) -> Iterator[str]:
+def _keys_in(node: ast.AST, files: Collection[str], wording: Wording) -> Iterator[str]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        if _KEY.match(node.value) and node.value.split(".")[0] in rooms:
+        if _KEY.match(node.value) and node.value.split(".")[0] in files:
             yield node.value
     elif isinstance(node, ast.JoinedStr):
         pattern = re.compile(
@@ -72,7 +72,7 @@ def _keys_in(node: ast.AST, rooms: Collection[str], wording: Wording) -> Iterato
                 for part in node.values
             )
         )
-        if pattern.pattern.split("\\.")[0] in rooms:
+        if pattern.pattern.split("\\.")[0] in files:
             yield from (key for key in wording.keys if pattern.fullmatch(key))
 
 

@@ -164,8 +164,8 @@ def _view(tx: Tx, app: AppContext, training: Training, now: int) -> View:
     zone = app.office.zone
     here = local_moment(now, zone)
     halves = half_days(training, zone)
-    session = half_day_at(halves, now, zone)
-    counted = screens.count(tx, training.id, session.number, training.quiz, training.starts_at)
+    half_day = half_day_at(halves, now, zone)
+    counted = screens.count(tx, training.id, half_day.number, training.quiz, training.starts_at)
     opens_at = _opens_at(training)
     way, place, quiz_place = _way(app, training)
     series, codes = _door(tx, app, training, now)
@@ -173,7 +173,7 @@ def _view(tx: Tx, app: AppContext, training: Training, now: int) -> View:
     starts, ends = local_moment(training.starts_at, zone), local_moment(training.ends_at, zone)
     return View(
         now, say_time(here), training.code, training.title, say_span(starts, ends, here),
-        training.venue, _half(app, session) if len(halves) > 1 else "",
+        training.venue, _half(app, half_day) if len(halves) > 1 else "",
         training.starts_at, training.ends_at, opens_at,
         say_moment(local_moment(opens_at, zone), here), training.cancelled, counted.present,
         hall.figures(tx, training).expected, counted.done,
@@ -189,9 +189,9 @@ def _opens_at(training: Training) -> int:
     return doors_at(training) if by_hand is None else min(by_hand, doors_at(training))
 
 
-def _half(app: AppContext, session: HalfDay) -> str:
-    half = app.library.wording.render("classes.half_day", half=session.half).strip()
-    return f"{half} {session.day.day}/{session.day.month}"
+def _half(app: AppContext, half_day: HalfDay) -> str:
+    half = app.library.wording.render("classes.half_day", half=half_day.half).strip()
+    return f"{half} {half_day.day.day}/{half_day.day.month}"
 
 
 def _way(app: AppContext, training: Training) -> tuple[Literal["page", "bot", ""], str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-#: What other features and rooms may call; `README.md` says what for.
+#: What other features and packages may call; `README.md` says what for.
 PUBLIC = (
     "door",
     "door_tokens",

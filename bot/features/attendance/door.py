@@ -22,22 +22,22 @@ def key(turn: Turn) -> str:
     return secret(turn.tx, SECRET, turn.chance.code(LETTERS))
 
 
-def seen(turn: Turn, training: int, session: HalfDay, how: How) -> str:
+def seen(turn: Turn, training: int, half_day: HalfDay, how: How) -> str:
     """Return how a choice tells by which way this account came to a class in a half-day."""
     if how != "qr":
         return "code"
-    return door_tokens.seen(kept(turn.tx, SECRET), training, _half_day(session), turn.address.id)
+    return door_tokens.seen(kept(turn.tx, SECRET), training, _said(half_day), turn.address.id)
 
 
-def way_of(turn: Turn, training: int, session: HalfDay, told: str) -> How:
+def way_of(turn: Turn, training: int, half_day: HalfDay, told: str) -> How:
     """Read what `seen` told; a QR that nobody scanned here, or not in this half-day, is a code."""
-    key, half_day = kept(turn.tx, SECRET), _half_day(session)
-    good = door_tokens.is_seen(key, told, training, half_day, turn.address.id)
+    key, said = kept(turn.tx, SECRET), _said(half_day)
+    good = door_tokens.is_seen(key, told, training, said, turn.address.id)
     return "qr" if good else "code"
 
 
-def _half_day(session: HalfDay) -> str:
-    return f"{session.day.isoformat()}:{session.half}"
+def _said(half_day: HalfDay) -> str:
+    return f"{half_day.day.isoformat()}:{half_day.half}"
 
 
 def address(app: AppContext, way: Way, word: str) -> str:

@@ -67,9 +67,9 @@ def _listed(one: Attendee, to_sign: bool) -> bool:
     return one.expected or (bool(one.marks) and not to_sign)
 
 
-def _half(export: Export, session: HalfDay) -> str:
-    half = export.say(f"attendance_sheet.half_{session.half}")
-    return f"{half} {session.day.day}/{session.day.month}"
+def _half(export: Export, half_day: HalfDay) -> str:
+    half = export.say(f"attendance_sheet.half_{half_day.half}")
+    return f"{half} {half_day.day.day}/{half_day.day.month}"
 
 
 def _called(export: Export, people: Sequence[Attendee], halves: Sequence[HalfDay]) -> set[int]:

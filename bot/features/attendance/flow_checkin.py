@@ -165,8 +165,8 @@ def door_of(turn: Turn, code: str, how: str) -> tuple[Training | None, How]:
     if training is None:
         return None, "code"
     # Scanned before the name was asked for: what was good at the door is good now.
-    session = class_words.session_now(turn, training)
-    return training, door.way_of(turn, training.id, session, how)
+    half_day = class_words.half_day_now(turn, training)
+    return training, door.way_of(turn, training.id, half_day, how)
 
 
 def _is_made_up(turn: Turn) -> bool:
@@ -181,8 +181,8 @@ def _is_made_up(turn: Turn) -> bool:
 
 def door_args(turn: Turn, training: Training, how: How) -> tuple[str, str]:
     """Return what `door_of` reads again in a choice of this account."""
-    session = class_words.session_now(turn, training)
-    return training.code, door.seen(turn, training.id, session, how)
+    half_day = class_words.half_day_now(turn, training)
+    return training.code, door.seen(turn, training.id, half_day, how)
 
 
 def sign_up(turn: Turn, training: Training, how: How, another: bool = False) -> None:
@@ -224,8 +224,8 @@ def _over(turn: Turn, training: Training) -> None:
 
 def _mark(turn: Turn, training: Training, how: How) -> None:
     me = turn.me.id
-    session = class_words.session_now(turn, training)
-    kept = store.find(turn.tx, training.id, me, session.number)
+    half_day = class_words.half_day_now(turn, training)
+    kept = store.find(turn.tx, training.id, me, half_day.number)
     if kept is not None and kept.how == "withdrawn":
         turn.say("checkin.withdrawn", title=training.title)
         return
@@ -233,7 +233,7 @@ def _mark(turn: Turn, training: Training, how: How) -> None:
     first = not store.is_present(turn.tx, training.id, me)
     new = store.mark(
         turn.tx, training.id, me, how if booked or how == "qr" else "walk_in", turn.now_ms,
-        session.number, turn.address.id,
+        half_day.number, turn.address.id,
     )  # fmt: skip
     if first:
         planning.plan_quiz(turn, training, (me,))
@@ -246,7 +246,7 @@ def _mark(turn: Turn, training: Training, how: How) -> None:
             turn.choice(routes.ONE_MORE.to(*door_args(turn, training, how)), "checkin.other"),
         ],
         title=training.title, name=turn.me.full_name, walk_in=not booked,
-        half=class_words.half_day(turn, training, session),
+        half=class_words.half_day(turn, training, half_day),
         quiz=class_words.quiz_title(turn, training.quiz), quiz_state=state,
         shared=turn.shared,
     )  # fmt: skip

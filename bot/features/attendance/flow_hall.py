@@ -86,8 +86,8 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
     counted = hall.figures(turn.tx, training)
     half = ""
     if doors(training, turn.now_ms) == "open":
-        session = class_words.session_now(turn, training)
-        half = class_words.half_day(turn, training, session)
+        half_day = class_words.half_day_now(turn, training)
+        half = class_words.half_day(turn, training, half_day)
     turn.say(
         "hall.menu", _choices(turn, training), news=news, title=training.title,
         when=class_words.span(turn, training), half=half,

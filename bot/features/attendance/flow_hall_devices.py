@@ -145,11 +145,11 @@ def _word(turn: Turn, training: Training, one: Attendee) -> str:
 def _halves(turn: Turn, training: Training, one: Attendee) -> list[_Line]:
     return [
         _Line(
-            class_words.half_day(turn, training, session),
-            _mark_word(turn, one.marks[session.number]),
+            class_words.half_day(turn, training, half_day),
+            _mark_word(turn, one.marks[half_day.number]),
         )
-        for session in half_days(training, turn.app.office.zone)
-        if session.number in one.marks
+        for half_day in half_days(training, turn.app.office.zone)
+        if half_day.number in one.marks
     ]
 
 
@@ -236,73 +236,73 @@ def _person_choices(turn: Turn, came: _Came) -> list[Choice]:
     """Offer to take back each half-day in which they are here, or to give it again."""
     training, one = came
     choices = [turn.choice(routes.DEVICES.to(training.id, 0), "hall_devices.back_choice")]
-    for session in half_days(training, turn.app.office.zone):
-        mark = one.marks.get(session.number)
+    for half_day in half_days(training, turn.app.office.zone):
+        mark = one.marks.get(half_day.number)
         if mark is None or not (mark.here or mark.how == "withdrawn"):
             continue
         route, key = (routes.TAKE_BACK, "off") if mark.here else (routes.GIVE_AGAIN, "again")
-        half = class_words.half_day(turn, training, session)
-        id_ = route.to(training.id, one.person or 0, session.number)
+        half = class_words.half_day(turn, training, half_day)
+        id_ = route.to(training.id, one.person or 0, half_day.number)
         choices.append(turn.choice(id_, f"hall_devices.{key}_choice", half=half))
     return choices
 
 
-def _marked(turn: Turn, training: int, person: int, session: int) -> tuple[_Came, Mark]:
+def _marked(turn: Turn, training: int, person: int, half_day: int) -> tuple[_Came, Mark]:
     """Return who a choice is about, and what is recorded in the half-day."""
     came = _came(turn, training, person)
-    mark = came.one.marks.get(session)
+    mark = came.one.marks.get(half_day)
     if mark is None:
         raise StaleChoice
     return came, mark
 
 
-def _off(turn: Turn, id: int, person: int, session: int) -> None:
+def _off(turn: Turn, id: int, person: int, half_day: int) -> None:
     """Ask once more before an arrival is taken back."""
-    came, mark = _marked(turn, id, person, session)
+    came, mark = _marked(turn, id, person, half_day)
     if not mark.here:
         _show(turn, came)
         return
     training, one = came
-    turn.enter(NAME, state=HallDevicesState(_arrival(id, person, session)))
-    sure = routes.TAKE_BACK_SURELY.to(id, person, session)
+    turn.enter(NAME, state=HallDevicesState(_arrival(id, person, half_day)))
+    sure = routes.TAKE_BACK_SURELY.to(id, person, half_day)
     turn.say(
         "hall_devices.sure",
         [
             turn.choice(routes.ARRIVAL.to(id, person), "hall_devices.leave_it"),
             turn.choice(sure, "hall_devices.yes_choice"),
         ],
-        name=one.full_name, title=short(training.title, 80), half=_half(turn, training, session),
+        name=one.full_name, title=short(training.title, 80), half=_half(turn, training, half_day),
         word=_mark_word(turn, mark),
     )  # fmt: skip
 
 
-def _arrival(training: int, person: int, session: int) -> str:
-    return f"{training}:{person}:{session}"
+def _arrival(training: int, person: int, half_day: int) -> str:
+    return f"{training}:{person}:{half_day}"
 
 
-def _half(turn: Turn, training: Training, session: int) -> str:
+def _half(turn: Turn, training: Training, half_day: int) -> str:
     every = half_days(training, turn.app.office.zone)
-    found = [one for one in every if one.number == session]
+    found = [one for one in every if one.number == half_day]
     return class_words.half_day(turn, training, found[0]) if found else ""
 
 
-def _yes(turn: Turn, training: int, person: int, session: int) -> None:
+def _yes(turn: Turn, training: int, person: int, half_day: int) -> None:
     """Take an arrival back; an old yes is none."""
-    came, mark = _marked(turn, training, person, session)
+    came, mark = _marked(turn, training, person, half_day)
     asked = turn.state_of(HallDevicesState).arrival
-    if asked != _arrival(training, person, session) or not mark.here:
+    if asked != _arrival(training, person, half_day) or not mark.here:
         raise StaleChoice
-    _record(turn, came, session, Mark("absent", "withdrawn", turn.now_ms, turn.person_id))
+    _record(turn, came, half_day, Mark("absent", "withdrawn", turn.now_ms, turn.person_id))
     _settled(turn, came, "attendance.withdrawn", "withdrawn")
 
 
-def _back(turn: Turn, training: int, person: int, session: int) -> None:
+def _back(turn: Turn, training: int, person: int, half_day: int) -> None:
     """Record an arrival again that was taken back."""
-    came, mark = _marked(turn, training, person, session)
+    came, mark = _marked(turn, training, person, half_day)
     if mark.how != "withdrawn":
         _show(turn, came)
         return
-    _record(turn, came, session, Mark("present", "roll_call", turn.now_ms, turn.person_id))
+    _record(turn, came, half_day, Mark("present", "roll_call", turn.now_ms, turn.person_id))
     planning.plan_quiz(turn, came.training, (person,))
     _settled(turn, came, "attendance.given_back", "again")
 
@@ -316,9 +316,9 @@ def _settled(turn: Turn, came: _Came, action: str, word: str) -> None:
     _show(turn, _came(turn, training.id, person), news)
 
 
-def _record(turn: Turn, came: _Came, session: int, mark: Mark) -> None:
+def _record(turn: Turn, came: _Came, half_day: int, mark: Mark) -> None:
     person = came.one.person or 0
-    store.record(turn.tx, came.training.id, person, session, mark, turn.now_ms)
+    store.record(turn.tx, came.training.id, person, half_day, mark, turn.now_ms)
 
 
 def _told(turn: Turn, came: _Came, key: str) -> bool:

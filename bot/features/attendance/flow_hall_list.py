@@ -42,20 +42,20 @@ class HallListState(State):
     """The class whose list is shown, and the half-day."""
 
     training: int = 0
-    session: int = 0
+    session: int = 0  # the half-day, by the name under which conversations keep it
 
 
 class _Hall(NamedTuple):
     """One class in one half-day, with everybody who has to do with it."""
 
     training: Training
-    session: HalfDay
+    half_day: HalfDay
     people: Sequence[Attendee]
 
     @property
     def args(self) -> tuple[int, int]:
         """Return how routes name the class and the half-day."""
-        return self.training.id, self.session.number
+        return self.training.id, self.half_day.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +76,18 @@ class _Listed(NamedTuple):
     with_commune: bool
 
 
-def _seen(turn: Turn, id: int, half_day: int | None = None) -> _Hall:
+def _seen(turn: Turn, id: int, half_day_number: int | None = None) -> _Hall:
     """Return what a choice is about; without a half-day it is the one of now."""
     training = flow_desk.chosen(turn, id)
     if training.cancelled:
         raise StaleChoice
-    session = class_words.session_now(turn, training)
-    if half_day is not None:
+    half_day = class_words.half_day_now(turn, training)
+    if half_day_number is not None:
         every = half_days(training, turn.app.office.zone)
-        if not 0 <= half_day < len(every):
+        if not 0 <= half_day_number < len(every):
             raise StaleChoice
-        session = every[half_day]
-    return _Hall(training, session, people_of.attendees(turn.tx, training))
+        half_day = every[half_day_number]
+    return _Hall(training, half_day, people_of.attendees(turn.tx, training))
 
 
 # -- how many --------------------------------------------------------------------------------
@@ -98,9 +98,9 @@ def _open(turn: Turn, training: int, half_day: int | None) -> None:
 
 
 def _show(turn: Turn, seen: _Hall) -> None:
-    training, session = seen.training, seen.session
+    training, half_day = seen.training, seen.half_day
     _enter(turn, seen)
-    parts = parted(seen.people, session.number)
+    parts = parted(seen.people, half_day.number)
     communes = _communes(turn, seen)
     _say(
         turn, seen, "hall_list.counts", _choices(turn, seen, parts, communes),
@@ -123,7 +123,7 @@ def _say(
     """Say something of the list in its one message."""
     turn.say(
         key, choices, slot=f"hall:{seen.training.id}", title=short(seen.training.title, 80),
-        half=class_words.half_day(turn, seen.training, seen.session), **values,
+        half=class_words.half_day(turn, seen.training, seen.half_day), **values,
     )  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def _halves(turn: Turn, id: int) -> None:
 
 def _communes(turn: Turn, seen: _Hall) -> list[Commune]:
     """Return the communes, those whom most are missing from first, then by name."""
-    found = by_commune(seen.people, lambda one: is_here(one, seen.session.number))
+    found = by_commune(seen.people, lambda one: is_here(one, seen.half_day.number))
     return sorted(found, key=lambda one: (-one.away, text_key(_name(turn, one.code))))
 
 
@@ -235,7 +235,7 @@ def _bare(folded: str) -> str:
 def _who(turn: Turn, training: int, half_day: int | None, part: Part, page: int) -> None:
     """Show the names of one group."""
     seen = _seen(turn, training, half_day)
-    people = parted(seen.people, seen.session.number)[part]
+    people = parted(seen.people, seen.half_day.number)[part]
     heading = turn.words(
         f"hall_list.heading_{part}", count=len(people), over=_over(turn, seen)
     ).strip()
@@ -252,7 +252,7 @@ def _in(turn: Turn, training: int, half_day: int | None, commune: str, page: int
 
 
 def _show_commune(turn: Turn, seen: _Hall, commune: str, page: int) -> None:
-    parts = parted([one for one in seen.people if one.commune == commune], seen.session.number)
+    parts = parted([one for one in seen.people if one.commune == commune], seen.half_day.number)
     rows: list[_Listed] = []
     for part in _IN_COMMUNE:
         count, over = len(parts[part]), _over(turn, seen)
@@ -278,12 +278,12 @@ def _row(turn: Turn, seen: _Hall, listed: _Listed) -> _Row:
     places, one = turn.app.library.places, listed.one
     names = (village_name(places, one.village), listed.with_commune and places.name(one.commune))
     place = short(", ".join(name for name in names if name), _PLACE)
-    return _Row(listed.heading, one.full_name, place, _word(turn, one, seen.session.number))
+    return _Row(listed.heading, one.full_name, place, _word(turn, one, seen.half_day.number))
 
 
-def _word(turn: Turn, one: Attendee, session: int) -> str:
+def _word(turn: Turn, one: Attendee, half_day: int) -> str:
     """Say how somebody stands in a half-day, with the time of who is here."""
-    mark = one.marks.get(session)
+    mark = one.marks.get(half_day)
     if mark is None:
         return ""
     return turn.words("hall_list.word", state=mark.state, at=_clock(turn, mark.at)).strip()
@@ -340,11 +340,11 @@ def _tell(turn: Turn, training: int) -> None:
 
 def _over(turn: Turn, seen: _Hall) -> bool:
     """Say whether the half-day has ended: who is not here then was absent."""
-    return turn.now_ms >= seen.session.ends_at
+    return turn.now_ms >= seen.half_day.ends_at
 
 
 def _in_state(seen: _Hall, state: str, people: Iterable[Attendee]) -> int:
-    return sum(one.state(seen.session.number) == state for one in people)
+    return sum(one.state(seen.half_day.number) == state for one in people)
 
 
 def _clock(turn: Turn, instant: int) -> str:

@@ -42,8 +42,8 @@ def _open_door(turn: Turn, code: str, told: str) -> tuple[Training, How] | None:
     return None
 
 
-def _is_here(turn: Turn, training: Training, one: Person, session: int) -> bool:
-    kept = store.find(turn.tx, training.id, one.id, session)
+def _is_here(turn: Turn, training: Training, one: Person, half_day: int) -> bool:
+    kept = store.find(turn.tx, training.id, one.id, half_day)
     return kept is not None and kept.here
 
 
@@ -52,12 +52,12 @@ def _not_here_yet(turn: Turn, training: Training) -> list[Person]:
 
     Somebody whom a trainer took off the roll counts as not here, and is told so at the door.
     """
-    session = class_words.session_now(turn, training).number
+    half_day = class_words.half_day_now(turn, training).number
     return [
         one for one in people.sharing(turn.tx, turn.address.id)
         if one.id != turn.person_id and one.full_name
         and not flow_shared_phone.needs_code(turn, one.id)
-        and not _is_here(turn, training, one, session)
+        and not _is_here(turn, training, one, half_day)
     ]  # fmt: skip
 
 

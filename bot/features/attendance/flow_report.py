@@ -104,11 +104,11 @@ def _halves(turn: Turn, report: Report, begun: Sequence[HalfDay]) -> dict[str, A
         Ready(
             turn.words(
                 "class_report.half", here=one.here, late=one.late,
-                half=turn.words("classes.half_day", half=session.half).strip(),
-                day=f"{session.day.day}/{session.day.month}",
+                half=turn.words("classes.half_day", half=half_day.half).strip(),
+                day=f"{half_day.day.day}/{half_day.day.month}",
             ).strip()
         )
-        for one, session in zip(report.halves, begun, strict=True)
+        for one, half_day in zip(report.halves, begun, strict=True)
     ]  # fmt: skip
     return {"halves": lines}
 

@@ -29,17 +29,17 @@ class Commune:
         return self.expected - self.here
 
 
-def is_here(one: Attendee, session: int) -> bool:
+def is_here(one: Attendee, half_day: int) -> bool:
     """Say whether somebody is recorded as here in a half-day."""
-    mark = one.marks.get(session)
+    mark = one.marks.get(half_day)
     return mark is not None and mark.here
 
 
-def parted(people: Iterable[Attendee], session: int) -> dict[Part, list[Attendee]]:
+def parted(people: Iterable[Attendee], half_day: int) -> dict[Part, list[Attendee]]:
     """Return the groups of a half-day, in the order given; who only waits for a seat is in none."""
     found: dict[Part, list[Attendee]] = {part: [] for part in PARTS}
     for one in people:
-        here = is_here(one, session)
+        here = is_here(one, half_day)
         if one.expected:
             found["here" if here else "away"].append(one)
         elif here:

@@ -101,13 +101,13 @@ def _invitees(tx: Tx, training: int) -> tuple[dict[int, tuple[int, str]], list[A
 
 def _marks(tx: Tx, training: int) -> dict[int, dict[int, Mark]]:
     found: dict[int, dict[int, Mark]] = defaultdict(dict)
-    for person, session, *mark in rows(
+    for person, half_day, *mark in rows(
         tx,
         "SELECT person, session, state, how, at, marked_by, address FROM attendance "
         "WHERE training = :training AND state <> 'unmarked'",
         training=training,
     ):
-        found[person][session] = Mark(*mark)
+        found[person][half_day] = Mark(*mark)
     return found
 
 

@@ -18,7 +18,7 @@ _LEAST_AWAY = 2
 class Half(NamedTuple):
     """One half-day: how many were there, and how many of them came late."""
 
-    session: int
+    half_day: int
     here: int
     late: int
 
@@ -61,14 +61,14 @@ def report_of(people: Sequence[Attendee], half_days: Iterable[int]) -> Report:
         walk_ins=sum(one.was_here and not one.expected for one in people),
         late=sum(one.standing == "late" for one in people),
         excused=sum(one.standing == "excused" for one in away),
-        halves=tuple(_half(people, session) for session in half_days),
+        halves=tuple(_half(people, half_day) for half_day in half_days),
         communes=tuple(sorted(asked, key=lambda one: (-one.expected, one.code))),
     )
 
 
-def _half(people: Sequence[Attendee], session: int) -> Half:
-    here = [one for one in people if is_here(one, session)]
-    return Half(session, len(here), sum(one.state(session) == "late" for one in here))
+def _half(people: Sequence[Attendee], half_day: int) -> Half:
+    here = [one for one in people if is_here(one, half_day)]
+    return Half(half_day, len(here), sum(one.state(half_day) == "late" for one in here))
 
 
 def quiz_counts(groups: Sequence[Group], sight: Sight) -> tuple[Counts, bool]:

@@ -99,7 +99,7 @@ def close_all(tx: Tx, training: int, now: int) -> int:
     )
 
 
-def count(tx: Tx, training: int, session: int, quiz: str, since: int) -> Count:
+def count(tx: Tx, training: int, half_day: int, quiz: str, since: int) -> Count:
     """Return how many have come to a half-day of a class, and how many have done its quiz.
 
     Whoever was there in any half-day may do the quiz; one done since an instant counts too.
@@ -108,7 +108,7 @@ def count(tx: Tx, training: int, session: int, quiz: str, since: int) -> Count:
         tx,
         "SELECT count(*) FROM presence WHERE training = :training AND session = :session",
         training=training,
-        session=session,
+        session=half_day,
     )
     done = scalar(
         tx,

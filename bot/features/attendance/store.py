@@ -17,34 +17,34 @@ _NEWEST = 2**62
 
 
 def mark(
-    tx: Tx, training: int, person: int, how: How, now: int, session: int = 0, address: str = ""
+    tx: Tx, training: int, person: int, how: How, now: int, half_day: int = 0, address: str = ""
 ) -> bool:
     """Record that a person came through the door; False when it changes nothing."""
-    return record(tx, training, person, session, Mark("present", how, now, None, address), now)
+    return record(tx, training, person, half_day, Mark("present", how, now, None, address), now)
 
 
-def record(tx: Tx, training: int, person: int, session: int, said: Mark, now: int) -> bool:
+def record(tx: Tx, training: int, person: int, half_day: int, said: Mark, now: int) -> bool:
     """Record how a person stands in a half-day; the later word wins, each one is kept.
 
     Returns whether this one counts now. An arrival that changes nothing leaves no trace.
     """
-    kept = find(tx, training, person, session)
+    kept = find(tx, training, person, half_day)
     counted = counts(kept, said)
     if counted:
-        _keep(tx, training, person, session, said)
+        _keep(tx, training, person, half_day, said)
     if counted or said.how not in BY_ONESELF:
         run(
             tx,
             "INSERT INTO roll_changes (training, person, session, state, how, at, noted_at, "
             "marked_by, counted) VALUES (:training, :person, :session, :state, :how, :at, :now, "
             ":by, :counted)",
-            training=training, person=person, session=session, state=said.state, how=said.how,
+            training=training, person=person, session=half_day, state=said.state, how=said.how,
             at=said.at, now=now, by=said.marked_by, counted=int(counted),
         )  # fmt: skip
     return counted
 
 
-def _keep(tx: Tx, training: int, person: int, session: int, said: Mark) -> None:
+def _keep(tx: Tx, training: int, person: int, half_day: int, said: Mark) -> None:
     run(
         tx,
         "INSERT INTO attendance (training, person, session, state, how, at, marked_by, "
@@ -53,18 +53,18 @@ def _keep(tx: Tx, training: int, person: int, session: int, said: Mark) -> None:
         "how = excluded.how, at = excluded.at, marked_by = excluded.marked_by, "
         "address = CASE WHEN excluded.address = '' THEN attendance.address "
         "ELSE excluded.address END",
-        training=training, person=person, session=session, state=said.state, how=said.how,
+        training=training, person=person, session=half_day, state=said.state, how=said.how,
         at=said.at, by=said.marked_by, address=said.address,
     )  # fmt: skip
 
 
-def find(tx: Tx, training: int, person: int, session: int) -> Mark | None:
+def find(tx: Tx, training: int, person: int, half_day: int) -> Mark | None:
     """Return what is recorded of a person in a half-day."""
     row = one(
         tx,
         "SELECT state, how, at, marked_by, address FROM attendance WHERE training = :training "
         "AND person = :person AND session = :session",
-        training=training, person=person, session=session,
+        training=training, person=person, session=half_day,
     )  # fmt: skip
     return Mark(*row) if row else None
 
@@ -130,19 +130,19 @@ def renumber(tx: Tx, training: int, numbers: Mapping[int, int]) -> None:
     if all(old == new for old, new in numbers.items()):
         return
     kept: dict[tuple[int, int], Mark] = {}
-    for person, session, *said in rows(
+    for person, half_day, *said in rows(
         tx,
         "SELECT person, session, state, how, at, marked_by, address FROM attendance "
         "WHERE training = :training ORDER BY person, session",
         training=training,
     ):
-        now, key = Mark(*said), (person, numbers.get(session, 0))
+        now, key = Mark(*said), (person, numbers.get(half_day, 0))
         before = kept.get(key)
-        if session in numbers or now.here:
+        if half_day in numbers or now.here:
             kept[key] = now if before is None or (now.here and not before.here) else before
     run(tx, "DELETE FROM attendance WHERE training = :training", training=training)
-    for (person, session), one_mark in kept.items():
-        _keep(tx, training, person, session, one_mark)
+    for (person, half_day), one_mark in kept.items():
+        _keep(tx, training, person, half_day, one_mark)
     for old in range(MOST_HALF_DAYS):  # below zero first, so that none is renumbered twice
         run(
             tx,
@@ -166,7 +166,7 @@ class AttendanceChange:
 
     id: int
     person: int
-    session: int
+    half_day: int
     state: str
     at: int
     noted_at: int
@@ -186,13 +186,13 @@ def by_trainers(tx: Tx, training: int, limit: int, before: int = _NEWEST) -> lis
     return [AttendanceChange(*row) for row in found]
 
 
-def has_ticked(tx: Tx, training: int, session: int, trainer: int) -> bool:
+def has_ticked(tx: Tx, training: int, half_day: int, trainer: int) -> bool:
     """Say whether a trainer has said anything about a half-day."""
     return bool(
         scalar(
             tx,
             "SELECT 1 FROM roll_changes WHERE training = :training AND session = :session "
             "AND marked_by = :trainer",
-            training=training, session=session, trainer=trainer,
+            training=training, session=half_day, trainer=trainer,
         )
     )  # fmt: skip

@@ -41,11 +41,11 @@ def _join(tx: Tx, kept: int, gone: int) -> None:
         "WHERE person = :gone",
         gone=gone,
     )
-    for training, session, *said in found:
-        theirs, mine = Mark(*said), store.find(tx, training, kept, session)
+    for training, half_day, *said in found:
+        theirs, mine = Mark(*said), store.find(tx, training, kept, half_day)
         if mine is not None and (mine.here or (not theirs.here and mine.at >= theirs.at)):
             continue
-        where = {"training": training, "session": session}
+        where = {"training": training, "session": half_day}
         at = "WHERE training = :training AND session = :session AND person ="
         run(tx, f"DELETE FROM attendance {at} :kept", kept=kept, **where)  # noqa: S608
         run(

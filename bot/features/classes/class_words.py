@@ -40,7 +40,7 @@ def span(turn: Turn, training: Training) -> str:
     return say_span(turn.local(training.starts_at), turn.local(training.ends_at), turn.now)
 
 
-def session_now(turn: Turn, training: Training) -> HalfDay:
+def half_day_now(turn: Turn, training: Training) -> HalfDay:
     """Return the half-day of a class that this moment counts for."""
     zone = turn.app.office.zone
     return half_day_at(half_days(training, zone), turn.now_ms, zone)
@@ -57,12 +57,12 @@ def attended_now(turn: Turn) -> Training | None:
     return next(found, None)
 
 
-def half_day(turn: Turn, training: Training, session: HalfDay) -> str:
+def half_day(turn: Turn, training: Training, half_day: HalfDay) -> str:
     """Say which half-day it is (`sáng 20/12`); nothing where a class has a single one."""
     if len(half_days(training, turn.app.office.zone)) == 1:
         return ""
-    half = turn.words("classes.half_day", half=session.half).strip()
-    return f"{half} {session.day.day}/{session.day.month}"
+    half = turn.words("classes.half_day", half=half_day.half).strip()
+    return f"{half} {half_day.day.day}/{half_day.day.month}"
 
 
 def label(turn: Turn, training: Training) -> str:

@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-#: What other features and rooms may call; `README.md` says what for.
+#: What other features and packages may call; `README.md` says what for.
 PUBLIC = ("erasing", "flow_shared_phone", "flow_signup", "replay", "ways")

@@ -1,6 +1,6 @@
 """Cutting an erased person's name, number, code or question out of texts kept for others.
 
-What then stands there is a text of the wording, which this room does not know: `Erased.instead`.
+What then stands there is a text of the wording, which this package does not know: `Erased.instead`.
 """
 
 from __future__ import annotations

@@ -36,11 +36,11 @@ class _Awaited:
     """Who of a class has not come to the half-day that is on; who is excused is not called."""
 
     def __init__(self, turn: Turn, training: Training) -> None:
-        session = class_words.session_now(turn, training)
+        half_day = class_words.half_day_now(turn, training)
         expected = [one for one in hall.attendees(turn.tx, training) if one.expected]
-        self.half = class_words.half_day(turn, training, session)
+        self.half = class_words.half_day(turn, training, half_day)
         self.expected = len(expected)
-        states = {one.key: one.state(session.number) for one in expected}
+        states = {one.key: one.state(half_day.number) for one in expected}
         self.excused = sum(1 for state in states.values() if state == "excused")
         self.people = [one for one in expected if states[one.key] in (None, "absent")]
 
@@ -133,13 +133,13 @@ def one(turn: Turn, id: int, key: str) -> None:
     view(turn)
     places = turn.app.library.places
     home = (village_name(places, found.village), places.name(found.commune, full=True))
-    session = class_words.session_now(turn, training)
+    half_day = class_words.half_day_now(turn, training)
     turn.say(
         "roster.person", _person_choices(turn, training, found, covered),
         name=found.full_name, home=", ".join(part for part in home if part),
         work=work_name(turn, found.work), phone=phone, covered=covered,
-        claimed=_claimed(found), using=found.signed_up, state=found.state(session.number) or "",
-        invited=found.invited, half=class_words.half_day(turn, training, session),
+        claimed=_claimed(found), using=found.signed_up, state=found.state(half_day.number) or "",
+        invited=found.invited, half=class_words.half_day(turn, training, half_day),
     )  # fmt: skip
 
 

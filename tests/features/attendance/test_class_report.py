@@ -48,10 +48,10 @@ def thay(hall: Hall) -> Phone:
 
 
 def mark(
-    hall: Hall, person: int, state: RollState = "present", how: How = "code", session: int = 0
+    hall: Hall, person: int, state: RollState = "present", how: How = "code", half_day: int = 0
 ) -> None:
     """Record somebody now."""
-    attendance.record(hall.tx, 1, person, session, Mark(state, how, hall.now), hall.now)
+    attendance.record(hall.tx, 1, person, half_day, Mark(state, how, hall.now), hall.now)
 
 
 def booked(hall: Hall, name: str, commune: str = "") -> int:
@@ -122,8 +122,8 @@ def test_half_days_have_a_line_each(hall: Hall, thay: Phone) -> None:
     an, binh = booked(hall, "An"), booked(hall, "Bình")
     hall.clock("2026-12-20 14:00")
     mark(hall, an)
-    mark(hall, an, session=1)
-    mark(hall, binh, "late", "roll_call", session=1)
+    mark(hall, an, half_day=1)
+    mark(hall, binh, "late", "roll_call", half_day=1)
     said = report(thay)
     assert "- sáng 20/12: có mặt 1\n- chiều 20/12: có mặt 2, muộn 1\n" in said
     assert "21/12: có mặt" not in said and "Có mặt: 2\n" in said

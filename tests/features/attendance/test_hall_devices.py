@@ -44,9 +44,9 @@ def beside(hall: Hall, phone: Phone, name: str) -> int:
     return person
 
 
-def came(hall: Hall, person: int, address: str, how: How = "code", session: int = 0) -> None:
+def came(hall: Hall, person: int, address: str, how: How = "code", half_day: int = 0) -> None:
     """Let somebody come through the door now."""
-    attendance.mark(hall.tx, 1, person, how, hall.now, session, address)
+    attendance.mark(hall.tx, 1, person, how, hall.now, half_day, address)
 
 
 def three_by_one(hall: Hall) -> tuple[Phone, int, int]:

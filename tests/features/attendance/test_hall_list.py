@@ -45,10 +45,10 @@ def booked(hall: Hall, name: str, commune: str = "") -> int:
 
 
 def mark(
-    hall: Hall, person: int, state: RollState = "present", how: How = "code", session: int = 0
+    hall: Hall, person: int, state: RollState = "present", how: How = "code", half_day: int = 0
 ) -> None:
     """Record somebody now."""
-    attendance.record(hall.tx, 1, person, session, Mark(state, how, hall.now), hall.now)
+    attendance.record(hall.tx, 1, person, half_day, Mark(state, how, hall.now), hall.now)
 
 
 def invite(hall: Hall, *names: str, commune: str = "") -> None:
@@ -193,7 +193,7 @@ def test_half_days_are_looked_at_one_by_one(hall: Hall, thay: Phone) -> None:
     """Who was there on the first morning only is awaited on the second."""
     trainings.move(hall.tx, 1, at(START), at("2026-12-21 16:30"), False, hall.now)
     an = booked(hall, "An")
-    mark(hall, an, session=0)
+    mark(hall, an, half_day=0)
     assert "buổi sáng 20/12" in thay.tap("hl-open:1") and "**1/1**" in thay.text
     hall.clock("2026-12-21 08:00")
     assert "buổi sáng 21/12" in thay.tap("hl-open:1") and "**0/1**" in thay.text

@@ -39,13 +39,13 @@ class Class(Hall):
         roster.take(self.tx, lines, None, self.id, self.now, set())
         self.clock("2026-12-20 08:00")
 
-    def marks(self, session: int = 0) -> dict[str, str]:
+    def marks(self, half_day: int = 0) -> dict[str, str]:
         """Return who has which mark, by name."""
         found = rows(
             self.tx,
             "SELECT p.full_name, a.state FROM attendance a JOIN people p ON p.id = a.person "
             "WHERE a.session = :session",
-            session=session,
+            session=half_day,
         )
         return dict(found)
 

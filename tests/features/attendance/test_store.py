@@ -141,11 +141,11 @@ def test_counts_are_those_of_the_names(tx: Tx) -> None:
             roster.invite(tx, 1, entry, 1)
         if person is not None and chance.random() < 0.3:
             registrations.book(tx, 1, person, 1)
-        for session in (0, 1):
+        for half_day in (0, 1):
             if person is not None and chance.random() < 0.5:
                 state = chance.choice(get_args(RollState))
                 said = Mark(state, "roll_call", 5, TRAINER)
-                attendance.record(tx, 1, person, session, said, 5)
+                attendance.record(tx, 1, person, half_day, said, 5)
     everybody = hall.attendees(tx, training)
     assert len({one.key for one in everybody}) == len(everybody)
     assert hall.figures(tx, training) == (

@@ -282,9 +282,9 @@ def test_a_move_on_the_day_leaves_no_mark_in_a_half_day_it_was_not_made_for(
     hall.tx.execute("UPDATE trainings SET ends_at = :end", {"end": at("2026-12-21 16:30")})
     hall.clock("2026-12-20 14:00")
 
-    def said(person: int, state: RollState, session: int) -> None:
+    def said(person: int, state: RollState, half_day: int) -> None:
         mark = Mark(state, "roll_call", hall.now, trainer.person)
-        attendance.record(hall.tx, 1, person, session, mark, hall.now)
+        attendance.record(hall.tx, 1, person, half_day, mark, hall.now)
 
     said(lan, "absent", 0)
     said(lan, "late", 1)  # on the first afternoon
@@ -301,7 +301,7 @@ def test_a_move_on_the_day_leaves_no_mark_in_a_half_day_it_was_not_made_for(
         (tuan, 0, "absent"),
         (tuan, 1, "excused"),
     ]
-    assert {word.session for word in attendance.by_trainers(hall.tx, 1, 9)} == {0, 1}
+    assert {word.half_day for word in attendance.by_trainers(hall.tx, 1, 9)} == {0, 1}
 
 
 @pytest.mark.parametrize("said", ["có", "vâng ạ", "ok"])

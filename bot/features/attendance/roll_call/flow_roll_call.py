@@ -78,13 +78,13 @@ def _set(turn: Turn, on: Sheet, who: str, state: RollState) -> None:
     elif state != "present":
         news = wording.noted(turn, state, [one])
     sheets.turn_to(turn, on, who)
-    wording.show_page(turn, sheets.sheet(turn, on.training, on.session.number), news)
+    wording.show_page(turn, sheets.sheet(turn, on.training, on.half_day.number), news)
 
 
 def _fix(turn: Turn, on: Sheet, who: str) -> None:
     """Ask how somebody who has a mark really stands."""
     one = _named(turn, on, who)
-    mark = one.marks.get(on.session.number)
+    mark = one.marks.get(on.half_day.number)
     states = [state for state in ROLL_STATES if mark is None or state != mark.state]
     if mark is not None:
         states.append("unmarked")
@@ -94,7 +94,7 @@ def _fix(turn: Turn, on: Sheet, who: str) -> None:
     ]
     turn.say(
         "roll_call.fix", [*choices, wording.back(turn, on)], slot=wording.menu_slot(on),
-        who=wording.full_name(turn, one), half=class_words.half_day(turn, on.training, on.session),
+        who=wording.full_name(turn, one), half=class_words.half_day(turn, on.training, on.half_day),
         state=wording.state_word(turn, mark.state if mark else ""), by=_by(turn, mark),
         when=say_moment(turn.local(mark.at), turn.now) if mark else "",
     )  # fmt: skip
@@ -164,7 +164,7 @@ def _rest(turn: Turn, on: Sheet) -> None:
     turn.say(
         "roll_call.rest_sure", [wording.back(turn, on), sure], slot=wording.menu_slot(on),
         title=on.training.title, count=count,
-        half=class_words.half_day(turn, on.training, on.session),
+        half=class_words.half_day(turn, on.training, on.half_day),
     )  # fmt: skip
 
 
@@ -182,7 +182,7 @@ def _nobody_left(turn: Turn, on: Sheet) -> None:
 
 
 def _after(turn: Turn, on: Sheet, news: str) -> None:
-    on = sheets.sheet(turn, on.training, on.session.number)
+    on = sheets.sheet(turn, on.training, on.half_day.number)
     sheets.lay(turn, on, ALL)
     wording.show_page(turn, on, news)
 

@@ -169,7 +169,7 @@ def _is(turn: Turn, on: Sheet, who: str) -> None:
     one = _alike(turn, on).get(who) if who in _of_sheet(turn, on).keys else None
     if one is None:
         raise StaleChoice
-    if one.state(on.session.number) not in ("present", "late"):
+    if one.state(on.half_day.number) not in ("present", "late"):
         marks.say(turn, on, one, "present")
     _to_names(turn, on, turn.words("roll_call.new_known", name=one.full_name))
 
@@ -243,7 +243,7 @@ def _of_sheet(turn: Turn, on: Sheet) -> WalkInState:
 
 
 def _to_names(turn: Turn, on: Sheet, news: str) -> None:
-    on = sheets.sheet(turn, on.training, on.session.number)
+    on = sheets.sheet(turn, on.training, on.half_day.number)
     sheets.lay(turn, on, NOT_MARKED if any(map(on.unmarked, on.people)) else ALL)
     wording.show_page(turn, on, news)
 

@@ -47,12 +47,12 @@ def show(turn: Turn, on: Sheet, before: int) -> None:
 
 def _line(turn: Turn, on: Sheet, change: AttendanceChange) -> _Line:
     halves = half_days(on.training, turn.app.office.zone)
-    session = halves[change.session] if change.session < len(halves) else on.session
+    half_day = halves[change.half_day] if change.half_day < len(halves) else on.half_day
     apart = abs(change.noted_at - change.at) >= _MINUTE
     return _Line(
         say_moment(turn.local(change.noted_at), turn.now), _name(turn, change.marked_by),
         _name(turn, change.person), wording.state_word(turn, change.state),
-        class_words.half_day(turn, on.training, session),
+        class_words.half_day(turn, on.training, half_day),
         say_time(turn.local(change.at)) if apart else "", bool(change.counted),
     )  # fmt: skip
 

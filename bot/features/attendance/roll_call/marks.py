@@ -22,8 +22,8 @@ def opened(turn: Turn, on: Sheet) -> bool:
     """Say whether people can have come to the half-day already."""
     if doors(on.training, turn.now_ms) == "early":
         return False
-    first = on.session.number == 0
-    return first or turn.now_ms >= on.session.starts_at - _BEFORE_MS
+    first = on.half_day.number == 0
+    return first or turn.now_ms >= on.half_day.starts_at - _BEFORE_MS
 
 
 def allowed(turn: Turn, on: Sheet, state: RollState) -> bool:
@@ -37,7 +37,7 @@ def say(turn: Turn, on: Sheet, one: Attendee, state: RollState) -> bool:
     One that was made earlier without a network gives way to a later one.
     """
     person = person_of(turn, one)
-    kept = store.find(turn.tx, on.training.id, person, on.session.number)
+    kept = store.find(turn.tx, on.training.id, person, on.half_day.number)
     at = in_order(kept, turn.me.id, turn.done_ms)
     return _record(turn, on, person, kept, Mark(state, "roll_call", at, turn.me.id))
 
@@ -48,17 +48,17 @@ def say_rest_absent(turn: Turn, on: Sheet, people: Sequence[Attendee]) -> None:
     Said of nobody in particular, it gives way to an arrival and to any tick made before that
     comes in later.
     """
-    doors_opened = min(doors_at(on.training) if on.session.number == 0 else
-                       on.session.starts_at - _BEFORE_MS, turn.now_ms)  # fmt: skip
-    training, session = on.training.id, on.session.number
+    doors_opened = min(doors_at(on.training) if on.half_day.number == 0 else
+                       on.half_day.starts_at - _BEFORE_MS, turn.now_ms)  # fmt: skip
+    training, half_day = on.training.id, on.half_day.number
     _audit_call(turn, on)
     for one in people:
         person = person_of(turn, one)
-        kept = store.find(turn.tx, training, person, session)
+        kept = store.find(turn.tx, training, person, half_day)
         at = max(doors_opened, kept.at) if kept else doors_opened
         said = Mark("absent", "roll_call", at, turn.me.id)
         _audit_change(turn, on, person, kept, said.state)
-        store.record(turn.tx, training, person, session, said, turn.now_ms)
+        store.record(turn.tx, training, person, half_day, said, turn.now_ms)
     turn.audit("training.rest_absent", f"training:{on.training.id}", f"{on.at}:{len(people)}")
 
 
@@ -77,7 +77,7 @@ def _record(turn: Turn, on: Sheet, person: int, kept: Mark | None, mark: Mark) -
     newly = mark.here and not store.is_present(turn.tx, training, person)
     _audit_call(turn, on)
     _audit_change(turn, on, person, kept, mark.state)
-    counted = store.record(turn.tx, training, person, on.session.number, mark, turn.now_ms)
+    counted = store.record(turn.tx, training, person, on.half_day.number, mark, turn.now_ms)
     if counted and newly and not people.is_known_only(turn.tx, person):
         planning.plan_quiz(turn, on.training, (person,))
     return counted
@@ -86,7 +86,7 @@ def _record(turn: Turn, on: Sheet, person: int, kept: Mark | None, mark: Mark) -
 def _audit_call(turn: Turn, on: Sheet) -> None:
     """Note that a trainer calls the roll, once a half-day."""
     training = on.training.id
-    if not store.has_ticked(turn.tx, training, on.session.number, turn.me.id):
+    if not store.has_ticked(turn.tx, training, on.half_day.number, turn.me.id):
         turn.audit("training.roll_called", f"training:{training}", on.at)
 
 

@@ -38,13 +38,13 @@ class SheetState(State):
     """The class and the half-day whose sheet lies open."""
 
     training: int = 0
-    session: int = 0
+    session: int = 0  # the half-day, by the name under which conversations keep it
 
     @classmethod
     def upgraded(cls, version: int, kept: dict[str, Any]) -> dict[str, Any]:
         """Take apart what version 0 kept as one text, such as `12:0`."""
-        training, _, session = str(kept.get("at", "")).partition(":")
-        return kept | {"training": training, "session": session}
+        training, _, half_day = str(kept.get("at", "")).partition(":")
+        return kept | {"training": training, "session": half_day}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +75,23 @@ class Sheet:
     """
 
     training: Training
-    session: HalfDay
+    half_day: HalfDay
     people: tuple[Attendee, ...]
     by_key: Mapping[str, Attendee]
 
     @property
     def args(self) -> tuple[int, int]:
         """Return how routes name the class and the half-day."""
-        return self.training.id, self.session.number
+        return self.training.id, self.half_day.number
 
     @property
     def at(self) -> str:
         """Return how slots and the log name the class and the half-day: `12:0`."""
-        return f"{self.training.id}:{self.session.number}"
+        return f"{self.training.id}:{self.half_day.number}"
 
     def unmarked(self, one: Attendee) -> bool:
         """Say whether somebody who was to come, or was here before, has no mark yet."""
-        return one.state(self.session.number) is None and (one.expected or one.was_here)
+        return one.state(self.half_day.number) is None and (one.expected or one.was_here)
 
 
 def key_of(one: Attendee) -> str:
@@ -121,15 +121,15 @@ def on_sheet(
 
 def sheet(turn: Turn, training: Training, wanted: int | None = None) -> Sheet:
     """Return the sheet of a half-day by its number, or of now; raises StaleChoice."""
-    session = class_words.session_now(turn, training)
+    half_day = class_words.half_day_now(turn, training)
     if wanted is not None:
         found = half_days(training, turn.app.office.zone)
         if not 0 <= wanted < len(found):
             raise StaleChoice
-        session = found[wanted]
+        half_day = found[wanted]
     everybody = hall.attendees(turn.tx, training)
     by_key = {one.key: one for one in everybody} | {key_of(one): one for one in everybody}
-    return Sheet(training, session, tuple(everybody), by_key)
+    return Sheet(training, half_day, tuple(everybody), by_key)
 
 
 def find(turn: Turn, on: Sheet, key: str) -> Attendee | None:
@@ -144,7 +144,7 @@ def find(turn: Turn, on: Sheet, key: str) -> Attendee | None:
 
 def _taken_back(turn: Turn, on: Sheet, id_: int) -> Attendee | None:
     """Return somebody whose only mark was taken back: an older tick may still arrive."""
-    kept = store.find(turn.tx, on.training.id, id_, on.session.number)
+    kept = store.find(turn.tx, on.training.id, id_, on.half_day.number)
     one = people.find(turn.tx, id_) if kept else None
     if one is None:
         return None

@@ -98,7 +98,7 @@ def _mark(turn: Turn, on: Sheet, changes: Sequence[tuple[Attendee, RollState]], 
             later.append(one.full_name)
     lines = [wording.noted(turn, state, people) for state, people in done.items()]
     lines += [turn.words("roll_call.later_word", name=name) for name in later]
-    on = sheets.sheet(turn, on.training, on.session.number)
+    on = sheets.sheet(turn, on.training, on.half_day.number)
     wording.show_page(turn, on, "\n".join([*lines, more]).strip())
 
 

@@ -60,7 +60,7 @@ def _say_page(
 
 def _fresh(on: Sheet) -> bool:
     """Say whether nobody has a mark yet in this half-day."""
-    return all(one.state(on.session.number) is None for one in on.people)
+    return all(one.state(on.half_day.number) is None for one in on.people)
 
 
 def hint(turn: Turn) -> Ready:
@@ -82,10 +82,10 @@ def menu_slot(on: Sheet) -> str:
 
 def head(turn: Turn, on: Sheet) -> Ready:
     """Say the class and how its half-day stands, in counts."""
-    counted = tally(on.people, on.session.number)
+    counted = tally(on.people, on.half_day.number)
     said = turn.words(
         "roll_call.head", title=short(on.training.title, _TITLE),
-        half=class_words.half_day(turn, on.training, on.session),
+        half=class_words.half_day(turn, on.training, on.half_day),
         here=counted["present"] + counted["late"], late=counted["late"],
         absent=counted["absent"], excused=counted["excused"],
         unmarked=sum(map(on.unmarked, on.people)),
@@ -129,7 +129,7 @@ def _names(turn: Turn, on: Sheet, people: Sequence[Attendee]) -> list[Choice]:
     """Return a choice per name: present at once, or the small menu for one who has a mark."""
     return [
         Choice(
-            routes.ROLL_FIX.to(*on.args, sheets.key_of(one)) if one.state(on.session.number)
+            routes.ROLL_FIX.to(*on.args, sheets.key_of(one)) if one.state(on.half_day.number)
             else routes.ROLL_SET.to(*on.args, sheets.key_of(one), "present"),
             marked(turn, on, one, who),
         )
@@ -175,7 +175,7 @@ def _whole_place(turn: Turn, one: Attendee) -> str:
 
 def marked(turn: Turn, on: Sheet, one: Attendee, who: str) -> str:
     """Return a name with how they stand in front and behind: `✓ Vàng Thị Lan, bản Ngố (muộn)`."""
-    state = one.state(on.session.number)
+    state = one.state(on.half_day.number)
     return markup.plain(turn.words("roll_call.label", who=who, state=state or "")).strip()
 
 
