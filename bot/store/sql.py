@@ -1,4 +1,4 @@
-"""The few verbs in which every statement of this room is said; named parameters only."""
+"""The few verbs in which every statement of this package is said; named parameters only."""
 
 from __future__ import annotations
 

@@ -8,13 +8,13 @@ from contextlib import asynccontextmanager
 
 from starlette.routing import BaseRoute
 
-from bot.channels.contract import Limits, Outcome, Pace
+from bot.channels.contract import Channel, Limits, Outcome, Pace
 from bot.clock import SystemClock
 from bot.conversation.messages import FileOut, Outgoing
 from bot.features.installed import TABLES
 from bot.library.wording import Wording
 from bot.messaging.composing import Composer
-from bot.messaging.deliver import CountGivenUp, Deliver, Gate
+from bot.messaging.deliver import CountGivenUp, Deliver, Gate, Observe
 from bot.messaging.lease import Lease
 from bot.store.outgoing import outbox
 from bot.store.outgoing.outbox import NewRow, Queued
@@ -68,14 +68,15 @@ COMPOSE = Composer({}, Wording({})).all_queued
 @asynccontextmanager
 async def pumping(
     writer: Writer,
-    vendor: Vendor,
+    vendor: Vendor | Channel,
     gate: Gate = lambda tx, rows, now: {},
     given_up: CountGivenUp = lambda channel, reason: None,
     lease: Lease | None = None,
+    observe: Observe = lambda channel, kind, seconds: None,
 ) -> AsyncIterator[Deliver]:
     """Run a pump for the time of a test."""
     deliver = Deliver(
-        vendor, writer, SystemClock(), say, lambda *_: None, COMPOSE, gate,
+        vendor, writer, SystemClock(), say, observe, COMPOSE, gate,
         count_given_up=given_up, lease=lease, tables=TABLES,
     )  # fmt: skip
     await deliver.recover()

@@ -227,6 +227,25 @@ def test_a_slice_of_pages_is_looked_up_however_many_there_are(tx: Tx) -> None:
     assert _steps(tx, lambda: rings.retire_rings(tx, ["push"], "web:77", 1)) < 200
 
 
+def test_erasing_a_page_reads_the_rings_of_no_other(tx: Tx) -> None:
+    """Its rings are found by the page, those of a release before by their cause."""
+    for n in range(3):
+        rings.queue_rings(tx, "push", [(A, n * MINUTE), (B, n * MINUTE)], "{}", 1)
+    asked: list[str] = []
+    tx.set_trace_callback(asked.append)
+    rings.forget_rings(tx, A)
+    tx.set_trace_callback(None)
+    reads = [one for one in asked if one.startswith("SELECT") and " messages" in one]
+    by_page, by_cause = (
+        [str(step[3]) for step in tx.execute(f"EXPLAIN QUERY PLAN {one}")] for one in reads
+    )
+
+    assert ["push:b"] * 3 == [place for _, place, _, _ in _rings(tx)]
+    assert "deliveries_to_place (place=?)" in by_page[0]
+    assert "SEARCH m USING INTEGER PRIMARY KEY" in by_page[1]
+    assert "cause_id>? AND cause_id<?" in by_cause[0]
+
+
 def _steps(tx: Tx, work: Callable[[], object]) -> int:
     """Return how much the database works, in tens of its instructions."""
     steps = 0

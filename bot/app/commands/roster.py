@@ -6,7 +6,7 @@ import asyncio
 import json
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import asdict
 from pathlib import Path
@@ -25,7 +25,8 @@ from bot.app.settings import Settings
 from bot.features.classes import trainings
 from bot.features.installed import JOBS
 from bot.features.roster import store as roster
-from bot.features.roster.rules import RosterLine
+from bot.features.roster.job_import import SLICE
+from bot.features.roster.rules import RosterLine, slices
 from bot.features.roster.steps_file import READ
 from bot.features.roster.store import Imported
 from bot.store import audit
@@ -38,9 +39,10 @@ from bot.text.numbers import grouped
 
 _SECONDS = 60.0
 _MOST_ROWS = 5_000
-#: One order to the running program: so many lines, and bytes of them (its line has 64 KB).
-_SLICE = 100
-_SLICE_BYTES = 20_000
+#: Bytes of lines in one order to the running program, whose line has 64 KB.
+_ORDER_BYTES = 60_000
+#: In an order that is a part of a slice: 5,000 entries that are taken have to fit in beside them.
+_PART_BYTES = 20_000
 _YES = ("c", "có", "co", "y", "yes")
 _WHY = {
     "too_big": "tệp nặng hơn 5 MB",
@@ -78,9 +80,9 @@ def template(file: Path) -> int:
 
 
 def take_for_command(tx: Tx, order: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Take in a slice of lines: `lines`, `training`, `taken` in, counts and `taken` out.
+    """Take in an order of lines: `lines`, `training`, `taken` in, counts and `taken` out.
 
-    `taken` are entries that earlier lines of the same people stand for; the first slice of a
+    `taken` are entries that earlier lines of the same slice stand for; the first order of a
     list, `begins`, is written into the log.
     """
     now = int(time.time() * 1000)
@@ -211,36 +213,36 @@ async def _written(settings: Settings, lines: list[RosterLine], training: int | 
 
 async def _sent(lines: list[RosterLine], training: int | None, send: _Send) -> Imported:
     total = Imported()
-    taken: set[int] = set()
-    before: list[RosterLine] = []
-    for some in _slices(lines):
-        # Lines of one key stand together: only the last key's entries can be meant again.
-        keys = {line.same for line in before}
-        if some[0].same not in keys:
-            taken = set()
-        order = {
-            "do": "roster", "training": training, "taken": sorted(taken), "begins": not before,
-            "lines": [line.as_json() for line in some],
-        }  # fmt: skip
-        answer = await send(order)
-        if "error" in answer:
-            raise _Refused(f"chương trình đang chạy không nhận ({answer['error']})")
-        taken = (taken if len(keys) == 1 else set()) | set(answer["taken"])
-        total += Imported(*(int(answer[name]) for name in ("new", "changed", "known", "invited")))
-        before = some
+    begins = True
+    for some in slices(lines, SLICE):
+        # Entries that are taken could be meant again only where a slice is more than an order.
+        taken: set[int] = set()
+        for part in _fitting(some):
+            order = {
+                "do": "roster", "training": training, "taken": sorted(taken), "begins": begins,
+                "lines": [line.as_json() for line in part],
+            }  # fmt: skip
+            answer = await send(order)
+            if "error" in answer:
+                raise _Refused(f"chương trình đang chạy không nhận ({answer['error']})")
+            taken |= set(answer["taken"])
+            total += Imported(
+                *(int(answer[name]) for name in ("new", "changed", "known", "invited"))
+            )
+            begins = False
     return total
 
 
-def _slices(lines: list[RosterLine]) -> Iterator[list[RosterLine]]:
-    """Yield lines in pieces that fit into one order."""
-    some: list[RosterLine] = []
-    size = 0
-    for line in lines:
-        length = len(json.dumps(line.as_json()))
-        if some and (len(some) == _SLICE or size + length > _SLICE_BYTES):
-            yield some
-            some, size = [], 0
-        some.append(line)
+def _fitting(lines: Sequence[RosterLine]) -> Iterator[Sequence[RosterLine]]:
+    """Yield a slice whole, or in parts that fit: hundreds of one name and village do not."""
+    lengths = [len(json.dumps(line.as_json())) for line in lines]
+    if sum(lengths) <= _ORDER_BYTES:
+        yield lines
+        return
+    begin = size = 0
+    for at, length in enumerate(lengths):
+        if at > begin and size + length > _PART_BYTES:
+            yield lines[begin:at]
+            begin, size = at, 0
         size += length
-    if some:
-        yield some
+    yield lines[begin:]

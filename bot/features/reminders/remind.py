@@ -44,7 +44,8 @@ def due_messages(
     return len(due)
 
 
-#: Lines in one message; what else there is shows where it is answered.
+#: Lines in one message. What else there is counts as said, too: the message tells how many more,
+#: and a button for each way of answering, where the rest shows, also if no line speaks of it.
 _MOST = 6
 #: Rows of one kind, subject and due time.
 _Alike = tuple[str, str, int]

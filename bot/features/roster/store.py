@@ -49,7 +49,7 @@ def take(
     `taken` are the entries that earlier lines of the same list stand for: it is added to, so
     that two people of one name in one village stay two. Read again, a list changes nothing; in
     slices as `rules.slices` cuts them, in which `taken` is handed on, it gives the same entries;
-    where a slice parts namesakes, as an order of the command may, a line may go to another of them.
+    where hundreds of namesakes come in several orders of the command, a line may go to another.
     """
     keys = [line.same for line in lines]
     kept: dict[str, list[RosterEntry]] = defaultdict(list)

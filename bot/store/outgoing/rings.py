@@ -169,8 +169,9 @@ def forget_rings(tx: Tx, page: str) -> None:
     """Delete all rings of a page, whoever carries or carried them."""
     found = rows(
         tx,
-        "SELECT d.id FROM messages m JOIN deliveries d ON d.message = m.id "
-        "WHERE m.cause_kind = :ring AND d.place = :page",
+        # From the page's deliveries on: a ring of each moment is kept for 90 days.
+        "SELECT d.id FROM deliveries d CROSS JOIN messages m "
+        "WHERE d.place = :page AND m.id = d.message AND m.cause_kind = :ring",
         ring=KIND, page=page,
     )  # fmt: skip
     messages.forget_deliveries(tx, [delivery for (delivery,) in found])

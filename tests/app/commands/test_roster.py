@@ -13,6 +13,8 @@ import pytest
 from bot.app.commands import roster as verb
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
+from bot.features.roster import store as roster
+from bot.features.roster.job_import import SLICE
 from bot.features.roster.rules import RosterLine
 from bot.features.roster.sheet import read
 from bot.store.migrate import migrate
@@ -138,11 +140,43 @@ def test_the_template_is_written_and_can_be_read(tmp_path: Path) -> None:
     assert verb.template(tmp_path / "nowhere" / "mau.xlsx") == 1
 
 
+def two_named(name: str) -> list[tuple[str, ...]]:
+    """Two rows of one village: a number without a work, a work without a number."""
+    here = (name, "Mường Lát", "")
+    return [(*here, "", "0912345678"), (*here, "Trưởng thôn", "")]
+
+
+def test_namesakes_at_the_end_of_a_slice_stay_who_they_are(
+    office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """New ones are two; known ones are found by number and work, and nobody's work changes."""
+    migrate(office, 1)
+    chief, other = (
+        RosterLine("Lò Thị Mai", "p38", "c14845", "", work, "0912345678")
+        for work in ("head", "village")
+    )
+    with closing(sqlite3.connect(office, isolation_level=None)) as tx:
+        prepare(tx)
+        roster.take(tx, [chief, other], None, None, 1, set())
+    path = tmp_path / "namesakes.xlsx"
+    before = [(f"An {n}", "Mường Lát") for n in range(SLICE - 1)]
+    between = [(f"Cù {n}", "Mường Lát") for n in range(SLICE - 2)]
+    path.write_bytes(listed(*before, *two_named("Bùi Hoa"), *between, *two_named("Lò Thị Mai")))
+
+    assert verb.import_(path, "", yes=True) == 0
+    assert f"Thêm mới {2 * SLICE - 1}, bổ sung 0, đã có sẵn 2." in capsys.readouterr().out
+    with closing(sqlite3.connect(office)) as tx:
+        asked = "SELECT work FROM roster WHERE full_name = ? ORDER BY work"
+        works = {name: tx.execute(asked, (name,)).fetchall() for name in ("Bùi Hoa", "Lò Thị Mai")}
+    assert works == {"Bùi Hoa": [("",), ("head",)], "Lò Thị Mai": [("head",), ("village",)]}
+
+
 @pytest.fixture
 def long_list(tmp_path: Path) -> Iterator[Path]:
-    """A list longer than one order, with 130 people of one name and village."""
+    """A list longer than one order, with more people of one name and village than fit in one."""
     path = tmp_path / "long.xlsx"
-    same = [("Lò Thị Mai", "Mường Lát", "Bản A", "", f"0912345{n:03}") for n in range(130)]
+    same = [("Lò Thị Mai", "Mường Lát", "Bản A", "", f"0912345{n:03}") for n in range(500)]
+    same.append(("Lò Thị Mai", "Mường Lát", "Bản A", "", ""))  # one more, found by no number
     path.write_bytes(listed(*same, *[(f"Vi {n}", "Nhi Sơn") for n in range(170)]))
     yield path
 
@@ -154,12 +188,12 @@ async def test_the_running_program_takes_a_list_in(
     """Slice by slice through its socket, nobody twice, and again nobody new."""
     async with running(office):
         for said in (
-            "Thêm mới 300, bổ sung 0, đã có sẵn 0.",
-            "Thêm mới 0, bổ sung 0, đã có sẵn 300.",
+            "Thêm mới 671, bổ sung 0, đã có sẵn 0.",
+            "Thêm mới 0, bổ sung 0, đã có sẵn 671.",
         ):
             assert await asyncio.to_thread(verb.import_, long_list, "", True) == 0
             assert said in capsys.readouterr().out
-    assert len(kept(office)) == 300
+    assert len(kept(office)) == 671
 
 
 def test_an_order_for_a_class_that_is_gone_takes_nobody_in(tmp_path: Path) -> None:

@@ -310,6 +310,22 @@ def test_many_questions_come_in_pages(world: World, asker: Phone) -> None:
     assert ids(asker)[:2] == ["ask-own:2", "ask-own:1"]
 
 
+def test_when_somebody_last_answered_is_looked_up_by_them(world: World, asker: Phone) -> None:
+    """The latest of a trainer's answers, read of an index: of questions there may be many."""
+    trainer, other = (officer(world, f"telegram:{n}").person or 0 for n in (2, 3))
+    for number in range(3):
+        asker.say(f"/hoidap câu hỏi vay vốn thứ {number}")
+        questions.answer(world.tx, number + 1, trainer, "Có.", world.now + number)
+    asked: list[str] = []
+    world.tx.set_trace_callback(asked.append)
+    found = questions.last_answered(world.tx, [trainer, other])
+    world.tx.set_trace_callback(None)
+    plan = [str(step[3]) for one in asked for step in world.tx.execute(f"EXPLAIN QUERY PLAN {one}")]
+
+    assert found == {trainer: world.now + 2}
+    assert len(plan) == 1 and "noted_questions_answered (answered_by=?)" in plan[0]
+
+
 # -- over a release --------------------------------------------------------------------------
 
 

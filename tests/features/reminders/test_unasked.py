@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.messages import Reply
-from bot.features.reminders import mutes
+from bot.features.reminders import mutes, store
 from bot.library.load import Library
 from bot.messaging.queueing import Posting, queue_to_many
 from bot.store.sql import rows
@@ -244,3 +244,28 @@ def test_a_trainer_hears_of_one_question_a_day_at_once(hall: Hall) -> None:
 
     assert 1 == len(told) and "Sổ rà soát" in told[0]
     assert later.index("Mẫu phiếu B") < later.index("Sổ rà soát")
+
+
+def test_what_is_only_counted_can_be_seen_and_does_not_come_again(hall: Hall) -> None:
+    """Beyond six lines a message tells how many more; its words and buttons lead to all of them.
+
+    That holds for a kind of which no line speaks, too.
+    """
+    trainer, lan = hall.member("Thầy", role="trainer"), hall.member("Lan")
+    _class_with_quiz(hall, lan, FIRST, 0)
+    store.plan(hall.tx, "report", "training:1", trainer.person or 0, at("2026-12-02 13:00"))
+    for number in range(7):
+        lan.say(f"/hoidap Câu hỏi số {number} về sổ rà soát thì hỏi ai ạ?")
+    hall.tick("2026-12-02 13:30")
+    (text,) = reminded(hall, trainer)
+    buttons = hall.sent(trainer)[-1].choices
+    trainer.say("HỎI ĐÁP")
+    waiting = trainer.text
+    trainer.say("BÁO CÁO")
+
+    assert "8 việc" in text and "và 2 việc nữa" in text
+    assert "Câu hỏi số 0" not in text and "Lớp số 0" not in text
+    assert "Nhắn HỎI ĐÁP" in text and "Nhắn BÁO CÁO" in text
+    assert buttons == ("HỎI ĐÁP", "BÁO CÁO")
+    assert "7 câu hỏi" in waiting and "Lớp số 0" in trainer.text
+    assert ("due", "") not in [*states(hall, "question"), *states(hall, "report")]
