@@ -305,8 +305,7 @@ class Deliver:
         loop = asyncio.get_running_loop()
         began = loop.time()
         self._paces.left(row.place, began)
-        message = self._dressed(row)
-        outcome = await self._outcome(row, message)
+        outcome = await self._outcome(row, self._dressed(row))
         verdict = judge(row, outcome, self._clock.now_ms(), random.random())  # noqa: S311
         repeats.uncertain(row, outcome, verdict, self._count_repeated)
         seconds = loop.time() - began

@@ -25,13 +25,14 @@ from bot.features.classes.trainings import NewTraining
 from bot.features.reminders import store as reminders
 from bot.library.load import Library
 from bot.store import people
-from bot.store.outgoing import outbox
-from bot.store.outgoing.outbox import NewRow, State
+from bot.store.outgoing.outbox import State
 from bot.store.sql import Tx
+from tests import queued
 from tests.faults.stage import NO_QUIET_HOURS, Stage, now_ms, stage, until, wait_for_address
 from tests.notices import post_notice
 from tests.office import COMMUNE, HOUR, QUIZ
 from tests.plain import plain_client
+from tests.queued import NewRow
 from tests.wall_clock import WallClock
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -111,7 +112,7 @@ def _queued(
         f"test:{text}", 0, f"place:{place}", 0, "telegram", place, "notice", {"text": text},
         state=state, due_at=now + wait,
     )  # fmt: skip
-    assert outbox.add(tx, row, now)
+    assert queued.add(tx, row, now)
 
 
 @pytest.mark.parametrize("seconds", BACK)

@@ -10,10 +10,11 @@ import pytest_asyncio
 from bot.library.load import Library
 from bot.messaging.policy import REPEAT_AFTER_S
 from bot.store.outgoing import messages, outbox
-from bot.store.outgoing.outbox import NewRow
 from bot.store.sql import Tx
+from tests import queued
 from tests.faults.stage import NO_QUIET_HOURS, Stage, now_ms, stage, until, wait_for_address
 from tests.plain import plain_client
+from tests.queued import NewRow
 from tests.telegram_api import Emulator, Fault
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -27,9 +28,9 @@ def _rest(tx: Tx) -> None:
     place, body = f"telegram:{RESTED}", {"text": "Câu chưa ai thấy"}
     row = NewRow("in:telegram:lost", 0, f"place:{place}", 0, "telegram", place, "answer", body,
                  state="sending")  # fmt: skip
-    queued = outbox.add(tx, row, now_ms())
-    assert queued
-    most = {"most": len(REPEAT_AFTER_S), "id": queued.id}
+    lost = queued.add(tx, row, now_ms())
+    assert lost
+    most = {"most": len(REPEAT_AFTER_S), "id": lost.id}
     tx.execute("UPDATE parts SET copies = :most WHERE id = :id", most)
 
 
@@ -67,7 +68,7 @@ def _without_address(tx: Tx, learner: int, count: int, kind: str) -> None:
 
 
 def _queue(served: Stage, rows: list[NewRow]) -> None:
-    served.write(lambda tx: [outbox.add(tx, row, now_ms()) for row in rows])
+    served.write(lambda tx: [queued.add(tx, row, now_ms()) for row in rows])
 
 
 def _forget_others(tx: Tx) -> None:

@@ -12,9 +12,9 @@ import pytest
 import pytest_asyncio
 
 from bot.library.load import Library
-from bot.store.outgoing import outbox
-from bot.store.outgoing.outbox import NewRow
+from tests import queued
 from tests.faults.stage import Stage, now_ms, stage, until
+from tests.queued import NewRow
 from tests.running import start, telegram_settings
 from tests.telegram_api import Emulator, Fault
 
@@ -185,7 +185,7 @@ async def test_23_403_blocked_by_user(polled: Stage) -> None:
     """The address rests, what waited there is cancelled; /start revives it."""
     person, place = polled.telegram.person(14), "telegram:14"
     waiting = NewRow("test:23", 0, f"place:{place}", 0, "telegram", place, "notice", {"text": "x"})
-    polled.write(lambda tx: outbox.add(tx, waiting, now_ms() + 3_600_000))
+    polled.write(lambda tx: queued.add(tx, waiting, now_ms() + 3_600_000))
     person.block()
     await person.say("/lich")
     await until(lambda: _unreachable(polled, place) == "blocked")

@@ -16,10 +16,11 @@ from bot.library.wording import Wording
 from bot.messaging.composing import Composer
 from bot.messaging.deliver import CountGivenUp, Deliver, Gate, Observe
 from bot.messaging.lease import Lease
-from bot.store.outgoing import outbox
-from bot.store.outgoing.outbox import NewRow, Queued
+from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Row, one
 from bot.store.writer import Writer
+from tests import queued
+from tests.queued import NewRow
 from tests.words import say
 
 
@@ -104,7 +105,7 @@ async def queue(
         person, state=state,
     )  # fmt: skip
     now = SystemClock().now_ms()
-    row = await writer.write(lambda tx: outbox.add(tx, new, now))
+    row = await writer.write(lambda tx: queued.add(tx, new, now))
     assert row
     return row
 

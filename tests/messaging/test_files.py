@@ -12,12 +12,13 @@ from bot.channels.telegram import TelegramChannel
 from bot.clock import SystemClock
 from bot.store import attachments
 from bot.store.attachments import Attachment
-from bot.store.outgoing import outbox
-from bot.store.outgoing.outbox import NewRow, Queued
+from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import Writer
+from tests import queued
 from tests.channels.telegram.conftest import Ledger
 from tests.messaging.pump import pumping, until, until_state
+from tests.queued import NewRow
 from tests.reports.pictures import jpeg
 from tests.telegram_api import Emulator
 from tests.telegram_api.fixtures import telegram_api
@@ -49,7 +50,7 @@ async def announced(writer: Writer, photo: Path) -> Queued:
 
     def queue(tx: Tx) -> Queued | None:
         attachments.add(tx, kept)
-        return outbox.add(tx, new, SystemClock().now_ms())
+        return queued.add(tx, new, SystemClock().now_ms())
 
     row = await writer.write(queue)
     assert row

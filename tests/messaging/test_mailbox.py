@@ -7,11 +7,12 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.messaging.mailbox import PlaceMailbox
-from bot.store.outgoing import outbox
-from bot.store.outgoing.outbox import NewRow, Queued
+from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import Reader, Writer
+from tests import queued
 from tests.messaging.pump import COMPOSE
+from tests.queued import NewRow
 
 
 async def test_what_was_let_go_on_meanwhile_is_shown(writer: Writer, tmp_path: Path) -> None:
@@ -24,7 +25,7 @@ async def test_what_was_let_go_on_meanwhile_is_shown(writer: Writer, tmp_path: P
     reader = await Reader.open(tmp_path / "service.db")
     mailbox = PlaceMailbox(writer, reader, SystemClock(), COMPOSE, gate)
     new = NewRow("announcement:1", 0, "person:1", 0, "web", "web:1", "announcement", {"text": "x"})
-    row = await writer.write(lambda tx: outbox.add(tx, new, 1))
+    row = await writer.write(lambda tx: queued.add(tx, new, 1))
     shown = await mailbox.waiting("web:1", 0)
     await reader.close()
 

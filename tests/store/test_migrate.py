@@ -67,8 +67,8 @@ def test_every_table_is_strict(tmp_path: Path) -> None:
     migrations.migrate(database, 1)
     with closing(sqlite3.connect(database)) as tx:
         loose = tx.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%STRICT' "
-            "AND name NOT LIKE 'sqlite_%'"
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
+            "AND NOT strict AND name NOT LIKE 'sqlite_%'"
         ).fetchall()
 
     assert [] == loose

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.store.outgoing import mailbox, outbox
-from bot.store.outgoing.outbox import NewRow
 from bot.store.sql import Tx
+from tests import queued
 from tests.fresh import fresh
+from tests.queued import NewRow
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def tx(tmp_path: Path) -> Iterator[Tx]:
 
 
 def _add(tx: Tx, cause: str, kind: str, due_at: int) -> int:
-    row = outbox.add(
+    row = queued.add(
         tx, NewRow(cause, 0, "p", 0, "telegram", cause, kind, {"text": cause}, due_at=due_at), 1
     )
     assert row

@@ -16,11 +16,13 @@ from bot.messaging.composing import Composer
 from bot.store import people
 from bot.store.outgoing import mailbox, messages, outbox, places
 from bot.store.outgoing.messages import State
-from bot.store.outgoing.outbox import NewRow, Queued
+from bot.store.outgoing.outbox import Queued
 from bot.store.outgoing.parts import Part
 from bot.store.sql import Tx
+from tests import queued
 from tests.conftest import shipped
 from tests.fresh import fresh
+from tests.queued import NewRow
 
 STATES: tuple[State, ...] = get_args(State)
 COMPOSER = Composer({}, shipped().wording)
@@ -41,7 +43,7 @@ def tx(tmp_path: Path) -> Iterator[Tx]:
 def put(tx: Tx, cause: str, state: State = "pending", **changed: Any) -> Queued:
     """Queue a row and bring it into a state."""
     new = replace(NEW, cause=cause, **{"slot": "", "place": "p", "due_at": 5, **changed})
-    row = outbox.add(tx, new, 1)
+    row = queued.add(tx, new, 1)
     assert row is not None
     tx.execute("UPDATE parts SET state = ? WHERE id = ?", (state, row.id))
     return replace(row, state=state)
@@ -76,7 +78,7 @@ def as_part(tx: Tx, row: Queued, state: str) -> Part:
 
 def test_a_row_is_kept_as_it_was_queued(tx: Tx) -> None:
     """Every column, what the sender gets in memory, and what it gets from the database."""
-    row = outbox.add(tx, NEW, 100)
+    row = queued.add(tx, NEW, 100)
     assert row is not None
     assert kept(tx, row.id) == {
         "id": row.id, "cause": "turn:1", "ordinal": 3_002, "part": 0,
@@ -99,8 +101,8 @@ def test_a_row_is_kept_as_it_was_queued(tx: Tx) -> None:
 
 def test_the_tables_beneath_a_row(tx: Tx) -> None:
     """A message said once, a delivery whose place is none beside a person, one part."""
-    outbox.add(tx, NEW, 100)
-    outbox.add(tx, replace(NEW, cause="turn:2", person=None, due_at=0), 100)
+    queued.add(tx, NEW, 100)
+    queued.add(tx, replace(NEW, cause="turn:2", person=None, due_at=0), 100)
     assert tx.execute(
         "SELECT cause_kind, cause_id, ordinal, variant, kind, slot, fitted, expires_at, created_at "
         "FROM messages ORDER BY id"
@@ -132,14 +134,14 @@ def test_ids_on_screens_are_never_given_out_twice(tx: Tx) -> None:
 
 def test_one_key_is_queued_once(tx: Tx) -> None:
     """The same message again is none; each part of the key makes another."""
-    assert outbox.add(tx, NEW, 1)
-    assert outbox.add(tx, replace(NEW, body={"text": "khác"}), 2) is None
+    assert queued.add(tx, NEW, 1)
+    assert queued.add(tx, replace(NEW, body={"text": "khác"}), 2) is None
     for other in (
         replace(NEW, cause="turn:2"), replace(NEW, ordinal=9), replace(NEW, recipient="p2"),
         replace(NEW, part=9),
     ):  # fmt: skip
-        assert outbox.add(tx, other, 2)
-    overdue = outbox.add(tx, replace(NEW, cause="x", due_at=0, state="held"), 70)
+        assert queued.add(tx, other, 2)
+    overdue = queued.add(tx, replace(NEW, cause="x", due_at=0, state="held"), 70)
     assert overdue and (overdue.due_at, overdue.state) == (70, "held")
     assert (kept(tx, overdue.id)["due_at"], kept(tx, overdue.id)["state"]) == (70, "held")
 
@@ -230,7 +232,7 @@ def test_a_newer_row_of_a_slot_retires_what_waits(
 ) -> None:
     """Waiting or resting, in that slot of that place; what is under way stays."""
     row = put(tx, "a", state, place=place, slot=slot)
-    outbox.add(tx, replace(NEW, place="p", slot="menu"), 2)
+    queued.add(tx, replace(NEW, place="p", slot="menu"), 2)
     retired = (place, slot) == ("p", "menu") and state in ("pending", "retry", "held")
     assert kept(tx, row.id)["state"] == ("superseded" if retired else state)
 
@@ -252,8 +254,8 @@ def test_a_slot_follows_what_was_sent_anew(
     tx: Tx, slot: str, edit: str, message: str, shown: str
 ) -> None:
     """A change of an older message does not take the slot back."""
-    older = outbox.add(tx, replace(NEW, cause="older"), 1)
-    row = outbox.add(tx, replace(NEW, slot=slot, edit=edit), 2)
+    older = queued.add(tx, replace(NEW, cause="older"), 1)
+    row = queued.add(tx, replace(NEW, slot=slot, edit=edit), 2)
     assert older and row
     assert outbox.slot_message(tx, "telegram:1", "menu") == ""
     outbox.settle_sent(tx, older.id, "m0", 30)
@@ -268,7 +270,7 @@ def test_a_slot_follows_what_was_sent_anew(
 
 def test_a_slot_follows_the_first_part_of_a_long_message(tx: Tx) -> None:
     """The others stand below it, and nobody changes those."""
-    row = outbox.add(tx, replace(NEW, slot="menu", edit=""), 2)
+    row = queued.add(tx, replace(NEW, slot="menu", edit=""), 2)
     assert row
     ((delivery,),) = tx.execute("SELECT delivery FROM parts")
     part = messages.NewPart("telegram", "telegram:1")

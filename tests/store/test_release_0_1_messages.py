@@ -13,6 +13,7 @@ from bot.messaging.composing import Composer
 from bot.store.migrate import migrate
 from bot.store.outgoing import mailbox, mentions, outbox
 from bot.store.sql import Row, Tx, rows, scalar
+from tests import queued
 from tests.conversation.chat import LIMITS
 from tests.store.test_release_0_1 import DUMP
 
@@ -85,8 +86,8 @@ def test_whom_it_names_is_looked_for_as_before(new: Tx) -> None:
 def test_no_id_is_given_out_twice(old: Tx, new: Tx) -> None:
     """The next part comes after the last that the old release gave out, kept or not."""
     last = scalar(old, "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'")
-    row = outbox.NewRow("x:1", 0, "place:p", 0, "telegram", "p", "answer", {"text": "x"})
-    added = outbox.add(new, row, 1)
+    row = queued.NewRow("x:1", 0, "place:p", 0, "telegram", "p", "answer", {"text": "x"})
+    added = queued.add(new, row, 1)
 
     assert added is not None
     assert added.id == last + 1

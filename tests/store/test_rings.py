@@ -13,12 +13,13 @@ import pytest
 from bot.features.installed import TABLES
 from bot.features.people import erasing
 from bot.store import people
-from bot.store.outgoing import mailbox, outbox, rings
-from bot.store.outgoing.outbox import NewRow
+from bot.store.outgoing import mailbox, rings
 from bot.store.outgoing.rings import Subscription
 from bot.store.sql import Tx, rows
 from bot.store.writer import prepare
+from tests import queued
 from tests.fresh import fresh
+from tests.queued import NewRow
 from tests.words import say
 
 A, B = "web:a", "web:b"
@@ -42,7 +43,7 @@ def _browser(name: str) -> Subscription:
 
 def _mail(tx: Tx, cause: str, due: int = 0, kind: str = "notice", **more: object) -> int:
     row = NewRow(cause, 0, "x", 0, "web", A, kind, {"text": "x"}, due_at=due, **more)  # type: ignore[arg-type]
-    added = outbox.add(tx, row, 1)
+    added = queued.add(tx, row, 1)
     assert added
     return added.id
 
@@ -171,7 +172,7 @@ def test_what_a_release_before_rang_is_erased_too(tx: Tx) -> None:
     """Each of its rings is a message named after its page; the other page's stays."""
     for page in (A, B):
         ring = NewRow(f"ring:{page}:{MINUTE}", 0, "x", 0, "push", f"push:{page[4:]}", "hint", {})
-        assert outbox.add(tx, ring, 1)
+        assert queued.add(tx, ring, 1)
     rings.forget_rings(tx, A)
 
     assert ["push:b"] == [place for _, place, _, _ in _rings(tx)]

@@ -18,10 +18,11 @@ from bot.features.installed import TABLES
 from bot.store import set_back, turns
 from bot.store.outgoing import messages, rings
 from bot.store.outgoing.messages import NewMessage
-from bot.store.outgoing.outbox import NewRow, add, claim, put_back
+from bot.store.outgoing.outbox import claim, put_back
 from bot.store.sql import Tx, rows, scalar
 from bot.store.writer import prepare
 from tests.fresh import fresh
+from tests.queued import NewRow, add
 
 NOW, BY = 1_000_000_000, 3_600_000
 WAS = NOW + BY

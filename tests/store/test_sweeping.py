@@ -12,12 +12,13 @@ import pytest
 from bot.features.installed import TABLES
 from bot.store import host_cookies, jobs, people, sweeping, turns
 from bot.store.jobs import Asker
-from bot.store.outgoing import messages, outbox
+from bot.store.outgoing import messages
 from bot.store.outgoing.messages import NewMessage
-from bot.store.outgoing.outbox import NewRow
 from bot.store.sql import Tx
 from bot.store.writer import prepare
+from tests import queued
 from tests.fresh import fresh
+from tests.queued import NewRow
 
 DAY = 86_400_000
 NOW = 1_000 * DAY
@@ -47,7 +48,7 @@ def message(
 ) -> None:
     """Put a message of some days ago into the outbox."""
     new = NewRow(f"x:{cause}", 0, "p", 0, place.split(":")[0], place, kind, {"text": "x"})
-    row = outbox.add(tx, new, NOW - days * DAY)
+    row = queued.add(tx, new, NOW - days * DAY)
     assert row is not None
     tx.execute("UPDATE parts SET state = ? WHERE id = ?", (state, row.id))
 

@@ -25,8 +25,7 @@ from bot.app.settings import Settings
 from bot.features.classes import trainings
 from bot.features.installed import JOBS
 from bot.features.roster import store as roster
-from bot.features.roster.job_import import SLICE
-from bot.features.roster.rules import RosterLine, slices
+from bot.features.roster.rules import SLICE, RosterLine, slices
 from bot.features.roster.steps_file import READ
 from bot.features.roster.store import Imported
 from bot.store import audit

@@ -11,19 +11,16 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from bot.features.classes import trainings
 from bot.features.roster import store as roster
-from bot.features.roster.rules import RosterLine, slices
+from bot.features.roster.rules import SLICE, RosterLine, slices
 from bot.features.roster.store import Imported
 from bot.store import jobs
 from bot.store.jobs import Job
 from bot.store.sql import Tx
 from bot.store.writer import Writer
-
-#: Lines of one transaction: some 5 ms of the writer, while a whole list would be half a second.
-SLICE: Final = 50
 
 
 async def taken_in(writer: Writer, job: Job, now_ms: Callable[[], int]) -> dict[str, Any]:

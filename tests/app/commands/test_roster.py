@@ -14,8 +14,7 @@ from bot.app.commands import roster as verb
 from bot.features.classes import trainings
 from bot.features.classes.trainings import NewTraining
 from bot.features.roster import store as roster
-from bot.features.roster.job_import import SLICE
-from bot.features.roster.rules import RosterLine
+from bot.features.roster.rules import SLICE, RosterLine
 from bot.features.roster.sheet import read
 from bot.store.migrate import migrate
 from bot.store.sql import Tx

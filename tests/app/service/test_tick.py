@@ -15,12 +15,12 @@ from bot.channels.contract import Limits
 from bot.clock import Watch
 from bot.library.load import Library
 from bot.store import jobs
-from bot.store.outgoing import outbox
-from bot.store.outgoing.outbox import NewRow
 from bot.store.sql import rows, scalar
 from bot.store.writer import Writer
+from tests import queued
 from tests.conversation.player import TestClock
 from tests.office import CONTACT, OFFICE, make_office
+from tests.queued import NewRow
 
 
 async def test_a_broken_source_holds_up_no_other(tmp_path: Path, library: Library) -> None:
@@ -159,7 +159,7 @@ async def test_a_clock_that_lost_its_date_rewrites_nothing(
     written = int(datetime(2026, 12, 14, 3, tzinfo=UTC).timestamp() * 1000)
     row = NewRow("c", 0, "x", 0, "web", "web:1", "notice", {})
     try:
-        await writer.write(lambda tx: outbox.add(tx, row, written))
+        await writer.write(lambda tx: queued.add(tx, row, written))
         await Tick(writer, clock, house, {}, (), lambda: None).run()
         (found,) = await writer.write(
             lambda tx: rows(tx, "SELECT due_at, created_at FROM outgoing")

@@ -12,8 +12,9 @@ from bot.features.announcements import announce, progress, receipts
 from bot.features.announcements import store as announcements
 from bot.store import people
 from bot.store.outgoing import outbox
-from bot.store.outgoing.outbox import NewRow
+from tests import queued
 from tests.features.announcements.announcing_office import AUTHOR, LIMITS, NOON, Office
+from tests.queued import NewRow
 
 
 def test_everybody_is_queued_once_slice_by_slice(office: Office) -> None:
@@ -208,7 +209,7 @@ def test_progress_is_told_no_more_than_every_three_seconds(office: Office) -> No
     slot = f"announcement:{id_}:progress"
     told = NewRow("x:1", 0, "place:telegram:1", 0, "telegram", "telegram:1", "answer", {"text": ""},
                   slot=slot)  # fmt: skip
-    row = outbox.add(office.tx, told, NOON)
+    row = queued.add(office.tx, told, NOON)
     assert row is not None
     outbox.settle_sent(office.tx, row.id, "77", NOON)
     for at, sent in enumerate(office.rows("id")):
@@ -227,7 +228,7 @@ def test_figures_stand_once_at_the_end(office: Office) -> None:
     office.queue()
     told = NewRow("x:1", 0, "place:telegram:1", 0, "telegram", "telegram:1", "answer", {"text": ""},
                   slot=f"announcement:{id_}:progress")  # fmt: skip
-    row = outbox.add(office.tx, told, NOON)
+    row = queued.add(office.tx, told, NOON)
     assert row is not None
     outbox.settle_sent(office.tx, row.id, "77", NOON)
     outbox.settle_many_sent(office.tx, [(row, "m") for (row,) in office.rows("id")], NOON)
@@ -243,7 +244,7 @@ def test_what_is_too_late_is_not_sent(office: Office) -> None:
     """A row that nobody can use any more dies when its turn comes."""
     late = NewRow("late:1", 0, "p", 0, "telegram", "telegram:4", "reminder", {"text": "x"},
                   expires_at=NOON)  # fmt: skip
-    outbox.add(office.tx, late, NOON - 1000)
+    queued.add(office.tx, late, NOON - 1000)
 
     assert ([], {"too_late"}) == office.claim()
 

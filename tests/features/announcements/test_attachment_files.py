@@ -30,12 +30,12 @@ from bot.store import attachments, jobs, people
 from bot.store.attachments import Attachment
 from bot.store.jobs import Asker
 from bot.store.migrate import migrate
-from bot.store.outgoing import outbox
-from bot.store.outgoing.outbox import NewRow
 from bot.store.sql import Row, Tx, rows
 from bot.store.writer import prepare
+from tests import queued
 from tests.conversation.test_attachments import FLOWS
 from tests.office import CONTACT, OFFICE
+from tests.queued import NewRow
 from tests.reports.pictures import EXE, PDF, jpeg, office
 from tests.running import running, start, telegram_settings
 from tests.telegram_api import Emulator
@@ -313,7 +313,7 @@ def queue_for(database: Path, places: range, cause: str, file: str) -> None:
             place = f"telegram:{number}"
             body = {"text": "**Mời họp** chiều nay", "file": file}
             new = NewRow(cause, 0, f"place:{place}", 0, "telegram", place, "notice", body)
-            outbox.add(tx, new, now)
+            queued.add(tx, new, now)
 
 
 async def delivered(database: Path, many: int) -> None:

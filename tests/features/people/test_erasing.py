@@ -22,10 +22,10 @@ from bot.features.roster import store as roster
 from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store import jobs, people, turns
-from bot.store.outgoing import outbox
-from bot.store.outgoing.outbox import NewRow
 from bot.store.sql import rows, run, scalar
+from tests import queued
 from tests.conversation.chat import World, sign_up
+from tests.queued import NewRow
 from tests.words import say
 
 NAME = "Vàng Thị Súa_Xyz"
@@ -89,7 +89,7 @@ def _tell_trainer(world: World, state: str, ordinal: int) -> None:
 
     row = NewRow("c", ordinal, "person:99", 0, "telegram", "telegram:99", "notice",
                  {"text": f"**{escape(NAME)}** ({PHONE}) hỏi anh/chị"}, person=None)  # fmt: skip
-    added = outbox.add(world.tx, row, world.now)
+    added = queued.add(world.tx, row, world.now)
     assert added is not None
     run(world.tx, "UPDATE parts SET state = :state WHERE id = :id", state=state, id=added.id)
 
@@ -232,7 +232,7 @@ def test_a_name_is_found_wherever_it_stands(world: World, text: str) -> None:
     assert person is not None
     body = {"text": text.format(escape(NAME))}
     row = NewRow("c", 1, "person:99", 0, "telegram", "telegram:99", "notice", body)
-    added = outbox.add(world.tx, row, world.now)
+    added = queued.add(world.tx, row, world.now)
     assert added is not None
 
     erasing.erase(world.tx, TABLES, person, "", world.now, say("erased.somebody"))

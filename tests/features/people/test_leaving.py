@@ -14,11 +14,12 @@ from bot.features.classes.trainings import NewTraining
 from bot.features.people import idle_logins
 from bot.library.load import Library
 from bot.store import jobs, people
-from bot.store.outgoing import mailbox, outbox
-from bot.store.outgoing.outbox import NewRow
+from bot.store.outgoing import mailbox
 from bot.store.sql import scalar
+from tests import queued
 from tests.conversation.chat import LIMITS, Phone, World, sign_up
 from tests.conversation.outgoing import text_of
+from tests.queued import NewRow
 
 HOUR = 3_600_000
 PAGE = "web:a"
@@ -48,7 +49,7 @@ def fetched(world: World) -> list[str]:
 def tell(world: World, person: int, text: str, due_at: int = 0) -> None:
     row = NewRow(text, 0, f"person:{person}", 0, "web", PAGE, "notice", {"text": text},
                  person=person, due_at=due_at)  # fmt: skip
-    outbox.add(world.tx, row, world.now)
+    queued.add(world.tx, row, world.now)
 
 
 def hand_out(world: World) -> None:
