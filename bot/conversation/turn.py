@@ -129,7 +129,7 @@ class Turn:
 
     # -- who and when ------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def now_ms(self) -> int:
         """Return this turn's instant in UTC milliseconds."""
         return int(self.now.timestamp() * 1000)

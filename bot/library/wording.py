@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +26,8 @@ from bot.text.markup import escape
 
 OUTPUT_LIMIT = 20_000  # characters of one rendered text
 _DEEPEST_LOOP = 2
+#: A giant stops after so many pieces; a sentence has fewer.
+_PIECES_AT_ONCE = 64
 _GAPS = re.compile(r"\n{3,}")
 _KEPT_FILTERS = ("default", "first", "last", "length", "capitalize", "lower", "upper", "trim")
 _REFUSED_NODES: tuple[tuple[type[nodes.Node], str], ...] = (
@@ -47,6 +50,9 @@ class Ready(str):
     """Text that is markup already and goes into a template as it is."""
 
     __slots__ = ()
+
+
+_AS_THEY_ARE = (StrictUndefined, Ready)
 
 
 class _Entry(NamedTuple):
@@ -171,19 +177,18 @@ def _rendered(template: Template | str, values: dict[str, Any]) -> str:
 
 def _filled(template: Template, values: dict[str, Any]) -> str:
     """Put the pieces together by the low-level function: `generate` yields each once more."""
-    parts: list[str] = []
-    length = 0
-    for part in template.root_render_func(template.new_context(values)):
-        length += len(part)
-        if length > OUTPUT_LIMIT:
+    pieces = template.root_render_func(template.new_context(values))
+    text = ""
+    while some := list(islice(pieces, _PIECES_AT_ONCE)):
+        text += "".join(some)
+        if len(text) > OUTPUT_LIMIT:
             raise WordingError(f"wording longer than {OUTPUT_LIMIT} characters")
-        parts.append(part)
-    return "".join(parts)
+    return text
 
 
 def _shown(value: object) -> object:
     """Escape a value on its way into the text; Jinja2 calls this for every `{{ … }}`."""
-    if isinstance(value, StrictUndefined | Ready):
+    if isinstance(value, _AS_THEY_ARE):
         return value
     return escape(value)
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 #: Telegram's heads are shorter than a tenth of it.
 MOST_HEAD = 65_536
 _MOST_CHUNK_LINE = 1024
+_USUAL = b"HTTP/1.1 200 OK\r\n"
 _STATUS = re.compile(rb"HTTP/1\.([01]) ([1-5][0-9][0-9])(?: [^\r\n]*)?")
 _TOLD = re.compile(
-    rb"\r\n(content-length|transfer-encoding|content-encoding|connection)[ \t]*:[ \t]*([^\r\n]*)",
-    re.IGNORECASE,
+    rb"\r\n(content-length|transfer-encoding|content-encoding|connection)[ \t]*:[ \t]*([^\r\n]*)"
 )
 _LENGTH = re.compile(rb"[0-9]{1,15}[ \t]*")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?")
@@ -143,23 +143,34 @@ class Reader:
 
 
 def _read_head(head: bytes) -> _Head:
+    minor, code = (b"1", 200) if head.startswith(_USUAL) else _status(head)
+    told: dict[bytes, bytes] = {}
+    for name, value in _TOLD.findall(head.lower()):
+        told[name] = told[name] + b"," + value if name in told else value
+    coded = b"transfer-encoding" in told or b"content-encoding" in told
+    chunked = coded and _is_chunked(told)
+    if code == 101:
+        raise StrangeAnswer("encoded or upgraded")
+    if code < 200 or code in _BODILESS:
+        return _Head(code, 0, False, _stays(minor, told))
+    length = None if chunked else _length(told.get(b"content-length"))
+    return _Head(code, length, chunked, _stays(minor, told))
+
+
+def _status(head: bytes) -> tuple[bytes, int]:
     status = _STATUS.match(head)
     if status is None or head[status.end() : status.end() + 2] not in (b"", b"\r\n"):
         raise StrangeAnswer("status line")
-    told: dict[bytes, bytes] = {}
-    for name, value in _TOLD.findall(head):
-        name = name.lower()
-        told[name] = told[name] + b"," + value.lower() if name in told else value.lower()
-    code = int(status[2])
-    coding = told.get(b"transfer-encoding", b"").strip()
-    if code == 101 or told.get(b"content-encoding", b"identity").strip() != b"identity":
+    return status[1], int(status[2])
+
+
+def _is_chunked(told: Mapping[bytes, bytes]) -> bool:
+    if told.get(b"content-encoding", b"identity").strip() != b"identity":
         raise StrangeAnswer("encoded or upgraded")
+    coding = told.get(b"transfer-encoding", b"").strip()
     if coding not in (b"", b"chunked"):
         raise StrangeAnswer("transfer encoding")
-    bodiless = code < 200 or code in _BODILESS
-    length = 0 if bodiless else None if coding else _length(told.get(b"content-length"))
-    chunked = bool(coding) and not bodiless
-    return _Head(code, length, chunked, _stays(status[1], told))
+    return bool(coding)
 
 
 def _length(told: bytes | None) -> int | None:
