@@ -24,6 +24,7 @@ from bot.app.server.edge import Edge
 from bot.app.server.health import Health
 from bot.app.server.listener import Listener
 from bot.app.service.checkup import Checkup
+from bot.app.service.forgetting import Forgetting
 from bot.app.service.heartbeat import Heartbeat
 from bot.app.service.receive import Receive, TurnResult
 from bot.app.service.screens import Screens
@@ -103,9 +104,10 @@ class Program:
             for _, channel in self.channels
             if not channel.limits.mailbox
         }
+        self.forgetting = Forgetting(parts.writer, parts.clock, parts.app)
         self.tick = Tick(
             parts.writer, parts.clock, parts.app, parts.limits, parts.due, self._after_tick,
-            parts.metrics.clock_set,
+            parts.metrics.clock_set, forgetting=self.forgetting,
         )  # fmt: skip
         self.work = Work(
             parts.writer, parts.clock, self.receive, parts.database,
@@ -301,7 +303,7 @@ class Program:
         if result.menu_for:
             self._spawn(self._show_menu(result.menu_for, result.menu_role))
         if result.erased:
-            self._spawn(self._forget())
+            self._spawn(self.forgetting.forget())
         if result.left:
             self._spawn(self.parts.erasures.keep(self.parts.reader))
 
@@ -338,14 +340,6 @@ class Program:
             deliver.notify()
         self.mailbox.notify_all()
         self.work.notify()
-
-    async def _forget(self) -> None:
-        """Empty the log after an erasure; a reader may hold it back for a moment."""
-        for _ in range(20):
-            if await self.parts.writer.checkpoint():
-                return
-            await asyncio.sleep(0.25)
-        log.warning("checkpoint_held_back")
 
     async def _show_default_menu(self) -> None:
         await self._show_menu("", "collaborator")

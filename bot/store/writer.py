@@ -75,6 +75,7 @@ class Writer(aiosqlite.Connection):
         self._busy = False
         self._home: tuple[int, ...] = ()  # which files we write in, once there has been a commit
         self._size = 0
+        self._shrinks_to = 0  # how short it may become, after it was written anew
         self.sealed = ""  # why nothing is written any more
         #: Called on the loop when the database said that it is damaged.
         self.on_damage: Callable[[], None] = _ignore
@@ -113,6 +114,23 @@ class Writer(aiosqlite.Connection):
         """Write no more: each later work is refused with this reason."""
         self.sealed = reason
 
+    async def rewrite(self) -> None:
+        """Write the whole database anew; raises StoreUnavailable or sqlite3.Error.
+
+        Nothing of what was deleted is left in it then, nor of what stood twice when SQLite moved
+        rows from page to page. Takes some seconds a gigabyte, and as much room on the disk.
+        """
+        if self.sealed:
+            raise StoreUnavailable(self.sealed)
+        await self._execute(self._rewrite)  # type: ignore[no-untyped-call]
+
+    def _rewrite(self) -> None:
+        write_anew(self._conn)
+        pages, size = (
+            self._conn.execute(f"PRAGMA {one}").fetchone()[0] for one in ("page_count", "page_size")
+        )
+        self._shrinks_to = pages * size  # once the log has been moved into it
+
     async def checkpoint(self) -> bool:
         """Move the log into the database and empty it; False while a reader holds it back.
 
@@ -129,6 +147,10 @@ class Writer(aiosqlite.Connection):
         if self._log_bytes() > LONG_LOG:
             await self._execute(_shorten, self._conn)  # type: ignore[no-untyped-call]
         return self._log_bytes()
+
+    def file_bytes(self) -> int:
+        """Return how long the database's file is, without its log."""
+        return self._files()[1]
 
     def _log_bytes(self) -> int:
         try:
@@ -165,9 +187,11 @@ class Writer(aiosqlite.Connection):
         home, size = self._files()
         if self._home and home != self._home:
             raise StoreUnavailable("moved")
-        if size < self._size:  # ours never shrinks: it was copied over, or emptied
-            self.seal("moved")
-            raise StoreUnavailable("moved")
+        if size < self._size:
+            if not 0 < self._shrinks_to <= size:  # it was copied over, or emptied
+                self.seal("moved")
+                raise StoreUnavailable("moved")
+            self._shrinks_to = 0
         self._size = size
 
     def _files(self) -> tuple[tuple[int, ...], int]:
@@ -194,6 +218,22 @@ class Writer(aiosqlite.Connection):
 def _checkpoint(tx: Tx) -> tuple[int, int, int]:
     found: tuple[int, int, int] = tx.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return found
+
+
+def write_anew(tx: Tx) -> None:
+    """Write a database anew, as `Writer.rewrite` does."""
+    tx.execute("PRAGMA temp_store = FILE")  # a second copy of everything is too much for memory
+    try:
+        tx.execute("VACUUM")
+    finally:
+        tx.execute("PRAGMA temp_store = MEMORY")
+
+
+def rewrite_at_rest(path: Path) -> None:
+    """Write a database anew that no program has open, and empty its log."""
+    with contextlib.closing(_open(path, 2000)) as tx:
+        write_anew(tx)
+        _checkpoint(tx)
 
 
 def _shorten(tx: Tx) -> None:

@@ -25,6 +25,7 @@ from bot.library.load import Library
 from bot.messaging import queueing
 from bot.store import people, turns
 from bot.store.sql import dump, one, rows, run, scalar
+from bot.store.writer import write_anew
 from tests.conversation.chat import LIMITS, Phone
 from tests.conversation.hall import HOUR, Hall
 from tests.conversation.rough import QUIZ
@@ -320,3 +321,4 @@ class KnownPeople(Hall):
             "(SELECT place FROM addresses WHERE unreachable = 'erased')",
         )
         erasing.sweep(self.tx, self.app.tables)
+        write_anew(self.tx)  # as the service does after an erasure

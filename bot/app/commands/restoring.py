@@ -26,7 +26,7 @@ from bot.library.load import wording_of
 from bot.store import erasures
 from bot.store.erasures import Erasure
 from bot.store.migrate import migrate
-from bot.store.writer import changed_at_rest, open_reader
+from bot.store.writer import changed_at_rest, open_reader, rewrite_at_rest
 
 
 class NoList(Exception):
@@ -85,6 +85,7 @@ def without_the_erased(
             instead = wording_of(settings.content, "erased").render("erased.somebody")
             done = Replayed(lists, replay(tx, TABLES, known, now, instead))
         kept = ErasureList(frozenset({born}), erasures.known(tx))
+    rewrite_at_rest(copy)
     add_to(list_path(database.parent, database), together((kept, *lists.values())))
     return done
 

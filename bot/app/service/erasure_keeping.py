@@ -23,7 +23,7 @@ from bot.app.service.erasure_list import (
 from bot.features.people.replay import Redone, replay
 from bot.store import erasures
 from bot.store.registry import Table
-from bot.store.writer import Reader, StoreUnavailable, Writer, changed_at_rest
+from bot.store.writer import Reader, StoreUnavailable, Writer, changed_at_rest, rewrite_at_rest
 
 log = structlog.get_logger("erasures")
 
@@ -91,6 +91,7 @@ class ErasureKeeping:
             self._databases = found.databases | {erasures.birth(tx)}
             done = replay(tx, self._tables, erasures.merge(tx, found.entries), now, self._instead)
         if any(done):
+            rewrite_at_rest(self._database)
             log.warning("erased_again", people=done.erased, withdrawn=done.withdrawn)
         return done
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.app.service.forgetting import Forgetting
 from bot.channels.contract import Limits
 from bot.clock import Clock, Watch
 from bot.conversation.feature import Due
@@ -55,7 +56,9 @@ class Tick:
         after: Callable[[], None],
         clock_set: Callable[[float], None] = lambda seconds: None,
         steady: Callable[[], float] = time.monotonic,
+        forgetting: Forgetting | None = None,
     ) -> None:
+        self._forgetting = forgetting or Forgetting(writer, clock, app)
         self._writer = writer
         self._clock = clock
         self.app = app
@@ -86,6 +89,7 @@ class Tick:
                     handled += await self._apart(source.__module__, partial(self._drain, source))
                 await self._apart("sweep", self._sweep)
                 await self._apart("log", self._tend_log)
+                await self._apart("forgetting", self._forgetting.tend)
             except StoreUnavailable:
                 log.warning("tick_not_kept")
                 return handled
@@ -176,7 +180,7 @@ class Tick:
         for path in paths:
             Path(path).unlink(missing_ok=True)  # noqa: ASYNC240 (a few local files an hour)
         if erased or gone:
-            await self._writer.checkpoint()
+            await self._forgetting.forget()
         return 0
 
     async def _erase_lapsed(self, now: int, unseen_since: int) -> int:
