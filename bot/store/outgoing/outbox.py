@@ -54,12 +54,24 @@ _OF_SLOT = (
 
 def supersede(tx: Tx, place: str, slot: str) -> None:
     """Retire older parts of a slot that wait at a place to go, or to go again."""
+    if not _rests(tx, place, "'pending', 'retry', 'held'"):  # as nearly always, for less
+        return
     run(
         tx,
         "UPDATE parts SET state = 'superseded' WHERE place = :place "  # noqa: S608
         f"AND {OPEN} AND state IN ('pending', 'retry', 'held') AND {_OF_SLOT}",
         place=place,
         slot=slot,
+    )
+
+
+def _rests(tx: Tx, place: str, states: str) -> bool:
+    return bool(
+        scalar(
+            tx,
+            f"SELECT 1 FROM parts WHERE place = :place AND {OPEN} AND state IN ({states}) LIMIT 1",  # noqa: S608
+            place=place,
+        )
     )
 
 
@@ -198,6 +210,8 @@ def parts_of(tx: Tx, delivery: int) -> list[Part]:
 
 def revive(tx: Tx, place: str, run_id: str = "") -> list[Part]:
     """Take for sending the answers of a place that rest until the person writes."""
+    if not _rests(tx, place, "'held'"):
+        return []
     resting = rows(
         tx,
         f"SELECT {COLUMNS} {FROM} WHERE p.place = :place AND p.{OPEN} "
