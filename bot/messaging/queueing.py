@@ -17,6 +17,7 @@ from bot.messaging import hearsay, ringing
 from bot.messaging.composing import DEFAULT, RINGS_IN_0_1, Composer, body_of
 from bot.store.outgoing import bulk, messages, outbox, routing
 from bot.store.outgoing.bulk import Due
+from bot.store.outgoing.mentions import Looked
 from bot.store.outgoing.messages import NewMessage, NewPart, State
 from bot.store.outgoing.outbox import Queued
 from bot.store.outgoing.routing import BestAddress
@@ -155,10 +156,15 @@ class Posting(NamedTuple):
     bounded: bool = False
 
 
-def queue_to_many(tx: Tx, new: Posting, persons: Sequence[int], now: int) -> tuple[int, set[int]]:
-    """Queue a message for many people; returns it, and who of them has no address."""
+def queue_to_many(
+    tx: Tx, new: Posting, persons: Sequence[int], now: int, looked: Looked | None = None
+) -> tuple[int, set[int]]:
+    """Queue a message for many people; returns it, and who of them has no address.
+
+    `looked` as in `mentions.note`.
+    """
     said = _message(new.cause, new.ordinal, new.reply, new.variant, new.expires_at, new.bounded)
-    message = messages.say(tx, said, now)
+    message = messages.say(tx, said, now, looked=looked)
     return message, bulk.address_to_many(tx, message, new.reply.kind, persons, new.due_at, now)
 
 

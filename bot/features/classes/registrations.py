@@ -105,8 +105,9 @@ def _first_come_among(tx: Tx, training: int, seats: int, persons: Sequence[int])
         persons,
         training=training,
     )
-    end = _end_of_seats(tx, training, seats, max((id_ for _, id_ in found), default=0))
-    return frozenset(person for person, id_ in found if end is None or id_ < end)
+    of: dict[int, int] = dict(found)
+    end = _end_of_seats(tx, training, seats, max(of.values(), default=0))
+    return frozenset(of if end is None else (person for person, id_ in found if id_ < end))
 
 
 def _end_of_seats(tx: Tx, training: int, seats: int, latest: int) -> int | None:

@@ -24,6 +24,7 @@ from bot.features.reminders.topics import Look, Topic, button, groups_of
 from bot.library.wording import Ready
 from bot.messaging.queueing import Posting, queue_to_many
 from bot.store import people
+from bot.store.outgoing.mentions import Looked
 from bot.store.sql import Tx
 
 
@@ -83,6 +84,7 @@ class _Slice:
         self._groups = groups_of(look, of)
         self._outcomes: list[Outcome] = []
         self._messages: dict[object, _Message] = {}
+        self._looked: Looked = {}  # classes are told of in the same words, but for their own
 
     def work(self) -> None:
         """Queue what holds, and record what became of every row."""
@@ -227,7 +229,7 @@ class _Slice:
     def _queue(self, message: _Message) -> tuple[int, set[int]]:
         """Queue a message, and return it and whom it does not reach."""
         look = self._look
-        id_, lost = queue_to_many(look.tx, message.posting, message.persons, look.now)
+        id_, lost = queue_to_many(look.tx, message.posting, message.persons, look.now, self._looked)
         carriers = [due.id for due in message.carriers if due.person not in lost]
         store.settle_done(look.tx, id_, carriers)
         if lost:

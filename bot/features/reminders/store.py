@@ -99,7 +99,7 @@ def due(tx: Tx, now: int, limit: int) -> list[Reminder]:
         now=now,
         limit=limit,
     )
-    return [Reminder(*row) for row in found]
+    return list(map(Reminder._make, found))
 
 
 def due_besides(tx: Tx, persons: Sequence[int], last: Reminder, until: int) -> list[Reminder]:
@@ -112,7 +112,7 @@ def due_besides(tx: Tx, persons: Sequence[int], last: Reminder, until: int) -> l
         persons,
         until=until, due=last.due_at, last=last.id,
     )  # fmt: skip
-    return sorted((Reminder(*row) for row in found), key=lambda due: (due.due_at, due.id))
+    return sorted(map(Reminder._make, found), key=lambda due: (due.due_at, due.id))
 
 
 def settle(tx: Tx, outcomes: Iterable[Outcome]) -> None:

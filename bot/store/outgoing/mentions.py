@@ -12,11 +12,11 @@ kept before there was this table, names what too many bear, or says what nobody 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from bot.domain.codes import code_hash, personal_codes
-from bot.store.sql import Row, Tx, listed, parse, rows, rows_among, run
+from bot.store.sql import Tx, listed, parse, rows, rows_among, run
 from bot.text.runs import Run, Source, Spot, beginnings, phones, sources, telling
 
 #: A name that more people bear is not noted for each of them.
@@ -45,6 +45,12 @@ _NUMBERED = (
 )
 
 
+#: For each text the person's name, the list's name and the question next behind it; nothing where
+#: it begins none of them.
+Looked = dict[str, tuple[str | None, ...]]
+_UNKNOWN = ("",)
+
+
 class Mentioning(NamedTuple):
     """A message that names somebody or may do so; `reply` is JSON."""
 
@@ -64,10 +70,15 @@ class _Known(NamedTuple):
 # -- noting --------------------------------------------------------------------------------------
 
 
-def note(tx: Tx, message: int, reply: str, heard: Collection[str]) -> None:
-    """Note whom a new message names; `heard` are words that somebody may bear from now on."""
+def note(
+    tx: Tx, message: int, reply: str, heard: Collection[str], looked: Looked | None = None
+) -> None:
+    """Note whom a new message names; `heard` are words that somebody may bear from now on.
+
+    Several messages of a transaction that adds nobody ask for their words once with one `looked`.
+    """
     texts = _texts(parse(reply))
-    known = _known(tx, sources(texts))
+    known = _known(tx, sources(texts), {} if looked is None else looked)
     noted: list[tuple[int | None, int | None]] = [
         *((person, None) for person in sorted(known.persons)),
         *((None, entry) for entry in sorted(known.entries)),
@@ -84,8 +95,8 @@ def _texts(body: dict[str, Any]) -> list[str]:
     return [body.get("text", ""), *(choice[1] for choice in body.get("choices", ()))]
 
 
-def _known(tx: Tx, found: Sequence[Source]) -> _Known:
-    names, asked = _standing(tx, found)
+def _known(tx: Tx, found: Sequence[Source], looked: Looked) -> _Known:
+    names, asked = _standing(tx, found, looked)
     numbers = {number for source in found for number in phones(source)}
     people, lines = (
         [*_borne(tx, named, names), *_borne(tx, numbered, numbers)]
@@ -99,18 +110,20 @@ def _known(tx: Tx, found: Sequence[Source]) -> _Known:
     )
 
 
-def _standing(tx: Tx, found: Sequence[Source]) -> tuple[set[str], set[str]]:
+def _standing(tx: Tx, found: Sequence[Source], looked: Looked) -> tuple[set[str], set[str]]:
     """Return what in texts may be a whole name, and beginnings of questions that were asked."""
     names: set[str] = set()
     asked: set[str] = set()
-    open_ = _by_words(one for source in found for one in beginnings(source))
+    open_ = _by_words((one for source in found for one in beginnings(source)), looked)
     while open_:
         grown: list[Run] = []
-        for said, *behind in _behind(tx, list(open_)):
-            person, entry, question = [bool(one) and one.startswith(said) for one in behind]
-            if not (person or entry or question):
-                continue  # most words begin nothing
-            here = [Run(*spot) for spot in open_[said]]
+        _look_behind(tx, [said for said in open_ if said not in looked], looked)
+        for said, spots in open_.items():
+            behind = looked[said]
+            if not behind:
+                continue
+            person, entry, question = [bool(one and one.startswith(said)) for one in behind]
+            here = [Run(*spot) for spot in spots]
             if person or entry:
                 names.update(marked for one in here for marked in one.marked())
                 names.update({said}.intersection(behind))
@@ -118,28 +131,30 @@ def _standing(tx: Tx, found: Sequence[Source]) -> tuple[set[str], set[str]]:
                 asked.add(said)
             if person or entry or len(said) <= _QUESTION:
                 grown += [longer for one in here if (longer := one.longer())]
-        open_ = _by_words((one.said, one) for one in grown)
+        open_ = _by_words(((one.said, one) for one in grown), looked)
     return names, asked
 
 
-def _by_words(spots: Iterable[tuple[str, Spot]]) -> dict[str, list[Spot]]:
-    """Return places in texts by what they say: the same words are asked for once."""
+def _by_words(spots: Iterable[tuple[str, Spot]], looked: Looked) -> dict[str, list[Spot]]:
+    """Return places in texts by what they say: the same words are asked for once.
+
+    What is known to begin nothing, as most words are, is left out.
+    """
     found: defaultdict[str, list[Spot]] = defaultdict(list)
     for said, spot in spots:
-        found[said].append(spot)
+        if looked.get(said, _UNKNOWN):
+            found[said].append(spot)
     return found
 
 
-def _behind(tx: Tx, said: Sequence[str]) -> Iterator[Row]:
-    """Yield each text with the person's name, the list's name and the question next behind it."""
+def _look_behind(tx: Tx, said: Sequence[str], looked: Looked) -> None:
     for at in range(0, len(said), _AT_ONCE):
         names, values = listed(said[at : at + _AT_ONCE])
         lines = ", ".join(f"({name})" for name in names.split(", "))
-        yield from rows(
-            tx,
-            f"WITH wanted (said) AS (VALUES {lines}) SELECT w.said, {_BEHIND} FROM wanted w",  # noqa: S608
-            **values,
-        )
+        statement = f"WITH wanted (said) AS (VALUES {lines}) SELECT w.said, {_BEHIND} FROM wanted w"  # noqa: S608
+        for begun, *behind in rows(tx, statement, **values):
+            begins = any(one and one.startswith(begun) for one in behind)
+            looked[begun] = tuple(behind) if begins else ()
 
 
 def _borne(tx: Tx, statement: str, texts: Collection[str]) -> list[list[int]]:
