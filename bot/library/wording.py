@@ -177,7 +177,8 @@ def _rendered(template: Template | str, values: dict[str, Any]) -> str:
 
 def _filled(template: Template, values: dict[str, Any]) -> str:
     """Put the pieces together by the low-level function: `generate` yields each once more."""
-    pieces = template.root_render_func(template.new_context(values))
+    # Shared: there are no globals that would have to be copied beside the values.
+    pieces = template.root_render_func(template.new_context(values, shared=True))
     text = ""
     while some := list(islice(pieces, _PIECES_AT_ONCE)):
         text += "".join(some)

@@ -389,11 +389,8 @@ class Deliver:
             self._recorder.record((row, Outcome("not_sent"), verdict))
 
     def _dressed(self, row: Queued) -> Outgoing:
-        message = outgoing(row)
-        if carries_reference(row):
-            reference = self._say("common.reference", id=row.id)
-            message = replace(message, text=f"{message.text}\n\n{reference}")
-        return message
+        below = self._say("common.reference", id=row.id) if carries_reference(row) else ""
+        return outgoing(row, below)
 
     async def _file(self, row: Queued) -> FileOut | None:
         id_, now = row.body["file"], self._clock.now_ms()

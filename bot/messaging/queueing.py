@@ -208,11 +208,12 @@ def _open(
     ringing.ring_for(tx, app, limits, mail, now)
 
 
-def outgoing(row: Queued) -> Outgoing:
-    """Return a part as its channel sees it."""
+def outgoing(row: Queued, below: str = "") -> Outgoing:
+    """Return a part as its channel sees it, with a line of markup below its text, if any."""
     body = row.body
+    text = f"{body['text']}\n\n{below}" if below else body["text"]
     return Outgoing(
-        row.id, row.channel, row.place, body["text"],
+        row.id, row.channel, row.place, text,
         tuple(Choice(*pair) for pair in body.get("choices", ())),
         body.get("marks", "numbers"), row.slot, row.kind,  # type: ignore[arg-type]
         row.edit, body.get("listen", False), body.get("copyable", False),

@@ -13,6 +13,8 @@ from tests.bench.class_taps import class_taps
 from tests.bench.endurance import Size as Endurance
 from tests.bench.endurance import endurance
 from tests.bench.hall import hall
+from tests.bench.notices import Size as Notices
+from tests.bench.notices import notices
 from tests.bench.process import process
 from tests.bench.promise import Miscounted, Promise, table
 from tests.bench.queueing import Size as Queueing
@@ -31,6 +33,7 @@ BENCHES: dict[str, Bench] = {
     "search": search,
     "sending": sending,
     "queueing": queueing,
+    "notices": notices,
     "endurance": endurance,
 }
 #: Run only by its name: it takes half an hour.
@@ -64,11 +67,14 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object per promise")
     parser.add_argument("--minutes", type=float, default=30.0, help="how long endurance takes")
     parser.add_argument("--people", type=int, default=100_000, help="how many queueing is for")
-    parser.add_argument("--before", type=Path, help="a checkout that queueing is held against")
+    parser.add_argument(
+        "--before", type=Path, help="a checkout that queueing and notices are held against"
+    )
     chosen = parser.parse_args()
     benches = BENCHES | {
         "endurance": lambda library: endurance(library, Endurance(minutes=chosen.minutes)),
         "queueing": lambda library: queueing(library, Queueing(chosen.people), chosen.before),
+        "notices": lambda library: notices(library, Notices(), chosen.before),
     }
     everything = [name for name in BENCHES if name not in APART]
     names = everything if "all" in chosen.names else list(dict.fromkeys(chosen.names))

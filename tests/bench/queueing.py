@@ -6,17 +6,12 @@ included. The turns of both alternate, so that what else the machine does falls 
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bot.library.load import Library
-from tests import tether
-from tests.bench.promise import Miscounted, Promise, median_promise
+from tests.bench.checkouts import turn_in
+from tests.bench.promise import Promise, median_promise
 from tests.running import ROOT
 
 _SCRIPT = Path(__file__).with_name("one_queueing.py")
@@ -39,9 +34,9 @@ async def queueing(
     size = size or Size()
     ours, theirs = [], []
     for _ in range(size.runs):
-        ours.append(await _turn(ROOT, size))
+        ours.append(await turn_in(ROOT, _SCRIPT, size.learners, size.people))
         if before:
-            theirs.append(await _turn(before, size))
+            theirs.append(await turn_in(before, _SCRIPT, size.learners, size.people))
     told = []
     for key, what in _WHAT.items():
         name = f"queueing {what} for {size.people:,}"
@@ -71,17 +66,3 @@ def _against(name: str, ours: list[float], theirs: list[float]) -> list[Promise]
         median_promise(f"{name}, the build before, first row to last", theirs, None, "s"),
         median_promise(f"{name}, ours / the build before", ratios, None, "ratio"),
     ]
-
-
-async def _turn(checkout: Path, size: Size) -> dict[str, Any]:
-    """Measure one build once, in a process that finds its code in a checkout; raises Miscounted."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    text, numbers = _SCRIPT.read_text(encoding="utf-8"), (str(size.learners), str(size.people))
-    process = await tether.spawn(
-        sys.executable, "-c", text, *numbers, cwd=checkout, env=kept, stdout=asyncio.subprocess.PIPE
-    )
-    said, _ = await process.communicate()
-    if process.returncode:
-        raise Miscounted(f"a turn of {checkout.name} ended with {process.returncode}")
-    found: dict[str, Any] = json.loads(said.splitlines()[-1])
-    return found

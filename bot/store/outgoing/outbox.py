@@ -6,12 +6,13 @@ the vendor's id. Their text is fitted from the message when it is needed.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.store.outgoing.messages import PRIORITIES, State
-from bot.store.outgoing.parts import COLUMNS, FROM, Part, part
+from bot.store.outgoing.parts import COLUMNS, FROM, PLACE, Part, part, part_being_sent
 from bot.store.runs import LEFT
 from bot.store.sql import Row, Tx, one, rows, rows_among, run, scalar
 
@@ -123,7 +124,7 @@ def claim(tx: Tx, channel: str, now: int, limit: int, run_id: str = "") -> list[
     for priority in PRIORITIES:
         if len(due) < limit:
             found = _due(tx, channel, priority, now, limit - len(due))
-            due += found if priority == 0 else [row for row in found if not _waits(tx, row, now)]
+            due += _in_order(tx, found, now) if priority and found else found
     return _lease(tx, due, run_id)
 
 
@@ -132,7 +133,7 @@ def _lease(tx: Tx, found: Sequence[Row], run_id: str) -> list[Part]:
         "UPDATE parts SET state = 'sending', leased_by = :run WHERE id = :id",
         [{"id": row[0], "run": run_id} for row in found],
     )
-    return [replace(part(row), state="sending") for row in found]
+    return list(map(part_being_sent, found))
 
 
 def leased(tx: Tx, ids: Sequence[int], run_id: str) -> frozenset[int]:
@@ -143,21 +144,27 @@ def leased(tx: Tx, ids: Sequence[int], run_id: str) -> frozenset[int]:
     return frozenset(id_ for (id_,) in found)
 
 
-def _waits(tx: Tx, row: Row, now: int) -> bool:
-    """Let a part wait behind an older one of its place that was put down; says whether it does."""
-    found = part(row)
-    id_, place = found.id, found.place
-    behind = scalar(
+def _in_order(tx: Tx, found: Sequence[Row], now: int) -> list[Row]:
+    """Return what may go; a part waits behind an older one of its place that was put down."""
+    put_down: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for place, id_, due_at in rows_among(
         tx,
-        f"SELECT max(due_at) FROM parts WHERE place = :place AND {OPEN} "  # noqa: S608
-        "AND state = 'retry' AND due_at > :now AND id < :id",
-        place=place,
+        f"SELECT place, id, due_at FROM parts WHERE place IN ({{names}}) AND {OPEN} "  # noqa: S608
+        "AND state = 'retry' AND due_at > :now",
+        list({row[PLACE] for row in found}),
         now=now,
-        id=id_,
-    )
-    if behind is not None:
-        run(tx, "UPDATE parts SET due_at = :due WHERE id = :id", due=behind, id=id_)
-    return behind is not None
+    ):
+        put_down[place].append((id_, due_at))
+    if not put_down:
+        return list(found)
+    goes = []
+    for row in found:
+        behind = [due_at for id_, due_at in put_down.get(row[PLACE], ()) if id_ < row[0]]
+        if behind:
+            run(tx, "UPDATE parts SET due_at = :due WHERE id = :id", due=max(behind), id=row[0])
+        else:
+            goes.append(row)
+    return goes
 
 
 def _due(tx: Tx, channel: str, priority: int, now: int, limit: int) -> list[Row]:

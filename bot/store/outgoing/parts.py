@@ -54,6 +54,16 @@ def part(row: Row) -> Part:
     return Part(*row)
 
 
+def part_being_sent(row: Row) -> Part:
+    """Return a row of `COLUMNS` as a value, taken for sending since it was read."""
+    return Part(*(*row[:_STATE], "sending", *row[_STATE + 1 :]))
+
+
+_STATE = list(Part.__dataclass_fields__).index("state")
+#: Where in a row of `COLUMNS` its place stands.
+PLACE = list(Part.__dataclass_fields__).index("place")
+
+
 def of_other_size(tx: Tx, channel: str, size: int, most: int) -> list[Part]:
     """Return the first part of sets cut for another size, of which nothing can have been shown.
 
