@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "text": set(),
     "domain": {"text"},
     "library": {"domain", "text"},
-    "store": {"domain", "text"},
+    "store": {"domain", "log", "text"},
     "conversation": {"domain", "library", "store", "text"},
     "reports": {"domain", "text"},
     "channels": {"conversation.messages", "text"},
@@ -31,6 +31,7 @@ MAY_IMPORT = {
             "clock",
             "domain",
             "library",
+            "log",
             "store",
             "conversation",
         ),
@@ -42,12 +43,12 @@ MAY_IMPORT = {
         *("conversation", "text"),
     },
     "app/service": {
-        *("channels.contract", "clock", "domain", "features", "library", "messaging", "reports"),
-        *("store", "conversation", "text"),
+        *("channels.contract", "clock", "domain", "features", "library", "log", "messaging"),
+        *("reports", "store", "conversation", "text"),
     },
     "app/server": {
         *("app.service", "channels.contract", "channels.guard", "channels.pace", "clock"),
-        *("messaging", "store"),
+        *("log", "messaging", "store"),
     },
 }
 _SHARED_BY_CHANNELS = (

@@ -8,10 +8,8 @@ import logging
 import os
 import sys
 from datetime import UTC, datetime
-from typing import TextIO, cast
 
-import structlog
-from structlog.typing import EventDict
+from bot.log import NAME
 
 #: These print parameters, addresses or tokens; they stay at WARNING whatever the root level.
 TALKATIVE = (
@@ -36,23 +34,28 @@ class _Sink(io.TextIOBase):
         return len(text)
 
 
-def _line(_: object, level: str, event: EventDict) -> str:
-    """Write a line in one go: structlog's processors for its parts cost twice as much."""
-    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    name = event.pop("event", "")
-    more = "".join([f" {key}={value!r}" for key, value in event.items()])
-    return f"timestamp={now!r} level={level!r} event={name!r}{more}"
+class _Lines(logging.Formatter):
+    """Events as `timestamp=… level=… event=… key=value`; the lines of libraries as they come."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        values: dict[str, object] | None = getattr(record, "values", None)
+        if values is None:
+            return super().format(record)
+        at = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
+        more = "".join([f" {key}={value!r}" for key, value in values.items()])
+        level = record.levelname.lower()
+        return f"timestamp={at!r} level={level!r} event={record.msg!r}{more}"
 
 
 def set_up_logging(level: int = logging.INFO) -> None:
     """Send every log line to standard error, talkative libraries held at WARNING."""
-    sink = _Sink(sys.stderr.fileno())
-    logging.basicConfig(level=level, stream=sink, format="%(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler(_Sink(sys.stderr.fileno()))
+    handler.setFormatter(_Lines("%(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler])
+    ours = logging.getLogger(NAME)
+    ours.handlers, ours.propagate = [handler], False
+    ours.setLevel(level)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[_line],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, sink)),
-        cache_logger_on_first_use=True,
-    )
+    # What no line tells is not looked up for each.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
 import uvicorn
 from starlette.routing import BaseRoute
 
@@ -34,6 +33,7 @@ from bot.channels.contract import Channel
 from bot.conversation.capabilities import Capabilities
 from bot.conversation.commands import shown_to
 from bot.conversation.turn import AppContext
+from bot.log import Log
 from bot.messaging import gate
 from bot.messaging.composing import Composer
 from bot.messaging.deliver import Deliver
@@ -44,7 +44,7 @@ from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable
 
-log = structlog.get_logger("program")
+log = Log("program")
 
 TICK_SECONDS = 5
 _STOP_TURNS_S = 3.0

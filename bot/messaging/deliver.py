@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-import structlog
-
 from bot.channels.contract import Channel, Outcome, Say
 from bot.clock import Clock
 from bot.conversation.messages import FileOut, Outgoing
+from bot.log import Log
 from bot.messaging import repeats
 from bot.messaging.files import file_out
 from bot.messaging.lanes import Lanes, ahead
@@ -31,7 +30,7 @@ from bot.store.registry import Table
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 
-log = structlog.get_logger("deliver")
+log = Log("deliver")
 
 #: Calls under way at once; more made the vendor's client slower, not faster (facts/telegram.md).
 IN_FLIGHT = 32

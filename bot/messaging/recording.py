@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-import structlog
-
 from bot.channels.contract import Outcome
 from bot.clock import Clock
+from bot.log import Log
 from bot.messaging.policy import Verdict
 from bot.store import attachments, people
 from bot.store.outgoing import outbox, places
@@ -17,7 +16,7 @@ from bot.store.registry import Table
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 
-log = structlog.get_logger("deliver")
+log = Log("deliver")
 
 #: What became of a call, and what that means for its row.
 Result = tuple[Queued, Outcome, Verdict]

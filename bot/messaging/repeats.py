@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-import structlog
-
 from bot.channels.contract import Outcome
+from bot.log import Log
 from bot.messaging.policy import Verdict
 from bot.store.outgoing.outbox import Queued
 
-log = structlog.get_logger("deliver")
+log = Log("deliver")
 
 #: Told of what may come twice: (channel, why, how many).
 CountRepeated = Callable[[str, str, int], None]

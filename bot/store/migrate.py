@@ -6,14 +6,13 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-import structlog
-
+from bot.log import Log
 from bot.store.integrity import admit
 from bot.store.schema import MIGRATIONS
 from bot.store.sql import Tx, rows, run, scalar
 from bot.store.writer import prepare
 
-log = structlog.get_logger("migrate")
+log = Log("migrate")
 
 #: Room for an upgrade, in sizes of the database: a copy of it, and all of it twice in the log.
 _ROOM = 4

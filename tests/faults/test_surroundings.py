@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
-import structlog
 
 from bot.app.bootstrap import app_context
 from bot.app.service.tick import Tick
@@ -25,6 +24,7 @@ from bot.store.sql import Tx
 from bot.store.writer import LONG_LOG, Writer
 from tests.conversation.player import LIMITS, TestClock
 from tests.faults.stage import Stage, change, now_ms, stage, until
+from tests.logged import logged
 from tests.office import HOUR, QUIZ, make_office
 from tests.running import running, telegram_settings
 from tests.telegram_api import Emulator
@@ -178,14 +178,14 @@ async def test_37_a_very_long_log_raises_an_alert(tmp_path: Path, library: Libra
     clock = TestClock(datetime(2026, 12, 14, 2, tzinfo=UTC))
     tick = Tick(writer, clock, house, LIMITS, (), lambda: None)
     try:
-        with structlog.testing.capture_logs() as short:
+        with logged() as short:
             await tick.run()
         with closing(sqlite3.connect(database, isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM people").fetchone()
             change(database, lambda tx: tx.execute("UPDATE people SET village = 'x'"))
             os.truncate(f"{database}-wal", 300_000_000)
-            with structlog.testing.capture_logs() as long:
+            with logged() as long:
                 await tick.run()
         await tick.run()
     finally:

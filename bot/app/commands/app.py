@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from bot.app.logs import set_up_logging
+
 app = typer.Typer(
     name="donghanh", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
     help="Đồng Hành: trợ lý trò chuyện cho cộng tác viên giảm nghèo.",
@@ -145,4 +147,5 @@ def main() -> None:
         # Windows writes into files and pipes in a code page that has no Vietnamese.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
+    set_up_logging()
     app()

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import structlog
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels import guard
 from bot.channels.contract import Say
+from bot.log import Log
 
-log = structlog.get_logger("server")
+log = Log("server")
 
 #: Requests of one machine under way at once, event streams among them: a whole hall behind one
 #: router, twice over.

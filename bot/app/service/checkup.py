@@ -16,14 +16,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from bot.app.service.work import MEMORY_BYTES, JobFailed, run_apart
 from bot.clock import Clock, local_now
+from bot.log import Log
 from bot.store import integrity
 from bot.store.sql import Tx
 
-log = structlog.get_logger("checkup")
+log = Log("checkup")
 
 #: When it is quiet, after the nightly backup of the sample timer.
 NIGHT = time(3, 15)

@@ -7,8 +7,6 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-import structlog
-
 from bot.app.service.erasure_list import (
     BrokenList,
     ErasureList,
@@ -21,11 +19,12 @@ from bot.app.service.erasure_list import (
     together,
 )
 from bot.features.people.replay import Redone, replay
+from bot.log import Log
 from bot.store import erasures
 from bot.store.registry import Table
 from bot.store.writer import Reader, StoreUnavailable, Writer, changed_at_rest, rewrite_at_rest
 
-log = structlog.get_logger("erasures")
+log = Log("erasures")
 
 
 class _Copy:

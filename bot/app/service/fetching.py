@@ -10,15 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from bot.channels.contract import Channel, NotFetched
+from bot.log import Log
 from bot.store import attachments, jobs
 from bot.store.attachments import Attachment
 from bot.store.jobs import Job
 from bot.store.sql import Tx
 
-log = structlog.get_logger("work")
+log = Log("work")
 
 #: The Bot API hands out no more; documents and pictures have their own limits after that.
 MOST_BYTES = 20 * 1024 * 1024

@@ -10,15 +10,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 
-import structlog
-
 from bot.clock import Clock
 from bot.conversation.turn import AppContext
 from bot.domain.timing import is_quiet
 from bot.features.reminders.planning import quiet_of
+from bot.log import Log
 from bot.store.writer import StoreUnavailable, Writer
 
-log = structlog.get_logger("forgetting")
+log = Log("forgetting")
 
 #: A file up to this is written anew at once: everybody waits for half a second, bytes.
 AT_ONCE = 64_000_000

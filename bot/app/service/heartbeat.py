@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import structlog
-
 from bot.channels.contract import Channel, Limits
 from bot.clock import Clock
 from bot.conversation.messages import Reply
 from bot.conversation.turn import AppContext
+from bot.log import Log
 from bot.messaging.queueing import queue_for_person
 from bot.store import alerts, health, people
 from bot.store.integrity import ALERT
@@ -22,7 +21,7 @@ from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 
-log = structlog.get_logger("heartbeat")
+log = Log("heartbeat")
 
 BEAT_S = 5.0
 #: A vendor that has said nothing for so long is asked; one silent for longer is down.

@@ -15,8 +15,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
-import structlog
-
 from bot.app.service.refusals import Refusals
 from bot.channels.contract import FileWanted, Limits, Unavailable
 from bot.clock import Clock
@@ -26,6 +24,7 @@ from bot.conversation.frames import opened
 from bot.conversation.messages import Incoming, Refusal, RefusalReason
 from bot.conversation.turn import AppContext, Turn
 from bot.domain.rights import highest
+from bot.log import Log
 from bot.messaging.composing import Composer
 from bot.messaging.queueing import queue_turn
 from bot.store import people, turns
@@ -34,7 +33,7 @@ from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx, dump
 from bot.store.writer import Reader, StoreUnavailable, Writer
 
-log = structlog.get_logger("turn")
+log = Log("turn")
 
 #: Updates of one sender that may wait for their turn; beyond it the door is shut for a moment.
 _LANE_LIMIT = 200

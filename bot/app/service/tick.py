@@ -13,8 +13,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-import structlog
-
 from bot.app.service.forgetting import Forgetting
 from bot.channels.contract import Limits
 from bot.clock import Clock, Watch
@@ -23,13 +21,14 @@ from bot.conversation.turn import AppContext
 from bot.features.announcements import store as announcements
 from bot.features.people import erasing
 from bot.features.roster import store as roster
+from bot.log import Log
 from bot.messaging import queueing
 from bot.store import jobs, set_back, sweeping
 from bot.store.registry import Table
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 
-log = structlog.get_logger("tick")
+log = Log("tick")
 
 #: Rows claimed in one transaction; more would keep somebody's turn waiting.
 SLICE = 500

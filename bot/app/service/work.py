@@ -10,20 +10,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from bot.app.service import fetching
 from bot.app.service.fetching import Fetching
 from bot.channels.contract import Channel, Receiver, Unavailable
 from bot.clock import Clock
 from bot.conversation.feature import JobKind
 from bot.conversation.messages import Incoming
+from bot.log import Log
 from bot.store import jobs
 from bot.store.jobs import Job
 from bot.store.sql import Tx, dump
 from bot.store.writer import StoreUnavailable, Writer
 
-log = structlog.get_logger("work")
+log = Log("work")
 
 #: A job that takes longer is ended; one that failed so often is given up with a reason.
 SECONDS = 120

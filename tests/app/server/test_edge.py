@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
-from structlog.testing import capture_logs
 
 from bot.app.server.edge import Edge
+from tests.logged import logged
 from tests.words import say
 
 FORWARDED = {"x-forwarded-for": "9.9.9.9"}
@@ -90,7 +90,7 @@ async def test_a_proxy_near_us_that_is_not_listed_is_told_of_once(
 ) -> None:
     """One line names the peer, however often it asks, and nobody for whom it speaks."""
     edge = edge_of(App(), ["198.51.100.7"])
-    with capture_logs() as lines:
+    with logged() as lines:
         for _ in range(3):
             assert await ask(edge, peer, headers) == 200
 
@@ -114,7 +114,7 @@ async def test_a_proxy_near_us_that_is_not_listed_is_told_of_once(
 async def test_others_are_not_told_of(peer: str | None, headers: dict[str, str]) -> None:
     """A listed proxy, a stranger's forged header, and who speaks for nobody are no news."""
     edge = edge_of(App(), ["10.0.0.0/8"])
-    with capture_logs() as lines:
+    with logged() as lines:
         assert await ask(edge, peer, headers) == 200
 
     assert (lines, edge.unlisted) == ([], False)
@@ -123,7 +123,7 @@ async def test_others_are_not_told_of(peer: str | None, headers: dict[str, str])
 async def test_many_peers_do_not_fill_the_log() -> None:
     """A whole network that forges headers writes 64 lines."""
     edge = edge_of(App())
-    with capture_logs() as lines:
+    with logged() as lines:
         for number in range(200):
             await ask(edge, f"10.0.0.{number}", FORWARDED)
 
