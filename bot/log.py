@@ -29,5 +29,9 @@ class Log:
         self._tell(logging.ERROR, event, values)
 
     def _tell(self, level: int, event: str, values: dict[str, object]) -> None:
-        if self._logger.isEnabledFor(level):
-            self._logger.log(level, event, extra={"values": values})
+        logger = self._logger
+        if logger.isEnabledFor(level):
+            # Made by hand: the library would look for the line of code for each.
+            record = logging.LogRecord(logger.name, level, "", 0, event, None, None)
+            record.__dict__["values"] = values
+            logger.handle(record)

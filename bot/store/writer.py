@@ -227,6 +227,7 @@ def write_anew(tx: Tx) -> None:
         tx.execute("VACUUM")
     finally:
         tx.execute("PRAGMA temp_store = MEMORY")
+        tx.execute("PRAGMA shrink_memory")
 
 
 def rewrite_at_rest(path: Path) -> None:

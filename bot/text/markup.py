@@ -30,6 +30,7 @@ _SIGNS = re.compile(r"[\\\[*_]")
 _ESCAPED = re.compile(r"([\\*_\[\](])")
 _DASHES = re.compile(r"^(\s*)(---[ \t]*)$", re.MULTILINE)  # what somebody typed breaks nothing
 _UNESCAPED = re.compile(rf"\\([{_PUNCTUATION}])")
+_ITALIC_LINE = re.compile(r"_([^\\\[*_\s](?:[^\\\[*_\n]*[^\\\[*_\s])?)_")
 _GAP = re.compile(r"(\n[ \t]*\n)")
 _GAP_MARKS = ("\n\n", "\n", " ")
 
@@ -68,6 +69,8 @@ def parse(text: str) -> tuple[Run, ...]:
         text = _BREAK.sub("\n\n", text)
     if not _SIGNS.search(text):
         return (Run(text),) if text else ()
+    if line := _ITALIC_LINE.fullmatch(text):  # as below each notice, another one each time
+        return (Run(line[1], italic=True),)
     return _runs(_paired(_pieces(text)))
 
 

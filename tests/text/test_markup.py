@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text.folding import utf16_length
-from bot.text.markup import Run, bubbles, escape, faults, parse, plain, split
+from bot.text.markup import Run, bubbles, escape, faults, paragraphs, parse, plain, split
 
 MARKED = st.text("ab *_[]()\\\n-#|<>https://x.vn🇻🇳é", max_size=60)
 RUNS = st.lists(
@@ -152,6 +152,30 @@ def test_writers_are_told_what_cannot_be_shown(text: str, line: int, about: str)
 def test_good_text_has_no_fault(text: str) -> None:
     """Marks that work, and signs that are only signs, pass."""
     assert faults(text) == []
+
+
+#: Signs in every neighbourhood.
+SIGNED = st.text(st.sampled_from("_*[]()\\ab \n-.é"), max_size=12)
+SIGNED_LINE = st.text(st.sampled_from("_*[]()\\ab -.é"), max_size=12).map(lambda s: f"_{s}_")
+
+
+def letters(runs: Iterable[Run]) -> list[tuple[object, ...]]:
+    """Return what is shown, letter by letter with its style, but for the ends of lines."""
+    return [(letter, *run[1:]) for run in runs for letter in run.text if letter != "\n"]
+
+
+@given(SIGNED | MARKED)
+def test_no_mark_reaches_across_a_blank_line(text: str) -> None:
+    """Paragraphs parsed one by one show what the whole text shows."""
+    apart = [run for paragraph in paragraphs(text) for run in parse(paragraph)]
+
+    assert letters(apart) == letters(parse(text))
+
+
+@given(SIGNED_LINE)
+def test_a_line_between_two_marks_is_read_as_any_other(text: str) -> None:
+    """Alone, or with a line below it."""
+    assert [*letters(parse(text)), *letters([Run(".")])] == letters(parse(f"{text}\n."))
 
 
 @given(RUNS, st.integers(3, 30), st.sampled_from([len, utf16_length]))
