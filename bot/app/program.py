@@ -104,7 +104,9 @@ class Program:
             for _, channel in self.channels
             if not channel.limits.mailbox
         }
-        self.forgetting = Forgetting(parts.writer, parts.clock, parts.app)
+        self.forgetting = Forgetting(
+            parts.writer, parts.clock, parts.app, read_again=self._read_again
+        )
         self.tick = Tick(
             parts.writer, parts.clock, parts.app, parts.limits, parts.due, self._after_tick,
             parts.metrics.clock_set, forgetting=self.forgetting,
@@ -196,7 +198,9 @@ class Program:
             raise OSError(f"cannot listen on {self.parts.host}:{self.parts.port}")
         self.port = server.servers[0].sockets[0].getsockname()[1]
         await self.lease.take()
-        await cut_anew(self.parts.writer, self._composer, self.parts.limits)
+        # What lies in a mailbox may stand on a page already.
+        sent = [name for name in self.parts.limits if not self._is_mailbox(name)]
+        await cut_anew(self.parts.writer, self._composer, sent)
         await self._take_over()
         for deliver in self.delivers.values():
             self._spawn(deliver.run())
@@ -333,6 +337,10 @@ class Program:
         """Let the pumps look once more at what they hold: something was decided."""
         for deliver in self.delivers.values():
             deliver.doubt()
+
+    def _read_again(self) -> None:
+        for deliver in self.delivers.values():
+            deliver.read_again()
 
     def _after_tick(self) -> None:
         self._doubt()

@@ -94,8 +94,6 @@ class Deliver:
         self._sure_of = 0  # how many of them were known when what is held was last looked at
         self._looking: asyncio.Task[None] | None = None
 
-    # -- what others call --------------------------------------------------------------------
-
     async def recover(self) -> None:
         """Decide what was being sent when its run ended; call it once before `run` too."""
 
@@ -137,6 +135,11 @@ class Deliver:
         if retired is not None:
             self._recorder.record((retired, Outcome("refused"), Verdict("superseded")))
 
+    def read_again(self) -> None:
+        """Put down what nobody waits for: its words have been changed in the database."""
+        self._put_down(self._lanes.drop_bulk(), 0.0)
+        self.notify()
+
     def notify(self) -> None:
         """Look into the database for rows that have fallen due."""
         self._more_in_database = True
@@ -177,8 +180,6 @@ class Deliver:
             await self._writer.write(put_back)
         except StoreUnavailable:
             log.warning("results_not_kept", channel=self._channel.name)
-
-    # -- the pump ----------------------------------------------------------------------------
 
     async def _refill(self) -> None:
         room = self._ahead - self._lanes.held

@@ -24,23 +24,24 @@ _PAUSE_S = 1.0
 
 
 class Recorder:
-    """Writes the results of one channel's calls; `moved` is called when a chat has a new address.
+    """Writes the results of one channel's calls.
 
-    It is rewritten in all `tables` then. What the database cannot take now is tried again each
-    second until `stop`.
+    `may_go` is called when rows wait in the database that may go at once: put down for no time, or
+    of a chat that has a new address, which is rewritten in all `tables` then. What the database
+    cannot take now is tried again each second until `stop`.
     """
 
     def __init__(
         self,
         writer: Writer,
         clock: Clock,
-        moved: Callable[[], None],
+        may_go: Callable[[], None],
         run_id: str,
         tables: Sequence[Table] = (),
     ) -> None:
         self._writer = writer
         self._clock = clock
-        self._moved = moved
+        self._may_go = may_go
         self.run_id = run_id
         self._tables = tables
         self._results: list[Result] = []
@@ -71,8 +72,8 @@ class Recorder:
                 if self._stopping:
                     return
                 continue
-            if any(verdict.action == "moved" for _, _, verdict in batch):
-                self._moved()
+            if any(_may_go(verdict) for _, _, verdict in batch):
+                self._may_go()
 
     async def _keep(self, batch: list[Result], now: int) -> None:
         """Make results durable; one that the database will not take stops no other."""
@@ -94,6 +95,10 @@ def answers_wait(row: Queued, outcome: Outcome) -> bool:
     Bulk that was tried often rests for an hour; what the vendor asks for concerns all.
     """
     return row.kind == "answer" or outcome.kind == "wait"
+
+
+def _may_go(verdict: Verdict) -> bool:
+    return verdict.action == "moved" or (verdict.action == "defer" and not verdict.wait)
 
 
 def _is_plain(row: Queued, outcome: Outcome) -> bool:

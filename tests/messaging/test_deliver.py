@@ -383,6 +383,30 @@ async def test_a_long_rest_of_the_channel_frees_bulk(writer: Writer) -> None:
     assert 1 == len(vendor.calls)
 
 
+async def test_what_is_held_goes_in_the_words_of_today(writer: Writer) -> None:
+    """Whom a notice named was erased while it waited behind another one of its place."""
+    vendor = Vendor()
+    vendor.gate = asyncio.Event()
+    async with pumping(writer, vendor) as deliver:
+        await queue(writer, "trước", kind="announcement")
+        held = await queue(writer, "có tên", kind="announcement")
+        deliver.notify()
+        await until(lambda: vendor.calls)
+        await writer.write(
+            lambda tx: run(
+                tx,
+                "UPDATE messages SET reply = :reply WHERE id = "
+                "(SELECT message FROM parts WHERE id = :id)",
+                reply='{"text":"không tên"}', id=held.id,
+            )
+        )  # fmt: skip
+        deliver.read_again()
+        vendor.gate.set()
+        await until(lambda: len(vendor.calls) == 2)
+
+    assert vendor.calls[1].text.startswith("không tên")
+
+
 async def test_one_refused_result_stops_no_other(writer: Writer) -> None:
     """A result that the database will not take costs only itself."""
     vendor = Vendor()

@@ -79,12 +79,15 @@ async def test_a_set_of_which_some_has_gone_goes_on_as_it_was_cut(
     assert whole == _said([first, *_waiting(office, text)])
 
 
-async def test_one_that_may_have_been_shown_is_not_made_anew(office: Office) -> None:
+@pytest.mark.parametrize(
+    "change", ["state = 'sending'", "state = 'retry', reason = 'restart'", "copies = 1"]
+)
+async def test_one_that_may_have_been_shown_is_not_made_anew(office: Office, change: str) -> None:
     """Tried before, or under way when the program died: its pieces keep their ids."""
     office.release(text=LONG)
     office.queue()
     ids = [row.id for row in _waiting(office, 4000)]
-    office.tx.execute("UPDATE parts SET state = 'sending' WHERE id = ?", (ids[0],))
+    office.tx.execute(f"UPDATE parts SET {change} WHERE id = ?", (ids[0],))
     await _start_with(office, 9500)
 
     assert ids == [row.id for row in _waiting(office, 9500)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 
 from bot.clock import Clock
 from bot.conversation.turn import AppContext
@@ -28,8 +29,14 @@ class Forgetting:
     """Writes the file anew: a small one at once, a large one in the quiet hours."""
 
     def __init__(
-        self, writer: Writer, clock: Clock, app: AppContext, at_once: int = AT_ONCE
+        self,
+        writer: Writer,
+        clock: Clock,
+        app: AppContext,
+        at_once: int = AT_ONCE,
+        read_again: Callable[[], None] = lambda: None,
     ) -> None:
+        self._read_again = read_again  # what is held in memory has the words of before
         self._writer = writer
         self._clock = clock
         self._app = app
@@ -39,6 +46,7 @@ class Forgetting:
 
     async def forget(self) -> None:
         """Leave nothing of what an erasure has deleted; raises nothing."""
+        self._read_again()
         if self._writer.file_bytes() <= self._at_once:
             await self._rewrite()
         else:

@@ -75,7 +75,8 @@ def of_other_size(tx: Tx, channel: str, size: int, most: int) -> list[Part]:
         "AND p.size NOT IN (0, :size) AND m.fitted = 0 AND p.state IN ('pending', 'retry') "
         "AND NOT EXISTS (SELECT 1 FROM parts o WHERE o.delivery = p.delivery "
         "AND o.place = p.place AND (o.state NOT IN ('pending', 'retry') "
-        "OR o.attempts > 0 OR o.copies > 0)) ORDER BY p.priority, p.due_at, p.id LIMIT :most",
+        "OR o.attempts > 0 OR o.copies > 0 OR o.reason IN ('restart', 'uncertain'))) "
+        "ORDER BY p.priority, p.due_at, p.id LIMIT :most",
         channel=channel, size=size, most=most,
     )  # fmt: skip
     return [part(row) for row in found]
