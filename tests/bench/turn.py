@@ -98,7 +98,7 @@ def _costs(how: str, costs: Costs) -> list[Promise]:
     ours = costs[_US]
     told.append(
         median_promise(
-            f"turn, {how}: answer / {_PTB}", _ratios(ours, costs[_PTB]), 0.8, "ratio"
+            f"turn, {how}: answer / {_PTB}", _ratios(ours, costs[_PTB]), 0.7, "ratio"
         )
     )  # fmt: skip
     told.append(
