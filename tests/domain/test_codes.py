@@ -102,3 +102,11 @@ def test_a_code_is_shown_and_kept_the_same_for_ever() -> None:
     assert codes.code_hash("ACDE-FGHJ") == (
         "08e6fd95913dfce0cb5b12d8d2ea7863e20a8dd723ae2da3a0c4a2b07791908b"
     )
+
+
+def test_one_code_is_cut_out_of_a_text() -> None:
+    """Whose it is, is known by what is kept; another code beside it stays."""
+    kept = codes.code_hash("ACDE-FGHJ")
+
+    assert codes.without_code("Mã ACDE-FGHJ, mã KMNP-QRTU.", kept, "…") == "Mã …, mã KMNP-QRTU."
+    assert codes.without_code("Mã KMNP-QRTU.", kept, "…") == "Mã KMNP-QRTU."

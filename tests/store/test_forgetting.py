@@ -208,6 +208,48 @@ def test_ones_messages_are_counted_with_what_is_to_come(tx: Tx) -> None:
     assert system_tables.messages_to(tx, TUAN) == 3
 
 
+def test_a_place_is_forgotten_of_a_delivery_that_stays(tx: Tx) -> None:
+    """What another place, or another delivery, gets stays."""
+    first, second = to(tx, "1", LAN, OWN, "pending"), to(tx, "2", LAN, OWN, "pending")
+    new = NewPart("telegram", SHARED)
+    messages.add_part(tx, messages.part_values(first, 0, "notice", new, 1, 1))
+
+    messages.forget_parts_of(tx, first, OWN)
+
+    assert rows(tx, "SELECT delivery, place FROM parts ORDER BY id") == [
+        (second, OWN), (first, SHARED),
+    ]  # fmt: skip
+    assert len(rows(tx, "SELECT 1 FROM deliveries")) == 2
+
+
+def test_a_message_is_forgotten_with_whom_it_names(tx: Tx) -> None:
+    """Another message, and whom that names, stays."""
+    people.change(tx, LAN, full_name="Vàng Thị Súa")
+    ids = [
+        messages.say(tx, NewMessage("x", key, 0, "notice", '{"text":"Gọi Vàng Thị Súa"}'), 1)
+        for key in ("1", "2")
+    ]
+
+    messages.forget(tx, ids[0])
+
+    assert rows(tx, "SELECT id FROM messages") == [(ids[1],)]
+    assert rows(tx, "SELECT message, person FROM message_mentions") == [(ids[1], LAN)]
+
+
+def test_words_that_somebody_may_bear_make_a_message_one_to_be_read(tx: Tx) -> None:
+    """Where they stand in it; what was looked up before is not looked up again."""
+    looked: dict[str, tuple[str | None, ...]] = {}
+    new = NewMessage("x", "1", 0, "notice", '{"text":"Gọi Súa"}')
+    message = messages.say(tx, new, 1, heard={"súa"}, looked=looked)
+    other = NewMessage("x", "2", 0, "notice", '{"text":"Gọi Mị"}')
+    messages.say(tx, other, 1, heard={"súa"}, looked=looked)
+
+    assert rows(tx, "SELECT message, person, entry FROM message_mentions") == [
+        (message, None, None)
+    ]
+    assert looked.keys() >= {"Gọi", "Súa", "Mị"}
+
+
 @pytest.mark.parametrize("waiting", [True, False])
 def test_a_name_is_cut_from_what_has_yet_to_go(tx: Tx, waiting: bool) -> None:
     """Also from what has no address yet; what has gone to all is deleted."""

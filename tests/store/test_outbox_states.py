@@ -416,8 +416,44 @@ def test_a_part_is_the_runs_that_took_it(tx: Tx) -> None:
     assert outbox.leased(tx, [], "run 1") == frozenset()
 
     outbox.recover(tx, "telegram")
+    assert outbox.leased(tx, every, "") == {taken.id, rests.id, waits.id}
     assert outbox.leased(tx, every, "run 1") == frozenset()
     assert outbox.leased(tx, every, "run 2") == {other.id}
+
+
+def test_only_the_run_that_took_a_part_says_that_it_was_sent(tx: Tx) -> None:
+    """A result that comes after another run took over changes nothing."""
+    mine, others, many = put(tx, "a"), put(tx, "b", channel="web"), put(tx, "c", place="r")
+    outbox.claim(tx, "telegram", 10, 9, "run 1")
+    outbox.claim(tx, "web", 10, 9, "run 2")
+
+    assert outbox.settle_sent(tx, mine.id, "m1", 11, "run 1")
+    assert not outbox.settle_sent(tx, others.id, "m2", 11, "run 1")
+    outbox.settle_many_sent(tx, [(many.id, "m3"), (others.id, "m4")], 12, "run 1")
+
+    states = dict(tx.execute("SELECT id, state FROM parts").fetchall())
+    assert states == {mine.id: "sent", many.id: "sent", others.id: "sending"}
+
+
+def test_a_part_waits_behind_the_older_ones_of_its_place(tx: Tx) -> None:
+    """As long as the last of those that were put down; itself it holds up nobody."""
+    first = put(tx, "1", "retry", kind="notice", due_at=50)
+    second = put(tx, "2", "retry", kind="notice", due_at=70)
+    waits, later = put(tx, "3", kind="notice"), put(tx, "4", kind="notice")
+    free = put(tx, "5", kind="notice", place="r")
+
+    assert [row.id for row in outbox.claim(tx, "telegram", 10, 9)] == [free.id]
+    due = dict(tx.execute("SELECT id, due_at FROM parts").fetchall())
+    assert (due[first.id], due[second.id], due[waits.id], due[later.id]) == (50, 70, 70, 70)
+    assert [row.id for row in outbox.claim(tx, "telegram", 50, 9)] == [first.id]
+
+
+def test_an_older_part_goes_before_one_that_was_put_down_after_it(tx: Tx) -> None:
+    """Only what is older is waited for."""
+    older, newer = put(tx, "1", kind="notice"), put(tx, "2", "retry", kind="notice", due_at=50)
+
+    assert [row.id for row in outbox.claim(tx, "telegram", 10, 9)] == [older.id]
+    assert newer.id not in [row.id for row in outbox.claim(tx, "telegram", 49, 9)]
 
 
 def test_only_answers_come_back_when_the_person_writes(tx: Tx) -> None:

@@ -34,7 +34,10 @@ def migrate() -> int:
     try:
         with DatabaseLock(settings.database_path):
             steps = migrations.migrate(settings.database_path, int(time.time() * 1000))
-    except (DatabaseInUse, migrations.NewerSchema) as error:
+    except DatabaseInUse as error:
+        say_faults("Hãy dừng chương trình trước; đang giữ:", [error])
+        return WRONG_SETTINGS
+    except migrations.NewerSchema as error:
         say_faults("Chưa nâng cấp được:", [error])
         return WRONG_SETTINGS
     except NO_DATABASE as error:
@@ -116,7 +119,11 @@ def restore(source: Path, no_erasures: bool) -> int:
         say_faults("Bản chép không dùng được:", [f"{source} không phải là của Đồng Hành"])
         return 1
     except (sqlite3.DatabaseError, OSError) as error:
-        say_faults("Bản chép không dùng được:", [type(error).__name__])
+        there = source.is_file()
+        what = (
+            f"{source} không đọc được ({type(error).__name__})" if there else f"không có {source}"
+        )
+        say_faults("Bản chép không dùng được:", [what])
         return 1
     print(f"Đã đặt lại {people} hồ sơ từ {source}.", *done.lines(), sep="\n")
     return 0

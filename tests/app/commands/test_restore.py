@@ -15,6 +15,7 @@ from bot.features.classes.trainings import NewTraining
 from bot.library.load import Library
 from bot.store import migrate as migrations
 from bot.store import people
+from bot.store.lock import DatabaseLock
 from bot.store.schema import MIGRATIONS
 from tests.conversation.chat import MORNING, World
 from tests.conversation.chat import sign_up as sign_up_in
@@ -23,6 +24,34 @@ from tests.office import HOUR, make_office
 from tests.running import running, start
 
 NAME = "Vàng Thị Súa"
+
+
+def test_what_is_no_backup_is_named(tmp_path: Path, library: Library) -> None:
+    """A file that is not there, and one that is no database; the office stays as it is."""
+    office, text = tmp_path / "office.db", tmp_path / "notes.txt"
+    make_office(office, library, 1)
+    text.write_text("ghi chú\n" * 500)
+
+    missing = command(office, "restore", tmp_path / "gone.db")
+    strange = command(office, "restore", text)
+
+    assert f"không có {tmp_path / 'gone.db'}" in missing.stderr
+    assert f"{text} không đọc được" in strange.stderr
+    assert (missing.exit_code, strange.exit_code) == (1, 1)
+    assert len(names(office)) == 1
+
+
+def test_an_upgrade_beside_a_running_program_says_what_to_do(
+    tmp_path: Path, library: Library
+) -> None:
+    """It names the program that holds the database."""
+    office = tmp_path / "office.db"
+    make_office(office, library, 1)
+    with DatabaseLock(office):
+        held = command(office, "migrate")
+
+    assert "Hãy dừng chương trình trước" in held.stderr
+    assert held.exit_code == 2
 
 
 @pytest.mark.long

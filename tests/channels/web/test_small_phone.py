@@ -175,6 +175,13 @@ async def test_help_is_a_menu_to_tap(
         await says(page, "chưa có lệnh này")
         await page.locator(_LAST).last.locator(".bubble .say", has_text="/trogiup").tap()
         await says(page, "cứ gõ câu hỏi")
+        await page.locator(_LAST).last.get_by_role("button", name="Lớp của tôi").tap()
+        # Its label stays one line, the tick beside it or below it.
+        await page.wait_for_function(
+            "() => { const [label] = [...document.querySelectorAll('.choice.picked .label')]"
+            ".slice(-1); const high = label ? label.getBoundingClientRect().height : 0;"
+            " return 0 < high && high < 30; }"
+        )
 
 
 async def test_a_finger_that_taps_twice_answers_one_question(
