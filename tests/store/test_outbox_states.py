@@ -15,7 +15,7 @@ from bot.features.installed import TABLES
 from bot.messaging.composing import Composer
 from bot.store import people
 from bot.store.outgoing import mailbox, messages, outbox, places
-from bot.store.outgoing.messages import State
+from bot.store.outgoing.messages import NewMessage, State
 from bot.store.outgoing.outbox import Queued
 from bot.store.outgoing.parts import Part
 from bot.store.sql import Tx
@@ -47,6 +47,12 @@ def put(tx: Tx, cause: str, state: State = "pending", **changed: Any) -> Queued:
     assert row is not None
     tx.execute("UPDATE parts SET state = ? WHERE id = ?", (state, row.id))
     return replace(row, state=state)
+
+
+def nobodys(tx: Tx) -> None:
+    """Keep a delivery without parts: the ids of the next are not those of their parts."""
+    message = messages.say(tx, NewMessage("none", "1", 0, "notice", "{}"), 1)
+    messages.address_to(tx, message, "notice", 1, place="nowhere")
 
 
 def one_of_each(tx: Tx, **changed: Any) -> dict[str, Queued]:
@@ -404,6 +410,7 @@ def test_rows_that_nothing_was_decided_about_are_still_under_way(tx: Tx) -> None
 
 def test_a_part_is_the_runs_that_took_it(tx: Tx) -> None:
     """Until a start finds it: whoever starts is the only run there is."""
+    nobodys(tx)
     taken, other = put(tx, "a"), put(tx, "b", channel="web")
     rests = put(tx, "c", "held", kind="answer", place="q")
     waits = put(tx, "d", due_at=99)
@@ -437,6 +444,7 @@ def test_only_the_run_that_took_a_part_says_that_it_was_sent(tx: Tx) -> None:
 
 def test_a_part_waits_behind_the_older_ones_of_its_place(tx: Tx) -> None:
     """As long as the last of those that were put down; itself it holds up nobody."""
+    nobodys(tx)
     first = put(tx, "1", "retry", kind="notice", due_at=50)
     second = put(tx, "2", "retry", kind="notice", due_at=70)
     waits, later = put(tx, "3", kind="notice"), put(tx, "4", kind="notice")
