@@ -47,14 +47,19 @@ class _Lines(logging.Formatter):
         return f"timestamp={at!r} level={level!r} event={record.msg!r}{more}"
 
 
-def set_up_logging(level: int = logging.INFO) -> None:
-    """Send every log line to standard error, talkative libraries held at WARNING."""
+def log_events(level: int = logging.INFO) -> logging.Handler:
+    """Send our own events to standard error; returns what writes them there."""
     handler = logging.StreamHandler(_Sink(sys.stderr.fileno()))
     handler.setFormatter(_Lines("%(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(level=level, handlers=[handler])
     ours = logging.getLogger(NAME)
     ours.handlers, ours.propagate = [handler], False
     ours.setLevel(level)
+    return handler
+
+
+def set_up_logging(level: int = logging.INFO) -> None:
+    """Send every log line to standard error, talkative libraries held at WARNING."""
+    logging.basicConfig(level=level, handlers=[log_events(level)])
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     # What no line tells is not looked up for each.

@@ -6,14 +6,31 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from tests import tether
 from tests.bench.promise import Miscounted
+from tests.running import ROOT
+
+Turn = dict[str, Any]
 
 
-async def turn_in(checkout: Path, script: Path, *numbers: int) -> dict[str, Any]:
+async def in_turns(
+    script: Path, numbers: Sequence[int], runs: int, before: Path | None
+) -> tuple[list[Turn], list[Turn]]:
+    """Run a script so often here and, in turns with it, in another checkout if one is named."""
+    ours: list[Turn] = []
+    theirs: list[Turn] = []
+    for _ in range(runs):
+        ours.append(await _turn_in(ROOT, script, numbers))
+        if before:
+            theirs.append(await _turn_in(before, script, numbers))
+    return ours, theirs
+
+
+async def _turn_in(checkout: Path, script: Path, numbers: Sequence[int]) -> Turn:
     """Run a script in a process that finds its code in a checkout; raises Miscounted.
 
     The script prints one JSON object.
@@ -27,5 +44,5 @@ async def turn_in(checkout: Path, script: Path, *numbers: int) -> dict[str, Any]
     said, _ = await process.communicate()
     if process.returncode:
         raise Miscounted(f"a turn of {checkout.name} ended with {process.returncode}")
-    found: dict[str, Any] = json.loads(said.splitlines()[-1])
+    found: Turn = json.loads(said.splitlines()[-1])
     return found

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.library.load import Library
-from tests.bench.checkouts import turn_in
+from tests.bench.checkouts import in_turns
 from tests.bench.promise import Promise, median_promise
-from tests.running import ROOT
 
 _SCRIPT = Path(__file__).with_name("one_notice.py")
 
@@ -30,11 +29,7 @@ async def notices(
 ) -> list[Promise]:
     """Send one notice to many people as fast as can be, and read the CPU that it took."""
     size = size or Size()
-    ours, theirs = [], []
-    for _ in range(size.runs):
-        ours.append(await turn_in(ROOT, _SCRIPT, size.people))
-        if before:
-            theirs.append(await turn_in(before, _SCRIPT, size.people))
+    ours, theirs = await in_turns(_SCRIPT, (size.people,), size.runs, before)
     what = f"a notice to {size.people:,} people"
     told = [
         median_promise(f"{what}: CPU each, until known as sent", _of(ours, "cpu"), None, "ms"),

@@ -16,6 +16,7 @@ from pathlib import Path
 from bot.library.load import load
 from tests.bench.bulk import check_crowd, crowded, fill, wait_calls, wait_settled
 from tests.bench.processes import cpu_seconds, peak_megabytes
+from tests.bench.promise import Miscounted
 from tests.bench.stage import open_stage
 from tests.running import running, telegram_settings
 
@@ -35,7 +36,10 @@ async def _turn(people: int) -> dict[str, float]:
             office.notice(due)
             async with running(office.database, **settings) as program:
                 await stage.wait_polled()
-                await asyncio.sleep(due - time.time() - 0.1)
+                quiet = due - time.time() - 0.1
+                if quiet < 0:
+                    raise Miscounted("it was due before the program was ready")
+                await asyncio.sleep(quiet)
                 before = cpu_seconds(program.pid)
                 await wait_calls(stage, people, 60.0)
                 await wait_settled(office, people)

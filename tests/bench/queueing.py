@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.library.load import Library
-from tests.bench.checkouts import turn_in
+from tests.bench.checkouts import in_turns
 from tests.bench.promise import Promise, median_promise
-from tests.running import ROOT
 
 _SCRIPT = Path(__file__).with_name("one_queueing.py")
 _WHAT = {"notice": "an announcement", "reminders": "reminders"}
@@ -32,11 +31,8 @@ async def queueing(
 ) -> list[Promise]:
     """Let an announcement, then as many reminders, fall due while people answer a quiz."""
     size = size or Size()
-    ours, theirs = [], []
-    for _ in range(size.runs):
-        ours.append(await turn_in(ROOT, _SCRIPT, size.learners, size.people))
-        if before:
-            theirs.append(await turn_in(before, _SCRIPT, size.learners, size.people))
+    numbers = (size.learners, size.people)
+    ours, theirs = await in_turns(_SCRIPT, numbers, size.runs, before)
     told = []
     for key, what in _WHAT.items():
         name = f"queueing {what} for {size.people:,}"

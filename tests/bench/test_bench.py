@@ -19,6 +19,8 @@ from tests.bench import class_taps, contenders, effects
 from tests.bench import endurance as long_run
 from tests.bench.backlog import Seen, backlogs, queued
 from tests.bench.bulk import crowded
+from tests.bench.notices import Size as Notices
+from tests.bench.notices import notices
 from tests.bench.processes import cpu_seconds, rss_megabytes, tree
 from tests.bench.promise import Miscounted, Promise, median_promise, percentile, table
 from tests.bench.queueing import Size as Queueing
@@ -153,6 +155,14 @@ async def test_queueing_is_held_against_another_checkout(library: Library) -> No
     assert 2 == len(ratios)
     assert all(0 < ratio < 1000 for ratio in ratios)
     assert 13 == len(told)
+
+
+@pytest.mark.long
+async def test_notices_are_held_against_another_checkout(library: Library) -> None:
+    """One turn of each, here of the same code: CPU and memory, and a ratio of both."""
+    told = await notices(library, Notices(people=50, runs=1), before=ROOT)
+    assert [promise.unit for promise in told] == ["ms", "MB", "ratio", "ratio"]
+    assert all(0 < promise.value < 1000 for promise in told)
 
 
 @pytest.mark.long

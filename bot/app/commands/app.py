@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app.logs import set_up_logging
+from bot.app.logs import log_events
 
 app = typer.Typer(
     name="donghanh", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
@@ -147,5 +147,5 @@ def main() -> None:
         # Windows writes into files and pipes in a code page that has no Vietnamese.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
-    set_up_logging()
+    log_events()
     app()

@@ -23,6 +23,8 @@ log = Log("forgetting")
 #: A file up to this is written anew at once: everybody waits for half a second, bytes.
 AT_ONCE = 64_000_000
 _TRIES, _BETWEEN_S = 20, 0.25
+#: What failed is not tried again before.
+_RESTS_MS = 3_600_000
 
 
 class Forgetting:
@@ -43,6 +45,7 @@ class Forgetting:
         self._at_once = at_once
         # An erasure before this start may have waited for a night that did not come.
         self._waiting = True
+        self._not_before = 0  # UTC ms
 
     async def forget(self) -> None:
         """Leave nothing of what an erasure has deleted; raises nothing."""
@@ -55,8 +58,8 @@ class Forgetting:
 
     async def tend(self) -> int:
         """Do in the quiet hours what waits for them; returns 0, as it queues nothing."""
-        quiet, zone = quiet_of(self._app), self._app.office.zone
-        if self._waiting and is_quiet(self._clock.now_ms(), quiet, zone):
+        quiet, zone, now = quiet_of(self._app), self._app.office.zone, self._clock.now_ms()
+        if self._waiting and now >= self._not_before and is_quiet(now, quiet, zone):
             self._waiting = False
             await self._rewrite()
         return 0
@@ -66,6 +69,7 @@ class Forgetting:
             await self._writer.rewrite()
         except (sqlite3.Error, StoreUnavailable, ValueError) as error:  # mostly a full disk
             self._waiting = True
+            self._not_before = self._clock.now_ms() + _RESTS_MS
             log.warning("not_written_anew", error=type(error).__name__)
         await self._empty_log()
 

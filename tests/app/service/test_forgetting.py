@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -112,15 +112,21 @@ async def test_the_shorter_file_is_our_own(office: Office) -> None:
 
 
 async def test_what_could_not_be_written_waits_for_the_night(office: Office) -> None:
-    """A reader that is in the way, or a full disk, loses nothing."""
+    """A reader that is in the way, or a full disk, loses nothing; each hour it is tried once."""
     gone = await office.writer.write(_moved_about)
+    length = office.writer.file_bytes()
     forgetting = office.forgetting(at_once=10_000_000)
     await forgetting.tend()  # nothing by day
     office.writer.seal("damaged")
     await forgetting.forget()
-    office.writer.sealed = ""
     office.clock.now = NIGHT
+    await forgetting.tend()
+    office.writer.sealed = ""
 
     await forgetting.tend()
+    at_once = office.writer.file_bytes()
+    office.clock.now = NIGHT + timedelta(hours=1)
+    await forgetting.tend()
 
+    assert at_once >= length > 0
     assert _readable(office.database, gone) == []
