@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bot.log import NAME
+from bot.log import NAME, Event
 
 
 class _Kept(logging.Handler):
@@ -16,9 +16,9 @@ class _Kept(logging.Handler):
         self.lines: list[dict[str, Any]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        values: dict[str, Any] = getattr(record, "values")  # noqa: B009 (no attribute by itself)
+        assert isinstance(record, Event)
         level = record.levelname.lower()
-        self.lines.append({"event": record.msg, **values, "log_level": level})
+        self.lines.append({"event": record.msg, **record.values, "log_level": level})
 
 
 @contextmanager

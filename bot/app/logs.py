@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import logging
 import os
 import sys
 from datetime import UTC, datetime
 
-from bot.log import NAME
+from bot.log import NAME, Event
 
 #: These print parameters, addresses or tokens; they stay at WARNING whatever the root level.
 TALKATIVE = (
@@ -18,38 +17,38 @@ TALKATIVE = (
 )  # fmt: skip
 
 
-class _Sink(io.TextIOBase):
+class _StandardError(logging.Handler):
     """Standard error that may be full or gone: a line is lost then, what it tells of is not.
 
     Nothing is buffered, so that nothing is left to fail when the program ends.
     """
 
     def __init__(self, descriptor: int) -> None:
+        super().__init__()
         self._descriptor = descriptor
 
-    def write(self, text: str) -> int:
+    def emit(self, record: logging.LogRecord) -> None:
         """Write a line, or lose it."""
+        line = f"{self.format(record)}\n"
         with contextlib.suppress(OSError):
-            os.write(self._descriptor, text.encode("utf-8", "backslashreplace"))
-        return len(text)
+            os.write(self._descriptor, line.encode("utf-8", "backslashreplace"))
 
 
 class _Lines(logging.Formatter):
     """Events as `timestamp=… level=… event=… key=value`; the lines of libraries as they come."""
 
     def format(self, record: logging.LogRecord) -> str:
-        values: dict[str, object] | None = getattr(record, "values", None)
-        if values is None:
+        if not isinstance(record, Event):
             return super().format(record)
-        at = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
-        more = "".join([f" {key}={value!r}" for key, value in values.items()])
+        at = datetime.fromtimestamp(record.created, UTC).isoformat()[: -len("+00:00")]
+        more = "".join([f" {key}={value!r}" for key, value in record.values.items()])
         level = record.levelname.lower()
-        return f"timestamp={at!r} level={level!r} event={record.msg!r}{more}"
+        return f"timestamp='{at}Z' level='{level}' event={record.msg!r}{more}"
 
 
 def log_events(level: int = logging.INFO) -> logging.Handler:
     """Send our own events to standard error; returns what writes them there."""
-    handler = logging.StreamHandler(_Sink(sys.stderr.fileno()))
+    handler = _StandardError(sys.stderr.fileno())
     handler.setFormatter(_Lines("%(levelname)s %(name)s %(message)s"))
     ours = logging.getLogger(NAME)
     ours.handlers, ours.propagate = [handler], False

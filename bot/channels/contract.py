@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from starlette.routing import BaseRoute
 
@@ -27,8 +27,7 @@ OutcomeKind = Literal[
 Say = Callable[..., str]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one call to a vendor."""
 
     kind: OutcomeKind

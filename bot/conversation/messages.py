@@ -7,7 +7,7 @@ answer with `Reply`. No behaviour lives here but the shape of the values.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 IncomingKind = Literal["text", "command", "choice", "contact", "file", "other", "job"]
 #: A photo is shown in the conversation, a document is opened outside of it.
@@ -101,8 +101,7 @@ class Reply:
     content: bool = False  # all of it stands in content/ or quizzes/: nobody's name is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """One outbox row on its way to a screen; `edit` is the vendor id of the message to change."""
 
     id: int

@@ -25,7 +25,7 @@ _EASE = {_TITLE: 0.0, _KEYWORD: 0.35, _BODY: 0.9, _NAME: 0.5}  # how soon repeat
 _K1 = 0.9
 _B = 0.8  # how much a longer card pays
 _PAIR_BONUS = 0.25  # how much rarer than its two syllables a pair may count
-_PHRASE, _ASKED = 1.0, 0.5  # what phrases count beside words when a title is compared
+_ASKED = 0.5  # what a way of asking counts beside words when a title is compared
 _MISSING, _EXTRA = 0.5, 1.0  # what words that only the question or only the title has take away
 _COMMONEST = 0.9  # the least that a word counts, however many cards have it
 _IN_TITLE, _FIRST_CITED, _CITED, _MENTIONED = 1.5, 1.0, 0.65, 0.45  # strengths of a document
@@ -83,14 +83,15 @@ class Index:
         weights = [self._weights(number, card) for number, card in enumerate(cards)]
         lengths = [len(card.title) + len(card.body) for card in cards]
         mean = max(1.0, sum(lengths) / len(lengths)) if lengths else 1.0
+        shared: dict[float, float] = {}  # one object for each impact: most occur ten times
         for number, weight in enumerate(weights):
             slack = _K1 * (1 - _B + _B * lengths[number] / mean)
             for key, amount in weight.items():
-                self.postings.setdefault(key, {})[number] = amount / (amount + slack)
+                impact = amount / (amount + slack)
+                self.postings.setdefault(key, {})[number] = shared.setdefault(impact, impact)
         self._rate(cards)
         self._worths = {
-            key: rare * (_PHRASE if key[0] == "#" else _ASKED if key[0] == ASKING else 1.0)
-            for key, rare in self.idf.items()
+            key: rare * _ASKED if key[0] == ASKING else rare for key, rare in self.idf.items()
         }
         for labels in self._labels.values():
             labels.update({words: self._worth(words) for words in labels})
@@ -119,14 +120,16 @@ class Index:
         ids = {card.id: place for place, card in enumerate(cards)}
         own = [ids[card.id] for card in cards]
         self.rarest = math.log(1 + (len(ids) + 0.5) / 1.5)
+        rare = [
+            max(_COMMONEST, math.log(1 + (len(ids) - having + 0.5) / (having + 0.5)))
+            for having in range(len(ids) + 1)
+        ]
         for key, postings in self.postings.items():
-            having = len({own[number] for number in postings})
-            rare = math.log(1 + (len(ids) - having + 0.5) / (having + 0.5))
-            self.idf[key] = max(_COMMONEST, rare)
-        for key, rare in self.idf.items():
+            self.idf[key] = rare[len({own[number] for number in postings})]
+        for key, own_rarity in self.idf.items():
             left, joined, right = key.partition("_")
             if joined:
-                self.idf[key] = min(rare, self.idf[left] + self.idf[right] + _PAIR_BONUS)
+                self.idf[key] = min(own_rarity, self.idf[left] + self.idf[right] + _PAIR_BONUS)
 
     def _weights(self, number: int, card: Card) -> dict[str, float]:
         """Weigh every key of a card, fields together, and note the documents it names."""

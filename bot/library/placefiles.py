@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import importlib.util
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -75,10 +74,19 @@ def read_former(path: Path) -> Iterator[Former]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         next(rows, None)
+        names = _Names()  # provinces and districts come again with each row, many communes too
         for row in rows:
             if len(row) == 4 and row[3].isdigit():
-                province, district, commune = (_small(name) for name in row[:3])
+                province, district, commune = (names[name] for name in row[:3])
                 yield Former(province, district, commune, f"c{int(row[3])}")
+
+
+class _Names(dict[str, str]):
+    """Names as they are written, each cleaned and kept once."""
+
+    def __missing__(self, name: str) -> str:
+        small = self[name] = _small(name)
+        return small
 
 
 def clean_name(name: str) -> str:
@@ -86,7 +94,6 @@ def clean_name(name: str) -> str:
     return " ".join(name.translate(_SIGNS).replace("' ", "'").split())
 
 
-@lru_cache(maxsize=1024)  # each row of former communes names its province and district again
 def _small(name: str) -> str:
     """Write a name clean and its kind in small letters: `xã Mường Chanh`."""
     name = clean_name(name)

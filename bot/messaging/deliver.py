@@ -8,13 +8,13 @@ import math
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from bot.channels.contract import Channel, Outcome, Say
 from bot.clock import Clock
 from bot.conversation.messages import FileOut, Outgoing
 from bot.log import Log
 from bot.messaging import repeats
+from bot.messaging.deadlines import Deadlines
 from bot.messaging.files import file_out
 from bot.messaging.lanes import Lanes, ahead
 from bot.messaging.lease import Lease
@@ -80,6 +80,7 @@ class Deliver:
         self._count_given_up = count_given_up
         self._lease = lease or Lease()
         self._recorder = Recorder(writer, clock, self.notify, self._lease.run_id, tables)
+        self._deadlines = Deadlines(channel.limits.call_seconds)
         self._paces = Paces(channel.pace)
         self._lanes = Lanes(self._paces)
         self._ahead = ahead(channel.pace.channel_rate)
@@ -329,8 +330,7 @@ class Deliver:
         if not self._lease.outlasts(seconds):  # looking the file up took long
             return Outcome("not_sent", reason="lease")
         try:
-            async with asyncio.timeout(seconds):
-                return await self._channel.send(message, file)
+            return await self._deadlines.within(self._channel.send(message, file))
         except Exception as error:
             log.error("send_failed", channel=self._channel.name, error=type(error).__name__)
             return Outcome("unknown", reason=type(error).__name__)
@@ -365,7 +365,7 @@ class Deliver:
         edit = "" if verdict.action == "resend" else row.edit
         attempts = verdict.attempts if verdict.action == "retry" else row.attempts
         body = {**row.body, **verdict.body}
-        self._lanes.add(replace(row, edit=edit, attempts=attempts, body=body), first=True)
+        self._lanes.add(row._replace(edit=edit, attempts=attempts, body=body), first=True)
         if row.kind != "answer":
             self.doubt()
 

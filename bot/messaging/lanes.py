@@ -13,7 +13,7 @@ from bot.store.outgoing.outbox import Queued
 
 #: Bulk rows taken from the database ahead of their call, and the seconds that they may take at
 #: the channel's pace: what is taken can no longer be paused.
-_AHEAD = 48
+_AHEAD = 128
 _AHEAD_S = 0.3
 _LEAST_AHEAD = 6
 #: Where a lane stands that has something to send and is not busy.

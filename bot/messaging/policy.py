@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from bot.channels.contract import Outcome
 from bot.store.outgoing.outbox import Queued
@@ -43,8 +43,7 @@ Action = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What to do with the row: `wait` seconds before it goes again, `attempts` counted then.
 
     `body` replaces values of the row's body: `copies`, how often it may have been shown before,
@@ -55,7 +54,7 @@ class Verdict:
     wait: float = 0.0
     attempts: int = 0
     reason: str = ""
-    body: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = MappingProxyType({})
 
 
 def judge(row: Queued, outcome: Outcome, now_ms: int, jitter: float) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,34 @@ def test_plain_text_keeps_its_values_as_they_are(tmp_path: Path) -> None:
     """A cell of a workbook is no markup: nothing in it is escaped."""
     wording = wording_of(tmp_path, 'a: "{{ when }}. {{ count|number }}"')
     assert "8h_9h*. 1.200" == wording.plain("t.a", when="8h_9h*", count=1200)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chào {{ name }}!", "{{name}}{{ count }}", "{{ sum|money }}: {{ count|number|join }}",
+        "Các bạn: {{ names|join }}", "{{ names|bullets }}", "{{ count }} {# ghi chú #} lớp",
+        "{{ card }}", "  {{ name }}  ", "một\n\n\n\n{{ name }}\n{{ names }}", "{{ late }}",
+        "{{ 'x' }} {{ name }}", "{{ name|upper }}", "{{ names|join(' và ') }}", "{{ missing }}",
+    ],
+)  # fmt: skip
+def test_a_text_with_gaps_reads_as_jinja_would_have_it(tmp_path: Path, text: str) -> None:
+    """Those without a condition are filled without it: the same text comes, or the same error."""
+    asked = "{% if late is none %}{% endif %}"
+    wording = wording_of(tmp_path, json.dumps({"ours": text, "jinja": f"{text}{asked}"}))
+    values = {
+        "name": "*_{{x}}_* <b>", "count": 1200, "sum": 1_500_000, "names": ["A", "B*"],
+        "card": Ready("**đậm**"), "late": None,
+    }  # fmt: skip
+
+    def shown(key: str) -> str:
+        try:
+            return wording.render(key, **values)
+        except UndefinedError as error:
+            return f"error: {error}"
+
+    assert shown("t.ours") == shown("t.jinja")
+    assert wording.names("t.ours") == wording.names("t.jinja") - ({"late"} - {text[3:-3]})
 
 
 def test_only_the_named_files_are_read(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -132,7 +131,7 @@ def test_what_is_of_no_use_any_more_is_not_tried_again(
     expires_at: int | None, now: int, late: bool
 ) -> None:
     """From the very instant on; a wait or an arrival is not touched by it."""
-    given = replace(row(), expires_at=expires_at)
+    given = row()._replace(expires_at=expires_at)
     assert too_late(given, now) is late
     assert told(judge(given, Outcome("not_sent"), now, 0.5)) == (
         "dead 0 0 too_late" if late else "retry 1 1 not_sent"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -46,7 +46,7 @@ def put(tx: Tx, cause: str, state: State = "pending", **changed: Any) -> Queued:
     row = queued.add(tx, new, 1)
     assert row is not None
     tx.execute("UPDATE parts SET state = ? WHERE id = ?", (state, row.id))
-    return replace(row, state=state)
+    return row._replace(state=state)
 
 
 def nobodys(tx: Tx) -> None:
@@ -93,7 +93,7 @@ def test_a_row_is_kept_as_it_was_queued(tx: Tx) -> None:
         "due_at": 500, "attempts": 0, "message": "", "reason": "", "created_at": 100,
         "sent_at": None, "priority": 1, "expires_at": 9_000,
     }  # fmt: skip
-    assert asdict(row) == {
+    assert row._asdict() == {
         "id": row.id, "channel": "telegram", "place": "telegram:1", "kind": "notice",
         "slot": "menu", "edit": "m1", "body": {"text": "Chào"}, "state": "pending", "due_at": 500,
         "attempts": 0, "person": 7, "created_at": 100, "cause": ("turn", "1"),
@@ -101,7 +101,7 @@ def test_a_row_is_kept_as_it_was_queued(tx: Tx) -> None:
     }  # fmt: skip
     (claimed,) = outbox.claim(tx, "telegram", 500, 1)
     assert claimed == as_part(tx, row, "sending")
-    assert COMPOSER.queued(claimed) == replace(row, state="sending")
+    assert COMPOSER.queued(claimed) == row._replace(state="sending")
     assert outbox.recover(tx, "telegram") == [as_part(tx, row, "sending")]
 
 
@@ -308,7 +308,7 @@ def test_what_goes_later_keeps_its_text(tx: Tx) -> None:
     ]  # fmt: skip
     assert body(tx, row) == {"text": "Chào", "plain": True}
     assert body(tx, other) == {"text": "Chào"}
-    outbox.put_back(tx, replace(row, attempts=2, created_at=77), "stopped", copies=1)
+    outbox.put_back(tx, row._replace(attempts=2, created_at=77), "stopped", copies=1)
     after = kept(tx, row.id)
     assert [after[name] for name in ("due_at", "attempts", "reason")] == [1, 2, "stopped"]
     assert body(tx, row) == {"text": "Chào", "plain": True, "copies": 1}

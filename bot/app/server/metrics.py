@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from bot.app.server.timings import Timings
 
 
 class Metrics:
@@ -12,17 +12,16 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._turns = Histogram(
-            "donghanh_turn_seconds", "Turns by outcome", ["outcome"], registry=self.registry,
-            buckets=(0.001, 0.005, 0.02, 0.05, 0.2, 1, 5),
+        self._turns = Timings(
+            "donghanh_turn_seconds", "Turns by outcome", ["outcome"],
+            (0.001, 0.005, 0.02, 0.05, 0.2, 1, 5),
         )  # fmt: skip
-        self._deliveries = Histogram(
+        self._deliveries = Timings(
             "donghanh_delivery_seconds", "Calls to vendors by outcome", ["channel", "outcome"],
-            registry=self.registry, buckets=(0.02, 0.1, 0.5, 2, 10),
+            (0.02, 0.1, 0.5, 2, 10),
         )  # fmt: skip
-        # Found once for each outcome: the library looks its labels up under a lock.
-        self._turns_of = lru_cache(maxsize=64)(self._turns.labels)
-        self._deliveries_of = lru_cache(maxsize=256)(self._deliveries.labels)
+        self.registry.register(self._turns)
+        self.registry.register(self._deliveries)
         self._ticked = self._counter("donghanh_due", "Rows that fell due")
         self._waits = self._counter("donghanh_vendor_waits", "Times a vendor said 429", "channel")
         self._rung = self._counter(
@@ -76,11 +75,11 @@ class Metrics:
 
     def turn(self, outcome: str, seconds: float) -> None:
         """Time one turn."""
-        self._turns_of(outcome).observe(seconds)
+        self._turns.observe((outcome,), seconds)
 
     def delivery(self, channel: str, outcome: str, seconds: float) -> None:
         """Time one call to a vendor."""
-        self._deliveries_of(channel, outcome).observe(seconds)
+        self._deliveries.observe((channel, outcome), seconds)
         if outcome == "wait":
             self._waits.labels(channel).inc()
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.contract import Channel, Limits
@@ -115,7 +115,7 @@ class Heartbeat:
             log.error("admins_not_told", error=type(error).__name__)
         if fault:
             self._writer.seal("damaged")
-            queued = [replace(row, state="sending") for row in queued]
+            queued = [row._replace(state="sending") for row in queued]
         if queued:
             self._after(queued)
 

@@ -8,7 +8,6 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -232,8 +231,8 @@ class TelegramChannel:
             _log.warning("telegram: a file did not go (%s)", type(error).__name__)
         missing = "\n\n" + self._say("telegram.file_missing", name=file.name)
         if apart:
-            message = replace(message, text="", choices=())
-        return await self._send_text(replace(message, text=message.text + missing)), ""
+            message = message._replace(text="", choices=())
+        return await self._send_text(message._replace(text=message.text + missing)), ""
 
     def _inline(self, message: Outgoing) -> dict[str, Any]:
         return rendering.inline_keyboard(message.choices, message.marks, self.limits.button_label)

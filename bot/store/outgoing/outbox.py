@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.store.outgoing.messages import PRIORITIES, State
 from bot.store.outgoing.parts import COLUMNS, FROM, PLACE, Part, part, part_being_sent
@@ -25,8 +24,7 @@ WAITING = "state IN ('pending', 'retry')"
 UNDER_WAY = "state IN ('sending', 'unknown')"
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
+class Queued(NamedTuple):
     """One part with its text, ready to be sent."""
 
     id: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.channels.contract import FileWanted, Unavailable
 from bot.conversation.messages import FileOut, Incoming, Outgoing, RefusalReason
@@ -65,7 +65,7 @@ class Desk:
     def post(self, place: str, text: str, id: int = 0, **more: object) -> int:
         """Put a row into the mailbox and wake the pages; returns its id."""
         row = Outgoing(id or len(self.rows) + 1, "web", place, text, created_at=NOW)
-        self.rows[row.id] = replace(row, **more)  # type: ignore[arg-type]
+        self.rows[row.id] = row._replace(**more)  # type: ignore[arg-type]
         for bell in self.listening:
             bell.set()
         return row.id
