@@ -128,7 +128,9 @@ class Deliver:
             else:
                 verdict = Verdict("defer", 1.0, row.attempts, "full")
                 self._recorder.record((row, Outcome("not_sent"), verdict))
-        self._notified.set()
+        # At once: to wake the pump for one answer costs more than to begin its call.
+        if self._dispatch() is not None or self._more_in_database:
+            self._notified.set()
 
     def _hold(self, row: Queued) -> None:
         """Hold a row; an older one of its slot need not be shown any more."""
