@@ -1,0 +1,71 @@
+"""Signs and polite words come off the ends of what is meant, and nothing else does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text import spoken
+from bot.text.folding import fold
+
+AROUND = [
+    "{}.", "{} ạ", "{} nhé", "{}!", "{} a", "dạ {} ạ", "{} ạ.", "Em {} ạ", "“{}”", "{} 🙏", "{}…",
+    "{} với em ơi", "{} nha ad", "Dạ thưa cô, {} ạ!", "{} giúp em với", "👉 {}", "{} đi", "({})",
+]  # fmt: skip
+WORDS = ["đăng ký", "LỊCH", "lam bai", "Không đi được", "nhường chỗ", "thoát", "đã đọc T12"]
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("word", WORDS)
+def test_what_stands_around_a_word_comes_off(around: str, word: str) -> None:
+    """Each way of being polite leaves the word."""
+    assert fold(word) in set(spoken.readings(around.format(word)))
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("vâng", "vang"), ("dạ vâng ạ", "vang"), ("ạ", "a"), ("con", "con"), ("chi", "chi"),
+        ("còn lịch", "con lich"), ("không đi", "khong"), ("em", "em"), ("", ""), ("🙏", "🙏"),
+    ],
+)  # fmt: skip
+def test_something_is_always_left(said: str, left: str) -> None:
+    """A polite word alone is what was said; another word with other marks stays."""
+    assert [*spoken.readings(said)][-1] in (left, "")
+    assert next(spoken.readings(said)) == fold(said)
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_read(text: str) -> None:
+    """The line itself comes first; cores are parts of it."""
+    assert next(spoken.readings(text)) == fold(text)
+    assert fold(spoken.core(text)) in fold(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "core"),
+    [
+        ("Em gửi mã KMN479 ạ", "gửi mã KMN479"), ("  KMN 479!! 🙏", "KMN 479"), ("dạ ạ", "dạ"),
+        ("Lò Thị Thử ạ.", "Lò Thị Thử"), ("🙂", ""), ("K'sor H'Nhi nhé", "K'sor H'Nhi"),
+    ],
+)  # fmt: skip
+def test_the_core_keeps_its_letters(said: str, core: str) -> None:
+    """Capitals and marks stay as typed."""
+    assert spoken.core(said) == core
+
+
+@pytest.mark.parametrize(
+    ("said", "bare"),
+    [("A 🙂", "A"), ("“B”", "B"), ("1-B.", "1-B"), ("🙏", "🙏"), ("100 %", "100"), ("", "")],
+)
+def test_signs_come_off_the_ends(said: str, bare: str) -> None:
+    """Signs inside stay, and a line of signs alone does too."""
+    assert spoken.without_signs(said) == bare
+
+
+def test_courtesy_alone_is_no_argument() -> None:
+    """`/lich ạ` has none."""
+    assert spoken.is_courtesy("ạ")
+    assert spoken.is_courtesy("nhé em ơi 🙏")
+    assert not spoken.is_courtesy("hộ nghèo ạ")
