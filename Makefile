@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test test-long test-days lint check bench soak mutants digests lock
+.PHONY: demo run test test-long test-days lint check bench soak mutants train digests lock
 
 demo: $(READY)
 	$(BIN)/donghanh demo
@@ -42,6 +42,10 @@ soak: $(READY)
 
 mutants: $(READY)
 	$(BIN)/python -m tests.mutants
+
+# After a change of content/intents.yaml; fetches scikit-learn into an environment of its own.
+train: $(READY)
+	$(BIN)/python -m tests.training
 
 # Only where there is a network; REGISTRY=https://… asks that one, else skopeo or docker is asked.
 digests:

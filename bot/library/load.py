@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.domain.rights import RoleName
 from bot.library.check import faults_in
+from bot.library.meaning.deciding import Heard
+from bot.library.meaning.reading import NO_MEANING, Meaning, read_meaning
 from bot.library.model import Card, Fault, Question, Quiz, Regulation, Topic
 from bot.library.places import Places, read_places
 from bot.library.reading import Sources, read_sources
 from bot.library.reminders import text_faults
 from bot.library.search import Found, SearchIndex
+from bot.library.terms import Term
 from bot.library.wording import Wording, read_wording
 
 _DAYS_KEPT = 8  # the demo's clock jumps about; a running office needs two
@@ -29,7 +33,9 @@ class _Content:
 class Library:
     """Everything that content/ and quizzes/ hold."""
 
-    def __init__(self, sources: Sources, wording: Wording, places: Places) -> None:
+    def __init__(
+        self, sources: Sources, wording: Wording, places: Places, meaning: Meaning = NO_MEANING
+    ) -> None:
         content = _content(sources)
         self.topics = content.topics
         self.regulations = content.regulations
@@ -43,10 +49,16 @@ class Library:
         self._by_quiz = {quiz.id: quiz for quiz in reversed(content.quizzes)}
         self._days: dict[date, dict[str, Card]] = {}
         self._index = SearchIndex(content.cards, content.regulations, sources.synonyms)
+        self._decider = meaning.decider(self._index.terms)
 
     def cards_on(self, day: date) -> tuple[Card, ...]:
         """Return the cards to show on a day, each in its variant of that day, by topic."""
         return tuple(self._cards_by_id(day).values())
+
+    @property
+    def every_card(self) -> tuple[Card, ...]:
+        """Return the cards of all days, each in all its variants."""
+        return self._all_cards
 
     def card(self, card_id: str, day: date) -> Card | None:
         """Return the variant of a card that holds on a day."""
@@ -73,6 +85,18 @@ class Library:
         """Find the cards that answer what somebody typed, as of a day."""
         return self._index.search(query, day, limit)
 
+    def understand(self, text: str, role: RoleName, day: date) -> Heard:
+        """Decide what somebody of a role means, as of a day."""
+        return self.decide(text, role, self.search(text, day))
+
+    def decide(self, text: str, role: RoleName, found: Found) -> Heard:
+        """Decide what a text means for which the search has `found` something."""
+        return self._decider.decide(text, self._index.terms(text), role, found)
+
+    def terms(self, text: str) -> Sequence[Term]:
+        """Cut a text as typed into what the search and the intents compare."""
+        return self._index.terms(text)
+
     def _cards_by_id(self, day: date) -> dict[str, Card]:
         cards = self._days.get(day)
         if cards is None:
@@ -93,7 +117,9 @@ def load(content: Path, quizzes: Path) -> tuple[Library, tuple[Fault, ...]]:
     places, place_faults = places_of(content)
     faults = [*sources.faults, *faults_in(sources), *wording_faults, *place_faults]
     faults += text_faults(content / "reminders.yaml", sources.reminders, wording)
-    return Library(sources, wording, places), _sorted(faults)
+    meaning, meaning_faults = read_meaning(content)
+    faults += meaning_faults
+    return Library(sources, wording, places, meaning), _sorted(faults)
 
 
 def wording_of(content: Path, *files: str) -> Wording:

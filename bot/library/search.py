@@ -23,6 +23,7 @@ from bot.library.model import Card, Regulation
 from bot.library.query import ASKING, ELSEWHERE, OURS, Understanding, is_stop, repair, years_meant
 from bot.library.synonyms import Synonyms
 from bot.library.terms import Term, prepared
+from bot.text import keyboards
 from bot.text.folding import nfc
 
 QUERY_LIMIT = 300  # characters of a question that are read
@@ -103,7 +104,7 @@ class SearchIndex:
 
     def search(self, query: str, day: date, limit: int = 5) -> Found:
         """Find the cards valid on a day that answer a question, best first."""
-        typed = nfc(query[: QUERY_LIMIT * 4])[:QUERY_LIMIT]
+        typed = _read(query)
         text = prepared(typed)
         wanted = self._wanted(text, day)
         ranked = self._ranked(wanted, day)
@@ -115,6 +116,10 @@ class SearchIndex:
             self._understanding.old_offices(self._understanding.terms(text)),
             self._topics(ranked),
         )
+
+    def terms(self, text: str) -> list[Term]:
+        """Cut a text as typed into what the search and the intents compare."""
+        return self._understanding.terms(prepared(_read(text)))
 
     def _hit(self, number: int, points: float, wanted: _Wanted) -> Hit:
         card = self._cards[number]
@@ -276,6 +281,10 @@ class SearchIndex:
                 self._days.clear()
             valid = self._days[day] = [card.valid_on(day) for card in self._cards]
         return valid
+
+
+def _read(text: str) -> str:
+    return keyboards.read(nfc(text[: QUERY_LIMIT * 4])[:QUERY_LIMIT])
 
 
 def _tells(figure: str) -> bool:

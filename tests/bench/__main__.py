@@ -22,6 +22,7 @@ from tests.bench.queueing import queueing
 from tests.bench.search import search
 from tests.bench.sending import sending
 from tests.bench.turn import turn
+from tests.bench.understand import understand
 from tests.running import ROOT
 
 Bench = Callable[[Library], Awaitable[list[Promise]]]
@@ -31,6 +32,7 @@ BENCHES: dict[str, Bench] = {
     "hall": hall,
     "process": process,
     "search": search,
+    "understand": understand,
     "sending": sending,
     "queueing": queueing,
     "notices": notices,
@@ -70,11 +72,13 @@ def main() -> None:
     parser.add_argument(
         "--before", type=Path, help="a checkout that queueing and notices are held against"
     )
+    parser.add_argument("--phoatis", type=Path, help="PhoATIS/syllable-level, for understand")
     chosen = parser.parse_args()
     benches = BENCHES | {
         "endurance": lambda library: endurance(library, Endurance(minutes=chosen.minutes)),
         "queueing": lambda library: queueing(library, Queueing(chosen.people), chosen.before),
         "notices": lambda library: notices(library, Notices(), chosen.before),
+        "understand": lambda library: understand(library, chosen.phoatis),
     }
     everything = [name for name in BENCHES if name not in APART]
     names = everything if "all" in chosen.names else list(dict.fromkeys(chosen.names))

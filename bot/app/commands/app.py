@@ -51,6 +51,23 @@ def check(content: ContentFolder = None, quizzes: ContentFolder = None) -> None:
 
 
 @app.command()
+def understand(
+    words: Annotated[list[str] | None, typer.Argument(help="Câu muốn hiểu.")] = None,
+    role: Annotated[str, typer.Option(help="collaborator, trainer hoặc admin.")] = "collaborator",
+    content: ContentFolder = None,
+    queries: Annotated[Path | None, typer.Option(help="Tệp câu, mỗi dòng một câu.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+) -> None:
+    """Hiểu một câu như khi người dùng nhắn."""
+    from bot.app.commands.understand import ROLES
+    from bot.app.commands.understand import understand as work
+
+    if role not in ROLES:
+        raise typer.BadParameter(f"vai trò là {', '.join(ROLES)}")
+    raise typer.Exit(work(" ".join(words or []), ROLES[role], content, queries, json))
+
+
+@app.command()
 def search(
     words: Annotated[list[str] | None, typer.Argument(help="Câu muốn tìm.")] = None,
     content: ContentFolder = None,

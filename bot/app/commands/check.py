@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.app.commands import wording_use
 from bot.app.settings import BadSettings, Settings, read_settings
 from bot.library.load import load
+from bot.library.meaning.checking import meaning_faults
 
 
 def check(content: Path | None, quizzes: Path | None) -> int:
@@ -19,9 +22,14 @@ def check(content: Path | None, quizzes: Path | None) -> int:
     except BadSettings as error:
         faults += error.faults
         settings = Settings()
-    library, found = load(content or settings.content, quizzes or settings.quizzes)
+    folder = content or settings.content
+    library, found = load(folder, quizzes or settings.quizzes)
+    today = datetime.now(ZoneInfo(settings.timezone)).date()
+    found += tuple(meaning_faults(folder, lambda text: library.search(text, today)))
     named = [rule.text for rule in library.reminders.values()]
-    faults += [str(fault) for fault in (*found, *wording_use.faults(library.wording, named))]
+    faults += [
+        str(fault) for fault in (*dict.fromkeys(found), *wording_use.faults(library.wording, named))
+    ]
     for fault in faults:
         print(fault)
     if faults:

@@ -1,0 +1,1 @@
+"""What people mean: intents by sentences, and one decision between them and the cards."""

@@ -1,0 +1,42 @@
+"""Run by the environment that has scikit-learn: fits one linear model and prints its weights.
+
+Reads from standard input {"numbers": [[…]], "classes": […], "weights": […], "cost": C}: for each
+sentence the numbers of its keys, its class and how much it counts. Imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import numpy
+from scipy.sparse import csr_matrix
+from sklearn.svm import LinearSVC
+
+
+def main() -> None:
+    """Fit and print {"classes": […], "bias": […], "weights": {number: […]}}."""
+    lesson = json.load(sys.stdin)
+    used = sorted({number for keys in lesson["numbers"] for number in keys})
+    column = {number: at for at, number in enumerate(used)}
+    rows, columns, values = [], [], []
+    for row, keys in enumerate(lesson["numbers"]):
+        rows += [row] * len(keys)
+        columns += [column[number] for number in keys]
+        values += [1 / len(keys) ** 0.5] * len(keys)
+    seen = csr_matrix((values, (rows, columns)), shape=(len(lesson["numbers"]), len(used)))
+    model = LinearSVC(C=lesson["cost"], random_state=0)
+    model.fit(seen, lesson["classes"], sample_weight=lesson["weights"])
+    weights = numpy.asarray(model.coef_).T.round(6)
+    json.dump(
+        {
+            "classes": [str(one) for one in model.classes_],
+            "bias": [float(one) for one in model.intercept_],
+            "weights": {number: row.tolist() for number, row in zip(used, weights, strict=True)},
+        },
+        sys.stdout,
+    )
+
+
+if __name__ == "__main__":
+    main()
