@@ -43,6 +43,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("nhatky", "admin", ("nhat ky", "log")),
 )
 
+#: Folded texts that mean a command when typed alone, and what may stand behind a slash, without
+#: blanks.
+BY_WORD = {word: command.name for command in COMMANDS for word in command.words}
+CALLED = {word.replace(" ", ""): name for word, name in BY_WORD.items()} | {
+    called: command.name for command in COMMANDS for called in (command.name, *command.aliases)
+}
+
 
 def shown_to(role: RoleName, built: frozenset[str]) -> list[Command]:
     """Return the commands a role sees, of those that are built."""

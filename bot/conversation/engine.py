@@ -8,42 +8,41 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from typing import Any
 
-from bot.conversation import shortcuts
-from bot.conversation.commands import COMMANDS
+from bot.conversation import admission, shortcuts, typed_commands
+from bot.conversation.commands import BY_WORD, CALLED
 from bot.conversation.flow import PASS, FileHandler, Flow
 from bot.conversation.frames import Frame
-from bot.conversation.messages import WIPE, Choice, Refusal, RefusalReason, Reply
+from bot.conversation.messages import Choice, Refusal, RefusalReason
 from bot.conversation.routes import Route, StaleChoice
 from bot.conversation.turn import Turn
-from bot.domain.rights import highest, holds
-from bot.store import attachments, sign_out
-from bot.text import folding, typed
+from bot.domain.rights import highest
+from bot.library.meaning.intents import SEARCH
+from bot.store import attachments
+from bot.text import folding, spoken, typed
 
 #: What a person may type at once; what is longer is cut, never refused.
 LONGEST_TEXT = 4_000
-#: A browser's login of a trainer or admin lapses after so long without a word, UTC milliseconds.
-IDLE_LOGIN_MS = 12 * 3_600_000
 
-_COMMAND = re.compile(r"^/([A-Za-z0-9_]+)(?:@\w+)?\s*(.*)$", re.DOTALL)
-_BY_NAME = {name: command.name for command in COMMANDS for name in (command.name, *command.aliases)}
-_BY_WORD = {word: command.name for command in COMMANDS for word in command.words}
 #: What may stand behind a word that ends in `#`: the reference of a message (`ĐÃ ĐỌC T12`).
 _REFERENCE = re.compile(r"[\s,(:]+(?:ma )?(?:tin:? *)?t ?\d{1,18}$")
 RESUME = Route("resume")
+#: Begins what somebody said before something else had to be asked first.
+_SAID = "said:"
 _RESUME_WORDS = frozenset({"tiep", "lam tiep", "tiep tuc", "quay lai"})
 
 
 def handle(turn: Turn) -> None:
     """Handle one Incoming: fills the turn's replies and changes its frames."""
-    if not _lapsed(turn):
+    if not admission.lapsed(turn):
         try:
             _handle(turn)
         except StaleChoice:  # a typed answer whose class or right has gone since it was asked for
             _refuse(turn, "", "stale")
     if turn.lost and turn.replies:
         turn.append(turn.words("common.lost").strip())
-    _close_behind(turn)
+    admission.close_behind(turn)
     _add_buttons(turn)
 
 
@@ -85,21 +84,33 @@ def say(turn: Turn, text: str) -> None:
     if not text:
         _remark(turn, "common.empty")
         return
-    command = _COMMAND.match(text)
-    if command:
-        _command(turn, command[1].lower(), command[2].strip())
-        return
-    if not _worded(turn, text):
+    if text[0] == "/" and text[1:2].isalnum():
+        _slashed(turn, text)
+    elif not _worded(turn, text):
         _typed(turn, text)
+
+
+def _slashed(turn: Turn, text: str) -> None:
+    """Obey a command; where there is none of that name, offer those that are nearly called so."""
+    shown = shortcuts.names(highest(turn.roles), turn.app.flows.built)
+    command = typed_commands.read(text, CALLED, shown)
+    if command.name:
+        _command(turn, command.name, command.args)
+    else:
+        _remark(turn, "common.unknown_command", near=command.near)
 
 
 def _worded(turn: Turn, text: str) -> bool:
     """Try the whole text as a word that is heard whatever is open, with a reference or without."""
-    folded = folding.fold(text).rstrip(".!) ")
-    for word in (folded, _REFERENCE.sub(" #", folded)):
-        flow = turn.app.flows.words.get(word)
-        if flow is not None:
-            return not _admitted(turn, flow, text) or flow.words[word](turn, text) is not PASS
+    for reading in spoken.readings(text):
+        word = reading.rstrip(".!) ")
+        for heard in (word, _REFERENCE.sub(" #", word)):
+            flow = turn.app.flows.words.get(heard)
+            if flow is not None:
+                return (
+                    not admission.admitted(turn, flow, text)
+                    or flow.words[heard](turn, text) is not PASS
+                )
     return False
 
 
@@ -116,10 +127,10 @@ def choose(turn: Turn, id: str) -> None:
         _refuse(turn, "", "unknown")
         return
     flow, handled = found
-    if not _has_role(turn, flow):
+    if not admission.has_role(turn, flow):
         turn.refused = Refusal(head, "not_allowed")
-        _not_allowed(turn, flow)
-    elif _admitted(turn, flow, id, by_choice=True):
+        admission.not_allowed(turn, flow)
+    elif admission.admitted(turn, flow, id, by_choice=True):
         try:
             handled.run(turn, rest)
         except StaleChoice:
@@ -133,38 +144,66 @@ def _refuse(turn: Turn, head: str, reason: RefusalReason) -> None:
     turn.say("common.old_button")
 
 
-def _not_allowed(turn: Turn, flow: Flow) -> None:
-    turn.say("common.not_allowed", admins_only=flow.role == "admin")
-
-
 def redo(turn: Turn, what: str) -> None:
     """Do again what a person came for before something else had to be asked first."""
     if what.startswith("/"):
         say(turn, what)
+    elif what.startswith(_SAID):
+        understand(turn, what.removeprefix(_SAID))
     elif what:
         choose(turn, what)
 
 
-def _remark(turn: Turn, key: str) -> None:
+def _remark(turn: Turn, key: str, **values: Any) -> None:
     """Say a line in passing; a number typed next still answers what was asked before."""
     turn.in_passing = True
-    turn.say(key)
+    turn.say(key, **values)
 
 
 def _typed(turn: Turn, text: str) -> None:
     if _answered(turn, text) or _step_took(turn, text):
         return
-    folded = folding.fold(text)
-    if folded in _RESUME_WORDS:
-        _resume(turn)
-        return
-    name = _BY_WORD.get(folded)
-    if name in turn.app.flows.commands:
-        _command(turn, name or "", "")
-        return
+    for word in spoken.readings(text):
+        if word in _RESUME_WORDS:
+            _resume(turn)
+            return
+        name = BY_WORD.get(word, "")
+        if name in turn.app.flows.commands:
+            _command(turn, name, "")
+            return
+    if not _began_a_choice(turn, text):
+        _ask_listeners(turn, text)
+
+
+def _began_a_choice(turn: Turn, text: str) -> bool:
+    """Take the first word of a choice that is open for the choice: `nhập` for `Nhập 3 người`."""
+    frame = turn.frames[-1] if turn.frames else None
+    if frame is None or frame.marks == "letters":
+        return False
+    found = typed.first_word_typed(text, [choice.label for choice in frame.asked])
+    if found is None:
+        return False
+    choose(turn, frame.asked[found].id)
+    return True
+
+
+def _ask_listeners(turn: Turn, text: str) -> None:
     for listener in turn.app.flows.listeners:
         if listener(turn, text) is not PASS:
             return
+    understand(turn, text)
+
+
+def understand(turn: Turn, text: str, meant: str = "") -> None:
+    """Do what somebody means with a text that nothing else has heard; `meant` is what they chose
+    where it might have been several things."""
+    heard = turn.app.library.understand(text, highest(turn.roles), turn.now.date())
+    heard = heard._replace(name=meant) if meant else heard
+    intents = turn.app.flows.intents
+    name = heard.name if heard.name in intents else SEARCH
+    flow = intents.get(name)
+    if flow is not None and admission.admitted(turn, flow, f"{_SAID}{text}", by_choice=True):
+        flow.intents[name](turn, heard)
 
 
 def _answered(turn: Turn, text: str) -> bool:
@@ -198,16 +237,16 @@ def _step_took(turn: Turn, text: str) -> bool:
         return False
     flow = turn.app.flows.by_name.get(frame.flow)
     handler = flow.steps.get(frame.step) if flow else None
-    if flow is None or handler is None or not _has_role(turn, flow):
+    if flow is None or handler is None or not admission.has_role(turn, flow):
         return False
     # Consent may have been withdrawn, or its text renewed, since the question was asked.
-    return not _admitted(turn, flow, text) or handler(turn, text) is not PASS
+    return not admission.admitted(turn, flow, text) or handler(turn, text) is not PASS
 
 
 def wants_file(turn: Turn) -> bool:
     """Say whether the file of a turn that has not begun yet would be taken."""
     taker = _file_taker(turn)
-    return taker is not None and not _rested(turn) and _may_use(turn, taker[1])
+    return taker is not None and not admission.rested(turn) and admission.may_use(turn, taker[1])
 
 
 def _handed_in(turn: Turn) -> bool:
@@ -216,7 +255,7 @@ def _handed_in(turn: Turn) -> bool:
     if taker is None:
         return False
     depth, flow, handler = taker
-    if _admitted(turn, flow, ""):
+    if admission.admitted(turn, flow, ""):
         _drop_above(turn, depth)
         handler(turn, replace(turn.incoming, caption=_tidy(turn.incoming.caption)))
     return True
@@ -233,7 +272,7 @@ def _file_taker(turn: Turn) -> tuple[int, Flow, FileHandler] | None:
             return None
         flow = turn.app.flows.by_name.get(frame.flow)
         handler = flow.files.get(frame.step) if flow else None
-        if flow is not None and handler is not None and _has_role(turn, flow):
+        if flow is not None and handler is not None and admission.has_role(turn, flow):
             return depth, flow, handler
     return None
 
@@ -244,76 +283,18 @@ def _asked_there(turn: Turn) -> bool:
 
 
 def _command(turn: Turn, name: str, args: str) -> None:
-    name = _BY_NAME.get(name, name)
     flow = turn.app.flows.commands.get(name)
     if flow is None:
-        _remark(turn, "common.unknown_command")
+        _remark(turn, "common.unknown_command", near=())
         return
-    if _admitted(turn, flow, f"/{name} {args}".strip()):
+    if admission.admitted(turn, flow, f"/{name} {args}".strip()):
         flow.commands[name](turn, args)
-
-
-def _has_role(turn: Turn, flow: Flow) -> bool:
-    return flow.role == "collaborator" or holds(turn.roles, flow.role)
-
-
-def _admitted(turn: Turn, flow: Flow, what: str, by_choice: bool = False) -> bool:
-    """Check rights once, before a flow is chosen; who is not signed up yet signs up first."""
-    if not _has_role(turn, flow):
-        _not_allowed(turn, flow)
-        return False
-    if _may_use(turn, flow):
-        return True
-    then = what if by_choice or what.startswith("/") else ""
-    if turn.app.flows.admit:
-        turn.app.flows.admit(turn, then)
-    return False
-
-
-def _may_use(turn: Turn, flow: Flow) -> bool:
-    """Say whether nothing has to be asked of the person before the flow."""
-    person, version = turn.person, turn.app.office.consent_version
-    known = person is not None and person.signed_up and person.consent_version == version
-    return known or not flow.needs_person
-
-
-def _rested(turn: Turn) -> bool:
-    """Say whether a trainer's or admin's login in a browser rested too long."""
-    idle = turn.now_ms - turn.address.last_seen_at
-    return turn.here.browser and idle >= IDLE_LOGIN_MS and turn.holds("trainer")
-
-
-def _lapsed(turn: Turn) -> bool:
-    """Close a login that rested too long."""
-    if not _rested(turn):
-        return False
-    turn.frames.clear()
-    turn.become(None)
-    turn.say("common.login_lapsed")
-    return True
-
-
-def _close_behind(turn: Turn) -> None:
-    """Leave nothing of whoever was active here before to the next: files, answers, a page."""
-    before = turn.address.person
-    if before is None or before == turn.person_id:
-        return
-    sign_out.left(turn.tx, turn.address.id, before, turn.here.browser)
-    if not (turn.here.browser and turn.replies):
-        return
-    first = turn.replies[0]
-    if first.slot in ("", WIPE):
-        turn.replies[0] = replace(first, slot=WIPE)
-    else:  # that message changes another one: the screen is emptied by a line of its own
-        name = turn.person.full_name if turn.person else ""
-        line = turn.words("common.another_person", name=name).strip()
-        turn.replies.insert(0, Reply(line, slot=WIPE))
 
 
 def _job(turn: Turn) -> None:
     kind = turn.incoming.choice
     flow = turn.app.flows.jobs.get(kind)
-    if flow is not None and _has_role(turn, flow):
+    if flow is not None and admission.has_role(turn, flow):
         # A number typed next is for what is open now, unless this is what was waited for there.
         turn.in_passing = not (turn.frames and turn.frames[-1].flow == flow.name)
         flow.jobs[kind](turn, json.loads(turn.incoming.text))
@@ -325,7 +306,7 @@ def _resume(turn: Turn) -> None:
         turn.say("common.nothing_open")
         return
     depth, flow = below
-    if not _admitted(turn, flow, RESUME.to(), by_choice=True):
+    if not admission.admitted(turn, flow, RESUME.to(), by_choice=True):
         return
     _drop_above(turn, depth)
     if flow.resume:
@@ -336,7 +317,7 @@ def _resumable(turn: Turn) -> tuple[int, Flow] | None:
     """Return how deep the nearest resumable frame lies, and its flow."""
     for depth, frame in enumerate(reversed(turn.frames)):
         flow = turn.app.flows.by_name.get(frame.flow)
-        if flow is not None and flow.resume is not None and _has_role(turn, flow):
+        if flow is not None and flow.resume is not None and admission.has_role(turn, flow):
             return depth, flow
     return None
 

@@ -10,10 +10,13 @@ from bot.conversation.messages import Incoming
 from bot.conversation.routes import Handled
 from bot.conversation.states import State
 from bot.domain.rights import RoleName
+from bot.library.meaning.deciding import Heard
 
 if TYPE_CHECKING:
     from bot.conversation.turn import Turn
 
+#: What somebody means, with the text in which they said it.
+IntentHandler = Callable[["Turn", Heard], object]
 #: A command's arguments, a step's typed text, or a word's whole text.
 TextHandler = Callable[["Turn", str], object]
 #: What a job hands back, as it came from JSON.
@@ -34,7 +37,8 @@ class Flow:
     `commands`: command name -> handler(turn, arguments). `routes`: what answers its choices.
     `steps`: step -> handler(turn, text); may return PASS. `words`: folded whole message ->
     handler, heard whatever flow is open; may return PASS too; `#` at its end stands for a
-    message's reference. `free_text` is asked about what nothing else has heard; may return PASS.
+    message's reference. `intents`: what people want (`library.meaning.intents`) -> handler(turn,
+    heard), for what nothing else has heard. `free_text` is asked and may return PASS.
     `jobs`: job kind -> handler(turn, outcome). `files`: step -> handler(turn,
     incoming) for a file handed in there. `links`: how what a link into the chat carries begins
     (`lop` of `lop-AB12`) -> handler(turn, the rest). `state` is what it remembers between turns.
@@ -47,6 +51,7 @@ class Flow:
     routes: Sequence[Handled] = ()
     steps: Mapping[str, TextHandler] = field(default_factory=dict)
     words: Mapping[str, TextHandler] = field(default_factory=dict)
+    intents: Mapping[str, IntentHandler] = field(default_factory=dict)
     free_text: TextHandler | None = None
     jobs: Mapping[str, JobHandler] = field(default_factory=dict)
     files: Mapping[str, FileHandler] = field(default_factory=dict)
@@ -71,12 +76,14 @@ class Flows:
         self.commands: dict[str, Flow] = {}
         self.routes: dict[str, tuple[Flow, Handled]] = {}
         self.words: dict[str, Flow] = {}
+        self.intents: dict[str, Flow] = {}
         self.jobs: dict[str, Flow] = {}
         self.links: dict[str, Flow] = {}
         for flow in flows:
             _claim(self.by_name, (flow.name,), flow)
             _claim(self.commands, flow.commands, flow)
             _claim(self.words, flow.words, flow)
+            _claim(self.intents, flow.intents, flow)
             _claim(self.jobs, flow.jobs, flow)
             _claim(self.links, flow.links, flow)
             self._claim_routes(flow)

@@ -34,6 +34,8 @@ _EDGES = " .,;:!?\"'()[]<>"
 _GAPS = re.compile(r"[\s.\-_]+")
 _LETTERS = re.compile(f"[{ALPHABET}]+")
 _PERSONAL = re.compile(rf"(?<![^\W_])[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}(?![^\W_])")
+#: As printed; small letters only where a digit tells that it is no pair of words.
+_SHAPED = re.compile(r"(?:DH-)?[A-Z\d]{4}-[A-Z\d]{4}|(?:dh-)?(?=[a-z-]*\d)[a-z\d]{4}-[a-z\d]{4}")
 _GROUPED = re.compile(r"[^\W_]{4}[\s.\-_]*[^\W_]{4}")
 
 
@@ -62,6 +64,12 @@ def read_code(text: str) -> Typed | None:
     if joined.startswith(ROLE_PREFIX) and len(joined) == PERSONAL_LENGTH + len(ROLE_PREFIX):
         return Typed("role", joined, sure)
     return None
+
+
+def shaped_like_one(text: str) -> bool:
+    """Say whether a text has the shape of a personal or role code, whatever letters are in it."""
+    found = _SHAPED.fullmatch(text.strip(_EDGES))
+    return bool(found) and any(map(str.isalpha, found.group() if found else ""))
 
 
 def _looks_like_a_code(text: str, bare: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.text.folding import fold, tone_key
+from bot.text.spoken import readings, without_signs
 
 _POLITE = r"(?:\s+(?:a|ạ|nhe|nhé|nha|nhá|em|ad|nghen))*"
 _SAYING = (
@@ -26,6 +27,9 @@ _POSITION = re.compile(
     rf"{_ASKING}[(\[\"']?\s*(?P<number>{_NUMBER})\s*[\"').:,;!?\]\-]*(?:\s+(?:a|nhe|nha|em))*[.!]*"
 )
 _NUMBERED_TEXT = re.compile(r"[(\[]?(?P<number>\d{1,3})\s*(?:[.):\]]+|-)\s*(?P<rest>\S.*)")
+_NUMBER_AND_LETTER = re.compile(
+    r"(?:cau\s*)?(?:so\s*)?(?P<number>\d{1,2})\s*[.:)\]/\-]*\s*(?:(?:chon|la|y)\s+)?(?P<letter>[a-f])"
+)
 _CALLED = re.compile(r"(?:(?:toi|em|xin|chon|lay|so|cau) )+(?P<word>[a-z]+(?: hai| mot)?)")
 _WORD_NUMBERS = {
     "mot": 1, "nhat": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7,
@@ -36,6 +40,7 @@ _MARKED_NUMBERS = {
     "chín": 9, "mười": 10,
 }  # fmt: skip
 _LEADING = re.compile(rf"({_NUMBER})(?:\s*(?:-|den|toi)\s*({_NUMBER}))?")
+_ANY_NUMBER = re.compile(rf"(?<![\w.,]){_NUMBER}(?![\w])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
@@ -50,14 +55,49 @@ def option_typed(text: str, options: Sequence[str], letters: bool) -> int | Ambi
     """Find which printed choice (from 0) a typed line names; never guess between several.
 
     `letters` says that the choices are printed as A, B, C…; otherwise they are printed 1, 2, 3….
+    Signs and polite words around what was meant change nothing.
     """
     if not fold(text):
         return None
-    found = _by_label(text, options) if letters else _by_position(text, options)
-    found |= _by_text(text, options)
-    if letters:
-        found |= _by_number(text, options)
+    found = _options(text, options, letters) or _options(without_signs(text), options, letters)
+    for reading in () if found else readings(text):
+        found = found or _by_text(reading, options)
     return _settled(found)
+
+
+def _options(text: str, options: Sequence[str], letters: bool) -> set[int]:
+    if letters:
+        found = _by_label(text, options) | _by_number(text, options)
+    else:
+        found = _by_position(text, options)
+    return found | _by_text(text, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """An answer as on paper: the number of a question, and a place in its options (from 0)."""
+
+    question: int
+    option: int
+
+
+def numbered_letter(text: str) -> Numbered | None:
+    """Read `1A`, `câu 1 B` or `1-C`; whether that question is asked now is not looked at."""
+    for reading in readings(without_signs(text)):
+        both = _NUMBER_AND_LETTER.fullmatch(reading)
+        if both:
+            return Numbered(int(both["number"]), ord(both["letter"]) - ord("a"))
+    return None
+
+
+def first_word_typed(text: str, options: Sequence[str]) -> int | None:
+    """Find the one choice whose first word of several was typed: `nhập` for `Nhập 3 người`."""
+    firsts = [_bare(fold(option)).split() for option in options]
+    for reading in readings(text):
+        found = [at for at, words in enumerate(firsts) if len(words) > 1 and words[0] == reading]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def _settled(found: set[int]) -> int | Ambiguous | None:
@@ -108,10 +148,27 @@ def _by_number(text: str, options: Sequence[str]) -> set[int]:
     value = _value(typed["number"])
     ranges = [_leading_numbers(option) for option in options]
     if not any(ranges):
-        return _position(value, options) | _spelled(value, options)
+        return _held_inside(typed["number"], options) or (
+            _position(value, options)
+            | {at for at, option in enumerate(options) if value in map(_value, _numbers(option))}
+            | _spelled(value, options)
+        )
     named = {i for i, numbers in enumerate(ranges) if value in numbers}
     within = any(len(ranges[i]) > 1 for i in named)
     return named | (_position(value, options) if within else set())
+
+
+def _held_inside(number: str, options: Sequence[str]) -> set[int]:
+    """Find the one option that holds a number just as typed, with the zero before it: `01`.
+
+    Nobody writes the place of an option that way.
+    """
+    found = {at for at, option in enumerate(options) if number in _numbers(option)}
+    return found if number.startswith("0") and len(found) == 1 else set()
+
+
+def _numbers(option: str) -> list[str]:
+    return _ANY_NUMBER.findall(fold(option))
 
 
 def _leading_numbers(option: str) -> tuple[str, ...]:
@@ -189,6 +246,8 @@ _THANKS = (
 )  # fmt: skip
 _THANKS_STARTS = ("cảm ơn", "cám ơn", "xin cảm ơn", "xin cám ơn", "thanks", "thank you")
 _THANKS_WORDS = 6
+#: Beside words they add nothing.
+_NODS = frozenset("👍👌🆗🙏")
 _SIGNS = "👍👌🆗👎👋🙏❤♥🌹💐"
 _NO_WORD = re.compile(rf"[^\w\s{_SIGNS}]|_")
 _SIGN = re.compile(rf"([{_SIGNS}])+")
@@ -243,6 +302,7 @@ def is_thanks(text: str) -> bool:
 def _spoken(text: str, *, keep_names: bool = False) -> list[str]:
     """Return the words of a short line, punctuation off, polite words off its ends."""
     words = list(_words(text)) if len(text) <= _LONGEST else []
+    words = [word for word in words if word not in _NODS] or words
     return words if keep_names else _trimmed(words)
 
 

@@ -61,7 +61,7 @@ def test_the_table_of_routes_is_as_written() -> None:
 def test_who_hears_free_text_is_in_a_stated_order() -> None:
     """Whoever is asked about what nothing else has heard stands in the order, and nobody else."""
     assert {flow.name for flow in FLOWS if flow.free_text} == set(LISTENERS)
-    assert [LISTENERS[0], LISTENERS[-1]] == ["checkin", "lookup"]
+    assert [LISTENERS[0], LISTENERS[-1]] == ["checkin", "smalltalk"]
 
 
 def test_no_choice_is_written_by_hand() -> None:

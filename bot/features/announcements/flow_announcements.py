@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import attachments
+from bot.conversation import attachments, engine
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Incoming, Reply
 from bot.conversation.routes import StaleChoice, on
@@ -23,6 +23,7 @@ from bot.features.announcements import steps_sending as sending
 from bot.features.announcements import words as said
 from bot.features.announcements.steps_preview import NAME, AnnouncementState, preview
 from bot.features.announcements.store import Announcement
+from bot.features.classes import flow_desk
 from bot.text import markup
 
 #: Characters of one announcement, marks included.
@@ -232,6 +233,11 @@ def _remind(turn: Turn) -> str:
 FLOW = Flow(
     name=NAME,
     commands={"thongbao": begin},
+    intents={
+        "announce": lambda turn, heard: begin(turn, ""),
+        "announcement_status": lambda turn, heard: engine.choose(turn, routes.RECENT.to()),
+        "message_class": flow_desk.about_coming(routes.TO_CLASS.to),
+    },
     routes=(
         *audience.ROUTES,
         on(routes.READDRESS, _readdress),

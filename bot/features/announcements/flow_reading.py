@@ -15,6 +15,7 @@ from bot.conversation.turn import Turn
 from bot.features.announcements import readers, receipts, routes, store
 from bot.features.announcements import steps_sending as sending
 from bot.features.announcements import words as said
+from bot.library.meaning.deciding import Heard
 from bot.text.folding import fold
 
 NAME = "announcement_reading"
@@ -82,9 +83,16 @@ def _confirm(turn: Turn, roots: Sequence[int], again: bool = False) -> None:
         turn.say("announcements.read_before" if again else "announcements.read_nothing")
 
 
+def _old_ones(turn: Turn, heard: Heard) -> None:
+    """Say where the notices stand that somebody was sent."""
+    aside(turn, NAME)
+    turn.say("announcements.where_they_are")
+
+
 FLOW = Flow(
     name=NAME,
     routes=(on(routes.READ, read_tapped),),
+    intents={"notices": _old_ones},
     words={
         **dict.fromkeys(_WORDS, read),
         **dict.fromkeys((f"{word} #" for word in _WORDS), read),

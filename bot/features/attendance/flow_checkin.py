@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from bot.conversation import engine, tries
@@ -10,7 +11,7 @@ from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
-from bot.domain.codes import ALPHABET, CLASS_ALPHABET
+from bot.domain.codes import ALPHABET, CLASS_ALPHABET, CLASS_LENGTH
 from bot.domain.roll import How
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_opened
 from bot.features.attendance import door, door_tokens, routes, store
@@ -20,6 +21,8 @@ from bot.features.people import flow_signup
 from bot.features.quizzes import ways as quiz_ways
 from bot.features.reminders import planning
 from bot.features.roster import flow_identify
+from bot.library.meaning.deciding import Heard
+from bot.text import spoken
 from bot.text.folding import fold
 
 _TYPED = re.compile(
@@ -29,6 +32,15 @@ _TYPED = re.compile(
 )
 #: The address in a QR, pasted by whoever's scanner only copies it.
 _SCANNED = re.compile(r"\s*\S*(?:/lop/|=lop-)(\w+)\s*")
+#: Written together or in two threes; letters of which no word is made.
+_IN_A_SENTENCE = re.compile(
+    rf"(?P<said>\bma (?:so )?(?:lop )?(?:la )?[:\s]*)?(?<![\w/.-])"
+    rf"(?P<first>[{CLASS_ALPHABET}]{{3}})(?P<gap>[ .-]?)"
+    rf"(?P<second>[{CLASS_ALPHABET}]{{3}})(?![\w/-])",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 14
+_SHAPED = re.compile(r"(?:\w\w (?:\w{3} )?)?([A-Z0-9]{3})[ .-]?([A-Z0-9]{3})")
 _KIND: Final = "class_code"
 _LONGEST_TYPED = 200
 _SAID_TO_BE_ONE = re.compile(r"ma lop\b", re.IGNORECASE)
@@ -43,7 +55,44 @@ def arrive(turn: Turn, code: str) -> None:
     if door_tokens.is_token(code):
         _by_qr(turn, code)
     elif not tries.say_wait_for(turn, _KIND):
-        _arrive_at(turn, _class_of(turn, code), "code")
+        training = _class_of(turn, code)
+        if training is None:
+            _unknown(turn, code)
+        else:
+            _arrive_at(turn, training, "code")
+
+
+def _unknown(turn: Turn, code: str) -> None:
+    """Say that no class has a code; one letter off a class that is open now, ask for that."""
+    turn.in_vain = True
+    if tries.say_wait_for(turn, _KIND):
+        return
+    near = _one_letter_off(turn, code.strip().upper())
+    if near is None:
+        others = turn.choice(class_ways.open_classes(), "classes.open_choice")
+        turn.say("checkin.unknown", [others], code=_in_threes(code))
+        return
+    meant = routes.LET_IN.to(*door_args(turn, near, "code"))
+    code = _in_threes(near.code)
+    turn.say("checkin.near", [turn.choice(meant, "checkin.near_yes", code=code)], code=code)
+
+
+def _one_letter_off(turn: Turn, code: str) -> Training | None:
+    near = [
+        one
+        for one in trainings.since(turn.tx, turn.now_ms)
+        if not one.cancelled
+        and doors(one, turn.now_ms) == "open"
+        and len(one.code) == len(code)
+        and sum(map(str.__ne__, one.code, code)) == 1
+    ]
+    return near[0] if len(near) == 1 else None
+
+
+def _in_threes(code: str) -> str:
+    """Return a code as the screen shows it: `KMN 479`."""
+    code = code.strip().upper()
+    return f"{code[:3]} {code[3:]}" if len(code) == CLASS_LENGTH else code
 
 
 def _class_of(turn: Turn, code: str) -> Training | None:
@@ -59,11 +108,16 @@ def to_quiz(turn: Turn, code: str) -> None:
     if door_tokens.is_token(code):
         arrive(turn, code)
     elif not tries.say_wait_for(turn, _KIND):
-        _quiz_of(turn, _class_of(turn, code))
+        training = _class_of(turn, code)
+        if training is None:
+            turn.enter("checkin")
+            _unknown(turn, code)
+        else:
+            _quiz_of(turn, training)
 
 
-def _quiz_of(turn: Turn, training: Training | None) -> None:
-    if training is None or training.cancelled or not training.quiz or not _was_here(turn, training):
+def _quiz_of(turn: Turn, training: Training) -> None:
+    if training.cancelled or not training.quiz or not _was_here(turn, training):
         let_in(turn, training, "code")
     elif not quiz_opened(training, turn.now_ms):
         turn.enter("checkin")
@@ -89,12 +143,7 @@ def _by_qr(turn: Turn, token: str) -> None:
 
 def _arrive_at(turn: Turn, training: Training | None, how: How) -> None:
     if training is None:
-        turn.in_vain = True
-        if not tries.say_wait_for(turn, _KIND):
-            turn.say(
-                "checkin.unknown",
-                [turn.choice(class_ways.open_classes(), "classes.open_choice")],
-            )
+        _unknown(turn, "")
         return
     stage = doors(training, turn.now_ms)
     if training.cancelled:
@@ -116,12 +165,65 @@ def typed_code(turn: Turn, text: str) -> object:
     if scanned and door_tokens.is_token(scanned[1]):
         arrive(turn, scanned[1])
         return None
-    match = _TYPED.fullmatch(fold(short))
-    code = (match[2] + match[3]).upper() if match else ""
-    if not match or not (_surely(text, code) or _is_of_a_class(turn, code)):
+    code, goes = _whole_code(short)
+    shaped = "" if code and _surely(text, code) else _shaped_like_one(short)
+    if shaped:
+        code, goes = shaped, arrive
+    elif code and not _surely(text, code) and not _is_of_a_class(turn, code):
         return PASS
-    (to_quiz if match[1] else arrive)(turn, code)
+    if not code:
+        return _inside(turn, short)
+    goes(turn, code)
     return None
+
+
+def _whole_code(text: str) -> tuple[str, Callable[[Turn, str], object]]:
+    """Return the code that a text is, with nothing but polite words around it, and its errand."""
+    for reading in spoken.readings(text):
+        match = _TYPED.fullmatch(reading)
+        if match:
+            return (match[2] + match[3]).upper(), to_quiz if match[1] else arrive
+    return "", arrive
+
+
+def _shaped_like_one(text: str) -> str:
+    """Return what was typed as a code though it can be none: a letter or digit that none has."""
+    found = _SHAPED.fullmatch(spoken.core(text))
+    code = found[1] + found[2] if found else ""
+    if not code or _DOCUMENT.fullmatch(code):
+        return ""
+    letters, digits = any(map(str.isalpha, code)), any(map(str.isdigit, code))
+    return code if letters and (digits or set(code) <= set(CLASS_ALPHABET)) else ""
+
+
+def _inside(turn: Turn, text: str) -> object:
+    """Take a code that stands in a short sentence: `em gửi mã KMN479 ạ`.
+
+    Where it is said to be a code it is answered as one; else only that of a class counts. Either
+    way a wrong one is noted, so that nobody guesses by sentences.
+    """
+    folded = fold(text)
+    if len(folded.split()) > _MOST_WORDS or turn.holds("trainer"):  # who names a class to hold it
+        return PASS
+    found = _IN_A_SENTENCE.search(folded)
+    if found is None:
+        return PASS
+    code = (found["first"] + found["second"]).upper()
+    if _DOCUMENT.fullmatch(code):
+        return PASS
+    # Two short forms side by side (`ctv mtn`) are no try.
+    two_words = found["gap"] and not any(map(str.isdigit, code))
+    if not found["said"] and (two_words or not _opens_a_door(turn, code)):
+        return PASS
+    arrive(turn, code)
+    return None
+
+
+def _opens_a_door(turn: Turn, code: str) -> bool:
+    if not _is_of_a_class(turn, code):
+        return False
+    training = trainings.by_code(turn.tx, code)  # none where one has to wait, which is said
+    return training is None or doors(training, turn.now_ms) == "open"
 
 
 def _is_of_a_class(turn: Turn, code: str) -> bool:
@@ -254,6 +356,13 @@ def _mark(turn: Turn, training: Training, how: How) -> None:
         flow_identify.offer(turn)
 
 
+def _how(turn: Turn, heard: Heard) -> None:
+    """Say how one is marked present; who was, is told so."""
+    turn.enter("checkin")
+    here = class_words.attended_now(turn)
+    turn.say("checkin.how", title=here.title if here else "")
+
+
 def _span(turn: Turn, training: Training) -> str:
     return class_words.span(turn, training)
 
@@ -261,6 +370,7 @@ def _span(turn: Turn, training: Training) -> str:
 FLOW = Flow(
     name="checkin",
     routes=(on(routes.LET_IN, _arrive_again),),
+    intents={"checkin": _how},
     free_text=typed_code,
     links={"lop": arrive, "bai": to_quiz},
 )

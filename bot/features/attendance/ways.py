@@ -10,6 +10,16 @@ def hall(training: int) -> str:
     return routes.HALL.to(training)
 
 
+def roll_call(training: int) -> str:
+    """Return the way to call the roll of a class."""
+    return routes.ROLL.to(training, None)
+
+
+def projector(training: int) -> str:
+    """Return the way to the screen of a class."""
+    return routes.SCREEN.to(training)
+
+
 def report(training: int) -> str:
     """Return the way to the report of a class."""
     return routes.REPORT.to(training)

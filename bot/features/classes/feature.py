@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.conversation.feature import Feature, JobKind
 from bot.features.classes import (
     flow_changes,
+    flow_class_talk,
     flow_classes,
     flow_commune_seats,
     flow_desk,
@@ -21,6 +22,7 @@ FEATURE = Feature(
     "classes",
     flows=(
         flow_classes.FLOW,
+        flow_class_talk.FLOW,
         flow_calendar.FLOW,
         flow_changes.FLOW,
         flow_venue.FLOW,

@@ -36,7 +36,7 @@ NAME = "classes"
 #: Classes on one screen of a phone.
 _PAGE = 5
 #: Whether a seat is really given back, where somebody waits for it.
-_SURE = "leave_sure"
+SURE = "leave_sure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +49,18 @@ class LeaveState(State):
 
 def open_classes(turn: Turn, args: str) -> None:
     """Show what is open to the person."""
-    _list_open(turn, 0)
+    list_open(turn, 0)
 
 
-def _list_open(turn: Turn, page: int) -> None:
-    found = [one for one in trainings.upcoming(turn.tx, turn.now_ms) if _meant(turn, one)]
+def list_open(turn: Turn, page: int) -> None:
+    """Show the classes that the person can book; a single one at once."""
+    found = [one for one in trainings.upcoming(turn.tx, turn.now_ms) if is_for_me(turn, one)]
     if len(found) == 1:
-        _show(turn, found[0])
+        show_one(turn, found[0])
         return
     turn.enter(NAME)
     if not found:
-        turn.say("classes.none_open", [_to_mine(turn)])
+        turn.say("classes.none_open", [to_mine(turn)])
         return
     here = found[page * _PAGE :][:_PAGE] or found[:_PAGE]
     choices = class_words.see_choices(turn, here, routes.SEE_OPEN)
@@ -73,7 +74,7 @@ def my_calendar(turn: Turn, args: str = "") -> None:
     turn.enter(NAME)
     found = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
     if not found:
-        turn.say("classes.none_mine", [_to_open(turn)])
+        turn.say("classes.none_mine", [to_open(turn)])
         return
     here = found[: 2 * _PAGE]
     turn.say(
@@ -83,19 +84,22 @@ def my_calendar(turn: Turn, args: str = "") -> None:
     )
 
 
-def _to_mine(turn: Turn) -> Choice:
+def to_mine(turn: Turn) -> Choice:
+    """Return the choice that leads to the own classes."""
     return turn.choice(routes.MY_CLASSES.to(), "classes.mine_choice")
 
 
-def _to_open(turn: Turn) -> Choice:
+def to_open(turn: Turn) -> Choice:
+    """Return the choice that leads to the classes that can be booked."""
     return turn.choice(routes.OPEN_CLASSES.to(0), "classes.open_choice")
 
 
 def _see(turn: Turn, id: int) -> None:
-    _show(turn, _mine_to_see(turn, id))
+    show_one(turn, _mine_to_see(turn, id))
 
 
-def _show(turn: Turn, training: Training) -> None:
+def show_one(turn: Turn, training: Training) -> None:
+    """Show one class with what the person can do about their seat."""
     turn.enter(NAME)
     turn.say("classes.one", _choices_for(turn, training), line=class_line.line(turn, training))
 
@@ -104,13 +108,13 @@ def _choices_for(turn: Turn, training: Training) -> list[Choice]:
     where = _standing(turn, training)
     if where is not None:
         return [
-            _to_mine(turn),
+            to_mine(turn),
             turn.choice(routes.LEAVE.to(training.id), "classes.leave_choice"),
             *([flow_calendar.choice(turn, training)] if where.booked else []),
         ]
     here = attendance.is_present(turn.tx, training.id, turn.me.id)
     if here or not bookable(training, turn.now_ms):
-        return [_to_open(turn)]
+        return [to_open(turn)]
     key = "classes.book_choice" if class_line.seats_left(turn, training) else "classes.queue_choice"
     return [
         turn.choice(routes.BOOK.to(training.id), key),
@@ -167,10 +171,10 @@ def _swap(turn: Turn, id: int) -> None:
 
 
 def _take_seat(turn: Turn, training: Training) -> None:
-    choices = [_to_mine(turn)]
+    choices = [to_mine(turn)]
     if not bookable(training, turn.now_ms):
         key = "classes.cancelled" if training.cancelled else "classes.begun"
-        turn.say(key, [_to_open(turn)], title=training.title)
+        turn.say(key, [to_open(turn)], title=training.title)
         return
     new = registrations.book(turn.tx, training.id, turn.me.id, turn.now_ms)
     reminded = new and planning.plan_class(turn, training, (turn.me.id,))
@@ -210,7 +214,7 @@ def _leave_surely(turn: Turn, id: int) -> None:
 def _asked(turn: Turn) -> int:
     """Return the class that the active person is just asked about giving back, or 0."""
     frame = turn.frames[-1] if turn.frames else None
-    if frame is None or (frame.flow, frame.step) != (NAME, _SURE):
+    if frame is None or (frame.flow, frame.step) != (NAME, SURE):
         return 0
     asked = frame.state_of(LeaveState)
     return asked.training if asked.person == turn.me.id else 0
@@ -229,7 +233,7 @@ def _sure_typed(turn: Turn, text: str) -> object:
 
 def _give_back(turn: Turn, training: Training, sure: bool = False) -> None:
     where = _standing(turn, training)
-    again = [_to_mine(turn)]
+    again = [to_mine(turn)]
     if training.cancelled or turn.now_ms >= training.ends_at:
         key = "classes.cancelled" if training.cancelled else "classes.over"
         turn.say(key, again, title=training.title)
@@ -237,7 +241,7 @@ def _give_back(turn: Turn, training: Training, sure: bool = False) -> None:
         turn.say("classes.leave_present", again, title=training.title)
     elif where is None:
         turn.say("classes.leave_nothing", again, title=training.title, name=turn.name_if_shared)
-    elif not sure and _wanted(turn, training):
+    elif not sure and is_waited_for(turn, training):
         _ask_whether(turn, training)
     else:
         class_news.give_back(turn, training, turn.me.id)
@@ -252,14 +256,14 @@ def _give_back(turn: Turn, training: Training, sure: bool = False) -> None:
         )
 
 
-def _wanted(turn: Turn, training: Training) -> bool:
+def is_waited_for(turn: Turn, training: Training) -> bool:
     """Say whether the person's seat would be somebody else's as soon as it is given back."""
     order = registrations.registered(turn.tx, training.id)
     return bookable(training, turn.now_ms) and bool(next_up(order, training, turn.me.id))
 
 
 def _ask_whether(turn: Turn, training: Training) -> None:
-    turn.enter(NAME, _SURE, LeaveState(training.id, turn.me.id))
+    turn.enter(NAME, SURE, LeaveState(training.id, turn.me.id))
     turn.say(
         "classes.leave_sure",
         [
@@ -292,7 +296,7 @@ def cannot_go(turn: Turn, text: str = "") -> None:
             [*choices, turn.choice(routes.MY_CLASSES.to(), "classes.keep_choice")],
         )
     else:
-        turn.say("classes.leave_none", [_to_mine(turn)], name=turn.name_if_shared)
+        turn.say("classes.leave_none", [to_mine(turn)], name=turn.name_if_shared)
 
 
 def _mine_to_see(turn: Turn, id: int) -> Training:
@@ -300,13 +304,14 @@ def _mine_to_see(turn: Turn, id: int) -> Training:
     training = trainings.find(turn.tx, id)
     if training is None:
         raise StaleChoice
-    known = _meant(turn, training) or _standing(turn, training) is not None
+    known = is_for_me(turn, training) or _standing(turn, training) is not None
     if not known and not attendance.is_present(turn.tx, training.id, turn.me.id):
         raise StaleChoice
     return training
 
 
-def _meant(turn: Turn, training: Training) -> bool:
+def is_for_me(turn: Turn, training: Training) -> bool:
+    """Say whether a class is meant for where the person works."""
     covers = turn.app.library.places.covers
     return any(
         open_to(training, place, covers) for place in (turn.me.commune, turn.me.village) if place
@@ -339,7 +344,7 @@ FLOW = Flow(
     name=NAME,
     commands={"dangky": open_classes, "lich": my_calendar},
     routes=(
-        on(routes.OPEN_CLASSES, _list_open),
+        on(routes.OPEN_CLASSES, list_open),
         on(routes.MY_CLASSES, my_calendar),
         on(routes.SEE_OPEN, _see),
         on(routes.BOOK, _book),
@@ -348,7 +353,7 @@ FLOW = Flow(
         on(routes.LEAVE_SURELY, _leave_surely),
         on(routes.CANNOT_GO, cannot_go),
     ),
-    steps={_SURE: _sure_typed},
+    steps={SURE: _sure_typed},
     words=dict.fromkeys(sorted(_CANNOT | _YIELD), cannot_go),
     state=LeaveState,
     needs_person=True,

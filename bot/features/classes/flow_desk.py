@@ -5,10 +5,12 @@ Opening a class is `flow_opening.py`; what changes one is `flow_changes.py`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.conversation import engine
 from bot.conversation.capabilities import title_of
-from bot.conversation.flow import Flow
+from bot.conversation.flow import Flow, IntentHandler
 from bot.conversation.messages import Choice, Reply
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
@@ -17,6 +19,7 @@ from bot.features.attendance import hall
 from bot.features.attendance import store as attendance
 from bot.features.attendance import ways as attendance_ways
 from bot.features.classes import class_words, registrations, routes, trainings
+from bot.features.classes.meant import errand
 from bot.features.classes.registrations import Holder
 from bot.features.quizzes import ways as quiz_ways
 from bot.features.roster import ways as roster_ways
@@ -86,6 +89,38 @@ def _list(turn: Turn, page: int) -> None:
 
 def _stage(turn: Turn, training: Training) -> str:
     return turn.words(f"training_desk.stage_{stage(training, turn.now_ms)}")
+
+
+def _coming(turn: Turn) -> list[Training]:
+    """Return the classes in scope that stand and are not over, soonest first."""
+    found = trainings.since(turn.tx, turn.now_ms)
+    return [one for one in found if in_scope(turn, one) and not one.cancelled]
+
+
+def _here(turn: Turn) -> list[Training]:
+    """Return those whose doors are open; where there is none, those to come."""
+    coming = _coming(turn)
+    return [one for one in coming if doors(one, turn.now_ms) == "open"] or coming
+
+
+def _recent(turn: Turn) -> list[Training]:
+    """Return the classes in scope of these weeks, those that are over too, latest first."""
+    found = trainings.since(turn.tx, turn.now_ms - _KEPT_MS)
+    begun = [one for one in found if one.starts_at <= turn.now_ms and in_scope(turn, one)]
+    return [*reversed(begun)] or _coming(turn)
+
+
+def _first_page(turn: Turn) -> None:
+    _list(turn, 0)
+
+
+def about_coming(to: Callable[[int], str]) -> IntentHandler:
+    """Make what leads to something about a class in scope that is not over: the one meant."""
+    return errand(_coming, to, _first_page)
+
+
+def _about_here(to: Callable[[int], str]) -> IntentHandler:
+    return errand(_here, to, _first_page)
 
 
 def show(turn: Turn, training: Training, news: str = "") -> None:
@@ -240,6 +275,18 @@ FLOW = Flow(
         on(routes.LIST, _list), on(routes.SEE, _see), on(routes.WHO, _who),
         on(routes.CODE, _code), on(routes.GROUP_TEXT, _group), on(routes.QUIZ_TEXT, _pass),
     ),
+    intents={
+        "open_class": lambda turn, heard: engine.choose(turn, routes.NEW.to()),
+        "move_class": about_coming(routes.MOVE.to),
+        "change_place": about_coming(routes.VENUE.to),
+        "cancel_class": about_coming(routes.CANCEL.to),
+        "who_registered": about_coming(lambda id: routes.WHO.to(id, 0)),
+        "roll_call": _about_here(attendance_ways.roll_call),
+        "projector": _about_here(attendance_ways.projector),
+        "open_quiz": _about_here(quiz_ways.open_quiz),
+        "report": errand(_recent, attendance_ways.report, _first_page),
+        "roster": lambda turn, heard: engine.choose(turn, roster_ways.office()),
+    },
     role="trainer",
     needs_person=True,
 )  # fmt: skip

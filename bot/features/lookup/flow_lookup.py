@@ -9,7 +9,7 @@ from datetime import date
 from bot.conversation import engine
 from bot.conversation.flow import Flow
 from bot.conversation.messages import Choice
-from bot.conversation.routes import on
+from bot.conversation.routes import StaleChoice, on
 from bot.conversation.states import State
 from bot.conversation.turn import Turn
 from bot.features.lookup import routes
@@ -23,6 +23,8 @@ from bot.features.lookup.card_words import (
 )
 from bot.features.questions import ways as question_ways
 from bot.library.household import names_somebody
+from bot.library.meaning.deciding import Heard
+from bot.library.meaning.intents import EITHER, HOUSEHOLD, OUT_OF_SCOPE, SEARCH, UNDECIDED, UNSURE
 from bot.library.model import Card
 from bot.library.search import Found, Hit
 from bot.library.wording import Ready
@@ -39,6 +41,9 @@ _FEW_WORDS = 2
 #: Kept of a question that may be passed on: more than a noted question holds, so its own cut
 #: is the one that people are told of.
 _KEPT = 1_200
+#: What the cards answer, and how many other meanings are offered beside them.
+_CARDS = frozenset({SEARCH, HOUSEHOLD, EITHER, UNSURE})
+_MOST_MEANINGS = 2
 _HOUSEHOLD_CARDS = ("khong-ghi-ten-ho", "chuan-ngheo", "giay-de-nghi")
 
 
@@ -50,8 +55,18 @@ class LookupState(State):
 
 
 def search(turn: Turn, text: str) -> None:
-    """Answer free text with a card, some titles, or the nearest topics."""
-    found = turn.app.library.search(text, _today(turn), _HITS)
+    """Answer a question with a card, some titles, or the nearest topics."""
+    _tell(turn, text, turn.app.library.search(text, _today(turn), _HITS))
+
+
+def _heard(turn: Turn, heard: Heard) -> None:
+    found = heard.found
+    if heard.name == HOUSEHOLD:
+        found = found._replace(household=True)
+    _tell(turn, heard.text, found)
+
+
+def _tell(turn: Turn, text: str, found: Found) -> None:
     turn.enter(NAME, state=LookupState("" if found.household else text[:_KEPT]))
     first = len(turn.replies)
     _answer(turn, text, found)
@@ -104,6 +119,52 @@ def _nothing(turn: Turn, found: Found, readable: bool) -> None:
     near = [shelves[id_] for id_ in wanted if id_ in shelves]
     choices = [*near[:_NEAREST], *([_ask(turn)] if readable else []), _other_topics(turn)]
     turn.say("lookup.nothing", choices, readable=readable, near=bool(near))
+
+
+# -- what was not understood ------------------------------------------------------------------
+
+
+def _either(turn: Turn, heard: Heard) -> None:
+    """Ask whether an own affair or a rule is meant."""
+    turn.enter(NAME, state=LookupState(heard.text[:_KEPT]))
+    own = [name for name in heard.also if _can_be_meant(turn, name) and name not in _CARDS]
+    choices = [_meaning(turn, name) for name in (*own[:_MOST_MEANINGS], SEARCH)]
+    turn.say("lookup.either", choices)
+
+
+def _unsure(turn: Turn, heard: Heard) -> None:
+    """Say that it was not understood, with what it may be and whom to ask."""
+    readable = sum(map(str.isalpha, heard.text)) > 1
+    turn.enter(NAME, state=LookupState(heard.text[:_KEPT] if readable else ""))
+    may_be = [name for name in heard.also if _can_be_meant(turn, name)] if readable else []
+    choices = [_meaning(turn, name) for name in may_be[:_MOST_MEANINGS]]
+    choices += [_ask(turn)] if readable else []
+    turn.say("lookup.unsure", [*choices, _other_topics(turn)], readable=readable)
+
+
+def _elsewhere(turn: Turn, heard: Heard) -> None:
+    """Say that something is no matter of this office's, unless a card speaks of it after all."""
+    if heard.found.sure:
+        _heard(turn, heard)
+        return
+    turn.enter(NAME, state=LookupState(heard.text[:_KEPT]))
+    turn.say("lookup.elsewhere", [_ask(turn), _other_topics(turn)])
+
+
+def _can_be_meant(turn: Turn, name: str) -> bool:
+    return name in turn.app.flows.intents and name not in UNDECIDED
+
+
+def _meaning(turn: Turn, name: str) -> Choice:
+    return turn.choice(routes.MEANT.to(name), f"intents.{name}")
+
+
+def _meant(turn: Turn, name: str) -> None:
+    """Do what somebody chose of what a text might mean."""
+    question = _kept_question(turn)
+    if not question or not _can_be_meant(turn, name):
+        raise StaleChoice
+    engine.understand(turn, question, name)
 
 
 # -- browsing --------------------------------------------------------------------------------
@@ -289,7 +350,14 @@ FLOW = Flow(
         on(routes.COPY, _copy),
         on(routes.SOURCES, _sources),
         on(routes.ASK_THIS, _pass_question_on),
+        on(routes.MEANT, _meant),
     ),
-    free_text=search,
+    intents={
+        SEARCH: _heard,
+        HOUSEHOLD: _heard,
+        EITHER: _either,
+        UNSURE: _unsure,
+        OUT_OF_SCOPE: _elsewhere,
+    },
     state=LookupState,
 )

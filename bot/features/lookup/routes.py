@@ -10,3 +10,5 @@ CARD = Route("card", word("card", ""))
 COPY = Route("card-copy", word("card", ""))
 SOURCES = Route("card-source", word("card", ""))
 ASK_THIS = Route("ask-this")
+#: What was meant by a text that may mean several things.
+MEANT = Route("meant", word("intent"))

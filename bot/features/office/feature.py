@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.conversation.feature import Feature
 from bot.features.office import (
+    flow_about,
     flow_audit_log,
     flow_help,
     flow_invite,
@@ -20,6 +21,7 @@ FEATURE = Feature(
         flow_help.FLOW,
         flow_audit_log.FLOW,
         flow_small_talk.FLOW,
+        flow_about.FLOW,
     ),
     tables=TABLES,
 )

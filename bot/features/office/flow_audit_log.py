@@ -130,6 +130,7 @@ def _detail(turn: Turn, entry: Entry) -> str:
 FLOW = Flow(
     name=NAME,
     commands={"nhatky": open_log},
+    intents={"audit": lambda turn, heard: open_log(turn, "")},
     routes=(on(routes.OLDER, _show),),
     role="admin",
     needs_person=True,

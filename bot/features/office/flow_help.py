@@ -16,7 +16,7 @@ from bot.features.classes import class_words, trainings
 from bot.features.classes import ways as class_ways
 from bot.features.office import routes
 from bot.features.quizzes.attempt_steps import NAME as QUIZ
-from bot.text.folding import fold
+from bot.text.spoken import readings
 
 #: What stands on the menu's first screen, by role; the rest is behind "Việc khác". Labels are
 #: short: two stand side by side on a small phone.
@@ -70,9 +70,9 @@ def _everything(turn: Turn) -> list[Choice]:
 
 def _label_typed(turn: Turn, text: str) -> object:
     """Take the name of a button of ours, typed while something else was shown last."""
-    said = fold(text).strip(" .!")
+    said = {*readings(text)}
     for choice in (*_menu(turn), *_everything(turn)):
-        if fold(choice.label) == said:
+        if not said.isdisjoint(readings(choice.label)):
             engine.choose(turn, choice.id)
             return None
     return PASS
@@ -116,5 +116,9 @@ FLOW = Flow(
     name="help",
     commands={"trogiup": show, "thoat": leave, "huy": ask_cancel},
     routes=(on(routes.LEAVE, leave), on(routes.MORE, _more), on(shortcuts.GO, _go)),
+    intents={
+        "menu": lambda turn, heard: show(turn, ""),
+        "stop": lambda turn, heard: ask_cancel(turn, ""),
+    },
     free_text=_label_typed,
 )

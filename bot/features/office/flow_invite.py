@@ -169,6 +169,7 @@ def _revoke(turn: Turn, id: int) -> None:
 FLOW = Flow(
     name=NAME,
     commands={"capma": show},
+    intents={"invite": lambda turn, heard: show(turn, "")},
     routes=(
         on(routes.INVITE_ROLE, _role_chosen),
         on(routes.INVITE_PLACE, _place_chosen),

@@ -6,6 +6,7 @@ from bot.conversation.aside import aside
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.turn import Turn
+from bot.library.meaning.deciding import Heard
 from bot.text import typed
 
 NAME = "smalltalk"
@@ -41,4 +42,10 @@ def _kind(text: str) -> str:
     return "" if any(map(str.isalnum, text)) else "signs"
 
 
-FLOW = Flow(name=NAME, free_text=_anything)
+def _heard(turn: Turn, heard: Heard) -> None:
+    aside(turn, NAME)
+    name = turn.person.full_name if turn.person else ""
+    turn.say(f"small_talk.{heard.name}", name=name)
+
+
+FLOW = Flow(name=NAME, intents={"greeting": _heard, "thanks": _heard}, free_text=_anything)

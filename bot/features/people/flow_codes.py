@@ -16,7 +16,9 @@ from bot.features.office.invites import Invite
 from bot.features.people import flow_signup, routes
 from bot.features.people.signup_state import NAME as SIGNUP
 from bot.features.people.signup_state import SignupState
+from bot.library.meaning.deciding import Heard
 from bot.store import people
+from bot.text import spoken
 
 NAME = "codes"
 _PERSONAL: Final = "personal_code"
@@ -42,7 +44,11 @@ def _open_record(turn: Turn, code: str) -> bool:
 
 
 def _anything(turn: Turn, text: str) -> object:
-    typed = codes.read_code(text)
+    bare = spoken.core(text)
+    typed = codes.read_code(text) or codes.read_code(bare)
+    if typed is None and codes.shaped_like_one(bare):
+        _wrong_letters(turn, bare)
+        return None
     if typed is None or typed.kind == "class":
         return PASS
     if typed.kind == "role":
@@ -64,6 +70,13 @@ def _task(turn: Turn) -> str:
     """Return what the open sign-up was to lead to."""
     open_ones = (frame for frame in reversed(turn.frames) if frame.flow == SIGNUP)
     return next((frame.state_of(SignupState).then for frame in open_ones), "")
+
+
+def _wrong_letters(turn: Turn, text: str) -> None:
+    """Answer what has the shape of a code but letters that none has."""
+    kind: CodeKind = _ROLE if text.upper().startswith(codes.ROLE_PREFIX) else _PERSONAL
+    tries.wrong(turn, kind)
+    _refuse(turn, kind)
 
 
 def _refuse(turn: Turn, kind: CodeKind) -> None:
@@ -105,9 +118,18 @@ def _grant(turn: Turn, invite: Invite) -> None:
     )
 
 
+def _forgotten(turn: Turn, heard: Heard) -> None:
+    """Say what a personal code is for, and how one gets another."""
+    aside(turn, NAME)
+    known = turn.person is not None
+    choices = [turn.choice(routes.CHANGE_CODE.to(), "codes.new_choice")] if known else []
+    turn.say("codes.forgotten", choices, known=known)
+
+
 FLOW = Flow(
     name=NAME,
     routes=(on(routes.CLAIM_ROLE, _typed_role),),
+    intents={"personal_code": _forgotten},
     free_text=_anything,
     links={"ma": take},
 )

@@ -182,6 +182,7 @@ def _erase_typed(turn: Turn, text: str) -> None:
 FLOW = Flow(
     name=NAME,
     commands={"dulieu": open_menu},
+    intents={"my_data": lambda turn, heard: open_menu(turn, "")},
     routes=(
         on(routes.MY_DATA, _back),
         on(routes.MY_DATA_PART, _show),

@@ -246,6 +246,7 @@ _ASKS: dict[Field, Callable[[Turn], None]] = {
 FLOW = Flow(
     name=NAME,
     commands={"hoso": show},
+    intents={"profile": lambda turn, heard: show(turn, "")},
     routes=(
         on(routes.CHANGE, _change),
         on(routes.CHANGE_PLACE, _place_tapped),

@@ -96,6 +96,7 @@ def _leave(turn: Turn) -> None:
 FLOW = Flow(
     name=NAME,
     commands={"doinguoi": show},
+    intents={"other_person": lambda turn, heard: show(turn, "")},
     routes=(
         on(routes.SWITCH, _switch),
         on(routes.ADD_PERSON, _add),

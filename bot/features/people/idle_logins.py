@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.channels.contract import Limits
-from bot.conversation.engine import IDLE_LOGIN_MS
+from bot.conversation.admission import IDLE_LOGIN_MS
 from bot.conversation.messages import WIPE, Reply
 from bot.conversation.turn import AppContext
 from bot.messaging.queueing import to_place

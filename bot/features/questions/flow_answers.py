@@ -218,6 +218,7 @@ FLOW = Flow(
         on(routes.LATER, _put_off),
     ),
     steps={"answer": _typed},
+    intents={"answer_questions": lambda turn, heard: show_open(turn)},
     state=AnswersState,
     role="trainer",
     needs_person=True,

@@ -210,6 +210,7 @@ FLOW = Flow(
         on(routes.OWN, _show_own),
     ),
     steps={"ask": _typed},
+    intents={"ask_human": lambda turn, heard: _begin(turn)},
     state=QuestionsState,
     needs_person=True,
 )

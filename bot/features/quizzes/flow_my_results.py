@@ -114,5 +114,6 @@ FLOW = Flow(
     name=NAME,
     commands={"ketqua": ask_whose},
     routes=(on(routes.MY_RESULTS, show),),
+    intents={"my_results": lambda turn, heard: show(turn, 0)},
     needs_person=True,
 )

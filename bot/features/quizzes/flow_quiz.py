@@ -23,15 +23,20 @@ from bot.features.quizzes.attempts import Attempt
 from bot.features.quizzes.offers import Offer
 from bot.features.quizzes.words import LETTERS, Asked
 from bot.features.reminders import planning
+from bot.library.meaning.deciding import Heard
 from bot.library.model import Quiz
 from bot.library.wording import Ready
 from bot.store import people
-from bot.text import markup, typed
+from bot.text import markup, spoken, typed
 from bot.text.folding import fold
 
 _CARD_WORDS = frozenset({"the", "xem the", "doc the", "mo the"})
 _UNSURE = frozenset({"khong biet", "ko biet", "k biet", "chiu", "bo qua", "khong nho", "ko nho"})
-_LONE = re.compile(r"[a-z]|\d{1,2}")
+#: So short that it can only be meant as an answer while a question is open.
+_SHORT = re.compile(
+    r"(?:cau\s*)?(?:[a-z]|\d{1,2}|\d{1,2}[\s.:/-]*[a-z]|[a-z][\s.:/-]*\d{1,2}"
+    r"|[a-z\d][\s.:/-]+[a-z\d])"
+)
 
 
 # -- which quiz, and who sits down ---------------------------------------------------------------
@@ -47,6 +52,15 @@ def begin(turn: Turn, args: str) -> None:
         show_list(turn)
     else:
         pick(turn, only.key)
+
+
+def _wants_one(turn: Turn, heard: Heard) -> None:
+    """Go on with the one that is half done; none is begun for a sentence that may mean another."""
+    only = offers.only_one(offers.offers(turn))
+    if only is not None and only.unfinished:
+        pick(turn, only.key)
+    else:
+        show_list(turn)
 
 
 def show_list(turn: Turn) -> None:
@@ -239,17 +253,23 @@ def remind(turn: Turn) -> str:
 
 def read(turn: Turn, text: str) -> object:
     """Read what the letters of the last message did not explain; the rest is for others."""
-    folded = fold(text).rstrip(".,)!?")
+    readings = [*spoken.readings(text)]
     card = turn.state_of(QuizState).card
-    if folded in _CARD_WORDS and card:
+    if card and not _CARD_WORDS.isdisjoint(readings):
         engine.choose(turn, lookup_ways.card(card))
         return None
-    lone = bool(_LONE.fullmatch(folded)) or folded in _UNSURE
+    lone = any(_SHORT.fullmatch(reading) for reading in readings)
+    lone = lone or not _UNSURE.isdisjoint(readings)
     if not lone and not _interrupted(turn):
         return PASS  # its options have been compared with the text already
     attempt, asked = _open_question(turn)
     if attempt is None or asked is None:
         return PASS
+    paper = typed.numbered_letter(text)
+    if paper and paper.option < len(asked.options):
+        _read_paper(turn, attempt, paper)
+        return None
+    folded = fold(spoken.without_signs(text))
     # A number may as well belong to the message in between: only a letter or words count then.
     meant = None if folded.isdecimal() else typed.option_typed(text, asked.options, True)
     if not lone and meant is None:
@@ -274,6 +294,20 @@ def _read_answer(
     if quiz:
         last = LETTERS[len(asked.options) - 1]
         attempt_steps.go_on(turn, attempt, quiz, Ready(turn.words("quiz.not_an_option", last=last)))
+
+
+def _read_paper(turn: Turn, attempt: Attempt, paper: typed.Numbered) -> None:
+    """Take number and letter for an answer to the question of that number alone."""
+    number, place = attempt.answered + 1, attempt.draw.place(attempt.answered)
+    quiz = attempt_steps.mine(turn, attempt)
+    if quiz is None:
+        return
+    if paper.question == number and place is not None and place == turn.state_of(QuizState).at:
+        engine.choose(turn, routes.ANSWER.to(attempt.id, place, paper.option))
+        return
+    letter = LETTERS[paper.option]
+    said = turn.words("quiz.other_number", typed=paper.question, number=number, letter=letter)
+    attempt_steps.go_on(turn, attempt, quiz, Ready(said))
 
 
 def _open_question(turn: Turn) -> tuple[Attempt | None, Asked | None]:
@@ -301,6 +335,7 @@ FLOW = Flow(
         on(routes.REVIEW, review.review),
     ),
     steps={attempt_steps.STEP: read},
+    intents={"quiz": _wants_one},
     free_text=review.late_letter,
     state=QuizState,
     needs_person=True,

@@ -291,6 +291,10 @@ FLOW = Flow(
         on(routes.STATS_COPY, _copy),
         on(routes.STATS_FILE, _order_file),
     ),
+    intents={
+        "results": lambda turn, heard: open_stats(turn, ""),
+        "export": lambda turn, heard: open_stats(turn, ""),
+    },
     jobs={JOB: _file_made},
     role="trainer",
     needs_person=True,

@@ -157,6 +157,7 @@ _WORDS = (
 FLOW = Flow(
     name=NAME,
     commands={"nhaclich": show},
+    intents={"mute": lambda turn, heard: show(turn)},
     routes=(on(routes.SWITCH_ON, _switch_on), on(routes.SWITCH_OFF, _switch_off)),
     steps={"switch": _typed},
     words={word: lambda turn, text: show(turn) for word in _WORDS},

@@ -330,19 +330,19 @@ def test_what_is_no_code_goes_on_to_the_search(hall: Hall, typed: str) -> None:
 @pytest.mark.parametrize("typed", ["ACDEF3", "acd3fg", "mã lớp ACDEFH", "Ma lop: acdefh"])
 def test_a_mistyped_code_is_told_apart_from_a_question(hall: Hall, typed: str) -> None:
     """In the hall nobody is sent to the regulations for one wrong letter."""
-    assert "không tìm thấy lớp nào có mã này" in hall.member("Lan").say(typed)
+    assert "Không thấy lớp nào có mã" in hall.member("Lan").say(typed)
 
 
 def test_the_number_of_a_document_is_no_code(hall: Hall) -> None:
     """What reads like a decree goes on to the search."""
-    assert "không tìm thấy lớp" not in hall.member("Lan").say("QD4673")
+    assert "Không thấy lớp nào" not in hall.member("Lan").say("QD4673")
 
 
 def test_a_link_with_a_wrong_code_is_answered(hall: Hall) -> None:
     """A mistyped address does not end in silence."""
     lan = hall.member("Lan")
-    assert "không tìm thấy lớp nào có mã này" in lan.say("/start lop-XXXXXX")
-    assert "không tìm thấy" in lan.say("/start lop-")
+    assert "Không thấy lớp nào có mã **XXX XXX**" in lan.say("/start lop-XXXXXX")
+    assert "Không thấy lớp nào" in lan.say("/start lop-")
 
 
 def test_who_walked_in_is_not_offered_a_seat(hall: Hall) -> None:
@@ -438,3 +438,52 @@ def test_what_was_scanned_is_good_for_that_phone_and_half_day_only(hall: Hall) -
     tuan.choose("Thêm người vào lớp bằng máy này")
     tuan.say("1", "Ma Seo Lử", "muong chanh thanh hoa")
     assert ("Ma Seo Lử", "qr") in present(hall)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "kmn479 ạ", "em gửi mã KMN479", "KMN479 🙏", "KMN479 em Lò Thị Thử", "dạ em gửi KMN 479 ạ",
+        "mã lớp là KMN-479 nhé", "em đến rồi, mã KMN479 ạ", "KMN479!!!",
+    ],
+)  # fmt: skip
+def test_a_code_is_found_among_words(hall: Hall, typed: str) -> None:
+    """Polite words, signs or a short sentence around it change nothing."""
+    hall.training("2026-12-21 07:30", title="Lớp kia", code="KMN479")
+    lan = hall.member("Lan")
+    hall.clock("2026-12-21 07:00")
+    assert "Đã ghi có mặt: **Lan**, lớp **Lớp kia**" in lan.say(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("VXT HKF", "VXT HKF"), ("KMN O17", "KMN O17"), ("mã KMN333 ạ", "KMN 333")],
+)
+def test_what_looks_like_a_code_is_answered_as_one(hall: Hall, typed: str, shown: str) -> None:
+    """Also with a letter or digit that no code has; and it counts as a try."""
+    text = hall.member("Lan").say(typed)
+    assert f"Không thấy lớp nào có mã **{shown}**. Mã lớp có 6 chữ và số" in text
+    assert rows(hall.tx, "SELECT kind FROM tries") == [("class_code",)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ctv mtn được hỗ trợ gì", "BHYT 2026", "QD9036", "lịch tập huấn hộ nghèo", "TT46",
+        "27/2022", "KMN479 " + "rất " * 20,
+    ],
+)  # fmt: skip
+def test_a_question_is_no_try(hall: Hall, typed: str) -> None:
+    """Short forms side by side, documents, long texts."""
+    assert "Không thấy lớp nào" not in hall.member("Lan").say(typed)
+    assert rows(hall.tx, "SELECT kind FROM tries") == []
+
+
+def test_one_letter_off_an_open_class_is_asked(hall: Hall) -> None:
+    """Once the doors are open; a tap says yes."""
+    hall.training("2026-12-21 07:30", title="Lớp kia", code="VXTHKC")
+    lan = hall.member("Lan")
+    assert "Không thấy lớp nào có mã **VXT HKF**" in lan.say("VXT HKF")
+    hall.clock("2026-12-21 07:00")
+    assert "Có phải **VXT HKC** không" in lan.say("VXT HKF")
+    assert "Đã ghi có mặt: **Lan**, lớp **Lớp kia**" in lan.say("1")

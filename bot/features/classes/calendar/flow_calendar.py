@@ -150,6 +150,7 @@ FLOW = Flow(
     name=NAME,
     routes=(on(routes.CALENDAR_FILE, _take),),
     words=dict.fromkeys(_WORDS, asked_for),
+    intents={"calendar": lambda turn, heard: asked_for(turn, heard.text)},
     jobs={JOB: _made},
     needs_person=True,
 )

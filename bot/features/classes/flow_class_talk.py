@@ -1,0 +1,126 @@
+"""What somebody says about a class of theirs, in their own words: when is it, I come, I cannot.
+
+Nothing with a consequence is done by a guess: a seat is given back only after a yes.
+"""
+
+from __future__ import annotations
+
+from bot.conversation.flow import Flow
+from bot.conversation.turn import Turn
+from bot.domain.trainings import Training
+from bot.features.attendance import store as attendance
+from bot.features.classes import class_line, class_words, flow_classes, routes, trainings
+from bot.features.classes.meant import meant
+from bot.features.questions import ways as question_ways
+from bot.library.meaning.deciding import Heard
+
+
+def _held(turn: Turn) -> list[Training]:
+    """Return the classes of which the person has a seat or a place in the queue, to come."""
+    present = attendance.is_present
+    held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
+    return [one for one in held if not present(turn.tx, one.id, turn.me.id)]
+
+
+def _none_held(turn: Turn) -> None:
+    turn.enter(flow_classes.NAME)
+    turn.say("classes.none_mine", [flow_classes.to_open(turn)])
+
+
+def _wants_a_seat(turn: Turn, heard: Heard) -> None:
+    """Show the class that is asked for, or all that are open; a seat is taken by a tap."""
+    upcoming = [
+        one for one in trainings.upcoming(turn.tx, turn.now_ms) if flow_classes.is_for_me(turn, one)
+    ]
+    found = meant(turn, heard.text, upcoming)
+    if len(found) == 1:
+        flow_classes.show_one(turn, found[0])
+    else:
+        flow_classes.list_open(turn, 0)
+
+
+def _tells_about_it(turn: Turn, heard: Heard) -> None:
+    """Tell when and where the class is that somebody asks about: of several, the next."""
+    held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
+    if held:
+        flow_classes.show_one(turn, meant(turn, heard.text, held)[0])
+    else:
+        _wants_a_seat(turn, heard)
+
+
+def _is_coming(turn: Turn, heard: Heard) -> None:
+    held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
+    if not held:
+        _none_held(turn)
+        return
+    training = meant(turn, heard.text, held)[0]
+    turn.enter(flow_classes.NAME)
+    line = class_line.line(turn, training)
+    turn.say("classes.coming", [flow_classes.to_mine(turn)], line=line, name=turn.name_if_shared)
+
+
+def _comes_late(turn: Turn, heard: Heard) -> None:
+    held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
+    if not held:
+        _none_held(turn)
+        return
+    training = meant(turn, heard.text, held)[0]
+    turn.enter(flow_classes.NAME)
+    turn.say(
+        "classes.late",
+        [turn.choice(question_ways.ask(), "lookup.ask"), flow_classes.to_mine(turn)],
+        title=training.title, when=class_words.span(turn, training),
+    )  # fmt: skip
+
+
+def _sends_another(turn: Turn, heard: Heard) -> None:
+    held = _held(turn)
+    if not held:
+        _none_held(turn)
+        return
+    training = meant(turn, heard.text, held)[0]
+    turn.enter(flow_classes.NAME)
+    turn.say(
+        "classes.substitute",
+        [
+            turn.choice(question_ways.ask(), "lookup.ask"),
+            turn.choice(routes.LEAVE.to(training.id), "classes.leave_choice"),
+        ],
+        title=training.title, when=class_words.span(turn, training),
+    )  # fmt: skip
+
+
+def _cannot_come(turn: Turn, heard: Heard) -> None:
+    """Ask whether a seat is to be given back: a sentence may mean something else."""
+    found = meant(turn, heard.text, _held(turn))
+    if len(found) != 1:
+        flow_classes.cannot_go(turn)
+        return
+    training = found[0]
+    turn.enter(
+        flow_classes.NAME, flow_classes.SURE, flow_classes.LeaveState(training.id, turn.me.id)
+    )
+    turn.say(
+        "classes.cannot_come",
+        [
+            turn.choice(routes.LEAVE_SURELY.to(training.id), "classes.cannot_come_yes"),
+            turn.choice(routes.SEE_OPEN.to(training.id), "classes.leave_keep"),
+        ],
+        title=training.title, when=class_words.span(turn, training), name=turn.name_if_shared,
+        waiting=flow_classes.is_waited_for(turn, training),
+    )  # fmt: skip
+
+
+FLOW = Flow(
+    name="class_talk",
+    intents={
+        "register": _wants_a_seat,
+        "my_classes": lambda turn, heard: flow_classes.my_calendar(turn),
+        "class_info": _tells_about_it,
+        "coming": _is_coming,
+        "late": _comes_late,
+        "substitute": _sends_another,
+        "withdraw": _cannot_come,
+    },
+    needs_person=True,
+)

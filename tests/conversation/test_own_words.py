@@ -1,0 +1,143 @@
+"""What people mean leads where its button or command leads, in their own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.commands import shown_to
+from bot.library.load import Library
+from tests.conversation.chat import Phone
+from tests.conversation.rough import Rough
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Iterator[Rough]:
+    """Give an office with classes, a quiz that is open, and people."""
+    made = Rough(Path(tmp_path_factory.mktemp("words")), library)
+    yield made
+    made.close()
+
+
+def answer(office: Rough, phone: Phone, act: str) -> str:
+    """Return the first line that an act is answered by; it is undone again."""
+    kind, said = ("choice", act[1:]) if act.startswith("*") else ("text", act)
+    with office.undone():
+        tried = office.act(phone, kind, said)  # type: ignore[arg-type]
+    return tried.texts[0].split("\n")[0] if tried.texts else ""
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "same"),
+    [
+        ("collaborator", "cho tôi đăng ký lớp với", "/dangky"),
+        ("collaborator", "em xem lịch học của em với", "/lich"),
+        ("collaborator", "mấy giờ học vậy ạ", "*cl-see:2"),
+        ("collaborator", "lop hoc o dau", "*cl-see:2"),
+        ("collaborator", "điểm của tôi", "/ketqua"),
+        ("collaborator", "tôi muốn gặp người", "*ask-new"),
+        ("collaborator", "đổi số điện thoại của tôi", "/hoso"),
+        ("collaborator", "xóa hết dữ liệu của em đi", "/dulieu"),
+        ("collaborator", "đừng nhắc em nữa", "/nhaclich"),
+        ("collaborator", "điện thoại này hai vợ chồng em dùng chung", "/doinguoi"),
+        ("collaborator", "lưu lớp vào lịch điện thoại giúp em", "lưu lịch"),
+        ("collaborator", "bot làm được những gì", "/trogiup"),
+        ("collaborator", "thôi không làm nữa", "/huy"),
+        ("trainer", "mở giúp tôi một lớp tập huấn mới", "*to-new"),
+        ("trainer", "dời lớp ngày mai 14h sang hôm khác", "*tr-move:2"),
+        ("trainer", "đổi hội trường lớp GHJKMN", "*tr-venue:2"),
+        ("trainer", "hủy lớp GHJKMN", "*tr-cancel:2"),
+        ("trainer", "ai đăng ký lớp GHJKMN rồi", "*tr-who:2"),
+        ("trainer", "chiếu mã lớp hôm nay lên màn hình", "*pj-open:1"),
+        ("trainer", "điểm danh lớp hôm nay", "*rc-open:1"),
+        ("trainer", "gửi thông báo cho các xã", "/thongbao"),
+        ("trainer", "có câu hỏi nào chưa trả lời không", "*ask-list:0"),
+        ("trainer", "học viên làm bài thế nào", "/thongke"),
+        ("trainer", "xem danh sách cộng tác viên", "*ro-open:0"),
+        ("admin", "cấp mã cho cán bộ tập huấn mới", "/capma"),
+        ("admin", "xem nhật ký ai đã làm gì", "/nhatky"),
+    ],
+)  # fmt: skip
+def test_a_sentence_leads_where_its_button_leads(
+    office: Rough, who: str, said: str, same: str
+) -> None:
+    """The same first line stands on the screen."""
+    phone = office.people[who]
+    assert answer(office, phone, said) == answer(office, phone, same)
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "told"),
+    [
+        ("stranger", "bạn là ai", "trợ lý trò chuyện"),
+        ("stranger", "có phải lừa đảo không", "không bao giờ"),
+        ("stranger", "lớp học ở đâu", "đồng ý"),
+        ("collaborator", "em có được cấp giấy chứng nhận không", "chưa cấp giấy chứng nhận"),
+        ("collaborator", "dùng trên zalo được không", "Zalo thì chưa có"),
+        ("collaborator", "quên mã cá nhân rồi", "Quên mã thì lấy mã mới"),
+        ("collaborator", "em sẽ đến lớp ngày mai ạ", "Hẹn gặp anh/chị"),
+        ("collaborator", "mai em đến muộn 30 phút", "quét mã hoặc gõ mã lớp"),
+        ("collaborator", "em cử người khác đi thay được không", "người ấy đến lớp gõ mã lớp"),
+        ("collaborator", "không muốn sống nữa", "**113**"),
+        ("collaborator", "giá vàng hôm nay bao nhiêu", "ngoài phần Đồng Hành"),
+        ("collaborator", "cảm ơn em nhiều nhé, hôm nay học vui lắm", "Không có gì"),
+    ],
+)  # fmt: skip
+def test_what_has_no_command_is_answered(office: Rough, who: str, said: str, told: str) -> None:
+    """In one line or two, with a way on."""
+    with office.undone():
+        assert told in office.act(office.people[who], "text", said).text
+
+
+def test_a_seat_is_given_back_only_after_a_yes(office: Rough) -> None:
+    """A sentence asks, with the class named; a yes gives it back, a no keeps it."""
+    lan = office.people["collaborator"]
+    for reply, kept in (("phải ạ", False), ("không", True), ("1", False), ("2", True)):
+        with office.undone():
+            said = office.act(lan, "text", "mai em bận không đi được ạ").text
+            assert "Anh/chị báo không đi được lớp **Lớp ngày mai**" in said
+            assert seats(office) == 1
+            office.act(lan, "text", reply)
+            assert seats(office) == kept
+
+
+def seats(office: Rough) -> int:
+    """Return how many seats Lan holds."""
+    lan = office.people["collaborator"].person
+    return office.tx.execute(
+        "SELECT count(*) FROM registrations WHERE person = ? AND withdrawn_at IS NULL", (lan,)
+    ).fetchone()[0]
+
+
+@pytest.mark.parametrize("polite", ["{}", "{} ạ", "Dạ {}.", "{}!"])
+@pytest.mark.parametrize("who", ["collaborator", "trainer", "admin"])
+def test_every_label_is_a_way_to_say_it(office: Rough, who: str, polite: str) -> None:
+    """What a button of the start or a command's description says does the same when typed."""
+    phone = office.people[who]
+    shown = shown_to(who, office.app.flows.built)  # type: ignore[arg-type]
+    say = office.content.wording.render
+    labels = [(say(f"commands.{one.name}"), f"/{one.name}") for one in shown]
+    with office.undone():
+        menu = office.act(phone, "text", "/trogiup").choices
+        more = office.act(phone, "choice", "hp-more").choices
+    labels += [(choice.label, f"*{choice.id}") for choice in (*menu, *more)]
+    wrong = [
+        (label, same)
+        for label, same in labels
+        if answer(office, phone, polite.format(label)) != answer(office, phone, same)
+    ]
+    assert wrong == []
+
+
+def test_a_label_of_what_is_unclear_is_done(office: Rough) -> None:
+    """Where it may be an own affair or a rule, one is chosen, with the same sentence."""
+    lan = office.people["collaborator"]
+    with office.undone():
+        office.act(lan, "text", "hỗ trợ đi lại")
+        tried = office.act(lan, "choice", "meant:search")
+        assert tried.texts
+        assert tried.refused is None
+    with office.undone():
+        assert office.act(lan, "choice", "meant:search").refused is not None
