@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.domain.rights import RoleName
 from bot.library.check import faults_in
+from bot.library.help_numbers import HelpNumber, read_help_numbers
 from bot.library.meaning.deciding import Heard
 from bot.library.meaning.reading import NO_MEANING, Meaning, read_meaning
 from bot.library.model import Card, Fault, Question, Quiz, Regulation, Topic
@@ -34,14 +35,16 @@ class Library:
     """Everything that content/ and quizzes/ hold."""
 
     def __init__(
-        self, sources: Sources, wording: Wording, places: Places, meaning: Meaning = NO_MEANING
-    ) -> None:
+        self, sources: Sources, wording: Wording, places: Places, meaning: Meaning = NO_MEANING,
+        help_numbers: Sequence[HelpNumber] = (),
+    ) -> None:  # fmt: skip
         content = _content(sources)
         self.topics = content.topics
         self.regulations = content.regulations
         self.quizzes = content.quizzes
         self.wording = wording
         self.places = places
+        self.help_numbers = help_numbers
         self.synonyms = sources.synonyms
         self.reminders = sources.reminders
         self._all_cards = content.cards
@@ -118,8 +121,9 @@ def load(content: Path, quizzes: Path) -> tuple[Library, tuple[Fault, ...]]:
     faults = [*sources.faults, *faults_in(sources), *wording_faults, *place_faults]
     faults += text_faults(content / "reminders.yaml", sources.reminders, wording)
     meaning, meaning_faults = read_meaning(content)
-    faults += meaning_faults
-    return Library(sources, wording, places, meaning), _sorted(faults)
+    help_numbers, number_faults = read_help_numbers(content / "help_numbers.yaml")
+    faults += [*meaning_faults, *number_faults]
+    return Library(sources, wording, places, meaning, help_numbers), _sorted(faults)
 
 
 def wording_of(content: Path, *files: str) -> Wording:
