@@ -44,7 +44,6 @@ def answer(office: Rough, phone: Phone, act: str) -> str:
         ("collaborator", "điện thoại này hai vợ chồng em dùng chung", "/doinguoi"),
         ("collaborator", "lưu lớp vào lịch điện thoại giúp em", "lưu lịch"),
         ("collaborator", "bot làm được những gì", "/trogiup"),
-        ("collaborator", "thôi không làm nữa", "/huy"),
         ("trainer", "mở giúp tôi một lớp tập huấn mới", "*to-new"),
         ("trainer", "dời lớp ngày mai 14h sang hôm khác", "*tr-move:2"),
         ("trainer", "đổi hội trường lớp GHJKMN", "*tr-venue:2"),
@@ -141,3 +140,102 @@ def test_a_label_of_what_is_unclear_is_done(office: Rough) -> None:
         assert tried.refused is None
     with office.undone():
         assert office.act(lan, "choice", "meant:search").refused is not None
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "same"),
+    [
+        ("trainer", "nhắn cả lớp ngày mai 14h mang theo căn cước", "*an-for:2"),
+        ("trainer", "chiếu mã lớp hôm nay lên", "*pj-open:1"),
+        ("trainer", "báo cáo lớp hôm nay", "*rp-open:1"),
+        ("trainer", "điểm danh lớp chật", "*rc-open:3"),
+        ("trainer", "hủy lớp chật", "*tr-cancel:3"),
+        ("collaborator", "quên mã cá nhân, cho em mã mới", "quên mã cá nhân rồi"),
+    ],
+)
+def test_the_class_that_is_named_is_meant(office: Rough, who: str, said: str, same: str) -> None:
+    """By its day or by words of its title; where none is named, the one that is held now."""
+    phone = office.people[who]
+    assert answer(office, phone, said) == answer(office, phone, same)
+
+
+def test_where_several_may_be_meant_it_is_said_for_what(office: Rough) -> None:
+    """Each choice leads to the errand, not to the class."""
+    trainer = office.people["trainer"]
+    with office.undone():
+        tried = office.act(trainer, "text", "hủy lớp đi")
+        assert "**Hủy lớp**: lớp nào ạ?" in tried.text
+        assert {choice.id.split(":")[0] for choice in tried.choices} == {"tr-cancel"}
+
+
+def test_every_button_of_an_answer_leads_on(office: Rough) -> None:
+    """None of them is old at birth."""
+    for who, said in (
+        ("collaborator", "quên mã cá nhân rồi"), ("trainer", "nhắn lớp mai mang sổ"),
+        ("trainer", "nhắc lớp nộp bài"), ("collaborator", "hỗ trợ đi lại"),
+        ("collaborator", "chồng em đang đánh em"), ("collaborator", "em cử người khác đi thay"),
+    ):  # fmt: skip
+        phone = office.people[who]
+        with office.undone():
+            choices = office.act(phone, "text", said).choices
+        for choice in choices:
+            with office.undone():
+                office.act(phone, "text", said)
+                assert office.act(phone, "choice", choice.id).refused is None, (said, choice)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "em không đi được lớp GHJKMN", "cho em hủy lớp GHJKMN", "mã GHJKMN là lớp nào",
+        "đừng điểm danh em lớp GHJKMN", "mã lớp là ghjkmn nhưng em đang ở nhà",
+    ],
+)  # fmt: skip
+def test_a_code_in_a_refusal_marks_nobody_present(office: Rough, said: str) -> None:
+    """While the doors are open, too."""
+    lan, before = office.people["collaborator"], office.now
+    office.clock("2026-12-16 14:05")
+    try:
+        with office.undone():
+            assert "Đã ghi có mặt" not in office.act(lan, "text", said).text
+        with office.undone():
+            assert "Đã ghi có mặt" in office.act(lan, "text", "em gửi mã GHJKMN ạ").text
+    finally:
+        office.now = before
+
+
+@pytest.mark.parametrize(
+    ("reply", "kept"),
+    [
+        ("phải", False), ("vâng phải ạ", False), ("không đi", False), ("em không đi đâu", False),
+        ("trả chỗ", False), ("phải đi", True), ("em vẫn đi", True), ("không ạ", True),
+        ("thôi giữ lại cho em", True),
+    ],
+)  # fmt: skip
+def test_the_answer_says_whether_one_goes(office: Rough, reply: str, kept: bool) -> None:
+    """`không đi` is no "no", and `phải đi` no "yes"."""
+    lan = office.people["collaborator"]
+    with office.undone():
+        office.act(lan, "text", "mai em bận không đi được ạ")
+        office.act(lan, "text", reply)
+        assert seats(office) == kept
+
+
+def test_leaving_gives_no_seat_back(office: Rough) -> None:
+    """Nor offers to; where nothing is open, that is said."""
+    lan = office.people["collaborator"]
+    with office.undone():
+        assert "Không có việc nào đang mở" in office.act(lan, "text", "thôi không làm nữa").text
+    with office.undone():
+        office.act(lan, "text", "/hoso")
+        tried = office.act(lan, "text", "thôi không làm nữa")
+        assert [choice.id for choice in tried.choices] == ["hp-leave"]
+
+
+def test_a_day_without_a_class_is_said(office: Rough) -> None:
+    """The next class is shown all the same."""
+    lan = office.people["collaborator"]
+    with office.undone():
+        text = office.act(lan, "text", "ngày 20/12 mấy giờ học").text
+    assert text.startswith("Hôm ấy anh/chị không có lớp nào.")
+    assert "**Lớp ngày mai**" in text

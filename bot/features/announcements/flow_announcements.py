@@ -53,6 +53,12 @@ def begin_for(turn: Turn, criterion: Criterion) -> bool:
     return True
 
 
+def _begin_for_class(turn: Turn, id: int) -> None:
+    training = flow_desk.chosen(turn, id)
+    if not begin_for(turn, Criterion("class", str(training.id))):
+        turn.say("announcements.nobody_in_class", title=training.title)
+
+
 def _ask_text(turn: Turn) -> None:
     sent = store.released(turn.tx, turn.me.id, 1)
     choices = [turn.choice(routes.RECENT.to(), "announcements.recent_choice")] if sent else []
@@ -236,10 +242,11 @@ FLOW = Flow(
     intents={
         "announce": lambda turn, heard: begin(turn, ""),
         "announcement_status": lambda turn, heard: engine.choose(turn, routes.RECENT.to()),
-        "message_class": flow_desk.about_coming(routes.TO_CLASS.to),
+        "message_class": flow_desk.about_coming(routes.NEW_FOR_CLASS.to),
     },
     routes=(
         *audience.ROUTES,
+        on(routes.NEW_FOR_CLASS, _begin_for_class),
         on(routes.READDRESS, _readdress),
         on(routes.NARROW, _narrow),
         on(routes.EDIT, _edit),

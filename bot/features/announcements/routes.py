@@ -21,6 +21,8 @@ TO_PLACE = Route("an-to-place", word("place"), aliases=("an-to:place",))
 TO_ROLE = Route("an-to-role", word("role"), aliases=("an-to:role",))
 TO_WORK = Route("an-to-work", word("work"), aliases=("an-to:work",))
 TO_UNCONFIRMED = Route("an-to-unconfirmed", whole("announcement"), aliases=("an-to:unconfirmed",))
+#: A new one, to those who have a seat in a class.
+NEW_FOR_CLASS = Route("an-for", whole("class"))
 TO_CLASS = Route("an-to-class", whole("class"), aliases=("an-to:class",))
 TO_PRESENT = Route("an-to-present", whole("class"), aliases=("an-to:present",))
 TO_ABSENT = Route("an-to-absent", whole("class"), aliases=("an-to:absent",))

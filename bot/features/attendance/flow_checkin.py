@@ -40,6 +40,11 @@ _IN_A_SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORDS = 14
+_NOT = re.compile(r"\b(?:khong|ko|k|hong|hok|dung|chua|huy|nghi|nham|o nha|khong phai)\b")
+#: Said with a code by who does not come in with it.
+_ASKS_OR_STAYS = frozenset(
+    {"withdraw", "substitute", "class_info", "my_classes", "register", "is_it_real"}
+)
 _SHAPED = re.compile(r"(?:\w\w (?:\w{3} )?)?([A-Z0-9]{3})[ .-]?([A-Z0-9]{3})")
 _KIND: Final = "class_code"
 _LONGEST_TYPED = 200
@@ -209,7 +214,7 @@ def _inside(turn: Turn, text: str) -> object:
     if found is None:
         return PASS
     code = (found["first"] + found["second"]).upper()
-    if _DOCUMENT.fullmatch(code):
+    if _DOCUMENT.fullmatch(code) or not _comes_in(turn, text):
         return PASS
     # Two short forms side by side (`ctv mtn`) are no try.
     two_words = found["gap"] and not any(map(str.isdigit, code))
@@ -217,6 +222,17 @@ def _inside(turn: Turn, text: str) -> object:
         return PASS
     arrive(turn, code)
     return None
+
+
+def _comes_in(turn: Turn, text: str) -> bool:
+    """Say whether a sentence with a code in it is said by somebody who comes in.
+
+    It may as well be a question about the class, or a wish not to go.
+    """
+    if _NOT.search(fold(text)):
+        return False
+    heard = turn.app.library.understand(text, "collaborator", turn.now.date())
+    return heard.name not in _ASKS_OR_STAYS
 
 
 def _opens_a_door(turn: Turn, code: str) -> bool:

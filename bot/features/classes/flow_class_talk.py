@@ -5,12 +5,15 @@ Nothing with a consequence is done by a guess: a seat is given back only after a
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.conversation.flow import Flow
+from bot.conversation.messages import Reply
 from bot.conversation.turn import Turn
 from bot.domain.trainings import Training
 from bot.features.attendance import store as attendance
 from bot.features.classes import class_line, class_words, flow_classes, routes, trainings
-from bot.features.classes.meant import meant
+from bot.features.classes.meant import day_named, meant
 from bot.features.questions import ways as question_ways
 from bot.library.meaning.deciding import Heard
 
@@ -43,9 +46,17 @@ def _tells_about_it(turn: Turn, heard: Heard) -> None:
     """Tell when and where the class is that somebody asks about: of several, the next."""
     held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
     if held:
-        flow_classes.show_one(turn, meant(turn, heard.text, held)[0])
+        found, day = meant(turn, heard.text, held)[0], day_named(turn, heard.text)
+        flow_classes.show_one(turn, found)
+        if day and turn.local(found.starts_at).date() != day:
+            turn.replies[-1] = _none_then(turn, turn.replies[-1])
     else:
         _wants_a_seat(turn, heard)
+
+
+def _none_then(turn: Turn, reply: Reply) -> Reply:
+    """Say first that there is no class on the day that was asked about."""
+    return replace(reply, text=f"{turn.words('classes.none_that_day').strip()}\n\n{reply.text}")
 
 
 def _is_coming(turn: Turn, heard: Heard) -> None:

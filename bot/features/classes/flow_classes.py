@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.conversation.flow import PASS, Flow
@@ -37,6 +38,9 @@ NAME = "classes"
 _PAGE = 5
 #: Whether a seat is really given back, where somebody waits for it.
 SURE = "leave_sure"
+#: Said to the question whether somebody cannot go: they go after all, or indeed they do not.
+_GOES = re.compile(r"\b(?:phai|se|van|co) (?:di|den)\b|\bdi duoc ma\b|\bgiu (?:cho|lai)\b")
+_STAYS = re.compile(r"\b(?:khong|ko|k|hong) (?:di|den)\b|\btra (?:cho|di)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +226,11 @@ def _asked(turn: Turn) -> int:
 
 def _sure_typed(turn: Turn, text: str) -> object:
     asked = _asked(turn)
-    if asked and is_no(text):
+    folded = fold(text)
+    goes, stays = _GOES.search(folded), _STAYS.search(folded)
+    if asked and (goes or (is_no(text) and not stays)):
         _see(turn, asked)
-    elif asked and is_yes(text):
+    elif asked and (stays or is_yes(text)):
         _leave_surely(turn, asked)
     else:
         return PASS

@@ -5,7 +5,7 @@ Opening a class is `flow_opening.py`; what changes one is `flow_changes.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.conversation import engine
@@ -97,17 +97,20 @@ def _coming(turn: Turn) -> list[Training]:
     return [one for one in found if in_scope(turn, one) and not one.cancelled]
 
 
-def _here(turn: Turn) -> list[Training]:
-    """Return those whose doors are open; where there is none, those to come."""
-    coming = _coming(turn)
-    return [one for one in coming if doors(one, turn.now_ms) == "open"] or coming
+def _open_now(found: Sequence[Training], now: int) -> Sequence[Training]:
+    """Return those whose doors are open; where there is none, all."""
+    return [one for one in found if doors(one, now) == "open"] or found
 
 
 def _recent(turn: Turn) -> list[Training]:
     """Return the classes in scope of these weeks, those that are over too, latest first."""
     found = trainings.since(turn.tx, turn.now_ms - _KEPT_MS)
-    begun = [one for one in found if one.starts_at <= turn.now_ms and in_scope(turn, one)]
-    return [*reversed(begun)] or _coming(turn)
+    return [one for one in reversed(found) if in_scope(turn, one) and not one.cancelled]
+
+
+def _begun(found: Sequence[Training], now: int) -> Sequence[Training]:
+    """Return those that have begun; where there is none, all."""
+    return [one for one in found if one.starts_at <= now] or found
 
 
 def _first_page(turn: Turn) -> None:
@@ -120,7 +123,7 @@ def about_coming(to: Callable[[int], str]) -> IntentHandler:
 
 
 def _about_here(to: Callable[[int], str]) -> IntentHandler:
-    return errand(_here, to, _first_page)
+    return errand(_coming, to, _first_page, _open_now)
 
 
 def show(turn: Turn, training: Training, news: str = "") -> None:
@@ -284,7 +287,7 @@ FLOW = Flow(
         "roll_call": _about_here(attendance_ways.roll_call),
         "projector": _about_here(attendance_ways.projector),
         "open_quiz": _about_here(quiz_ways.open_quiz),
-        "report": errand(_recent, attendance_ways.report, _first_page),
+        "report": errand(_recent, attendance_ways.report, _first_page, _begun),
         "roster": lambda turn, heard: engine.choose(turn, roster_ways.office()),
     },
     role="trainer",

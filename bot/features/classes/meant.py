@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from bot.conversation import engine
 from bot.conversation.flow import IntentHandler
@@ -15,27 +16,49 @@ from bot.library.meaning.deciding import Heard
 from bot.text.dates import When, parse_when
 from bot.text.folding import fold
 
-#: Fewer words in common with a title say nothing: `rà soát` stands in most.
-_LEAST_SHARED = 3
 _MOST_OFFERED = 6
+#: Words of a title that a sentence may have for another reason.
+_EVERYDAY = frozenset(
+    [
+        *("lop", "tap", "huan", "hoc", "ngay", "mai", "nay", "hom", "sang", "chieu", "toi"),
+        *("tuan", "thang", "xa", "thon", "ban", "nha", "van", "hoa", "cho", "cua"),
+    ]
+)
 
 
 def meant(turn: Turn, text: str, among: Sequence[Training]) -> list[Training]:
     """Return the classes that a sentence may be about; all of them where it names none."""
     found = [one for one in among if one.code in normal(text)]
     if not found:
-        read = parse_when(text, turn.now)
-        day = read.at.date() if isinstance(read, When) else read.day
-        found = [one for one in among if day and turn.local(one.starts_at).date() == day]
+        found = _then(turn, text, among)
     return _named_best(turn, text, found or list(among))
 
 
+def _then(turn: Turn, text: str, among: Sequence[Training]) -> list[Training]:
+    """Return those that begin at the moment that a text names, else those of that day."""
+    read = parse_when(text, turn.now)
+    if isinstance(read, When):
+        sharp = [one for one in among if turn.local(one.starts_at) == read.at]
+        if sharp:
+            return sharp
+    day = day_named(turn, text)
+    return [one for one in among if day and turn.local(one.starts_at).date() == day]
+
+
+def day_named(turn: Turn, text: str) -> date | None:
+    """Return the day that a sentence names, or None."""
+    read = parse_when(text, turn.now)
+    return read.at.date() if isinstance(read, When) else read.day
+
+
 def _named_best(turn: Turn, text: str, among: list[Training]) -> list[Training]:
-    said = set(fold(text).split())
-    shared = {one.id: len(said & _words(one)) for one in among}
-    most = max(shared.values(), default=0)
-    if most < _LEAST_SHARED:
+    """Return those whose title or place a text names by words that the others' do not have."""
+    if len(among) < 2:
         return among
+    said, words = set(fold(text).split()) - _EVERYDAY, {one.id: _words(one) for one in among}
+    common = set.intersection(*words.values())
+    shared = {id: len((said & own) - common) for id, own in words.items()}
+    most = max(shared.values())
     return [one for one in among if shared[one.id] == most]
 
 
@@ -46,20 +69,26 @@ def _words(training: Training) -> set[str]:
 def errand(
     among: Callable[[Turn], Sequence[Training]], to: Callable[[int], str],
     without: Callable[[Turn], object],
+    unnamed: Callable[[Sequence[Training], int], Sequence[Training]] = lambda found, now: found,
 ) -> IntentHandler:  # fmt: skip
     """Make what leads to an errand about one class: the one meant, else asked which.
 
-    `among` are those in question, `to` gives the way there, `without` is for who has none.
+    `among` are those in question, `to` gives the way there, `without` is for who has none;
+    `unnamed` says which are likely where none was named, by (classes, now).
     """
 
     def lead(turn: Turn, heard: Heard) -> None:
-        found = meant(turn, heard.text, among(turn))
+        every = among(turn)
+        found: Sequence[Training] = meant(turn, heard.text, every)
+        if len(found) == len(every):
+            found = unnamed(every, turn.now_ms)
         if len(found) == 1:
             engine.choose(turn, to(found[0].id))
         elif found:
             turn.say(
                 "classes.which",
                 [Choice(to(one.id), class_words.label(turn, one)) for one in found[:_MOST_OFFERED]],
+                errand=turn.words(f"intents.{heard.name}"),
             )
         else:
             without(turn)

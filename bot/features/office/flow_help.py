@@ -16,6 +16,7 @@ from bot.features.classes import class_words, trainings
 from bot.features.classes import ways as class_ways
 from bot.features.office import routes
 from bot.features.quizzes.attempt_steps import NAME as QUIZ
+from bot.library.meaning.deciding import Heard
 from bot.text.spoken import readings
 
 #: What stands on the menu's first screen, by role; the rest is behind "Việc khác". Labels are
@@ -105,6 +106,14 @@ def ask_cancel(turn: Turn, args: str) -> None:
     turn.say("help.what_to_cancel" if choices else "help.nothing_to_cancel", choices)
 
 
+def _ask_to_leave(turn: Turn, heard: Heard) -> None:
+    """Ask whether what is open is to be left; of seats nothing was said."""
+    if any(frame.flow for frame in turn.frames):
+        turn.say("help.leave_sure", [turn.choice(routes.LEAVE.to(), "help.leave_choice")])
+    else:
+        turn.say("help.nothing_open")
+
+
 def _go(turn: Turn, command: str) -> None:
     """Do what a menu's choice names, as if its command had been typed."""
     if command not in turn.app.flows.built:
@@ -118,7 +127,7 @@ FLOW = Flow(
     routes=(on(routes.LEAVE, leave), on(routes.MORE, _more), on(shortcuts.GO, _go)),
     intents={
         "menu": lambda turn, heard: show(turn, ""),
-        "stop": lambda turn, heard: ask_cancel(turn, ""),
+        "stop": _ask_to_leave,
     },
     free_text=_label_typed,
 )

@@ -122,7 +122,7 @@ def _forgotten(turn: Turn, heard: Heard) -> None:
     """Say what a personal code is for, and how one gets another."""
     aside(turn, NAME)
     known = turn.person is not None
-    choices = [turn.choice(routes.CHANGE_CODE.to(), "codes.new_choice")] if known else []
+    choices = [turn.choice(routes.CHANGE.to("code"), "codes.new_choice")] if known else []
     turn.say("codes.forgotten", choices, known=known)
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from bot.domain.rights import RoleName, rank
 from bot.library.meaning.features import keys, numbers
 from bot.library.meaning.intents import (
+    DISTRESS,
     EITHER,
     HOUSEHOLD,
     OUT_OF_SCOPE,
@@ -36,6 +37,8 @@ _EITHER = 0.05
 _LEAST = -0.75
 _STAFF = 0.2  # what a trainer's or admin's own errands have ahead for them
 _MOST_ALSO = 3
+#: What is taken for need where that lies near: a number too many harms nobody.
+_MAY_BE_NEED = frozenset({EITHER, UNSURE, OUT_OF_SCOPE, "thanks", "greeting", "menu"})
 #: What is about a household where somebody is named in it.
 _ABOUT_A_HOUSE = frozenset({SEARCH, EITHER, UNSURE, OUT_OF_SCOPE})
 
@@ -71,6 +74,8 @@ class Decider:
         also = tuple(name for score, name in ranked[1 : _MOST_ALSO + 1] if best - score < _ALSO)
         if found.household and first in _ABOUT_A_HOUSE:
             return Heard(text, HOUSEHOLD, also, found)
+        if first in _MAY_BE_NEED and DISTRESS in also:
+            return Heard(text, DISTRESS, also, found)
         if best < _LEAST:
             return Heard(text, UNSURE, (first, *also), found)
         if first not in (EITHER, UNSURE) and _both(ranked):
