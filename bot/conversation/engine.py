@@ -19,6 +19,7 @@ from bot.conversation.routes import Route, StaleChoice
 from bot.conversation.turn import Turn
 from bot.domain.rights import highest
 from bot.library.meaning.intents import SEARCH
+from bot.library.search import QUERY_LIMIT
 from bot.store import attachments
 from bot.text import folding, spoken, typed
 
@@ -27,6 +28,8 @@ LONGEST_TEXT = 4_000
 
 #: What may stand behind a word that ends in `#`: the reference of a message (`ĐÃ ĐỌC T12`).
 _REFERENCE = re.compile(r"[\s,(:]+(?:ma )?(?:tin:? *)?t ?\d{1,18}$")
+#: A word that is heard whatever is open is shorter, with its reference.
+_LONGEST_WORD = 120
 RESUME = Route("resume")
 #: Begins what somebody said before something else had to be asked first.
 _SAID = "said:"
@@ -102,9 +105,12 @@ def _slashed(turn: Turn, text: str) -> None:
 
 def _worded(turn: Turn, text: str) -> bool:
     """Try the whole text as a word that is heard whatever is open, with a reference or without."""
+    if spoken.asks(text):
+        return False
     for reading in spoken.readings(text):
         word = reading.rstrip(".!) ")
-        for heard in (word, _REFERENCE.sub(" #", word)):
+        named = _REFERENCE.sub(" #", word) if len(word) <= _LONGEST_WORD else word
+        for heard in dict.fromkeys((word, named)):
             flow = turn.app.flows.words.get(heard)
             if flow is not None:
                 return (
@@ -171,20 +177,7 @@ def _typed(turn: Turn, text: str) -> None:
         if name in turn.app.flows.commands:
             _command(turn, name, "")
             return
-    if not _began_a_choice(turn, text):
-        _ask_listeners(turn, text)
-
-
-def _began_a_choice(turn: Turn, text: str) -> bool:
-    """Take the first word of a choice that is open for the choice: `nhập` for `Nhập 3 người`."""
-    frame = turn.frames[-1] if turn.frames else None
-    if frame is None or frame.marks == "letters":
-        return False
-    found = typed.first_word_typed(text, [choice.label for choice in frame.asked])
-    if found is None:
-        return False
-    choose(turn, frame.asked[found].id)
-    return True
+    _ask_listeners(turn, text)
 
 
 def _ask_listeners(turn: Turn, text: str) -> None:
@@ -192,6 +185,19 @@ def _ask_listeners(turn: Turn, text: str) -> None:
         if listener(turn, text) is not PASS:
             return
     understand(turn, text)
+
+
+def _admitted(turn: Turn, flow: Flow, what: str, by_choice: bool = False) -> bool:
+    """Check rights; whoever is signing up goes on with that, and what it is to lead to stays."""
+    if _is_signing_up(turn) and not admission.may_use(turn, flow):
+        _resume(turn)
+        return False
+    return admission.admitted(turn, flow, what, by_choice)
+
+
+def _is_signing_up(turn: Turn) -> bool:
+    flows = (turn.app.flows.by_name.get(frame.flow) for frame in turn.frames)
+    return any(flow is not None and flow.admit is not None for flow in flows)
 
 
 def understand(turn: Turn, text: str, meant: str = "") -> None:
@@ -202,7 +208,7 @@ def understand(turn: Turn, text: str, meant: str = "") -> None:
     intents = turn.app.flows.intents
     name = heard.name if heard.name in intents else SEARCH
     flow = intents.get(name)
-    if flow is not None and admission.admitted(turn, flow, f"{_SAID}{text}", by_choice=True):
+    if flow is not None and _admitted(turn, flow, f"{_SAID}{text[:QUERY_LIMIT]}", by_choice=True):
         flow.intents[name](turn, heard)
 
 
@@ -287,7 +293,7 @@ def _command(turn: Turn, name: str, args: str) -> None:
     if flow is None:
         _remark(turn, "common.unknown_command", near=())
         return
-    if admission.admitted(turn, flow, f"/{name} {args}".strip()):
+    if _admitted(turn, flow, f"/{name} {args}".strip()):
         flow.commands[name](turn, args)
 
 

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from bot.text import spoken
 from bot.text.folding import fold
 
-_PARTS = re.compile(r"\S+")
+_PARTS = re.compile(r"[^\s:]+")
 _BOT = re.compile(r"@\w+$")
 _NO_LETTER = re.compile(r"[^a-z0-9]")
 #: A command is at most so many words: `/hoi dap`, `/lam bai`.
@@ -44,9 +44,10 @@ def read(text: str, names: Mapping[str, str], shown: Collection[str]) -> Typed:
         name = names.get(called)
         if name is not None:
             return Typed(name, "" if spoken.is_courtesy(args) else args)
-    first = next(iter(_PARTS.findall(text[1:])), "")
-    name = _by_keys(first, names)
-    return Typed(name, "") if name else Typed("", "", _near(first, shown))
+    first = next(_PARTS.finditer(text[1:]), None)
+    word, rest = (first.group(), text[1 + first.end() :].strip()) if first else ("", "")
+    name = _by_keys(word, names)
+    return Typed(name, rest) if name else Typed("", "", _near(word, shown))
 
 
 def _called(rest: str) -> Iterator[tuple[str, str]]:
@@ -54,7 +55,7 @@ def _called(rest: str) -> Iterator[tuple[str, str]]:
     called = ""
     for part in list(_PARTS.finditer(rest))[:_MOST_WORDS]:
         called += _bare(_BOT.sub("", part.group()))
-        yield called, rest[part.end() :].strip()
+        yield called, rest[part.end() :].strip(" :\n")
 
 
 def _bare(word: str) -> str:
@@ -67,7 +68,7 @@ def _by_keys(word: str, names: Mapping[str, str]) -> str:
     The order of the keys is lost.
     """
     struck = sorted(_keys(word))
-    if len(struck) < 3:
+    if word.isascii() or len(struck) < 3:
         return ""
     return next((name for called, name in names.items() if sorted(called) == struck), "")
 

@@ -36,6 +36,8 @@ _LETTERS = re.compile(f"[{ALPHABET}]+")
 _PERSONAL = re.compile(rf"(?<![^\W_])[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}(?![^\W_])")
 #: As printed; small letters only where a digit tells that it is no pair of words.
 _SHAPED = re.compile(r"(?:DH-)?[A-Z\d]{4}-[A-Z\d]{4}|(?:dh-)?(?=[a-z-]*\d)[a-z\d]{4}-[a-z\d]{4}")
+#: `BHYT-2026` is none.
+_YEAR = re.compile(r"(?:^|-)(?:19|20)\d\d(?:-|$)")
 _GROUPED = re.compile(r"[^\W_]{4}[\s.\-_]*[^\W_]{4}")
 
 
@@ -69,7 +71,9 @@ def read_code(text: str) -> Typed | None:
 def shaped_like_one(text: str) -> bool:
     """Say whether a text has the shape of a personal or role code, whatever letters are in it."""
     found = _SHAPED.fullmatch(text.strip(_EDGES))
-    return bool(found) and any(map(str.isalpha, found.group() if found else ""))
+    if found is None or _YEAR.search(found.group()):
+        return False
+    return any(map(str.isalpha, found.group()))
 
 
 def _looks_like_a_code(text: str, bare: str) -> bool:

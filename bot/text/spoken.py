@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.text.folding import fold, nfc, tone_key
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-#: Polite words, as written with marks. Without any they count too, where no other word is meant:
-#: `chi` may be `chị` or `chi`, `di` may be `đi`, `con` may be `còn`.
-_BEFORE = (
-    "dạ vâng thưa em tôi tui mình con cháu tớ xin à ờ ừ ok ơ anh chị ad admin bot bác cô chú ơi"
-)
-_BEHIND = (
-    "ạ nhé nhá nha nghen nghe hen hỉ với ơi em anh chị ad admin bot bạn cô chú bác thầy luôn đi "
-    "giúp giùm dùm hộ à vậy cái tôi tui mình con cháu"
-)
-_DOUBTFUL = frozenset(["chi", "di", "con", "co", "ho", "a", "vay", "cai", "chau", "bac", "giup"])
+#: What somebody says of themselves, or to begin with; whom they speak to; and how they end.
+_OWN = "dạ vâng thưa em tôi tui mình con cháu tớ xin ờ ừ ok ạ"
+_ADDRESSED = "anh chị cô chú bác ông bà thầy bạn em ad admin bot"
+_BEHIND = "ạ nhé nhá nha nghen nghe hen với ơi giúp giùm dùm hộ cái tôi tui mình con cháu"
+#: Without its accent each of these may be another word: `chị`, `còn`, `có`, `vay`.
+_DOUBTFUL = frozenset({"chi", "con", "co", "ho", "a", "ba", "ban", "cai", "chau", "bac", "giup"})
+_MOST_WORDS = 12
+_ASKING = frozenset({"à", "hả", "hở", "chăng", "nhỉ"})
 #: A longer line says more than one word.
 _LONGEST = 200
 #: Letters, marks on them, numbers: the first letters of their Unicode categories.
@@ -34,27 +32,43 @@ def _polite(words: str) -> frozenset[str]:
     return frozenset([*map(tone_key, marked), *(word for word in bare if word not in _DOUBTFUL)])
 
 
-_FIRST, _LAST = _polite(_BEFORE), _polite(_BEHIND) | {"a"}
+_FIRST, _TO, _LAST = _polite(_OWN), _polite(_ADDRESSED), _polite(f"{_BEHIND} {_ADDRESSED}") | {"a"}
 
 
 def readings(text: str) -> Iterator[str]:
     """Yield a short line as typed, folded, then with ever more of what stands around it off.
 
-    What is behind goes first: `em không đi được ạ` is `em khong di duoc`, then `khong di duoc`.
+    What is behind goes first: `em không đi được ạ` is `em khong di duoc`, then `khong di duoc`. A
+    question stays as it is: who asks `không đi được?` has not said so.
     """
     yield fold(text)
-    if len(text) > _LONGEST:
+    words = _WORD.findall(tone_key(text)) if len(text) <= _LONGEST else []
+    if not words or len(words) > _MOST_WORDS or "?" in text:
         return
-    words = _WORD.findall(tone_key(text))
     yield _folded(words)
+    start, end = _ends(words)
+    for last in range(len(words) - 1, end - 1, -1):
+        yield _folded(words[:last])
+    if start:
+        yield _folded(words[start:end])
+
+
+def _ends(words: Sequence[str]) -> tuple[int, int]:
+    """Return where what is meant begins and ends between polite words; a word is always left."""
     end = len(words)
     while end > 1 and words[end - 1] in _LAST:
         end -= 1
-        yield _folded(words[:end])
+    plain = all(word.isascii() for word in words)
     start = 0
-    while start < end - 1 and words[start] in _FIRST:
-        start += 1
-        yield _folded(words[start:end])
+    while start < end - 1:
+        one, other = words[start : start + 2]
+        if (other == "ơi" and one in _TO) or (one == "thưa" and other in _TO):
+            start += 2
+        elif one in _FIRST and not (plain and one in _DOUBTFUL):
+            start += 1
+        else:
+            break
+    return (start, end) if start < end else (0, end)
 
 
 def _folded(words: list[str]) -> str:
@@ -71,19 +85,21 @@ def _is_meant(begins: str) -> bool:
 def core(text: str) -> str:
     """Return the part of a line between the polite words and signs around it, as it was typed."""
     found = list(_WORD.finditer(nfc(text)))
-    words = [tone_key(word.group()) for word in found]
-    end = len(words)
-    while end > 1 and words[end - 1] in _LAST:
-        end -= 1
-    start = 0
-    while start < end - 1 and words[start] in _FIRST:
-        start += 1
+    start, end = _ends([tone_key(word.group()) for word in found])
     return nfc(text)[found[start].start() : found[end - 1].end()] if found else ""
+
+
+def asks(text: str) -> bool:
+    """Say whether a short line is a question: `không đi được à`, `trả chỗ?`."""
+    words = _WORD.findall(tone_key(text[-_LONGEST:]))
+    return "?" in text or bool(words and words[-1] in _ASKING)
 
 
 def is_courtesy(text: str) -> bool:
     """Say whether a line holds nothing but polite words and signs."""
-    return all(word in _FIRST or word in _LAST for word in _WORD.findall(tone_key(text)))
+    return all(
+        word in _FIRST or word in _TO or word in _LAST for word in _WORD.findall(tone_key(text))
+    )
 
 
 def without_signs(text: str) -> str:

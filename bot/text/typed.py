@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.text.folding import fold, tone_key
-from bot.text.spoken import readings, without_signs
+from bot.text.spoken import core, readings, without_signs
 
 _POLITE = r"(?:\s+(?:a|ạ|nhe|nhé|nha|nhá|em|ad|nghen))*"
 _SAYING = (
@@ -91,13 +91,16 @@ def numbered_letter(text: str) -> Numbered | None:
 
 
 def first_word_typed(text: str, options: Sequence[str]) -> int | None:
-    """Find the one choice whose first word of several was typed: `nhập` for `Nhập 3 người`."""
-    firsts = [_bare(fold(option)).split() for option in options]
-    for reading in readings(text):
-        found = [at for at, words in enumerate(firsts) if len(words) > 1 and words[0] == reading]
-        if found:
-            return found[0] if len(found) == 1 else None
-    return None
+    """Find the one choice whose first word of several was typed: `nhập` for `Nhập 3 người`.
+
+    One accent typed, and the accents count. Only for choices that were made for it: elsewhere the
+    first word of a label may as well be another word.
+    """
+    said = core(text)
+    spoken, key = (fold(said), fold) if said.isascii() else (tone_key(said), tone_key)
+    firsts = [key(_bare(option)).split() for option in options]
+    found = [at for at, words in enumerate(firsts) if len(words) > 1 and words[0] == spoken]
+    return found[0] if len(found) == 1 else None
 
 
 def _settled(found: set[int]) -> int | Ambiguous | None:

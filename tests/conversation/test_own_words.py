@@ -9,6 +9,7 @@ import pytest
 
 from bot.conversation.commands import shown_to
 from bot.library.load import Library
+from bot.text import typed
 from tests.conversation.chat import Phone
 from tests.conversation.rough import Rough
 
@@ -80,7 +81,7 @@ def test_a_sentence_leads_where_its_button_leads(
         ("collaborator", "mai em đến muộn 30 phút", "quét mã hoặc gõ mã lớp"),
         ("collaborator", "em cử người khác đi thay được không", "người ấy đến lớp gõ mã lớp"),
         ("collaborator", "không muốn sống nữa", "**113**"),
-        ("collaborator", "giá vàng hôm nay bao nhiêu", "ngoài phần Đồng Hành"),
+        ("collaborator", "giá vàng hôm nay bao nhiêu", "chưa giúp được"),
         ("collaborator", "cảm ơn em nhiều nhé, hôm nay học vui lắm", "Không có gì"),
     ],
 )  # fmt: skip
@@ -239,3 +240,93 @@ def test_a_day_without_a_class_is_said(office: Rough) -> None:
         text = office.act(lan, "text", "ngày 20/12 mấy giờ học").text
     assert text.startswith("Hôm ấy anh/chị không có lớp nào.")
     assert "**Lớp ngày mai**" in text
+
+
+def kept(office: Rough) -> list[object]:
+    """Return what only a yes may change, whoever's it is."""
+    tables = (
+        "people", "registrations", "trainings", "attendance", "announcements", "noted_questions",
+        "roles", "invites", "muted_reminders", "answers",
+    )  # fmt: skip
+    return [office.tx.execute(f"SELECT * FROM {table}").fetchall() for table in tables]
+
+
+SENTENCES = (
+    "mai mấy giờ học ạ", "không đi được?", "anh ấy không đi được", "trả chỗ à", "hủy", "thôi",
+    "lớp GHJKMN học ở đâu vậy", "gửi ngay đi", "mở lớp mới giúp tôi", "điểm danh lớp hôm nay",
+)  # fmt: skip
+
+
+def test_no_sentence_acts_at_any_step(library: Library, tmp_path: Path) -> None:
+    """Nor does the first word of an open choice: at every step there is, and for every role."""
+    office = Rough(tmp_path, library)
+    acted = set()
+    for _, role, phone, step in office.steps():
+        firsts = {choice.label.split()[0] for choice in phone.choices if " " in choice.label}
+        for said in (*SENTENCES, *sorted(firsts)):
+            before = kept(office)
+            with office.undone():
+                office.act(phone, "text", said)
+                taken = said in TAKEN_AS_TYPED.get(step, ()) or typed.is_yes(said)
+                if kept(office) != before and not taken:
+                    acted.add((role, step, said))
+    office.close()
+    assert {one for one in acted if one[1][1] not in TYPED_STEPS} == set()
+
+
+#: Steps that take any text for what they asked: a name, a title, an answer.
+TYPED_STEPS = frozenset(
+    {"name", "place", "village", "work", "phone", "text", "ask", "answer", "title", "venue"}
+)
+TAKEN_AS_TYPED: dict[tuple[str, str], tuple[str, ...]] = {
+    ("roster", "preview"): ("Nhập", "Bỏ,"),
+    ("announcements", "file"): ("Không", "hủy", "thôi"),  # none goes along
+}
+
+
+def test_who_signs_up_at_a_door_keeps_it(office: Rough) -> None:
+    """A sentence in between goes on with the sign-up, and at its end they are present."""
+    before = office.now
+    office.clock("2026-12-16 14:05")
+    try:
+        with office.undone():
+            khach = office.people["stranger"]
+            office.act(khach, "text", "GHJKMN")
+            office.act(khach, "text", "đăng ký lớp với em ơi")
+            for said in ("đồng ý", "Hà Thị Mới", "thanh hoa", "muong chanh"):
+                tried = office.act(khach, "text", said)
+            assert "Đã ghi có mặt: **Hà Thị Mới**" in tried.text
+    finally:
+        office.now = before
+
+
+@pytest.mark.parametrize(
+    ("begun", "said", "told"),
+    [
+        (("/thongbao", "Mai họp lúc 8h ở xã"), "gửi thông báo đi", "Đang soạn dở một thông báo"),
+        (("/thongbao", "Mai họp"), "nhắn lớp ngày mai 14h mang sổ", "Đang soạn dở một thông báo"),
+        (("*to-new", "Lớp mới tinh"), "mở giúp tôi một lớp tập huấn mới", "Đang mở dở một lớp"),
+    ],
+)  # fmt: skip
+def test_a_draft_is_not_lost_by_a_sentence(
+    office: Rough, begun: tuple[str, ...], said: str, told: str
+) -> None:
+    """It is asked about, and `tiếp` goes on with it."""
+    thay = office.people["trainer"]
+    with office.undone():
+        for act in begun:
+            last = office.act(thay, *(("choice", act[1:]) if act[0] == "*" else ("text", act)))
+        office.act(thay, "text", "/lich")
+        assert told in office.act(thay, "text", said).text
+        again = office.act(thay, "text", "tiếp")
+        assert again.text.split("\n")[0] == last.text.split("\n")[0]
+
+
+def test_an_own_affair_is_offered_beside_the_rule(office: Rough) -> None:
+    """Where one has to ask, there are two answers to choose from."""
+    lan = office.people["collaborator"]
+    for said in ("hỗ trợ đi lại", "tập huấn", "muốn rút tên thì làm thế nào"):
+        with office.undone():
+            ids = [choice.id for choice in office.act(lan, "text", said).choices]
+        assert len(ids) >= 2, said
+        assert len(ids) == len(set(ids)), said

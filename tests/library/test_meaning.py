@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zlib
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -208,3 +209,22 @@ def test_nobody_is_heard_beyond_their_role(library: Library, text: str) -> None:
     assert {ROLES.get(name, "collaborator") for name in (heard.name, *heard.also)} == {
         "collaborator"
     }
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"hello", b"{}\n", (CONTENT / "intents.weights").read_bytes()[:20_000],
+        (CONTENT / "intents.weights").read_bytes().replace(b'"rows"', b'"lines"', 1),
+        (CONTENT / "intents.weights").read_bytes().replace(b'"bias": [', b'"bias": [0.5, ', 1),
+        b'{"version": 1, "bits": 18, "classes": ["a", "b"], "bias": [0, 0], "step": 1, "rows": 9, '
+        b'"sentences": 0, "digest": ""}\n' + zlib.compress(bytes(40_000_000)),
+    ],
+    ids=["empty", "text", "bare", "cut", "renamed", "more", "bomb"],
+)  # fmt: skip
+def test_a_broken_model_is_a_fault(office: Path, data: bytes) -> None:
+    """The program says so and understands nothing by itself; it neither dies nor swells."""
+    (office / "intents.weights").write_bytes(data)
+    meaning, faults = read_meaning(office)
+    assert meaning.model is None
+    assert ["bị hỏng" in str(fault) for fault in faults] == [True]

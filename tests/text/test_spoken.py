@@ -11,7 +11,8 @@ from bot.text.folding import fold
 
 AROUND = [
     "{}.", "{} ạ", "{} nhé", "{}!", "{} a", "dạ {} ạ", "{} ạ.", "Em {} ạ", "“{}”", "{} 🙏", "{}…",
-    "{} với em ơi", "{} nha ad", "Dạ thưa cô, {} ạ!", "{} giúp em với", "👉 {}", "{} đi", "({})",
+    "{} với em ơi", "{} nha ad", "Dạ thưa cô, {} ạ!", "{} giúp em với", "👉 {}", "({})",
+    "chị ơi {} ạ", "Thưa bác, {}",
 ]  # fmt: skip
 WORDS = ["đăng ký", "LỊCH", "lam bai", "Không đi được", "nhường chỗ", "thoát", "đã đọc T12"]
 
@@ -27,13 +28,29 @@ def test_what_stands_around_a_word_comes_off(around: str, word: str) -> None:
     ("said", "left"),
     [
         ("vâng", "vang"), ("dạ vâng ạ", "vang"), ("ạ", "a"), ("con", "con"), ("chi", "chi"),
-        ("còn lịch", "con lich"), ("không đi", "khong"), ("em", "em"), ("", ""), ("🙏", "🙏"),
+        ("còn lịch", "con lich"), ("không đi", "khong di"), ("em", "em"), ("", ""), ("🙏", "🙏"),
     ],
 )  # fmt: skip
 def test_something_is_always_left(said: str, left: str) -> None:
     """A polite word alone is what was said; another word with other marks stays."""
     assert [*spoken.readings(said)][-1] in (left, "")
     assert next(spoken.readings(said)) == fold(said)
+
+
+@pytest.mark.parametrize("said", ["Không đi được?", "trả chỗ à", "anh không đi được", "bác nghỉ"])
+def test_a_question_or_somebody_else_is_not_oneself(said: str) -> None:
+    """Who asks has not said so, and what another does is not one's own."""
+    bare = {"khong di duoc", "tra cho", "nghi"}
+    assert bare.isdisjoint(spoken.readings(said))
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [("trả chỗ à", True), ("trả chỗ ạ", False), ("tra cho a", False), ("đi?", True), ("", False)],
+)
+def test_a_question_is_told_from_courtesy(said: str, asks: bool) -> None:
+    """By its mark or its last word, whose accent counts."""
+    assert spoken.asks(said) is asks
 
 
 @given(st.text(max_size=60))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import attachments, engine
+from bot.conversation import attachments, engine, shortcuts
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Incoming, Reply
 from bot.conversation.routes import StaleChoice, on
@@ -24,6 +24,7 @@ from bot.features.announcements import words as said
 from bot.features.announcements.steps_preview import NAME, AnnouncementState, preview
 from bot.features.announcements.store import Announcement
 from bot.features.classes import flow_desk
+from bot.library.meaning.deciding import Heard
 from bot.text import markup
 
 #: Characters of one announcement, marks included.
@@ -53,8 +54,29 @@ def begin_for(turn: Turn, criterion: Criterion) -> bool:
     return True
 
 
+def _wants_to_announce(turn: Turn, heard: Heard) -> None:
+    if not _asks_about_a_draft(turn):
+        begin(turn, "")
+
+
+def _asks_about_a_draft(turn: Turn) -> bool:
+    """Ask what becomes of one that is half written; False where there is none."""
+    if not any(frame.flow == NAME and frame.step for frame in turn.frames):
+        return False
+    turn.say(
+        "announcements.half_written",
+        [
+            turn.choice(engine.RESUME.to(), "announcements.go_on_writing"),
+            turn.choice(shortcuts.GO.to("thongbao"), "announcements.write_anew"),
+        ],
+    )
+    return True
+
+
 def _begin_for_class(turn: Turn, id: int) -> None:
     training = flow_desk.chosen(turn, id)
+    if _asks_about_a_draft(turn):
+        return
     if not begin_for(turn, Criterion("class", str(training.id))):
         turn.say("announcements.nobody_in_class", title=training.title)
 
@@ -240,7 +262,7 @@ FLOW = Flow(
     name=NAME,
     commands={"thongbao": begin},
     intents={
-        "announce": lambda turn, heard: begin(turn, ""),
+        "announce": _wants_to_announce,
         "announcement_status": lambda turn, heard: engine.choose(turn, routes.RECENT.to()),
         "message_class": flow_desk.about_coming(routes.NEW_FOR_CLASS.to),
     },

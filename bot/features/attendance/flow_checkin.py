@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Container
 from typing import Final
 
 from bot.conversation import engine, tries
@@ -11,10 +11,10 @@ from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
-from bot.domain.codes import ALPHABET, CLASS_ALPHABET, CLASS_LENGTH
+from bot.domain.codes import CLASS_ALPHABET, CLASS_LENGTH
 from bot.domain.roll import How
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_opened
-from bot.features.attendance import door, door_tokens, routes, store
+from bot.features.attendance import door, door_tokens, routes, store, typed_codes
 from bot.features.classes import class_words, registrations, trainings
 from bot.features.classes import ways as class_ways
 from bot.features.people import flow_signup
@@ -22,35 +22,14 @@ from bot.features.quizzes import ways as quiz_ways
 from bot.features.reminders import planning
 from bot.features.roster import flow_identify
 from bot.library.meaning.deciding import Heard
-from bot.text import spoken
 from bot.text.folding import fold
 
-_TYPED = re.compile(
-    rf"(?:\S*?[/=])?(?:ma[\s:]+)?(?:lop[\s:-]*)?(bai[/-])?([{ALPHABET}]{{3}})[\s.-]?"
-    rf"([{ALPHABET}]{{3}})[\s.!]*",
-    re.IGNORECASE,
-)
-#: The address in a QR, pasted by whoever's scanner only copies it.
-_SCANNED = re.compile(r"\s*\S*(?:/lop/|=lop-)(\w+)\s*")
-#: Written together or in two threes; letters of which no word is made.
-_IN_A_SENTENCE = re.compile(
-    rf"(?P<said>\bma (?:so )?(?:lop )?(?:la )?[:\s]*)?(?<![\w/.-])"
-    rf"(?P<first>[{CLASS_ALPHABET}]{{3}})(?P<gap>[ .-]?)"
-    rf"(?P<second>[{CLASS_ALPHABET}]{{3}})(?![\w/-])",
-    re.IGNORECASE,
-)
-_MOST_WORDS = 14
 _NOT = re.compile(r"\b(?:khong|ko|k|hong|hok|dung|chua|huy|nghi|nham|o nha|khong phai)\b")
 #: Said with a code by who does not come in with it.
 _ASKS_OR_STAYS = frozenset(
     {"withdraw", "substitute", "class_info", "my_classes", "register", "is_it_real"}
 )
-_SHAPED = re.compile(r"(?:\w\w (?:\w{3} )?)?([A-Z0-9]{3})[ .-]?([A-Z0-9]{3})")
 _KIND: Final = "class_code"
-_LONGEST_TYPED = 200
-_SAID_TO_BE_ONE = re.compile(r"ma lop\b", re.IGNORECASE)
-#: `QD9036` is the number of a document.
-_DOCUMENT = re.compile(r"(?:ND|QD|TT|NQ|KH|CV)\d+")
 _ROUTES = (routes.LET_IN, routes.ONE_MORE, routes.NEWCOMER, routes.AS_SOMEBODY)
 
 
@@ -72,7 +51,7 @@ def _unknown(turn: Turn, code: str) -> None:
     turn.in_vain = True
     if tries.say_wait_for(turn, _KIND):
         return
-    near = _one_letter_off(turn, code.strip().upper())
+    near = _one_letter_off(turn, code.strip().upper()) if _known(turn) else None
     if near is None:
         others = turn.choice(class_ways.open_classes(), "classes.open_choice")
         turn.say("checkin.unknown", [others], code=_in_threes(code))
@@ -87,6 +66,7 @@ def _one_letter_off(turn: Turn, code: str) -> Training | None:
         one
         for one in trainings.since(turn.tx, turn.now_ms)
         if not one.cancelled
+        and _may_come(turn, one)
         and doors(one, turn.now_ms) == "open"
         and len(one.code) == len(code)
         and sum(map(str.__ne__, one.code, code)) == 1
@@ -94,10 +74,17 @@ def _one_letter_off(turn: Turn, code: str) -> Training | None:
     return near[0] if len(near) == 1 else None
 
 
+def _may_come(turn: Turn, training: Training) -> bool:
+    """Say whether a class is for somebody: its true code is told to nobody else."""
+    covers = turn.app.library.places.covers
+    held = turn.me.id in registrations.order(turn.tx, training.id)
+    return held or open_to(training, turn.me.commune, covers)
+
+
 def _in_threes(code: str) -> str:
     """Return a code as the screen shows it: `KMN 479`."""
     code = code.strip().upper()
-    return f"{code[:3]} {code[3:]}" if len(code) == CLASS_LENGTH else code
+    return f"{code[:3]} {code[3:]}" if len(code) == CLASS_LENGTH else ""
 
 
 def _class_of(turn: Turn, code: str) -> Training | None:
@@ -165,62 +152,47 @@ def _arrive_at(turn: Turn, training: Training | None, how: How) -> None:
 
 def typed_code(turn: Turn, text: str) -> object:
     """Take a typed text that is the code of a class."""
-    short = text if len(text) <= _LONGEST_TYPED else ""
-    scanned = _SCANNED.fullmatch(short)
-    if scanned and door_tokens.is_token(scanned[1]):
-        arrive(turn, scanned[1])
+    short = text if len(text) <= typed_codes.LONGEST else ""
+    scanned = typed_codes.scanned(short)
+    if door_tokens.is_token(scanned):
+        arrive(turn, scanned)
         return None
-    code, goes = _whole_code(short)
-    shaped = "" if code and _surely(text, code) else _shaped_like_one(short)
+    code, of_quiz = typed_codes.whole(short)
+    sure = bool(code) and typed_codes.surely(short, code)
+    shaped = "" if sure else typed_codes.shaped_like_one(short, _short_forms(turn))
     if shaped:
-        code, goes = shaped, arrive
-    elif code and not _surely(text, code) and not _is_of_a_class(turn, code):
-        return PASS
-    if not code:
+        arrive(turn, shaped)
+    elif not code:
         return _inside(turn, short)
-    goes(turn, code)
+    elif not sure and not _may_be_one(turn, code):
+        return PASS
+    else:
+        (to_quiz if of_quiz else arrive)(turn, code)
     return None
 
 
-def _whole_code(text: str) -> tuple[str, Callable[[Turn, str], object]]:
-    """Return the code that a text is, with nothing but polite words around it, and its errand."""
-    for reading in spoken.readings(text):
-        match = _TYPED.fullmatch(reading)
-        if match:
-            return (match[2] + match[3]).upper(), to_quiz if match[1] else arrive
-    return "", arrive
+def _short_forms(turn: Turn) -> Container[str]:
+    return turn.app.library.synonyms.abbreviations
 
 
-def _shaped_like_one(text: str) -> str:
-    """Return what was typed as a code though it can be none: a letter or digit that none has."""
-    found = _SHAPED.fullmatch(spoken.core(text))
-    code = found[1] + found[2] if found else ""
-    if not code or _DOCUMENT.fullmatch(code):
-        return ""
-    letters, digits = any(map(str.isalpha, code)), any(map(str.isdigit, code))
-    return code if letters and (digits or set(code) <= set(CLASS_ALPHABET)) else ""
+def _may_be_one(turn: Turn, code: str) -> bool:
+    is_other = typed_codes.is_short_form(code, _short_forms(turn))
+    return not is_other and _is_of_a_class(turn, code)
 
 
 def _inside(turn: Turn, text: str) -> object:
-    """Take a code that stands in a short sentence: `em gửi mã KMN479 ạ`.
+    """Take a code that stands in a short sentence of somebody who comes in.
 
     Where it is said to be a code it is answered as one; else only that of a class counts. Either
-    way a wrong one is noted, so that nobody guesses by sentences.
+    way a wrong one is noted, so that nobody guesses by sentences. A trainer who names a class
+    wants to hold it.
     """
-    folded = fold(text)
-    if len(folded.split()) > _MOST_WORDS or turn.holds("trainer"):  # who names a class to hold it
+    found = None if turn.holds("trainer") else typed_codes.inside(text)
+    if found is None or not _comes_in(turn, text):
         return PASS
-    found = _IN_A_SENTENCE.search(folded)
-    if found is None:
+    if not found.said and not _opens_a_door(turn, found.code):
         return PASS
-    code = (found["first"] + found["second"]).upper()
-    if _DOCUMENT.fullmatch(code) or not _comes_in(turn, text):
-        return PASS
-    # Two short forms side by side (`ctv mtn`) are no try.
-    two_words = found["gap"] and not any(map(str.isdigit, code))
-    if not found["said"] and (two_words or not _opens_a_door(turn, code)):
-        return PASS
-    arrive(turn, code)
+    arrive(turn, found.code)
     return None
 
 
@@ -254,14 +226,6 @@ def _is_of_a_class(turn: Turn, code: str) -> bool:
     if may_be and not found:
         tries.wrong(turn, _KIND)
     return found
-
-
-def _surely(text: str, code: str) -> bool:
-    """Say whether a text that is no class's code was meant as one, and was not a question."""
-    if _SAID_TO_BE_ONE.match(fold(text)):
-        return True
-    mixed = any(map(str.isdigit, code)) and any(map(str.isalpha, code))
-    return mixed and " " not in text.strip() and not _DOCUMENT.fullmatch(code)
 
 
 def _arrive_again(turn: Turn, code: str, how: str) -> None:

@@ -46,12 +46,17 @@ def _tells_about_it(turn: Turn, heard: Heard) -> None:
     """Tell when and where the class is that somebody asks about: of several, the next."""
     held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
     if held:
-        found, day = meant(turn, heard.text, held)[0], day_named(turn, heard.text)
+        found, day = _one_of(turn, heard, held), day_named(turn, heard.text)
         flow_classes.show_one(turn, found)
         if day and turn.local(found.starts_at).date() != day:
             turn.replies[-1] = _none_then(turn, turn.replies[-1])
     else:
         _wants_a_seat(turn, heard)
+
+
+def _one_of(turn: Turn, heard: Heard, held: list[Training]) -> Training:
+    """Return the class that is meant of those held; the next where none fits."""
+    return (meant(turn, heard.text, held) or held)[0]
 
 
 def _none_then(turn: Turn, reply: Reply) -> Reply:
@@ -64,7 +69,7 @@ def _is_coming(turn: Turn, heard: Heard) -> None:
     if not held:
         _none_held(turn)
         return
-    training = meant(turn, heard.text, held)[0]
+    training = _one_of(turn, heard, held)
     turn.enter(flow_classes.NAME)
     line = class_line.line(turn, training)
     turn.say("classes.coming", [flow_classes.to_mine(turn)], line=line, name=turn.name_if_shared)
@@ -75,7 +80,7 @@ def _comes_late(turn: Turn, heard: Heard) -> None:
     if not held:
         _none_held(turn)
         return
-    training = meant(turn, heard.text, held)[0]
+    training = _one_of(turn, heard, held)
     turn.enter(flow_classes.NAME)
     turn.say(
         "classes.late",
@@ -89,7 +94,7 @@ def _sends_another(turn: Turn, heard: Heard) -> None:
     if not held:
         _none_held(turn)
         return
-    training = meant(turn, heard.text, held)[0]
+    training = _one_of(turn, heard, held)
     turn.enter(flow_classes.NAME)
     turn.say(
         "classes.substitute",

@@ -30,6 +30,7 @@ from bot.features.classes import (
 from bot.features.classes.calendar import flow_calendar
 from bot.features.reminders import planning
 from bot.store.outgoing import rings
+from bot.text import spoken
 from bot.text.folding import fold
 from bot.text.typed import is_no, is_yes
 
@@ -39,8 +40,13 @@ _PAGE = 5
 #: Whether a seat is really given back, where somebody waits for it.
 SURE = "leave_sure"
 #: Said to the question whether somebody cannot go: they go after all, or indeed they do not.
-_GOES = re.compile(r"\b(?:phai|se|van|co) (?:di|den)\b|\bdi duoc ma\b|\bgiu (?:cho|lai)\b")
-_STAYS = re.compile(r"\b(?:khong|ko|k|hong) (?:di|den)\b|\btra (?:cho|di)\b")
+_GOES = re.compile(
+    r"(?:phai|se|van|co)(?: se| van)? (?:di|den)(?: duoc)?(?: ma)?|di duoc ma"
+    r"|(?:thoi )?giu(?: cho| lai)?(?: .{1,15})?"
+)
+_STAYS = re.compile(
+    r"(?:khong|ko|k|hong) (?:di|den)(?: duoc)?(?: nua| dau)*|tra (?:cho|di)(?: di)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +232,9 @@ def _asked(turn: Turn) -> int:
 
 def _sure_typed(turn: Turn, text: str) -> object:
     asked = _asked(turn)
-    folded = fold(text)
-    goes, stays = _GOES.search(folded), _STAYS.search(folded)
+    said = [] if spoken.asks(text) else [*spoken.readings(text)]
+    goes = any(map(_GOES.fullmatch, said))
+    stays = any(map(_STAYS.fullmatch, said))
     if asked and (goes or (is_no(text) and not stays)):
         _see(turn, asked)
     elif asked and (stays or is_yes(text)):

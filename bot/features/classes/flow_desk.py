@@ -23,11 +23,14 @@ from bot.features.classes.meant import errand
 from bot.features.classes.registrations import Holder
 from bot.features.quizzes import ways as quiz_ways
 from bot.features.roster import ways as roster_ways
+from bot.library.meaning.deciding import Heard
 from bot.library.wording import Ready
 from bot.text.folding import short
 from bot.text.sorting import name_key
 
 NAME = "training_desk"
+#: The flow in which a class is described.
+OPENING = "training_open"
 _PAGE = 6
 #: Names on one screen: with their communes they stay under 900 characters.
 _NAMES = 15
@@ -115,6 +118,20 @@ def _begun(found: Sequence[Training], now: int) -> Sequence[Training]:
 
 def _first_page(turn: Turn) -> None:
     _list(turn, 0)
+
+
+def _wants_a_new_class(turn: Turn, heard: Heard) -> None:
+    """Begin a new class; one that is half described is asked about first."""
+    if any(frame.flow == OPENING and frame.step for frame in turn.frames):
+        turn.say(
+            "training_desk.half_opened",
+            [
+                turn.choice(engine.RESUME.to(), "common.resume"),
+                turn.choice(routes.NEW.to(), "training_desk.open_anew"),
+            ],
+        )
+    else:
+        engine.choose(turn, routes.NEW.to())
 
 
 def about_coming(to: Callable[[int], str]) -> IntentHandler:
@@ -279,7 +296,7 @@ FLOW = Flow(
         on(routes.CODE, _code), on(routes.GROUP_TEXT, _group), on(routes.QUIZ_TEXT, _pass),
     ),
     intents={
-        "open_class": lambda turn, heard: engine.choose(turn, routes.NEW.to()),
+        "open_class": _wants_a_new_class,
         "move_class": about_coming(routes.MOVE.to),
         "change_place": about_coming(routes.VENUE.to),
         "cancel_class": about_coming(routes.CANCEL.to),

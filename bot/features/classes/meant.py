@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
 from bot.conversation import engine
+from bot.conversation.aside import aside
 from bot.conversation.flow import IntentHandler
 from bot.conversation.messages import Choice
 from bot.conversation.turn import Turn
-from bot.domain.codes import normal
+from bot.domain.codes import CLASS_ALPHABET, normal
 from bot.domain.trainings import Training
 from bot.features.classes import class_words
 from bot.library.meaning.deciding import Heard
@@ -17,6 +19,10 @@ from bot.text.dates import When, parse_when
 from bot.text.folding import fold
 
 _MOST_OFFERED = 6
+_READ = 300  # characters of a sentence
+_CODE = re.compile(
+    rf"(?<!\w)[{CLASS_ALPHABET}]{{3}}[ .-]?[{CLASS_ALPHABET}]{{3}}(?!\w)", re.IGNORECASE
+)
 #: Words of a title that a sentence may have for another reason.
 _EVERYDAY = frozenset(
     [
@@ -27,22 +33,29 @@ _EVERYDAY = frozenset(
 
 
 def meant(turn: Turn, text: str, among: Sequence[Training]) -> list[Training]:
-    """Return the classes that a sentence may be about; all of them where it names none."""
-    found = [one for one in among if one.code in normal(text)]
-    if not found:
-        found = _then(turn, text, among)
-    return _named_best(turn, text, found or list(among))
+    """Return the classes that a sentence may be about; all of them where it names none.
+
+    None where it names a day or, said by a trainer, a code that is none of theirs.
+    """
+    code = _CODE.search(fold(text[:_READ])) if turn.holds("trainer") else None
+    if code:
+        return [one for one in among if one.code == normal(code.group())]
+    found = _then(turn, text, among)
+    return _named_best(turn, text, list(among) if found is None else found)
 
 
-def _then(turn: Turn, text: str, among: Sequence[Training]) -> list[Training]:
-    """Return those that begin at the moment that a text names, else those of that day."""
+def _then(turn: Turn, text: str, among: Sequence[Training]) -> list[Training] | None:
+    """Return those that begin at the moment that a text names, else those of that day; None where
+    it names none."""
     read = parse_when(text, turn.now)
     if isinstance(read, When):
         sharp = [one for one in among if turn.local(one.starts_at) == read.at]
         if sharp:
             return sharp
     day = day_named(turn, text)
-    return [one for one in among if day and turn.local(one.starts_at).date() == day]
+    if day is None:
+        return None
+    return [one for one in among if turn.local(one.starts_at).date() == day]
 
 
 def day_named(turn: Turn, text: str) -> date | None:
@@ -85,6 +98,7 @@ def errand(
         if len(found) == 1:
             engine.choose(turn, to(found[0].id))
         elif found:
+            aside(turn, turn.app.flows.intents[heard.name].name)
             turn.say(
                 "classes.which",
                 [Choice(to(one.id), class_words.label(turn, one)) for one in found[:_MOST_OFFERED]],

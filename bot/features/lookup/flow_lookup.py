@@ -44,6 +44,7 @@ _KEPT = 1_200
 #: What the cards answer, and how many other meanings are offered beside them.
 _CARDS = frozenset({SEARCH, HOUSEHOLD, EITHER, UNSURE})
 _MOST_MEANINGS = 2
+_NEVER_OFFERED = frozenset({*UNDECIDED, OUT_OF_SCOPE, "thanks", "greeting", "distress"})
 _HOUSEHOLD_CARDS = ("khong-ghi-ten-ho", "chuan-ngheo", "giay-de-nghi")
 
 
@@ -128,6 +129,9 @@ def _either(turn: Turn, heard: Heard) -> None:
     """Ask whether an own affair or a rule is meant."""
     turn.enter(NAME, state=LookupState(heard.text[:_KEPT]))
     own = [name for name in heard.also if _can_be_meant(turn, name) and name not in _CARDS]
+    if not own:
+        _unsure(turn, heard)
+        return
     choices = [_meaning(turn, name) for name in (*own[:_MOST_MEANINGS], SEARCH)]
     turn.say("lookup.either", choices)
 
@@ -152,7 +156,7 @@ def _elsewhere(turn: Turn, heard: Heard) -> None:
 
 
 def _can_be_meant(turn: Turn, name: str) -> bool:
-    return name in turn.app.flows.intents and name not in UNDECIDED
+    return name in turn.app.flows.intents and name not in _NEVER_OFFERED
 
 
 def _meaning(turn: Turn, name: str) -> Choice:

@@ -128,7 +128,7 @@ FLOW = Flow(
         on(routes.PERSON, steps_people.one),
         on(routes.UNDO_CLAIM, steps_people.undo),
     ),
-    steps={"communes": steps_class.typed},
+    steps={"communes": steps_class.typed, "preview": steps_file.preview_typed},
     files={"file": steps_file.sent},
     jobs={
         steps_file.READ: steps_file.was_read, steps_file.IMPORT: steps_file.was_imported,

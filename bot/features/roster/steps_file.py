@@ -10,6 +10,8 @@ import json
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
+from bot.conversation import engine
+from bot.conversation.flow import PASS
 from bot.conversation.messages import Choice, Incoming
 from bot.conversation.routes import StaleChoice, number
 from bot.conversation.turn import Turn
@@ -26,6 +28,7 @@ from bot.features.roster.words import (
     view,
 )
 from bot.store import jobs
+from bot.text import typed
 from bot.text.folding import short
 
 READ: Final = "roster"
@@ -180,6 +183,20 @@ def _class_of(turn: Turn, args: dict[str, Any]) -> Training | None:
     """Return the class that a file was sent for; raises StaleChoice for one out of scope now."""
     id_ = args.get("training")
     return flow_desk.chosen(turn, int(id_)) if id_ else None
+
+
+def preview_typed(turn: Turn, text: str) -> object:
+    """Take the first word of a choice, or a plain yes or no, for the choice: `nhập`, `bỏ`, `có`."""
+    asked = turn.frame.asked
+    found = typed.first_word_typed(text, [choice.label for choice in asked])
+    if found is None and len(asked) > 1 and typed.is_yes(text):
+        found = 0
+    elif found is None and asked and typed.is_no(text):
+        found = len(asked) - 1
+    if found is None:
+        return PASS
+    engine.choose(turn, asked[found].id)
+    return None
 
 
 # -- taken or not ----------------------------------------------------------------------------

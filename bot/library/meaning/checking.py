@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.library.meaning.intents import HOUSEHOLD, SEARCH, Said, Sentences, read_intents
-from bot.library.meaning.model import Model, read_model, sentence_number
+from bot.library.meaning.model import BrokenModel, Model, read_model, sentence_number
 from bot.library.meaning.reading import SENTENCES, WEIGHTS
 from bot.library.model import Fault
 from bot.library.search import Found
@@ -29,7 +29,10 @@ def meaning_faults(content: Path, search: Callable[[str], Found]) -> list[Fault]
         for name, about in sentences.about.items()
         if not about
     ]
-    model = read_model(content / WEIGHTS)
+    try:
+        model = read_model(content / WEIGHTS)
+    except BrokenModel:  # which reading the content says
+        return faults
     if model is None:
         return [*faults, Fault((content / WEIGHTS).as_posix(), 1, "thiếu tệp máy đã học câu mẫu")]
     faults += _stale(sentences, model)

@@ -37,6 +37,10 @@ _EITHER = 0.05
 _LEAST = -0.75
 _STAFF = 0.2  # what a trainer's or admin's own errands have ahead for them
 _MOST_ALSO = 3
+#: What is no affair of one's own that could be offered.
+_NO_OWN_AFFAIR = frozenset(
+    {SEARCH, HOUSEHOLD, EITHER, UNSURE, OUT_OF_SCOPE, DISTRESS, "thanks", "greeting"}
+)
 #: What is taken for need where that lies near: a number too many harms nobody.
 _MAY_BE_NEED = frozenset({EITHER, UNSURE, OUT_OF_SCOPE, "thanks", "greeting", "menu"})
 #: What is about a household where somebody is named in it.
@@ -80,6 +84,9 @@ class Decider:
             return Heard(text, UNSURE, (first, *also), found)
         if first not in (EITHER, UNSURE) and _both(ranked):
             return Heard(text, EITHER, (first, *also), found)
+        if first == EITHER:
+            own = next(name for _, name in ranked if name not in _NO_OWN_AFFAIR)
+            return Heard(text, EITHER, tuple(dict.fromkeys((*also, own))), found)
         return Heard(text, first, also, found)
 
     def _ranked(

@@ -27,6 +27,14 @@ _LANE = 2  # bytes
 _HEARD = 4
 
 
+#: More would not fit the table of places, or one number.
+_MOST_ROWS, _MOST_CLASSES = 65_536, 1_000
+
+
+class BrokenModel(Exception):
+    """The file of a model is cut off or was made by something else."""
+
+
 class Model:
     """Scores of all classes for a sentence."""
 
@@ -87,23 +95,36 @@ def digest_of(data: bytes) -> str:
 
 
 def read_model(path: Path) -> Model | None:
-    """Read a model; None where there is none, or one of another version."""
+    """Read a model; None where there is none, or one of another version. Raises BrokenModel."""
     try:
         data = path.read_bytes()
     except OSError:
         return None
     head, _, packed = data.partition(b"\n")
-    told: dict[str, Any] = json.loads(head)
-    if told["version"] != _VERSION or told["bits"] != BITS:
-        return None
-    plain = zlib.decompress(packed)
-    numbers = array("I", plain[: 4 * told["rows"]])
-    classes, learnt = told["classes"], told["sentences"]
-    rest = plain[4 * told["rows"] :]
-    sentences, rest = rest[: 4 * learnt], rest[4 * learnt :]
+    try:
+        told: dict[str, Any] = json.loads(head)
+        if told["version"] != _VERSION or told["bits"] != BITS:
+            return None
+        return _unpacked(told, packed)
+    except (ValueError, KeyError, TypeError, IndexError, zlib.error) as error:
+        raise BrokenModel(type(error).__name__) from None
+
+
+def _unpacked(told: Mapping[str, Any], packed: bytes) -> Model:
+    classes, bias, count = told["classes"], told["bias"], told["rows"]
     wide = len(classes)
-    rows = {number: rest[at * wide : (at + 1) * wide] for at, number in enumerate(numbers)}
-    return Model(classes, told["bias"], told["step"], rows, sentences, told["digest"])
+    size = 4 * (count + told["sentences"]) + count * wide
+    if not (2 <= wide <= _MOST_CLASSES and len(bias) == wide and 0 <= count < _MOST_ROWS):
+        raise ValueError
+    plain = zlib.decompressobj().decompress(packed, size + 1)
+    if len(plain) != size:
+        raise ValueError
+    numbers = array("I", plain[: 4 * count])
+    if any(number >> BITS for number in numbers):
+        raise ValueError
+    at = 4 * (count + told["sentences"])
+    rows = {number: plain[at + n * wide : at + (n + 1) * wide] for n, number in enumerate(numbers)}
+    return Model(classes, bias, float(told["step"]), rows, plain[4 * count : at], told["digest"])
 
 
 def write_model(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.library.meaning.deciding import Decider
 from bot.library.meaning.intents import Said, read_intents
-from bot.library.meaning.model import Model, digest_of, read_model, sentence_number
+from bot.library.meaning.model import BrokenModel, Model, digest_of, read_model, sentence_number
 from bot.library.meaning.nearest import Nearest
 from bot.library.model import Fault
 from bot.library.terms import Term
@@ -34,7 +34,11 @@ NO_MEANING = Meaning(None, ())
 def read_meaning(content: Path) -> tuple[Meaning, list[Fault]]:
     """Read model and sentences; sentences as shipped are not looked at, which takes a while."""
     path = content / SENTENCES
-    model = read_model(content / WEIGHTS)
+    try:
+        model = read_model(content / WEIGHTS)
+    except BrokenModel:
+        broken = Fault((content / WEIGHTS).as_posix(), 1, "tệp máy đã học bị hỏng: lấy lại tệp gốc")
+        return NO_MEANING, [broken]
     if not path.exists():
         return Meaning(model, ()), []
     if model is not None and model.digest == digest_of(path.read_bytes()):

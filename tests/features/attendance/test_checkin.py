@@ -470,7 +470,8 @@ def test_what_looks_like_a_code_is_answered_as_one(hall: Hall, typed: str, shown
     "typed",
     [
         "ctv mtn được hỗ trợ gì", "BHYT 2026", "QD9036", "lịch tập huấn hộ nghèo", "TT46",
-        "27/2022", "KMN479 " + "rất " * 20,
+        "27/2022", "BHYT26", "CTV MTN", "CT1719", "xe 36A 123", "QĐ 861 TTG",
+        "KMN479 " + "rất " * 20,
     ],
 )  # fmt: skip
 def test_a_question_is_no_try(hall: Hall, typed: str) -> None:
@@ -485,5 +486,6 @@ def test_one_letter_off_an_open_class_is_asked(hall: Hall) -> None:
     lan = hall.member("Lan")
     assert "Không thấy lớp nào có mã **VXT HKF**" in lan.say("VXT HKF")
     hall.clock("2026-12-21 07:00")
+    assert "Có phải **VXT HKC** không" not in hall.phone("telegram:new").say("VXT HKF")
     assert "Có phải **VXT HKC** không" in lan.say("VXT HKF")
     assert "Đã ghi có mặt: **Lan**, lớp **Lớp kia**" in lan.say("1")

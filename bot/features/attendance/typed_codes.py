@@ -1,0 +1,99 @@
+"""A class's code in what people type: alone, mistyped, or inside a short sentence. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from typing import NamedTuple
+
+from bot.domain.codes import ALPHABET, CLASS_ALPHABET
+from bot.text import spoken
+from bot.text.folding import fold
+
+#: A longer text holds no code.
+LONGEST = 200
+_WHOLE = re.compile(
+    rf"(?:\S*?[/=])?(?:ma[\s:]+)?(?:lop[\s:-]*)?(bai[/-])?([{ALPHABET}]{{3}})[\s.-]?"
+    rf"([{ALPHABET}]{{3}})[\s.!]*",
+    re.IGNORECASE,
+)
+#: The address in a QR, pasted by whoever's scanner only copies it.
+_SCANNED = re.compile(r"\s*\S*(?:/lop/|=lop-)(\w+)\s*")
+#: Written together or in two threes; letters of which no word is made.
+_INSIDE = re.compile(
+    rf"(?P<said>\bma (?:so )?(?:lop )?(?:la )?[:\s]*)?(?<![\w/.-])"
+    rf"(?P<first>[{CLASS_ALPHABET}]{{3}})(?P<gap>[ .-]?)"
+    rf"(?P<second>[{CLASS_ALPHABET}]{{3}})(?![\w/-])",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 14
+_SHAPED = re.compile(r"(?:(\w\w(?: \w{3})?) )?([A-Z0-9]{3})[ .-]?([A-Z0-9]{3})")
+_CALLED_SO = frozenset({"", "ma", "ma lop"})
+_SAID_TO_BE_ONE = re.compile(r"ma lop\b", re.IGNORECASE)
+#: `QD9036` is the number of a document.
+_DOCUMENT = re.compile(r"(?:ND|QD|TT|NQ|KH|CV|CT|TB|HD|BC|HN|CN)\d+")
+
+
+class Inside(NamedTuple):
+    """A code in a sentence, and whether it is said to be one."""
+
+    code: str
+    said: bool
+
+
+def scanned(text: str) -> str:
+    """Return what the address of a scanned QR carries, or nothing."""
+    found = _SCANNED.fullmatch(text)
+    return found[1] if found else ""
+
+
+def whole(text: str) -> tuple[str, bool]:
+    """Return the code that a text is, with nothing but polite words around it, and whether it is
+    that of a class's quiz."""
+    for reading in spoken.readings(text):
+        found = _WHOLE.fullmatch(reading)
+        if found:
+            return (found[2] + found[3]).upper(), bool(found[1])
+    return "", False
+
+
+def surely(text: str, code: str) -> bool:
+    """Say whether a text that is no class's code was meant as one, and was not a question."""
+    if _SAID_TO_BE_ONE.match(fold(text)):
+        return True
+    mixed = any(map(str.isdigit, code)) and any(map(str.isalpha, code))
+    return mixed and " " not in text.strip() and not _DOCUMENT.fullmatch(code)
+
+
+def shaped_like_one(text: str, short_forms: Container[str]) -> str:
+    """Return what was typed as a code though it can be none: a letter or digit that none has."""
+    found = _SHAPED.fullmatch(spoken.core(text))
+    if found is None or fold(found[1] or "") not in _CALLED_SO:
+        return ""
+    code = found[2] + found[3]
+    if _DOCUMENT.fullmatch(code) or (not found[1] and is_short_form(code, short_forms)):
+        return ""
+    letters, digits = any(map(str.isalpha, code)), any(map(str.isdigit, code))
+    return code if letters and (digits or set(code) <= set(CLASS_ALPHABET)) else ""
+
+
+def is_short_form(code: str, short_forms: Container[str]) -> bool:
+    """Say whether letters are what people shorten: `CTV MTN`, `BHYT26`."""
+    both, letters = (code[:3].lower(), code[3:].lower()), code.rstrip("0123456789").lower()
+    return all(part in short_forms for part in both) or letters in short_forms
+
+
+def inside(text: str) -> Inside | None:
+    """Find a code in a short sentence: `em gửi mã KMN479 ạ`.
+
+    Two short forms side by side (`ctv mtn`) are none, unless they are said to be one.
+    """
+    folded = fold(text)
+    found = _INSIDE.search(folded) if len(folded.split()) <= _MOST_WORDS else None
+    if found is None:
+        return None
+    code, said = (found["first"] + found["second"]).upper(), bool(found["said"])
+    two_words = found["gap"] and not any(map(str.isdigit, code))
+    if _DOCUMENT.fullmatch(code) or (two_words and not said):
+        return None
+    return Inside(code, said)
