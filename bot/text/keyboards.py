@@ -111,7 +111,7 @@ def _telex(word: str) -> tuple[str, str]:
             letters = (_hooked(letters) if letters else "") or f"{letters}ư"
         elif char == "d" and letters.startswith("d"):
             letters = f"đ{letters[1:]}"
-        elif char in "aeo" and char in letters and (letters[-1] == char or vowel):
+        elif char in "aeo" and char in letters:
             letters = _marked(letters, char, _HAT)
         else:
             letters += char

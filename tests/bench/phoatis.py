@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.library.load import Library
-from bot.library.meaning.features import keys, numbers
+from bot.library.meaning.keys import keys, numbers
 from bot.library.meaning.model import Model, read_model
 from bot.text.folding import fold
 from tests.bench.promise import Promise

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from bot.library.load import Library, load
 from bot.library.meaning.checking import meaning_faults
-from bot.library.meaning.features import MOST, keys, numbers
 from bot.library.meaning.intents import ROLES, UNDECIDED, read_intents
+from bot.library.meaning.keys import MOST, keys, numbers
 from bot.library.meaning.model import Model, digest_of, read_model, write_model
 from bot.library.meaning.nearest import Nearest
 from bot.library.meaning.reading import read_meaning

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.library.meaning.features import keys, numbers
+from bot.library.meaning.keys import keys, numbers
 from bot.library.meaning.model import write_model
 from bot.library.terms import Term
 from bot.text.folding import fold

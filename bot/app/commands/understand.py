@@ -11,13 +11,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.app.settings import read_settings
-from bot.domain.rights import RoleName
+from bot.conversation.commands import COMMANDS
+from bot.domain.rights import RoleName, rank
+from bot.features.attendance import typed_codes
 from bot.library.load import Library, load
 from bot.library.meaning.intents import ASKS_FIRST, UNDECIDED
+from bot.text import spoken
 
 #: By the names that the command takes.
 ROLES: dict[str, RoleName] = {
     "collaborator": "collaborator", "trainer": "trainer", "admin": "admin",
+}  # fmt: skip
+#: What the commands are for, as an intent.
+_OF_COMMAND = {
+    "batdau": "profile", "dangky": "register", "lich": "my_classes", "tracuu": "search",
+    "lambai": "quiz", "ketqua": "my_results", "hoidap": "ask_human", "hoso": "profile",
+    "dulieu": "my_data", "doinguoi": "other_person", "noinhan": "channels", "nhaclich": "mute",
+    "trogiup": "menu", "thoat": "stop", "huy": "withdraw", "lop": "who_registered",
+    "thongbao": "announce", "thongke": "results", "capma": "invite", "nhatky": "audit",
 }  # fmt: skip
 _CARDS = frozenset({"search", "household"})
 
@@ -46,9 +57,27 @@ def understand(
     return 0
 
 
+def _by_word(library: Library, text: str, role: RoleName) -> str:
+    """Return the intent of an exact word, of a command's description or of a class's code."""
+    if typed_codes.whole(text)[0]:
+        return "checkin"
+    said = {*spoken.readings(text)}
+    for command in COMMANDS:
+        described = {*spoken.readings(library.wording.render(f"commands.{command.name}"))}
+        if rank(command.role) <= rank(role) and said & {*command.words, *described}:
+            return _OF_COMMAND[command.name]
+    return ""
+
+
 def heard(library: Library, text: str, role: RoleName, now: datetime) -> dict[str, Any]:
-    """Return what is heard in a text, as the command prints it."""
+    """Return what is heard in a text, as the command prints it.
+
+    As in the chat, an exact word, the name of a button or a class's code comes before a sentence.
+    """
     found = library.understand(text, role, now.date())
+    by_word = _by_word(library, text, role)
+    if by_word:
+        found = found._replace(name=by_word, also=())
     card = found.found.hits[0].card_id if found.found.sure and found.found.hits else None
     return {
         "text": text,

@@ -12,7 +12,14 @@ from bot.conversation.messages import Reply
 from bot.conversation.turn import Turn
 from bot.domain.trainings import Training
 from bot.features.attendance import store as attendance
-from bot.features.classes import class_line, class_words, flow_classes, routes, trainings
+from bot.features.classes import (
+    class_line,
+    class_words,
+    flow_classes,
+    registrations,
+    routes,
+    trainings,
+)
 from bot.features.classes.meant import day_named, meant
 from bot.features.questions import ways as question_ways
 from bot.library.meaning.deciding import Heard
@@ -70,6 +77,9 @@ def _is_coming(turn: Turn, heard: Heard) -> None:
         _none_held(turn)
         return
     training = _one_of(turn, heard, held)
+    if not registrations.seated_among(turn.tx, training, [turn.me.id]):
+        flow_classes.show_one(turn, training)  # who waits is told so
+        return
     turn.enter(flow_classes.NAME)
     line = class_line.line(turn, training)
     turn.say("classes.coming", [flow_classes.to_mine(turn)], line=line, name=turn.name_if_shared)

@@ -147,10 +147,7 @@ def _unsure(turn: Turn, heard: Heard) -> None:
 
 
 def _elsewhere(turn: Turn, heard: Heard) -> None:
-    """Say that something is no matter of this office's, unless a card speaks of it after all."""
-    if heard.found.sure:
-        _heard(turn, heard)
-        return
+    """Say that something is no matter of this office's."""
     turn.enter(NAME, state=LookupState(heard.text[:_KEPT]))
     turn.say("lookup.elsewhere", [_ask(turn), _other_topics(turn)])
 

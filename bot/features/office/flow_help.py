@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from bot.conversation import engine, shortcuts
@@ -73,10 +74,16 @@ def _label_typed(turn: Turn, text: str) -> object:
     """Take the name of a button of ours, typed while something else was shown last."""
     said = {*readings(text)}
     for choice in (*_menu(turn), *_everything(turn)):
-        if not said.isdisjoint(readings(choice.label)):
+        if not said.isdisjoint(_label_readings(choice.label)):
             engine.choose(turn, choice.id)
             return None
     return PASS
+
+
+@lru_cache(maxsize=512)
+def _label_readings(label: str) -> frozenset[str]:
+    """Return how a label may be typed; worked out once for all."""
+    return frozenset(readings(label))
 
 
 def leave(turn: Turn, args: str = "") -> None:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.domain.rights import RoleName, rank
-from bot.library.meaning.features import keys, numbers
 from bot.library.meaning.intents import (
     DISTRESS,
     EITHER,
@@ -20,6 +19,7 @@ from bot.library.meaning.intents import (
     SEARCH,
     UNSURE,
 )
+from bot.library.meaning.keys import keys, numbers
 from bot.library.meaning.model import Model
 from bot.library.meaning.nearest import Nearest
 from bot.library.search import Found
@@ -78,6 +78,8 @@ class Decider:
         also = tuple(name for score, name in ranked[1 : _MOST_ALSO + 1] if best - score < _ALSO)
         if found.household and first in _ABOUT_A_HOUSE:
             return Heard(text, HOUSEHOLD, also, found)
+        if first == OUT_OF_SCOPE and found.sure:
+            return Heard(text, SEARCH, also, found)
         if first in _MAY_BE_NEED and DISTRESS in also:
             return Heard(text, DISTRESS, also, found)
         if best < _LEAST:

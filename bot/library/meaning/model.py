@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bot.library.meaning.features import BITS
+from bot.library.meaning.keys import BITS
 
 _VERSION = 1
 _ZERO = 128  # a weight of nothing; the least is 1, the most 255

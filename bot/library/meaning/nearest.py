@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from bot.library.meaning.features import keys
+from bot.library.meaning.keys import keys
 from bot.library.query import is_stop
 from bot.library.terms import Term
 from bot.text.spoken import core
