@@ -18,11 +18,14 @@ from bot.features.roster import store as roster
 from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store import turns
+from bot.store.sql import dump, run, scalar
 from tests.conversation.chat import LIMITS, Phone
 from tests.conversation.hall import Hall
 
 QUIZ = "ra-soat-ho-ngheo"
 #: How one comes to every step there is: role, then what is typed; `*` taps a choice id.
+#: Hand in a list of one person, and have it read.
+A_LIST = "<a list>"
 ERRANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "sign up": (
         "stranger",
@@ -87,7 +90,7 @@ ERRANDS: dict[str, tuple[str, tuple[str, ...]]] = {
         "stranger",
         ("/batdau", "1", "Hà Thị Lan", "thanh hoa", "muong chanh", "bỏ qua", "1", "bỏ qua"),
     ),
-    "a list as a file": ("trainer", ("/lop", "*ro-open", "*ro-file")),
+    "a list as a file": ("trainer", ("/lop", "*ro-open", "*ro-file", A_LIST)),
     "invite communes": ("trainer", ("*ro-class:2", "*ro-gather:2")),
     "look at a list": ("trainer", ("*ro-class:1", "*ro-absent:1", "*ro-one:1:e2", "*ro-empty:1")),
     "figures": ("trainer", ("/thongke", "1")),
@@ -153,11 +156,38 @@ class Rough(Hall):
         return self._house
 
     def enact(self, phone: Phone, act: str) -> None:
-        """Type a text, or tap what follows a `*`."""
-        if act.startswith("*"):
+        """Type a text, tap what follows a `*`, or hand in a list."""
+        if act == A_LIST:
+            self._hand_in(phone)
+        elif act.startswith("*"):
             phone.tap(act[1:])
         else:
             phone.say(act)
+
+    def _hand_in(self, phone: Phone) -> None:
+        """Send a list as a file, and let the job that reads it show what it found."""
+        at = phone.address
+        self.run(
+            Incoming(
+                phone.channel, at, at, self.next_key(), "file", text="BQ", size=9,
+                file_name="danh sách.xlsx",
+            )
+        )  # fmt: skip
+        job = scalar(self.tx, "SELECT max(id) FROM jobs WHERE kind = 'roster'")
+        told = dump(
+            {
+                "file": "f" * 32, "good": 1, "refused": 0, "notes": 0, "communes_count": 1,
+                "rows": [], "communes": [[self.commune, 1]],
+                "sample": [["Hà Thị Lan", self.commune, "Bản Ngố"]],
+            }
+        )  # fmt: skip
+        run(
+            self.tx,
+            "UPDATE jobs SET state = 'done', outcome = :told WHERE id = :id",
+            told=told,
+            id=job,
+        )
+        self.run(Incoming(phone.channel, at, at, f"job:{job}", "job", told, choice="roster"))
 
     def stand(self, phone: Phone) -> tuple[str, str]:
         """Return the errand and the step somebody stands at."""

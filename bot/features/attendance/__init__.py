@@ -11,5 +11,6 @@ PUBLIC = (
     "roll_call.words",
     "screens",
     "store",
+    "typed_codes",
     "ways",
 )
