@@ -167,5 +167,7 @@ def texts_to(world: World, address: str) -> list[str]:
 
 def sign_up(phone: Phone, name: str = "Hà Thị Lan") -> Phone:
     """Sign somebody up in xã Mường Chanh with the shortest answers."""
-    phone.say("/batdau", "1", name, "thanh hoa", "muong chanh", "bỏ qua", "1", "bỏ qua")
+    if "Tên anh/chị là" in phone.say("/batdau", "1", name):  # typed once more, it is the name
+        phone.say(name)
+    phone.say("thanh hoa", "muong chanh", "bỏ qua", "1", "bỏ qua")
     return phone

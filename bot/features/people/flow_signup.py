@@ -303,6 +303,7 @@ FLOW = Flow(
         on(routes.AGREE, _agreed),
         on(routes.DISAGREE, _declined),
         on(routes.CONSENT_DETAILS, _details),
+        on(routes.NAME_FOUND, _then_next(steps.name_found)),
         on(routes.PLACE, _then_next(steps.place_tapped)),
         on(routes.VILLAGE, _then_next(steps.village_tapped)),
         on(routes.WORK, _then_next(steps.work_tapped)),

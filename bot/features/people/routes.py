@@ -12,6 +12,8 @@ Field = Literal["name", "place", "village", "work", "phone", "code"]
 FIELDS: Final[tuple[Field, ...]] = ("name", "place", "village", "work", "phone", "code")
 
 AGREE = Route("su-yes")
+#: The name that was found in a sentence is right.
+NAME_FOUND = Route("su-name")
 DISAGREE = Route("su-no")
 CONSENT_DETAILS = Route("su-what")
 PLACE = Route("su-place", PICK)

@@ -17,7 +17,8 @@ class SignupState(PlaceSearch):
     `brief` asks little, as at a class's door; `another` is one more person at this address;
     `fresh` is somebody new, not a consent renewed; `consent` is the version of the text that was
     shown; `few` says that the communes of a class are printed; `greeted` is the greeting that
-    came instead of a name. Then which of the questions that may be left open were answered.
+    came instead of a name; `offered` is the name that was found in a sentence. Then which of the
+    questions that may be left open were answered.
     """
 
     then: str = ""
@@ -27,6 +28,7 @@ class SignupState(PlaceSearch):
     consent: str = ""
     few: bool = False
     greeted: str = ""
+    offered: str = ""
     village_asked: bool = False
     work_asked: bool = False
     phone_asked: bool = False

@@ -21,7 +21,7 @@ from bot.features.people.signup_state import NAME, SignupState
 from bot.library.places import Place
 from bot.library.wording import Ready
 from bot.store import people
-from bot.text import typed
+from bot.text import names, typed
 from bot.text.folding import fold
 from bot.text.phones import parse_phone
 
@@ -67,15 +67,37 @@ def name_typed(turn: Turn, text: str) -> object:
     """Take a name; what holds no letter is asked again, what is a question goes on."""
     if fold(text) in _NOT_NAMES or text.rstrip().endswith("?"):
         return PASS
+    state = turn.state_of(SignupState)
+    if state.offered and (typed.is_yes(text) or typed.is_vague_yes(text)):
+        return _keep(turn, full_name=state.offered)
     name = details.read_name(text)
     greeted = typed.is_greeting(text) or typed.is_thanks(text) or typed.is_vague_yes(text)
-    state = turn.state_of(SignupState)
     if name is None or (greeted and state.greeted != fold(text)):
         # A greeting may be somebody's name: typed a second time, it is.
         turn.expect("name", replace(state, greeted=fold(text)[:80]))
         turn.say("signup.name_again")
         return None
+    found = names.said(name)
+    if found != name and state.offered not in (name, found):  # typed again, it is a name
+        _offer_name(turn, found)
+        return None
     return _keep(turn, full_name=name)
+
+
+def _offer_name(turn: Turn, found: str) -> None:
+    """Show the name that was found in a sentence, for a yes; what else is typed is another."""
+    turn.expect("name", replace(turn.state_of(SignupState), offered=found))
+    turn.say("signup.name_found", [turn.choice(routes.NAME_FOUND.to(), "signup.name_yes")],
+             name=found)  # fmt: skip
+
+
+def name_found(turn: Turn) -> object:
+    """Keep the name that was shown."""
+    return_to(turn, "name")
+    offered = turn.state_of(SignupState).offered
+    if not offered:
+        raise StaleChoice
+    return _keep(turn, full_name=offered)
 
 
 def _keep(turn: Turn, **fields: str) -> object:

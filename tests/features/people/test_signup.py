@@ -183,8 +183,32 @@ def test_any_name_is_a_name(world: World, name: str) -> None:
     """One word, quotes, letters of other languages, markup and braces are kept as typed."""
     phone = world.phone()
 
-    assert "Bước 3/5" in phone.say("/start", "1", name)
+    if "Tên anh/chị là" in phone.say("/start", "1", name):  # typed once more, it is the name
+        phone.say(name)
+    assert "Bước 3/5" in phone.text
     assert name == phone.field("full_name")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Em tên Lò Thị Thử ạ", "Lò Thị Thử"), ("tên em là Lò Thị Thử", "Lò Thị Thử"),
+        ("Lò Thị Thử, thôn Lát", "Lò Thị Thử"), ("Đ/c K'sor H'Nhi 😊", "K'sor H'Nhi"),
+        ("Lò Văn Ín 0912345678", "Lò Văn Ín"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("answer", ["đúng ạ", "vâng", "1", "*su-name"])
+def test_a_name_in_a_sentence_is_shown_for_a_yes(
+    world: World, typed: str, name: str, answer: str
+) -> None:
+    """What remains is asked about once; another name typed instead is taken."""
+    phone = world.phone()
+    assert f"Tên anh/chị là **{name}**, đúng không ạ?" in phone.say("/start", "1", typed)
+    assert "Bước 3/5" in (phone.tap(answer[1:]) if answer[0] == "*" else phone.say(answer))
+    assert phone.field("full_name") == name
+    other = world.phone("telegram:other")
+    other.say("/start", "1", typed, "Hà Thị Khác")
+    assert other.field("full_name") == "Hà Thị Khác"
 
 
 def test_decomposed_letters(world: World) -> None:
@@ -431,7 +455,7 @@ def test_what_sign_up_leads_to_cannot_be_typed(world: World) -> None:
 
 def test_the_name_goes_out_escaped(world: World) -> None:
     """A name with marks of our markup is shown as it was typed."""
-    phone = sign_up(world.phone(), "*Lan* [x](http://a)")
+    phone = sign_up(world.phone(), "L*a*n_x_b")
 
-    assert r"\*Lan\*" in phone.say("/batdau")
+    assert r"L\*a\*n\_x\_b" in phone.say("/batdau")
     assert texts_to(world, phone.address)
