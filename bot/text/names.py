@@ -26,7 +26,8 @@ _TITLE = re.compile(
 )
 #: Where a name ends: a sign, a telephone number, or where somebody lives.
 _BEHIND = re.compile(
-    r"\s*(?:[,;()\[\]/|]|\s-\s|\d{3}|\s(?:ở|thôn|ấp|xã|buôn|khu phố|tổ dân phố|huyện|tỉnh)\s).*$",
+    r"\s*(?:[,;()\[\]/|]|\s-\s|\+?\d[\d.\s]{7,}|"
+    r"\s(?:ở|thôn|ấp|xã|buôn|khu phố|tổ dân phố|huyện|tỉnh)\s).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _TAIL = re.compile(r"(?:\s+(?:ạ|nhé|nha|nhá|a))+$", re.IGNORECASE)
