@@ -35,7 +35,7 @@ LONGEST_WAIT = 5.0
 SAME = {"Sec-Fetch-Site": "same-origin"}
 #: What people mistype on their way in, and what they are told.
 MISTYPED = (
-    (f"{CODE[:5]}7", "không thấy lớp nào"), (f"/start lop-{CODE[:5]}4", "không thấy lớp nào"),
+    (f"{CODE[:5]}7", "thấy lớp nào có mã"), (f"/start lop-{CODE[:5]}4", "thấy lớp nào có mã"),
     ("ACDE-FGH7", "không tìm thấy"), ("DH-KMNP-QRT7", "không tìm thấy"),
 )  # fmt: skip
 PERSONAL, ROLE = "ACDEFGHJ", "DHKMNPQRTU"
