@@ -35,11 +35,12 @@ def consequences(library: Library, rows: Sequence[Mapping[str, Any]]) -> int:
 
 def acts(office: Rough, row: Mapping[str, Any]) -> bool:
     """Say whether a sentence changes what only a yes may change."""
-    before = _state(office)
+    before = state(office)
     with office.undone():
         office.act(office.people[row["role"]], "text", row["text"])
-        return _state(office) != before
+        return state(office) != before
 
 
-def _state(office: Rough) -> list[list[Any]]:
+def state(office: Rough) -> list[list[Any]]:
+    """Return what only a yes may change, whoever's it is."""
     return [office.tx.execute(f"SELECT * FROM {table}").fetchall() for table in _TABLES]

@@ -2,59 +2,44 @@
 
 from __future__ import annotations
 
-import json as json_text
-import os
-import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from bot.app.settings import read_settings
+from bot.app.commands import lines
 from bot.conversation.commands import COMMANDS
-from bot.domain.rights import RoleName, rank
+from bot.domain.rights import ROLE_NAMES, RoleName, rank
 from bot.features.attendance import typed_codes
-from bot.library.load import Library, load
-from bot.library.meaning.intents import ASKS_FIRST, UNDECIDED
+from bot.library.load import Library
+from bot.library.meaning.intents import ASKS_FIRST, CARDS, UNDECIDED
 from bot.text import spoken
 
 #: By the names that the command takes.
-ROLES: dict[str, RoleName] = {
-    "collaborator": "collaborator", "trainer": "trainer", "admin": "admin",
-}  # fmt: skip
+ROLES: dict[str, RoleName] = {name: name for name in ROLE_NAMES}
 #: What the commands are for, as an intent.
-_OF_COMMAND = {
+OF_COMMAND = {
     "batdau": "profile", "dangky": "register", "lich": "my_classes", "tracuu": "search",
     "lambai": "quiz", "ketqua": "my_results", "hoidap": "ask_human", "hoso": "profile",
     "dulieu": "my_data", "doinguoi": "other_person", "noinhan": "channels", "nhaclich": "mute",
     "trogiup": "menu", "thoat": "stop", "huy": "withdraw", "lop": "who_registered",
     "thongbao": "announce", "thongke": "results", "capma": "invite", "nhatky": "audit",
 }  # fmt: skip
-_CARDS = frozenset({"search", "household"})
 
 
 def understand(
     words: str, role: RoleName, content: Path | None, queries: Path | None, json: bool
 ) -> int:
-    """Hear one sentence, or each line of a file; reads whatever can be read. 2 without one."""
-    if not words and queries is None:
-        print("Cần một câu hoặc --queries TỆP.", file=sys.stderr)
-        return 2
-    settings = read_settings(os.environ)
-    library, _ = load(content or settings.content, settings.quizzes)
-    now = datetime.now(ZoneInfo(settings.timezone))
-    if queries is not None:
-        lines = queries.read_text(encoding="utf-8").splitlines()
-        for line in filter(None, map(str.strip, lines)):
-            print(json_text.dumps(heard(library, line, role, now), ensure_ascii=False))
-        return 0
-    found = heard(library, words, role, now)
-    if json:
-        print(json_text.dumps(found, ensure_ascii=False))
-    else:
-        also = ", ".join(found["also"]) or "không"
-        print(f"{found['heard']} (cũng có thể: {also}; thẻ: {found['card'] or 'không'})")
-    return 0
+    """Hear one sentence, or each line of a file. 2 without one."""
+    return lines.each(
+        words, content, queries, json,
+        lambda library, text, now: heard(library, text, role, now), _tell,
+    )  # fmt: skip
+
+
+def _tell(found: Mapping[str, Any]) -> None:
+    also = ", ".join(found["also"]) or "không"
+    print(f"{found['heard']} (cũng có thể: {also}; thẻ: {found['card'] or 'không'})")
 
 
 def _by_word(library: Library, text: str, role: RoleName) -> str:
@@ -65,7 +50,7 @@ def _by_word(library: Library, text: str, role: RoleName) -> str:
     for command in COMMANDS:
         described = {*spoken.readings(library.wording.render(f"commands.{command.name}"))}
         if rank(command.role) <= rank(role) and said & {*command.words, *described}:
-            return _OF_COMMAND[command.name]
+            return OF_COMMAND[command.name]
     return ""
 
 
@@ -83,6 +68,6 @@ def heard(library: Library, text: str, role: RoleName, now: datetime) -> dict[st
         "text": text,
         "heard": found.name,
         "also": [name for name in found.also if name not in UNDECIDED],
-        "card": card if found.name in _CARDS else None,
+        "card": card if found.name in CARDS else None,
         "asks_first": found.name in ASKS_FIRST or found.name in UNDECIDED,
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.conversation.flow import Flow
-from bot.conversation.messages import Reply
+from bot.conversation.messages import Choice, Reply
 from bot.conversation.turn import Turn
 from bot.domain.trainings import Training
 from bot.features.attendance import store as attendance
@@ -61,6 +61,14 @@ def _tells_about_it(turn: Turn, heard: Heard) -> None:
         _wants_a_seat(turn, heard)
 
 
+def _asked_about(turn: Turn, heard: Heard, held: list[Training]) -> Training | None:
+    """Return the class that is meant of those held; who holds none is told so."""
+    if held:
+        return _one_of(turn, heard, held)
+    _none_held(turn)
+    return None
+
+
 def _one_of(turn: Turn, heard: Heard, held: list[Training]) -> Training:
     """Return the class that is meant of those held; the next where none fits."""
     return (meant(turn, heard.text, held) or held)[0]
@@ -73,10 +81,9 @@ def _none_then(turn: Turn, reply: Reply) -> Reply:
 
 def _is_coming(turn: Turn, heard: Heard) -> None:
     held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
-    if not held:
-        _none_held(turn)
+    training = _asked_about(turn, heard, held)
+    if training is None:
         return
-    training = _one_of(turn, heard, held)
     if not registrations.seated_among(turn.tx, training, [turn.me.id]):
         flow_classes.show_one(turn, training)  # who waits is told so
         return
@@ -87,31 +94,23 @@ def _is_coming(turn: Turn, heard: Heard) -> None:
 
 def _comes_late(turn: Turn, heard: Heard) -> None:
     held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
-    if not held:
-        _none_held(turn)
-        return
-    training = _one_of(turn, heard, held)
-    turn.enter(flow_classes.NAME)
-    turn.say(
-        "classes.late",
-        [turn.choice(question_ways.ask(), "lookup.ask"), flow_classes.to_mine(turn)],
-        title=training.title, when=class_words.span(turn, training),
-    )  # fmt: skip
+    training = _asked_about(turn, heard, held)
+    if training is not None:
+        _refer_to_staff(turn, "classes.late", training, flow_classes.to_mine(turn))
 
 
 def _sends_another(turn: Turn, heard: Heard) -> None:
-    held = _held(turn)
-    if not held:
-        _none_held(turn)
-        return
-    training = _one_of(turn, heard, held)
+    training = _asked_about(turn, heard, _held(turn))
+    if training is not None:
+        leave = turn.choice(routes.LEAVE.to(training.id), "classes.leave_choice")
+        _refer_to_staff(turn, "classes.substitute", training, leave)
+
+
+def _refer_to_staff(turn: Turn, key: str, training: Training, instead: Choice) -> None:
+    """Say what becomes of a wish about a class that only staff can meet."""
     turn.enter(flow_classes.NAME)
     turn.say(
-        "classes.substitute",
-        [
-            turn.choice(question_ways.ask(), "lookup.ask"),
-            turn.choice(routes.LEAVE.to(training.id), "classes.leave_choice"),
-        ],
+        key, [turn.choice(question_ways.ask(), "lookup.ask"), instead],
         title=training.title, when=class_words.span(turn, training),
     )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -11,8 +10,9 @@ from bot.conversation.aside import aside
 from bot.conversation.flow import IntentHandler
 from bot.conversation.messages import Choice
 from bot.conversation.turn import Turn
-from bot.domain.codes import CLASS_ALPHABET, normal
+from bot.domain.codes import normal
 from bot.domain.trainings import Training
+from bot.features.attendance import typed_codes
 from bot.features.classes import class_words
 from bot.library.meaning.deciding import Heard
 from bot.text.dates import When, parse_when
@@ -20,9 +20,6 @@ from bot.text.folding import fold
 
 _MOST_OFFERED = 6
 _READ = 300  # characters of a sentence
-_CODE = re.compile(
-    rf"(?<!\w)[{CLASS_ALPHABET}]{{3}}[ .-]?[{CLASS_ALPHABET}]{{3}}(?!\w)", re.IGNORECASE
-)
 #: Words of a title that a sentence may have for another reason.
 _EVERYDAY = frozenset(
     [
@@ -37,9 +34,11 @@ def meant(turn: Turn, text: str, among: Sequence[Training]) -> list[Training]:
 
     None where it names a day or, said by a trainer, a code that is none of theirs.
     """
-    code = _CODE.search(fold(text[:_READ])) if turn.holds("trainer") else None
-    if code:
-        return [one for one in among if one.code == normal(code.group())]
+    if turn.holds("trainer"):
+        said = normal(text[:_READ])
+        named = [one for one in among if one.code in said]
+        if named or typed_codes.inside(text[:_READ]):
+            return named
     found = _then(turn, text, among)
     return _named_best(turn, text, list(among) if found is None else found)
 

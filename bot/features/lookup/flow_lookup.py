@@ -24,7 +24,16 @@ from bot.features.lookup.card_words import (
 from bot.features.questions import ways as question_ways
 from bot.library.household import names_somebody
 from bot.library.meaning.deciding import Heard
-from bot.library.meaning.intents import EITHER, HOUSEHOLD, OUT_OF_SCOPE, SEARCH, UNDECIDED, UNSURE
+from bot.library.meaning.intents import (
+    CARDS,
+    DISTRESS,
+    EITHER,
+    HOUSEHOLD,
+    OUT_OF_SCOPE,
+    SEARCH,
+    UNDECIDED,
+    UNSURE,
+)
 from bot.library.model import Card
 from bot.library.search import Found, Hit
 from bot.library.wording import Ready
@@ -41,10 +50,9 @@ _FEW_WORDS = 2
 #: Kept of a question that may be passed on: more than a noted question holds, so its own cut
 #: is the one that people are told of.
 _KEPT = 1_200
-#: What the cards answer, and how many other meanings are offered beside them.
-_CARDS = frozenset({SEARCH, HOUSEHOLD, EITHER, UNSURE})
+#: So many other meanings are offered.
 _MOST_MEANINGS = 2
-_NEVER_OFFERED = frozenset({*UNDECIDED, OUT_OF_SCOPE, "thanks", "greeting", "distress"})
+_NEVER_OFFERED = frozenset({*UNDECIDED, OUT_OF_SCOPE, DISTRESS, "thanks", "greeting"})
 _HOUSEHOLD_CARDS = ("khong-ghi-ten-ho", "chuan-ngheo", "giay-de-nghi")
 
 
@@ -128,7 +136,7 @@ def _nothing(turn: Turn, found: Found, readable: bool) -> None:
 def _either(turn: Turn, heard: Heard) -> None:
     """Ask whether an own affair or a rule is meant."""
     turn.enter(NAME, state=LookupState(heard.text[:_KEPT]))
-    own = [name for name in heard.also if _can_be_meant(turn, name) and name not in _CARDS]
+    own = [name for name in heard.also if _can_be_meant(turn, name) and name not in CARDS]
     if not own:
         _unsure(turn, heard)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bot.library.meaning.intents import HOUSEHOLD, SEARCH, Said, Sentences, read_intents
+from bot.library.meaning.intents import CARDS, Said, Sentences, read_intents
 from bot.library.meaning.model import BrokenModel, Model, read_model, sentence_number
 from bot.library.meaning.reading import SENTENCES, WEIGHTS
 from bot.library.model import Fault
@@ -14,7 +14,6 @@ from bot.text.folding import fold
 
 #: From this score on a card says what a sentence says.
 _CARD_SAYS_IT = 0.9
-_CARDS = frozenset({SEARCH, HOUSEHOLD})
 
 
 def meaning_faults(content: Path, search: Callable[[str], Found]) -> list[Fault]:
@@ -66,7 +65,7 @@ def _better_on_a_card(
     """Find an office's own sentences that ask what a card answers."""
     learnt = model.sentences()
     for said in sentences.said:
-        if said.intent in _CARDS or sentence_number(said.text, said.intent) in learnt:
+        if said.intent in CARDS or sentence_number(said.text, said.intent) in learnt:
             continue
         found = search(said.text)
         if found.sure and found.hits[0].score >= _CARD_SAYS_IT:

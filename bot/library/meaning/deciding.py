@@ -11,12 +11,14 @@ from typing import NamedTuple
 
 from bot.domain.rights import RoleName, rank
 from bot.library.meaning.intents import (
+    CARDS,
     DISTRESS,
     EITHER,
     HOUSEHOLD,
     OUT_OF_SCOPE,
     ROLES,
     SEARCH,
+    UNDECIDED,
     UNSURE,
 )
 from bot.library.meaning.keys import keys, numbers
@@ -38,9 +40,7 @@ _LEAST = -0.75
 _STAFF = 0.2  # what a trainer's or admin's own errands have ahead for them
 _MOST_ALSO = 3
 #: What is no affair of one's own that could be offered.
-_NO_OWN_AFFAIR = frozenset(
-    {SEARCH, HOUSEHOLD, EITHER, UNSURE, OUT_OF_SCOPE, DISTRESS, "thanks", "greeting"}
-)
+_NO_OWN_AFFAIR = frozenset({*CARDS, *UNDECIDED, OUT_OF_SCOPE, DISTRESS, "thanks", "greeting"})
 #: What is taken for need where that lies near: a number too many harms nobody.
 _MAY_BE_NEED = frozenset({EITHER, UNSURE, OUT_OF_SCOPE, "thanks", "greeting", "menu"})
 #: What is about a household where somebody is named in it.
@@ -84,7 +84,7 @@ class Decider:
             return Heard(text, DISTRESS, also, found)
         if best < _LEAST:
             return Heard(text, UNSURE, (first, *also), found)
-        if first not in (EITHER, UNSURE) and _both(ranked):
+        if first not in UNDECIDED and _both(ranked):
             return Heard(text, EITHER, (first, *also), found)
         if first == EITHER:
             own = next(name for _, name in ranked if name not in _NO_OWN_AFFAIR)
@@ -102,7 +102,7 @@ class Decider:
         for score, name in zip(scores, model.classes, strict=True):
             if not _has(role, name):
                 continue
-            if name in (SEARCH, HOUSEHOLD):
+            if name in CARDS:
                 score += card
             elif ROLES.get(name, "collaborator") != "collaborator":
                 score += _STAFF
@@ -118,5 +118,4 @@ def _has(role: RoleName, intent: str) -> bool:
 def _both(ranked: Sequence[tuple[float, str]]) -> bool:
     """Say whether an own affair and a law question lie so near that one has to ask."""
     (best, first), (next_best, second) = ranked[:2]
-    law = {SEARCH, HOUSEHOLD}
-    return best - next_best < _EITHER and (first in law) != (second in law)
+    return best - next_best < _EITHER and (first in CARDS) != (second in CARDS)

@@ -25,6 +25,8 @@ _TRAINER = (
 )
 _ADMIN = "invite audit export"
 SEARCH, HOUSEHOLD, EITHER, UNSURE = "search", "household", "either", "unsure"
+#: What the cards answer.
+CARDS = frozenset({SEARCH, HOUSEHOLD})
 DISTRESS, OUT_OF_SCOPE = "distress", "out_of_scope"
 
 #: Every intent, and who has it.

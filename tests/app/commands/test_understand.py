@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.commands.understand import OF_COMMAND
+from bot.conversation.commands import COMMANDS
+from bot.library.meaning.intents import ROLES
 from tests.running import ROOT
 
 
@@ -50,6 +53,12 @@ def test_a_role_hears_with_its_own_ears(args: tuple[str, ...], heard: str) -> No
     """The same words are another errand for a trainer."""
     done = told(*args, "--json")
     assert json.loads(done.stdout)["heard"] == heard
+
+
+def test_every_command_is_for_an_intent() -> None:
+    """Of whoever has the command; nothing is named that is no command."""
+    assert set(OF_COMMAND) == {command.name for command in COMMANDS}
+    assert set(OF_COMMAND.values()) <= set(ROLES)
 
 
 def test_nothing_to_understand_is_said() -> None:
