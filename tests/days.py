@@ -8,6 +8,7 @@ Of all waits only `time.sleep` does not work there (libfaketime 0.9.10 hands on 
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import shutil
 import subprocess
@@ -30,6 +31,8 @@ PLACES = ("tests/faults/test_time.py", "tests/conversation", "tests/domain", "te
 _LONGEST_S = 900
 #: How far the clock may be from where it was put: what a busy machine needs to start Python.
 _NEAR_S = 60
+#: How often faketime is asked for its library; each time it is another process.
+_ASKED = 10
 #: With this set each day would compile all tests anew.
 _COMPILES_ANEW = frozenset({"PYTHONDONTWRITEBYTECODE"})
 _PROBE = "import time; print(time.time(), time.monotonic())"
@@ -58,13 +61,22 @@ DAYS = (
 )
 
 
+@functools.cache
 def _preloaded() -> str:
-    """Return the library that gives a process another clock, as its own command names it."""
+    """Return the library that gives a process another clock, as its own command names it.
+
+    The command names shared memory by its process and refuses where that name stands already; a
+    program killed on another day leaves its own behind. So it is asked again, as another process.
+    """
     tool = shutil.which("faketime")
     if tool is None:
         raise NotPossible("libfaketime is missing: apt-get install faketime")
     command = [tool, "-m", "-f", "+0", "printenv", "LD_PRELOAD"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    for _ in range(_ASKED):
+        run = subprocess.run(command, capture_output=True, text=True)
+        if run.returncode == 0:
+            return run.stdout.strip()
+    raise NotPossible(f"faketime does not say its library: {run.stderr.strip()}")
 
 
 def _environment(offset: int) -> Mapping[str, str]:

@@ -71,3 +71,31 @@ def test_a_day_that_nobody_knows_is_refused() -> None:
     """The known ones are named."""
     assert 2 == _run("feast").returncode
     assert ["sixth", "new-year", "leap", "tet", "boot"] == [day.name for day in days.DAYS]
+
+
+#: A faketime that refuses once, as where a killed program's shared memory bears its number.
+_REFUSES_ONCE = """#!/bin/sh
+if mkdir {mark} 2>/dev/null; then echo 'sem_open: File exists' >&2; exit 1; fi
+echo /the/library
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [(_REFUSES_ONCE, "/the/library"), ("#!/bin/sh\necho no >&2; exit 1", "library: no")],
+)
+def test_faketime_is_asked_again(
+    script: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once it refused, it is asked as another process; what always refuses is said in its words."""
+    tool = tmp_path / "faketime"
+    tool.write_text(script.format(mark=tmp_path / "asked"))
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    days._preloaded.cache_clear()
+    try:
+        assert said in days._preloaded()
+    except days.NotPossible as refused:
+        assert said in str(refused)
+    finally:
+        days._preloaded.cache_clear()
