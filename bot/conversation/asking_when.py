@@ -41,6 +41,19 @@ def heard(turn: Turn, text: str, route: Route[int], of: Of = "class") -> datetim
     return _settled(turn, found, route, of)
 
 
+def about(turn: Turn, text: str, was: datetime, route: Route[int]) -> datetime | None:
+    """Read a moment to which something is moved: the day, or the time, may stay as it was.
+
+    None after what is missing has been asked.
+    """
+    found = parse_when(text, turn.now)
+    if isinstance(found, Doubt) and found.kind == "no_time" and found.day and not found.part:
+        found = complete(found, f"{was.hour}h{was.minute:02d}", turn.now)
+    elif isinstance(found, Doubt) and found.day is None:
+        found = complete(Doubt("no_time", day=was.date()), text, turn.now)
+    return _settled(turn, found, route, "class")
+
+
 def chosen(turn: Turn, value: int, route: Route[int], of: Of = "class") -> datetime | None:
     """Return the moment of a tapped choice: an instant, or a time of day for a day to come."""
     if turn.state_of(Asking).doubt is None:

@@ -81,6 +81,11 @@ def parse_when(text: str, now: datetime) -> When | Doubt:
     return _resolved(_read(prepared, now), now)
 
 
+def is_unclear(found: When | Doubt) -> bool:
+    """Say whether a text names no moment at all, or an impossible one."""
+    return isinstance(found, Doubt) and found.kind in ("unclear", "impossible")
+
+
 def _ahead(later: re.Match[str]) -> timedelta:
     """Return how far ahead `2 tiếng rưỡi nữa`, `10 phút nữa` or `nửa tiếng nữa` is."""
     if later["count"] is None:

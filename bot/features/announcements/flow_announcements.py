@@ -24,8 +24,10 @@ from bot.features.announcements import words as said
 from bot.features.announcements.steps_preview import NAME, AnnouncementState, preview
 from bot.features.announcements.store import Announcement
 from bot.features.classes import flow_desk
+from bot.features.classes.meant import words_of
 from bot.library.meaning.deciding import Heard
 from bot.text import markup
+from bot.text.wishes import message_wished
 
 #: Characters of one announcement, marks included.
 LONGEST = 1_500
@@ -74,11 +76,21 @@ def _asks_about_a_draft(turn: Turn) -> bool:
 
 
 def _begin_for_class(turn: Turn, id: int) -> None:
+    _tell_class(turn, id, "")
+
+
+def _tell_class(turn: Turn, id: int, text: str) -> None:
+    """Begin one to a class; what a sentence says is to be told is its text."""
     training = flow_desk.chosen(turn, id)
     if _asks_about_a_draft(turn):
         return
     if not begin_for(turn, Criterion("class", str(training.id))):
         turn.say("announcements.nobody_in_class", title=training.title)
+        return
+    told = message_wished(text, words_of(turn, training))
+    if told:
+        turn.replies.clear()
+        _text_typed(turn, told)
 
 
 def _ask_text(turn: Turn) -> None:
@@ -264,7 +276,7 @@ FLOW = Flow(
     intents={
         "announce": _wants_to_announce,
         "announcement_status": lambda turn, heard: engine.choose(turn, routes.RECENT.to()),
-        "message_class": flow_desk.about_coming(routes.NEW_FOR_CLASS.to),
+        "message_class": flow_desk.about_coming(routes.NEW_FOR_CLASS.to, _tell_class),
     },
     routes=(
         *audience.ROUTES,

@@ -9,6 +9,7 @@ PUBLIC = (
     "commune_change",
     "flow_changes",
     "flow_desk",
+    "meant",
     "news",
     "registrations",
     "trainings",

@@ -26,8 +26,10 @@ from bot.features.classes import (
     trainings,
 )
 from bot.features.roster import store as roster
+from bot.text.dates import is_unclear, parse_when
 from bot.text.numbers import parse_count
 from bot.text.typed import is_no
+from bot.text.wishes import Wish, moment_wished, shift_wished
 
 NAME = "training_changes"
 MOST_SEATS = 2_000
@@ -89,6 +91,36 @@ def _move(turn: Turn, id: int) -> None:
         return
     turn.enter(NAME, "move", ChangeState(training=training.id))
     turn.say("training_desk.move_ask", title=training.title, when=_span(turn, training))
+
+
+def _as_wished(turn: Turn, id: int, text: str) -> None:
+    """Take the moment out of a sentence that asks for a class to be moved."""
+    training = changeable(turn, id)
+    if training is None:
+        return
+    turn.enter(NAME, "move", ChangeState(training=training.id))
+    begins = turn.local(training.starts_at)
+    new, shift = _wished(turn, text).new, shift_wished(text)
+    if new:
+        at = asking_when.about(turn, new, begins, routes.MOVE_TO)
+    elif shift:
+        at = begins + shift.by
+    else:
+        turn.say("training_desk.move_ask", title=training.title, when=_span(turn, training))
+        return
+    if at is not None:
+        _move_confirm(turn, instant(at))
+
+
+def _wished(turn: Turn, text: str) -> Wish:
+    """Part a sentence that asks for a class to be moved: which class, and when it is to be."""
+    return moment_wished(text, lambda rest: not is_unclear(parse_when(rest, turn.now)))
+
+
+def _said_of_it(turn: Turn, text: str) -> str:
+    """Return the part of a sentence that says which class is to be moved."""
+    wish, shift = _wished(turn, text), shift_wished(text)
+    return shift.about if shift and not wish.new else wish.about
 
 
 def _move_typed(turn: Turn, text: str) -> None:
@@ -287,6 +319,9 @@ FLOW = Flow(
         on(routes.SEATS, _seats),
     ),
     steps={"move": _move_typed, "seats": _seats_typed},
+    intents={
+        "move_class": flow_desk.about_coming(routes.MOVE.to, _as_wished, _said_of_it)
+    },
     state=ChangeState,
     role="trainer",
     needs_person=True,

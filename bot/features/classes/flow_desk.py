@@ -18,8 +18,8 @@ from bot.domain.trainings import Training, bookable, doors, stage
 from bot.features.attendance import hall
 from bot.features.attendance import store as attendance
 from bot.features.attendance import ways as attendance_ways
-from bot.features.classes import class_words, registrations, routes, trainings
-from bot.features.classes.meant import errand
+from bot.features.classes import class_words, errands, registrations, routes, trainings
+from bot.features.classes.errands import DESK, Errand, Take, WhichState
 from bot.features.classes.registrations import Holder
 from bot.features.quizzes import ways as quiz_ways
 from bot.features.roster import ways as roster_ways
@@ -28,7 +28,7 @@ from bot.library.wording import Ready
 from bot.text.folding import short
 from bot.text.sorting import name_key
 
-NAME = "training_desk"
+NAME = DESK
 #: The flow in which a class is described.
 OPENING = "training_open"
 _PAGE = 6
@@ -134,13 +134,16 @@ def _wants_a_new_class(turn: Turn, heard: Heard) -> None:
         engine.choose(turn, routes.NEW.to())
 
 
-def about_coming(to: Callable[[int], str]) -> IntentHandler:
+def about_coming(
+    to: Callable[[int], str], take: Take | None = None,
+    about: Callable[[Turn, str], str] = lambda turn, text: text,
+) -> IntentHandler:  # fmt: skip
     """Make what leads to something about a class in scope that is not over: the one meant."""
-    return errand(_coming, to, _first_page)
+    return Errand(_coming, to, _first_page, take=take, about=about)
 
 
 def _about_here(to: Callable[[int], str]) -> IntentHandler:
-    return errand(_coming, to, _first_page, _open_now)
+    return Errand(_coming, to, _first_page, _open_now)
 
 
 def show(turn: Turn, training: Training, news: str = "") -> None:
@@ -294,17 +297,18 @@ FLOW = Flow(
     routes=(
         on(routes.LIST, _list), on(routes.SEE, _see), on(routes.WHO, _who),
         on(routes.CODE, _code), on(routes.GROUP_TEXT, _group), on(routes.QUIZ_TEXT, _pass),
+        *errands.ROUTES,
     ),
+    steps=errands.STEPS,
+    state=WhichState,
     intents={
         "open_class": _wants_a_new_class,
-        "move_class": about_coming(routes.MOVE.to),
-        "change_place": about_coming(routes.VENUE.to),
         "cancel_class": about_coming(routes.CANCEL.to),
         "who_registered": about_coming(lambda id: routes.WHO.to(id, 0)),
         "roll_call": _about_here(attendance_ways.roll_call),
         "projector": _about_here(attendance_ways.projector),
         "open_quiz": _about_here(quiz_ways.open_quiz),
-        "report": errand(_recent, attendance_ways.report, _first_page, _begun),
+        "report": Errand(_recent, attendance_ways.report, _first_page, _begun),
         "roster": lambda turn, heard: engine.choose(turn, roster_ways.office()),
     },
     role="trainer",

@@ -8,7 +8,14 @@ from bot.conversation.flow import PASS, Flow
 from bot.conversation.routes import on
 from bot.conversation.turn import Turn
 from bot.domain.trainings import Training
-from bot.features.classes import class_news, class_words, registrations, routes, trainings
+from bot.features.classes import (
+    class_news,
+    class_words,
+    flow_desk,
+    registrations,
+    routes,
+    trainings,
+)
 from bot.features.classes.flow_changes import (
     ClassState,
     changeable,
@@ -21,6 +28,7 @@ from bot.features.reminders import store as reminders
 from bot.features.roster import store as roster
 from bot.text.folding import tone_key
 from bot.text.typed import is_no, is_yes
+from bot.text.wishes import place_wished
 
 NAME = "training_venue"
 
@@ -37,6 +45,15 @@ def _ask(turn: Turn, id: int) -> None:
     if training is not None:
         turn.enter(NAME, "venue", VenueState(training.id))
         turn.say("training_desk.venue_change", title=training.title, venue=training.venue)
+
+
+def _as_wished(turn: Turn, id: int, text: str) -> None:
+    """Take the place out of a sentence that asks for a class to be moved there."""
+    _ask(turn, id)
+    venue = place_wished(text).new
+    if venue and turn.frame.step == "venue":
+        turn.replies.clear()
+        _typed(turn, venue[:1].upper() + venue[1:])
 
 
 def _typed(turn: Turn, text: str) -> None:
@@ -115,6 +132,11 @@ FLOW = Flow(
     name=NAME,
     routes=(on(routes.VENUE, _ask), on(routes.VENUE_SURELY, _relocated)),
     steps={"venue": _typed, "venue_sure": _sure_typed},
+    intents={
+        "change_place": flow_desk.about_coming(
+            routes.VENUE.to, _as_wished, lambda turn, text: place_wished(text).about
+        )
+    },
     state=VenueState,
     role="trainer",
     needs_person=True,

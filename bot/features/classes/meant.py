@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from bot.conversation import engine
-from bot.conversation.aside import aside
-from bot.conversation.flow import IntentHandler
-from bot.conversation.messages import Choice
 from bot.conversation.turn import Turn
 from bot.domain.codes import normal
 from bot.domain.trainings import Training
 from bot.features.attendance import typed_codes
-from bot.features.classes import class_words
-from bot.library.meaning.deciding import Heard
+from bot.text import spoken
 from bot.text.dates import When, parse_when
 from bot.text.folding import fold
 
-_MOST_OFFERED = 6
 _READ = 300  # characters of a sentence
 #: Words of a title that a sentence may have for another reason.
 _EVERYDAY = frozenset(
@@ -67,43 +61,24 @@ def _named_best(turn: Turn, text: str, among: list[Training]) -> list[Training]:
     """Return those whose title or place a text names by words that the others' do not have."""
     if len(among) < 2:
         return among
-    said, words = set(fold(text).split()) - _EVERYDAY, {one.id: _words(one) for one in among}
+    said, words = (
+        set(fold(text).split()) - _EVERYDAY,
+        {one.id: words_of(turn, one) for one in among},
+    )
     common = set.intersection(*words.values())
     shared = {id: len((said & own) - common) for id, own in words.items()}
     most = max(shared.values())
     return [one for one in among if shared[one.id] == most]
 
 
-def _words(training: Training) -> set[str]:
-    return set(fold(f"{training.title} {training.venue}").split())
+def names(turn: Turn, text: str, training: Training) -> bool:
+    """Say whether a text holds nothing but words that say which class is meant, and when it is."""
+    known = words_of(turn, training) | _EVERYDAY
+    return all(word in known or word[0].isdigit() for word in fold(spoken.core(text)).split())
 
 
-def errand(
-    among: Callable[[Turn], Sequence[Training]], to: Callable[[int], str],
-    without: Callable[[Turn], object],
-    unnamed: Callable[[Sequence[Training], int], Sequence[Training]] = lambda found, now: found,
-) -> IntentHandler:  # fmt: skip
-    """Make what leads to an errand about one class: the one meant, else asked which.
-
-    `among` are those in question, `to` gives the way there, `without` is for who has none;
-    `unnamed` says which are likely where none was named, by (classes, now).
-    """
-
-    def lead(turn: Turn, heard: Heard) -> None:
-        every = among(turn)
-        found: Sequence[Training] = meant(turn, heard.text, every)
-        if len(found) == len(every):
-            found = unnamed(every, turn.now_ms)
-        if len(found) == 1:
-            engine.choose(turn, to(found[0].id))
-        elif found:
-            aside(turn, turn.app.flows.intents[heard.name].name)
-            turn.say(
-                "classes.which",
-                [Choice(to(one.id), class_words.label(turn, one)) for one in found[:_MOST_OFFERED]],
-                errand=turn.words(f"intents.{heard.name}"),
-            )
-        else:
-            without(turn)
-
-    return lead
+def words_of(turn: Turn, training: Training) -> set[str]:
+    """Return the folded words by which a sentence says that it means a class."""
+    places = map(turn.app.library.places.name, training.audience)
+    said = (training.title, training.venue, training.code, "xa phuong", *places)
+    return set(fold(" ".join(said)).split())

@@ -34,6 +34,9 @@ WHO = Route("tr-who", whole("class"), whole("page", 0))
 CODE = Route("tr-code", whole("class"))
 GROUP_TEXT = Route("tr-group", whole("class"))
 QUIZ_TEXT = Route("tr-pass", whole("class"))
+#: The class that a sentence means, where several may be.
+FOR_CLASS = Route("tr-for", whole("class"))
+FOR_MORE = Route("tr-for-more", whole("page"))
 
 DOORS = Route("tr-doors", whole("class"))
 DOORS_SURELY = Route("tr-opened", whole("class"))

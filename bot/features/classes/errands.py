@@ -1,0 +1,121 @@
+"""A trainer's errand about one class, in a sentence: the class that is meant, or asked which.
+
+What else the sentence says goes along: when a class is to be moved to, what it is to be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.conversation import engine
+from bot.conversation.flow import PASS
+from bot.conversation.messages import Choice
+from bot.conversation.routes import StaleChoice, on
+from bot.conversation.states import State
+from bot.conversation.turn import Turn
+from bot.domain.trainings import Training
+from bot.features.classes import class_words, routes
+from bot.features.classes.meant import meant, names
+from bot.library.meaning.deciding import Heard
+
+#: The flow in which it is asked which class is meant.
+DESK = "training_desk"
+_PAGE = 6
+
+#: Does an errand with a class, as a sentence asks for it.
+Take = Callable[[Turn, int, str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class WhichState(State):
+    """What somebody asked for before they were asked which class is meant."""
+
+    intent: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Leads to an errand about one class.
+
+    `among` are the classes in question, `to` gives the way there, `take` does it with what the
+    sentence says besides; `without` is for who has none. `unnamed` says which are likely where
+    none was named, by (classes, now); `about` is the part of a sentence that says which class.
+    """
+
+    among: Callable[[Turn], Sequence[Training]]
+    to: Callable[[int], str]
+    without: Callable[[Turn], object]
+    unnamed: Callable[[Sequence[Training], int], Sequence[Training]] = lambda found, now: found
+    take: Take | None = None
+    about: Callable[[Turn, str], str] = lambda turn, text: text
+
+    def __call__(self, turn: Turn, heard: Heard) -> None:
+        """Do what was heard with the class meant, or ask which."""
+        self._lead(turn, WhichState(heard.name, heard.text), 0)
+
+    def _found(self, turn: Turn, said: WhichState) -> Sequence[Training]:
+        every = self.among(turn)
+        found = meant(turn, self.about(turn, said.text), every)
+        return self.unnamed(every, turn.now_ms) if len(found) == len(every) else found
+
+    def _lead(self, turn: Turn, said: WhichState, page: int) -> None:
+        found = self._found(turn, said)
+        if len(found) == 1:
+            self._go(turn, found[0].id, said.text)
+        elif found:
+            _ask_which(turn, said, found, page)
+        else:
+            self.without(turn)
+
+    def _go(self, turn: Turn, id: int, text: str) -> None:
+        if self.take is not None and text:
+            self.take(turn, id, text)
+        else:
+            engine.choose(turn, self.to(id))
+
+
+def _ask_which(turn: Turn, said: WhichState, found: Sequence[Training], page: int) -> None:
+    """Ask which of several classes is meant; what was said is kept until then."""
+    turn.enter(DESK, "which", said)
+    here = found[page * _PAGE :][:_PAGE]
+    choices = [Choice(routes.FOR_CLASS.to(one.id), class_words.label(turn, one)) for one in here]
+    if len(found) > (page + 1) * _PAGE:
+        choices.append(turn.choice(routes.FOR_MORE.to(page + 1), "training_desk.more_choice"))
+    turn.say("classes.which", choices, errand=turn.words(f"intents.{said.intent}"))
+
+
+def _asked(turn: Turn) -> tuple[Errand, WhichState]:
+    """Return the errand that waits for its class; raises StaleChoice where none does."""
+    said = turn.state_of(WhichState)
+    flow = turn.app.flows.intents.get(said.intent)
+    errand = flow.intents[said.intent] if flow else None
+    if not isinstance(errand, Errand):
+        raise StaleChoice
+    return errand, said
+
+
+def _which_typed(turn: Turn, text: str) -> object:
+    """Take words that say nothing but which class is meant."""
+    errand, said = _asked(turn)
+    found = [one for one in errand._found(turn, said) if names(turn, text, one)]
+    meant_now = meant(turn, text, found) if found else ()
+    if len(meant_now) != 1:
+        return PASS
+    errand._go(turn, meant_now[0].id, said.text)
+    return None
+
+
+def _for_class(turn: Turn, id: int) -> None:
+    errand, said = _asked(turn)
+    errand._go(turn, id, said.text)
+
+
+def _for_more(turn: Turn, page: int) -> None:
+    errand, said = _asked(turn)
+    errand._lead(turn, said, max(page, 0))
+
+
+STEPS = {"which": _which_typed}
+ROUTES = (on(routes.FOR_CLASS, _for_class), on(routes.FOR_MORE, _for_more))

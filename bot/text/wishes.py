@@ -1,0 +1,137 @@
+"""What a sentence asks for of something that is named in it: what it is to become, what to say.
+
+Words are compared as they are typed: `sang` leads to what comes, `sáng` is the morning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from datetime import timedelta
+from typing import NamedTuple
+
+from bot.text.folding import fold, tone_key
+from bot.text.spoken import core
+
+_WORD = re.compile(r"\S+")
+_SIGNS = ".,;:!?…\"'“”()"
+#: What leads to what something becomes, of moments and of places.
+_TO_MOMENT = frozenset(
+    [
+        *("sang", "qua", "thành", "thanh", "vào", "vao", "đến", "den", "tới", "toi"),
+        *("lên", "len", "xuống", "xuong", "về", "ve"),
+    ]
+)
+_TO_PLACE = (_TO_MOMENT - {"vào", "vao"}) | {"ra"}
+_AMOUNT = r"(?P<count>\d{1,3}|nua|mot|hai|ba)\s*(?P<unit>tieng|phut|p|ngay|tuan)\b"
+_AMOUNT += r"(?P<half> ruoi)?"
+_BY = r"\b.{0,40}? "
+_LATER = re.compile(rf"\b(?:lui|cham|tre|hoan|muon (?:hon|lai|them|di)){_BY}{_AMOUNT}")
+_EARLIER = re.compile(rf"\b(?:som|day len){_BY}{_AMOUNT}")
+_COUNTS = {"nua": 0.5, "mot": 1, "hai": 2, "ba": 3}
+_UNITS = {"phut": 1, "p": 1, "tieng": 60, "ngay": 24 * 60, "tuan": 7 * 24 * 60}
+#: What names no place: `sang chỗ khác`.
+_NOWHERE = frozenset(["cho khac", "noi khac", "dia diem khac", "phong khac", "dau", "cho moi"])
+#: Whom a message is for, what stands beside that, and when their class is.
+_HEARERS = frozenset(["lop", "vien", "nguoi", "hv"])
+_BESIDE = frozenset(
+    [
+        *("ca", "cac", "moi", "hoc", "trong", "cua", "toi", "em", "minh", "nay", "do", "dang"),
+        *("ky", "tham", "gia", "khoa"),
+    ]
+)
+_WHEN = frozenset(
+    [
+        *("ngay", "hom", "mai", "nay", "sang", "chieu", "toi", "trua", "thu", "tuan", "sau", "cn"),
+        *("t2", "t3", "t4", "t5", "t6", "t7"),
+    ]
+)
+_SAYS = frozenset(["la", "rang"])
+#: A colon so many words behind whom it is for parts them from the message.
+_COLON_WITHIN = 7
+
+
+class Wish(NamedTuple):
+    """What is said of a thing as it is, and what it is to become; empty where that is not said."""
+
+    about: str
+    new: str
+
+
+def moment_wished(text: str, is_moment: Callable[[str], bool]) -> Wish:
+    """Part `dời lớp mai sang 2h chiều` where a moment begins that something is moved to."""
+    return _parted(text, _TO_MOMENT, is_moment)
+
+
+def place_wished(text: str) -> Wish:
+    """Part `đổi chỗ lớp mai sang nhà văn hóa` where the place begins."""
+    return _parted(text, _TO_PLACE, lambda rest: rest[0].isalpha() and fold(rest) not in _NOWHERE)
+
+
+def _parted(text: str, leads: Collection[str], fits: Callable[[str], bool]) -> Wish:
+    text = core(text)
+    for word in _WORD.finditer(text):
+        rest = text[word.end() :].strip()
+        if tone_key(word.group().strip(_SIGNS)) in leads and rest and fits(rest):
+            return Wish(text[: word.start()].strip(), rest)
+    return Wish(text, "")
+
+
+class Shift(NamedTuple):
+    """What is said of a thing besides, folded, and by how much later (below zero: earlier)."""
+
+    about: str
+    by: timedelta
+
+
+def shift_wished(text: str) -> Shift | None:
+    """Read by how much something is to be later or earlier: `lùi lớp mai lại 1 tiếng`."""
+    folded = fold(text)
+    for pattern, sign in ((_LATER, 1), (_EARLIER, -1)):
+        found = pattern.search(folded)
+        if found:
+            count = _COUNTS.get(found["count"]) or float(found["count"])
+            count += 0.5 if found["half"] else 0
+            about = folded[: found.start("count")] + folded[found.end() :]
+            return Shift(about, sign * timedelta(minutes=count * _UNITS[found["unit"]]))
+    return None
+
+
+def message_wished(text: str, known: Collection[str]) -> str:
+    """Return what is to be told in `nhắn cả lớp mang theo căn cước`; empty where it is not said.
+
+    `known` are folded words that say which class it is. Where the day is said of the class, it
+    is no part of the message.
+    """
+    text = core(text)
+    words = list(_WORD.finditer(text))
+    plain = [fold(word.group().strip(_SIGNS)) for word in words]
+    at = next((i for i, word in enumerate(plain) if word in _HEARERS), None)
+    if at is None:
+        return ""
+    ends = (
+        i for i in range(at, min(at + _COLON_WITHIN, len(words))) if text[words[i].end() - 1] == ":"
+    )
+    colon = next(ends, None)
+    behind = colon + 1 if colon is not None else _behind_whom(plain, at, known)
+    if behind >= len(words) or all(map(_is_when, plain[behind:])):
+        return ""
+    said = text[words[behind].start() :].strip("“”\"' ")
+    return said[:1].upper() + said[1:]
+
+
+def _behind_whom(plain: list[str], at: int, known: Collection[str]) -> int:
+    """Return where the message begins behind the word at `at`, which says whom it is for."""
+    behind, of_a_day = at, False
+    while behind < len(plain):
+        word = plain[behind]
+        if word == "lop":
+            of_a_day = behind == 0 or plain[behind - 1] != "ca"
+        elif not (word in known or word in _BESIDE | _HEARERS or (of_a_day and _is_when(word))):
+            break
+        behind += 1
+    return behind + (behind < len(plain) and plain[behind] in _SAYS)
+
+
+def _is_when(word: str) -> bool:
+    return word in _WHEN or word[:1].isdigit()
