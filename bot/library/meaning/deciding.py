@@ -6,6 +6,7 @@ speaks for the cards, an office's own sentence that is nearly the same for its i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -33,11 +34,17 @@ OWN_IS_NEAR = 0.8
 _SURE_CARD, _NO_CARD = 0.15, -0.2
 #: Margins so near each other are both offered.
 _ALSO = 0.35
-#: A law question and an own affair so near each other are asked about.
-_EITHER = 0.05
+#: A law question and an own affair so near each other are asked about; so are two own affairs.
+_EITHER = _DOUBT = 0.05
 #: Below it nothing was understood.
 _LEAST = -0.75
 _STAFF = 0.2  # what a trainer's or admin's own errands have ahead for them
+#: What somebody without a role means by its words: `hủy lớp mai` gives a seat back.
+_WITHOUT_ROLE = {
+    "cancel_class": "withdraw", "roll_call": "checkin", "projector": "checkin",
+    "open_quiz": "quiz", "results": "my_results", "answer_questions": "ask_human",
+    "announcement_status": "notices", "invite": "personal_code",
+}  # fmt: skip
 _MOST_ALSO = 3
 #: What is no affair of one's own that could be offered.
 _NO_OWN_AFFAIR = frozenset({*CARDS, *UNDECIDED, OUT_OF_SCOPE, DISTRESS, "thanks", "greeting"})
@@ -86,6 +93,8 @@ class Decider:
             return Heard(text, UNSURE, (first, *also), found)
         if first not in UNDECIDED and _both(ranked):
             return Heard(text, EITHER, (first, *also), found)
+        if _doubtful(ranked):
+            return Heard(text, UNSURE, (first, *also), found)
         if first == EITHER:
             own = next(name for _, name in ranked if name not in _NO_OWN_AFFAIR)
             return Heard(text, EITHER, tuple(dict.fromkeys((*also, own))), found)
@@ -98,17 +107,17 @@ class Decider:
         assert model is not None
         scores = model.scores(numbers(keys(terms)))
         card = _SURE_CARD if found.sure else _NO_CARD
-        ranked: list[tuple[float, str]] = []
+        ranked: dict[str, float] = {}
         for score, name in zip(scores, model.classes, strict=True):
-            if not _has(role, name):
-                continue
             if name in CARDS:
                 score += card
+            elif not _has(role, name):
+                name = _WITHOUT_ROLE.get(name, "")
             elif ROLES.get(name, "collaborator") != "collaborator":
                 score += _STAFF
-            ranked.append((score, name))
-        ranked.sort(reverse=True)
-        return ranked
+            if name and score > ranked.get(name, -math.inf):
+                ranked[name] = score
+        return sorted(((score, name) for name, score in ranked.items()), reverse=True)
 
 
 def _has(role: RoleName, intent: str) -> bool:
@@ -119,3 +128,9 @@ def _both(ranked: Sequence[tuple[float, str]]) -> bool:
     """Say whether an own affair and a law question lie so near that one has to ask."""
     (best, first), (next_best, second) = ranked[:2]
     return best - next_best < _EITHER and (first in CARDS) != (second in CARDS)
+
+
+def _doubtful(ranked: Sequence[tuple[float, str]]) -> bool:
+    """Say whether two affairs of one's own lie so near each other that one has to ask."""
+    (best, first), (next_best, second) = ranked[:2]
+    return best - next_best < _DOUBT and _NO_OWN_AFFAIR.isdisjoint((first, second))

@@ -24,7 +24,7 @@ _ZERO = 128  # a weight of nothing; the least is 1, the most 255
 _LANE = 2  # bytes
 #: Keys that speak no louder than that, in steps, for any class are left out: a fifth of all, and
 #: what they decide was not seen to change a thing.
-_HEARD = 4
+_HEARD = 5
 #: More would not fit the table of places, or one number.
 _MOST_ROWS, _MOST_CLASSES = 65_536, 1_000
 
