@@ -6,7 +6,16 @@ from bot.conversation.turn import Turn
 
 
 def aside(turn: Turn, flow: str) -> None:
-    """Enter a flow above an open task that can be taken up again; leave any other as it is."""
-    top = turn.app.flows.by_name.get(turn.frames[-1].flow) if turn.frames else None
-    if top is not None and top.resume is not None:
+    """Enter a flow above what can be taken up again; leave anything else as it is."""
+    top = turn.frames[-1] if turn.frames else None
+    task = turn.app.flows.by_name.get(top.flow) if top else None
+    if top is not None and (top.question or (task is not None and task.resume is not None)):
         turn.enter(flow)
+
+
+def in_passing(turn: Turn, flow: str) -> None:
+    """Say a kind line beside a question whether one is sure, else as above."""
+    if turn.frames and turn.frames[-1].question:
+        turn.in_passing = True
+    else:
+        aside(turn, flow)

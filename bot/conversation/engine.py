@@ -10,12 +10,12 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import admission, shortcuts, typed_commands
+from bot.conversation import admission, resuming, shortcuts, typed_commands
 from bot.conversation.commands import BY_WORD, CALLED
 from bot.conversation.flow import PASS, FileHandler, Flow
-from bot.conversation.frames import Frame
-from bot.conversation.messages import Choice, Refusal, RefusalReason
-from bot.conversation.routes import Route, StaleChoice
+from bot.conversation.messages import Refusal, RefusalReason
+from bot.conversation.resuming import RESUME
+from bot.conversation.routes import StaleChoice
 from bot.conversation.turn import Turn
 from bot.domain.rights import highest
 from bot.library.meaning.intents import SEARCH
@@ -30,10 +30,10 @@ LONGEST_TEXT = 4_000
 _REFERENCE = re.compile(r"[\s,(:]+(?:ma )?(?:tin:? *)?t ?\d{1,18}$")
 #: A word that is heard whatever is open is shorter, with its reference.
 _LONGEST_WORD = 120
-RESUME = Route("resume")
 #: Begins what somebody said before something else had to be asked first.
 _SAID = "said:"
-_RESUME_WORDS = frozenset({"tiep", "lam tiep", "tiep tuc", "quay lai"})
+#: "Back" alone may be for the open step, which is asked first.
+_BACK = "quay lai"
 
 
 def handle(turn: Turn) -> None:
@@ -71,10 +71,12 @@ def _handle(turn: Turn) -> None:
         _job(turn)
     elif incoming.kind in ("text", "command", "contact"):
         say(turn, _tidy(incoming.text))
+    elif incoming.kind == "edited":
+        _remark(turn, "common.edited")
     elif incoming.kind != "file" or not _handed_in(turn):
         _remark(turn, "common.not_text")
-    _bring_back(turn)
-    _remember_question(turn)
+    resuming.bring_back(turn)
+    resuming.remember_question(turn)
 
 
 def _tidy(text: str) -> str:
@@ -113,6 +115,7 @@ def _worded(turn: Turn, text: str) -> bool:
         for heard in dict.fromkeys((word, named)):
             flow = turn.app.flows.words.get(heard)
             if flow is not None:
+                resuming.answer_by(turn, flow)
                 return (
                     not admission.admitted(turn, flow, text)
                     or flow.words[heard](turn, text) is not PASS
@@ -123,9 +126,9 @@ def _worded(turn: Turn, text: str) -> bool:
 def choose(turn: Turn, id: str) -> None:
     """Handle a choice, tapped or typed; one from an old message meets the state of today."""
     if RESUME.leads(id):
-        if _resumable(turn) is None:
+        if not resuming.resumable(turn):
             turn.refused = Refusal(RESUME.head, "stale")
-        _resume(turn)
+        resuming.resume(turn)
         return
     head, rest = turn.app.flows.head_of(id)
     found = turn.app.flows.routes.get(head)
@@ -137,6 +140,7 @@ def choose(turn: Turn, id: str) -> None:
         turn.refused = Refusal(head, "not_allowed")
         admission.not_allowed(turn, flow)
     elif admission.admitted(turn, flow, id, by_choice=True):
+        resuming.answer(turn, id)
         try:
             handled.run(turn, rest)
         except StaleChoice:
@@ -167,11 +171,11 @@ def _remark(turn: Turn, key: str, **values: Any) -> None:
 
 
 def _typed(turn: Turn, text: str) -> None:
-    if _answered(turn, text) or _step_took(turn, text):
+    if _answered(turn, text) or resuming.taken_up(turn, text) or _step_took(turn, text):
         return
     for word in spoken.readings(text):
-        if word in _RESUME_WORDS:
-            _resume(turn)
+        if word in resuming.WORDS or word == _BACK:
+            resuming.resume(turn)
             return
         name = BY_WORD.get(word, "")
         if name in turn.app.flows.commands:
@@ -190,7 +194,7 @@ def _ask_listeners(turn: Turn, text: str) -> None:
 def _admitted(turn: Turn, flow: Flow, what: str, by_choice: bool = False) -> bool:
     """Check rights; whoever is signing up goes on with that, and what it is to lead to stays."""
     if _is_signing_up(turn) and not admission.may_use(turn, flow):
-        _resume(turn)
+        resuming.resume(turn)
         return False
     return admission.admitted(turn, flow, what, by_choice)
 
@@ -223,18 +227,13 @@ def _answered(turn: Turn, text: str) -> bool:
         labels = [choice.label if depth == 0 else "" for choice in frame.asked]
         found = typed.option_typed(text, labels, frame.marks == "letters")
         if isinstance(found, int):
-            _drop_above(turn, depth)
+            resuming.drop_above(turn, depth)
             choose(turn, frame.asked[found].id)
             return True
         if found is not None and depth == 0:
             turn.say("common.which_one", choices=frame.asked, marks=frame.marks)
             return True
     return False
-
-
-def _drop_above(turn: Turn, depth: int) -> None:
-    if depth:
-        del turn.frames[-depth:]
 
 
 def _step_took(turn: Turn, text: str) -> bool:
@@ -246,7 +245,12 @@ def _step_took(turn: Turn, text: str) -> bool:
     if flow is None or handler is None or not admission.has_role(turn, flow):
         return False
     # Consent may have been withdrawn, or its text renewed, since the question was asked.
-    return not admission.admitted(turn, flow, text) or handler(turn, text) is not PASS
+    if not admission.admitted(turn, flow, text):
+        return True
+    question, frame.question = frame.question, ""
+    took = handler(turn, text) is not PASS
+    frame.question = frame.question or ("" if took else question)
+    return took
 
 
 def wants_file(turn: Turn) -> bool:
@@ -262,7 +266,7 @@ def _handed_in(turn: Turn) -> bool:
         return False
     depth, flow, handler = taker
     if admission.admitted(turn, flow, ""):
-        _drop_above(turn, depth)
+        resuming.drop_above(turn, depth)
         handler(turn, replace(turn.incoming, caption=_tidy(turn.incoming.caption)))
     return True
 
@@ -304,57 +308,3 @@ def _job(turn: Turn) -> None:
         # A number typed next is for what is open now, unless this is what was waited for there.
         turn.in_passing = not (turn.frames and turn.frames[-1].flow == flow.name)
         flow.jobs[kind](turn, json.loads(turn.incoming.text))
-
-
-def _resume(turn: Turn) -> None:
-    below = _resumable(turn)
-    if below is None:
-        turn.say("common.nothing_open")
-        return
-    depth, flow = below
-    if not admission.admitted(turn, flow, RESUME.to(), by_choice=True):
-        return
-    _drop_above(turn, depth)
-    if flow.resume:
-        flow.resume(turn)
-
-
-def _resumable(turn: Turn) -> tuple[int, Flow] | None:
-    """Return how deep the nearest resumable frame lies, and its flow."""
-    for depth, frame in enumerate(reversed(turn.frames)):
-        flow = turn.app.flows.by_name.get(frame.flow)
-        if flow is not None and flow.resume is not None and admission.has_role(turn, flow):
-            return depth, flow
-    return None
-
-
-def _bring_back(turn: Turn) -> None:
-    """Add one line after an interruption, and the way back."""
-    below = _resumable(turn)
-    if below is None or below[0] == 0 or not turn.replies or turn.incoming.kind == "job":
-        return
-    depth, flow = below
-    if flow.remind is None:
-        return
-    top = turn.frames[-depth:]
-    del turn.frames[-depth:]
-    line = flow.remind(turn)
-    turn.frames.extend(top)
-    turn.append(line, [Choice(RESUME.to(), turn.words("common.resume").strip())])
-
-
-def _remember_question(turn: Turn) -> None:
-    """Keep the choices of the last reply: a bare number or letter will answer them only."""
-    if not turn.replies or turn.in_passing:
-        return
-    last = turn.replies[-1]
-    if turn.incoming.kind == "job" and not last.choices:
-        return
-    if not turn.frames:
-        if not last.choices:
-            return
-        turn.frames.append(Frame(""))
-    if not last.choices and turn.frames[-1].marks == "letters":
-        return  # a kind word or a sticker between: the quiz's question is still the last one
-    turn.frames[-1].asked = tuple(choice for choice in last.choices if not choice.extra)
-    turn.frames[-1].marks = last.marks

@@ -24,6 +24,12 @@ class Frame:
     state: State | None = None
     asked: tuple[Choice, ...] = ()
     marks: Marks = "numbers"
+    question: str = ""  # the words of a question whether one is sure
+
+    @property
+    def asks_to_be_sure(self) -> bool:
+        """Say whether a yes is waited for: the step's name ends so."""
+        return self.step.endswith("sure")
 
     def state_of(self, kind: type[S]) -> S:
         """Return the state, or the one with which a flow begins where it is of another kind."""
@@ -39,6 +45,8 @@ class Frame:
         if self.asked:
             kept["asked"] = [[choice.id, choice.label] for choice in self.asked]
             kept["marks"] = self.marks
+        if self.question:
+            kept["question"] = self.question
         return kept
 
 
@@ -67,6 +75,7 @@ def _frame_of(kept: dict[str, Any], kinds: Mapping[str, type[State] | None]) -> 
         states.load(kind, kept.get("version", 0), kept.get("state", {})) if kind else None,
         tuple(Choice(*pair) for pair in kept.get("asked", ())),
         kept.get("marks", "numbers"),
+        kept.get("question", ""),
     )
 
 
@@ -74,10 +83,12 @@ def entered(frames: Sequence[Frame], flow: str, keeps: Sequence[str]) -> list[Fr
     """Return the frames after a flow was entered afresh.
 
     Frames above an already open one of the same flow go; a top frame that does not survive
-    interruption (its flow is not in `keeps`) is replaced.
+    interruption (its flow is not in `keeps`) is replaced, unless it waits for a yes.
     """
     for index, frame in enumerate(frames):
-        if frame.flow == flow:
+        if frame.flow == flow and not (frame.question and frame is frames[-1]):
             return [*frames[:index], Frame(flow)]
-    below = [frame for frame in frames if frame.flow in keeps]
+    below = [
+        frame for frame in frames if frame.flow in keeps or (frame.question and frame is frames[-1])
+    ]
     return [*below[-(DEPTH - 1) :], Frame(flow)]

@@ -329,3 +329,46 @@ def test_an_own_affair_is_offered_beside_the_rule(office: Rough) -> None:
             ids = [choice.id for choice in office.act(lan, "text", said).choices]
         assert len(ids) >= 2, said
         assert len(ids) == len(set(ids)), said
+
+
+@pytest.mark.parametrize("between", ["chuẩn nghèo bao nhiêu", "/lich", "làm được gì ở đây"])
+def test_a_question_is_not_lost_by_a_look_elsewhere(office: Rough, between: str) -> None:
+    """Whoever answers it then is asked anew, with the class named; nothing is done by that."""
+    lan = office.people["collaborator"]
+    for reply in ("phải ạ", "không", "tiếp", "Làm tiếp"):
+        with office.undone():
+            asked = office.act(lan, "text", "mai em bận không đi được ạ").text
+            assert "vẫn chờ anh/chị trả lời" in office.act(lan, "text", between).text
+            assert office.act(lan, "text", reply).text == asked
+            assert seats(office) == 1
+            assert "Đã trả chỗ" in office.act(lan, "text", "phải ạ").text
+
+
+@pytest.mark.parametrize("reply", ["phải", "không", "KHÔNG ĐI ĐƯỢC", "2", "*cl-see:2"])
+def test_an_answered_question_waits_no_more(office: Rough, reply: str) -> None:
+    """In whatever way it was answered, and whatever is looked at afterwards."""
+    lan = office.people["collaborator"]
+    kind, said = ("choice", reply[1:]) if reply[0] == "*" else ("text", reply)
+    with office.undone():
+        office.act(lan, "text", "mai em bận không đi được ạ")
+        office.act(lan, kind, said)  # type: ignore[arg-type]
+        assert "vẫn chờ" not in office.act(lan, "text", "chuẩn nghèo bao nhiêu").text
+
+
+def test_what_goes_back_is_no_text(office: Rough) -> None:
+    """Neither of an answer nor of a notice that is being written."""
+    trainer = office.people["trainer"]
+    for begin in ("ask-take:1", "an-for:2"):
+        for back in ("tiếp", "Làm tiếp ạ", "tiếp tục"):
+            with office.undone():
+                asked = office.act(trainer, "choice", begin).text
+                assert office.act(trainer, "text", back).text == asked
+
+
+def test_an_edit_is_said_not_to_be_seen(office: Rough) -> None:
+    """In passing: what was asked is still asked."""
+    lan = office.people["collaborator"]
+    with office.undone():
+        office.act(lan, "text", "mai em bận không đi được ạ")
+        assert "gõ lại thành tin mới" in office.act(lan, "edited", "").text
+        assert "Đã trả chỗ" in office.act(lan, "text", "phải").text

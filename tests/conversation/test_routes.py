@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.app.commands.routes import table
-from bot.conversation.engine import RESUME
 from bot.conversation.flow import Flow, Flows
+from bot.conversation.resuming import RESUME
 from bot.conversation.routes import Route, StaleChoice, number, on, one_of, rest, whole, word
 from bot.conversation.turn import Turn
 from bot.features.installed import FLOWS, LISTENERS, every_flow

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from bot.conversation import states
-from bot.conversation.engine import RESUME
 from bot.conversation.frames import opened
+from bot.conversation.resuming import RESUME
 from bot.features.installed import every_flow
 from bot.library.load import Library
 from bot.store import migrate as migrations

@@ -60,6 +60,24 @@ class Person:
         )
         return self._send(text, text=text, **entities)
 
+    async def edit(self, text: str) -> int:
+        """Put the newest message of one's own right."""
+        mine = [shown for shown in self.chat.messages.values() if shown.mine]
+        shown = mine[-1]
+        shown.text = text
+        return self.world.add_update(
+            "edited_message",
+            {
+                "message_id": shown.id,
+                "from": self.world.user(self.id),
+                "chat": self.world.chat_json(self.chat),
+                "date": int(shown.at),
+                "edit_date": int(self.world.clock.now()),
+                "text": text,
+            },
+            f"chat:{self.id}",
+        )
+
     async def open(self, argument: str = "") -> int:
         """Follow a link `t.me/<bot>?start=<argument>` and press Start."""
         self.chat.status = "open"

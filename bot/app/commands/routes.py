@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversation.engine import RESUME
+from bot.conversation.resuming import RESUME
 from bot.features.installed import FEATURES
 
 

@@ -10,8 +10,8 @@ from bot.conversation.messages import FileKind, Incoming, IncomingKind, typed
 
 NAME = "telegram"
 #: The kinds that we ask Telegram for; others that come all the same are ignored.
-KINDS = ["message", "callback_query"]
-_TAP = "cq:"
+KINDS = ["message", "edited_message", "callback_query"]
+_TAP, _EDIT = "cq:", "ed:"
 _ADDRESSED = re.compile(r"^(\s*/\w+)@\w+")
 #: What a person sends that is neither text, contact nor file; anything else is a service
 #: message ("joined", "pinned") that nobody expects an answer to.
@@ -47,6 +47,8 @@ def incoming(update: Any) -> Incoming | None:
     try:
         if "message" in update:
             return _message(update["message"], key)
+        if "edited_message" in update:
+            return _edited(update["edited_message"])
         if "callback_query" in update:
             return _tap(update["callback_query"])
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
@@ -77,6 +79,15 @@ def _message(message: dict[str, Any], key: str) -> Incoming | None:
     if kind == "file":
         return _file(message, Incoming(NAME, sender, place, key, kind, text=text))
     return Incoming(NAME, sender, place, key, kind, text=text) if kind else None
+
+
+def _edited(message: dict[str, Any]) -> Incoming | None:
+    """Return that a text was put right; one message however often it is: its key says which."""
+    chat = message["chat"]
+    if "text" not in message:
+        return None
+    found = _message(message, f"{_EDIT}{chat['id']}:{message['message_id']}")
+    return replace(found, kind="edited", text="") if found else None
 
 
 def _file(message: dict[str, Any], incoming: Incoming) -> Incoming:

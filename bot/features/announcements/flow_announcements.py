@@ -12,6 +12,7 @@ from typing import Any
 from bot.conversation import attachments, engine, shortcuts
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Incoming, Reply
+from bot.conversation.resuming import RESUME
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain.audiences import Audience, Criterion
@@ -68,7 +69,7 @@ def _asks_about_a_draft(turn: Turn) -> bool:
     turn.say(
         "announcements.half_written",
         [
-            turn.choice(engine.RESUME.to(), "announcements.go_on_writing"),
+            turn.choice(RESUME.to(), "announcements.go_on_writing"),
             turn.choice(shortcuts.GO.to("thongbao"), "announcements.write_anew"),
         ],
     )

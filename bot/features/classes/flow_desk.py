@@ -12,6 +12,7 @@ from bot.conversation import engine
 from bot.conversation.capabilities import title_of
 from bot.conversation.flow import Flow, IntentHandler
 from bot.conversation.messages import Choice, Reply
+from bot.conversation.resuming import RESUME
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain.trainings import Training, bookable, doors, stage
@@ -126,7 +127,7 @@ def _wants_a_new_class(turn: Turn, heard: Heard) -> None:
         turn.say(
             "training_desk.half_opened",
             [
-                turn.choice(engine.RESUME.to(), "common.resume"),
+                turn.choice(RESUME.to(), "common.resume"),
                 turn.choice(routes.NEW.to(), "training_desk.open_anew"),
             ],
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversation.aside import aside
+from bot.conversation.aside import in_passing
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.turn import Turn
@@ -19,7 +19,7 @@ def _anything(turn: Turn, text: str) -> object:
     if key == "heard" and (asked := _asked_whether(turn)):
         turn.say("small_talk.which", asked)
         return None
-    aside(turn, NAME)
+    in_passing(turn, NAME)
     turn.say(f"small_talk.{key}", name=turn.person.full_name if turn.person else "")
     return None
 
@@ -27,7 +27,7 @@ def _anything(turn: Turn, text: str) -> object:
 def _asked_whether(turn: Turn) -> tuple[Choice, ...]:
     """Return the answers to an open "are you sure?": a mere yes there must not sound like done."""
     frame = turn.frames[-1] if turn.frames else None
-    return frame.asked if frame is not None and frame.step.endswith("sure") else ()
+    return frame.asked if frame is not None and frame.asks_to_be_sure else ()
 
 
 def _kind(text: str) -> str:
@@ -43,7 +43,7 @@ def _kind(text: str) -> str:
 
 
 def _heard(turn: Turn, heard: Heard) -> None:
-    aside(turn, NAME)
+    in_passing(turn, NAME)
     name = turn.person.full_name if turn.person else ""
     turn.say(f"small_talk.{heard.name}", name=name)
 

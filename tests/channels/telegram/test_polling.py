@@ -35,6 +35,18 @@ async def test_what_people_do_arrives_and_is_acknowledged(
     ]
 
 
+async def test_a_text_put_right_arrives(
+    channel: TelegramChannel, telegram_api: Emulator, ledger: Ledger
+) -> None:
+    """Telegram is asked for such updates too: it hands out only what it was asked for."""
+    person = telegram_api.person(7)
+    async with polling(channel):
+        await person.say("Lò Thị Thủ")
+        await person.edit("Lò Thị Thử")
+        await until(lambda: len(ledger.seen) == 2)
+    assert [one.kind for one in ledger.seen] == ["text", "edited"]
+
+
 async def test_a_tap_is_handled_and_answered(
     channel: TelegramChannel, telegram_api: Emulator, ledger: Ledger
 ) -> None:

@@ -15,7 +15,8 @@ PERSON = {"id": 7, "is_bot": False, "first_name": "H'Lan"}
 def message(**content: Any) -> dict[str, Any]:
     """Return an update with a private message."""
     chat = {"id": 7, "type": "private"}
-    return {"update_id": 5, "message": {"message_id": 1, "from": PERSON, "chat": chat, **content}}
+    told = {"message_id": 1, "from": PERSON, "chat": chat, **content}
+    return {"update_id": 5, "message": told}
 
 
 def read(update: dict[str, Any]) -> tuple[str, str]:
@@ -53,6 +54,17 @@ def test_each_content_has_its_kind(content: dict[str, Any], expected: tuple[str,
     assert read(message(**content)) == expected
 
 
+def test_a_text_put_right_is_known_by_its_message() -> None:
+    """Twice put right it is one thing still; what was below a picture is left alone."""
+    told = message(text="Lò Thị Thử", message_id=5, date=1, edit_date=2)["message"]
+    edited = {"update_id": 1, "edited_message": told}
+    expected = Incoming("telegram", "telegram:7", "telegram:7", "ed:7:5", "edited")
+    assert incoming(edited) == expected
+    assert incoming(edited | {"update_id": 2}) == expected
+    below = message(caption="x", photo=[{"file_id": "l"}])["message"]
+    assert incoming({"update_id": 3, "edited_message": below}) is None
+
+
 def test_a_tap_names_its_choice_and_its_message() -> None:
     """Data is the choice's id; the key is the tap's own and answers it."""
     query = {
@@ -76,7 +88,7 @@ IGNORED = [
     {"update_id": 1, "message": {"message_id": 1, "from": PERSON, "chat": GROUP, "text": "x"}},
     message(pinned_message={}),
     {"update_id": 1, "my_chat_member": {"chat": GROUP}},
-    {"update_id": 1, "edited_message": {}},
+    {"update_id": 1, "edited_channel_post": {}},
     {"update_id": 1, "brand_new_kind": {"a": 1}},
     {"update_id": 1, "callback_query": {"id": "1", "from": PERSON, "inline_message_id": "x"}},
 ]
@@ -84,7 +96,7 @@ IGNORED = [
 
 @pytest.mark.parametrize("update", IGNORED)
 def test_what_is_not_for_us_is_nothing(update: dict[str, Any]) -> None:
-    """Groups, service messages, changed messages and unknown kinds are passed over."""
+    """Groups, service messages, posts put right and unknown kinds are passed over."""
     assert incoming(update) is None
 
 

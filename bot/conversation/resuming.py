@@ -1,0 +1,133 @@
+"""What was left open: remembered, named after an interruption, and taken up again.
+
+A flow with `resume` survives being interrupted. So does a question whether one is sure, once: its
+words are kept, for whoever answers it after a look at something else is asked it anew.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bot.conversation import admission
+from bot.conversation.flow import Flow
+from bot.conversation.frames import Frame
+from bot.conversation.messages import Choice, Reply
+from bot.conversation.routes import Route
+from bot.conversation.turn import Turn
+from bot.text import spoken, typed
+
+RESUME = Route("resume")
+#: They go back to what is open, and are no answer to it.
+WORDS = frozenset({"tiep", "lam tiep", "tiep tuc"})
+
+
+class _Open(NamedTuple):
+    """What can be taken up again: how many frames lie above it, its frame and its flow."""
+
+    depth: int
+    frame: Frame
+    flow: Flow
+
+
+def resumable(turn: Turn) -> bool:
+    """Say whether anything can be taken up again."""
+    return _nearest(turn) is not None
+
+
+def resume(turn: Turn) -> None:
+    """Go back to what was left open last, or say that nothing is."""
+    below = _nearest(turn)
+    if below is None:
+        turn.say("common.nothing_open")
+        return
+    if not admission.admitted(turn, below.flow, RESUME.to(), by_choice=True):
+        return
+    drop_above(turn, below.depth)
+    if below.flow.resume:
+        below.flow.resume(turn)
+    else:
+        frame = below.frame
+        turn.show(Reply(frame.question, frame.asked, frame.marks))
+
+
+def taken_up(turn: Turn, text: str) -> bool:
+    """Go back where a text asks to, or answers a question that was left open; False elsewhere."""
+    below = _nearest(turn)
+    if below is None:
+        return False
+    if WORDS.isdisjoint(spoken.readings(text)):
+        answers = typed.is_yes(text) or typed.is_no(text)
+        if not (below.frame.question and below.depth and answers):
+            return False
+    resume(turn)
+    return True
+
+
+def answer(turn: Turn, id: str) -> None:
+    """Take a choice of the open question for its answer: it waits no more."""
+    top = turn.frames[-1] if turn.frames else None
+    if top is not None and id in (choice.id for choice in top.asked):
+        top.question = ""
+
+
+def answer_by(turn: Turn, flow: Flow) -> None:
+    """Take a word of a flow for the answer to a question that it asked."""
+    top = turn.frames[-1] if turn.frames else None
+    if top is not None and top.flow == flow.name:
+        top.question = ""
+
+
+def drop_above(turn: Turn, depth: int) -> None:
+    """Drop so many frames from the top."""
+    if depth:
+        del turn.frames[-depth:]
+
+
+def _nearest(turn: Turn) -> _Open | None:
+    for depth, frame in enumerate(reversed(turn.frames)):
+        flow = turn.app.flows.by_name.get(frame.flow)
+        stands = flow is not None and (flow.resume is not None or (frame.question and depth))
+        if flow is not None and stands and admission.has_role(turn, flow):
+            return _Open(depth, frame, flow)
+    return None
+
+
+def bring_back(turn: Turn) -> None:
+    """Add one line after an interruption, and the way back."""
+    below = _nearest(turn)
+    if below is None or not below.depth or not turn.replies or turn.incoming.kind == "job":
+        return
+    line = _line(turn, below)
+    if line:
+        turn.append(line, [Choice(RESUME.to(), turn.words("common.resume").strip())])
+
+
+def _line(turn: Turn, below: _Open) -> str:
+    if below.flow.resume is None:
+        return turn.words("common.unanswered").strip()
+    if below.flow.remind is None:
+        return ""
+    top = turn.frames[-below.depth :]
+    del turn.frames[-below.depth :]
+    line = below.flow.remind(turn)
+    turn.frames.extend(top)
+    return line
+
+
+def remember_question(turn: Turn) -> None:
+    """Keep the choices of the last reply: a bare number or letter will answer them only."""
+    if not turn.replies or turn.in_passing:
+        return
+    last = turn.replies[-1]
+    if turn.incoming.kind == "job" and not last.choices:
+        return
+    if not turn.frames:
+        if not last.choices:
+            return
+        turn.frames.append(Frame(""))
+    top = turn.frames[-1]
+    if not last.choices and top.marks == "letters":
+        return  # a kind word or a sticker between: the quiz's question is still the last one
+    top.asked = tuple(choice for choice in last.choices if not choice.extra)
+    top.marks = last.marks
+    top.question = last.text if top.asks_to_be_sure and top.asked else ""
