@@ -18,7 +18,7 @@ from bot.conversation.resuming import RESUME
 from bot.conversation.routes import StaleChoice
 from bot.conversation.turn import Turn
 from bot.domain.rights import highest
-from bot.library.meaning.intents import SEARCH
+from bot.library.meaning.intents import NO_ERRAND, SEARCH
 from bot.library.search import QUERY_LIMIT
 from bot.store import attachments
 from bot.text import folding, spoken, typed
@@ -214,6 +214,12 @@ def understand(turn: Turn, text: str, meant: str = "") -> None:
     flow = intents.get(name)
     if flow is not None and _admitted(turn, flow, f"{_SAID}{text[:QUERY_LIMIT]}", by_choice=True):
         flow.intents[name](turn, heard)
+
+
+def wants_errand(turn: Turn, text: str) -> bool:
+    """Say whether a text that an open step could not use plainly begins something else."""
+    heard = turn.app.library.understand(text, highest(turn.roles), turn.now.date())
+    return heard.name in turn.app.flows.intents and heard.name not in NO_ERRAND
 
 
 def _answered(turn: Turn, text: str) -> bool:

@@ -51,6 +51,15 @@ _SAYS = frozenset(["la", "rang"])
 _COLON_WITHIN = 7
 
 
+#: What people say before the name of a place to which something goes: `gửi cho các xã ở`.
+_ADDRESSED = re.compile(
+    r"^(?:(?:gửi|gui|nhắn|nhan|báo|bao)\s+)?(?:(?:tin|thông báo|thong bao)\s+)?"
+    r"(?:cho|tới|toi|đến|den)\s+(?:(?:các|cac|toàn|toan|bà con|ba con|cả|ca|ở|o)\s+)*"
+    r"(?:(?:xã|xa|phường|phuong) (?:ở|o)\s+)?",
+    re.IGNORECASE,
+)
+
+
 class Wish(NamedTuple):
     """What is said of a thing as it is, and what it is to become; empty where that is not said."""
 
@@ -66,6 +75,11 @@ def moment_wished(text: str, is_moment: Callable[[str], bool]) -> Wish:
 def place_wished(text: str) -> Wish:
     """Part `đổi chỗ lớp mai sang nhà văn hóa` where the place begins."""
     return _parted(text, _TO_PLACE, lambda rest: rest[0].isalpha() and fold(rest) not in _NOWHERE)
+
+
+def place_addressed(text: str) -> str:
+    """Return the place in `gửi cho xã Mường Lát nhé`, which may be all that is typed."""
+    return _ADDRESSED.sub("", core(text))
 
 
 def _parted(text: str, leads: Collection[str], fits: Callable[[str], bool]) -> Wish:

@@ -372,3 +372,39 @@ def test_an_edit_is_said_not_to_be_seen(office: Rough) -> None:
         office.act(lan, "text", "mai em bận không đi được ạ")
         assert "gõ lại thành tin mới" in office.act(lan, "edited", "").text
         assert "Đã trả chỗ" in office.act(lan, "text", "phải").text
+
+
+@pytest.mark.parametrize("said", ["khoan đã", "thôi ạ", "gửi nhầm rồi", "Dừng lại!"])
+def test_a_notice_is_held_within_its_minute(office: Rough, said: str) -> None:
+    """By whatever word; later, and where something else is open, the word means what it did."""
+    trainer, before = office.people["trainer"], office.now
+    with office.undone():
+        office.act(trainer, "text", "nhắn lớp GHJKMN mang theo căn cước")
+        office.act(trainer, "text", "1")
+        assert "Đã thu lại" in office.act(trainer, "text", said).text
+    with office.undone():
+        office.act(trainer, "text", "nhắn lớp GHJKMN mang theo căn cước")
+        office.act(trainer, "text", "1")
+        office.act(trainer, "choice", "tr-move:2")
+        assert "Đã thu lại" not in office.act(trainer, "text", said).text
+    office.now = before
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("gửi cho xã Mường Chanh nhé", "xã Mường Chanh, tỉnh Thanh Hóa"),
+        ("cho bà con ở Mường Chanh", "xã Mường Chanh, tỉnh Thanh Hóa"),
+        ("điểm danh lớp hôm nay", "**Điểm danh: Lớp hôm nay**"),
+        ("nhắn lớp GHJKMN mang sổ", "Đang soạn dở một thông báo"),
+        ("xã Không Có Đâu", "chưa tìm thấy"),
+    ],
+)
+def test_to_whom_a_notice_goes_is_said_in_words(office: Rough, said: str, told: str) -> None:
+    """What begins another errand leaves the notice as it is."""
+    trainer = office.people["trainer"]
+    with office.undone():
+        office.act(trainer, "text", "/thongbao")
+        office.act(trainer, "text", "Mai họp lúc 8h")
+        assert told in office.act(trainer, "text", said).text
+        assert "**Gửi cho ai?**" in office.act(trainer, "text", "tiếp").text

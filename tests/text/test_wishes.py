@@ -8,7 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.text.dates import is_unclear, parse_when
-from bot.text.wishes import message_wished, moment_wished, place_wished, shift_wished
+from bot.text.wishes import (
+    message_wished,
+    moment_wished,
+    place_addressed,
+    place_wished,
+    shift_wished,
+)
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 CLASS = {"muong", "lat", "xa"}
@@ -96,3 +102,18 @@ def test_a_place_is_found_behind_what_leads_to_it(text: str, new: str) -> None:
 def test_what_a_class_is_to_be_told(text: str, told: str) -> None:
     """Without whom it is for; the day belongs to the class where it stands beside it."""
     assert message_wished(text, CLASS) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("gửi cho xã Mường Lát nhé", "xã Mường Lát"),
+        ("cho các xã ở Mường Chanh", "Mường Chanh"),
+        ("nhan cho ba con o muong lat", "muong lat"),
+        ("Mường Lát", "Mường Lát"),
+        ("Báo Đáp", "Báo Đáp"),
+    ],
+)
+def test_the_place_that_something_goes_to(text: str, place: str) -> None:
+    """A name alone stays as it is, whatever it begins with."""
+    assert place_addressed(text) == place

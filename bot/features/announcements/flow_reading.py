@@ -89,6 +89,12 @@ def _old_ones(turn: Turn, heard: Heard) -> None:
     turn.say("announcements.where_they_are")
 
 
+#: Within the minute after it was let go: take the notice back.
+HOLD = (
+    "khoan", "khoan da", "thoi", "thoi dung gui", "dung", "dung lai", "dung gui", "dung gui nua",
+    "gui nham", "gui nham roi", "nham roi", "huy", "huy di", "rut lai", "thu hoi", "khong gui nua",
+)  # fmt: skip
+
 FLOW = Flow(
     name=NAME,
     routes=(on(routes.READ, read_tapped),),
@@ -97,6 +103,7 @@ FLOW = Flow(
         **dict.fromkeys(_WORDS, read),
         **dict.fromkeys((f"{word} #" for word in _WORDS), read),
         "thu lai": sending.undo_word,
+        **dict.fromkeys(HOLD, sending.hold_word),
         "tam dung": sending.pause_word,
         "gui tiep": sending.go_on_word,
         "dung han": sending.stop_word,

@@ -247,8 +247,7 @@ def by_word(turn: Turn, do: Callable[[Turn, int], object], states: Sequence[Stat
              if one.state in states]  # fmt: skip
     if not found:
         return PASS
-    do(turn, found[0].id)
-    return None
+    return do(turn, found[0].id)
 
 
 def undo_word(turn: Turn, text: str) -> object:
@@ -257,6 +256,21 @@ def undo_word(turn: Turn, text: str) -> object:
         if by_word(turn, undo, states) is not PASS:
             return None
     return PASS
+
+
+def hold_word(turn: Turn, text: str) -> object:
+    """Take back what was let go a moment ago, for who says `khoan` or `gửi nhầm`."""
+    if turn.frames and turn.frames[-1].step:
+        return PASS
+
+    return by_word(turn, _hold, ("due",))
+
+
+def _hold(turn: Turn, id: int) -> object:
+    if released(turn, id).due_at > turn.now_ms + TAKE_BACK_MS:
+        return PASS
+    undo(turn, id)
+    return None
 
 
 def pause_word(turn: Turn, text: str) -> object:

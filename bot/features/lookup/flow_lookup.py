@@ -29,9 +29,9 @@ from bot.library.meaning.intents import (
     DISTRESS,
     EITHER,
     HOUSEHOLD,
+    NO_ERRAND,
     OUT_OF_SCOPE,
     SEARCH,
-    UNDECIDED,
     UNSURE,
 )
 from bot.library.model import Card
@@ -52,7 +52,7 @@ _FEW_WORDS = 2
 _KEPT = 1_200
 #: So many other meanings are offered.
 _MOST_MEANINGS = 2
-_NEVER_OFFERED = frozenset({*UNDECIDED, OUT_OF_SCOPE, DISTRESS, "thanks", "greeting"})
+_NEVER_OFFERED = NO_ERRAND - CARDS | {DISTRESS}
 _HOUSEHOLD_CARDS = ("khong-ghi-ten-ho", "chuan-ngheo", "giay-de-nghi")
 
 

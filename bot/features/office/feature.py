@@ -9,6 +9,7 @@ from bot.features.office import (
     flow_help,
     flow_invite,
     flow_role_holders,
+    flow_several,
     flow_small_talk,
 )
 from bot.features.office.tables import TABLES
@@ -20,6 +21,7 @@ FEATURE = Feature(
         flow_role_holders.FLOW,
         flow_help.FLOW,
         flow_audit_log.FLOW,
+        flow_several.FLOW,
         flow_small_talk.FLOW,
         flow_about.FLOW,
     ),

@@ -26,4 +26,7 @@ ROLES = Route("role-list", whole("page", 0))
 ROLE = Route("role-of", whole("role"))
 TAKE_ROLE = Route("role-take", whole("role"))
 
+#: One of the questions of a message that holds several.
+ASKED = Route("asked", whole("at"))
+
 OLDER = Route("log-older", whole("entry", NEWEST))

@@ -16,6 +16,7 @@ from bot.library.meaning.intents import (
     DISTRESS,
     EITHER,
     HOUSEHOLD,
+    NO_ERRAND,
     OUT_OF_SCOPE,
     ROLES,
     SEARCH,
@@ -47,7 +48,7 @@ _WITHOUT_ROLE = {
 }  # fmt: skip
 _MOST_ALSO = 3
 #: What is no affair of one's own that could be offered.
-_NO_OWN_AFFAIR = frozenset({*CARDS, *UNDECIDED, OUT_OF_SCOPE, DISTRESS, "thanks", "greeting"})
+_NO_OWN_AFFAIR = NO_ERRAND | {DISTRESS}
 #: What is taken for need where that lies near: a number too many harms nobody.
 _MAY_BE_NEED = frozenset({EITHER, UNSURE, OUT_OF_SCOPE, "thanks", "greeting", "menu"})
 #: What is about a household where somebody is named in it.

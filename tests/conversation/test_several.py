@@ -1,0 +1,68 @@
+"""Several questions in one message are answered one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.library.load import Library
+from tests.conversation.rough import Rough
+
+THREE = "chuẩn nghèo bao nhiêu? điểm của tôi thế nào? mai mấy giờ học?"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Iterator[Rough]:
+    """Give an office with a class tomorrow."""
+    made = Rough(Path(tmp_path_factory.mktemp("several")), library)
+    yield made
+    made.close()
+
+
+def test_each_is_answered_when_it_is_chosen(office: Rough) -> None:
+    """What is left is named below each answer, until nothing is."""
+    lan = office.people["collaborator"]
+    with office.undone():
+        asked = office.act(lan, "text", THREE)
+        assert "hỏi 3 câu một lúc" in asked.text
+        first = office.act(lan, "text", "3").text
+        assert "**Lớp ngày mai**" in first
+        assert "Còn 2 câu" in first
+        assert len(office.act(lan, "text", "tiếp").choices) == 2
+        assert "Còn 1 câu" in office.act(lan, "choice", asked.choices[0].id).text
+        office.act(lan, "text", "làm tiếp")
+        assert "Còn" not in office.act(lan, "text", "1").text
+        assert office.act(lan, "choice", asked.choices[0].id).refused is not None
+
+
+def test_what_is_left_is_not_named_for_ever(office: Rough) -> None:
+    """Three times below other things, then it is let go."""
+    lan = office.people["collaborator"]
+    with office.undone():
+        office.act(lan, "text", THREE)
+        named = ["Còn 3 câu" in office.act(lan, "text", "/lich").text for _ in range(5)]
+        assert named == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("em chào thầy, thầy khỏe không? mai mấy giờ học ạ?", "**Lớp ngày mai**"),
+        ("hộ nghèo được gì? chồng em đang đánh em, làm sao đây?", "**113**"),
+        ("mai mấy giờ học? mấy giờ thì bắt đầu học?", "**Lớp ngày mai**"),
+    ],
+)
+def test_one_thing_in_several_sentences_is_one(office: Rough, text: str, told: str) -> None:
+    """A greeting is no question, the same thing twice is one, and need comes first."""
+    lan = office.people["collaborator"]
+    with office.undone():
+        assert told in office.act(lan, "text", text).text
+
+
+def test_a_stranger_is_asked_in_first(office: Rough) -> None:
+    """As for one question."""
+    stranger = office.people["stranger"]
+    with office.undone():
+        assert "câu một lúc" not in office.act(stranger, "text", THREE).text
