@@ -207,8 +207,7 @@ def _is_signing_up(turn: Turn) -> bool:
 def understand(turn: Turn, text: str, meant: str = "") -> None:
     """Do what somebody means with a text that nothing else has heard; `meant` is what they chose
     where it might have been several things."""
-    heard = turn.app.library.understand(text, highest(turn.roles), turn.now.date())
-    heard = heard._replace(name=meant) if meant else heard
+    heard = turn.app.library.understand(text, highest(turn.roles), turn.now.date(), meant)
     intents = turn.app.flows.intents
     name = heard.name if heard.name in intents else SEARCH
     flow = intents.get(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -88,13 +88,15 @@ class Library:
         """Find the cards that answer what somebody typed, as of a day."""
         return self._index.search(query, day, limit)
 
-    def understand(self, text: str, role: RoleName, day: date) -> Heard:
-        """Decide what somebody of a role means, as of a day."""
-        return self.decide(text, role, self.search(text, day))
+    def understand(self, text: str, role: RoleName, day: date, meant: str = "") -> Heard:
+        """Decide what somebody of a role means, as of a day; `meant` is what they chose of it."""
+        if meant:
+            return Heard(text, meant, (), self.search(text, day))
+        return self.decide(text, role, lambda: self.search(text, day))
 
-    def decide(self, text: str, role: RoleName, found: Found) -> Heard:
-        """Decide what a text means for which the search has `found` something."""
-        return self._decider.decide(text, self._index.terms(text), role, found)
+    def decide(self, text: str, role: RoleName, search: Callable[[], Found]) -> Heard:
+        """Decide what a text means for which `search` finds something."""
+        return self._decider.decide(text, self._index.terms(text), role, search)
 
     def terms(self, text: str) -> Sequence[Term]:
         """Cut a text as typed into what the search and the intents compare."""

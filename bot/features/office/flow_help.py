@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.conversation import engine, shortcuts
 from bot.conversation.aside import aside
@@ -12,12 +12,14 @@ from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
-from bot.domain.rights import RoleName, highest
+from bot.domain.rights import RoleName, highest, rank
 from bot.features.classes import class_words, trainings
 from bot.features.classes import ways as class_ways
 from bot.features.office import routes
 from bot.features.quizzes.attempt_steps import NAME as QUIZ
 from bot.library.meaning.deciding import Heard
+from bot.library.wording import Wording
+from bot.text import markup
 from bot.text.spoken import readings
 
 #: What stands on the menu's first screen, by role; the rest is behind "Việc khác". Labels are
@@ -41,49 +43,78 @@ def greet(turn: Turn, key: str, **values: Any) -> None:
     turn.say(key, _menu(turn), **values)
 
 
-def _menu(turn: Turn) -> list[Choice]:
-    names = [name for name in _first(turn) if name in turn.app.flows.built]
-    trainer = turn.holds("trainer")
-    choices = [
-        turn.choice(shortcuts.GO.to(name), f"help.go_{name}", trainer=trainer) for name in names
-    ]
-    return [*choices, turn.choice(routes.MORE.to(), "help.more_choice")]
+class _Reader(NamedTuple):
+    """For whom the menu is: what it says depends on nothing else."""
+
+    wording: Wording
+    built: frozenset[str]
+    role: RoleName
+    known: bool  # who has not signed up yet begins there
 
 
-def _first(turn: Turn) -> tuple[str, ...]:
-    """Return the commands of the first screen; who has not signed up yet begins there."""
-    first = _FIRST[highest(turn.roles)]
+def _reader(turn: Turn) -> _Reader:
     known = turn.person is not None and turn.person.signed_up
-    return first if known else ("batdau", *first[1:])
+    return _Reader(turn.app.library.wording, turn.app.flows.built, highest(turn.roles), known)
+
+
+def _menu(turn: Turn) -> list[Choice]:
+    return [*_first_choices(_reader(turn)), turn.choice(routes.MORE.to(), "help.more_choice")]
+
+
+@lru_cache(maxsize=16)
+def _first_choices(reader: _Reader) -> tuple[Choice, ...]:
+    """Return what stands on the first screen."""
+    trainer = rank(reader.role) >= rank("trainer")
+    return tuple(
+        Choice(shortcuts.GO.to(name), _label(reader, f"help.go_{name}", trainer=trainer))
+        for name in _first(reader)
+        if name in reader.built
+    )
+
+
+def _first(reader: _Reader) -> tuple[str, ...]:
+    first = _FIRST[reader.role]
+    return first if reader.known else ("batdau", *first[1:])
+
+
+def _label(reader: _Reader, key: str, **values: Any) -> str:
+    return markup.plain(reader.wording.render(key, **values)).strip()
 
 
 def _more(turn: Turn) -> None:
     """Show the rest of the menu."""
     aside(turn, FLOW.name)
-    first = {shortcuts.GO.to(name) for name in (*_first(turn), "batdau", "trogiup")}
-    choices = [choice for choice in _everything(turn) if choice.id not in first]
+    reader = _reader(turn)
+    first = {shortcuts.GO.to(name) for name in (*_first(reader), "batdau", "trogiup")}
+    choices = [choice for choice in _everything(reader) if choice.id not in first]
     turn.say("help.more", choices, trainer=turn.holds("trainer"))
 
 
-def _everything(turn: Turn) -> list[Choice]:
-    shown = shown_to(highest(turn.roles), turn.app.flows.built)
-    return [turn.choice(shortcuts.GO.to(one.name), f"commands.{one.name}") for one in shown]
+@lru_cache(maxsize=16)
+def _everything(reader: _Reader) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(shortcuts.GO.to(one.name), _label(reader, f"commands.{one.name}"))
+        for one in shown_to(reader.role, reader.built)
+    )
+
+
+@lru_cache(maxsize=16)
+def _labels(reader: _Reader) -> dict[str, str]:
+    """Return where each label leads, in all the ways it may be typed."""
+    choices = (*_everything(reader), *_first_choices(reader))
+    labels = {said: choice.id for choice in choices for said in readings(choice.label)}
+    more = dict.fromkeys(readings(_label(reader, "help.more_choice")), routes.MORE.to())
+    return labels | more
 
 
 def _label_typed(turn: Turn, text: str) -> object:
     """Take the name of a button of ours, typed while something else was shown last."""
-    said = {*readings(text)}
-    for choice in (*_menu(turn), *_everything(turn)):
-        if not said.isdisjoint(_label_readings(choice.label)):
-            engine.choose(turn, choice.id)
+    labels = _labels(_reader(turn))
+    for said in readings(text):
+        if said in labels:
+            engine.choose(turn, labels[said])
             return None
     return PASS
-
-
-@lru_cache(maxsize=512)
-def _label_readings(label: str) -> frozenset[str]:
-    """Return how a label may be typed; worked out once for all."""
-    return frozenset(readings(label))
 
 
 def leave(turn: Turn, args: str = "") -> None:

@@ -7,7 +7,7 @@ speaks for the cards, an office's own sentence that is nearly the same for its i
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.domain.rights import RoleName, rank
@@ -55,10 +55,19 @@ _MAY_BE_NEED = frozenset({EITHER, UNSURE, OUT_OF_SCOPE, "thanks", "greeting", "m
 _ABOUT_A_HOUSE = frozenset({SEARCH, EITHER, UNSURE, OUT_OF_SCOPE})
 
 
+#: What the search finds may change what is made of these.
+_NEEDS_SEARCH = _ABOUT_A_HOUSE | _MAY_BE_NEED
+#: Beside an own affair that no card could have been meant for.
+NOT_SEARCHED = Found((), False, False, (), ())
+
+_Ranked = list[tuple[float, str]]
+
+
 class Heard(NamedTuple):
     """What was heard: an intent, `search`, `household`, `either` or `unsure`.
 
-    `also` are other things that it may be, best first; `found` is what the search finds for it.
+    `also` are other things that it may be, best first; `found` is what the search finds for it,
+    where it was asked.
     """
 
     text: str
@@ -73,65 +82,96 @@ class Decider:
     def __init__(self, model: Model | None, own: Nearest) -> None:
         self._model = model
         self._own = own
+        self._heard_as: dict[RoleName, tuple[tuple[str, float], ...]] = {}
 
-    def decide(self, text: str, terms: Sequence[Term], role: RoleName, found: Found) -> Heard:
-        """Decide about a text, cut into terms, for which the search has `found` something."""
+    def decide(
+        self, text: str, terms: Sequence[Term], role: RoleName, search: Callable[[], Found]
+    ) -> Heard:
+        """Decide about a text, cut into terms; it is searched for where a card may be meant."""
         near = self._own.find(text)
         if near.likeness >= OWN_IS_NEAR and _has(role, near.intent):
+            found = search() if near.intent in CARDS else NOT_SEARCHED
             return Heard(text, near.intent, (), found)
         if self._model is None:
+            found = search()
             return Heard(text, HOUSEHOLD if found.household else SEARCH, (), found)
-        ranked = self._ranked(terms, role, found)
-        best, first = ranked[0]
-        also = tuple(name for score, name in ranked[1 : _MOST_ALSO + 1] if best - score < _ALSO)
-        if found.household and first in _ABOUT_A_HOUSE:
-            return Heard(text, HOUSEHOLD, also, found)
-        if first == OUT_OF_SCOPE and found.sure:
-            return Heard(text, SEARCH, also, found)
-        if first in _MAY_BE_NEED and DISTRESS in also:
-            return Heard(text, DISTRESS, also, found)
-        if best < _LEAST:
-            return Heard(text, UNSURE, (first, *also), found)
-        if first not in UNDECIDED and _both(ranked):
-            return Heard(text, EITHER, (first, *also), found)
-        if _doubtful(ranked):
-            return Heard(text, UNSURE, (first, *also), found)
-        if first == EITHER:
-            own = next(name for _, name in ranked if name not in _NO_OWN_AFFAIR)
-            return Heard(text, EITHER, tuple(dict.fromkeys((*also, own))), found)
-        return Heard(text, first, also, found)
+        scores = self._scores(terms, role)
+        if _far_from_cards(scores):
+            return _settled(text, _ranked(scores, 0.0), NOT_SEARCHED)
+        found = search()
+        return _settled(text, _ranked(scores, _SURE_CARD if found.sure else _NO_CARD), found)
 
-    def _ranked(
-        self, terms: Sequence[Term], role: RoleName, found: Found
-    ) -> list[tuple[float, str]]:
+    def _scores(self, terms: Sequence[Term], role: RoleName) -> dict[str, float]:
+        """Return what speaks for each thing that somebody of a role may mean."""
         model = self._model
         assert model is not None
-        scores = model.scores(numbers(keys(terms)))
-        card = _SURE_CARD if found.sure else _NO_CARD
-        ranked: dict[str, float] = {}
-        for score, name in zip(scores, model.classes, strict=True):
-            if name in CARDS:
-                score += card
-            elif not _has(role, name):
-                name = _WITHOUT_ROLE.get(name, "")
-            elif ROLES.get(name, "collaborator") != "collaborator":
-                score += _STAFF
-            if name and score > ranked.get(name, -math.inf):
-                ranked[name] = score
-        return sorted(((score, name) for name, score in ranked.items()), reverse=True)
+        scores: dict[str, float] = {}
+        names = self._names(role)
+        for score, (name, ahead) in zip(model.scores(numbers(keys(terms))), names, strict=True):
+            if name and score + ahead > scores.get(name, -math.inf):
+                scores[name] = score + ahead
+        return scores
+
+    def _names(self, role: RoleName) -> tuple[tuple[str, float], ...]:
+        """Return for each class of the model what it means for a role, and what it has ahead."""
+        assert self._model is not None
+        if role not in self._heard_as:
+            self._heard_as[role] = tuple(_heard_as(name, role) for name in self._model.classes)
+        return self._heard_as[role]
+
+
+def _settled(text: str, ranked: _Ranked, found: Found) -> Heard:
+    """Return what is heard in a text, of what may be meant, best first."""
+    best, first = ranked[0]
+    also = tuple(name for score, name in ranked[1 : _MOST_ALSO + 1] if best - score < _ALSO)
+    if found.household and first in _ABOUT_A_HOUSE:
+        return Heard(text, HOUSEHOLD, also, found)
+    if first == OUT_OF_SCOPE and found.sure:
+        return Heard(text, SEARCH, also, found)
+    if first in _MAY_BE_NEED and DISTRESS in also:
+        return Heard(text, DISTRESS, also, found)
+    if best < _LEAST:
+        return Heard(text, UNSURE, (first, *also), found)
+    if first not in UNDECIDED and _both(ranked):
+        return Heard(text, EITHER, (first, *also), found)
+    if _doubtful(ranked):
+        return Heard(text, UNSURE, (first, *also), found)
+    if first == EITHER:
+        own = next(name for _, name in ranked if name not in _NO_OWN_AFFAIR)
+        return Heard(text, EITHER, tuple(dict.fromkeys((*also, own))), found)
+    return Heard(text, first, also, found)
+
+
+def _heard_as(name: str, role: RoleName) -> tuple[str, float]:
+    if not _has(role, name):
+        return _WITHOUT_ROLE.get(name, ""), 0.0
+    return name, _STAFF if ROLES.get(name, "collaborator") != "collaborator" else 0.0
+
+
+def _far_from_cards(scores: Mapping[str, float]) -> bool:
+    """Say whether an own affair is meant, whatever the search would find."""
+    first = max(scores, key=scores.__getitem__)
+    cards = max(scores.get(name, -math.inf) for name in CARDS)
+    return first not in _NEEDS_SEARCH and scores[first] - cards > _ALSO + _SURE_CARD
+
+
+def _ranked(scores: Mapping[str, float], card: float) -> _Ranked:
+    """Return what may be meant, best first; `card` is what the search says for the cards."""
+    every = ((score + card if name in CARDS else score, name) for name, score in scores.items())
+    return sorted(every, reverse=True)
 
 
 def _has(role: RoleName, intent: str) -> bool:
     return rank(ROLES.get(intent, "collaborator")) <= rank(role)
 
 
-def _both(ranked: Sequence[tuple[float, str]]) -> bool:
+def _both(ranked: _Ranked) -> bool:
     """Say whether an own affair and a law question lie so near that one has to ask."""
     (best, first), (next_best, second) = ranked[:2]
     return best - next_best < _EITHER and (first in CARDS) != (second in CARDS)
 
 
-def _doubtful(ranked: Sequence[tuple[float, str]]) -> bool:
+def _doubtful(ranked: _Ranked) -> bool:
     """Say whether two affairs of one's own lie so near each other that one has to ask."""
     (best, first), (next_best, second) = ranked[:2]
     return best - next_best < _DOUBT and _NO_OWN_AFFAIR.isdisjoint((first, second))
