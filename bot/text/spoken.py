@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.text.folding import fold, nfc, tone_key
 
@@ -35,22 +36,21 @@ def _polite(words: str) -> frozenset[str]:
 _FIRST, _TO, _LAST = _polite(_OWN), _polite(_ADDRESSED), _polite(f"{_BEHIND} {_ADDRESSED}") | {"a"}
 
 
-def readings(text: str) -> Iterator[str]:
-    """Yield a short line as typed, folded, then with ever more of what stands around it off.
+@lru_cache(maxsize=8)
+def readings(text: str) -> tuple[str, ...]:
+    """Return a short line as typed, folded, then with ever more of what stands around it off.
 
     What is behind goes first: `em không đi được ạ` is `em khong di duoc`, then `khong di duoc`. A
     question stays as it is: who asks `không đi được?` has not said so.
     """
-    yield fold(text)
     words = _WORD.findall(tone_key(text)) if len(text) <= _LONGEST else []
     if not words or len(words) > _MOST_WORDS or "?" in text:
-        return
-    yield _folded(words)
+        return (fold(text),)
     start, end = _ends(words)
-    for last in range(len(words) - 1, end - 1, -1):
-        yield _folded(words[:last])
+    shorter = [words[:last] for last in range(len(words), end - 1, -1)]
     if start:
-        yield _folded(words[start:end])
+        shorter.append(words[start:end])
+    return (fold(text), *map(_folded, shorter))
 
 
 def _ends(words: Sequence[str]) -> tuple[int, int]:

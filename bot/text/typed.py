@@ -131,10 +131,18 @@ def _by_text(text: str, options: Sequence[str]) -> set[int]:
     typed = _bare(fold(text))
     if not typed:
         return set()
-    loose = {i for i, option in enumerate(options) if _bare(fold(option)) == typed}
+    loose = {i for i, option in enumerate(options) if _folded_label(option) == typed}
+    if not loose:
+        return loose
     key = _bare(tone_key(text))
     exact = {i for i in loose if _bare(tone_key(options[i])) == key}
     return exact or loose
+
+
+@lru_cache(maxsize=1024)
+def _folded_label(option: str) -> str:
+    """Return an option as it is compared: the same ones stand on many screens."""
+    return _bare(fold(option))
 
 
 def _bare(text: str) -> str:
@@ -306,7 +314,12 @@ def _spoken(text: str, *, keep_names: bool = False) -> list[str]:
     """Return the words of a short line, punctuation off, polite words off its ends."""
     words = list(_words(text)) if len(text) <= _LONGEST else []
     words = [word for word in words if word not in _NODS] or words
-    return words if keep_names else _trimmed(words)
+    return words if keep_names else list(_without_edges(tuple(words)))
+
+
+@lru_cache(maxsize=16)
+def _without_edges(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_trimmed([*words]))
 
 
 @lru_cache(maxsize=16)

@@ -7,16 +7,17 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bot.library.load import Library
 from tests.bench import effects
 from tests.bench.processes import cpu_seconds
 from tests.bench.rivals.environment import rival
-from tests.bench.stage import Stage, all_at_once, open_stage, tap_evenly
+from tests.bench.stage import Stage, all_at_once, open_stage, say, tap_evenly
 from tests.office import make_office
 from tests.running import running, telegram_settings
 
@@ -42,16 +43,26 @@ class Contender:
     stage: Stage
     pid: int
     attempts: Mapping[int, int]
+    sentences: Sequence[str] = ()
     answered: int = 0
     delays: list[float] = field(default_factory=list)
 
+    def _updates(self) -> list[dict[str, Any]]:
+        """Return what everybody does next: answers a question, or says a sentence."""
+        if not self.sentences:
+            return all_at_once(self.attempts, self.answered)
+        return [
+            say(person, self.sentences[(place + self.answered) % len(self.sentences)])
+            for place, person in enumerate(self.attempts)
+        ]
+
     async def round(self, rate: float) -> float:
-        """Let everybody answer the next question, `rate` a second or all at once (0).
+        """Let everybody do the next thing, `rate` a second or all at once (0).
 
         Return the CPU per answer in milliseconds; what follows a reply is waited for.
         """
         people = len(self.attempts)
-        taps = all_at_once(self.attempts, self.answered)
+        taps = self._updates()
         self.answered += 1
         before = cpu_seconds(self.pid)
         if rate:
@@ -88,6 +99,22 @@ async def us(library: Library, office: Office, **more: str) -> AsyncIterator[Con
             yield contender
             await contender.check(answers_taps=True)
     effects.check_kept(database, len(office.attempts) * contender.answered)
+
+
+@asynccontextmanager
+async def hearing(
+    library: Library, office: Office, sentences: Sequence[str]
+) -> AsyncIterator[Contender]:
+    """Run the shipped program for people who type sentences; counts its effects at the end."""
+    database = office.database.with_name(f"{time.monotonic_ns()}.db")
+    shutil.copyfile(office.database, database)
+    async with open_stage() as stage:
+        await stage.fill(library, office.attempts)
+        async with running(database, **telegram_settings(stage.url, stage.token)) as program:
+            await stage.wait_polled()
+            contender = Contender(stage, program.pid, office.attempts, sentences)
+            yield contender
+    effects.check_heard(database, len(office.attempts) * contender.answered)
 
 
 @asynccontextmanager

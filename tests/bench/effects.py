@@ -47,6 +47,13 @@ def check_kept(database: Path, answers: int) -> None:
         raise Miscounted(f"database: {found}, wanted {wanted}")
 
 
+def check_heard(database: Path, sentences: int) -> None:
+    """Raise Miscounted unless each sentence was heard once, and answered, and changed nothing."""
+    wanted, found = Kept(0, sentences, 0, 0), kept(database)
+    if found != wanted:
+        raise Miscounted(f"database: {found}, wanted {wanted}")
+
+
 def check_calls(counts: dict[str, Any], calls: int, taps_answered: int | None) -> None:
     """Raise Miscounted unless so many sends and edits were made and none was refused."""
     made = counts["calls"].get("sendMessage", 0) + counts["calls"].get("editMessageText", 0)

@@ -118,19 +118,24 @@ def tap(person: int, question: int, attempt: int) -> dict[str, Any]:
     }
 
 
+def say(person: int, text: str) -> dict[str, Any]:
+    """Return a typed text, for the control plane."""
+    return {"verb": "say", "person": person, "text": text}
+
+
 def all_at_once(attempts: Mapping[int, int], question: int) -> list[dict[str, Any]]:
     """Return everybody's answer to one question."""
     return [tap(person, question, attempt) for person, attempt in attempts.items()]
 
 
 async def tap_evenly(stage: Stage, taps: Sequence[dict[str, Any]], rate: float) -> dict[int, float]:
-    """Send taps evenly, `rate` a second; return per person when the last one was sent."""
+    """Send taps or texts evenly, `rate` a second; return per person when the last one was sent."""
     sent: dict[int, float] = {}
     began = time.perf_counter()
     for place, item in enumerate(taps):
         await asyncio.sleep(max(0.0, began + place / rate - time.perf_counter()))
         sent[item["person"]] = time.time()
-        await stage.control("press", item)
+        await stage.control(item["verb"], item)
     return sent
 
 

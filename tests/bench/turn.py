@@ -1,5 +1,5 @@
-"""Bench `turn`: what one quiz answer costs, beside other libraries' bare echo, and how soon the
-reply is on its way.
+"""Bench `turn`: what one quiz answer costs, beside other libraries' bare echo and beside a typed
+sentence that must be understood, and how soon the reply is on its way.
 
 Everybody gets the very same updates in the very same way, twice over: evenly, a little below
 the pace that Telegram allows, and all at once, with our own pace lifted. The CPU of the whole
@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.library.load import Library
-from tests.bench.contenders import Contender, Office, echo, office, us
+from tests.bench.contenders import Contender, Office, echo, hearing, office, us
 from tests.bench.promise import Promise, median_promise, percentile
+from tests.bench.understand import sentences
 
 _PTB, _AIOGRAM = "python-telegram-bot's bare echo", "aiogram's bare echo"
 _US, _CROWD = "quiz answer", "quiz answer, 100,000 people"
+_HEARD = "typed sentence"
 #: The questions of an attempt, so the most rounds that one start gives.
 _MOST_ROUNDS = 15
 
@@ -63,6 +65,7 @@ async def _evenly(
             _PTB: await stack.enter_async_context(echo("ptb_echo", library, few)),
             _AIOGRAM: await stack.enter_async_context(echo("aiogram_echo", library, few)),
             _CROWD: await stack.enter_async_context(us(library, many)),
+            _HEARD: await stack.enter_async_context(hearing(library, few, _sentences())),
         }
         costs = await _rounds(contenders, size.runs, size.rate)
         delays = contenders[_CROWD].delays
@@ -111,7 +114,16 @@ def _costs(how: str, costs: Costs) -> list[Promise]:
         told.append(
             median_promise(f"turn, {how}: 100,000 people / few", ratios, 1.15, "ratio")
         )  # fmt: skip
+    if _HEARD in costs:
+        ratios = _ratios(costs[_HEARD], ours)
+        told.append(median_promise(f"turn, {how}: sentence / answer", ratios, 1.5, "ratio"))
     return told
+
+
+def _sentences() -> list[str]:
+    """Return what collaborators say of their own affairs and of the law, as it comes."""
+    rows = sentences("understand_tuned")
+    return [row["text"] for row in rows if row["role"] == "collaborator"]
 
 
 def _ratios(some: Sequence[float], others: Sequence[float]) -> list[float]:

@@ -28,6 +28,7 @@ _INSIDE = re.compile(
 )
 _MOST_WORDS = 14
 _SHAPED = re.compile(r"(?:(\w\w(?: \w{3})?) )?([A-Z0-9]{3})[ .-]?([A-Z0-9]{3})")
+_LONGEST_SHAPED = 60
 _CALLED_SO = frozenset({"", "ma", "ma lop"})
 _SAID_TO_BE_ONE = re.compile(r"ma lop\b", re.IGNORECASE)
 #: `QD9036` is the number of a document.
@@ -67,7 +68,7 @@ def surely(text: str, code: str) -> bool:
 
 def shaped_like_one(text: str, short_forms: Container[str]) -> str:
     """Return what was typed as a code though it can be none: a letter or digit that none has."""
-    found = _SHAPED.fullmatch(spoken.core(text))
+    found = _SHAPED.fullmatch(spoken.core(text)) if len(text) <= _LONGEST_SHAPED else None
     if found is None or fold(found[1] or "") not in _CALLED_SO:
         return ""
     code = found[2] + found[3]
