@@ -26,7 +26,7 @@ _KEYS = {
 }  # fmt: skip
 
 
-class Typed(NamedTuple):
+class TypedCommand(NamedTuple):
     """A typed command: its name, or none and those `near` it; and what stands behind it."""
 
     name: str
@@ -34,7 +34,7 @@ class Typed(NamedTuple):
     near: tuple[str, ...] = ()
 
 
-def read(text: str, names: Mapping[str, str], shown: Collection[str]) -> Typed:
+def read(text: str, names: Mapping[str, str], shown: Collection[str]) -> TypedCommand:
     """Read a line that begins with a slash.
 
     `names` maps what a command may be called, folded and without blanks, to its name; `shown` are
@@ -43,11 +43,11 @@ def read(text: str, names: Mapping[str, str], shown: Collection[str]) -> Typed:
     for called, args in reversed([*_called(text[1:])]):  # `/hoi dap` before `/hoi`
         name = names.get(called)
         if name is not None:
-            return Typed(name, "" if spoken.is_courtesy(args) else args)
+            return TypedCommand(name, "" if spoken.is_courtesy(args) else args)
     first = next(_PARTS.finditer(text[1:]), None)
     word, rest = (first.group(), text[1 + first.end() :].strip()) if first else ("", "")
     name = _by_keys(word, names)
-    return Typed(name, rest) if name else Typed("", "", _near(word, shown))
+    return TypedCommand(name, rest) if name else TypedCommand("", "", _near(word, shown))
 
 
 def _called(rest: str) -> Iterator[tuple[str, str]]:

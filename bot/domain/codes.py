@@ -42,7 +42,7 @@ _GROUPED = re.compile(r"[^\W_]{4}[\s.\-_]*[^\W_]{4}")
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedCode:
     """A code as it was meant; `sure` is False for a text that may well be plain words."""
 
     kind: CodeKind
@@ -50,7 +50,7 @@ class Typed:
     sure: bool
 
 
-def read_code(text: str) -> Typed | None:
+def read_code(text: str) -> TypedCode | None:
     """Read a typed text as one of the three kinds of code, or nothing."""
     if len(text) > 60 or "\n" in text.strip():
         return None
@@ -60,11 +60,11 @@ def read_code(text: str) -> Typed | None:
         return None
     sure = _looks_like_a_code(text, bare)
     if len(joined) == PERSONAL_LENGTH and _GROUPED.fullmatch(bare):
-        return Typed("personal", joined, sure)
+        return TypedCode("personal", joined, sure)
     if len(joined) == CLASS_LENGTH and " " not in bare:
-        return Typed("class", joined, sure)
+        return TypedCode("class", joined, sure)
     if joined.startswith(ROLE_PREFIX) and len(joined) == PERSONAL_LENGTH + len(ROLE_PREFIX):
-        return Typed("role", joined, sure)
+        return TypedCode("role", joined, sure)
     return None
 
 

@@ -61,6 +61,18 @@ def test_what_a_class_is_to_be_told_is_a_draft(office: Rough, sentence: str) -> 
     assert "học viên lớp Lớp ngày mai" in text
 
 
+def test_the_hour_of_a_new_class_is_noted(office: Rough) -> None:
+    """And not asked for again; an hour that is no moment yet is."""
+    trainer = office.people["trainer"]
+    with office.undone():
+        first = office.act(trainer, "text", "mở lớp mới lúc 7h30 sáng ngày 20/12 giúp tôi").text
+        assert "Giờ học đã ghi: **7h30 sáng Chủ nhật, 20/12**" in first
+        assert "trong bao lâu" in office.act(trainer, "text", "Rà soát hộ nghèo").text
+    with office.undone():
+        assert "Giờ học đã ghi" not in office.act(trainer, "text", "mở lớp mới lúc 7h30").text
+        assert "trong bao lâu" not in office.act(trainer, "text", "Rà soát hộ nghèo").text
+
+
 def test_the_details_wait_for_the_class(office: Rough) -> None:
     """And are gone with the question: an old button then does nothing."""
     trainer = office.people["trainer"]

@@ -6,7 +6,7 @@ Opening a class is `flow_opening.py`; what changes one is `flow_changes.py`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.conversation import engine
 from bot.conversation.capabilities import title_of
@@ -14,18 +14,20 @@ from bot.conversation.flow import Flow, IntentHandler
 from bot.conversation.messages import Choice, Reply
 from bot.conversation.resuming import RESUME
 from bot.conversation.routes import StaleChoice, on
-from bot.conversation.turn import Turn
+from bot.conversation.turn import Turn, instant
 from bot.domain.trainings import Training, bookable, doors, stage
 from bot.features.attendance import hall
 from bot.features.attendance import store as attendance
 from bot.features.attendance import ways as attendance_ways
 from bot.features.classes import class_words, errands, registrations, routes, trainings
+from bot.features.classes.draft import DraftState
 from bot.features.classes.errands import DESK, Errand, Take, WhichState
 from bot.features.classes.registrations import Holder
 from bot.features.quizzes import ways as quiz_ways
 from bot.features.roster import ways as roster_ways
 from bot.library.meaning.deciding import Heard
 from bot.library.wording import Ready
+from bot.text.dates import When, parse_when
 from bot.text.folding import short
 from bot.text.sorting import name_key
 
@@ -133,6 +135,17 @@ def _wants_a_new_class(turn: Turn, heard: Heard) -> None:
         )
     else:
         engine.choose(turn, routes.NEW.to())
+        _note_when(turn, heard.text)
+
+
+def _note_when(turn: Turn, text: str) -> None:
+    """Keep the moment that a sentence names for the class that is being opened."""
+    when = parse_when(text, turn.now)
+    draft = turn.state_of(DraftState)
+    if isinstance(when, When) and when.at > turn.now and draft.missing == "title":
+        turn.keep(replace(draft, starts_at=instant(when.at)))
+        said = class_words.moment(turn, instant(when.at))
+        turn.append(turn.words("training_desk.starts_noted", when=said).strip())
 
 
 def about_coming(
