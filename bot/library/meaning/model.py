@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import struct
+import sys
 import zlib
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
@@ -63,7 +64,7 @@ class Model:
 
     def sentences(self) -> frozenset[int]:
         """Return the sentences it has learnt from, by `sentence_number`."""
-        return frozenset(array("I", self._learnt))
+        return frozenset(_little(array("I", self._learnt)))
 
     def scores(self, numbers: Iterable[int]) -> list[float]:
         """Return how much each class is spoken for, about -1 to 1; keys it never saw count too."""
@@ -80,6 +81,13 @@ class Model:
         sums = struct.unpack(self._format, total.to_bytes(size, "little"))
         worth, nothing = self._step / math.sqrt(asked), _ZERO * known
         return [bias + (one - nothing) * worth for bias, one in zip(self._bias, sums, strict=True)]
+
+
+def _little(numbers: array[int]) -> array[int]:
+    """Return numbers with their bytes as the file has them, or back: the least first."""
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 def sentence_number(text: str, intent: str) -> int:
@@ -117,7 +125,7 @@ def _unpacked(told: Mapping[str, Any], packed: bytes) -> Model:
     plain = zlib.decompressobj().decompress(packed, size + 1)
     if len(plain) != size:
         raise ValueError
-    numbers = array("I", plain[: 4 * count])
+    numbers = _little(array("I", plain[: 4 * count]))
     if any(number >> BITS for number in numbers):
         raise ValueError
     at = 4 * (count + told["sentences"])
@@ -146,5 +154,6 @@ def write_model(
         "bias": [round(one, 6) for one in bias], "rows": len(rows), "sentences": len(learnt),
         "digest": digest,
     }  # fmt: skip
-    plain = array("I", rows).tobytes() + array("I", learnt).tobytes() + b"".join(rows.values())
+    packed = (_little(array("I", one)).tobytes() for one in (rows, learnt))
+    plain = b"".join((*packed, *rows.values()))
     path.write_bytes(json.dumps(told).encode() + b"\n" + zlib.compress(plain, 9))
