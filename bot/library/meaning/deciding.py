@@ -29,8 +29,8 @@ from bot.library.terms import Term
 
 #: From here on an office's own sentence is what was meant.
 OWN_IS_NEAR = 0.8
-#: What a card that surely answers adds for the cards, and what one that does not takes away.
-_SURE_CARD, _NO_CARD = 0.15, -0.2
+#: What a question that is one for the cards adds for them, and what another takes away.
+_FOR_CARDS, _NOT_FOR_CARDS = 0.15, -0.2
 #: Margins so near each other are both offered.
 _ALSO = 0.35
 #: A law question and an own affair so near each other are asked about.
@@ -78,7 +78,7 @@ class Decider:
         also = tuple(name for score, name in ranked[1 : _MOST_ALSO + 1] if best - score < _ALSO)
         if found.household and first in _ABOUT_A_HOUSE:
             return Heard(text, HOUSEHOLD, also, found)
-        if first == OUT_OF_SCOPE and found.sure:
+        if first == OUT_OF_SCOPE and (found.ours or found.unanswered):
             return Heard(text, SEARCH, also, found)
         if first in _MAY_BE_NEED and DISTRESS in also:
             return Heard(text, DISTRESS, also, found)
@@ -97,7 +97,7 @@ class Decider:
         model = self._model
         assert model is not None
         scores = model.scores(numbers(keys(terms)))
-        card = _SURE_CARD if found.sure else _NO_CARD
+        card = _FOR_CARDS if found.ours else _NOT_FOR_CARDS
         ranked: list[tuple[float, str]] = []
         for score, name in zip(scores, model.classes, strict=True):
             if not _has(role, name):
