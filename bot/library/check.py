@@ -167,7 +167,8 @@ class _Checker:
 
     def _known_number(self, found: Found[object], name: str, number: str) -> None:
         if number and number not in self._numbers:
-            self._fault(found, name, f"không có văn bản “{number}” trong regulations.yaml")
+            what = f"không có văn bản “{number}” trong regulations.yaml"
+            self._fault(found, name, what + _nearly(number, self._numbers))
 
     def _known_card(self, found: Found[object], name: str, card_id: str) -> None:
         if card_id and card_id not in self._cards:
@@ -215,6 +216,16 @@ class _Checker:
                 letter = "ABCDEF"[place]
                 what = f"{count}/{total} câu có đáp án đúng là {letter}; hãy rải đều, tối đa 40%"
                 self._fault(found, "questions", what)
+
+
+def _nearly(number: str, known: Iterable[str]) -> str:
+    """Return which letter alone differs from a known number: some look the same."""
+    for other in sorted(known):
+        apart = [pair for pair in zip(number, other, strict=False) if pair[0] != pair[1]]
+        if len(number) == len(other) and len(apart) == 1:
+            wrong, right = apart[0]
+            return f"; chỉ khác “{other}” ở chữ “{wrong}” (U+{ord(wrong):04X}), phải là “{right}”"
+    return ""
 
 
 def _is_day(text: str) -> bool:

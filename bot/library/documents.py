@@ -35,6 +35,10 @@ _KINDS = {
     "kế hoạch": "kh", "ke hoach": "kh", "kh": "kh",
     "văn bản hợp nhất": "vbhn", "vbhn": "vbhn", "luật": "luat", "luat": "luat",
 }  # fmt: skip
+_NAMES = {
+    "nd": "Nghị định", "qd": "Quyết định", "tt": "Thông tư", "nq": "Nghị quyết",
+    "kh": "Kế hoạch", "vbhn": "Văn bản hợp nhất", "luat": "Luật",
+}  # fmt: skip
 _LETTERS = {"qh": "nq", "nqlt": "nq", "ttlt": "tt"}
 #: What is counted, by a number that is then no document's, unless a kind stands before it:
 #: `qđ 417 hộ nghèo được gì`, `nghị định 27 ngày 19/4`.
@@ -60,6 +64,7 @@ class Recognizer:
               |\s*/\s*(?P<short>\d\d)(?![\d/])
               |(?:\s+|\s*-\s*)(?:năm\s+|nam\s+)?(?P<loose>(?:19|20)\d\d)(?![\d/])
               |(?P<none>(?![\w/,]|\.\d)))
+            (?:(?<=(?:19|20)\d\d)\s*[/-]?\s*(?P<behind>{names})(?!\w))?
             {_UNIT}""",
             re.VERBOSE,
         )
@@ -74,7 +79,7 @@ class Recognizer:
         return found
 
     def _mention(self, match: re.Match[str]) -> Mention | None:
-        kind = self._kinds.get(match["kind"] or "", "")
+        kind = self._kinds.get(match["kind"] or match["behind"] or "", "")
         letters = match["tail"] or match["bare"]
         if letters:
             kind = _kind_of(letters) or kind
@@ -92,6 +97,12 @@ def _kind_of(letters: str) -> str:
     first = re.sub(r"\d+$", "", folded(letters.lower()).split("-")[0])
     first = _LETTERS.get(first, first)
     return first if first in _KINDS.values() else ""
+
+
+def spoken(document: Document) -> str:
+    """Return how a document is called: `Nghị định 07/2021`."""
+    year = f"/{document.year}" if document.year else ""
+    return f"{_NAMES.get(document.kind, 'Văn bản')} {document.number:02}{year}"
 
 
 def document_of(regulation: Regulation, recognizer: Recognizer) -> Document | None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from bot.text.folding import fold, nfc
+from bot.text.folding import fold, nfc, tone_key
 
-_KIN = r"(?:anh|chi|ong|ba|chu|co|bac|em|cau|di|mo|thim|cu|gia|me|bo)"
+_KIN = r"(?:anh|chi|ong|chu|bac|em|cau|mo|thim|cu|gia|me|bo)"
+#: Kin that, typed without accents, may be other words: có, đi, ba. With accents typed they count
+#: as they stand; without any, only before a name of which something is asked.
+_DOUBTFUL_KIN = frozenset({"cô", "dì", "bà"})
 _HOME = r"(?:nha|ho|gia dinh|ho gia dinh|dinh|truong hop|hoan canh)"
 _SELF = r"(?:toi|tao|minh|em|chau|con|tui|chung toi|chung em|chung minh|bo me toi|me toi|bo toi)"
 _NO_NAMES = (
@@ -14,12 +18,17 @@ _NO_NAMES = (
     "bon nam va hoac nao ay giao gai trai vien cao tuoi gia ca nhieu it day nay kia do chu xa "
     "thon ban to o tren duoi cua ma bi da dang se cung tu den khi neu hay van lam di ve vay "
     "mua ban dong nop xin muon can phai nen biet hoi noi ghi ky dung rieng chung moi hoc tap "
-    "noi ngoai nhat ay ra vao len xuong"
+    "noi ngoai nhat ay ra vao len xuong nguoi tre be xe dien nuoc may dat tien the so khau mien "
+    "mo thuong binh liet si khach nao gi"
 )
 _NOT_NAMES = frozenset(_NO_NAMES.split())
 _SHOWN = re.compile(rf"\b{_HOME} (?:nay|do|kia|ay|ben canh|hang xom|ho hang)\b")
 _OWN = re.compile(rf"\b{_HOME} (?:cua )?{_SELF}\b(?! trong (?:thon|ban|xa|to)\b)")
 _KIN_NAME = re.compile(rf"\b{_HOME} (?:cua )?{_KIN} (?P<name>[a-z']+)")
+_MARKED_KIN_NAME = re.compile(rf"\b{_HOME} (?:cua )?(?:cô|dì|bà) (?P<name>[a-z']+)")
+_BARE_KIN_NAME = re.compile(
+    rf"\b{_HOME} (?:cua )?(?:co|di|ba) (?P<name>[a-z']+) (?:co|con|da|duoc|thuoc|bi|sao|nam nay)\b"
+)
 _VERDICT = re.compile(
     r"\b(?:co|da|con|duoc|thuoc|la|bi)\b.*\b(?:ho|dien|can|ngheo|danh sach|ds|hn|hcn|cn|xet|duyet"
     r"|tro cap|ho tro|vay|nhan tien|loai)\b"
@@ -63,11 +72,27 @@ def names_somebody(text: str) -> bool:
     plain = fold(text)
     if any(not _MONEY_AFTER.match(text, m.end()) for m in _IDENTITY.finditer(text)):
         return True
-    if any(m["name"] not in _NOT_NAMES for m in _KIN_NAME.finditer(plain)):
+    if any(m["name"] not in _NOT_NAMES for m in _kin_named(text, plain)):
         return True
     if _named(_HOME_NAMED, text):
         return True
     return bool(_VERDICT.search(plain)) and _named(_NAMED, text)
+
+
+def _kin_named(text: str, plain: str) -> Iterator[re.Match[str]]:
+    """Yield what may be the names behind kin, as far as accents tell kin from other words."""
+    yield from _KIN_NAME.finditer(plain)
+    if text.isascii():
+        yield from _BARE_KIN_NAME.finditer(plain)
+    else:
+        yield from _MARKED_KIN_NAME.finditer(
+            " ".join(map(_without_accents, tone_key(text).split()))
+        )
+
+
+def _without_accents(word: str) -> str:
+    """Return a word folded, but for kin whose accents tell it from another word."""
+    return word if word in _DOUBTFUL_KIN else fold(word)
 
 
 def _named(pattern: re.Pattern[str], text: str) -> bool:

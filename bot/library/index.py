@@ -3,7 +3,8 @@
 A key is a folded syllable (`ngheo`), a pair of neighbours (`ho_ngheo`), a syllable with its marks
 (`=nghèo`), a phrase of the synonyms however worded (`#12`) or a way of asking (`?3`). Within a card
 the title weighs most; no field counts much more for saying a thing ten times than for saying it
-once. The weights were tuned with an eighth of all keywords left out and asked for, in turn.
+once. The weights were tuned with an eighth of all keywords left out and asked for, in turn, and by
+legal questions that others wrote (`tests/bench/alqac.py`).
 """
 
 from __future__ import annotations
@@ -14,21 +15,30 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bot.library.documents import Document, Mention, Recognizer, document_of, without
+from bot.library.documents import (
+    Document,
+    Mention,
+    Recognizer,
+    agree,
+    document_of,
+    without,
+)
 from bot.library.model import Card, Regulation
 from bot.library.query import ASKING, Understanding, is_stop
 from bot.library.terms import Term, prepared
 from bot.text.markup import plain
 
-_TITLE, _KEYWORD, _BODY, _NAME = 2.4, 1.05, 1.2, 0.2  # the most a field can add for one key
+_TITLE, _KEYWORD, _BODY, _NAME = 2.4, 0.8, 1.2, 0.2  # the most a field can add for one key
 _EASE = {_TITLE: 0.0, _KEYWORD: 0.35, _BODY: 0.9, _NAME: 0.5}  # how soon repeats stop counting
-_K1 = 0.9
-_B = 0.8  # how much a longer card pays
-_PAIR_BONUS = 0.25  # how much rarer than its two syllables a pair may count
+_K1 = 0.3  # how soon more of a word stops counting: said at all is nearly all
+_B = 0.5  # how much a longer card pays
 _ASKED = 0.5  # what a way of asking counts beside words when a title is compared
+_ALIKE = 3  # the power by which a likeness counts
 _MISSING, _EXTRA = 0.5, 1.0  # what words that only the question or only the title has take away
+_COMMON = 0.4  # the share of cards from which on a word adds nothing to a question
 _COMMONEST = 0.9  # the least that a word counts, however many cards have it
-_IN_TITLE, _FIRST_CITED, _CITED, _MENTIONED = 1.5, 1.0, 0.65, 0.45  # strengths of a document
+_IN_TITLE, _FIRST_CITED, _CITED = 1.5, 1.0, 0.65  # strengths of a document
+MENTIONED = 0.45  # of one that a card only names, and is not about
 
 
 class Cited(NamedTuple):
@@ -73,8 +83,10 @@ class Index:
         self.idf: dict[str, float] = {}
         self.cited: dict[int, list[Cited]] = defaultdict(list)
         self.rarest = 1.0
+        self.common: set[str] = set()  # keys that say nothing of a subject: so many cards have them
         self._worths: dict[str, float] = {}  # of the keys of a gist
         self._labels: dict[int, dict[frozenset[str], float]] = {}  # titles, keywords: their worth
+        self._named: dict[int, str] = defaultdict(str)  # titles and keywords, one after the other
         self._build(cards)
         self.vocabulary = [key for key in self.idf if key.isalpha()]
         self.dated = self._dated()
@@ -102,7 +114,10 @@ class Index:
         return frozenset(words.union(key for key, _ in self._understanding.phrases(terms)))
 
     def likeness(self, gist: frozenset[str], card: int) -> float:
-        """Rate how far a text and a title or keyword of a card say the same, 0 to 1."""
+        """Rate how far a text and a title or keyword of a card say the same, 0 to 1.
+
+        Half the same is next to nothing: whatever shares some words is a title like others.
+        """
         asked = self._worth(gist)
         best = 0.0
         for label, worth in self._labels[card].items():
@@ -110,7 +125,11 @@ class Index:
                 same = self._worth(gist & label)
                 apart = _MISSING * (asked - same) + _EXTRA * (worth - same)
                 best = max(best, same / (same + apart))
-        return best
+        return best**_ALIKE
+
+    def about(self, words: str, card: int) -> bool:
+        """Tell whether a title or keyword of a card holds some syllables, in that order."""
+        return f" {words} " in self._named[card]
 
     def _worth(self, gist: frozenset[str]) -> float:
         return sum(self._worths.get(key, self.rarest) for key in gist)
@@ -125,11 +144,10 @@ class Index:
             for having in range(len(ids) + 1)
         ]
         for key, postings in self.postings.items():
-            self.idf[key] = rare[len({own[number] for number in postings})]
-        for key, own_rarity in self.idf.items():
-            left, joined, right = key.partition("_")
-            if joined:
-                self.idf[key] = min(own_rarity, self.idf[left] + self.idf[right] + _PAIR_BONUS)
+            having = len({own[number] for number in postings})
+            self.idf[key] = rare[having]
+            if having > _COMMON * len(ids):
+                self.common.add(key)
 
     def _weights(self, number: int, card: Card) -> dict[str, float]:
         """Weigh every key of a card, fields together, and note the documents it names."""
@@ -138,11 +156,12 @@ class Index:
             lower = prepared(text)
             mentions = [m for m in self._recognizer.find(lower) if m.explicit]
             if most != _NAME:
-                strength = _IN_TITLE if most == _TITLE else _MENTIONED
-                self._mentions(number, mentions, strength)
+                strength = _IN_TITLE if most == _TITLE else MENTIONED
+                self._mentions(number, card, mentions, strength)
             terms = self._understanding.terms(without(lower, mentions))
             if most in (_TITLE, _KEYWORD):
                 self._labels.setdefault(number, {})[self.gist(terms)] = 0.0
+                self._named[number] += f" {' '.join(term.folded for term in terms)} |"
             counts[most].update(keys_of(terms))
             counts[most].update({key for key, _ in self._understanding.phrases(terms)})
         self._citations(number, card)
@@ -164,10 +183,16 @@ class Index:
             if rule:
                 yield f"{rule.title} . {rule.issuer} . {' . '.join(rule.aliases)}", _NAME
 
-    def _mentions(self, card: int, mentions: list[Mention], strength: float) -> None:
+    def _mentions(self, number: int, card: Card, mentions: list[Mention], strength: float) -> None:
         for mention in mentions:
-            document = mention.document
-            self.cited[document.number].append(Cited(document, card, strength))
+            document = self._dated_by(card, mention.document)
+            self.cited[document.number].append(Cited(document, number, strength))
+
+    def _dated_by(self, card: Card, named: Document) -> Document:
+        """Return a document named without its year with that of the card's own of its number."""
+        own = (self._own.get(number) for number in card.regulations)
+        same = [known for known in own if known and agree(named, known)]
+        return same[0] if same and not named.year else named
 
     def _citations(self, number: int, card: Card) -> None:
         for place, name in enumerate(card.regulations):

@@ -18,6 +18,8 @@ from bot.library.reading import Sources, read_sources
 from bot.library.reminders import text_faults
 from bot.library.search import Found, SearchIndex
 from bot.library.terms import Term
+from bot.library.unanswered import TOPICS as UNANSWERED
+from bot.library.unanswered import UnansweredTopic, read_unanswered
 from bot.library.wording import Wording, read_wording
 
 _DAYS_KEPT = 8  # the demo's clock jumps about; a running office needs two
@@ -36,7 +38,7 @@ class Library:
 
     def __init__(
         self, sources: Sources, wording: Wording, places: Places, meaning: Meaning = NO_MEANING,
-        help_numbers: Sequence[HelpNumber] = (),
+        help_numbers: Sequence[HelpNumber] = (), unanswered: Sequence[UnansweredTopic] = (),
     ) -> None:  # fmt: skip
         content = _content(sources)
         self.topics = content.topics
@@ -45,13 +47,14 @@ class Library:
         self.wording = wording
         self.places = places
         self.help_numbers = help_numbers
+        self.unanswered = unanswered
         self.synonyms = sources.synonyms
         self.reminders = sources.reminders
         self._all_cards = content.cards
         self._by_number = {rule.number: rule for rule in reversed(content.regulations)}
         self._by_quiz = {quiz.id: quiz for quiz in reversed(content.quizzes)}
         self._days: dict[date, dict[str, Card]] = {}
-        self._index = SearchIndex(content.cards, content.regulations, sources.synonyms)
+        self._index = SearchIndex(content.cards, content.regulations, sources.synonyms, unanswered)
         self._decider = meaning.decider(self._index.terms)
 
     def cards_on(self, day: date) -> tuple[Card, ...]:
@@ -87,6 +90,14 @@ class Library:
     def search(self, query: str, day: date, limit: int = 5) -> Found:
         """Find the cards that answer what somebody typed, as of a day."""
         return self._index.search(query, day, limit)
+
+    def topic_asked(self, text: str, day: date) -> UnansweredTopic | None:
+        """Return the topic without a card that a text asks about, as of a day."""
+        return self.unanswered_topic(self.search(text, day, 1).unanswered)
+
+    def unanswered_topic(self, topic_id: str) -> UnansweredTopic | None:
+        """Return a topic without a card by its id, as `Found.unanswered` names it."""
+        return next((topic for topic in self.unanswered if topic.id == topic_id), None)
 
     def understand(self, text: str, role: RoleName, day: date, meant: str = "") -> Heard:
         """Decide what somebody of a role means, as of a day; `meant` is what they chose of it."""
@@ -124,8 +135,10 @@ def load(content: Path, quizzes: Path) -> tuple[Library, tuple[Fault, ...]]:
     faults += text_faults(content / "reminders.yaml", sources.reminders, wording)
     meaning, meaning_faults = read_meaning(content)
     help_numbers, number_faults = read_help_numbers(content / "help_numbers.yaml")
-    faults += [*meaning_faults, *number_faults]
-    return Library(sources, wording, places, meaning, help_numbers), _sorted(faults)
+    unanswered, topic_faults = read_unanswered(content / UNANSWERED)
+    faults += [*meaning_faults, *number_faults, *topic_faults]
+    library = Library(sources, wording, places, meaning, help_numbers, unanswered)
+    return library, _sorted(faults)
 
 
 def wording_of(content: Path, *files: str) -> Wording:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.library.synonyms import Synonyms
 from bot.library.terms import Term, cut, prepared
+from bot.library.unanswered import UnansweredTopic
 
 _STOP_WORDS = (
     "là thì mà có không được cho của và hay hoặc với ở tại từ đến trong trên dưới khi nếu vì do "
@@ -31,6 +33,8 @@ _STOP_FOLDED = frozenset(term.folded for term in cut(_STOP_WORDS))
 ASKING = "?"  # begins the keys of phrases that ask when, where, how much
 OURS = "+"  # the key of all phrases that can only speak of what the library is about
 ELSEWHERE = "!"  # the key of all phrases that speak of what the library does not hold
+TOPIC = "~"  # begins the keys of phrases that name a topic which no card answers
+_NO_SUBJECT = (OURS, ELSEWHERE, TOPIC)
 _LONGEST_SLIP = 12  # letters; longer unknown words are no syllables
 _YEARS = (
     (re.compile(r"\b(?:sang năm|sang nam|năm sau|nam sau|năm tới|nam toi|sang nắm)\b"), 1),
@@ -41,10 +45,19 @@ _TELEX = (("dd", "d"), ("aa", "a"), ("ee", "e"), ("oo", "o"), ("w", ""))
 _TELEX_TONE = re.compile(r"[sfrxj](?=[a-z]?$)")
 
 
+class Phrase(NamedTuple):
+    """A known phrase in a text: its key, from which term to before which, says it no subject."""
+
+    key: str
+    at: int
+    end: int
+    weak: bool
+
+
 class Understanding:
     """Expands texts by the library's synonyms; the same for cards and for questions."""
 
-    def __init__(self, synonyms: Synonyms) -> None:
+    def __init__(self, synonyms: Synonyms, unanswered: Iterable[UnansweredTopic] = ()) -> None:
         full = {prepared(name): prepared(text) for name, text in synonyms.abbreviations.items()}
         self._short = {name: cut(text) for name, text in full.items() if name.isalpha()}
         self._odd = {name: text for name, text in full.items() if not name.isalpha()}
@@ -58,6 +71,8 @@ class Understanding:
             self._learn(f"{ASKING}{number}", group)
         self._learn(OURS, synonyms.ours)
         self._learn(ELSEWHERE, synonyms.elsewhere)
+        for topic in unanswered:
+            self._learn(f"{TOPIC}{topic.id}", topic.words)
         self._offices: dict[str, list[tuple[str, tuple[Term, ...]]]] = {}
         for office in synonyms.old_offices:
             words = tuple(self.terms(prepared(office)))
@@ -89,21 +104,33 @@ class Understanding:
 
     def scope(self, terms: list[Term]) -> str:
         """Return OURS where a text holds such a phrase, else ELSEWHERE, or nothing."""
-        keys = {key for key, _ in self._known(terms)}
+        keys = {one.key for one in self._known(terms)}
         return next((key for key in (OURS, ELSEWHERE) if key in keys), "")
 
     def phrases(self, terms: list[Term]) -> Iterator[tuple[str, bool]]:
         """Yield the keys of the phrases in a text, and whether one says nothing of the subject."""
-        return (known for known in self._known(terms) if known[0] not in (OURS, ELSEWHERE))
+        return ((one.key, one.weak) for one in self.found(terms))
 
-    def _known(self, terms: list[Term]) -> Iterator[tuple[str, bool]]:
+    def topics(self, terms: list[Term]) -> dict[str, str]:
+        """Return the topics without a card that a text names, each with the syllables that do."""
+        named = (one for one in self._known(terms) if one.key[0] == TOPIC)
+        return {
+            one.key[1:]: " ".join(term.folded for term in terms[one.at : one.end]) for one in named
+        }
+
+    def found(self, terms: list[Term]) -> Iterator[Phrase]:
+        """Yield the phrases in a text with their places."""
+        return (one for one in self._known(terms) if one.key[0] not in _NO_SUBJECT)
+
+    def _known(self, terms: list[Term]) -> Iterator[Phrase]:
         words = tuple(term.folded for term in terms)
         for at, word in enumerate(words):
             for length in self._lengths.get(word, ()):
                 for marked, key in self._phrases.get(words[at : at + length], ()):
                     part = terms[at : at + length]
                     if _written_so(part, marked):
-                        yield key, key[0] == ASKING or all(is_stop(term) for term in part)
+                        weak = key[0] == ASKING or all(is_stop(term) for term in part)
+                        yield Phrase(key, at, at + length, weak)
 
     def old_offices(self, terms: list[Term]) -> tuple[str, ...]:
         """Return the offices named in a text that no longer exist, each by its longest name."""

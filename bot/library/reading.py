@@ -27,6 +27,7 @@ from bot.library.model import (
 from bot.library.reminders import Rules, read_reminders
 from bot.library.synonyms import Synonyms, read_synonyms
 from bot.library.yamlfile import Items, Mapping, parse_yaml, read_text, read_yaml
+from bot.text.folding import plain_signs
 
 T = TypeVar("T", covariant=True)
 _FENCE = "---"
@@ -101,7 +102,7 @@ def _topic(fields: Fields) -> Topic:
 
 
 def _regulation(fields: Fields) -> Regulation:
-    number = fields.text("number", required=True)
+    number = plain_signs(fields.text("number", required=True))
     regulation = Regulation(
         number=number,
         title=fields.text("title", required=True) or number,
@@ -125,7 +126,7 @@ def _regulation(fields: Fields) -> Regulation:
 
 
 def _status(fields: Fields, name: str = "status") -> Status:
-    text = fields.text(name, required=True)
+    text = plain_signs(fields.text(name, required=True))
     status = parse_status(text)
     if status is None and text:
         fields.fault(name, f"“{name}” không phải một trong tám tình trạng đã định: “{text}”")
@@ -160,7 +161,7 @@ def _card(fields: Fields, stem: str, body: str) -> Card:
         id=card_id,
         title=fields.text("title", required=True) or card_id,
         topic=fields.text("topic", required=True),
-        regulations=fields.texts("regulations", required=True),
+        regulations=tuple(map(plain_signs, fields.texts("regulations", required=True))),
         article=fields.text("article"),
         status=_status(fields),
         status_source=fields.text("status_source"),
@@ -231,7 +232,7 @@ def _question(fields: Fields) -> Question:
         options=options,
         right=_right(fields, options),
         why=fields.text("why", required=True),
-        regulation=fields.text("regulation", required=True),
+        regulation=plain_signs(fields.text("regulation", required=True)),
         article=fields.text("article"),
         card=fields.text("card", required=True),
         valid_from=fields.day("valid_from"),

@@ -16,20 +16,22 @@ from datetime import date
 from heapq import nlargest
 from typing import NamedTuple
 
-from bot.library.documents import Document, Mention, Recognizer, agree, without
+from bot.library.coverage import Added, added, covered
+from bot.library.documents import Document, Mention, Recognizer, agree, spoken, without
 from bot.library.household import about_household
-from bot.library.index import Index
+from bot.library.index import MENTIONED, Index
 from bot.library.model import Card, Regulation
 from bot.library.query import ASKING, ELSEWHERE, OURS, Understanding, is_stop, repair, years_meant
 from bot.library.synonyms import Synonyms
 from bot.library.terms import Term, prepared
+from bot.library.unanswered import UnansweredTopic
 from bot.text import keyboards
 from bot.text.folding import nfc
 
 QUERY_LIMIT = 300  # characters of a question that are read
 
 _PLAIN, _FOLDED, _MARKED = 1.0, 0.3, 1.2  # a syllable typed without marks; one typed with them
-_PAIR, _PHRASE = 0.5, 1.7
+_PAIR, _PHRASE = 1.2, 1.7
 _PAIR_ASKED, _PHRASE_ASKED = 0.5, 0.5  # what they add to the score that a card could get
 _STOP_SHARE = 0.4
 _ASKING = 0.3  # a phrase that asks when, where, how much
@@ -37,14 +39,18 @@ _WEAK_PHRASE = 0.1  # a phrase of stop words only (`ở đâu`)
 _DOCUMENT = 9.0  # a document counts like three rare words
 _NAMED_LATER = 0.9  # of a question's documents the first is asked about
 _BESIDE_DOCUMENT = 0.5  # words beside a document say little about which card is meant
-#: Least scores to be sure: with words only; a phrase that cards use or a sum; a sum or date
-#: that they name; a phrase that can only speak of what the library is about.
+#: What is added to the words of nearly every card, beside the score, and the least to be sure.
+_ADDED, _ANSWERED = 0.7, 0.52
+_MONTHS = 12  # above it `66/2026` is no month
+#: Least scores of a question that is for the cards: with words only; a phrase that cards use or a
+#: sum; a sum or date that they name; a phrase that can only speak of what the library is about.
 _SURE, _SURE_PHRASE, _SURE_FIGURE, _SURE_OURS = 0.4, 0.33, 0.25, 0.2
 _ELSEWHERE = 2.6  # how much less a hit is worth when a subject is named that no card speaks of
 _POSTINGS_READ = 1500  # a question of common words would else touch every card many times
 _CANDIDATES = 60
 _LOOKED_AT = 20  # cards whose title and keywords are held against the question
-_LIKENESS = 0.2  # how much of the score that may add
+_LIKENESS = 0.35  # how much of the score that may add
+_REACHED = 1.5  # how often what is asked for a card may get, that scores end at about 1
 _POINTED_AT = 0.2  # for a card that others point to: breaks ties towards the general card
 _DAYS_KEPT = 8
 _DATE = re.compile(
@@ -66,10 +72,13 @@ class Found(NamedTuple):
     """What a search gives."""
 
     hits: tuple[Hit, ...]
-    sure: bool  # the first hit speaks of what was asked, as far as words can tell
+    sure: bool  # the first hit answers what was asked, as far as words can tell
     household: bool  # the question is about one household or person
     old_offices: tuple[str, ...]  # offices named in it that no longer exist
     topics: tuple[str, ...]  # nearest topics, best first
+    ours: bool = False  # it is a question for the cards, whether or not one answers it
+    unanswered: str = ""  # the topic without a card that it asks about
+    document: str = ""  # the document it asks about, where no card is about that one
 
 
 class _Wanted:
@@ -77,13 +86,14 @@ class _Wanted:
 
     def __init__(self) -> None:
         self.keys: dict[str, float] = {}
-        self.pairs: dict[str, float] = {}  # those of `keys` that join words with a meaning
         self.documents: list[Document] = []
         self.possible = 0.0  # what a card that speaks of everything asked would get
         self.gist: frozenset[str] = frozenset()  # words and phrases that carry a subject
-        self.unknown_document = False
+        self.added: list[Added] = []  # what it adds to the words of nearly every card
+        self.topics: dict[str, str] = {}  # those without a card that it names
+        self.unknown: Document | None = None  # a document that no card names
         self.scope = ""  # OURS, ELSEWHERE or unknown
-        self.enough = _SURE  # the least score to be sure
+        self.enough = _SURE  # the least score to be one for the cards
 
     def add(self, key: str, weight: float) -> None:
         self.keys[key] = max(self.keys.get(key, 0.0), weight)
@@ -93,10 +103,11 @@ class SearchIndex:
     """Cards of all variants, indexed once; a search looks at those of its day."""
 
     def __init__(
-        self, cards: Sequence[Card], regulations: Sequence[Regulation], synonyms: Synonyms
-    ) -> None:
+        self, cards: Sequence[Card], regulations: Sequence[Regulation], synonyms: Synonyms,
+        unanswered: Sequence[UnansweredTopic] = (),
+    ) -> None:  # fmt: skip
         self._cards = cards
-        self._understanding = Understanding(synonyms)
+        self._understanding = Understanding(synonyms, unanswered)
         self._recognizer = Recognizer(synonyms.document_kinds)
         self._index = Index(cards, regulations, self._understanding, self._recognizer)
         self._prior = _priors(cards)
@@ -108,13 +119,20 @@ class SearchIndex:
         text = prepared(typed)
         wanted = self._wanted(text, day)
         ranked = self._ranked(wanted, day)
-        hits = tuple(self._hit(card, points, wanted) for card, points in ranked[:limit])
+        document = self._without_card(wanted, ranked)
+        shown = self._naming(wanted, ranked) if document else ranked
+        hits = tuple(self._hit(card, points, wanted) for card, points in shown[:limit])
+        ours = self._ours(wanted, ranked)
+        unanswered = "" if wanted.documents or document else self._unanswered(wanted, ranked)
         return Found(
             hits,
-            self._sure(wanted, ranked),
+            ours and not unanswered and not document and self._answers(wanted, ranked),
             about_household(typed),
             self._understanding.old_offices(self._understanding.terms(text)),
             self._topics(ranked),
+            ours,
+            unanswered,
+            document,
         )
 
     def terms(self, text: str) -> list[Term]:
@@ -127,20 +145,60 @@ class SearchIndex:
         return Hit(card.id, card.title, card.regulations, round(score, 4))
 
     def _share(self, points: float, wanted: _Wanted) -> float:
-        possible = wanted.possible * (1 + _LIKENESS)
+        possible = wanted.possible * _REACHED
         if wanted.scope == ELSEWHERE:
             possible *= _ELSEWHERE
         return points / possible if possible else 0.0
 
-    def _sure(self, wanted: _Wanted, ranked: list[tuple[int, float]]) -> bool:
-        if not ranked or wanted.unknown_document or not wanted.possible:
-            return False
-        if wanted.documents:
+    def _ours(self, wanted: _Wanted, ranked: list[tuple[int, float]]) -> bool:
+        """Tell whether a question is for the cards."""
+        if wanted.documents or wanted.unknown:
             return True
+        if not ranked or not wanted.possible:
+            return False
         figures = [key for key in wanted.gist if key[0].isdigit()]
-        if len(figures) == len(wanted.gist) < 2 and all(len(key) < 3 for key in figures):
+        longest = 3 if len(figures) < 2 else 2
+        if len(figures) == len(wanted.gist) and all(len(key) < longest for key in figures):
             return False
         return self._share(ranked[0][1], wanted) >= wanted.enough
+
+    def _answers(self, wanted: _Wanted, ranked: list[tuple[int, float]]) -> bool:
+        """Tell whether the first card is about what was asked."""
+        return bool(ranked) and (self._rests(wanted) or self._told(wanted, ranked[0]))
+
+    def _rests(self, wanted: _Wanted) -> bool:
+        """Tell whether a card rests on a document asked about, or has it in its title."""
+        strengths = (one for asked in wanted.documents for one in self._citing(asked).values())
+        return any(strength > MENTIONED for strength in strengths)
+
+    def _told(self, wanted: _Wanted, best: tuple[int, float]) -> bool:
+        """Tell whether a card says what the question adds to the words of every card."""
+        number, points = best
+        share = min(1.0, self._share(points, wanted))
+        told = covered(wanted.added, self._index, number)
+        return _ADDED * told + (1 - _ADDED) * share >= _ANSWERED
+
+    def _unanswered(self, wanted: _Wanted, ranked: list[tuple[int, float]]) -> str:
+        """Return the topic asked about that has no card, unless the first card is about it."""
+        for name, words in wanted.topics.items():
+            if not ranked or not self._index.about(words, ranked[0][0]):
+                return name
+        return ""
+
+    def _without_card(self, wanted: _Wanted, ranked: list[tuple[int, float]]) -> str:
+        """Return the document asked about, where no card is about it."""
+        if wanted.unknown:
+            return spoken(wanted.unknown)
+        if not wanted.documents or self._rests(wanted):
+            return ""
+        if wanted.added and ranked and self._told(wanted, ranked[0]):
+            return ""
+        return spoken(wanted.documents[0])
+
+    def _naming(self, wanted: _Wanted, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Keep the cards that name the document asked about, of that very year."""
+        naming = {number for one in wanted.documents for number in self._citing(one)}
+        return [hit for hit in ranked if hit[0] in naming]
 
     def _topics(self, ranked: list[tuple[int, float]]) -> tuple[str, ...]:
         topics = dict.fromkeys(self._cards[number].topic for number, _ in ranked[:10])
@@ -152,6 +210,8 @@ class SearchIndex:
         typed = self._understanding.terms(text)
         terms = repair(typed, self._index.idf, self._index.vocabulary)
         wanted.gist = self._index.gist(terms)
+        wanted.added = added(typed, self._index, self._understanding)
+        wanted.topics = self._understanding.topics(typed)
         wanted.scope = self._understanding.scope(typed)
         phrases = sorted(set(self._understanding.phrases(terms)))
         wanted.enough = self._enough(wanted, phrases)
@@ -180,15 +240,16 @@ class SearchIndex:
 
     def _take_documents(self, text: str, wanted: _Wanted) -> str:
         taken: list[Mention] = []
-        unknown = False
+        unknown: list[Mention] = []
         for mention in self._recognizer.find(text):
             asked = mention.document
             if self._citing(asked):
                 taken.append(mention)
                 wanted.documents.append(asked)
-            else:
-                unknown = unknown or mention.explicit
-        wanted.unknown_document = unknown and not taken
+            elif mention.explicit or (asked.year and asked.number > _MONTHS):
+                unknown.append(mention)
+        if unknown and not taken:
+            wanted.unknown = unknown[0].document
         return without(text, taken)
 
     def _take_dates(self, text: str, wanted: _Wanted) -> str:

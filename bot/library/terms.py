@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.text.folding import fold, tone_key
+from bot.text.folding import fold, plain_signs, tone_key
 
 
 class Term(NamedTuple):
@@ -64,8 +64,12 @@ def _toned(word: str) -> str:
 
 
 def prepared(text: str) -> str:
-    """Return an NFC text in lower case, each tone in its one place, line ends kept."""
-    toned = _MARKED_WORD.sub(lambda match: _toned(match.group()), text.lower())
+    """Return an NFC text in lower case, each tone in its one place, line ends kept.
+
+    Every dash is a hyphen, and the Icelandic Ð of old fonts a Đ.
+    """
+    plain = plain_signs(text).lower()
+    toned = _MARKED_WORD.sub(lambda match: _toned(match.group()), plain)
     return _SPELLED.sub(_in_digits, toned)
 
 

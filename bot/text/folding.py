@@ -18,7 +18,7 @@ _HIDDEN_FORMATS = frozenset(
 )
 _SINGLE_QUOTES = "’‘‚‛ʼʻʹˈ′`´＇"
 _DOUBLE_QUOTES = "“”„‟«»″＂"
-_DASHES = "‐‑‒–—―−"
+_DASHES = "‐‑‒–—―−－"
 _QUOTES = str.maketrans(
     dict.fromkeys(_SINGLE_QUOTES, "'")
     | dict.fromkeys(_DOUBLE_QUOTES, '"')
@@ -108,6 +108,16 @@ def _tamed(composed: str) -> str:
         if marks <= _MARKS_LEFT:
             kept.append(char)
     return "".join(kept)
+
+
+_SIGNS = str.maketrans(
+    dict.fromkeys(_DASHES, "-") | {"\u00d0": "Đ", "\u00f0": "đ", "\u0189": "Đ", "\u0256": "đ"}
+)
+
+
+def plain_signs(s: str) -> str:
+    """Return `s` with every dash as `-` and the letters that only look like Đ as Đ."""
+    return s if s.isascii() else s.translate(_SIGNS)
 
 
 def fold(s: str) -> str:

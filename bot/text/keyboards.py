@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from bot.text.folding import tone_key
+from bot.text.folding import fold, tone_key
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
@@ -23,6 +23,9 @@ _OPEN = (
 )
 _CLOSED = "uyê|iê|yê|uô|ươ|oa|oă|oe|uâ|uê|uy|[aăâeêioôơuưy]"
 _SYLLABLE = re.compile(rf"{_FIRST}(?:(?:{_OPEN})|(?:{_CLOSED})(?P<last>ng|nh|ch|[cmnpt]))")
+_FOLDED = re.compile(
+    rf"{fold(_FIRST)}(?:(?:{fold(_OPEN)})|(?:{fold(_CLOSED)})(?:ng|nh|ch|[cmnpt]))"
+)
 #: Before these only two of the tones are spoken.
 _STOPPED = frozenset({"c", "ch", "p", "t"})
 _SHARP = frozenset({"\u0301", "\u0323"})
@@ -45,6 +48,11 @@ def read(text: str) -> str:
     if not enough or len(struck) * _SHARE < len(words):
         return text
     return _WORD.sub(lambda match: _meant(match.group().lower()) or match.group(), text)
+
+
+def is_syllable(word: str) -> bool:
+    """Tell whether a word in small letters without accents can be a syllable of Vietnamese."""
+    return bool(_FOLDED.fullmatch(word))
 
 
 def _numbered(word: str) -> bool:

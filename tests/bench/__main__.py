@@ -73,11 +73,13 @@ def main() -> None:
         "--before", type=Path, help="a checkout that queueing and notices are held against"
     )
     parser.add_argument("--phoatis", type=Path, help="PhoATIS/syllable-level, for understand")
+    parser.add_argument("--alqac", type=Path, help="a folder with 2022 and 2023, for search")
     chosen = parser.parse_args()
     benches = BENCHES | {
         "endurance": lambda library: endurance(library, Endurance(minutes=chosen.minutes)),
         "queueing": lambda library: queueing(library, Queueing(chosen.people), chosen.before),
         "notices": lambda library: notices(library, Notices(), chosen.before),
+        "search": lambda library: search(library, outside=chosen.alqac),
         "understand": lambda library: understand(library, chosen.phoatis),
     }
     everything = [name for name in BENCHES if name not in APART]

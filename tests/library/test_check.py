@@ -36,6 +36,12 @@ CASES = [
     ),
     (
         "content/cards/vay.md",
+        "regulations: []",
+        "regulations: [07/2021/N\u0394-CP]",  # a Greek letter
+        "chỉ khác “07/2021/NĐ-CP” ở chữ “\u0394” (U+0394), phải là “Đ”",
+    ),
+    (
+        "content/cards/vay.md",
         "sources:",
         "related: [khong-co]\nsources:",
         ":9: không có thẻ nào mã",

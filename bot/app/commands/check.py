@@ -12,6 +12,7 @@ from bot.app.commands import wording_use
 from bot.app.settings import BadSettings, Settings, read_settings
 from bot.library.load import load
 from bot.library.meaning.checking import meaning_faults
+from bot.library.unanswered import answered_by_now
 
 
 def check(content: Path | None, quizzes: Path | None) -> int:
@@ -26,6 +27,7 @@ def check(content: Path | None, quizzes: Path | None) -> int:
     library, found = load(folder, quizzes or settings.quizzes)
     today = datetime.now(ZoneInfo(settings.timezone)).date()
     found += tuple(meaning_faults(folder, lambda text: library.search(text, today)))
+    found += tuple(answered_by_now(library.unanswered, library.every_card, today, library.terms))
     named = [rule.text for rule in library.reminders.values()]
     faults += [
         str(fault) for fault in (*dict.fromkeys(found), *wording_use.faults(library.wording, named))

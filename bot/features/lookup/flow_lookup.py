@@ -21,6 +21,7 @@ from bot.features.lookup.card_words import (
     standing,
     status_on,
 )
+from bot.features.lookup.nearness import lone, tied
 from bot.features.questions import ways as question_ways
 from bot.library.household import names_somebody
 from bot.library.meaning.deciding import Heard
@@ -35,7 +36,7 @@ from bot.library.meaning.intents import (
     UNSURE,
 )
 from bot.library.model import Card
-from bot.library.search import Found, Hit
+from bot.library.search import Found
 from bot.library.wording import Ready
 
 NAME = "lookup"
@@ -44,9 +45,6 @@ _HITS = 5
 _NEAREST = 3  # topics offered when nothing was found
 _BESIDE = 3  # other cards offered under a card
 _LIKELY = 0.3  # below it a hit is chance: questions out of scope stay under 0.25
-_TIED = 0.02  # hits so close to the first answer equally well
-_FULL = 0.99  # scores end at 1: beyond here the order says more than the score
-_FEW_WORDS = 2
 #: Kept of a question that may be passed on: more than a noted question holds, so its own cut
 #: is the one that people are told of.
 _KEPT = 1_200
@@ -91,7 +89,11 @@ def _answer(turn: Turn, text: str, found: Found) -> None:
     cards = _cards(turn, (hit.card_id for hit in near))
     if found.household:
         _household(turn, text, cards)
-    elif cards and found.sure and not _lone(text) and not _tied(text, near):
+    elif found.document:
+        _no_document(turn, found.document, cards)
+    elif found.unanswered:
+        _no_card(turn, found)
+    elif cards and found.sure and not lone(text) and not tied(text, near):
         more = [card for card in _cards(turn, cards[0].related) if card not in cards]
         _show(turn, cards[0], [*cards[1:], *more][:_BESIDE])
     elif cards and readable and (found.sure or near[0].score >= _LIKELY):
@@ -101,25 +103,25 @@ def _answer(turn: Turn, text: str, found: Found) -> None:
         _nothing(turn, found, readable)
 
 
-def _lone(text: str) -> bool:
-    """Tell whether one plain word was typed, which may be a button's label as well as a subject."""
-    return len(text.split()) == 1 and not any(map(str.isdigit, text))
-
-
-def _tied(text: str, hits: list[Hit]) -> bool:
-    """Tell whether several cards answer equally well, as for `bhyt` or a bare decree number."""
-    best = hits[0].score
-    if len(hits) < 2 or best - hits[1].score > _TIED:
-        return False
-    return best < _FULL or len(text.split()) <= _FEW_WORDS
-
-
 def _household(turn: Turn, text: str, cards: list[Card]) -> None:
     """Give criteria and the place to apply, never yes or no; the text itself is not kept."""
     fixed = _cards(turn, _HOUSEHOLD_CARDS)
     others = [card for card in cards if card.id not in _HOUSEHOLD_CARDS]
     choices = [*_titles(fixed), *_titles(others[:1]), _ask(turn)]
     turn.say("lookup.household", choices, named=names_somebody(text))
+
+
+def _no_document(turn: Turn, document: str, cards: list[Card]) -> None:
+    """Say that no card is about a document, with those that name it."""
+    choices = [*_titles(cards[:_BESIDE]), _ask(turn), _other_topics(turn)]
+    turn.say("lookup.no_document", choices, document=document, named=bool(cards))
+
+
+def _no_card(turn: Turn, found: Found) -> None:
+    """Say what a topic that people ask about has no card for, and whom to ask."""
+    topic = turn.app.library.unanswered_topic(found.unanswered)
+    assert topic is not None  # the search knows the library's own
+    turn.say("lookup.no_card", [_ask(turn), _other_topics(turn)], line=Ready(topic.line))
 
 
 def _nothing(turn: Turn, found: Found, readable: bool) -> None:
@@ -146,6 +148,9 @@ def _either(turn: Turn, heard: Heard) -> None:
 
 def _unsure(turn: Turn, heard: Heard) -> None:
     """Say that it was not understood, with what it may be and whom to ask."""
+    if heard.found.unanswered:
+        _tell(turn, heard.text, heard.found)
+        return
     readable = sum(map(str.isalpha, heard.text)) > 1
     turn.enter(NAME, state=LookupState(heard.text[:_KEPT] if readable else ""))
     may_be = [name for name in heard.also if _can_be_meant(turn, name)] if readable else []

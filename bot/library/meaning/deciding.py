@@ -31,8 +31,8 @@ from bot.library.terms import Term
 
 #: From here on an office's own sentence is what was meant.
 OWN_IS_NEAR = 0.8
-#: What a card that surely answers adds for the cards, and what one that does not takes away.
-_SURE_CARD, _NO_CARD = 0.15, -0.2
+#: What a question that is one for the cards adds for them, and what another takes away.
+_FOR_CARDS, _NOT_FOR_CARDS = 0.15, -0.2
 #: Margins so near each other are both offered.
 _ALSO = 0.35
 #: A law question and an own affair so near each other are asked about; so are two own affairs.
@@ -99,7 +99,7 @@ class Decider:
         if _far_from_cards(scores):
             return _settled(text, _ranked(scores, 0.0), NOT_SEARCHED)
         found = search()
-        return _settled(text, _ranked(scores, _SURE_CARD if found.sure else _NO_CARD), found)
+        return _settled(text, _ranked(scores, _FOR_CARDS if found.ours else _NOT_FOR_CARDS), found)
 
     def _scores(self, terms: Sequence[Term], role: RoleName) -> dict[str, float]:
         """Return what speaks for each thing that somebody of a role may mean."""
@@ -126,7 +126,7 @@ def _settled(text: str, ranked: _Ranked, found: Found) -> Heard:
     also = tuple(name for score, name in ranked[1 : _MOST_ALSO + 1] if best - score < _ALSO)
     if found.household and first in _ABOUT_A_HOUSE:
         return Heard(text, HOUSEHOLD, also, found)
-    if first == OUT_OF_SCOPE and found.sure:
+    if first == OUT_OF_SCOPE and (found.ours or found.unanswered):
         return Heard(text, SEARCH, also, found)
     if first in _MAY_BE_NEED and DISTRESS in also:
         return Heard(text, DISTRESS, also, found)
@@ -152,7 +152,7 @@ def _far_from_cards(scores: Mapping[str, float]) -> bool:
     """Say whether an own affair is meant, whatever the search would find."""
     first = max(scores, key=scores.__getitem__)
     cards = max(scores.get(name, -math.inf) for name in CARDS)
-    return first not in _NEEDS_SEARCH and scores[first] - cards > _ALSO + _SURE_CARD
+    return first not in _NEEDS_SEARCH and scores[first] - cards > _ALSO + _FOR_CARDS
 
 
 def _ranked(scores: Mapping[str, float], card: float) -> _Ranked:

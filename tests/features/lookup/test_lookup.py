@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -270,6 +271,48 @@ def test_out_of_scope_is_said(phone: Phone, text: str) -> None:
     said = phone.say(text)
     assert "Đồng Hành chưa có thẻ" in said or "Đồng Hành chưa giúp được" in said
     assert [choice.id for choice in phone.choices][-2:] == ["ask-this", "topics"]
+
+
+@pytest.mark.parametrize(
+    ("text", "card"),
+    [
+        ("nghị định 66/2026", "Con hộ nghèo đi học có được miễn học phí không?"),
+        ("nghị định 66/2024 nói gì", ""),
+        ("24/2020/QĐ-TTg", ""),
+    ],
+)
+def test_a_document_of_another_year_is_said_to_have_no_card(
+    phone: Phone, text: str, card: str
+) -> None:
+    """It is named as it was asked for; only a card that names that very one is offered."""
+    said = phone.say(text)
+    assert "Đồng Hành chưa có thẻ về" in said
+    assert re.findall(r"\d+/20\d\d", text)[0] in said
+    assert [*([card] if card else []), "Hỏi cán bộ tập huấn", "Chủ đề khác"] == labels(phone)
+
+
+@pytest.mark.parametrize(
+    ("text", "whom"),
+    [
+        ("mai táng phí cho hộ nghèo bao nhiêu", "công chức văn hóa - xã hội"),
+        ("nha co nguoi khuyet tat nang duoc gi", "công chức văn hóa - xã hội"),
+        ("hộ nghèo có được trợ giúp pháp lý không", "Trung tâm trợ giúp pháp lý"),
+        ("quà tết", "Ủy ban nhân dân xã"),
+    ],
+)
+def test_a_topic_without_a_card_has_its_own_line(phone: Phone, text: str, whom: str) -> None:
+    """What there is no card for, whom to ask, and the way to the trainers; no other card."""
+    said = phone.say(text)
+    assert "Đồng Hành chưa có thẻ" in said
+    assert whom in said
+    assert "đừng ghi tên" not in said
+    assert ["ask-this", "topics"] == [choice.id for choice in phone.choices]
+
+
+def test_what_may_not_be_answered_is_only_offered(phone: Phone) -> None:
+    """Near titles to look at, and it is said that none may be it."""
+    assert "chưa chắc có thẻ trả lời" in phone.say("hộ nghèo nuôi cá lồng được hỗ trợ gì")
+    assert "ask-this" in [choice.id for choice in phone.choices]
 
 
 @pytest.mark.parametrize("text", ["😀😀", "7", "؟؟!!", "\u202e\u202d1"])
