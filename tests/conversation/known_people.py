@@ -42,7 +42,10 @@ PHONES = {
 }  # fmt: skip
 QUESTION = "Nhóm zụwq hỏi rằng lịch rà soát bản vùng cao kéo sang tháng nào ạ"
 #: Where somebody's name is typed: a trainer looks for them or adds them, others tell their own.
-_TAKES_NAMES = {("newcode", "find"), ("roll_walkin", "name"), ("training_transfer", "whom")}
+_TAKES_NAMES = {
+    ("newcode", "find"), ("roll_walkin", "name"), ("training_transfer", "whom"),
+    ("substitute", "who"),
+}  # fmt: skip
 _TAKES_OWN = {("profile", "name"), ("signup", "name")}
 _WORDS = ("1", "2", "3", "a", "b", "có", "không", "bỏ qua", "xong", "mai 14h", "chuẩn nghèo", "40")
 #: Whose errand, and its acts: `*` taps an id, `=` types a name where one is asked for, `@` taps
@@ -67,6 +70,11 @@ _ERRANDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("anybody", ("/dangky", "*cl-see:2", "*cl-book:2")),
     ("anybody", ("/lambai", "a", "b", "a")),
     ("anybody", ("/nhaclich",)),
+    ("anybody", ("*cl-book:2", "*cl-sub:2", f"={SHARER}", "1")),
+    ("alone", ("*cl-book:2", "*cl-sub:2", f"={OTHER}", "1")),
+    ("anybody", ("*cl-book:2", "mai em đến muộn 30 phút")),
+    ("trainer", ("*tr-subs:2", "1", "cho đi thay")),
+    ("trainer", ("không cho thay",)),
     ("trainer", ("*newcode", f"={ALONE}", "@Zờ", "1")),
     ("trainer", ("*newcode", f"={SHARER}", "@Ỷ", "1")),
     ("trainer", ("/hoidap", "*ask-take:1", "Dạ, tháng Ba ạ.")),

@@ -15,7 +15,9 @@ from bot.features.classes import trainings
 from bot.features.reminders import planning
 from bot.text import markup
 from bot.text.dates import say_day, say_moment, say_span
+from bot.text.durations import say_minutes
 from bot.text.folding import fold, short
+from bot.text.lateness import Lateness
 
 #: What a button can show of a title.
 _LABEL = 44
@@ -167,11 +169,20 @@ def standing_word(turn: Turn, where: Standing | None, present: bool) -> str:
     return turn.words("classes.standing_booked").strip() if booked else ""
 
 
+def lateness(turn: Turn, said: Lateness | None) -> str:
+    """Say what somebody said beforehand: `báo muộn 30 phút`; nothing where it was nothing."""
+    if said is None:
+        return ""
+    length = say_minutes(said.minutes) if said.minutes else ""
+    return turn.words("classes.said_late", what=said.what, length=length).strip()
+
+
 def group_text(turn: Turn, training: Training) -> str:
     """Return a class as text to pass on, in markup: at most 500 characters once it is plain."""
     return _to_pass_on(
         turn, training, "training_desk.group_text", code=training.code,
         address=door(turn, training), map=map_link(turn, training),
+        need=training.need_to_know,
     )  # fmt: skip
 
 
@@ -190,8 +201,9 @@ def _to_pass_on(turn: Turn, training: Training, key: str, **values: str) -> str:
             key, title=training.title, when=span(turn, training), venue=venue, **values
         )
         over = len(markup.plain(text)) - GROUP_TEXT
-        if over > 0 and values.get("map"):  # where it does not fit, the venue's own words matter
-            values["map"] = ""
+        spare = next((name for name in ("map", "need") if values.get(name)), "")
+        if over > 0 and spare:  # where it does not fit, the venue's own words matter
+            values[spare] = ""
             continue
         if over <= 0 or len(venue) <= _LEAST_VENUE:
             return text

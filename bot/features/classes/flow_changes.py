@@ -16,6 +16,7 @@ from bot.conversation.turn import Turn, instant
 from bot.domain.half_days import half_days, renumbered
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, doors
+from bot.features.attendance import late
 from bot.features.attendance import store as attendance
 from bot.features.classes import (
     class_news,
@@ -151,6 +152,7 @@ def _moved(turn: Turn, id: int) -> None:
     if shut:
         class_news.quiz_shut(turn, training, "moved")
         attendance.clear(turn.tx, training.id)
+        late.clear(turn.tx, training.id)
     else:
         zone = turn.app.office.zone
         numbers = renumbered(half_days(training, zone), half_days(now, zone))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.conversation import engine
 from bot.conversation.capabilities import title_of
-from bot.conversation.flow import Flow, IntentHandler
+from bot.conversation.flow import Flow
 from bot.conversation.messages import Choice, Reply
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
@@ -19,8 +19,9 @@ from bot.features.attendance import hall
 from bot.features.attendance import store as attendance
 from bot.features.attendance import ways as attendance_ways
 from bot.features.classes import class_words, registrations, routes, trainings
-from bot.features.classes.meant import errand
+from bot.features.classes.meant import BY_DAY, Errand, further
 from bot.features.classes.registrations import Holder
+from bot.features.classes.substitutes import store as substitutions
 from bot.features.quizzes import ways as quiz_ways
 from bot.features.roster import ways as roster_ways
 from bot.library.meaning.deciding import Heard
@@ -134,13 +135,13 @@ def _wants_a_new_class(turn: Turn, heard: Heard) -> None:
         engine.choose(turn, routes.NEW.to())
 
 
-def about_coming(to: Callable[[int], str]) -> IntentHandler:
+def about_coming(to: Callable[[int], str]) -> Errand:
     """Make what leads to something about a class in scope that is not over: the one meant."""
-    return errand(_coming, to, _first_page)
+    return Errand(_coming, to, _first_page)
 
 
-def _about_here(to: Callable[[int], str]) -> IntentHandler:
-    return errand(_coming, to, _first_page, _open_now)
+def _about_here(to: Callable[[int], str]) -> Errand:
+    return Errand(_coming, to, _first_page, _open_now)
 
 
 def show(turn: Turn, training: Training, news: str = "") -> None:
@@ -157,7 +158,7 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
         quiz=class_words.quiz_title(turn, training.quiz),
         quiz_state=class_words.quiz_state(turn, training), cancelled=training.cancelled,
         doors=doors(training, turn.now_ms), until=class_words.quiz_until(turn, training),
-        commune_seats=training.commune_seats,
+        commune_seats=training.commune_seats, need=training.need_to_know,
     )  # fmt: skip
 
 
@@ -184,6 +185,12 @@ def _choices(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
         (routes.MOVE.to(id), "move", running),
         (routes.VENUE.to(id), "venue", running),
         (routes.SEATS.to(id), "seats", bookable(training, now)),
+        (routes.NEED.to(id), "need", running),
+        (
+            routes.SUBSTITUTES.to(id),
+            "substitutes",
+            bookable(training, now) and bool(substitutions.open_in(turn.tx, id)),
+        ),
         (routes.SERIES_OF_CLASS.to(id), "series", not training.cancelled),
         (routes.CANCEL.to(id), "cancel", running),
     ]
@@ -293,18 +300,19 @@ FLOW = Flow(
     commands={"lop": desk},
     routes=(
         on(routes.LIST, _list), on(routes.SEE, _see), on(routes.WHO, _who),
-        on(routes.CODE, _code), on(routes.GROUP_TEXT, _group), on(routes.QUIZ_TEXT, _pass),
+        on(routes.WHICH, further), on(routes.CODE, _code),
+        on(routes.GROUP_TEXT, _group), on(routes.QUIZ_TEXT, _pass),
     ),
     intents={
         "open_class": _wants_a_new_class,
-        "move_class": about_coming(routes.MOVE.to),
+        "move_class": Errand(_coming, routes.MOVE.to, _first_page, by=BY_DAY),
         "change_place": about_coming(routes.VENUE.to),
         "cancel_class": about_coming(routes.CANCEL.to),
         "who_registered": about_coming(lambda id: routes.WHO.to(id, 0)),
         "roll_call": _about_here(attendance_ways.roll_call),
         "projector": _about_here(attendance_ways.projector),
         "open_quiz": _about_here(quiz_ways.open_quiz),
-        "report": errand(_recent, attendance_ways.report, _first_page, _begun),
+        "report": Errand(_recent, attendance_ways.report, _first_page, _begun),
         "roster": lambda turn, heard: engine.choose(turn, roster_ways.office()),
     },
     role="trainer",

@@ -41,7 +41,7 @@ UNDECIDED = (EITHER, UNSURE)
 #: Those whose errand has a consequence: shown for a yes before anything is done.
 ASKS_FIRST = frozenset(
     {
-        "register", "withdraw", "substitute", "late", "stop", "my_data", "mute", "other_person",
+        "register", "withdraw", "substitute", "stop", "my_data", "mute", "other_person",
         "open_class", "move_class", "change_place", "cancel_class", "message_class", "open_quiz",
         "announce", "invite", "ask_human",
     }
