@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from bot.conversation.messages import Choice
 from bot.conversation.routes import Route
@@ -46,6 +47,11 @@ def half_day_now(turn: Turn, training: Training) -> HalfDay:
     """Return the half-day of a class that this moment counts for."""
     zone = turn.app.office.zone
     return half_day_at(half_days(training, zone), turn.now_ms, zone)
+
+
+def days(turn: Turn, training: Training) -> list[date]:
+    """Return the days on which a class is held."""
+    return list(dict.fromkeys(one.day for one in half_days(training, turn.app.office.zone)))
 
 
 def attended_now(turn: Turn) -> Training | None:

@@ -69,7 +69,7 @@ def _that_day(turn: Turn, text: str, among: Sequence[Training]) -> list[Training
         if sharp:
             return sharp
     day = day_named(turn, text)
-    return [one for one in among if day is None or turn.local(one.starts_at).date() == day]
+    return [one for one in among if day is None or day in class_words.days(turn, one)]
 
 
 def _at_that_hour(turn: Turn, text: str, among: list[Training]) -> list[Training]:

@@ -124,6 +124,8 @@ def test_who_is_on_the_list_counts_and_who_waits_does_not(hall: Hall) -> None:
     an, binh, chi = (hall.member(name) for name in ("Vi Văn An", "Lò Thị Bình", "Hà Thị Chi"))
     an.tap("cl-book:1")
     binh.tap("cl-book:1")
+    assert "đang chờ thứ 1" in binh.say("em đến muộn 10 phút")
+    hall.tx.execute("DELETE FROM registrations WHERE person = ?", (binh.person,))
     assert "chưa đăng ký lớp nào" in binh.say("em đến muộn 10 phút")
     line = RosterLine("Hà Thị Chi", hall.province, hall.commune, "")
     entry = roster.add(hall.tx, line, None, hall.now, chi.person)

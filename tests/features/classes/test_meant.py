@@ -10,7 +10,7 @@ import pytest
 from bot.features.classes import trainings
 from bot.features.classes.meant import BY_DAY, meant
 from bot.library.load import Library
-from tests.conversation.hall import Hall
+from tests.conversation.hall import Hall, at
 from tests.conversation.turns import turn_of
 
 #: Classes of somebody on 23/11/2026, 8:00: by a letter, when they begin.
@@ -52,6 +52,21 @@ def test_the_class_that_is_meant(hall: Hall, said: str, found: str) -> None:
     assert "".join(one.title for one in meant(turn, said, among)) == found
 
 
+def test_a_class_of_two_days_is_meant_on_both(tmp_path: Path, library: Library) -> None:
+    """Also on the second, of which it is asked in the evening of the first."""
+    office = Hall(tmp_path, library)
+    one = office.training("2026-11-23 07:30")
+    an = office.member("Vi Văn An")
+    office.clock("2026-11-22 08:00")
+    an.tap(f"cl-book:{one.id}")
+    office.tx.execute("UPDATE trainings SET ends_at = ?", (at("2026-11-24 16:30"),))
+    office.clock("2026-11-23 19:00")
+    assert "Hôm ấy anh/chị không có lớp" not in an.say("mai mấy giờ học")
+    assert "Hôm ấy anh/chị không có lớp" in an.say("ngày 25/11 mấy giờ học")
+    assert "phải không ạ?" in an.say("mai em bận không đi được")
+    office.close()
+
+
 def test_an_hour_to_come_is_not_the_classs_own(hall: Hall) -> None:
     """Where it is moved to does not say which: only its day does."""
     turn = turn_of(hall, hall.phone("telegram:Vi Văn An"))
@@ -64,8 +79,8 @@ def test_the_seventh_class_can_be_reached(tmp_path: Path, library: Library) -> N
     """Six on a screen, the rest behind; what is no errand about a class is refused."""
     office = Hall(tmp_path, library)
     days = [f"2026-12-{day:02d} 08:00" for day in range(1, 15)]
-    for at, starts in enumerate(days):
-        office.training(starts, title=f"Lớp {at + 1}", code=f"X{at}")
+    for nth, starts in enumerate(days):
+        office.training(starts, title=f"Lớp {nth + 1}", code=f"X{nth}")
     thay = office.member("Lò Văn Thầy", role="trainer")
     seen = []
     assert "lớp nào ạ" in thay.say("dời lớp sang hôm khác")

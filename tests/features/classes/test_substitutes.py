@@ -339,3 +339,19 @@ def test_a_seat_that_is_gone_is_not_handed_over(hall: Hall) -> None:
     wish = store.ask(hall.tx, one.id, an.person or 0, lan.person or 0, hall.now)
     assert store.answer(hall.tx, wish, "no", None, hall.now)
     assert not store.answer(hall.tx, wish, "yes", None, hall.now)
+
+
+def test_who_opened_the_class_is_asked_too(hall: Hall) -> None:
+    """An admin as well, beside the trainers; where there is no trainer, all admins are."""
+    one, an, _, thay = cast(hall)
+    quan, khac = hall.member("Đỗ Thị Quản", role="admin"), hall.member("Đỗ Văn Khác", role="admin")
+    run(hall.tx, "UPDATE trainings SET created_by = :p", p=quan.person)
+    asked(an)
+    assert [len(hall.sent(phone)) for phone in (thay, quan, khac)] == [1, 1, 0]
+    an.choose("Thôi, không cử nữa")
+    run(hall.tx, "UPDATE roles SET revoked_at = 1 WHERE person = :p", p=thay.person)
+    run(hall.tx, "UPDATE trainings SET created_by = NULL")
+    asked(an)
+    assert [len(hall.sent(phone)) for phone in (thay, quan, khac)] == [1, 2, 1]
+    assert "Cả hai đã được báo" in khac.say("cho đi thay")
+    assert one.id

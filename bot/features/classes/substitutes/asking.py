@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from bot.conversation.messages import Choice
@@ -80,17 +80,26 @@ def _staff(turn: Turn) -> list[tuple[int, str, str]]:
 
 
 def _listeners(turn: Turn, training: Training) -> list[int]:
-    """Return the trainers over all places of a class who can be reached, else the admins."""
-    for wanted in ("trainer", "admin"):
-        held = [(person, place) for person, role, place in _staff(turn) if role == wanted]
-        found = [
-            person for person in dict.fromkeys(person for person, _ in held)
-            if _covers(turn, training, (place for one, place in held if one == person), wanted)
-            and _can_reach(turn, person)
-        ]  # fmt: skip
-        if found:
-            return found
-    return []
+    """Return who can be reached of those who may answer.
+
+    The trainers over all places of the class, and who opened it; else the admins.
+    """
+    opened = [training.created_by] if training.created_by is not None else []
+    found = [*_holding(turn, "trainer"), *opened]
+    return _of_class(turn, training, found) or _of_class(turn, training, _holding(turn, "admin"))
+
+
+def _holding(turn: Turn, role: RoleName) -> list[int]:
+    return [person for person, held, _ in _staff(turn) if held == role]
+
+
+def _of_class(turn: Turn, training: Training, staff: Sequence[int]) -> list[int]:
+    """Return who of some people has a trainer's rights over all places of a class."""
+    return [
+        person
+        for person in dict.fromkeys(staff)
+        if _covers(turn, training, people.roles(turn.tx, person)) and _can_reach(turn, person)
+    ]
 
 
 def _can_reach(turn: Turn, person: int) -> bool:
@@ -98,9 +107,9 @@ def _can_reach(turn: Turn, person: int) -> bool:
     return bool(known and known.consent_version) and routing.is_reachable(turn.tx, person)
 
 
-def _covers(turn: Turn, training: Training, places: Iterable[str], role: RoleName) -> bool:
-    roles, covers = [Role(0, role, place) for place in places], turn.app.library.places.covers
-    return all(reaches(roles, role, place, covers) for place in training.audience)
+def _covers(turn: Turn, training: Training, roles: Sequence[Role]) -> bool:
+    covers = turn.app.library.places.covers
+    return all(reaches(roles, "trainer", place, covers) for place in training.audience)
 
 
 def hand_over(turn: Turn, training: Training, wish: Substitution) -> bool:

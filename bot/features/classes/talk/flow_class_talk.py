@@ -64,7 +64,7 @@ def _tells_about_it(turn: Turn, heard: Heard) -> None:
     elif held:
         found, day = _one_of(turn, heard, held), day_named(turn, heard.text)
         flow_classes.show_one(turn, found)
-        if day and turn.local(found.starts_at).date() != day:
+        if day and day not in class_words.days(turn, found):
             turn.replies[-1] = flow_classes.none_then(turn, turn.replies[-1])
     else:
         _wants_a_seat(turn, heard)

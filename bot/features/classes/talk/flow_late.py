@@ -60,7 +60,7 @@ def _said(turn: Turn, heard: Heard) -> None:
     found = meant(turn, heard.text, here, _BY_PART) if here else []
     turn.enter(NAME)
     if not expected:
-        turn.say("classes.none_mine", [flow_classes.to_open(turn)])
+        _none_expected(turn)
     elif len(found) == 1:
         said = _lateness(turn, heard.text, found[0], day)
         _noted(turn, found[0], said, day)
@@ -68,6 +68,15 @@ def _said(turn: Turn, heard: Heard) -> None:
         _say_far(turn, expected, day)
     else:
         _ask_which(turn, heard, found)
+
+
+def _none_expected(turn: Turn) -> None:
+    """Say that there is no class; who waits for a seat is told so."""
+    held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
+    if held:
+        flow_classes.show_one(turn, held[0])
+    else:
+        turn.say("classes.none_mine", [flow_classes.to_open(turn)])
 
 
 def _lateness(turn: Turn, text: str, training: Training, day: date | None) -> Lateness:
