@@ -106,8 +106,8 @@ class Attendee(NamedTuple):
         return mark.state if mark else None
 
     def announced(self, half_day: HalfDay) -> Lateness | None:
-        """Return what they said of the day beforehand, until something is recorded of them."""
-        return None if half_day.number in self.marks else self.said.get(half_day.day)
+        """Return what they said beforehand of the day of a half-day."""
+        return self.said.get(half_day.day)
 
     @property
     def was_here(self) -> bool:

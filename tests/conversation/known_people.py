@@ -53,7 +53,7 @@ _WORDS = ("1", "2", "3", "a", "b", "có", "không", "bỏ qua", "xong", "mai 14h
 _ERRANDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("alone", ("/hoso", "*pf:name", f"={RENAMED}")),
     ("alone", ("/hoso", "*pf:name", f"={ALONE}")),
-    ("alone", ("/hoso", "*pf:phone", PHONES[ALONE])),
+    ("alone", ("/hoso", "*pf:phone", "!number")),
     ("alone", ("*pf:code", "*pf-code")),
     ("alone", ("/dulieu", "*md-show:0:0", "*md-copy")),
     ("alone", ("!ask",)),
@@ -261,9 +261,10 @@ class KnownPeople(Hall):
         attendance.mark(self.tx, 1, hall.person_of(self.tx, found, self.now), "trainer", self.now)
 
     def _number(self, phone: Phone) -> None:
-        """Give the number of the one who has one, of the two on a phone."""
-        if phone.field("full_name") == SHARER and self._stand(phone) == ("profile", "phone"):
-            phone.say(PHONES[SHARER])
+        """Give the number of who has one: others may sit at the phone."""
+        owner = {SHARER: SHARER, ALONE: ALONE, RENAMED: ALONE}.get(str(phone.field("full_name")))
+        if owner and self._stand(phone) == ("profile", "phone"):
+            phone.say(PHONES[owner])
 
     def _ask(self, phone: Phone) -> None:
         """Ask the trainers; the same words of a stranger would be nobody's."""

@@ -105,6 +105,17 @@ def test_not_for_one_behind_the_next(hall: Hall, an: Phone) -> None:
     assert noted(hall) == noted(hall, 2) == {}
 
 
+def test_of_two_far_ones_it_is_the_next(hall: Hall) -> None:
+    """The one behind it is not asked about."""
+    hall.training("2026-11-30 08:00")
+    hall.training("2026-12-01 08:00", code="B")
+    an = hall.member("Vi Văn An")
+    for id_ in (2, 1):
+        an.tap(f"cl-book:{id_}")
+    assert "Đã ghi" in an.say("em đến muộn 10 phút")
+    assert noted(hall) and not noted(hall, 2)
+
+
 def test_of_two_it_is_asked_which(hall: Hall, an: Phone) -> None:
     """Unless the part of the day tells; the minutes are those of each."""
     hall.training("2026-11-24 14:00", title="Vay vốn", code="B")
