@@ -26,9 +26,21 @@ TOGETHER_MS = 10 * MINUTE_MS
 #: Later than this a due time was missed: the program was down, or the clock was put forward.
 LATE_MS = 30 * MINUTE_MS
 
-_CLASS = frozenset({"title", "when", "venue", "last", "alone"})
+_CLASS = frozenset({"title", "when", "venue", "last", "alone", "need"})
 _TRANSFER = frozenset(
-    {"title", "old", "new", "venue", "code", "door", "queue", "registered", "map", "calendar"}
+    {
+        "title",
+        "old",
+        "new",
+        "venue",
+        "code",
+        "door",
+        "queue",
+        "registered",
+        "map",
+        "calendar",
+        "need",
+    }
 )
 #: `besides`: the other of time and place has changed too, and its own news has not gone.
 _CHANGE = frozenset({"title", "old", "new", "map", "calendar", "besides"})
@@ -59,7 +71,9 @@ KINDS: Mapping[str, Known] = {
     "relocated": Known("event", "leave", _CHANGE | {"when"}, duty=True),
     "transferred": Known("event", "leave", _TRANSFER, duty=True),
     "cancelled": Known("event", "", frozenset({"title", "when", "calendar"}), duty=True),
-    "offer": Known("event", "leave", frozenset({"title", "when", "venue"}), duty=True),
+    "offer": Known(
+        "event", "leave", frozenset({"title", "when", "venue", "need"}), duty=True
+    ),
     "quiz_open": Known("ends", "quiz", _QUIZ, bounded=True),
     "quiz": Known("ends", "quiz", _QUIZ, bounded=True),
     "quiz_half": Known("begun", "quiz", _QUIZ, bounded=True),

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
+
+from bot.domain.half_days import HalfDay
+from bot.text.lateness import Lateness
 
 #: `unmarked` is a word taken back: kept, so that an older one that comes late does not count.
 RollState = Literal["present", "late", "absent", "excused", "unmarked"]
@@ -41,6 +45,7 @@ class Mark(NamedTuple):
 
 
 _NO_MARKS: Final[Mapping[int, Mark]] = MappingProxyType({})
+_NOTHING_SAID: Final[Mapping[date, Lateness]] = MappingProxyType({})
 
 
 def counts(kept: Mark | None, said: Mark) -> bool:
@@ -83,6 +88,7 @@ class Attendee(NamedTuple):
     invited: bool = False
     signed_up: bool = False  # uses Đồng Hành themselves and has consented
     marks: Mapping[int, Mark] = _NO_MARKS  # by half-day
+    said: Mapping[date, Lateness] = _NOTHING_SAID  # by day: that they come late, leave early
 
     @property
     def key(self) -> str:
@@ -98,6 +104,10 @@ class Attendee(NamedTuple):
         """Return how they stand in a half-day, or None while nothing is recorded."""
         mark = self.marks.get(half_day)
         return mark.state if mark else None
+
+    def announced(self, half_day: HalfDay) -> Lateness | None:
+        """Return what they said beforehand of the day of a half-day."""
+        return self.said.get(half_day.day)
 
     @property
     def was_here(self) -> bool:

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Literal, NamedTuple
 
-from bot.domain.timing import HOUR_MS, end_of_day
+from bot.domain.timing import HOUR_MS, MINUTE_MS, end_of_day
 
 #: From so long before the start the code marks people present, UTC milliseconds.
 DOORS_BEFORE_MS = HOUR_MS
+
+#: So long a seat that was given back can be taken back before it goes to the next, and so long
+#: before the class that one needs to know of it, UTC milliseconds.
+TAKE_BACK_MS = 10 * MINUTE_MS
+NOTICE_MS = 2 * HOUR_MS
 
 TrainingState = Literal["open", "cancelled"]
 #: What the code does at an instant.
@@ -48,6 +53,8 @@ class Training:
     #: So many of one commune get a seat at most; 0 is no limit.
     commune_seats: int = 0
     quiz_stopped_at: int | None = None
+    #: What to bring, lunch, travel money: a line of the trainer's own.
+    need_to_know: str = ""
 
     @property
     def cancelled(self) -> bool:
@@ -140,6 +147,11 @@ def next_up(order: Sequence[Registered], training: Training, person: int) -> tup
     without = [one for one in order if one.person != person]
     most = training.commune_seats
     return moved_up(seating(order, training.seats, most), seating(without, training.seats, most))
+
+
+def goes_on_at(training: Training, now: int) -> int:
+    """Return when a seat given back now goes to the next who waits; `now` where it does at once."""
+    return max(now, min(now + TAKE_BACK_MS, training.starts_at - NOTICE_MS))
 
 
 def doors(training: Training, now: int) -> Doors:

@@ -72,6 +72,25 @@ class _Reading:
     clear: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What of a moment a sentence names beside other things; `hours` are all that may be meant."""
+
+    day: date | None
+    hours: tuple[int, ...]
+    minute: int
+
+
+def hints_of(text: str, now: datetime) -> Hints:
+    """Return the day and the time of day that a sentence names, whatever else it counts."""
+    reading = _read(_prepared(text), now)
+    day = reading.day.day if isinstance(reading.day, FoundDay) else None
+    clock = reading.clock
+    if clock is None or not possible(clock):
+        return Hints(day, (), 0)
+    return Hints(day, hours_meant(clock.hour, clock.part), clock.minute)
+
+
 def parse_when(text: str, now: datetime) -> When | Doubt:
     """Read a moment from free text, seen from `now` (aware, local); never raises."""
     prepared = _prepared(text)

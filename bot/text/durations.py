@@ -63,6 +63,13 @@ def _of_halves(match: re.Match[str]) -> int:
     return round(_count(match) * HALF_DAY)
 
 
+def say_minutes(minutes: int) -> str:
+    """Say a length of time: `30 phút`, `1 giờ`, `1 giờ 30 phút`."""
+    hours, left = divmod(minutes, 60)
+    parts = (f"{hours} giờ" if hours else "", f"{left} phút" if left or not hours else "")
+    return " ".join(part for part in parts if part)
+
+
 def say_wait(milliseconds: int) -> str:
     """Say how long to wait: whole seconds, from a minute on whole minutes, never too short."""
     seconds = max(1, -(-milliseconds // 1000))

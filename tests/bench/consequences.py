@@ -18,7 +18,7 @@ from tests.conversation.rough import Rough
 _TABLES = (
     "people", "address_people", "roles", "invites", "registrations", "trainings", "attendance",
     "roll_changes", "announcements", "confirmations", "noted_questions", "attempts", "answers",
-    "muted_reminders", "roster", "summons",
+    "muted_reminders", "roster", "summons", "substitutions",
 )  # fmt: skip
 #: A bare word that the program teaches may act at once: `KHÔNG ĐI ĐƯỢC`.
 _MAY_ACT = frozenset({"withdraw"})

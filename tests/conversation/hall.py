@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from bot.conversation.turn import AppContext
-from bot.domain.trainings import Training
+from bot.domain.trainings import TAKE_BACK_MS, Training
 from bot.features.classes import trainings
+from bot.features.classes.leaving import going_on
 from bot.features.classes.trainings import NewTraining
 from bot.features.reminders import remind
 from bot.library.load import Library
@@ -99,9 +100,15 @@ class Hall(World):
         """Put the clock to a moment in Viet Nam."""
         self.now = at(text)
 
+    def seats_go_on(self) -> None:
+        """Let ten minutes pass: a seat given back goes to who waits for it."""
+        self.now += TAKE_BACK_MS
+        going_on.due_messages(self.tx, self.now, self.app, LIMITS, 500)
+
     def tick(self, text: str) -> int:
         """Put the clock to a moment and take what is due."""
         self.clock(text)
+        going_on.due_messages(self.tx, self.now, self.app, LIMITS, 500)
         taken = remind.due_messages(self.tx, self.now, self.app, LIMITS)
         queueing.open_due(self.tx, self.now, self.app, LIMITS, 500)
         return taken

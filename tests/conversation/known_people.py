@@ -42,7 +42,10 @@ PHONES = {
 }  # fmt: skip
 QUESTION = "Nhóm zụwq hỏi rằng lịch rà soát bản vùng cao kéo sang tháng nào ạ"
 #: Where somebody's name is typed: a trainer looks for them or adds them, others tell their own.
-_TAKES_NAMES = {("newcode", "find"), ("roll_walkin", "name"), ("training_transfer", "whom")}
+_TAKES_NAMES = {
+    ("newcode", "find"), ("roll_walkin", "name"), ("training_transfer", "whom"),
+    ("substitute", "who"),
+}  # fmt: skip
 _TAKES_OWN = {("profile", "name"), ("signup", "name")}
 _WORDS = ("1", "2", "3", "a", "b", "có", "không", "bỏ qua", "xong", "mai 14h", "chuẩn nghèo", "40")
 #: Whose errand, and its acts: `*` taps an id, `=` types a name where one is asked for, `@` taps
@@ -50,7 +53,7 @@ _WORDS = ("1", "2", "3", "a", "b", "có", "không", "bỏ qua", "xong", "mai 14h
 _ERRANDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("alone", ("/hoso", "*pf:name", f"={RENAMED}")),
     ("alone", ("/hoso", "*pf:name", f"={ALONE}")),
-    ("alone", ("/hoso", "*pf:phone", PHONES[ALONE])),
+    ("alone", ("/hoso", "*pf:phone", "!number")),
     ("alone", ("*pf:code", "*pf-code")),
     ("alone", ("/dulieu", "*md-show:0:0", "*md-copy")),
     ("alone", ("!ask",)),
@@ -67,6 +70,11 @@ _ERRANDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("anybody", ("/dangky", "*cl-see:2", "*cl-book:2")),
     ("anybody", ("/lambai", "a", "b", "a")),
     ("anybody", ("/nhaclich",)),
+    ("anybody", ("*cl-book:2", "*cl-sub:2", f"={SHARER}", "1")),
+    ("alone", ("*cl-book:2", "*cl-sub:2", f"={OTHER}", "1")),
+    ("anybody", ("*cl-book:2", "mai em đến muộn 30 phút")),
+    ("trainer", ("*tr-subs:2", "1", "cho đi thay")),
+    ("trainer", ("không cho thay",)),
     ("trainer", ("*newcode", f"={ALONE}", "@Zờ", "1")),
     ("trainer", ("*newcode", f"={SHARER}", "@Ỷ", "1")),
     ("trainer", ("/hoidap", "*ask-take:1", "Dạ, tháng Ba ạ.")),
@@ -253,9 +261,10 @@ class KnownPeople(Hall):
         attendance.mark(self.tx, 1, hall.person_of(self.tx, found, self.now), "trainer", self.now)
 
     def _number(self, phone: Phone) -> None:
-        """Give the number of the one who has one, of the two on a phone."""
-        if phone.field("full_name") == SHARER and self._stand(phone) == ("profile", "phone"):
-            phone.say(PHONES[SHARER])
+        """Give the number of who has one: others may sit at the phone."""
+        owner = {SHARER: SHARER, ALONE: ALONE, RENAMED: ALONE}.get(str(phone.field("full_name")))
+        if owner and self._stand(phone) == ("profile", "phone"):
+            phone.say(PHONES[owner])
 
     def _ask(self, phone: Phone) -> None:
         """Ask the trainers; the same words of a stranger would be nobody's."""

@@ -29,6 +29,7 @@ from bot.channels.contract import Limits
 from bot.channels.fitting import choice_mark
 from bot.conversation.messages import Choice, Incoming, typed
 from bot.features.announcements import announce, progress
+from bot.features.classes.leaving import going_on
 from bot.features.installed import JOBS
 from bot.features.reminders import remind
 from bot.features.roster import store as roster
@@ -100,6 +101,7 @@ class Stage:
             self.app,
             LIMITS,
             (
+                going_on.due_messages,
                 remind.due_messages,
                 announce.held_and_stopped,
                 announce.due_messages,

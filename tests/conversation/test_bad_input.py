@@ -373,7 +373,7 @@ def test_two_devices_may_stand_at_different_errands(office: Rough) -> None:
     other = _second_phone(office, trainer)
     trainer.tap("to-new")
     other.say("/thongbao")
-    assert "Bước 2/7" in trainer.say("Lớp mới")
+    assert "Bước 2/8" in trainer.say("Lớp mới")
     assert "Gửi cho ai" in other.say("Mai họp lúc 8h")
     assert office.stand(trainer) == ("training_open", "starts_at")
     assert office.stand(other) == ("announcements", "who")

@@ -81,7 +81,7 @@ def test_a_sentence_leads_where_its_button_leads(
         ("collaborator", "quên mã cá nhân rồi", "Quên mã thì lấy mã mới"),
         ("collaborator", "em sẽ đến lớp ngày mai ạ", "Hẹn gặp anh/chị"),
         ("collaborator", "mai em đến muộn 30 phút", "quét mã hoặc gõ mã lớp"),
-        ("collaborator", "em cử người khác đi thay được không", "người ấy đến lớp gõ mã lớp"),
+        ("collaborator", "em cử người khác đi thay được không", "Ai đi thay anh/chị ạ?"),
         ("collaborator", "không muốn sống nữa", "**113**"),
         ("collaborator", "giá vàng hôm nay bao nhiêu", "chưa giúp được"),
         ("collaborator", "cảm ơn em nhiều nhé, hôm nay học vui lắm", "Không có gì"),

@@ -8,6 +8,7 @@ PUBLIC = (
     "door_tokens",
     "flow_hall",
     "hall",
+    "late",
     "roll_call.words",
     "screens",
     "store",

@@ -278,14 +278,14 @@ def _row(turn: Turn, seen: _Hall, listed: _Listed) -> _Row:
     places, one = turn.app.library.places, listed.one
     names = (village_name(places, one.village), listed.with_commune and places.name(one.commune))
     place = short(", ".join(name for name in names if name), _PLACE)
-    return _Row(listed.heading, one.full_name, place, _word(turn, one, seen.half_day.number))
+    return _Row(listed.heading, one.full_name, place, _word(turn, one, seen.half_day))
 
 
-def _word(turn: Turn, one: Attendee, half_day: int) -> str:
+def _word(turn: Turn, one: Attendee, half_day: HalfDay) -> str:
     """Say how somebody stands in a half-day, with the time of who is here."""
-    mark = one.marks.get(half_day)
+    mark = one.marks.get(half_day.number)
     if mark is None:
-        return ""
+        return class_words.lateness(turn, one.announced(half_day))
     return turn.words("hall_list.word", state=mark.state, at=_clock(turn, mark.at)).strip()
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.domain.roll import Attendee, Mark
 from bot.domain.trainings import Training
+from bot.features.attendance import late
 from bot.features.classes import registrations
 from bot.features.roster import store as roster
 from bot.features.roster.rules import RosterEntry, RosterLine
@@ -20,8 +22,10 @@ from bot.store import people
 from bot.store.joining import join
 from bot.store.registry import Table
 from bot.store.sql import Row, Tx, rows
+from bot.text.lateness import Lateness
 
 _NOT_MARKED: Mapping[int, Mark] = MappingProxyType({})
+_NOTHING_SAID: Mapping[date, Lateness] = MappingProxyType({})
 
 
 def attendees(tx: Tx, training: Training) -> list[Attendee]:
@@ -29,6 +33,7 @@ def attendees(tx: Tx, training: Training) -> list[Attendee]:
     shared = registrations.shared(tx, training)
     booked, queued = frozenset(shared.booked), frozenset(shared.queued)
     marks, found = _marks(tx, training.id), []
+    said = late.of_class(tx, training.id)
     entries, unknown = _invitees(tx, training.id)
     for id_, name, commune, village, work, phone, consent in _people(tx, training.id):
         entry, listed_phone = entries.get(id_, (None, ""))
@@ -36,6 +41,7 @@ def attendees(tx: Tx, training: Training) -> list[Attendee]:
             Attendee(
                 id_, entry, name, commune, village, work, phone or listed_phone, id_ in booked,
                 id_ in queued, entry is not None, bool(consent), marks.get(id_, _NOT_MARKED),
+                said.get(id_, _NOTHING_SAID),
             )
         )  # fmt: skip
     return sorted(found + unknown, key=_as_listed)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.conversation.own_data import OwnData, when
 from bot.conversation.turn import Turn
 from bot.library.wording import Ready
 from bot.store.sql import rows
+from bot.text.dates import say_day
+from bot.text.durations import say_minutes
 
 _CLASSES = (
     "SELECT t.title, t.starts_at, r.made_at, r.withdrawn_at, min(a.at) FROM trainings t "
@@ -35,6 +39,25 @@ def _classes(turn: Turn) -> list[Ready]:
     ]
 
 
+_LATE = (
+    "SELECT t.title, n.day, n.what, n.minutes FROM late_notices n "
+    "JOIN trainings t ON t.id = n.training WHERE n.person = :person ORDER BY n.day, t.id"
+)
+
+
+def _late(turn: Turn) -> list[Ready]:
+    return [
+        Ready(
+            turn.words(
+                "my_data.late", title=title, what=what, length=minutes and say_minutes(minutes),
+                day=say_day(date.fromisoformat(day), turn.now.date()),
+            )
+        )
+        for title, day, what, minutes in rows(turn.tx, _LATE, person=turn.me.id)
+    ]  # fmt: skip
+
+
 OWN_DATA = (
     OwnData("classes", "classes", _classes, ("registrations", "attendance", "roll_changes")),
+    OwnData("late", "classes", _late, ("late_notices",)),
 )

@@ -14,6 +14,7 @@ from bot.store.registry import (
     deleted,
     outlived,
     taken_over,
+    taken_over_unless,
 )
 from bot.store.sql import Tx, rows, run
 
@@ -70,6 +71,15 @@ TABLES: tuple[Table, ...] = (
     Table(
         "roll_changes", person=("person", "marked_by"), erase=deleted("roll_changes"),
         join=taken_over("roll_changes", "person", "marked_by"), shown="classes",
+    ),
+    Table(
+        "late_notices", person=("person",), erase=deleted("late_notices"),
+        join=taken_over_unless(
+            "late_notices",
+            "(mine.training, mine.day) = (late_notices.training, late_notices.day)",
+        ),
+        shown="classes", sweep=outlived("late_notices", "training, person, day", "said_at", 90),
+        happened=("said_at",),
     ),
     Table(
         "screens", person=("issued_by",), erase="the id of the emptied row",

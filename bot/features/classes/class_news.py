@@ -96,6 +96,7 @@ def offer(turn: Turn, training: Training, people: Sequence[int]) -> None:
     tell(
         turn, training, people, "offer",
         when=class_words.span(turn, training), venue=training.venue,
+        need=training.need_to_know,
     )  # fmt: skip
 
 
@@ -137,6 +138,24 @@ def tell_changed(
     return told
 
 
+def tell_need(turn: Turn, training: Training, people: Sequence[int]) -> None:
+    """Tell people what they need to know for a class; an older line that has not gone is gone."""
+    due = heard_at(turn, training)
+    for person in people:
+        news.retire(turn.tx, person, f"class:{training.id}:need:")
+        turn.tell(
+            person, "classes.need_changed", due_at=due, expires_at=training.ends_at,
+            slot=f"class:{training.id}:need:{person}:{turn.now_ms}", title=training.title,
+            when=class_words.span(turn, training), need=training.need_to_know,
+        )  # fmt: skip
+
+
+def heard_at(turn: Turn, training: Training, also_about: Sequence[int] = ()) -> int:
+    """Return when people are told of a class, UTC ms: at once, or after quiet hours."""
+    quiet, zone = planning.quiet_of(turn.app), turn.app.office.zone
+    return news_at(turn.now_ms, (training.starts_at, *also_about), quiet, zone)
+
+
 def tell(
     turn: Turn,
     training: Training,
@@ -157,9 +176,8 @@ def tell(
     could give back. The class comes `instead_of` another one, which may still stand in their
     phones' calendars.
     """
-    office, rule = turn.app.office, turn.app.library.reminders[kind]
-    quiet = planning.quiet_of(turn.app)
-    at = news_at(turn.now_ms, (training.starts_at, *also_about), quiet, office.zone)
+    rule = turn.app.library.reminders[kind]
+    at = heard_at(turn, training, also_about)
     label = "classes.offer_answer" if kind == "offer" else "classes.leave_answer"
     leaves = answered and rule.known.answer == "leave"
     choices = [turn.choice(routes.LEAVE.to(training.id), label)] if leaves else []

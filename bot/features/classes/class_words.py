@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from bot.conversation.messages import Choice
 from bot.conversation.routes import Route
@@ -15,7 +16,9 @@ from bot.features.classes import trainings
 from bot.features.reminders import planning
 from bot.text import markup
 from bot.text.dates import say_day, say_moment, say_span
+from bot.text.durations import say_minutes
 from bot.text.folding import fold, short
+from bot.text.lateness import Lateness
 
 #: What a button can show of a title.
 _LABEL = 44
@@ -44,6 +47,11 @@ def half_day_now(turn: Turn, training: Training) -> HalfDay:
     """Return the half-day of a class that this moment counts for."""
     zone = turn.app.office.zone
     return half_day_at(half_days(training, zone), turn.now_ms, zone)
+
+
+def days(turn: Turn, training: Training) -> list[date]:
+    """Return the days on which a class is held."""
+    return list(dict.fromkeys(one.day for one in half_days(training, turn.app.office.zone)))
 
 
 def attended_now(turn: Turn) -> Training | None:
@@ -167,11 +175,20 @@ def standing_word(turn: Turn, where: Standing | None, present: bool) -> str:
     return turn.words("classes.standing_booked").strip() if booked else ""
 
 
+def lateness(turn: Turn, said: Lateness | None) -> str:
+    """Say what somebody said beforehand: `báo muộn 30 phút`; nothing where it was nothing."""
+    if said is None:
+        return ""
+    length = say_minutes(said.minutes) if said.minutes else ""
+    return turn.words("classes.said_late", what=said.what, length=length).strip()
+
+
 def group_text(turn: Turn, training: Training) -> str:
     """Return a class as text to pass on, in markup: at most 500 characters once it is plain."""
     return _to_pass_on(
         turn, training, "training_desk.group_text", code=training.code,
         address=door(turn, training), map=map_link(turn, training),
+        need=training.need_to_know,
     )  # fmt: skip
 
 
@@ -190,8 +207,9 @@ def _to_pass_on(turn: Turn, training: Training, key: str, **values: str) -> str:
             key, title=training.title, when=span(turn, training), venue=venue, **values
         )
         over = len(markup.plain(text)) - GROUP_TEXT
-        if over > 0 and values.get("map"):  # where it does not fit, the venue's own words matter
-            values["map"] = ""
+        spare = next((name for name in ("map", "need") if values.get(name)), "")
+        if over > 0 and spare:  # where it does not fit, the venue's own words matter
+            values[spare] = ""
             continue
         if over <= 0 or len(venue) <= _LEAST_VENUE:
             return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from bot.conversation.asking_when import Asking
 from bot.conversation.routes import StaleChoice
@@ -30,14 +30,18 @@ class About:
     audience: tuple[str, ...] = ()
     quiz: str = ""
     commune_seats: int = 0
+    need_to_know: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftState(Asking):
     """What was told of the class; places `picked` for it, and names of others that are `waiting`.
 
-    `starts_at` is UTC milliseconds. Without a quiz `quiz` is an empty text.
+    `starts_at` is UTC milliseconds. Without a quiz `quiz` is an empty text,
+    and so is `need_to_know` where nobody needs to know anything.
     """
+
+    version: ClassVar[int] = 2
 
     title: str | None = None
     starts_at: int | None = None
@@ -47,8 +51,14 @@ class DraftState(Asking):
     audience: tuple[str, ...] | None = None
     quiz: str | None = None
     commune_seats: int | None = None
+    need_to_know: str | None = None
     picked: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+
+    @classmethod
+    def upgraded(cls, version: int, kept: dict[str, Any]) -> dict[str, Any]:
+        """Leave empty what a draft of before was never asked for."""
+        return {"need_to_know": ""} | kept
 
     @property
     def missing(self) -> Field | None:

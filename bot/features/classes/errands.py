@@ -5,8 +5,9 @@ What else the sentence says goes along: when a class is to be moved to, what it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.conversation import engine
 from bot.conversation.flow import PASS
@@ -16,7 +17,7 @@ from bot.conversation.states import State
 from bot.conversation.turn import Turn
 from bot.domain.trainings import Training
 from bot.features.classes import class_words, routes
-from bot.features.classes.meant import meant, names
+from bot.features.classes.meant import EVERY_HINT, Hint, meant, names
 from bot.library.meaning.deciding import Heard
 
 #: The flow in which it is asked which class is meant.
@@ -35,6 +36,18 @@ class WhichState(State):
     text: str = ""
 
 
+class Told(NamedTuple):
+    """The part of a sentence that says which class is meant, and what of its moment does."""
+
+    text: str
+    by: Collection[Hint] = EVERY_HINT
+
+
+def whole_sentence(turn: Turn, text: str) -> Told:
+    """Take all of a sentence for what says which class is meant."""
+    return Told(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Errand:
     """Leads to an errand about one class.
@@ -49,7 +62,7 @@ class Errand:
     without: Callable[[Turn], object]
     unnamed: Callable[[Sequence[Training], int], Sequence[Training]] = lambda found, now: found
     take: Take | None = None
-    about: Callable[[Turn, str], str] = lambda turn, text: text
+    about: Callable[[Turn, str], Told] = whole_sentence
 
     def __call__(self, turn: Turn, heard: Heard) -> None:
         """Do what was heard with the class meant, or ask which."""
@@ -57,7 +70,8 @@ class Errand:
 
     def _found(self, turn: Turn, said: WhichState) -> Sequence[Training]:
         every = self.among(turn)
-        found = meant(turn, self.about(turn, said.text), every)
+        about = self.about(turn, said.text)
+        found = meant(turn, about.text, every, about.by)
         return self.unnamed(every, turn.now_ms) if len(found) == len(every) else found
 
     def _lead(self, turn: Turn, said: WhichState, page: int) -> None:
@@ -79,6 +93,7 @@ class Errand:
 def _ask_which(turn: Turn, said: WhichState, found: Sequence[Training], page: int) -> None:
     """Ask which of several classes is meant; what was said is kept until then."""
     turn.enter(DESK, "which", said)
+    page = min(page, (len(found) - 1) // _PAGE)
     here = found[page * _PAGE :][:_PAGE]
     choices = [Choice(routes.FOR_CLASS.to(one.id), class_words.label(turn, one)) for one in here]
     if len(found) > (page + 1) * _PAGE:

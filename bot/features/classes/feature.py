@@ -5,27 +5,33 @@ from __future__ import annotations
 from bot.conversation.feature import Feature, JobKind
 from bot.features.classes import (
     flow_changes,
-    flow_class_talk,
-    flow_classes,
     flow_commune_seats,
     flow_desk,
+    flow_need_to_know,
     flow_opening,
     flow_venue,
 )
 from bot.features.classes.calendar import flow_calendar
+from bot.features.classes.leaving import flow_leaving, going_on
 from bot.features.classes.personal_data import OWN_DATA
 from bot.features.classes.series import flow_series
+from bot.features.classes.substitutes import flow_request, flow_substitute
 from bot.features.classes.tables import TABLES
+from bot.features.classes.talk import flow_class_talk, flow_late
 from bot.features.classes.transfer import flow_transfer
 
 FEATURE = Feature(
     "classes",
     flows=(
-        flow_classes.FLOW,
+        flow_leaving.FLOW,
         flow_class_talk.FLOW,
+        flow_late.FLOW,
+        flow_substitute.FLOW,
+        flow_request.FLOW,
         flow_calendar.FLOW,
         flow_changes.FLOW,
         flow_venue.FLOW,
+        flow_need_to_know.FLOW,
         flow_desk.FLOW,
         flow_opening.FLOW,
         flow_series.FLOW,
@@ -34,5 +40,6 @@ FEATURE = Feature(
     ),
     tables=TABLES,
     own_data=OWN_DATA,
+    due=(going_on.due_messages,),
     jobs=(JobKind(flow_calendar.JOB, "bot.features.classes.calendar.job:calendar_file"),),
 )

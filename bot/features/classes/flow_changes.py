@@ -16,6 +16,7 @@ from bot.conversation.turn import Turn, instant
 from bot.domain.half_days import half_days, renumbered
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, doors
+from bot.features.attendance import late
 from bot.features.attendance import store as attendance
 from bot.features.classes import (
     class_news,
@@ -25,6 +26,8 @@ from bot.features.classes import (
     routes,
     trainings,
 )
+from bot.features.classes.errands import Told
+from bot.features.classes.meant import BY_DAY
 from bot.features.roster import store as roster
 from bot.text.dates import is_unclear, parse_when
 from bot.text.numbers import parse_count
@@ -117,10 +120,12 @@ def _wished(turn: Turn, text: str) -> Wish:
     return moment_wished(text, lambda rest: not is_unclear(parse_when(rest, turn.now)))
 
 
-def _said_of_it(turn: Turn, text: str) -> str:
+def _said_of_it(turn: Turn, text: str) -> Told:
     """Return the part of a sentence that says which class is to be moved."""
     wish, shift = _wished(turn, text), shift_wished(text)
-    return shift.about if shift and not wish.new else wish.about
+    if wish.new:
+        return Told(wish.about)
+    return Told(shift.about) if shift else Told(text, BY_DAY)
 
 
 def _move_typed(turn: Turn, text: str) -> None:
@@ -183,6 +188,7 @@ def _moved(turn: Turn, id: int) -> None:
     if shut:
         class_news.quiz_shut(turn, training, "moved")
         attendance.clear(turn.tx, training.id)
+        late.clear(turn.tx, training.id)
     else:
         zone = turn.app.office.zone
         numbers = renumbered(half_days(training, zone), half_days(now, zone))

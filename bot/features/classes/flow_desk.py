@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.conversation import engine
 from bot.conversation.capabilities import title_of
-from bot.conversation.flow import Flow, IntentHandler
+from bot.conversation.flow import Flow
 from bot.conversation.messages import Choice, Reply
 from bot.conversation.resuming import RESUME
 from bot.conversation.routes import StaleChoice, on
@@ -21,8 +21,9 @@ from bot.features.attendance import store as attendance
 from bot.features.attendance import ways as attendance_ways
 from bot.features.classes import class_words, errands, registrations, routes, trainings
 from bot.features.classes.draft import DraftState
-from bot.features.classes.errands import DESK, Errand, Take, WhichState
+from bot.features.classes.errands import DESK, Errand, Take, Told, WhichState, whole_sentence
 from bot.features.classes.registrations import Holder
+from bot.features.classes.substitutes import store as substitutions
 from bot.features.quizzes import ways as quiz_ways
 from bot.features.roster import ways as roster_ways
 from bot.library.meaning.deciding import Heard
@@ -150,13 +151,13 @@ def _note_when(turn: Turn, text: str) -> None:
 
 def about_coming(
     to: Callable[[int], str], take: Take | None = None,
-    about: Callable[[Turn, str], str] = lambda turn, text: text,
-) -> IntentHandler:  # fmt: skip
+    about: Callable[[Turn, str], Told] = whole_sentence,
+) -> Errand:  # fmt: skip
     """Make what leads to something about a class in scope that is not over: the one meant."""
     return Errand(_coming, to, _first_page, take=take, about=about)
 
 
-def _about_here(to: Callable[[int], str]) -> IntentHandler:
+def _about_here(to: Callable[[int], str]) -> Errand:
     return Errand(_coming, to, _first_page, _open_now)
 
 
@@ -174,7 +175,7 @@ def show(turn: Turn, training: Training, news: str = "") -> None:
         quiz=class_words.quiz_title(turn, training.quiz),
         quiz_state=class_words.quiz_state(turn, training), cancelled=training.cancelled,
         doors=doors(training, turn.now_ms), until=class_words.quiz_until(turn, training),
-        commune_seats=training.commune_seats,
+        commune_seats=training.commune_seats, need=training.need_to_know,
     )  # fmt: skip
 
 
@@ -201,6 +202,12 @@ def _choices(turn: Turn, training: Training, anybody: bool) -> list[Choice]:
         (routes.MOVE.to(id), "move", running),
         (routes.VENUE.to(id), "venue", running),
         (routes.SEATS.to(id), "seats", bookable(training, now)),
+        (routes.NEED.to(id), "need", running),
+        (
+            routes.SUBSTITUTES.to(id),
+            "substitutes",
+            bookable(training, now) and bool(substitutions.open_in(turn.tx, id)),
+        ),
         (routes.SERIES_OF_CLASS.to(id), "series", not training.cancelled),
         (routes.CANCEL.to(id), "cancel", running),
     ]

@@ -22,7 +22,9 @@ from bot.features.classes import (
     class_words,
     flow_commune_seats,
     flow_desk,
+    flow_need_to_know,
     routes,
+    steps_length,
     steps_places,
     trainings,
 )
@@ -31,10 +33,11 @@ from bot.features.classes.flow_changes import MOST_SEATS
 from bot.features.classes.routes import Field
 from bot.features.classes.trainings import NewTraining
 from bot.features.reminders import planning
-from bot.text.dates import Doubt, When, parse_when, say_moment, say_span
-from bot.text.durations import FULL_DAY, HALF_DAY, parse_minutes
+from bot.text.dates import say_moment, say_span
+from bot.text.durations import FULL_DAY, HALF_DAY
 from bot.text.folding import fold
 from bot.text.numbers import parse_count
+from bot.text.typed import is_no
 
 NAME = "training_open"
 _LONGEST_TITLE = 120
@@ -109,9 +112,15 @@ def _ask_audience(turn: Turn) -> None:
     steps_places.ask(turn, _step(turn))
 
 
+def _ask_need(turn: Turn) -> None:
+    offered = flow_need_to_know.choices(turn, routes.NEW_NEED)
+    _ask(turn, offered, most=flow_need_to_know.LONGEST)
+
+
 _ASK: dict[Field, Callable[[Turn], None]] = {
     "title": _ask, "starts_at": _ask, "minutes": _ask_minutes, "venue": _ask, "seats": _ask,
-    "audience": _ask_audience, "quiz": _ask_quiz, EXTRA: _ask,
+    "audience": _ask_audience, "quiz": _ask_quiz, "need_to_know": _ask_need,
+    EXTRA: _ask,
 }  # fmt: skip
 
 
@@ -151,34 +160,12 @@ def _when_chosen(turn: Turn, moment: int) -> None:
 
 
 def _minutes_typed(turn: Turn, text: str) -> None:
-    minutes = parse_minutes(text)
-    if minutes is None:
-        minutes = _until(turn, text)
+    start = turn.local(_starts_at(turn.state_of(DraftState)))
+    minutes = steps_length.read_minutes(text, start)
     if minutes is None or not _SHORTEST <= minutes <= _LONGEST:
         turn.say("training_desk.minutes_unclear", turn.frame.asked)
         return
     _set(turn, "minutes", minutes)
-
-
-def _until(turn: Turn, text: str) -> int | None:
-    """Read `đến 11h30` as the minutes from the start to that time, the first one after it."""
-    folded = fold(text)
-    if not folded.startswith(("den ", "toi ", "ket thuc ", "xong luc ")):
-        return None
-    start = turn.local(_starts_at(turn.state_of(DraftState)))
-    found = parse_when(text, start)
-    if isinstance(found, When):
-        return int((found.at - start).total_seconds() // 60)
-    return _to_time_of_day(found, start.hour * 60 + start.minute)
-
-
-def _to_time_of_day(found: Doubt, start: int) -> int | None:
-    if found.kind not in ("no_day", "morning_or_afternoon") or found.hour is None:
-        return None
-    typed = found.hour * 60 + (found.minute or 0)
-    # `đến 5h` after a start at 1h30 chiều is five in the afternoon.
-    ends = (typed, typed + 12 * 60) if found.kind == "morning_or_afternoon" else (typed,)
-    return next((end - start for end in ends if end > start), None)
 
 
 def _length_chosen(turn: Turn, minutes: int) -> None:
@@ -249,6 +236,22 @@ def _quiz_typed(turn: Turn, text: str) -> object:
     return None
 
 
+def _need_typed(turn: Turn, text: str) -> None:
+    line = "" if is_no(text) else flow_need_to_know.read_line(text)
+    if len(line) > flow_need_to_know.LONGEST:
+        flow_need_to_know.say_too_long(turn, line)
+    else:
+        _set(turn, "need_to_know", line)
+
+
+def _need_chosen(turn: Turn, at: int) -> None:
+    _draft(turn)
+    line = flow_need_to_know.line_of(turn, at)
+    if line is None:
+        raise StaleChoice
+    _set(turn, "need_to_know", line)
+
+
 def _preview(turn: Turn) -> None:
     draft = turn.state_of(DraftState)
     about, starts = draft.about, turn.local(_starts_at(draft))
@@ -265,7 +268,7 @@ def _preview(turn: Turn) -> None:
         when=say_span(starts, starts + timedelta(minutes=about.minutes), turn.now),
         places=class_words.audience(turn, about.audience),
         quiz=class_words.quiz_title(turn, about.quiz),
-        commune_seats=about.commune_seats,
+        commune_seats=about.commune_seats, need=about.need_to_know,
     )  # fmt: skip
 
 
@@ -305,6 +308,7 @@ def _open(turn: Turn) -> None:
     new = NewTraining(
         free_code(turn), about.title, starts, starts + about.minutes * _MINUTE_MS, about.venue,
         about.seats, about.audience, about.quiz, commune_seats=about.commune_seats,
+        need_to_know=about.need_to_know,
     )  # fmt: skip
     id_ = trainings.add(turn.tx, new, turn.person_id, turn.now_ms)
     turn.audit("training.opened", f"training:{id_}")
@@ -371,12 +375,13 @@ FLOW = Flow(
         on(routes.NEW_LENGTH, _length_chosen), on(routes.NEW_EVERYWHERE, _everywhere_chosen),
         on(routes.NEW_PLACES_DONE, _places_done), on(routes.NEW_PLACES_AGAIN, _places_again),
         on(routes.NEW_PLACE, _place_chosen), on(routes.NEW_QUIZ, _quiz_chosen),
-        on(routes.NEW_OPEN, _open), on(routes.NEW_EDIT, _edit), on(routes.NEW_DROP, _drop),
+        on(routes.NEW_NEED, _need_chosen), on(routes.NEW_OPEN, _open),
+        on(routes.NEW_EDIT, _edit), on(routes.NEW_DROP, _drop),
     ),
     steps={
         "title": _title_typed, "starts_at": _when_typed, "minutes": _minutes_typed,
         "venue": _venue_typed, "seats": _seats_typed, "audience": _places_typed,
-        "quiz": _quiz_typed, EXTRA: _commune_seats_typed,
+        "quiz": _quiz_typed, "need_to_know": _need_typed, EXTRA: _commune_seats_typed,
     },
     state=DraftState,
     role="trainer",

@@ -16,6 +16,7 @@ from bot.features.classes import (
     routes,
     trainings,
 )
+from bot.features.classes.errands import Told
 from bot.features.classes.flow_changes import (
     ClassState,
     changeable,
@@ -134,7 +135,7 @@ FLOW = Flow(
     steps={"venue": _typed, "venue_sure": _sure_typed},
     intents={
         "change_place": flow_desk.about_coming(
-            routes.VENUE.to, _as_wished, lambda turn, text: place_wished(text).about
+            routes.VENUE.to, _as_wished, lambda turn, text: Told(place_wished(text).about)
         )
     },
     state=VenueState,

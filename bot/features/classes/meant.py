@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Literal
 
 from bot.conversation.turn import Turn
 from bot.domain.codes import normal
 from bot.domain.trainings import Training
 from bot.features.attendance import typed_codes
+from bot.features.classes import class_words
 from bot.text import spoken
-from bot.text.dates import When, parse_when
+from bot.text.dates import When, hints_of, parse_when
+from bot.text.dayparts import part_at, parts_named
 from bot.text.folding import fold
 
+#: What of a moment in a sentence tells a class from others.
+Hint = Literal["day", "hour", "part"]
+EVERY_HINT: tuple[Hint, ...] = ("day", "hour", "part")
+#: Where an hour or a part of the day is the one to come.
+BY_DAY: tuple[Hint, ...] = ("day",)
 _READ = 300  # characters of a sentence
 #: Words of a title that a sentence may have for another reason.
 _EVERYDAY = frozenset(
@@ -23,38 +31,63 @@ _EVERYDAY = frozenset(
 )
 
 
-def meant(turn: Turn, text: str, among: Sequence[Training]) -> list[Training]:
+def meant(
+    turn: Turn, text: str, among: Sequence[Training], by: Collection[Hint] = EVERY_HINT
+) -> list[Training]:
     """Return the classes that a sentence may be about; all of them where it names none.
 
-    None where it names a day or, said by a trainer, a code that is none of theirs.
+    None where it names a day or, said by a trainer, a code that is none of theirs. `by` says
+    what of a moment in it is the class's own: not an hour that it is moved to, or somebody comes.
     """
     if turn.holds("trainer"):
         said = normal(text[:_READ])
         named = [one for one in among if one.code in said]
         if named or typed_codes.inside(text[:_READ]):
             return named
-    found = _then(turn, text, among)
-    return _named_best(turn, text, list(among) if found is None else found)
+    found = _that_day(turn, text, among) if "day" in by else list(among)
+    if "hour" in by:
+        found = _at_that_hour(turn, text, found)
+    if "part" in by:
+        found = _in_that_part(turn, text, found)
+    return _named_best(turn, text, found)
 
 
-def _then(turn: Turn, text: str, among: Sequence[Training]) -> list[Training] | None:
-    """Return those that begin at the moment that a text names, else those of that day; None where
-    it names none."""
+def _that_day(turn: Turn, text: str, among: Sequence[Training]) -> list[Training]:
+    """Return those that begin at the moment that a text names, else those of that day.
+
+    All where it names none.
+    """
     read = parse_when(text, turn.now)
     if isinstance(read, When):
         sharp = [one for one in among if turn.local(one.starts_at) == read.at]
         if sharp:
             return sharp
     day = day_named(turn, text)
-    if day is None:
-        return None
-    return [one for one in among if turn.local(one.starts_at).date() == day]
+    return [one for one in among if day is None or day in class_words.days(turn, one)]
+
+
+def _at_that_hour(turn: Turn, text: str, among: list[Training]) -> list[Training]:
+    """Return those that begin at an hour that a text names; all where none does."""
+    hints = hints_of(text, turn.now)
+    named = {(hour % 24, hints.minute) for hour in hints.hours}
+    begins = ((one, turn.local(one.starts_at)) for one in among)
+    return [one for one, at in begins if (at.hour, at.minute) in named] or among
+
+
+def _in_that_part(turn: Turn, text: str, among: list[Training]) -> list[Training]:
+    """Return those that begin in the part of the day that a text names; all where none does."""
+    parts = parts_named(text)
+    if len(parts) != 1:
+        return among
+    begins = ((one, turn.local(one.starts_at).time()) for one in among)
+    return [one for one, at in begins if part_at(at) in parts] or among
 
 
 def day_named(turn: Turn, text: str) -> date | None:
     """Return the day that a sentence names, or None."""
     read = parse_when(text, turn.now)
-    return read.at.date() if isinstance(read, When) else read.day
+    day = read.at.date() if isinstance(read, When) else read.day
+    return day or hints_of(text, turn.now).day
 
 
 def _named_best(turn: Turn, text: str, among: list[Training]) -> list[Training]:

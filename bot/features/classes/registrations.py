@@ -46,18 +46,104 @@ def withdraw(tx: Tx, training: int, person: int, now: int) -> bool:
     )  # fmt: skip
 
 
+def leave_at(tx: Tx, training: int, person: int, at: int | None) -> bool:
+    """Let a seat go on at an instant, or (None) keep it; False when there is none."""
+    return (
+        run(
+            tx,
+            "UPDATE registrations SET leaves_at = :at WHERE training = :training "
+            "AND person = :person AND withdrawn_at IS NULL",
+            training=training, person=person, at=at,
+        )
+        == 1
+    )  # fmt: skip
+
+
+def leaves_at(tx: Tx, training: int, person: int) -> int | None:
+    """Return when somebody's seat goes on to the next, or None for one that is kept."""
+    at: int | None = scalar(
+        tx,
+        "SELECT leaves_at FROM registrations WHERE training = :training AND person = :person "
+        "AND withdrawn_at IS NULL",
+        training=training,
+        person=person,
+    )
+    return at
+
+
+def leaving(tx: Tx, now: int, most: int) -> list[tuple[int, int]]:
+    """Return (class, person) of seats that are to go on now, those given back first before."""
+    found = rows(
+        tx,
+        "SELECT training, person FROM registrations WHERE leaves_at <= :now "
+        "AND withdrawn_at IS NULL ORDER BY leaves_at, id LIMIT :most",
+        now=now,
+        most=most,
+    )
+    return [(training, person) for training, person in found]
+
+
+def given_back(tx: Tx, person: int, starting_after: int) -> list[int]:
+    """Return the standing classes to come that a person gave a seat back in, latest first."""
+    found = rows(
+        tx,
+        "SELECT t.id FROM registrations r JOIN trainings t ON t.id = r.training "
+        "WHERE r.person = :person AND t.state = 'open' AND t.starts_at > :after "
+        "AND (r.withdrawn_at IS NOT NULL OR r.leaves_at IS NOT NULL) "
+        "GROUP BY t.id ORDER BY max(coalesce(r.withdrawn_at, r.leaves_at)) DESC, t.id",
+        person=person,
+        after=starting_after,
+    )
+    return [id_ for (id_,) in found]
+
+
+def hand_over(tx: Tx, training: int, person: int, to: int, now: int) -> bool:
+    """Put somebody on a person's place in the order; False when that person has none.
+
+    The place stays the same, so nobody else gains or loses a seat. Whoever waited leaves their
+    own place for it.
+    """
+    at = scalar(
+        tx,
+        "SELECT id FROM registrations WHERE training = :training AND person = :person "
+        "AND withdrawn_at IS NULL",
+        training=training,
+        person=person,
+    )
+    if at is None:
+        return False
+    withdraw(tx, training, to, now)
+    run(
+        tx,
+        "INSERT INTO registrations (training, person, made_at, withdrawn_at) "
+        "SELECT training, person, made_at, :now FROM registrations WHERE id = :id",
+        id=at,
+        now=now,
+    )
+    run(
+        tx,
+        "UPDATE registrations SET person = :person, made_at = :now, leaves_at = NULL "
+        "WHERE id = :id",
+        id=at,
+        person=to,
+        now=now,
+    )
+    return True
+
+
 def line_up_behind(tx: Tx, training: int, people: Sequence[int]) -> None:
     """Put people behind everybody else registered for a class, in the order given."""
     for person in people:
         made = rows(
             tx,
             "DELETE FROM registrations WHERE training = :training AND person = :person "
-            "AND withdrawn_at IS NULL RETURNING made_at",
+            "AND withdrawn_at IS NULL RETURNING made_at, leaves_at",
             training=training,
             person=person,
         )
-        for (at,) in made:
-            book(tx, training, person, at)
+        for made_at, leaves in made:
+            book(tx, training, person, made_at)
+            leave_at(tx, training, person, leaves)
 
 
 def order(tx: Tx, training: int) -> list[int]:

@@ -6,12 +6,21 @@ from typing import Final, Literal
 
 from bot.conversation.routes import Route, one_of, rest, whole, word
 
-#: What a class is described by; nobody has to be asked for the last one.
+#: What a class is described by; nobody has to be asked for `commune_seats`.
 Field = Literal[
-    "title", "starts_at", "minutes", "venue", "seats", "audience", "quiz", "commune_seats"
+    "title",
+    "starts_at",
+    "minutes",
+    "venue",
+    "seats",
+    "audience",
+    "quiz",
+    "commune_seats",
+    "need_to_know",
 ]
 FIELDS: Final[tuple[Field, ...]] = (
-    "title", "starts_at", "minutes", "venue", "seats", "audience", "quiz", "commune_seats",
+    "title", "starts_at", "minutes", "venue", "seats", "audience", "quiz", "need_to_know",
+    "commune_seats",
 )  # fmt: skip
 
 # -- a collaborator's classes --------------------------------------------------------------------
@@ -23,7 +32,18 @@ BOOK = Route("cl-book", whole("class"))
 SWAP = Route("cl-swap", whole("class"))
 LEAVE = Route("cl-leave", whole("class"))
 LEAVE_SURELY = Route("cl-left", whole("class"))
+TAKE_BACK = Route("cl-back", whole("class"))
 CANNOT_GO = Route("cl-cannot")
+#: What somebody says of a class: that they come late or leave early.
+Said = Literal["late", "early"]
+_SAID: Final[tuple[Said, ...]] = ("late", "early")
+LATE = Route("cl-late", whole("class"), one_of("what", _SAID), whole("minutes"))
+LATE_DROP = Route("cl-late-drop", whole("class"))
+SUBSTITUTE = Route("cl-sub", whole("class"))
+SUBSTITUTE_WHO = Route("cl-sub-who", whole("class"), whole("person"))
+SUBSTITUTE_SURELY = Route("cl-sub-yes", whole("class"), whole("person"))
+SUBSTITUTE_DROP = Route("cl-sub-drop", whole("wish"))
+ASK_THIS = Route("cl-ask")
 CALENDAR_FILE = Route("cl-ics", whole("class"))
 
 # -- a trainer's desk ----------------------------------------------------------------------------
@@ -46,7 +66,16 @@ MOVE_TO = Route("tr-when", whole("moment"))
 MOVE_SURELY = Route("tr-moved", whole("class"))
 VENUE = Route("tr-venue", whole("class"))
 VENUE_SURELY = Route("tr-relocated", whole("class"))
+SUBSTITUTES = Route("tr-subs", whole("class"))
+SUBSTITUTE_SEE = Route("tr-sub", whole("wish"))
+SUBSTITUTE_YES = Route("tr-sub-yes", whole("wish"))
+SUBSTITUTE_NO = Route("tr-sub-no", whole("wish"))
 SEATS = Route("tr-seats", whole("class"))
+NEED = Route("tr-need", whole("class"))
+#: A line that is offered, by its place from 1; 0 leaves it empty.
+NEED_LINE = Route("tr-need-line", whole("line"))
+NEED_SAVE = Route("tr-need-save", whole("class"))
+NEED_TELL = Route("tr-need-tell", whole("class"))
 COMMUNE_SEATS = Route("tr-commune-seats", whole("class"))
 CANCEL = Route("tr-cancel", whole("class"))
 CANCEL_SURELY = Route("tr-cancelled", whole("class"))
@@ -61,6 +90,7 @@ NEW_PLACES_DONE = Route("to-place-done", aliases=("to-place:done",))
 NEW_PLACES_AGAIN = Route("to-place-again", aliases=("to-place:again",))
 NEW_PLACE = Route("to-place", word("place"))
 NEW_QUIZ = Route("to-quiz", rest("quiz", ""))
+NEW_NEED = Route("to-need", whole("line"))
 NEW_OPEN = Route("to-open")
 NEW_EDIT = Route("to-edit", one_of("field", FIELDS, None))
 NEW_DROP = Route("to-drop")

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
+from bot.domain.trainings import TAKE_BACK_MS
 from bot.features.classes import registrations, trainings
-from bot.store.registry import Counts, Erased, Table, deleted, taken_over, taken_over_unless
+from bot.store.registry import (
+    Counts,
+    Erased,
+    Table,
+    deleted,
+    outlived,
+    taken_over,
+    taken_over_unless,
+)
 from bot.store.sql import Tx, rows, run
 
 
@@ -41,6 +50,24 @@ def _give_up_seat(tx: Tx, person: int, id: int) -> bool:
     return True
 
 
+def _put_back(tx: Tx, now: int, by: int) -> None:
+    """Let no seat wait longer for its next owner than one that is given back now."""
+    run(
+        tx,
+        "UPDATE registrations SET leaves_at = :latest WHERE leaves_at > :latest",
+        latest=now + TAKE_BACK_MS,
+    )
+
+
+def _no_substitute(tx: Tx, who: Erased) -> None:
+    """Delete who asked and who was named; a trainer's answer stays, by the emptied row's id."""
+    run(
+        tx,
+        "DELETE FROM substitutions WHERE person = :person OR colleague = :person",
+        person=who.person,
+    )
+
+
 _STILL_HELD = (
     "mine.withdrawn_at IS NULL AND mine.training = registrations.training"
 )  # fmt: skip
@@ -58,11 +85,17 @@ TABLES: tuple[Table, ...] = (
         join=taken_over_unless("registrations", _STILL_HELD), shown="classes",
         counted=_registered,
         active="EXISTS (SELECT 1 FROM registrations r WHERE r.person = p.id "
-        "AND r.made_at >= :since)",
+        "AND r.made_at >= :since)", put_back=_put_back,
     ),
     Table(
         "calendars_taken", person=("person",), erase=deleted("calendars_taken"),
         join=taken_over_unless("calendars_taken", "mine.training = calendars_taken.training"),
         shown="technical", happened=("at",),
+    ),
+    Table(
+        "substitutions", person=("person", "colleague", "answered_by"), erase=_no_substitute,
+        join=taken_over("substitutions", "person", "colleague", "answered_by"), shown="classes",
+        sweep=outlived("substitutions", "id", "asked_at", 90),
+        happened=("asked_at", "answered_at"),
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from bot.store.sql import Row, Tx, dump, one, parse, rows, run, scalar
 _COLUMNS = (
     "t.id, t.code, t.title, t.starts_at, t.ends_at, t.venue, t.seats, t.audience, t.quiz, "
     "t.state, t.opened_at, t.quiz_opened_at, t.created_by, t.created_at, t.changed_at, "
-    "t.series, t.commune_seats, t.quiz_stopped_at"
+    "t.series, t.commune_seats, t.quiz_stopped_at, t.need_to_know"
 )
 
 
@@ -28,6 +28,7 @@ class NewTraining:
     quiz: str
     series: int | None = None
     commune_seats: int = 0
+    need_to_know: str = ""
 
 
 def _training(row: Row) -> Training:
@@ -42,12 +43,13 @@ def add(tx: Tx, new: NewTraining, by: int | None, now: int) -> int:
         scalar(
             tx,
             "INSERT INTO trainings (code, title, starts_at, ends_at, venue, seats, audience, "
-            "quiz, series, commune_seats, created_by, created_at, changed_at) VALUES (:code, "
-            ":title, :starts, :ends, :venue, :seats, :audience, :quiz, :series, :commune_seats, "
-            ":by, :now, :now) RETURNING id",
+            "quiz, series, commune_seats, need_to_know, created_by, created_at, changed_at) "
+            "VALUES (:code, :title, :starts, :ends, :venue, :seats, :audience, :quiz, :series, "
+            ":commune_seats, :need, :by, :now, :now) RETURNING id",
             code=new.code, title=new.title, starts=new.starts_at, ends=new.ends_at,
             venue=new.venue, seats=new.seats, audience=dump(list(new.audience)),
-            quiz=new.quiz, series=new.series, commune_seats=new.commune_seats, by=by, now=now,
+            quiz=new.quiz, series=new.series, commune_seats=new.commune_seats,
+            need=new.need_to_know, by=by, now=now,
         )
     )  # fmt: skip
 
@@ -223,6 +225,26 @@ def set_audience(tx: Tx, id: int, places: tuple[str, ...], now: int) -> None:
         "UPDATE trainings SET audience = :places, changed_at = :now WHERE id = :id",
         id=id, places=dump(list(places)), now=now,
     )  # fmt: skip
+
+
+def set_need_to_know(tx: Tx, id: int, line: str, now: int) -> None:
+    """Change what people need to know for a class."""
+    run(
+        tx,
+        "UPDATE trainings SET need_to_know = :line, changed_at = :now WHERE id = :id",
+        id=id, line=line, now=now,
+    )  # fmt: skip
+
+
+def last_need_to_know(tx: Tx, by: int) -> str:
+    """Return the line of the last class that somebody opened with one, or nothing."""
+    line = scalar(
+        tx,
+        "SELECT need_to_know FROM trainings WHERE created_by = :by AND need_to_know <> '' "
+        "ORDER BY id DESC LIMIT 1",
+        by=by,
+    )
+    return str(line or "")
 
 
 def set_seats(tx: Tx, id: int, seats: int, now: int) -> None:

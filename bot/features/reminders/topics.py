@@ -140,6 +140,7 @@ class _Finder:
         against |= dict.fromkeys(here, "present")
         values = {
             "title": training.title, "venue": training.venue, "last": self._is_last(training),
+            "need": training.need_to_know,
             "when": say_moment(look.local(training.starts_at), look.local(look.now)),
         }  # fmt: skip
         topic = Topic(

@@ -261,6 +261,17 @@ def called(tx: Tx, person: int) -> list[tuple[str, str]]:
     return [(name, phone) for name, phone in found]
 
 
+def summoned(tx: Tx, person: int) -> list[int]:
+    """Return the classes that somebody is on the list of."""
+    found = rows(
+        tx,
+        "SELECT DISTINCT s.training FROM roster e JOIN summons s ON s.entry = e.id "
+        "WHERE e.person = :person ORDER BY s.training",
+        person=person,
+    )
+    return [training for (training,) in found]
+
+
 def invitee_count(tx: Tx, training: int) -> int:
     """Return how many people are invited to a class."""
     return int(

@@ -43,7 +43,7 @@ NO_ERRAND = frozenset({*CARDS, *UNDECIDED, OUT_OF_SCOPE, "thanks", "greeting"})
 #: Those whose errand has a consequence: shown for a yes before anything is done.
 ASKS_FIRST = frozenset(
     {
-        "register", "withdraw", "substitute", "late", "stop", "my_data", "mute", "other_person",
+        "register", "withdraw", "substitute", "stop", "my_data", "mute", "other_person",
         "open_class", "move_class", "change_place", "cancel_class", "message_class", "open_quiz",
         "announce", "invite", "ask_human",
     }

@@ -42,7 +42,7 @@ def thay(hall: Hall) -> Phone:
     """Return a trainer with a class of their own on 20/12/2026, 7:30 to 11:30."""
     phone = hall.member("Thầy", role="trainer")
     phone.tap("to-new")
-    phone.say("Rà soát", "20/12 7h30", "1", "Nhà văn hóa", "30", "1", "2", "1")
+    phone.say("Rà soát", "20/12 7h30", "1", "Nhà văn hóa", "30", "1", "2", "để trống", "1")
     assert hall.again(1).created_by == phone.person and hall.again(1).quiz
     return phone
 

@@ -40,12 +40,12 @@ SERIES = {
 TRANSFER = {"here": 2, "there": 3, "whom": "p1", "figures": [1, 0, 1, 0]}
 #: Flow, step, what was kept, what is said or (after a `*`) tapped, what that is answered.
 LEFT_OPEN = [
-    ("training_open", "starts_at", {"doubt": DOUBT}, "*to-when:120", "Bước 1/7"),
+    ("training_open", "starts_at", {"doubt": DOUBT}, "*to-when:120", "Bước 1/8"),
     ("training_open", "starts_at", {"title": "A", "doubt": DOUBT}, "chiều", "Bắt đầu 2h00 chiều"),
-    ("training_open", "audience", {**DRAFT, "waiting": []}, "*to-place:whole", "Bước 7/7"),
-    ("training_open", "audience", PICKED, "xong", "Bước 7/7"),
-    ("training_open", "audience", PICKED, "*to-place:done", "Bước 7/7"),
-    ("training_open", "audience", PICKED, "*to-place:again", "Bước 6/7"),
+    ("training_open", "audience", {**DRAFT, "waiting": []}, "*to-place:whole", "Bước 7/8"),
+    ("training_open", "audience", PICKED, "xong", "Bước 7/8"),
+    ("training_open", "audience", PICKED, "*to-place:done", "Bước 7/8"),
+    ("training_open", "audience", PICKED, "*to-place:again", "Bước 6/8"),
     ("training_open", "quiz", {**DRAFT, "audience": [""]}, "*to-quiz:", "7h30 sáng đến 11h30 trưa"),
     ("training_series", "lines", SERIES, "*ts-is:1:c14848", "xã Mường Chanh, xã Tam Chung; 5 chỗ"),
     ("training_series", "lines", SERIES, "*ts-is:1:", "xã Mường Chanh; 5 chỗ"),

@@ -95,7 +95,7 @@ def test_only_classes_for_my_commune_that_have_not_begun_are_shown(hall: Hall) -
 
 
 def test_a_full_class_queues_and_a_freed_seat_goes_to_the_first_who_waits(hall: Hall) -> None:
-    """The next is told at once, may answer NHƯỜNG CHỖ, and the one after moves up."""
+    """The next is told ten minutes later, may answer NHƯỜNG CHỖ, and the one after moves up."""
     one = hall.training("2026-12-20 07:30", seats=1)
     an, binh, chi = (hall.member(name) for name in ("An", "Bình", "Chi"))
     an.tap(f"cl-book:{one.id}")
@@ -104,12 +104,14 @@ def test_a_full_class_queues_and_a_freed_seat_goes_to_the_first_who_waits(hall: 
     assert "chờ thứ 2" in chi.say("/lich")
     assert "Có 2 người đang chờ" in an.say("Tôi không đi được.")
     assert hall.sent(binh) == []
-    assert "Đã trả chỗ" in an.say("2")
+    assert "về người đang chờ" in an.say("2")
+    hall.seats_go_on()
     (offer,) = hall.sent(binh)
     assert offer.kind == "offer" and "NHƯỜNG CHỖ" in offer.text
     assert offer.choices == ("NHƯỜNG CHỖ",)
     assert "Có 1 người đang chờ" in binh.say("nhuong cho")
-    assert "Đã trả chỗ" in binh.say("trả chỗ ạ")
+    assert "về người đang chờ" in binh.say("trả chỗ ạ")
+    hall.seats_go_on()
     assert len(hall.sent(chi)) == 1
     assert registrations.order(hall.tx, one.id) == [chi.person]
     assert "hiện không giữ chỗ" in binh.tap(f"cl-leave:{one.id}")
@@ -152,9 +154,10 @@ def test_a_seat_that_somebody_waits_for_is_given_back_after_one_question(
     """The first choice, a no, and whatever else is said, keep it; only a plain yes gives it."""
     an, binh = wanted
     asked = an.say("KHÔNG ĐI ĐƯỢC")
-    assert "Có 1 người đang chờ chỗ lớp này. Trả chỗ thì chỗ ấy về người chờ ngay" in asked
+    assert "Có 1 người đang chờ chỗ lớp này. Trả chỗ thì 10 phút nữa chỗ ấy về người chờ" in asked
     assert [choice.label for choice in an.choices] == ["Giữ chỗ của tôi", "Trả chỗ"]
     an.say(answer)
+    hall.seats_go_on()
     order = [an.person, binh.person] if kept else [binh.person]
     assert registrations.order(hall.tx, 1) == order
     assert len(hall.sent(binh)) == (0 if kept else 1)
@@ -166,7 +169,7 @@ def test_a_mere_yes_is_asked_for_its_meaning(hall: Hall, wanted: tuple[Phone, Ph
     an.say("KHÔNG ĐI ĐƯỢC")
     assert "Để khỏi nhầm" in an.say("vâng ạ")
     assert [choice.label for choice in an.choices] == ["Giữ chỗ của tôi", "Trả chỗ"]
-    assert "Đã trả chỗ" in an.say("2")
+    assert "về người đang chờ" in an.say("2")
     assert "Vâng ạ. Khi cần" in an.say("vâng ạ")
 
 
@@ -187,7 +190,8 @@ def test_every_way_of_giving_back_asks(hall: Hall, wanted: tuple[Phone, Phone], 
         an.say("không đi được")
     assert "Có 1 người đang chờ" in an.text
     assert len(registrations.order(hall.tx, 1)) == 2
-    assert "Đã trả chỗ" in an.choose("Trả chỗ")
+    assert "về người đang chờ" in an.choose("Trả chỗ")
+    hall.seats_go_on()
     assert len(hall.sent(binh)) == 1
 
 
@@ -207,6 +211,7 @@ def test_an_old_yes_to_giving_back_meets_the_state_of_today(
     an.say("không đi được", "/lich")
     assert "vẫn muốn trả" in an.tap("cl-left:1")
     an.say("2")
+    hall.seats_go_on()
     assert "hiện không giữ chỗ" in an.tap("cl-left:1")
     assert "Đã thôi chờ" in (an.tap("cl-book:1"), an.tap("cl-left:1"))[1]
     assert "Đã trả chỗ" in binh.tap("cl-left:1")
@@ -286,7 +291,8 @@ def test_booking_again_after_giving_back_goes_to_the_end_and_is_reminded(hall: H
     an.tap(f"cl-book:{one.id}")
     binh.tap(f"cl-book:{one.id}")
     an.say("không đi được", "trả chỗ")
-    assert "chờ thứ **1**" in an.choose("Đăng ký lại")
+    hall.seats_go_on()
+    assert "chờ thứ **1**" in an.tap(f"cl-book:{one.id}")
     due = "SELECT count(*) FROM reminders WHERE state = 'due' AND person = :person"
     assert hall.count(due, person=an.person) == 2
 
@@ -303,6 +309,7 @@ def test_an_offer_at_night_waits_for_the_morning_unless_the_class_is_today(hall:
     for one in (later, soon):
         an.tap(f"cl-leave:{one.id}")
         an.tap(f"cl-left:{one.id}")
+    hall.seats_go_on()
     waiting, at_once = hall.sent(binh)
     assert waiting.due_at == at("2026-11-24 05:30")
     assert at_once.due_at <= hall.now
@@ -374,6 +381,7 @@ def test_whatever_people_do_seats_queue_and_offers_agree(
             elif what == "leave":
                 phones[number].tap(f"cl-leave:{one.id}")
                 phones[number].tap(f"cl-left:{one.id}")
+                hall.seats_go_on()
                 order = [other for other in order if other != number]
             else:
                 trainer.tap(f"tr-seats:{one.id}")

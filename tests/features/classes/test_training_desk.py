@@ -36,8 +36,8 @@ def trainer(hall: Hall) -> Phone:
 
 def test_a_class_is_opened_step_by_step_with_a_preview(hall: Hall, trainer: Phone) -> None:
     """Nothing stands before the preview is agreed to; then everything does."""
-    trainer.say(*OPEN, "1")
-    preview = trainer.say("1")
+    trainer.say(*OPEN, "1", "1")
+    preview = trainer.say("để trống")
     assert "7h30 sáng đến 11h30 trưa Chủ nhật, 20/12" in preview
     assert "Hội trường xã" in preview and hall.content.quizzes[0].title in preview
     assert hall.count("SELECT count(*) FROM trainings") == 0
@@ -52,7 +52,7 @@ def test_a_class_is_opened_step_by_step_with_a_preview(hall: Hall, trainer: Phon
 
 def test_agreeing_twice_opens_one_class(hall: Hall, trainer: Phone) -> None:
     """The second tap on the same button meets the state of today."""
-    trainer.say(*OPEN, "1", "1")
+    trainer.say(*OPEN, "1", "1", "để trống")
     trainer.tap("to-open")
     assert "Nút này đã cũ" in trainer.tap("to-open")
     assert hall.count("SELECT count(*) FROM trainings") == 1
@@ -103,7 +103,7 @@ def test_the_length_is_chosen_or_typed(
     hall: Hall, trainer: Phone, typed: str, hours: float
 ) -> None:
     """Half a day, a day, a length or an end."""
-    trainer.say(*OPEN[:4], typed, "Ở đây", "40", "1", "1", "1")
+    trainer.say(*OPEN[:4], typed, "Ở đây", "40", "1", "1", "1", "1")
     made = hall.again(1)
     assert (made.ends_at - made.starts_at) / HOUR == hours
 
@@ -117,8 +117,8 @@ def test_bad_answers_are_asked_again_and_nothing_is_lost(hall: Hall, trainer: Ph
     trainer.say("3 tiếng", "  Nhà\n\nvăn hóa  ")
     for wrong in ("0", "nhiều", "99999", "-5", "2,5"):
         assert "từ 1 đến" in trainer.say(wrong)
-    assert "Bước 6/7" in trainer.say("40 chỗ")
-    assert "Nhà văn hóa" in trainer.say("1", "1")
+    assert "Bước 6/8" in trainer.say("40 chỗ")
+    assert "Nhà văn hóa" in trainer.say("1", "1", "1")
 
 
 def test_places_are_picked_by_typing(hall: Hall, trainer: Phone) -> None:
@@ -127,7 +127,7 @@ def test_places_are_picked_by_typing(hall: Hall, trainer: Phone) -> None:
     assert "“muong chanh” là nơi nào" in trainer.say("muong chanh, quang chiểu, xyzxyz")
     trainer.choose("xã Mường Chanh, tỉnh Thanh Hóa")
     assert "xã Mường Chanh; xã Quang Chiểu" in trainer.text and "xyzxyz" in trainer.text
-    trainer.say("xong", "3", "1")
+    trainer.say("xong", "3", "1", "1")
     assert hall.again(1).audience[0] == hall.commune
     assert len(hall.again(1).audience) == 2 and hall.again(1).quiz == ""
 
@@ -154,8 +154,8 @@ def test_a_trainer_of_one_commune_opens_for_that_commune_only(hall: Hall) -> Non
     ):
         for one_ in (other, everywhere):
             assert "Nút này đã cũ" in local.tap(f"tr-{head}:{one_.id}")
-    assert "Bước 7/7" in local.say(*OPEN)
-    local.say("1", "1")
+    assert "Bước 7/8" in local.say(*OPEN)
+    local.say("1", "1", "1")
     assert hall.again(3).audience == (hall.commune,)
 
 
@@ -170,7 +170,7 @@ def test_a_place_outside_the_scope_is_neither_found_nor_forged(hall: Hall) -> No
 
 def test_every_field_can_be_changed_in_the_preview(hall: Hall, trainer: Phone) -> None:
     """After a change the preview comes back."""
-    trainer.say(*OPEN, "1", "1")
+    trainer.say(*OPEN, "1", "1", "để trống")
     assert "**Tên khác**" in trainer.say("2", "1", "Tên khác")
     assert "8h00 sáng đến 12h00 trưa thứ Hai, 21/12" in trainer.say("2", "2", "21/12 8h")
     assert "8h00–10h00 sáng" in trainer.say("2", "3", "2 tiếng")
@@ -186,14 +186,14 @@ def test_every_field_can_be_changed_in_the_preview(hall: Hall, trainer: Phone) -
 def test_a_draft_survives_an_interruption(hall: Hall, trainer: Phone) -> None:
     """Looking something up in between loses nothing."""
     trainer.say(*OPEN[:4])
-    assert "Anh/chị đang mở lớp, bước 3/7" in trainer.say("/dangky")
-    assert "Bước 3/7" in trainer.say("tiếp")
-    assert "Bước 4/7" in trainer.say("1")
+    assert "Anh/chị đang mở lớp, bước 3/8" in trainer.say("/dangky")
+    assert "Bước 3/8" in trainer.say("tiếp")
+    assert "Bước 4/8" in trainer.say("1")
 
 
 def test_a_draft_whose_time_has_passed_asks_for_another(hall: Hall, trainer: Phone) -> None:
     """A class is never opened in the past."""
-    trainer.say(*OPEN, "1", "1")
+    trainer.say(*OPEN, "1", "1", "để trống")
     hall.clock("2026-12-20 08:00")
     assert "nay đã qua" in trainer.say("1")
     assert hall.count("SELECT count(*) FROM trainings") == 0
@@ -203,7 +203,7 @@ def test_a_draft_whose_time_has_passed_asks_for_another(hall: Hall, trainer: Pho
 def test_names_with_markup_and_templates_are_only_text(hall: Hall, trainer: Phone) -> None:
     """What is typed is never markup, never a template."""
     nasty = "<b>*_{{ 7*7 }}_*</b> [x](http://y)"
-    trainer.say("/lop", "1", nasty, "20/12 7h30", "1", nasty, "40", "1", "1", "1")
+    trainer.say("/lop", "1", nasty, "20/12 7h30", "1", nasty, "40", "1", "1", "1", "1")
     assert hall.again(1).title == nasty
     assert markup.plain(trainer.text).count(nasty) == 2
 
@@ -357,6 +357,7 @@ def test_news_held_back_overnight_gives_way_to_later_news(hall: Hall, trainer: P
     morning = at("2026-12-20 05:30")
     assert waiting_for(hall, binh) == [("notice", morning)]
     an.say("không đi được", "trả chỗ")
+    hall.seats_go_on()
     assert waiting_for(hall, an) == []
     assert waiting_for(hall, binh) == [("notice", morning), ("offer", morning)]
     hall.clock("2026-12-20 05:00")
@@ -451,7 +452,7 @@ def test_the_trainers_buttons_open_doors_and_quiz(hall: Hall, trainer: Phone) ->
 
 def test_doors_are_not_opened_days_before_by_a_slip(hall: Hall, trainer: Phone) -> None:
     """A 1 typed twice does nothing; long before the class the button asks once more."""
-    trainer.say(*OPEN, "1", "1", "1", "1", "1")
+    trainer.say(*OPEN, "1", "1", "1", "1", "1", "1")
     trainer.tap("tr-doors:1")
     trainer.say("1")
     assert hall.again(1).opened_at is None

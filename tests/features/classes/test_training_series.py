@@ -15,7 +15,18 @@ from bot.text import markup
 from tests.conversation.chat import Phone
 from tests.conversation.hall import HOUR, Hall, at
 
-OPEN = ("/lop", "1", "Rà soát cuối năm", "20/12 7h30", "1", "Hội trường tỉnh", "40", "1", "3")
+OPEN = (
+    "/lop",
+    "1",
+    "Rà soát cuối năm",
+    "20/12 7h30",
+    "1",
+    "Hội trường tỉnh",
+    "40",
+    "1",
+    "3",
+    "để trống",
+)
 LINES = (
     "20/12 7h30; Hội trường xã Mường Lát; Mường Lát, Tam Chung; 165\n"
     "21/12 7h30 | HT Mường Chanh | mường chanh và Quang Chiểu\n"
@@ -409,6 +420,7 @@ def test_several_days_are_said_with_their_last_one(hall: Hall) -> None:
     phone = hall.member("Thầy", role="trainer", place=hall.province)
     phone.say("/lop", "1", "Phần mềm", "20/12 7h30", "2 ngày", "HT Mường Chanh", "40", "1")
     phone.choose("Không có bài")
+    phone.choose("Để trống")
     phone.choose("Mở nhiều lớp")
     phone.say("23/12 7h30; HT Pù Nhi; Pù Nhi", "1")
 

@@ -215,6 +215,7 @@ def test_news_of_a_seat_come_again_with_the_new_place(
     """Whoever moved up in the night reads where the class is, and that there is a seat."""
     hall.clock("2026-12-01 22:00")
     booked[0].say("không đi được", "trả chỗ")
+    hall.seats_go_on()
     relocate(trainer)
     assert [one.kind for one in waiting(hall, booked[2])] == ["notice", "offer"]
     assert all(NEW in one.text for one in waiting(hall, booked[2]))

@@ -176,7 +176,9 @@ def _whole_place(turn: Turn, one: Attendee) -> str:
 def marked(turn: Turn, on: Sheet, one: Attendee, who: str) -> str:
     """Return a name with how they stand in front and behind: `✓ Vàng Thị Lan, bản Ngố (muộn)`."""
     state = one.state(on.half_day.number)
-    return markup.plain(turn.words("roll_call.label", who=who, state=state or "")).strip()
+    said = class_words.lateness(turn, one.announced(on.half_day))
+    label = turn.words("roll_call.label", who=who, state=state or "", said=said)
+    return markup.plain(label).strip()
 
 
 def noted(turn: Turn, state: str, people: Sequence[Attendee]) -> str:

@@ -52,7 +52,7 @@ def _from_class(turn: Turn, id: int) -> None:
         title=training.title, quiz=training.quiz, seats=training.seats,
         minutes=(training.ends_at - training.starts_at) // _MINUTE_MS,
         venue=training.venue, audience=training.audience,
-        commune_seats=training.commune_seats,
+        commune_seats=training.commune_seats, need_to_know=training.need_to_know,
     )  # fmt: skip
     _begin(turn, about, training.id)
 
@@ -321,6 +321,7 @@ def _open_all(turn: Turn, draft: SeriesState) -> list[int]:
             flow_opening.free_code(turn), about.title, line.at,
             line.at + about.minutes * _MINUTE_MS, draft.venue_of(line), draft.seats_of(line),
             tuple(draft.places_of(line)), about.quiz, series, about.commune_seats,
+            about.need_to_know,
         )  # fmt: skip
         id_ = trainings.add(turn.tx, new, turn.person_id, turn.now_ms)
         turn.audit("training.opened", f"training:{id_}")

@@ -117,5 +117,5 @@ def _tell(turn: Turn, move: Move) -> None:
                 new=class_words.span(turn, there), venue=there.venue, code=there.code,
                 door=class_words.door(turn, there),
                 queue=class_news.waiting(turn, there, one.person)[0],
-                registered=is_registered(one),
+                registered=is_registered(one), need=there.need_to_know,
             )  # fmt: skip

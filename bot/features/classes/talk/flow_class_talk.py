@@ -5,13 +5,14 @@ Nothing with a consequence is done by a guess: a seat is given back only after a
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 
+from bot.conversation import engine
 from bot.conversation.flow import Flow
-from bot.conversation.messages import Choice, Reply
+from bot.conversation.routes import on
+from bot.conversation.states import State
 from bot.conversation.turn import Turn
 from bot.domain.trainings import Training
-from bot.features.attendance import store as attendance
 from bot.features.classes import (
     class_line,
     class_words,
@@ -20,16 +21,22 @@ from bot.features.classes import (
     routes,
     trainings,
 )
+from bot.features.classes.leaving import flow_leaving
 from bot.features.classes.meant import day_named, meant
 from bot.features.questions import ways as question_ways
 from bot.library.meaning.deciding import Heard
+from bot.text.practical import asks_practical
+
+NAME = "class_talk"
+_KEPT = 1_000  # characters of a question that may be sent on
 
 
-def _held(turn: Turn) -> list[Training]:
-    """Return the classes of which the person has a seat or a place in the queue, to come."""
-    present = attendance.is_present
-    held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
-    return [one for one in held if not present(turn.tx, one.id, turn.me.id)]
+@dataclass(frozen=True, slots=True)
+class TalkState(State):
+    """What somebody asked that their class does not tell, and who: an address may be shared."""
+
+    person: int = 0
+    question: str = ""
 
 
 def _none_held(turn: Turn) -> None:
@@ -52,13 +59,37 @@ def _wants_a_seat(turn: Turn, heard: Heard) -> None:
 def _tells_about_it(turn: Turn, heard: Heard) -> None:
     """Tell when and where the class is that somebody asks about: of several, the next."""
     held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
-    if held:
+    if held and asks_practical(heard.text):
+        _tells_what_to_know(turn, heard, _one_of(turn, heard, held))
+    elif held:
         found, day = _one_of(turn, heard, held), day_named(turn, heard.text)
         flow_classes.show_one(turn, found)
-        if day and turn.local(found.starts_at).date() != day:
-            turn.replies[-1] = _none_then(turn, turn.replies[-1])
+        if day and day not in class_words.days(turn, found):
+            turn.replies[-1] = flow_classes.none_then(turn, turn.replies[-1])
     else:
         _wants_a_seat(turn, heard)
+
+
+def _tells_what_to_know(turn: Turn, heard: Heard, training: Training) -> None:
+    """Answer from the trainer's own line; what it does not say may be sent on to them."""
+    turn.enter(NAME, state=TalkState(turn.me.id, heard.text[:_KEPT]))
+    need = training.need_to_know
+    turn.say(
+        "classes.need" if need else "classes.need_untold",
+        [
+            turn.choice(routes.ASK_THIS.to(), "classes.need_ask"),
+            turn.choice(routes.SEE_OPEN.to(training.id), "classes.see_choice"),
+        ],
+        title=training.title, when=class_words.span(turn, training), need=need,
+    )  # fmt: skip
+
+
+def _ask_this(turn: Turn) -> None:
+    """Hand on what was asked just now; without it, a question is asked for."""
+    frames = (frame for frame in reversed(turn.frames) if frame.flow == NAME)
+    kept = next((frame.state_of(TalkState) for frame in frames), TalkState())
+    question = kept.question if kept.person == turn.me.id else ""
+    engine.redo(turn, f"/hoidap {question}" if question else question_ways.ask())
 
 
 def _asked_about(turn: Turn, heard: Heard, held: list[Training]) -> Training | None:
@@ -74,78 +105,36 @@ def _one_of(turn: Turn, heard: Heard, held: list[Training]) -> Training:
     return (meant(turn, heard.text, held) or held)[0]
 
 
-def _none_then(turn: Turn, reply: Reply) -> Reply:
-    """Say first that there is no class on the day that was asked about."""
-    return replace(reply, text=f"{turn.words('classes.none_that_day').strip()}\n\n{reply.text}")
-
-
 def _is_coming(turn: Turn, heard: Heard) -> None:
     held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
     training = _asked_about(turn, heard, held)
     if training is None:
         return
-    if not registrations.seated_among(turn.tx, training, [turn.me.id]):
-        flow_classes.show_one(turn, training)  # who waits is told so
+    seated = registrations.seated_among(turn.tx, training, [turn.me.id])
+    if not seated or class_line.is_leaving(turn, training):
+        flow_classes.show_one(turn, training)  # who waits, or gave the seat back, is told so
         return
     turn.enter(flow_classes.NAME)
     line = class_line.line(turn, training)
     turn.say("classes.coming", [flow_classes.to_mine(turn)], line=line, name=turn.name_if_shared)
 
 
-def _comes_late(turn: Turn, heard: Heard) -> None:
-    held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
-    training = _asked_about(turn, heard, held)
-    if training is not None:
-        _refer_to_staff(turn, "classes.late", training, flow_classes.to_mine(turn))
-
-
-def _sends_another(turn: Turn, heard: Heard) -> None:
-    training = _asked_about(turn, heard, _held(turn))
-    if training is not None:
-        leave = turn.choice(routes.LEAVE.to(training.id), "classes.leave_choice")
-        _refer_to_staff(turn, "classes.substitute", training, leave)
-
-
-def _refer_to_staff(turn: Turn, key: str, training: Training, instead: Choice) -> None:
-    """Say what becomes of a wish about a class that only staff can meet."""
-    turn.enter(flow_classes.NAME)
-    turn.say(
-        key, [turn.choice(question_ways.ask(), "lookup.ask"), instead],
-        title=training.title, when=class_words.span(turn, training),
-    )  # fmt: skip
-
-
 def _cannot_come(turn: Turn, heard: Heard) -> None:
-    """Ask whether a seat is to be given back: a sentence may mean something else."""
-    found = meant(turn, heard.text, _held(turn))
-    if len(found) != 1:
-        flow_classes.cannot_go(turn)
-        return
-    training = found[0]
-    turn.enter(
-        flow_classes.NAME, flow_classes.SURE, flow_classes.LeaveState(training.id, turn.me.id)
-    )
-    turn.say(
-        "classes.cannot_come",
-        [
-            turn.choice(routes.LEAVE_SURELY.to(training.id), "classes.cannot_come_yes"),
-            turn.choice(routes.SEE_OPEN.to(training.id), "classes.leave_keep"),
-        ],
-        title=training.title, when=class_words.span(turn, training), name=turn.name_if_shared,
-        waiting=flow_classes.is_waited_for(turn, training),
-    )  # fmt: skip
+    """Ask whether a seat is to be given back; where no class fits, about all."""
+    held = flow_leaving.to_give_back(turn)
+    flow_leaving.ask(turn, meant(turn, heard.text, held) or held)
 
 
 FLOW = Flow(
-    name="class_talk",
+    name=NAME,
+    routes=(on(routes.ASK_THIS, _ask_this),),
     intents={
         "register": _wants_a_seat,
         "my_classes": lambda turn, heard: flow_classes.my_calendar(turn),
         "class_info": _tells_about_it,
         "coming": _is_coming,
-        "late": _comes_late,
-        "substitute": _sends_another,
         "withdraw": _cannot_come,
     },
+    state=TalkState,
     needs_person=True,
 )

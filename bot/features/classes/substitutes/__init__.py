@@ -1,0 +1,1 @@
+"""Somebody sends a colleague in their place: asked by them, decided by a trainer of the class."""

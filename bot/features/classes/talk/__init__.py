@@ -1,0 +1,1 @@
+"""What people say of their classes in their own words, and what becomes of it."""

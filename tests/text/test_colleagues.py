@@ -1,0 +1,47 @@
+"""The name of who goes instead, out of a sentence; and whom a name means."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.text.colleagues import alike, looks_like_name, named
+
+NAMES = ("Vàng Thị Lan", "Hà Thị Lân", "Lò Văn Lan", "Y Thim", "H'Ni Êban", "Nguyễn Văn An")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("cho chị Lan đi thay em", "Lan"), ("Em nhờ chị Mùa Thị Pà", "Mùa Thị Pà"),
+        ("người đi thay, tên là Cút Thị Xuân", "Cút Thị Xuân"), ("anh Pao se di hoc thay", "Pao"),
+        ("Cho bà Năm đi thế tui nghen", "Năm"), ("để c H'Ni học thế e", "H'Ni"),
+        ("cho vợ tôi đi học thay", ""), ("cử người khác đi thay được không", ""),
+        ("đi học thay", ""), ("để trưởng bản đi thay tôi", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_the_name_in_a_sentence(said: str, name: str) -> None:
+    """A relative or an office is no name."""
+    assert named(said) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Lan", [0, 1, 2]), ("lan", [0, 1, 2]), ("Lân", [1]), ("vang thi lan", [0]),
+        ("Thị Lan", [0]), ("Thim", [3]), ("Êban", [4]), ("Lò", []), ("An", [5]), ("", []),
+        ("Vàng Thị Lan Anh", []), ("n", []),
+    ],
+)  # fmt: skip
+def test_whom_a_name_means(typed: str, found: list[int]) -> None:
+    """The whole name or its last words; without marks all that read alike."""
+    assert alike(typed, NAMES) == found
+
+
+@pytest.mark.parametrize(
+    ("said", "may"),
+    [("Lan", True), ("Vàng Thị Lan", True), ("chuẩn nghèo là bao nhiêu?", False), ("", False),
+     ("một hai ba bốn năm sáu bảy", False), ("ABC123", False)],
+)  # fmt: skip
+def test_what_may_be_a_name(said: str, may: bool) -> None:
+    """Few words, no figure, no question."""
+    assert looks_like_name(said) is may
