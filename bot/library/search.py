@@ -86,7 +86,7 @@ class _Wanted:
 
     def __init__(self) -> None:
         self.keys: dict[str, float] = {}
-        self.documents: list[Document] = []
+        self.documents: dict[Document, dict[int, float]] = {}  # with the cards that name each
         self.possible = 0.0  # what a card that speaks of everything asked would get
         self.gist: frozenset[str] = frozenset()  # words and phrases that carry a subject
         self.added: list[Added] = []  # what it adds to the words of nearly every card
@@ -168,8 +168,7 @@ class SearchIndex:
 
     def _rests(self, wanted: _Wanted) -> bool:
         """Tell whether a card rests on a document asked about, or has it in its title."""
-        strengths = (one for asked in wanted.documents for one in self._citing(asked).values())
-        return any(strength > MENTIONED for strength in strengths)
+        return any(max(cards.values()) > MENTIONED for cards in wanted.documents.values())
 
     def _told(self, wanted: _Wanted, best: tuple[int, float]) -> bool:
         """Tell whether a card says what the question adds to the words of every card."""
@@ -193,11 +192,11 @@ class SearchIndex:
             return ""
         if wanted.added and ranked and self._told(wanted, ranked[0]):
             return ""
-        return spoken(wanted.documents[0])
+        return spoken(next(iter(wanted.documents)))
 
     def _naming(self, wanted: _Wanted, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """Keep the cards that name the document asked about, of that very year."""
-        naming = {number for one in wanted.documents for number in self._citing(one)}
+        naming = {number for cards in wanted.documents.values() for number in cards}
         return [hit for hit in ranked if hit[0] in naming]
 
     def _topics(self, ranked: list[tuple[int, float]]) -> tuple[str, ...]:
@@ -243,9 +242,10 @@ class SearchIndex:
         unknown: list[Mention] = []
         for mention in self._recognizer.find(text):
             asked = mention.document
-            if self._citing(asked):
+            citing = self._citing(asked)
+            if citing:
                 taken.append(mention)
-                wanted.documents.append(asked)
+                wanted.documents[asked] = citing
             elif mention.explicit or (asked.year and asked.number > _MONTHS):
                 unknown.append(mention)
         if unknown and not taken:
@@ -256,7 +256,8 @@ class SearchIndex:
         for match in list(_DATE.finditer(text)):
             day = _day([int(group) for group in match.groups() if group])
             if day in self._index.dated:
-                wanted.documents += self._index.dated[day]
+                dated = ((one, self._citing(one)) for one in self._index.dated[day])
+                wanted.documents |= {one: cards for one, cards in dated if cards}
                 text = text.replace(match.group(), " , ")
         return text
 
@@ -283,9 +284,9 @@ class SearchIndex:
 
     def _ranked(self, wanted: _Wanted, day: date) -> list[tuple[int, float]]:
         points, common = self._rare_keys(wanted)
-        for place, asked in enumerate(wanted.documents):
+        for place, cards in enumerate(wanted.documents.values()):
             worth = _DOCUMENT * (_NAMED_LATER if place else 1.0)
-            for number, strength in self._citing(asked).items():
+            for number, strength in cards.items():
                 points[number] += worth * strength
         valid = self._valid(day)
         kept = [(points[n] + self._prior[n], n) for n in points if valid[n]]
