@@ -26,6 +26,7 @@ from bot.library.meaning.model import Model
 from bot.library.meaning.nearest import Nearest
 from bot.library.search import Found
 from bot.library.terms import Term
+from bot.text import need
 
 #: From here on an office's own sentence is what was meant.
 OWN_IS_NEAR = 0.8
@@ -68,12 +69,16 @@ class Decider:
 
     def decide(self, text: str, terms: Sequence[Term], role: RoleName, found: Found) -> Heard:
         """Decide about a text, cut into terms, for which the search has `found` something."""
+        if need.told_in(text):
+            return Heard(text, DISTRESS, (), found)
         near = self._own.find(text)
         if near.likeness >= OWN_IS_NEAR and _has(role, near.intent):
             return Heard(text, near.intent, (), found)
         if self._model is None:
             return Heard(text, HOUSEHOLD if found.household else SEARCH, (), found)
         ranked = self._ranked(terms, role, found)
+        if not need.may_be(text):  # whatever it sounds like to the model
+            ranked = [one for one in ranked if one[1] != DISTRESS]
         best, first = ranked[0]
         also = tuple(name for score, name in ranked[1 : _MOST_ALSO + 1] if best - score < _ALSO)
         if found.household and first in _ABOUT_A_HOUSE:
