@@ -18,9 +18,10 @@ from bot.features.lookup.card_words import (
     bases,
     plain_copy,
     said,
-    standing,
+    standing_line,
     status_on,
 )
+from bot.features.questions import unanswered
 from bot.features.questions import ways as question_ways
 from bot.library.household import names_somebody
 from bot.library.meaning.deciding import Heard
@@ -98,7 +99,7 @@ def _answer(turn: Turn, text: str, found: Found) -> None:
         choices = [*_titles(cards), _ask(turn), _other_topics(turn)]
         turn.say("lookup.several", choices, sure=found.sure)
     else:
-        _nothing(turn, found, readable)
+        _nothing(turn, text, found, readable)
 
 
 def _lone(text: str) -> bool:
@@ -122,12 +123,19 @@ def _household(turn: Turn, text: str, cards: list[Card]) -> None:
     turn.say("lookup.household", choices, named=names_somebody(text))
 
 
-def _nothing(turn: Turn, found: Found, readable: bool) -> None:
+def _nothing(turn: Turn, text: str, found: Found, readable: bool) -> None:
+    if readable:
+        unanswered.note(turn, text, _topic_of(found))
     shelves = {choice.id: choice for choice in _topics(turn)}
     wanted = [routes.TOPIC.to(id_, 0) for id_ in found.topics]
     near = [shelves[id_] for id_ in wanted if id_ in shelves]
     choices = [*near[:_NEAREST], *([_ask(turn)] if readable else []), _other_topics(turn)]
     turn.say("lookup.nothing", choices, readable=readable, near=bool(near))
+
+
+def _topic_of(found: Found) -> str:
+    """Return the topic under which a question without a card is counted, or nothing."""
+    return found.topics[0] if found.topics else ""
 
 
 # -- what was not understood ------------------------------------------------------------------
@@ -230,14 +238,9 @@ def _show(turn: Turn, card: Card, beside: Iterable[Card], following: Card | None
     turn.say(
         "lookup.card", choices, listen=True, content=True,
         title=card.title, body=Ready(card.body), article=card.article,
-        standing=_standing(turn, card), rules=bases(turn.app.library, card, day),
+        standing=standing_line(turn.app.library, card, day),
+        rules=bases(turn.app.library, card, day),
     )  # fmt: skip
-
-
-def _standing(turn: Turn, card: Card) -> Ready:
-    """Say in plain words whether a card holds today."""
-    facts = standing(turn.app.library, card, _today(turn))
-    return Ready(turn.words("lookup.standing", **facts._asdict()).strip())
 
 
 def _sources(turn: Turn, named: str) -> None:
@@ -263,7 +266,7 @@ def _copy(turn: Turn, named: str) -> None:
     turn.say(
         "lookup.copied", copyable=True, content=True,
         title=copy.title, body=copy.body, basis=copy.basis,
-        standing=_standing(turn, card), checked=said(card.checked),
+        standing=standing_line(turn.app.library, card, _today(turn)), checked=said(card.checked),
         office=turn.app.office.name,
     )  # fmt: skip
     back = Choice(routes.CARD.to(card.id), card.title)
@@ -346,7 +349,9 @@ def _other_topics(turn: Turn) -> Choice:
 
 
 def _ask(turn: Turn) -> Choice:
-    return turn.choice(routes.ASK_THIS.to(), "lookup.ask")
+    """Return the choice that shows what was typed for a yes; where none is kept it asks for one."""
+    key = "lookup.ask_this" if _kept_question(turn) else "lookup.ask"
+    return turn.choice(routes.ASK_THIS.to(), key)
 
 
 FLOW = Flow(

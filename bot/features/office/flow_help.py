@@ -72,12 +72,20 @@ def _everything(turn: Turn) -> list[Choice]:
 
 def _label_typed(turn: Turn, text: str) -> object:
     """Take the name of a button of ours, typed while something else was shown last."""
+    choice = named(turn, text)
+    if choice is None:
+        return PASS
+    engine.choose(turn, choice.id)
+    return None
+
+
+def named(turn: Turn, text: str) -> Choice | None:
+    """Return the choice of the menus whose label was typed."""
     said = {*readings(text)}
     for choice in (*_menu(turn), *_everything(turn)):
         if not said.isdisjoint(_label_readings(choice.label)):
-            engine.choose(turn, choice.id)
-            return None
-    return PASS
+            return choice
+    return None
 
 
 @lru_cache(maxsize=512)
