@@ -43,7 +43,6 @@ class Flow:
     `jobs`: job kind -> handler(turn, outcome). `files`: step -> handler(turn,
     incoming) for a file handed in there. `links`: how what a link into the chat carries begins
     (`lop` of `lop-AB12`) -> handler(turn, the rest). `state` is what it remembers between turns.
-    What it remembers may be `quoted` later as the person's own words, and is cut where they go.
     A flow with `resume` survives being interrupted. The one with `admit` asks a stranger in, then
     has done what they came for: a command with its arguments, a choice's id or nothing.
     """
@@ -63,7 +62,6 @@ class Flow:
     admit: TextHandler | None = None
     role: RoleName = "collaborator"
     needs_person: bool = False
-    quoted: bool = False
     resume: Callable[[Turn], object] | None = None
     remind: Reminder | None = None
 

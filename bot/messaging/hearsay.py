@@ -1,8 +1,7 @@
-"""Words that came from outside and may be somebody's name, or their question, tomorrow.
+"""Words that came from outside and may be somebody's name tomorrow.
 
 A trainer adds people: somebody at the door by a typed name, a list by a file. What is shown before
-they are kept names people whom the database does not know yet. So does a question that waits for
-a yes: it is shown before it is somebody's.
+they are kept names people whom the database does not know yet.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ def heard(turn: Turn) -> frozenset[str]:
     it, and what jobs have told within a day.
     """
     if not turn.holds("trainer"):
-        return telling(_drafted(turn))
+        return frozenset()
     incoming = turn.incoming
     said: list[Any] = [incoming.caption, incoming.file_name]
     said.append(parse(incoming.text) if incoming.kind == "job" else incoming.text)
@@ -33,14 +32,6 @@ def heard(turn: Turn) -> frozenset[str]:
     said += [frame.as_json().get("state") for frame in turn.frames]
     said += jobs.told(turn.tx, incoming.sender)
     return telling(text for value in said for text in _texts(value))
-
-
-def _drafted(turn: Turn) -> Iterator[str]:
-    """Yield the words that wait to become a question of whoever wrote them."""
-    for frame in turn.frames:
-        flow = turn.app.flows.by_name.get(frame.flow)
-        if flow is not None and flow.quoted:
-            yield from _texts(frame.as_json().get("state"))
 
 
 def _texts(value: Any) -> Iterator[str]:

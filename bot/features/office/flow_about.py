@@ -77,7 +77,9 @@ def _help(turn: Turn, text: str, side: Side, found: Found) -> None:
     notes = [one.note for one in numbers if one.note]
     if mine:  # who is in need themselves is told all that may be needed at once
         numbers += [one for one in every[:_ALWAYS] if one not in numbers]
-    choices = [turn.choice(question_ways.call_for_help(mine), "about.tell_officer")]
+    known = turn.person is not None and turn.person.signed_up
+    # A stranger would first be asked five things; the office's own number stands above.
+    choices = [turn.choice(question_ways.call_for_help(mine), "about.tell_officer")] * known
     if not mine and found.sure:
         card = found.hits[0]
         choices.insert(0, Choice(lookup_ways.card(card.card_id), card.title))

@@ -44,15 +44,14 @@ def _show(turn: Turn) -> None:
     state = turn.state_of(DraftState)
     draft = state.draft or Cleaned("", cut=False, blanked=False)
     send = routes.SEND.to(drafts.number_of(draft.text))
-    key = "questions.send_nameless" if state.household else "questions.send"
     choices = [
-        turn.choice(send, key),
+        turn.choice(send, "questions.send"),
         turn.choice(routes.EDIT.to(), "questions.edit"),
         turn.choice(routes.DROP.to(), "questions.drop"),
     ]
     turn.say(
         "questions.send_sure", choices, text=draft.text, cut=draft.cut, blanked=draft.blanked,
-        household=state.household, for_help=state.for_help,
+        household=state.household, for_help=state.for_help, own_words=True,
     )  # fmt: skip
 
 
@@ -142,6 +141,7 @@ def _note(turn: Turn, state: DraftState, question: Cleaned) -> None:
         "questions.noted", [back, _mine(turn)],
         text=short(question.text, _QUOTED), cut=question.cut, blanked=question.blanked,
         heard=bool(listeners), for_help=state.for_help, contact=turn.app.office.contact,
+        own_words=True,
     )  # fmt: skip
 
 
@@ -188,7 +188,6 @@ FLOW = Flow(
     steps={"sure": _typed},
     state=DraftState,
     needs_person=True,
-    quoted=True,
     resume=_resume,
     remind=_remind,
 )

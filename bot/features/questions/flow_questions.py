@@ -92,7 +92,7 @@ def _show_own(turn: Turn, asked: int) -> None:
     turn.say(
         "questions.own", [*choices, _mine(turn), _new(turn)], text=question.text,
         answer=question.answer, card=card.title if card else "", closed=question.closed,
-        open=question.is_open, contact=turn.app.office.contact,
+        open=question.is_open, contact=turn.app.office.contact, own_words=True,
     )  # fmt: skip
 
 
@@ -125,7 +125,8 @@ def _ask_to_take_back(turn: Turn, asked: int) -> None:
         turn.choice(routes.TAKEN_BACK.to(asked), "questions.take_it_back"),
         turn.choice(routes.OWN.to(asked), "questions.leave_it"),
     ]
-    turn.say("questions.take_back_sure", choices, text=short(question.text, _QUOTED))
+    text = short(question.text, _QUOTED)
+    turn.say("questions.take_back_sure", choices, text=text, own_words=True)
 
 
 def _take_back(turn: Turn, asked: int) -> None:

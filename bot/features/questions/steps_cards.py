@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.conversation import engine
 from bot.conversation.flow import PASS
 from bot.conversation.messages import Choice
 from bot.conversation.routes import on
@@ -26,8 +27,11 @@ def offer(turn: Turn, id: int) -> None:
 
 
 def typed(turn: Turn, text: str) -> object:
-    """Look for cards by typed words."""
+    """Look for cards by typed words; a plain no puts the answer off."""
     id_ = turn.state_of(AnswersState).question
+    if errands.leaves(text):
+        engine.choose(turn, routes.LATER.to())
+        return None
     if errands.is_other_task(text):
         return PASS
     if answering.open_question(turn, id_) is not None:

@@ -116,8 +116,10 @@ def test_others_need_numbers_first_and_the_card_after(world: World, lan: Phone) 
 
 
 def test_a_stranger_is_answered_too(world: World) -> None:
-    """Nobody has to agree to anything first."""
-    assert "**113**" in world.phone("telegram:9").say(OWN)
+    """Nobody has to agree to anything first; only whoever is signed up can write to trainers."""
+    stranger = world.phone("telegram:9")
+    assert "**113**" in stranger.say(OWN) and "chị Hoa" in stranger.text
+    assert stranger.choices == []
 
 
 def test_what_only_sounds_so_is_searched(world: World, lan: Phone) -> None:

@@ -68,6 +68,8 @@ def test_another_card_is_looked_for(world: World, asker: Phone, trainer: Phone) 
     assert any("bảo hiểm" in choice.label.lower() for choice in trainer.choices)
     trainer.say("xyzzy qwrtp")
     assert "Không thấy thẻ nào" in trainer.text
+    assert "câu hỏi đang chờ" in trainer.say("thôi")
+    trainer.say("1", "1")
     trainer.choose("Tự viết")
     trainer.say("Có.", "1")
     assert "Có." in notices(world, asker)[0]

@@ -9,6 +9,7 @@ import pytest
 
 from bot.features.installed import TABLES
 from bot.features.people import erasing
+from bot.store import people
 from bot.store.sql import rows, run, scalar
 from bot.text import markup
 from tests.conversation.chat import Phone, World, sign_up
@@ -147,11 +148,20 @@ def test_a_wish_carries_its_question_along(world: World, asker: Phone) -> None:
     assert "gõ câu hỏi" in asker.say("tôi muốn gặp cán bộ")
 
 
+@pytest.mark.parametrize(("said", "kept"), [("không", 0), ("thôi", 0), ("có", 1), ("gửi", 1)])
+def test_a_yes_to_a_household_is_a_yes(world: World, asker: Phone, said: str, kept: int) -> None:
+    """What still sounds of one household is sent by whoever says that it names nobody."""
+    asker.say("/hoidap", *["nhà anh Páo có được hộ nghèo không"] * 2)
+    assert noted(world) == [] and "không còn tên" in markup.plain(asker.text)
+    asker.say(said)
+    assert len(noted(world)) == kept
+
+
 # -- taken back ----------------------------------------------------------------------------------
 
 
 def test_a_question_is_taken_back(world: World, asker: Phone) -> None:
-    """While nobody answered, after a yes: it is nowhere any more, and rings nobody."""
+    """While nobody answered, after a yes: no list has it any more, and it rings nobody."""
     trainer = officer(world, "telegram:2")
     ask(asker)
     asker.choose("Rút lại")
@@ -246,6 +256,25 @@ def test_an_erased_askers_question_is_gone(world: World, asker: Phone) -> None:
     assert "không còn" in trainer.choose("Gửi")
     assert "không có câu hỏi nào" in trainer.say("/hoidap")
     assert noted(world) == [""]
+
+
+@pytest.mark.parametrize("act", ["Thôi", "Gửi", "Rút lại"])
+def test_a_shared_phone_keeps_nothing_of_it(world: World, asker: Phone, act: str) -> None:
+    """Shown before it was sent, dropped or taken back: with its asker it goes from there too."""
+    other = sign_up(world.phone("telegram:7"), "Hà Thị Mai")
+    people.link(world.tx, asker.address, other.person or 0, world.now)
+    person = asker.person or 0
+    people.link(world.tx, asker.address, person, world.now)
+    people.activate(world.tx, asker.address, person)
+    asker.say("/hoidap Máy cày ở đâu?")
+    asker.choose("Gửi" if act == "Rút lại" else act)
+    if act == "Rút lại":
+        asker.choose("Rút lại")
+        asker.choose("Rút lại câu này")
+    asker.say("/lich")
+    erasing.erase(world.tx, TABLES, person, "", world.now, "…")
+    kept = rows(world.tx, "SELECT reply FROM messages")
+    assert "Máy cày" not in str(kept)
 
 
 def test_a_right_that_ended_is_asked_again(world: World, asker: Phone) -> None:
