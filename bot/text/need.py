@@ -249,6 +249,7 @@ _MAY_BE = compiled(
     {hurt}
     tạm_biệt/nứt
     chết/sống/cứu/giết/dao/máu/khóc/đói/hết_gạo/nhốt/đuổi/bạo_lực/lừa/bán/bắt/ép/nợ/sập/ngập/kẹt
+    đứa_bé/cháu_bé/em_bé/bậy
     uống/sông/suối/cháy/tai_nạn/bị_thương/khổ/sợ/biến_mất/bế_tắc/buông_xuôi/bỏ_rơi/trẻ_em/trẻ
     """,
     _LISTS,

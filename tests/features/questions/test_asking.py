@@ -9,6 +9,7 @@ import pytest
 
 from bot.features.installed import TABLES
 from bot.features.people import erasing
+from bot.features.questions import store as questions
 from bot.store import people
 from bot.store.sql import rows, run, scalar
 from bot.text import markup
@@ -168,6 +169,8 @@ def test_a_question_is_taken_back(world: World, asker: Phone) -> None:
     assert QUESTION in markup.plain(asker.text) and noted(world) == [QUESTION]
     asker.choose("Rút lại câu này")
     assert "Đã rút lại" in asker.text and noted(world) == [""]
+    left = rows(world.tx, "SELECT DISTINCT state, reason FROM reminders")
+    assert left == [("dropped", "taken back")]
     later(world)
     later(world, 25 * 60)
     assert notices(world, trainer) == []
@@ -207,6 +210,7 @@ def test_nobody_takes_anothers_question_back(world: World, asker: Phone) -> None
     other = sign_up(world.phone("telegram:8"), "Ai Khác")
     for id_ in ("ask-back:1", "ask-gone:1", "ask-gone:99"):
         assert QUESTION not in markup.plain(other.tap(id_))
+    assert not questions.take_back(world.tx, 1, other.person or 0)
     assert noted(world) == [QUESTION]
 
 
