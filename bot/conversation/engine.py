@@ -38,7 +38,9 @@ _BACK = "quay lai"
 
 def handle(turn: Turn) -> None:
     """Handle one Incoming: fills the turn's replies and changes its frames."""
-    if not admission.lapsed(turn):
+    if admission.lapsed(turn):
+        _urgent(turn, _tidy(turn.incoming.text) if turn.incoming.kind == "text" else "")
+    else:
         try:
             _handle(turn)
         except StaleChoice:  # a typed answer whose class or right has gone since it was asked for
@@ -99,6 +101,9 @@ def _slashed(turn: Turn, text: str) -> None:
     """Obey a command; where there is none of that name, offer those that are nearly called so."""
     shown = shortcuts.names(highest(turn.roles), turn.app.flows.built)
     command = typed_commands.read(text, CALLED, shown)
+    flow = turn.app.flows.commands.get(command.name)
+    if flow is not None and flow.role == "collaborator" and _urgent(turn, command.args):
+        return
     if command.name:
         _command(turn, command.name, command.args)
     else:
@@ -171,7 +176,9 @@ def _remark(turn: Turn, key: str, **values: Any) -> None:
 
 
 def _typed(turn: Turn, text: str) -> None:
-    if _answered(turn, text) or resuming.taken_up(turn, text) or _step_took(turn, text):
+    if _answered(turn, text) or _urgent(turn, text):
+        return
+    if resuming.taken_up(turn, text) or _step_took(turn, text):
         return
     for word in spoken.readings(text):
         if word in resuming.WORDS or word == _BACK:
@@ -182,6 +189,11 @@ def _typed(turn: Turn, text: str) -> None:
             _command(turn, name, "")
             return
     _ask_listeners(turn, text)
+
+
+def _urgent(turn: Turn, text: str) -> bool:
+    """Have a text answered that no open step may take; say whether it is one."""
+    return any(urgent(turn, text) is not PASS for urgent in turn.app.flows.urgent)
 
 
 def _ask_listeners(turn: Turn, text: str) -> None:

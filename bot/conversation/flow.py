@@ -39,6 +39,7 @@ class Flow:
     handler, heard whatever flow is open; may return PASS too; `#` at its end stands for a
     message's reference. `intents`: what people want (`library.meaning.intents`) -> handler(turn,
     heard), for what nothing else has heard. `free_text` is asked and may return PASS.
+    `urgent` is asked about what is typed before any open step takes it, and may return PASS.
     `jobs`: job kind -> handler(turn, outcome). `files`: step -> handler(turn,
     incoming) for a file handed in there. `links`: how what a link into the chat carries begins
     (`lop` of `lop-AB12`) -> handler(turn, the rest). `state` is what it remembers between turns.
@@ -53,6 +54,7 @@ class Flow:
     words: Mapping[str, TextHandler] = field(default_factory=dict)
     intents: Mapping[str, IntentHandler] = field(default_factory=dict)
     free_text: TextHandler | None = None
+    urgent: TextHandler | None = None
     jobs: Mapping[str, JobHandler] = field(default_factory=dict)
     files: Mapping[str, FileHandler] = field(default_factory=dict)
     links: Mapping[str, TextHandler] = field(default_factory=dict)
@@ -89,6 +91,7 @@ class Flows:
             self._claim_routes(flow)
         self.states = {flow.name: flow.state for flow in flows}
         self.listeners = _listening(self.by_name, listeners)
+        self.urgent = [flow.urgent for flow in flows if flow.urgent]
         self.admit = next((flow.admit for flow in flows if flow.admit), None)
 
     def _claim_routes(self, flow: Flow) -> None:

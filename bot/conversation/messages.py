@@ -98,6 +98,7 @@ class Reply:
     ask_file: bool = False  # a page without another way of handing files in offers one
     offer_rings: bool = False  # a page that could ring this phone asks whether it may
     ticks: bool = False  # each choice is ticked by itself and stays so: a list, not a question
+    own_words: bool = False  # repeats what its reader wrote: goes with them, wherever it is read
     content: bool = False  # all of it stands in content/ or quizzes/: nobody's name is looked for
 
 

@@ -273,6 +273,7 @@ class Turn:
         ticks: bool = False,
         file: str = "",
         content: bool = False,
+        own_words: bool = False,
         **values: Any,
     ) -> None:
         """Answer the person who wrote with a text of content/wording."""
@@ -281,7 +282,7 @@ class Turn:
                 self.words(key, **values).strip(), tuple(choices), marks, slot, kind=kind,
                 listen=listen, copyable=copyable, ask_contact=ask_contact, file=file,
                 ask_file=ask_file, offer_rings=offer_rings, ticks=ticks,
-                content=content,
+                content=content, own_words=own_words,
             )
         )  # fmt: skip
 

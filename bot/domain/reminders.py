@@ -78,6 +78,8 @@ KINDS: Mapping[str, Known] = {
     "quiz": Known("ends", "quiz", _QUIZ, bounded=True),
     "quiz_half": Known("begun", "quiz", _QUIZ, bounded=True),
     "quiz_closing": Known("closes", "quiz", _QUIZ, bounded=True),
+    "asked": Known("asked", "question", frozenset({"text", "place", "alone"}),
+                   for_trainers=True, bounded=True),
     "question": Known("asked", "question", frozenset({"text", "place", "alone"}),
                       for_trainers=True, bounded=True),
     "report": Known("ends", "report", frozenset({"title", "alone"}),

@@ -64,18 +64,20 @@ def _answer(
     # it in the same state as one whose call was in flight.
     state: State = "pending" if allowed.mailbox else "sending"
     to = NewPart(incoming.channel, incoming.place, edit, state, leased_by=run_id)
-    return to_place(tx, limits, cause, ordinal, reply, to, turn.now_ms, heard)
+    owner = turn.person_id if reply.own_words else None
+    return to_place(tx, limits, cause, ordinal, reply, to, turn.now_ms, heard, owner)
 
 
 def to_place(
     tx: Tx, limits: Mapping[str, Limits], cause: Cause, ordinal: int, reply: Reply, to: NewPart,
-    now: int, heard: Collection[str] = (),
+    now: int, heard: Collection[str] = (), owner: int | None = None,
 ) -> list[Queued]:  # fmt: skip
-    """Say a reply at one place, and return its parts with their texts; `heard` as in `say`."""
+    """Say a reply at one place, and return its parts with their texts; `heard` and `owner` as in
+    `say`."""
     if reply.slot:
         outbox.supersede(tx, to.place, reply.slot)
     new = _message(cause, ordinal, reply)
-    message = messages.say(tx, new, now, heard=heard, content=reply.content)
+    message = messages.say(tx, new, now, heard=heard, content=reply.content, owner=owner)
     delivery = messages.address_to(tx, message, reply.kind, now, place=to.place, state="routed")
     if delivery is None:
         return []

@@ -269,7 +269,7 @@ class KnownPeople(Hall):
     def _ask(self, phone: Phone) -> None:
         """Ask the trainers; the same words of a stranger would be nobody's."""
         if phone.person is not None:
-            phone.say(f"/hoidap {QUESTION}")
+            phone.say(f"/hoidap {QUESTION}", "1")
 
     def _nobody(self, phone: Phone) -> None:
         """Type a name at a roll that nobody there has."""

@@ -57,6 +57,23 @@ def bases(library: Library, card: Card, day: date) -> list[Basis]:
     return [_basis(library, rule, day) for rule in _rules(library, card)]
 
 
+def told(library: Library, card: Card, day: date) -> Ready:
+    """Return a card as somebody reads it to whom it is sent: text, source, whether it holds."""
+    copy = plain_copy(library, card)
+    return Ready(
+        library.wording.render(
+            "lookup.told", title=copy.title, body=Ready(card.body), basis=copy.basis,
+            standing=standing_line(library, card, day),
+        ).strip()
+    )  # fmt: skip
+
+
+def standing_line(library: Library, card: Card, day: date) -> Ready:
+    """Say in plain words whether a card holds on a day."""
+    facts = standing(library, card, day)
+    return Ready(library.wording.render("lookup.standing", **facts._asdict()).strip())
+
+
 def standing(library: Library, card: Card, day: date) -> Standing:
     """Return what says in plain words whether a card holds on a day."""
     status = card.status

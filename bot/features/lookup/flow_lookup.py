@@ -18,10 +18,11 @@ from bot.features.lookup.card_words import (
     bases,
     plain_copy,
     said,
-    standing,
+    standing_line,
     status_on,
 )
 from bot.features.lookup.nearness import lone, tied
+from bot.features.questions import unanswered
 from bot.features.questions import ways as question_ways
 from bot.library.household import names_somebody
 from bot.library.meaning.deciding import Heard
@@ -92,7 +93,7 @@ def _answer(turn: Turn, text: str, found: Found) -> None:
     elif found.document:
         _no_document(turn, found.document, cards)
     elif found.unanswered:
-        _no_card(turn, found)
+        _no_card(turn, text, found)
     elif cards and found.sure and not lone(text) and not tied(text, near):
         more = [card for card in _cards(turn, cards[0].related) if card not in cards]
         _show(turn, cards[0], [*cards[1:], *more][:_BESIDE])
@@ -100,7 +101,7 @@ def _answer(turn: Turn, text: str, found: Found) -> None:
         choices = [*_titles(cards), _ask(turn), _other_topics(turn)]
         turn.say("lookup.several", choices, sure=found.sure)
     else:
-        _nothing(turn, found, readable)
+        _nothing(turn, text, found, readable)
 
 
 def _household(turn: Turn, text: str, cards: list[Card]) -> None:
@@ -117,19 +118,27 @@ def _no_document(turn: Turn, document: str, cards: list[Card]) -> None:
     turn.say("lookup.no_document", choices, document=document, named=bool(cards))
 
 
-def _no_card(turn: Turn, found: Found) -> None:
+def _no_card(turn: Turn, text: str, found: Found) -> None:
     """Say what a topic that people ask about has no card for, and whom to ask."""
     topic = turn.app.library.unanswered_topic(found.unanswered)
     assert topic is not None  # the search knows the library's own
+    unanswered.note(turn, text, topic.id)
     turn.say("lookup.no_card", [_ask(turn), _other_topics(turn)], line=Ready(topic.line))
 
 
-def _nothing(turn: Turn, found: Found, readable: bool) -> None:
+def _nothing(turn: Turn, text: str, found: Found, readable: bool) -> None:
+    if readable:
+        unanswered.note(turn, text, _topic_of(found))
     shelves = {choice.id: choice for choice in _topics(turn)}
     wanted = [routes.TOPIC.to(id_, 0) for id_ in found.topics]
     near = [shelves[id_] for id_ in wanted if id_ in shelves]
     choices = [*near[:_NEAREST], *([_ask(turn)] if readable else []), _other_topics(turn)]
     turn.say("lookup.nothing", choices, readable=readable, near=bool(near))
+
+
+def _topic_of(found: Found) -> str:
+    """Return the topic under which a question without a card is counted, or nothing."""
+    return found.topics[0] if found.topics else ""
 
 
 # -- what was not understood ------------------------------------------------------------------
@@ -235,14 +244,9 @@ def _show(turn: Turn, card: Card, beside: Iterable[Card], following: Card | None
     turn.say(
         "lookup.card", choices, listen=True, content=True,
         title=card.title, body=Ready(card.body), article=card.article,
-        standing=_standing(turn, card), rules=bases(turn.app.library, card, day),
+        standing=standing_line(turn.app.library, card, day),
+        rules=bases(turn.app.library, card, day),
     )  # fmt: skip
-
-
-def _standing(turn: Turn, card: Card) -> Ready:
-    """Say in plain words whether a card holds today."""
-    facts = standing(turn.app.library, card, _today(turn))
-    return Ready(turn.words("lookup.standing", **facts._asdict()).strip())
 
 
 def _sources(turn: Turn, named: str) -> None:
@@ -268,7 +272,7 @@ def _copy(turn: Turn, named: str) -> None:
     turn.say(
         "lookup.copied", copyable=True, content=True,
         title=copy.title, body=copy.body, basis=copy.basis,
-        standing=_standing(turn, card), checked=said(card.checked),
+        standing=standing_line(turn.app.library, card, _today(turn)), checked=said(card.checked),
         office=turn.app.office.name,
     )  # fmt: skip
     back = Choice(routes.CARD.to(card.id), card.title)
@@ -351,7 +355,9 @@ def _other_topics(turn: Turn) -> Choice:
 
 
 def _ask(turn: Turn) -> Choice:
-    return turn.choice(routes.ASK_THIS.to(), "lookup.ask")
+    """Return the choice that shows what was typed for a yes; where none is kept it asks for one."""
+    key = "lookup.ask_this" if _kept_question(turn) else "lookup.ask"
+    return turn.choice(routes.ASK_THIS.to(), key)
 
 
 FLOW = Flow(

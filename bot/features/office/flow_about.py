@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.conversation.aside import aside
-from bot.conversation.flow import Flow
+from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.turn import Turn
 from bot.features.lookup import ways as lookup_ways
@@ -13,17 +11,13 @@ from bot.features.office import flow_help
 from bot.features.questions import ways as question_ways
 from bot.library.help_numbers import fitting
 from bot.library.meaning.deciding import Heard
-from bot.text.folding import fold
+from bot.library.search import Found
+from bot.text import need
+from bot.text.need import Side
 
 NAME = "about"
 #: The first numbers of the content: for danger, an injury, a child.
 _ALWAYS = 3
-#: Who asks whom to tell speaks of somebody else, or of the rules.
-_ASKS_WHOM = re.compile(
-    r"\b(?:bao|goi|trinh bao|to giac|lien he|hoi|noi)(?: \w+)? "
-    r"(?:ai|dau|cho ai|voi ai|so nao|so may)\b"
-    r"|\bso (?:nao|may|dien thoai)\b|\bo dau\b|\bco quan nao\b|\bduong day nong\b"
-)
 
 
 def _about(turn: Turn, heard: Heard) -> None:
@@ -49,21 +43,49 @@ def _certificate(turn: Turn, heard: Heard) -> None:
 
 
 def _distress(turn: Turn, heard: Heard) -> None:
+    asks = need.asks_whom(heard.text)
+    side: Side = need.told_in(heard.text) or ("other" if asks else "self")
+    _help(turn, heard.text, side, heard.found)
+
+
+def _urgent(turn: Turn, text: str) -> object:
+    """Help somebody in need whatever is open, which stays as it was.
+
+    Words about others, where a trainer is writing something, are what they write.
+    """
+    side = need.told_in(text)
+    if side is None or question_ways.is_telling(turn):
+        return PASS
+    if side == "other" and _is_staff_writing(turn):
+        return PASS
+    _help(turn, text, side, turn.app.library.search(text, turn.now.date(), 1))
+    return None
+
+
+def _is_staff_writing(turn: Turn) -> bool:
+    frame = turn.frames[-1] if turn.frames else None
+    flow = turn.app.flows.by_name.get(frame.flow) if frame and frame.step else None
+    return flow is not None and flow.role != "collaborator"
+
+
+def _help(turn: Turn, text: str, side: Side, found: Found) -> None:
     """Give the numbers to ring, those for what is told first. What was typed is kept nowhere."""
     aside(turn, NAME)
-    office, text = turn.app.office, heard.text
+    office, mine = turn.app.office, side == "self"
     every = turn.app.library.help_numbers
     numbers = fitting(every, text)
-    asks = bool(_ASKS_WHOM.search(fold(text)))
-    if not asks:  # who is in need themselves is told all that may be needed at once
+    notes = [one.note for one in numbers if one.note]
+    if mine:  # who is in need themselves is told all that may be needed at once
         numbers += [one for one in every[:_ALWAYS] if one not in numbers]
-    choices = [turn.choice(question_ways.ask(), "about.tell_officer")]
-    if asks and heard.found.sure:
-        card = heard.found.hits[0]
+    known = turn.person is not None and turn.person.signed_up
+    # A stranger would first be asked five things; the office's own number stands above.
+    choices = [turn.choice(question_ways.call_for_help(mine), "about.tell_officer")] * known
+    if not mine and found.sure:
+        card = found.hits[0]
         choices.insert(0, Choice(lookup_ways.card(card.card_id), card.title))
     turn.say(
-        "about.distress", choices, asks=asks, numbers=numbers, office=office.name,
-        contact=office.contact,
+        "about.distress", choices, mine=mine, numbers=numbers, notes=notes,
+        office=office.name, contact=office.contact,
     )  # fmt: skip
 
 
@@ -80,4 +102,5 @@ FLOW = Flow(
         "certificate": _certificate,
         "distress": _distress,
     },
+    urgent=_urgent,
 )

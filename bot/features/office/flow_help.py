@@ -109,12 +109,17 @@ def _labels(reader: _Reader) -> dict[str, str]:
 
 def _label_typed(turn: Turn, text: str) -> object:
     """Take the name of a button of ours, typed while something else was shown last."""
+    choice = named(turn, text)
+    if not choice:
+        return PASS
+    engine.choose(turn, choice)
+    return None
+
+
+def named(turn: Turn, text: str) -> str:
+    """Return where the choice of the menus leads whose label was typed, or nothing."""
     labels = _labels(_reader(turn))
-    for said in readings(text):
-        if said in labels:
-            engine.choose(turn, labels[said])
-            return None
-    return PASS
+    return next((labels[said] for said in readings(text) if said in labels), "")
 
 
 def leave(turn: Turn, args: str = "") -> None:

@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 #: What other features and packages may call; `README.md` says what for.
-PUBLIC = ("store", "ways")
+PUBLIC = ("store", "unanswered", "ways")

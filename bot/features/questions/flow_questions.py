@@ -1,54 +1,29 @@
-"""Asking the trainers: a question is noted, they are told, and the asker sees what became of it.
+"""Asking the trainers, and what became of one's questions: seen again, taken back.
 
-What is about one household, or looks like the number of an identity card, is kept out: the
-first is asked to be written anew, the second is blanked. Answering is in `flow_answers.py`.
+A typed question is shown for a yes before it goes: `flow_drafts.py`. Answering is in
+`flow_answers.py`.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
-from bot.conversation.states import State
 from bot.conversation.turn import Turn
-from bot.features.questions import flow_answers, routes, store
+from bot.features.lookup import ways as lookup_ways
+from bot.features.questions import drafts, errands, flow_answers, flow_drafts, routes, store
+from bot.features.questions.drafts import QuestionsState
 from bot.features.questions.store import NotedQuestion
-from bot.features.reminders import planning
-from bot.store import people
-from bot.store.outgoing import unasked
+from bot.features.reminders import store as reminders
+from bot.library.meaning.deciding import Heard
 from bot.text.folding import short
 
-NAME = "questions"
-LONGEST = 1_000  # characters of a noted question
-#: One person's unanswered questions: beyond it the trainers would only be flooded.
-_OPEN_AT_ONCE = 10
+NAME = drafts.ASKING
 _PAGE = 6
 _LABEL = 45
 _QUOTED = 300
-#: Identity cards (9 or 12 digits) and phones, in one piece or in groups of three or more;
-#: money is written with dots and dates with slashes.
-_LONG_NUMBER = re.compile(r"(?<![\d./,-])\d{3,}(?: ?\d{3,})*(?![\d./-]*\d)")
-_BLANK_LINES = re.compile(r"\n\s*\n\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class _Cleaned:
-    """A question as it is noted: whether its end was cut off, and whether numbers were blanked."""
-
-    text: str
-    cut: bool
-    blanked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionsState(State):
-    """Whether a rewording was asked for, and what waits for a yes since it still names somebody."""
-
-    warned: bool = False
-    draft: _Cleaned | None = None
+#: Behind a colon stands what somebody wants to ask: "hỏi cán bộ giúp em: …".
+_LEAST_WORDS = 3
 
 
 # -- asking ----------------------------------------------------------------------------------
@@ -56,10 +31,17 @@ class QuestionsState(State):
 
 def _command(turn: Turn, words: str) -> None:
     if words:
-        turn.enter(NAME)
-        _take(turn, words)
+        flow_drafts.offer(turn, words)
     elif turn.holds("trainer"):
         flow_answers.show_open(turn)
+    else:
+        _begin(turn)
+
+
+def _wants_to_ask(turn: Turn, heard: Heard) -> None:
+    _, _, asked = heard.text.partition(":")
+    if len(asked.split()) >= _LEAST_WORDS:
+        flow_drafts.offer(turn, asked.strip())
     else:
         _begin(turn)
 
@@ -70,88 +52,15 @@ def _begin(turn: Turn) -> None:
 
 
 def _typed(turn: Turn, text: str) -> object:
-    if flow_answers.is_other_task(text):
+    state = turn.state_of(QuestionsState)
+    if errands.leaves(text):
+        turn.enter(NAME)
+        turn.say("questions.not_asked", _mine_if_any(turn))
+        return None
+    if errands.is_errand(turn, text):
         return PASS
-    _take(turn, text)
+    flow_drafts.offer(turn, text, warned=state.warned, for_help=state.for_help)
     return None
-
-
-def _take(turn: Turn, text: str) -> None:
-    """Note a question; one that seems to be about a household is first asked to be rewritten."""
-    cleaned = _clean(text)
-    household = turn.app.library.search(cleaned.text, turn.now.date(), 1).household
-    if household and not turn.state_of(QuestionsState).warned:
-        turn.enter(NAME, "ask", QuestionsState(warned=True))
-        turn.say("questions.household")
-    elif household:
-        turn.expect("ask", replace(turn.state_of(QuestionsState), draft=cleaned))
-        send = turn.choice(routes.SEND_NAMELESS.to(), "questions.send_nameless")
-        choices = [send, turn.choice(routes.NEW.to(), "questions.again")]
-        turn.say("questions.household_sure", choices)
-    else:
-        _note(turn, cleaned)
-
-
-def _send_draft(turn: Turn) -> None:
-    open_here = (frame for frame in reversed(turn.frames) if frame.flow == NAME)
-    draft = next((frame.state_of(QuestionsState).draft for frame in open_here), None)
-    if draft is None:
-        _show_mine(turn)
-    else:
-        _note(turn, draft)
-
-
-def _note(turn: Turn, question: _Cleaned) -> None:
-    turn.enter(NAME)
-    waiting = sum(asked.is_open for asked in store.of_person(turn.tx, turn.me.id))
-    if waiting >= _OPEN_AT_ONCE:
-        turn.say("questions.too_many", [_mine(turn)], count=waiting)
-        return
-    incoming, commune = turn.incoming, turn.me.commune
-    id_ = store.add(
-        turn.tx, turn.me.id, incoming.place, incoming.channel, commune, question.text, turn.now_ms
-    )
-    turn.audit("question.asked", f"question:{id_}")
-    listeners = _listeners(turn, commune)
-    office, text = turn.app.office, short(question.text, _QUOTED)
-    for person in listeners:
-        # Who has had enough today hears of it when it has waited for a day.
-        if unasked.may_go(turn.tx, person, turn.now_ms, office.unasked, office.zone):
-            place = turn.app.library.places.name(commune)
-            turn.tell(person, "questions.news", bounded=True, text=text, place=place)
-    planning.plan(turn, "question", f"question:{id_}", listeners, turn.now_ms)
-    turn.say(
-        "questions.noted", [_mine(turn)],
-        text=short(question.text, _QUOTED), cut=question.cut, blanked=question.blanked,
-        heard=bool(listeners), contact=turn.app.office.contact,
-    )  # fmt: skip
-
-
-def _listeners(turn: Turn, commune: str) -> list[int]:
-    """Return who is told: the trainers over the asker's commune; where there is none, admins."""
-    covers = turn.app.library.places.covers
-    held = people.with_role(turn.tx, ("trainer", "admin"))
-    for wanted in ("trainer", "admin"):
-        found = {
-            person: None
-            for person, role, place in held
-            if role == wanted and (not place or covers(place, commune)) and person != turn.me.id
-        }
-        reached = [person for person in found if flow_answers.can_reach(turn, person)]
-        if reached:
-            return reached
-    return []
-
-
-def _clean(text: str) -> _Cleaned:
-    blanked = _LONG_NUMBER.sub(_blanked, text)
-    tidy = _BLANK_LINES.sub("\n", blanked).strip()
-    return _Cleaned(short(tidy, LONGEST), len(tidy) > LONGEST, blanked != text)
-
-
-def _blanked(match: re.Match[str]) -> str:
-    digits = match.group().replace(" ", "")
-    return "(…)" if 9 <= len(digits) <= 12 else match.group()
 
 
 # -- what I asked ----------------------------------------------------------------------------
@@ -174,18 +83,79 @@ def _show_mine(turn: Turn, page: int = 0) -> None:
 
 
 def _show_own(turn: Turn, asked: int) -> None:
+    question = _own(turn, asked)
+    card = turn.app.library.card(question.card, turn.now.date()) if question.card else None
+    choices = [Choice(lookup_ways.card(card.id), card.title)] if card else []
+    if question.is_open:
+        choices.append(turn.choice(routes.TAKE_BACK.to(asked), "questions.take_back"))
+    turn.enter(NAME)
+    turn.say(
+        "questions.own", [*choices, _mine(turn), _new(turn)], text=question.text,
+        answer=question.answer, card=card.title if card else "", closed=question.closed,
+        open=question.is_open, contact=turn.app.office.contact, own_words=True,
+    )  # fmt: skip
+
+
+def _own(turn: Turn, asked: int) -> NotedQuestion:
     question = store.find(turn.tx, asked)
     if question is None or question.person != turn.me.id:
         raise StaleChoice
-    turn.enter(NAME)
-    turn.say("questions.own", [_mine(turn), _new(turn)], text=question.text, answer=question.answer)
+    return question
 
 
 def _title(turn: Turn, question: NotedQuestion) -> Choice:
     id_, text = routes.OWN.to(question.id), short(" ".join(question.text.split()), _LABEL)
-    if question.is_open:
-        return turn.choice(id_, "questions.title_open", text=text)
-    return turn.choice(id_, "questions.title_answered", text=text)
+    state = "open" if question.is_open else "closed" if question.closed else "answered"
+    return turn.choice(id_, f"questions.title_{state}", text=text)
+
+
+# -- taken back ------------------------------------------------------------------------------
+
+
+def _ask_to_take_back(turn: Turn, asked: int) -> None:
+    """Show a question once more before it is taken back; one that ended shows how it did."""
+    question = _still_mine(turn, asked)
+    if question is None:
+        return
+    if not question.is_open:
+        _show_own(turn, asked)
+        return
+    turn.enter(NAME, "sure")
+    choices = [
+        turn.choice(routes.TAKEN_BACK.to(asked), "questions.take_it_back"),
+        turn.choice(routes.OWN.to(asked), "questions.leave_it"),
+    ]
+    text = short(question.text, _QUOTED)
+    turn.say("questions.take_back_sure", choices, text=text, own_words=True)
+
+
+def _take_back(turn: Turn, asked: int) -> None:
+    question = _still_mine(turn, asked)
+    if question is None:
+        return
+    if not store.take_back(turn.tx, asked, turn.me.id):
+        _show_own(turn, asked)
+        return
+    subject = f"question:{asked}"
+    turn.audit("question.taken_back", subject)
+    reminders.drop(turn.tx, subject, "taken back")
+    reminders.retire(turn.tx, subject, "taken back")
+    turn.enter(NAME)
+    turn.say("questions.taken_back", [_new(turn), *_mine_if_any(turn)])
+
+
+def _still_mine(turn: Turn, asked: int) -> NotedQuestion | None:
+    """Return a question of one's own; None after saying that it is none any more."""
+    question = store.find(turn.tx, asked)
+    if question is not None and question.person == turn.me.id:
+        return question
+    turn.in_vain = True
+    turn.enter(NAME)
+    turn.say("questions.not_there", [_new(turn), *_mine_if_any(turn)])
+    return None
+
+
+# -- small things ----------------------------------------------------------------------------
 
 
 def _mine_if_any(turn: Turn) -> list[Choice]:
@@ -205,12 +175,13 @@ FLOW = Flow(
     commands={"hoidap": _command},
     routes=(
         on(routes.NEW, _begin),
-        on(routes.SEND_NAMELESS, _send_draft),
         on(routes.MINE, _show_mine),
         on(routes.OWN, _show_own),
+        on(routes.TAKE_BACK, _ask_to_take_back),
+        on(routes.TAKEN_BACK, _take_back),
     ),
     steps={"ask": _typed},
-    intents={"ask_human": lambda turn, heard: _begin(turn)},
+    intents={"ask_human": _wants_to_ask},
     state=QuestionsState,
     needs_person=True,
 )

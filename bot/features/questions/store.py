@@ -1,4 +1,4 @@
-"""Questions that people left for the trainers, and the answers they got."""
+"""Questions that people left for the trainers, and what became of them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from dataclasses import dataclass
 
 from bot.store.sql import Row, Tx, one, rows, rows_among, run, scalar
 
-_COLUMNS = "q.id, q.person, q.commune, q.text, q.asked_at, q.answered_by, q.answer, q.answered_at"
+_COLUMNS = (
+    "q.id, q.person, q.commune, q.text, q.asked_at, q.answered_by, q.answer, q.answered_at, "
+    "q.card, q.closed"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class NotedQuestion:
-    """One question; `commune` is where the asker lives, instants are UTC milliseconds."""
+    """One question; `commune` is where the asker lives, instants are UTC milliseconds.
+
+    It is answered in words or with a `card`, or it is `closed` without either.
+    """
 
     id: int
     person: int | None
@@ -22,10 +28,12 @@ class NotedQuestion:
     answered_by: int | None
     answer: str
     answered_at: int | None
+    card: str
+    closed: int  # 1 or 0
 
     @property
     def is_open(self) -> bool:
-        """Say whether nobody has answered yet."""
+        """Say whether nobody has answered or closed it yet."""
         return self.answered_at is None
 
 
@@ -46,7 +54,7 @@ def add(tx: Tx, person: int, place: str, channel: str, commune: str, text: str, 
 
 
 def find(tx: Tx, id: int) -> NotedQuestion | None:
-    """Return a question, or None when there is none or its text was erased."""
+    """Return a question, or None where there is none, or it was taken back or erased."""
     row = one(
         tx,
         f"SELECT {_COLUMNS} FROM noted_questions q WHERE q.id = :id AND q.text <> ''",  # noqa: S608
@@ -77,7 +85,7 @@ def of_person(tx: Tx, person: int) -> list[NotedQuestion]:
 
 
 def last_answered(tx: Tx, persons: Sequence[int]) -> dict[int, int]:
-    """Return when each of some people last answered a question."""
+    """Return when each of some people last answered or closed a question."""
     found = rows_among(
         tx,
         "SELECT answered_by, max(answered_at) FROM noted_questions "
@@ -87,12 +95,36 @@ def last_answered(tx: Tx, persons: Sequence[int]) -> dict[int, int]:
     return dict(found)
 
 
-def answer(tx: Tx, id: int, by: int, text: str, now: int) -> bool:
-    """Answer a question; False when somebody did before."""
+def answer(tx: Tx, id: int, by: int, text: str, now: int, card: str = "") -> bool:
+    """Answer a question in words or with a card; False when it is no longer open."""
+    return _end(tx, id, by, now, text, card, closed=False)
+
+
+def close(tx: Tx, id: int, by: int, now: int) -> bool:
+    """Close a question without an answer; False when it is no longer open."""
+    return _end(tx, id, by, now, "", "", closed=True)
+
+
+def _end(tx: Tx, id: int, by: int, now: int, text: str, card: str, closed: bool) -> bool:
     changed = run(
         tx,
-        "UPDATE noted_questions SET answer = :text, answered_by = :by, answered_at = :now "
-        "WHERE id = :id AND answered_at IS NULL",
-        id=id, text=text, by=by, now=now,
+        "UPDATE noted_questions SET answer = :text, card = :card, closed = :closed, "
+        "answered_by = :by, answered_at = :now "
+        "WHERE id = :id AND answered_at IS NULL AND text <> ''",
+        id=id, text=text, card=card, closed=int(closed), by=by, now=now,
+    )  # fmt: skip
+    return changed == 1
+
+
+def take_back(tx: Tx, id: int, person: int) -> bool:
+    """Empty a question that its asker wants back; False when it is no longer open or theirs.
+
+    The row stays: its number must not become another question's, old buttons name it.
+    """
+    changed = run(
+        tx,
+        "UPDATE noted_questions SET person = NULL, place = '', channel = '', text = '' "
+        "WHERE id = :id AND person = :person AND answered_at IS NULL AND text <> ''",
+        id=id, person=person,
     )  # fmt: skip
     return changed == 1

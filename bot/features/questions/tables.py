@@ -1,9 +1,15 @@
-"""The table of questions that people leave for the trainers."""
+"""The tables of questions: those that people leave for the trainers, and what no card answered."""
 
 from __future__ import annotations
 
-from bot.store.registry import Erased, Table, taken_over
+from collections.abc import Collection, Iterator
+from datetime import datetime, timezone
+
+from bot.store.registry import DAY_MS, MOST_AT_ONCE, Erased, Step, Table, taken_over
 from bot.store.sql import Tx, run
+
+_UTC = timezone.utc  # noqa: UP017 (named for what it is)
+_NOBODY = "no row says who asked: see the README"
 
 
 def _erase(tx: Tx, who: Erased) -> None:
@@ -11,9 +17,33 @@ def _erase(tx: Tx, who: Erased) -> None:
     run(
         tx,
         "UPDATE noted_questions SET person = NULL, place = '', channel = '', text = '', "
-        "answer = '' WHERE person = :person",
+        "answer = '', card = '' WHERE person = :person",
         person=who.person,
     )
+
+
+def _sweep_topics(now: int, mailboxes: Collection[str]) -> Iterator[Step]:
+    """Delete the counts of months that are over; a day later, wherever the office is."""
+    yield lambda tx: _deleted(
+        tx,
+        "DELETE FROM unanswered_topics WHERE (month, topic) IN "
+        "(SELECT month, topic FROM unanswered_topics WHERE month < :month LIMIT :most)",
+        now,
+    )
+
+
+def _sweep_sentences(now: int, mailboxes: Collection[str]) -> Iterator[Step]:
+    yield lambda tx: _deleted(
+        tx,
+        "DELETE FROM unanswered_sentences WHERE (month, digest) IN "
+        "(SELECT month, digest FROM unanswered_sentences WHERE month < :month LIMIT :most)",
+        now,
+    )
+
+
+def _deleted(tx: Tx, statement: str, now: int) -> bool:
+    month = f"{datetime.fromtimestamp((now - DAY_MS) / 1000, _UTC):%Y-%m}"
+    return run(tx, statement, month=month, most=MOST_AT_ONCE) == MOST_AT_ONCE
 
 
 TABLES: tuple[Table, ...] = (
@@ -22,4 +52,6 @@ TABLES: tuple[Table, ...] = (
         join=taken_over("noted_questions", "person", "answered_by"), shown="questions",
         written=("answer", "answered_by"), quoted=("text", "person"), placed=True,
     ),
+    Table("unanswered_topics", erase=_NOBODY, sweep=_sweep_topics),
+    Table("unanswered_sentences", erase=_NOBODY, sweep=_sweep_sentences),
 )  # fmt: skip

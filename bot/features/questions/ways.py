@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot.conversation.turn import Turn
 from bot.features.questions import routes
+from bot.features.questions.drafts import asks_for_help
 
 
 def ask() -> str:
@@ -10,6 +12,16 @@ def ask() -> str:
     return routes.NEW.to()
 
 
+def call_for_help(mine: bool) -> str:
+    """Return the way to tell the trainers that one is in need, or that somebody else is."""
+    return routes.HELP.to("own" if mine else "other")
+
+
 def waiting() -> str:
     """Return the way to the questions that wait for an answer."""
     return routes.OPEN.to(0)
+
+
+def is_telling(turn: Turn) -> bool:
+    """Say whether what is typed now is what somebody in need wants the trainers to know."""
+    return asks_for_help(turn)

@@ -28,6 +28,7 @@ from bot.library.meaning.model import Model
 from bot.library.meaning.nearest import Nearest
 from bot.library.search import Found
 from bot.library.terms import Term
+from bot.text import need
 
 #: From here on an office's own sentence is what was meant.
 OWN_IS_NEAR = 0.8
@@ -88,6 +89,8 @@ class Decider:
         self, text: str, terms: Sequence[Term], role: RoleName, search: Callable[[], Found]
     ) -> Heard:
         """Decide about a text, cut into terms; it is searched for where a card may be meant."""
+        if need.told_in(text):
+            return Heard(text, DISTRESS, (), NOT_SEARCHED)
         near = self._own.find(text)
         if near.likeness >= OWN_IS_NEAR and _has(role, near.intent):
             found = search() if near.intent in CARDS else NOT_SEARCHED
@@ -96,6 +99,8 @@ class Decider:
             found = search()
             return Heard(text, HOUSEHOLD if found.household else SEARCH, (), found)
         scores = self._scores(terms, role)
+        if not need.may_be(text):  # whatever it sounds like to the model
+            scores.pop(DISTRESS, None)
         if _far_from_cards(scores):
             return _settled(text, _ranked(scores, 0.0), NOT_SEARCHED)
         found = search()

@@ -71,16 +71,19 @@ class _Known(NamedTuple):
 
 
 def note(
-    tx: Tx, message: int, reply: str, heard: Collection[str], looked: Looked | None = None
-) -> None:
+    tx: Tx, message: int, reply: str, heard: Collection[str], looked: Looked | None = None,
+    owner: int | None = None,
+) -> None:  # fmt: skip
     """Note whom a new message names; `heard` are words that somebody may bear from now on.
 
+    What repeats somebody's own words is theirs by their id, the `owner`, before any of it is kept.
     Several messages of a transaction that adds nobody ask for their words once with one `looked`.
     """
     texts = _texts(parse(reply))
     known = _known(tx, sources(texts), {} if looked is None else looked)
+    persons = known.persons if owner is None else known.persons | {owner}
     noted: list[tuple[int | None, int | None]] = [
-        *((person, None) for person in sorted(known.persons)),
+        *((person, None) for person in sorted(persons)),
         *((None, entry) for entry in sorted(known.entries)),
     ]
     if known.crowded or (heard and not telling(texts).isdisjoint(heard)):

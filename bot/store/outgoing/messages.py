@@ -55,12 +55,12 @@ class NewPart(NamedTuple):
 
 def say(
     tx: Tx, new: NewMessage, now: int, *, heard: Collection[str] = (), content: bool = False,
-    looked: mentions.Looked | None = None,
+    looked: mentions.Looked | None = None, owner: int | None = None,
 ) -> int:  # fmt: skip
     """Keep a message, with whom it names, and return its id; one of the same key stays as it is.
 
     `heard` are words that may be a name from now on. Of what is all `content`, nobody's name is
-    looked up. `looked` as in `mentions.note`.
+    looked up. `looked` and `owner` as in `mentions.note`.
     """
     id_ = scalar(
         tx,
@@ -73,7 +73,7 @@ def say(
     )
     if id_ is not None:
         if not content:
-            mentions.note(tx, id_, new.reply, heard, looked)
+            mentions.note(tx, id_, new.reply, heard, looked, owner)
     else:
         id_ = scalar(
             tx,

@@ -18,13 +18,14 @@ from bot.features.installed import TABLES
 from bot.features.people import erasing
 from bot.features.people.erasing import NamelessCount
 from bot.features.questions import store as questions
+from bot.features.reminders import remind
 from bot.features.roster import store as roster
 from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store import jobs, people, turns
 from bot.store.sql import rows, run, scalar
 from tests import queued
-from tests.conversation.chat import World, sign_up
+from tests.conversation.chat import LIMITS, World, sign_up
 from tests.queued import NewRow
 from tests.words import say
 
@@ -292,7 +293,9 @@ def test_what_the_person_asked_goes_from_the_trainers_too(world: World) -> None:
     people.grant(world.tx, trainer.person, "trainer", "", None, world.now)
     asker = sign_up(world.phone(f"telegram:{ACCOUNT}"), NAME)
     assert asker.person is not None
-    asker.say("/hoidap Nhóm tự hỏi rằng lịch rà soát của bản vùng cao kéo sang tháng nào")
+    asker.say("/hoidap Nhóm tự hỏi rằng lịch rà soát của bản vùng cao kéo sang tháng nào", "1")
+    world.now += 6 * 60_000
+    remind.due_messages(world.tx, world.now, world.app, LIMITS)
     trainer.say("/hoidap")
     kept = (
         "SELECT (SELECT group_concat(reply) FROM messages) || group_concat(frames) "

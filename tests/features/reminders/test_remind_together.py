@@ -294,7 +294,7 @@ def test_a_question_is_recalled_to_who_was_told_and_still_answers(hall: Hall) ->
     """A day later, if nobody answered; who lost the role hears no more of it."""
     trainer, former = (hall.member(name, role="trainer") for name in ("Thầy", "Cũ"))
     lan = hall.member("Lan")
-    lan.say("/hoidap", "Sổ mới nhận ở đâu ạ?")
+    lan.say("/hoidap", "Sổ mới nhận ở đâu ạ?", "1")
     hall.tx.execute("UPDATE roles SET revoked_at = 1 WHERE person = ?", (former.person,))
     hall.tick("2026-11-24 08:01")
     (text,) = reminded(hall, trainer)
@@ -305,7 +305,7 @@ def test_a_question_is_recalled_to_who_was_told_and_still_answers(hall: Hall) ->
 def test_an_answered_question_is_not_recalled(hall: Hall) -> None:
     """The answer drops what was due."""
     trainer, lan = hall.member("Thầy", role="trainer"), hall.member("Lan")
-    lan.say("/hoidap", "Sổ mới nhận ở đâu ạ?")
+    lan.say("/hoidap", "Sổ mới nhận ở đâu ạ?", "1")
     trainer.tap("ask-take:1")
     trainer.say("Ở UBND xã nhé", "1")
     assert states(hall, "question") == [("dropped", "answered")]
@@ -356,7 +356,7 @@ def test_a_long_list_is_cut_and_counted(hall: Hall) -> None:
     """Nine questions of one morning are one message of six lines and a count."""
     trainer, lan = hall.member("Thầy", role="trainer"), hall.member("Lan")
     for number in range(9):
-        lan.say("/hoidap", f"Câu hỏi số {number} về vay vốn là gì ạ?")
+        lan.say("/hoidap", f"Câu hỏi số {number} về vay vốn là gì ạ?", "1")
     hall.tick("2026-11-24 08:02")
     (text,) = reminded(hall, trainer)
     assert "9 việc" in text and "và 3 việc nữa" in text and "HỎI ĐÁP" in text

@@ -1,0 +1,222 @@
+"""Somebody in need is answered whatever is open, which stays; what they wrote is kept nowhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.features.installed import every_flow
+from bot.library.load import Library
+from bot.store import turns
+from bot.store.sql import rows
+from bot.text import markup
+from tests.conversation.chat import Phone, World, sign_up
+from tests.conversation.rough import Rough
+from tests.features.questions.office import ids, later, noted, notices, office, officer
+
+OWN = "chồng em đang đánh em"
+OTHERS = "trong bản có trẻ bị bố đánh thì báo ai"
+
+
+@pytest.fixture
+def rough(tmp_path: Path, library: Library) -> Iterator[Rough]:
+    made = Rough(tmp_path, library)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = office(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def lan(world: World) -> Phone:
+    return sign_up(world.phone("telegram:1"), "Hà Thị Lan")
+
+
+def open_steps(world: World, phone: Phone) -> list[tuple[str, Any, Any]]:
+    """Return the errands that somebody is in the middle of: flow, step and what it remembers."""
+    frames = turns.load_frames(world.tx, phone.address, phone.address)
+    return [
+        (one["flow"], one["step"], one.get("state")) for one in frames if one.get("step")
+    ]  # fmt: skip
+
+
+def holding(world: World, words: str) -> list[str]:
+    """Return the tables that hold some words."""
+    named = rows(world.tx, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    return [
+        table
+        for (table,) in named
+        if words in json.dumps(rows(world.tx, f"SELECT * FROM {table}"), ensure_ascii=False,
+                               default=str)
+    ]  # fmt: skip
+
+
+# -- inside every open step ----------------------------------------------------------------------
+
+
+def test_ones_own_need_breaks_into_every_step(rough: Rough) -> None:
+    """Whatever is asked, the numbers come; what is open stays, and its way back is shown."""
+    flows = every_flow().by_name
+    for errand, act, phone, stand in rough.steps():
+        before = open_steps(rough, phone)
+        with rough.undone():
+            told = rough.act(phone, "text", OWN)
+            assert "**113**" in told.text and "**1900 969 680**" in told.text, (errand, act)
+            kept = [one for one in before if flows[one[0]].resume or one[:2] == stand]
+            assert open_steps(rough, phone) == kept, (errand, act)
+            assert holding(rough, OWN) == [], (errand, act)
+            if kept and told.stand != stand:
+                assert "Làm tiếp" in told.text + str(told.choices), (errand, act)
+                assert rough.act(phone, "text", "tiếp").stand == stand, (errand, act)
+
+
+def test_of_others_a_trainer_may_write(rough: Rough) -> None:
+    """Where staff are writing something it is their text; to everybody else the numbers come."""
+    taken = set()
+    for errand, act, phone, stand in rough.steps():
+        flow = every_flow().by_name.get(stand[0])
+        staff = flow is not None and bool(stand[1]) and flow.role != "collaborator"
+        told = rough.tried(phone, "text", OTHERS)
+        if not staff:
+            assert "**113**" in told.text, (errand, act)
+        elif "**113**" not in told.text:
+            taken.add(stand)
+    assert {("announcements", "text"), ("answers", "answer")} <= taken
+
+
+# -- what is said --------------------------------------------------------------------------------
+
+
+def test_ones_own_need(world: World, lan: Phone) -> None:
+    """A kind line, the numbers for it first, the others that may be needed, what to do now."""
+    lan.say(OWN)
+    said = markup.plain(lan.text)
+    last = "gọi ngay, hoặc nhờ người bên cạnh gọi giúp"
+    places = [said.index(one) for one in ("rất lo cho", "113", "115", "111", "chị Hoa", last)]
+    assert places == sorted(places)
+    assert [choice.label for choice in lan.choices] == ["Nhắn cán bộ"]
+
+
+def test_others_need_numbers_first_and_the_card_after(world: World, lan: Phone) -> None:
+    """Whoever asks for others is told whom to ring; a card that surely answers stands below."""
+    lan.say("trẻ bị đánh báo ai")
+    assert lan.text.startswith("Việc này anh/chị báo ngay") and "**111**" in lan.text
+    assert "rất lo" not in lan.text and lan.choices[-1].label == "Nhắn cán bộ"
+    lan.say("sạt lở đất báo cho ai")
+    assert "**112**" in lan.text
+
+
+def test_a_stranger_is_answered_too(world: World) -> None:
+    """Nobody has to agree to anything first; only whoever is signed up can write to trainers."""
+    stranger = world.phone("telegram:9")
+    assert "**113**" in stranger.say(OWN) and "chị Hoa" in stranger.text
+    assert stranger.choices == []
+
+
+def test_what_only_sounds_so_is_searched(world: World, lan: Phone) -> None:
+    for text in ("mai táng", "chết đói", "đánh nhau ở buổi họp", "mệt muốn chết"):
+        assert "**113**" not in lan.say(text), text
+
+
+@pytest.mark.parametrize("begun", ["/hoidap", "/tracuu", "/hỏi đáp"])
+def test_a_command_before_it_changes_nothing(world: World, lan: Phone, begun: str) -> None:
+    """It is neither asked nor searched."""
+    assert "**113**" in lan.say(f"{begun} {OWN}")
+    assert noted(world) == [] and holding(world, OWN) == []
+
+
+def test_a_trainers_command_keeps_its_text(world: World) -> None:
+    """What is written behind it is the announcement."""
+    trainer = officer(world, "telegram:2")
+    trainer.say("/thongbao Nhà bị lũ cuốn, bà con cần giúp. Trẻ bị đánh thì báo ai? Gọi 111.")
+    assert "Gửi cho ai" in trainer.text
+
+
+def test_words_about_others_are_an_announcements_text(world: World, lan: Phone) -> None:
+    """Not lost to numbers; a word of one's own in between is, and the text stays."""
+    trainer = officer(world, "telegram:2")
+    text = "Nhà bị lũ cuốn, bà con cần giúp. Trẻ bị đánh thì báo ai? Gọi 111."
+    trainer.say("/thongbao", text)
+    assert "Gửi cho ai" in trainer.text
+    assert "**115**" in trainer.say("em không muốn sống nữa")
+    trainer.say("tiếp", "1")
+    assert "Trẻ bị đánh thì báo ai" in trainer.text
+
+
+# -- not kept, not counted, not sent -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [OWN, OTHERS, "em buồn quá không muốn sống nữa"])
+def test_it_is_neither_kept_nor_counted_nor_sent(world: World, lan: Phone, text: str) -> None:
+    """No table holds it, nothing is counted, no trainer hears of it."""
+    trainer = officer(world, "telegram:2")
+    lan.say(text)
+    later(world, 25 * 60)
+    assert holding(world, text) == [] and notices(world, trainer) == []
+    assert rows(world.tx, "SELECT * FROM unanswered_topics") == []
+
+
+def test_a_trainer_is_told_after_a_yes(world: World, lan: Phone) -> None:
+    """`Nhắn cán bộ` offers words ready to go; they ring at once, and are no question of a day."""
+    trainer = officer(world, "telegram:2")
+    lan.say(OWN)
+    lan.choose("Nhắn cán bộ")
+    assert "cần giúp gấp" in lan.text and noted(world) == []
+    assert notices(world, trainer) == []
+    lan.choose("Gửi")
+    (news,) = notices(world, trainer)
+    assert "cần giúp gấp" in news and "xã Mường Chanh" in news
+    assert OWN not in news and "113" in lan.text
+    later(world)
+    assert len(notices(world, trainer)) == 1
+
+
+@pytest.mark.parametrize("edit", [True, False])
+def test_own_words_can_be_sent(world: World, lan: Phone, edit: bool) -> None:
+    """Also words of need, which go nowhere else; with a number to be rung at."""
+    trainer = officer(world, "telegram:2")
+    words = "chồng em lại đánh em, gọi em số 0912345678"
+    lan.say(OWN)
+    lan.choose("Nhắn cán bộ")
+    if edit:
+        lan.choose("Sửa")
+    lan.say(words)
+    assert words in markup.plain(lan.text) and noted(world) == []
+    lan.choose("Gửi")
+    assert noted(world) == [words] and words in notices(world, trainer)[0]
+
+
+def test_of_others_one_says_it_oneself(world: World, lan: Phone) -> None:
+    """No words are put in a mouth that speaks of somebody else."""
+    lan.say(OTHERS)
+    lan.choose("Nhắn cán bộ")
+    lan.say(OTHERS)
+    assert ids(lan)[0].startswith("ask-send:") and noted(world) == []
+
+
+def test_a_call_for_help_can_be_left(world: World, lan: Phone) -> None:
+    """`Thôi` sends nothing, and what was typed before is gone on with."""
+    trainer = officer(world, "telegram:2")
+    lan.say(OWN)
+    lan.choose("Nhắn cán bộ")
+    lan.say("thôi")
+    assert noted(world) == [] and notices(world, trainer) == []
+
+
+def test_who_asked_a_lot_may_still_call(world: World, lan: Phone) -> None:
+    """The bound on open questions is not for them."""
+    for number in range(10):
+        lan.say(f"/hoidap câu hỏi vay vốn thứ {number}", "1")
+    lan.say(OWN)
+    lan.choose("Nhắn cán bộ")
+    lan.choose("Gửi")
+    assert len(noted(world)) == 11

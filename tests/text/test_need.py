@@ -1,0 +1,90 @@
+"""Who is in need: sentences of each side, those that only sound so, and a second set as a check."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.library.load import Library
+from bot.text import need
+
+SENTENCES = yaml.safe_load((Path(__file__).parent / "need.yaml").read_text(encoding="utf-8"))
+DAY = date(2026, 11, 23)
+#: Of the sentences that the rules were not made for, so many may be missed.
+MISSED = 2
+
+
+def _of(*sides: str) -> list[tuple[str, str | None]]:
+    return [(one, None if side == "none" else side) for side in sides for one in SENTENCES[side]]
+
+
+@pytest.mark.parametrize(("text", "side"), _of("self", "other", "none"))
+def test_a_sentence_tells_whose_need_it_is(text: str, side: str | None) -> None:
+    """Of oneself, of others or the rules, of none: with accents, without, as phones write."""
+    assert need.told_in(text) == side
+    assert need.told_in(f"{text}.") == side
+    assert need.told_in(text.upper()) == side
+
+
+@pytest.mark.parametrize(("text", "side"), _of("self", "other", "none"))
+def test_the_decision_is_the_same(library: Library, text: str, side: str | None) -> None:
+    """What the model makes of it changes nothing."""
+    heard = library.understand(text, "collaborator", DAY).name
+    assert (heard == "distress") == (side is not None)
+
+
+@pytest.mark.parametrize("side", ["self", "other", "none"])
+def test_enough_sentences_of_each_side(side: str) -> None:
+    assert len(SENTENCES[side]) >= (20 if side == "none" else 30)
+
+
+@pytest.mark.parametrize("side", ["self", "other", "none"])
+def test_sentences_that_the_rules_were_not_made_for(library: Library, side: str) -> None:
+    """Nearly all are heard, by the rules or by the decision."""
+    texts = SENTENCES[f"check_{side}"]
+    heard = [library.understand(one, "collaborator", DAY).name == "distress" for one in texts]
+    assert len(texts) == 15
+    assert heard.count(side == "none") <= MISSED
+    by_rules = [need.told_in(one) for one in texts]
+    assert sum(one != (None if side == "none" else side) for one in by_rules) <= MISSED
+
+
+@pytest.mark.parametrize(
+    "text", ["", "A", "1", "vâng", "Hà Thị Cứu", "Lò Văn Đánh", "Bản Đập", "thôn Bão", "8h sáng"]
+)
+def test_an_answer_is_no_cry(text: str) -> None:
+    """Names, places, letters and hours go where they are waited for."""
+    assert need.told_in(text) is None
+
+
+def test_pages_are_no_cry() -> None:
+    """Nobody in need writes two thousand characters; whoever writes them loses nothing."""
+    assert need.told_in("em không muốn sống nữa") == "self"
+    assert need.told_in("em không muốn sống nữa " * 100) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("bạo lực gia đình báo ai", True), ("gọi số mấy", True), ("số điện thoại cứu hộ", True),
+        ("em không muốn sống nữa", False), ("lũ cuốn nhà em rồi", False),
+    ],
+)  # fmt: skip
+def test_who_asks_whom_to_tell(text: str, asks: bool) -> None:
+    assert need.asks_whom(text) == asks
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("đói muốn chết mà chưa đến giờ ăn trưa", False), ("báo ai khi vắng mặt", False),
+        ("gọi ai khi quên mật khẩu", False), ("em dang dung tren cau", True),
+        ("giúp tôi với sợ lắm rồi", True), ("trẻ bị bỏ đói báo ai", True),
+    ],
+)  # fmt: skip
+def test_what_may_be_need(text: str, may: bool) -> None:
+    """What is left to the decision is ruled out only where nothing harmful is named."""
+    assert need.may_be(text) == may
