@@ -1,10 +1,10 @@
-"""A person's name in what people write around it: `Em tên Lò Văn Ín ạ`, `Đ/c Lan, bản Lát`."""
+"""A person's name: in what people write around it, as it is written, as people call each other."""
 
 from __future__ import annotations
 
 import re
 
-from bot.text.folding import nfc
+from bot.text.folding import fold, nfc
 
 _POLITE = r"(?:dạ|vâng|thưa|chào|xin|cán bộ|cô|chú|anh|chị|bác|thầy)"
 _SELF = r"(?:em|tôi|tui|mình|cháu|con|tớ)"
@@ -56,3 +56,72 @@ def _without_signs(text: str) -> str:
     while end > start and not (text[end - 1].isalnum() or text[end - 1] in ")'"):
         end -= 1
     return text[start:end]
+
+
+# -- as it is written ------------------------------------------------------------------------
+
+_LETTERS = re.compile(r"(?:[^\W\d_]|[ '’.-])+")
+_BEGINNING = re.compile(r"(?:^|(?<=[\s-])|(?<=\bh['’]))[^\W\d_]", re.IGNORECASE)
+
+
+def cased(name: str) -> str:
+    """Return a name with its capitals put right where all of it is small or all is capital.
+
+    Where somebody mixed them they were meant. Inside a syllable nothing is made a capital:
+    `K'sor`; but `H'` is a word of its own: `H'Hen`.
+    """
+    if name not in (name.lower(), name.upper()) or not _LETTERS.fullmatch(name):
+        return name
+    return _BEGINNING.sub(lambda found: found[0].upper(), name.lower())
+
+
+#: A syllable of Vietnamese, folded.
+_SYLLABLE = re.compile(
+    r"(?:ngh?|nh|gh?|gi|kh|ph|qu|th|tr|ch|[bcdhklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?"
+)
+#: With none but marks that Vietnamese has: `ŏ`, `č`, `ñ` are letters of other languages.
+_VIETNAMESE = re.compile(
+    r"[a-eg-ik-vxyđàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]+"
+)
+#: Syllables of names that are whole without any accent.
+_WHOLE_WORDS = (
+    "an anh ca cam cao chi chinh chu chung dan danh dinh doan du dung duy gia giang hoa hoan huy "
+    "kha khai khang khanh khoa kim la lai lam lan linh loan long lu ly mai mi minh my na nam nga "
+    "ngoan nha nhi nhung ninh oanh pao pha phan phi phong quang sa sang sao sen seo sinh tao thanh "
+    "thoa thu trang trinh trung uyen vang vi vinh vui vy xa xanh xinh xuyen y"
+)
+_WHOLE = frozenset(_WHOLE_WORDS.split())
+
+
+def lacks_marks(name: str) -> bool:
+    """Say whether a Vietnamese name seems to have been typed without its accents.
+
+    One of several words, all of them Vietnamese syllables, of which at least one is in no name
+    without an accent: `Nguyen Van An`. `Lan Anh` and `Mai Hoa` have none, and names of other
+    languages (`Y Bham`, `Ksor Nay`, `H'Hen`) are written in letters of their own.
+    """
+    words = name.lower().split()
+    return (
+        len(words) > 1
+        and name.isascii()
+        and words[0] != "y"
+        and all(map(_SYLLABLE.fullmatch, words))
+        and not _WHOLE.issuperset(words)
+    )
+
+
+def called(name: str) -> str:
+    """Return how a person is called to their face: `Ín` for `Lò Văn Ín`.
+
+    Only names of the Vietnamese order end in the one by which people call each other; one with
+    `H'`, `Y`, `K'` or letters of another language is said whole.
+    """
+    words = nfc(name).split()
+    small = [word.lower() for word in words]
+    if "y" in small or not all(_is_vietnamese(word) for word in small):
+        return name
+    return words[-1] if words else name
+
+
+def _is_vietnamese(word: str) -> bool:
+    return bool(_VIETNAMESE.fullmatch(word) and _SYLLABLE.fullmatch(fold(word)))

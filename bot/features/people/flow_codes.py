@@ -18,7 +18,7 @@ from bot.features.people.signup_state import NAME as SIGNUP
 from bot.features.people.signup_state import SignupState
 from bot.library.meaning.deciding import Heard
 from bot.store import people
-from bot.text import spoken
+from bot.text import names, spoken
 
 NAME = "codes"
 _PERSONAL: Final = "personal_code"
@@ -57,7 +57,9 @@ def _anything(turn: Turn, text: str) -> object:
     then = _task(turn)
     if not tries.must_wait(turn, _PERSONAL) and _open_record(turn, typed.code):
         turn.frames.clear()
-        turn.say("codes.opened", name=turn.me.full_name, unfinished=not turn.me.signed_up)
+        name = turn.me.full_name
+        turn.say("codes.opened", called=names.called(name), name=name,
+                 unfinished=not turn.me.signed_up)  # fmt: skip
         engine.redo(turn, then)
         return None
     if not typed.sure:  # plain words can have the shape of a code: they go on to the search
