@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.text.folding import fold, nfc
+from bot.text.folding import fold, nfc, tone_key
 from bot.text.phones import parse_phone
 from bot.text.spoken import core, readings
 
@@ -27,9 +27,9 @@ _BEFORE_PLACE = re.compile(
     rf"(?:(?:{_THEIRS}\s+)?{_ME}\s+{_STAY}\s+|(?:ở|tại|thuộc)\s+)+",
     re.IGNORECASE,
 )
-_BEHIND_PLACE = re.compile(
-    r"\s+(?:rồi|roi|mà|ấy|đó|nhé|nha|cơ|đấy|thôi|ạ|em ạ|ạ em|anh ạ|chị ạ)$", re.IGNORECASE
-)
+_BEHIND_PLACE = re.compile(r"\s+(?:ạ|ạ em|em ạ|anh ạ|chị ạ|rồi|đấy)$", re.IGNORECASE)
+#: Names of places end in these too: `Mường Nhé`, `Phong Nha`, `Bình Cơ`.
+_SMALL_END = re.compile(r"(?<=\w)\s+(?:nhé|nha|nhá|cơ|mà|đó|ấy|thôi)$")
 #: Without its accent the word may be the name: `Thôn A`.
 _BARE_END = re.compile(r"\s+(?:a|roi a|nhe)$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.])\+?\d[\d\s.()\-]{7,}\d(?![\w])")
@@ -39,23 +39,21 @@ _NOTHING = re.compile(
     r"(?:khong|ko|k|chua)(?: co| dung| nho| biet)(?: (?:so|dien thoai|sdt|may|thon|ban|xom|"
     r"to|khu|dau|ca|gi|ten|nao|so dien thoai))*)"
 )
-_BACK = frozenset(
-    {
-        "quay lai", "tro lai", "quay ve", "lui lai", "buoc truoc", "quay lai buoc truoc",
-        "tro lai buoc truoc", "ve buoc truoc", "sua buoc truoc", "lui mot buoc", "back",
-    }
+_BACK = (
+    "quay lại", "trở lại", "quay về", "lùi lại", "bước trước", "quay lại bước trước", "back",
+    "trở lại bước trước", "về bước trước", "sửa bước trước", "lùi một bước",
 )  # fmt: skip
-_STOPS = frozenset(
-    {
-        "thoi", "dung", "thoi khong", "thoi khong lam nua", "khong lam nua", "de luc khac", "huy",
-        "thoi de sau", "thoi de luc khac", "huy bo", "dung lai", "thoi bo", "bo di",
-    }
+_STOPS = (
+    "thôi", "dừng", "hủy", "thôi không", "thôi không làm nữa", "không làm nữa", "để lúc khác",
+    "thôi để sau", "thôi để lúc khác", "hủy bỏ", "dừng lại", "thôi bỏ", "bỏ đi",
 )  # fmt: skip
-_KEEPS = frozenset({"giu nguyen", "de nguyen", "nhu cu", "giu nhu cu", "de vay", "cu de vay"})
+_KEEPS = ("giữ nguyên", "để nguyên", "như cũ", "giữ như cũ", "để vậy", "cứ để vậy")
+#: Without their accents these are names: `Dung`, `Huy`.
+_NAMES = frozenset({"dung", "huy"})
 #: Without the question mark that hardly anybody types.
 _ASKING = re.compile(
     r"\b(?:o dau|di dau|may gio|bao gio|khi nao|luc nao|ngay nao|the nao|nhu nao|lam sao|tai sao|"
-    r"vi sao|sao (?:lai|phai)|bao nhieu|lam gi|la gi|nhung gi|can gi|mang gi|la ai|ai day|ai vay|"
+    r"vi sao|sao (?:lai|phai)|bao nhieu|lam gi|(?<=\w )(?<!phuong )(?<!xa )la gi|nhung gi|can gi|mang gi|la ai|ai day|ai vay|"
     r"cho nao|duoc khong|co phai|(?:co|phai|bi) .+ (?:khong|ko|k|chua)|gi (?:vay|the|day))\b"
 )
 _ERRAND = re.compile(
@@ -75,6 +73,8 @@ def place(text: str) -> str:
         found = _BARE_END.sub("", found)
     while (shorter := _BEHIND_PLACE.sub("", found)) != found:
         found = shorter
+    if not found.islower():
+        found = _SMALL_END.sub("", found)
     return found.strip(" .,;:!") if any(map(str.isalnum, found)) else line
 
 
@@ -94,24 +94,34 @@ def nothing(text: str) -> bool:
 
 def goes_back(text: str) -> bool:
     """Say whether somebody wants to go one step back: `quay lại`, `quay lại bước trước ạ`."""
-    return not _BACK.isdisjoint(_readings(text))
+    return _is_one_of(text, _BACK)
 
 
 def stops(text: str) -> bool:
     """Say whether somebody wants to leave off: `thôi ạ`, `thôi, để lúc khác`."""
-    return not _STOPS.isdisjoint(_readings(text))
+    return _is_one_of(text, _STOPS)
 
 
 def keeps(text: str) -> bool:
     """Say whether what was given before stays: `giữ nguyên ạ`."""
-    return not _KEEPS.isdisjoint(_readings(text))
+    return _is_one_of(text, _KEEPS)
+
+
+def _is_one_of(text: str, phrases: tuple[str, ...]) -> bool:
+    """Compare without what stands around; where an accent was typed, the accents count."""
+    said = _words(tone_key(core(text)))
+    if said.isascii():
+        return said not in _NAMES and said in map(fold, phrases)
+    return said in map(tone_key, phrases)
+
+
+def _words(line: str) -> str:
+    return " ".join(re.findall(r"\w+", line))
 
 
 def _readings(text: str) -> list[str]:
     """Return how a line may be read, without signs inside."""
-    return [
-        re.sub(r"[^a-z0-9]+", " ", reading).strip() for reading in (*readings(text), core(text))
-    ]
+    return [_words(reading) for reading in (*readings(text), fold(core(text)))]
 
 
 def is_errand(text: str) -> bool:

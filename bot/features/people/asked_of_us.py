@@ -17,16 +17,16 @@ _ABOUT_US: tuple[tuple[Doubt, re.Pattern[str]], ...] = (
     (
         "real",
         re.compile(
-            r"\b(?:lua dao|lua (?:a|khong|ko)|bi lua|dang tin|tin duoc|an toan|dam bao|that khong|"
+            r"\b(?:lua dao|lua (?:a|khong|ko)|bi lua|dang tin|tin duoc|co an toan|an toan (?:khong|ko)|dam bao|that khong|"
             r"co that|that hay gia|mat tien|ton tien|mat phi|ton phi|thu phi|thu tien|tra tien|"
-            r"dong tien|nop tien|mien phi|(?:lo|lot|ban) (?:thong tin|so|du lieu))\b"
+            r"phai (?:dong|nop) tien|mien phi|(?:lo|lot|ban) (?:thong tin|so|du lieu))\b"
         ),
     ),
     (
         "why",
         re.compile(
             r"(?:^|\b(?:hoi|lay|giu|xin|khai|can|ghi|dung|so|ten|thong tin)\b.* )"
-            r"(?:de|vao viec|dung) ?(?:lam )?gi\b|^(?:hoi|lay|giu|xin|khai|ghi|dung)\b.* lam gi\b|"
+            r"(?:de|vao viec|dung) ?(?:lam gi|gi (?:vay|the|day))\b|^(?:hoi|lay|giu|xin|khai|ghi|dung)\b.* lam gi\b|"
             r"\bsao (?:lai |phai )?(?:hoi|giu|khai|xin|can|dong y|dang ky)\b"
         ),
     ),
@@ -34,7 +34,8 @@ _ABOUT_US: tuple[tuple[Doubt, re.Pattern[str]], ...] = (
         "who",
         re.compile(
             r"^(?:(?:the|vay|a|da|u|ma) )*(?:(?:day|nay|ban|em|anh|chi|ad|bot|may|dong hanh|"
-            r"cai nay|cac ban|ben nay|tin nay|nguoi nay) )?(?:la ai|la (?:cai )?gi|"
+            r"cai nay|cac ban|ben nay|tin nay|nguoi nay) )?"
+            r"(?:la ai|la cai gi|(?<=\w )la gi|la gi (?:vay|the|day)|"
             r"ai (?:day|vay|the|do|dang)|(?:cua|ben) (?:ai|co quan nao|don vi nao|nao)|"
             r"don vi nao|co quan nao)\b"
         ),
