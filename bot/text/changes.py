@@ -10,7 +10,7 @@ from bot.text.folding import fold, nfc
 
 Field = Literal["name", "place", "village", "work", "phone"]
 _PHONE = re.compile(
-    r"(?<!ho )\b(?:so (?:dien thoai|dt|may|moi|cu|nay|di|cua|khac|zalo)|"
+    r"(?<!ho )\b(?:so (?:dien thoai|dt|may|moi|cu|nay|di|cua|khac)|"
     r"(?:doi|sua|xoa|bo|thay|them) so|sdt|dien thoai|phone)\b"
 )
 _NAME = re.compile(

@@ -53,7 +53,8 @@ _NAMES = frozenset({"dung", "huy"})
 #: Without the question mark that hardly anybody types.
 _ASKING = re.compile(
     r"\b(?:o dau|di dau|may gio|bao gio|khi nao|luc nao|ngay nao|the nao|nhu nao|lam sao|tai sao|"
-    r"vi sao|sao (?:lai|phai)|bao nhieu|lam gi|(?<=\w )(?<!phuong )(?<!xa )la gi|nhung gi|can gi|mang gi|la ai|ai day|ai vay|"
+    r"vi sao|sao (?:lai|phai)|bao nhieu|lam gi|(?<=\w )(?<!phuong )(?<!xa )la gi|"
+    r"nhung gi|can gi|mang gi|la ai|ai day|ai vay|"
     r"cho nao|duoc khong|co phai|(?:co|phai|bi) .+ (?:khong|ko|k|chua)|gi (?:vay|the|day))\b"
 )
 _ERRAND = re.compile(

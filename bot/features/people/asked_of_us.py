@@ -17,7 +17,8 @@ _ABOUT_US: tuple[tuple[Doubt, re.Pattern[str]], ...] = (
     (
         "real",
         re.compile(
-            r"\b(?:lua dao|lua (?:a|khong|ko)|bi lua|dang tin|tin duoc|co an toan|an toan (?:khong|ko)|dam bao|that khong|"
+            r"\b(?:lua dao|lua (?:a|khong|ko)|bi lua|dang tin|tin duoc|co an toan|"
+            r"an toan (?:khong|ko)|dam bao|that khong|"
             r"co that|that hay gia|mat tien|ton tien|mat phi|ton phi|thu phi|thu tien|tra tien|"
             r"phai (?:dong|nop) tien|mien phi|(?:lo|lot|ban) (?:thong tin|so|du lieu))\b"
         ),
@@ -26,7 +27,8 @@ _ABOUT_US: tuple[tuple[Doubt, re.Pattern[str]], ...] = (
         "why",
         re.compile(
             r"(?:^|\b(?:hoi|lay|giu|xin|khai|can|ghi|dung|so|ten|thong tin)\b.* )"
-            r"(?:de|vao viec|dung) ?(?:lam gi|gi (?:vay|the|day))\b|^(?:hoi|lay|giu|xin|khai|ghi|dung)\b.* lam gi\b|"
+            r"(?:de|vao viec|dung) ?(?:lam gi|gi (?:vay|the|day))\b|"
+            r"^(?:hoi|lay|giu|xin|khai|ghi|dung)\b.* lam gi\b|"
             r"\bsao (?:lai |phai )?(?:hoi|giu|khai|xin|can|dong y|dang ky)\b"
         ),
     ),

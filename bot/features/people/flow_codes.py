@@ -14,9 +14,11 @@ from bot.domain.tries import CodeKind
 from bot.features.office import invites
 from bot.features.office.invites import Invite
 from bot.features.people import flow_signup, routes
+from bot.features.people.lost_code import flow_ask
 from bot.features.people.signup_state import NAME as SIGNUP
 from bot.features.people.signup_state import SignupState
 from bot.library.meaning.deciding import Heard
+from bot.library.wording import Ready
 from bot.store import people
 from bot.text import names, spoken
 
@@ -125,7 +127,8 @@ def _forgotten(turn: Turn, heard: Heard) -> None:
     aside(turn, NAME)
     known = turn.person is not None
     choices = [turn.choice(routes.CHANGE.to("code"), "codes.new_choice")] if known else []
-    turn.say("codes.forgotten", choices, known=known)
+    hint = Ready(turn.words("lost_code.hint").strip())
+    turn.say("codes.forgotten", [*choices, flow_ask.choice(turn)], known=known, hint=hint)
 
 
 FLOW = Flow(

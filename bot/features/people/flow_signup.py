@@ -19,6 +19,7 @@ from bot.features.office.personal_code import free_code
 from bot.features.people import asked_of_us, routes, signup_back
 from bot.features.people import signup_at_door as at_door
 from bot.features.people import signup_steps as steps
+from bot.features.people.lost_code import flow_ask
 from bot.features.people.signup_state import NAME, SignupState
 from bot.features.roster import flow_identify
 from bot.library.wording import Ready
@@ -326,12 +327,13 @@ def _say_done(turn: Turn, code: str) -> None:
     me = turn.me
     turn.say(
         "signup.done",
-        [_mend(turn)],
+        [_mend(turn), flow_ask.choice(turn)],
         name=me.full_name,
         home=details.home(turn.app.library.places, me),
         work=details.work_name(turn, me.work),
         phone=me.phone,
         code=code,
+        hint=Ready(turn.words("lost_code.hint").strip()),
     )
 
 

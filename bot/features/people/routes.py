@@ -57,3 +57,18 @@ NEW_CODE_FOR = Route("newcode-for", whole("person"))
 NEW_CODE_SURELY = Route("newcode-yes", whole("person"))
 #: The code itself stands there as its hash only.
 CLAIM_ROLE = Route("role-claim", word("hash", ""))
+
+#: Who lost their code asks, or asks no more.
+LOST_CODE = Route("lc-ask")
+LOST_CODE_SEND = Route("lc-send")
+LOST_CODE_STAY = Route("lc-stay")
+LOST_CODE_DROP = Route("lc-drop")
+#: A trainer looks at requests, and says whose record it is.
+LOST_CODES = Route("lc-list", whole("page", 0))
+LOST_CODE_SEE = Route("lc-see", whole("request"))
+LOST_CODE_IS = Route("lc-is", whole("request"), whole("person"))
+LOST_CODE_SURELY = Route("lc-yes", whole("request"), whole("person"))
+LOST_CODE_REFUSE = Route("lc-no", whole("request"))
+#: A record that was opened is closed again: by a trainer, or where it was used before.
+LOST_CODE_BACK = Route("lc-back", whole("request"))
+LOST_CODE_BACK_SURELY = Route("lc-back-yes", whole("request"))

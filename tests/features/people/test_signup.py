@@ -177,7 +177,8 @@ def test_agreeing_to_nothing_begins_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Lan", "H'Mai", "Y Ñŏ Čil", "<b>Lan</b>", "{{ 7*7 }}a", "*Lan*_x_", "Y", "N" + "n" * 79]
+    "name",
+    ["Lan", "H'Mai", "Y Ñŏ Čil", "<b>Lan</b>", "{{ 7*7 }}a", "*Lan*_x_", "Y", "N" + "n" * 79],
 )
 def test_any_name_is_a_name(world: World, name: str) -> None:
     """One word, quotes, letters of other languages, markup and braces are kept as typed."""
