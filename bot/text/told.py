@@ -128,4 +128,5 @@ def _readings(text: str) -> list[str]:
 def is_errand(text: str) -> bool:
     """Say whether a line asks or wants something else, and so is no name, place or number."""
     folded = fold(text)
-    return folded.endswith("?") or bool(_ASKING.search(folded) or _ERRAND.search(folded))
+    asked = folded.endswith("?") and any(map(str.isalnum, folded))
+    return asked or bool(_ASKING.search(folded) or _ERRAND.search(folded))
