@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from bot.text.folding import fold, nfc
 
@@ -46,6 +47,56 @@ def said(text: str) -> str:
     while (shorter := _TAIL.sub("", name)) != name:
         name = shorter
     return name if any(map(str.isalpha, name)) else line
+
+
+# -- in the cell of a list -------------------------------------------------------------------
+
+_FORMAL = re.compile(r"^(?:ông|bà|đồng\s+chí|dong\s+chi|[đd]/c)\.?\s+(?=\S)", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:[,;/|&+]|\s-\s|\s(?:và|va)\s)\s*", re.IGNORECASE)
+#: What is written behind a name and is none: where somebody lives, what they do.
+_NO_NAME = re.compile(
+    r"(?:thon|ban|ap|buon|xom|khom|khu|to|xa|phuong|huyen|tinh|tp|ctv|cong tac vien|truong|pho|"
+    r"bi thu|chu tich|can bo|cong chuc|chi hoi|hoi|giao vien|nghi|sinh nam|dan toc|sdt|dt|tel)"
+    r"\b.*"
+)
+#: Of two names written without anything between them each has its own.
+_MIDDLE = frozenset({"thị", "văn"})
+
+
+def listed(cell: str) -> str:
+    """Return the name in a cell: `Lò Văn Thử` of `3. Ông LÒ VĂN THỬ - 0912345671`.
+
+    Nobody says `em tên` in a list, and `Anh Đào` is a name there.
+    """
+    name = _without_signs(_BEHIND.sub("", _untitled(cell)))
+    return cased(name) if any(map(str.isalpha, name)) else " ".join(nfc(cell).split())
+
+
+def _untitled(cell: str) -> str:
+    name = _FORMAL.sub("", _without_signs(" ".join(nfc(cell).split())), count=1)
+    bare = _TITLE.sub("", name, count=1)
+    return bare if " " in bare else name
+
+
+def has_more(cell: str) -> bool:
+    """Say whether a cell holds more than a name and a title: a number, where somebody lives."""
+    return _untitled(cell).lower() != listed(cell).lower()
+
+
+def several(cell: str, besides: Collection[str] = ()) -> bool:
+    """Say whether a cell holds the names of more than one; `besides` are places of its row."""
+    others = {fold(place) for place in besides if place}
+    parts = [listed(part) for part in _BETWEEN.split(cell) if part]
+    found = [part for part in parts if _is_whole(part) and fold(part) not in others]
+    words = cell.lower().split()
+    return len(found) > 1 or (len(words) > 4 and sum(word in _MIDDLE for word in words) > 1)
+
+
+def _is_whole(part: str) -> bool:
+    """Say whether a piece of a cell may be somebody's whole name."""
+    words = part.split()
+    plain = all(word[:1].isalpha() and not any(map(str.isdigit, word)) for word in words)
+    return 1 < len(words) < 7 and plain and not _NO_NAME.fullmatch(fold(part))
 
 
 def _without_signs(text: str) -> str:

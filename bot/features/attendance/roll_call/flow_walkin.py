@@ -90,7 +90,7 @@ def _type_commune(turn: Turn, on: Sheet, text: str) -> None:
     places = turn.app.library.places
     text = told.place(text)
     place, search = details.look_up(places, text, province)
-    if place is not None and place.kind == "commune" and _is_near(turn, on, place):
+    if place is not None and place.kind == "commune" and _is_sure(turn, on, place, text):
         _take_commune(turn, on, place.code)
         return
     found = [
@@ -104,11 +104,16 @@ def _type_commune(turn: Turn, on: Sheet, text: str) -> None:
     )  # fmt: skip
 
 
-def _is_near(turn: Turn, on: Sheet, place: Place) -> bool:
-    """Say whether a commune lies in a province that people come from; else it is only shown."""
+def _is_sure(turn: Turn, on: Sheet, place: Place, typed: str) -> bool:
+    """Say whether a commune was called by its name, in a province that people come from.
+
+    What only somewhat fits, or lies elsewhere, is shown with its province and not taken.
+    """
     get = turn.app.library.places.get
     here = (get(one.commune) for one in on.people)
-    return place.parent in {turn.me.province, *(found.parent for found in here if found)}
+    known = {turn.me.province, *(found.parent for found in here if found)}
+    words, name = fold(typed.split(",")[0]), fold(place.name)
+    return place.parent in known and words in (name, name.split(" ", 1)[-1])
 
 
 def _tap_commune(turn: Turn, on: Sheet, commune: str) -> None:
