@@ -48,6 +48,7 @@ _STOPS = (
     "thôi để sau", "thôi để lúc khác", "hủy bỏ", "dừng lại", "thôi bỏ", "bỏ đi",
 )  # fmt: skip
 _KEEPS = ("giữ nguyên", "để nguyên", "như cũ", "giữ như cũ", "để vậy", "cứ để vậy")
+_GOES_ON = ("tiếp", "làm tiếp", "tiếp tục", "tiếp đi")
 #: Without their accents these are names: `Dung`, `Huy`.
 _NAMES = frozenset({"dung", "huy"})
 #: Without the question mark that hardly anybody types.
@@ -96,6 +97,11 @@ def nothing(text: str) -> bool:
 def goes_back(text: str) -> bool:
     """Say whether somebody wants to go one step back: `quay lại`, `quay lại bước trước ạ`."""
     return _is_one_of(text, _BACK)
+
+
+def goes_on(text: str) -> bool:
+    """Say whether somebody wants to go on with what is open: `tiếp`, `làm tiếp ạ`."""
+    return _is_one_of(text, _GOES_ON)
 
 
 def stops(text: str) -> bool:

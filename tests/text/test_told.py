@@ -61,6 +61,7 @@ def test_a_number_in_a_line(line: str, number: str | None) -> None:
             told.goes_back, ("quay lại", "Quay lại ạ", "trở lại bước trước", "lùi lại"),
             ("bản Quay", "Lò Văn Lại", "quay lại lớp hôm qua"),
         ),
+        (told.goes_on, ("tiếp", "Làm tiếp ạ", "tiep tuc"), ("Lò Văn Tiếp", "bản Tiếp", "Tiệp")),
         (told.keeps, ("giữ nguyên", "Giữ nguyên ạ", "để nguyên"), ("bản Nguyên", "Nguyễn Giữ")),
         (
             told.is_errand,
@@ -70,7 +71,7 @@ def test_a_number_in_a_line(line: str, number: str | None) -> None:
              "La Gi", "phường La Gi", "không có số ạ", "Muôn Văn Cần"),
         ),
     ],
-    ids=["nothing", "stops", "back", "keeps", "errand"],
+    ids=["nothing", "stops", "back", "on", "keeps", "errand"],
 )  # fmt: skip
 def test_what_is_no_answer(says: object, lines: tuple[str, ...], others: tuple[str, ...]) -> None:
     """Leaving open, leaving off, going back and other errands are told from names."""
@@ -88,7 +89,8 @@ def every_name(library: Library, within: str | None = None) -> Iterator[str]:
 
 def test_no_place_of_the_country_is_taken_for_something_else(library: Library) -> None:
     """Each province and commune, with and without its kind and its accents, stays what it is."""
-    no_answers = (told.nothing, told.stops, told.goes_back, told.keeps, told.is_errand)
+    no_answers = (told.nothing, told.stops, told.goes_back, told.goes_on, told.keeps,
+                  told.is_errand)  # fmt: skip
     for name in every_name(library):
         for typed in (name, name.lower(), fold(name)):
             assert told.place(typed) == typed

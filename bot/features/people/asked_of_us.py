@@ -44,7 +44,10 @@ _ABOUT_US: tuple[tuple[Doubt, re.Pattern[str]], ...] = (
     ),
 )
 #: Of these a card may speak.
-_OF_RULES = re.compile(r"\b(?:vay|von|bao hiem|bhyt|kham|ho|ngheo|tro cap|giay)\b")
+_OF_RULES = re.compile(
+    r"\b(?:vay(?= (?!em\b|a\b|anh\b|chi\b|ha\b|ban\b)\w)|"
+    r"von|bao hiem|bhyt|kham|ho|ngheo|tro cap|giay)\b"
+)
 #: What the sentences of intents may be heard for where a stranger stands.
 _INTENTS: dict[str, Doubt] = {"about": "who", "is_it_real": "real"}
 _LONGEST = 80

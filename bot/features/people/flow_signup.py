@@ -130,6 +130,9 @@ def _step(take: Callable[[Turn, str], object]) -> Callable[[Turn, str], object]:
     def handle(turn: Turn, text: str) -> object:
         if told.goes_back(text):
             return signup_back.back(turn)
+        if told.goes_on(text):
+            _resume(turn)
+            return None
         doubt = asked_of_us.doubt(text)
         if doubt is None:
             return take(turn, text)
