@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from bot.conversation.turn import Turn
-from bot.domain.tries import CLASS_TRIES, NETWORK, OWN, STRANGE_MS, CodeKind
+from bot.domain.tries import (
+    CLASS_TRIES,
+    NETWORK,
+    NETWORK_REQUESTS,
+    OWN,
+    OWN_REQUESTS,
+    STRANGE_MS,
+    CodeKind,
+)
 from bot.store import people, turns
 from bot.text.durations import say_wait
 
@@ -18,6 +26,11 @@ def must_wait(turn: Turn, kind: CodeKind) -> bool:
     return _own_ms(turn, kind) > 0 or _network_ms(turn, kind) > 0
 
 
+def wait_ms(turn: Turn, kind: CodeKind) -> int:
+    """Return how long the next one has to wait."""
+    return max(_own_ms(turn, kind), _network_ms(turn, kind))
+
+
 def say_wait_for(turn: Turn, kind: CodeKind) -> bool:
     """Say how long to wait and why; False where the next code would be looked at."""
     own, network = _own_ms(turn, kind), _network_ms(turn, kind)
@@ -29,8 +42,9 @@ def say_wait_for(turn: Turn, kind: CodeKind) -> bool:
 
 
 def _own_ms(turn: Turn, kind: CodeKind) -> int:
-    own = _own(turn, kind, OWN.window_ms)
-    return OWN.left_ms(own.made, own.last, turn.now_ms)
+    brake = OWN_REQUESTS if kind == "lost_code" else OWN
+    own = _own(turn, kind, brake.window_ms)
+    return brake.left_ms(own.made, own.last, turn.now_ms)
 
 
 def _own(turn: Turn, kind: CodeKind, window_ms: int) -> turns.Tries:
@@ -40,14 +54,17 @@ def _own(turn: Turn, kind: CodeKind, window_ms: int) -> turns.Tries:
 
 def _network_ms(turn: Turn, kind: CodeKind) -> int:
     now, origin = turn.now_ms, turn.incoming.origin
-    there = turns.tries_behind(turn.tx, origin, kind, now - NETWORK.window_ms, now)
-    left = NETWORK.left_ms(there.made, there.last, now)
+    brake = NETWORK_REQUESTS if kind == "lost_code" else NETWORK
+    there = turns.tries_behind(turn.tx, origin, kind, now - brake.window_ms, now)
+    left = brake.left_ms(there.made, there.last, now)
     return left if left and _is_slowed(turn, kind) else 0
 
 
 def _is_slowed(turn: Turn, kind: CodeKind) -> bool:
     """Say whether an account is slowed where its network is: a stranger, but for its first tries
-    at a class's code."""
+    at a class's code. A request to open a record is always a stranger's."""
+    if kind == "lost_code":
+        return True
     since = people.linked_since(turn.tx, turn.address.id)
     if since is not None and turn.now_ms - since >= STRANGE_MS:
         return False

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 #: Tries at one kind of code cost nothing at another.
-CodeKind = Literal["personal_code", "role_code", "class_code"]
+#: To ask that a record be opened without its code is one at a record.
+CodeKind = Literal["personal_code", "role_code", "class_code", "lost_code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +48,7 @@ STRANGE_MS: Final = 3_600_000
 #: Behind any network a class's code is looked at when it is typed for the first or second time:
 #: what a guesser would gain is a name on a roll.
 CLASS_TRIES: Final = 2
+#: Requests to have a record opened: a trainer has to look at each. Nobody is a friend here, for a
+#: record is asked for by a new account.
+OWN_REQUESTS: Final = Brake(2, 3_600_000, 1, 86_400_000, 86_400_000)
+NETWORK_REQUESTS: Final = Brake(10, 3_600_000, 10, 86_400_000, 86_400_000)

@@ -1,10 +1,11 @@
-"""A person's name in what people write around it: `Em tên Lò Văn Ín ạ`, `Đ/c Lan, bản Lát`."""
+"""A person's name: in what people write around it, as it is written, as people call each other."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-from bot.text.folding import nfc
+from bot.text.folding import fold, nfc
 
 _POLITE = r"(?:dạ|vâng|thưa|chào|xin|cán bộ|cô|chú|anh|chị|bác|thầy)"
 _SELF = r"(?:em|tôi|tui|mình|cháu|con|tớ)"
@@ -48,6 +49,56 @@ def said(text: str) -> str:
     return name if any(map(str.isalpha, name)) else line
 
 
+# -- in the cell of a list -------------------------------------------------------------------
+
+_FORMAL = re.compile(r"^(?:ông|bà|đồng\s+chí|dong\s+chi|[đd]/c)\.?\s+(?=\S)", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:[,;/|&+]|\s-\s|\s(?:và|va)\s)\s*", re.IGNORECASE)
+#: What is written behind a name and is none: where somebody lives, what they do.
+_NO_NAME = re.compile(
+    r"(?:thon|ban|ap|buon|xom|khom|khu|to|xa|phuong|huyen|tinh|tp|ctv|cong tac vien|truong|pho|"
+    r"bi thu|chu tich|can bo|cong chuc|chi hoi|hoi|giao vien|nghi|sinh nam|dan toc|sdt|dt|tel)"
+    r"\b.*"
+)
+#: Of two names written without anything between them each has its own.
+_MIDDLE = frozenset({"thị", "văn"})
+
+
+def listed(cell: str) -> str:
+    """Return the name in a cell: `Lò Văn Thử` of `3. Ông LÒ VĂN THỬ - 0912345671`.
+
+    Nobody says `em tên` in a list, and `Anh Đào` is a name there.
+    """
+    name = _without_signs(_BEHIND.sub("", _untitled(cell)))
+    return cased(name) if any(map(str.isalpha, name)) else " ".join(nfc(cell).split())
+
+
+def _untitled(cell: str) -> str:
+    name = _FORMAL.sub("", _without_signs(" ".join(nfc(cell).split())), count=1)
+    bare = _TITLE.sub("", name, count=1)
+    return bare if " " in bare else name
+
+
+def has_more(cell: str) -> bool:
+    """Say whether a cell holds more than a name and a title: a number, where somebody lives."""
+    return _untitled(cell).lower() != listed(cell).lower()
+
+
+def several(cell: str, besides: Collection[str] = ()) -> bool:
+    """Say whether a cell holds the names of more than one; `besides` are places of its row."""
+    others = {fold(place) for place in besides if place}
+    parts = [listed(part) for part in _BETWEEN.split(cell) if part]
+    found = [part for part in parts if _is_whole(part) and fold(part) not in others]
+    words = cell.lower().split()
+    return len(found) > 1 or (len(words) > 4 and sum(word in _MIDDLE for word in words) > 1)
+
+
+def _is_whole(part: str) -> bool:
+    """Say whether a piece of a cell may be somebody's whole name."""
+    words = part.split()
+    plain = all(word[:1].isalpha() and not any(map(str.isdigit, word)) for word in words)
+    return 1 < len(words) < 7 and plain and not _NO_NAME.fullmatch(fold(part))
+
+
 def _without_signs(text: str) -> str:
     """Drop signs and emoji at both ends; an apostrophe belongs to a name."""
     start, end = 0, len(text)
@@ -56,3 +107,72 @@ def _without_signs(text: str) -> str:
     while end > start and not (text[end - 1].isalnum() or text[end - 1] in ")'"):
         end -= 1
     return text[start:end]
+
+
+# -- as it is written ------------------------------------------------------------------------
+
+_LETTERS = re.compile(r"(?:[^\W\d_]|[ '’.-])+")
+_BEGINNING = re.compile(r"(?:^|(?<=[\s-])|(?<=\bh['’]))[^\W\d_]", re.IGNORECASE)
+
+
+def cased(name: str) -> str:
+    """Return a name with its capitals put right where all of it is small or all is capital.
+
+    Where somebody mixed them they were meant. Inside a syllable nothing is made a capital:
+    `K'sor`; but `H'` is a word of its own: `H'Hen`.
+    """
+    if name not in (name.lower(), name.upper()) or not _LETTERS.fullmatch(name):
+        return name
+    return _BEGINNING.sub(lambda found: found[0].upper(), name.lower())
+
+
+#: A syllable of Vietnamese, folded.
+_SYLLABLE = re.compile(
+    r"(?:ngh?|nh|gh?|gi|kh|ph|qu|th|tr|ch|[bcdhklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?"
+)
+#: With none but marks that Vietnamese has: `ŏ`, `č`, `ñ` are letters of other languages.
+_VIETNAMESE = re.compile(
+    r"[a-eg-ik-vxyđàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]+"
+)
+#: Syllables of names that are whole without any accent.
+_WHOLE_WORDS = (
+    "an anh ca cam cao chi chinh chu chung dan danh dinh doan du dung duy gia giang hoa hoan huy "
+    "kha khai khang khanh khoa kim la lai lam lan linh loan long lu ly mai mi minh my na nam nga "
+    "ngoan nha nhi nhung ninh oanh pao pha phan phi phong quang sa sang sao sen seo sinh tao thanh "
+    "thoa thu trang trinh trung uyen vang vi vinh vui vy xa xanh xinh xuyen y"
+)
+_WHOLE = frozenset(_WHOLE_WORDS.split())
+
+
+def lacks_marks(name: str) -> bool:
+    """Say whether a Vietnamese name seems to have been typed without its accents.
+
+    One of several words, all of them Vietnamese syllables, of which at least one is in no name
+    without an accent: `Nguyen Van An`. `Lan Anh` and `Mai Hoa` have none, and names of other
+    languages (`Y Bham`, `Ksor Nay`, `H'Hen`) are written in letters of their own.
+    """
+    words = name.lower().split()
+    return (
+        len(words) > 1
+        and name.isascii()
+        and words[0] != "y"
+        and all(map(_SYLLABLE.fullmatch, words))
+        and not _WHOLE.issuperset(words)
+    )
+
+
+def called(name: str) -> str:
+    """Return how a person is called to their face: `Ín` for `Lò Văn Ín`.
+
+    Only names of the Vietnamese order end in the one by which people call each other; one with
+    `H'`, `Y`, `K'` or letters of another language is said whole.
+    """
+    words = nfc(name).split()
+    small = [word.lower() for word in words]
+    if "y" in small or not all(_is_vietnamese(word) for word in small):
+        return name
+    return words[-1] if words else name
+
+
+def _is_vietnamese(word: str) -> bool:
+    return bool(_VIETNAMESE.fullmatch(word) and _SYLLABLE.fullmatch(fold(word)))

@@ -31,6 +31,7 @@ from bot.conversation.messages import Choice, Incoming, typed
 from bot.features.announcements import announce, progress
 from bot.features.classes.leaving import going_on
 from bot.features.installed import JOBS
+from bot.features.people.lost_code.due import due_requests
 from bot.features.reminders import remind
 from bot.features.roster import store as roster
 from bot.features.roster.rules import RosterLine
@@ -106,6 +107,7 @@ class Stage:
                 announce.held_and_stopped,
                 announce.due_messages,
                 progress.due_messages,
+                due_requests,
                 queueing.open_due,
             ),
             lambda: None,

@@ -107,6 +107,29 @@ def test_the_commune_of_today_goes_before_the_former_one(tmp_path: Path) -> None
     assert rows_of(data, tmp_path) == [RawRow(2, "Vi C", "D")]
 
 
+@pytest.mark.parametrize(
+    ("heading", "given", "names", "unread"),
+    [
+        (["STT", "Họ và tên", None, "Xã"], ["Thử", "Mẫu"], ["Lò Văn Thử", "Hà Thị Mẫu"], ""),
+        (["STT", "Họ và tên", None, "Xã"], ["H'Nhi", "Ín"], ["Lò Văn H'Nhi", "Hà Thị Ín"], ""),
+        (["STT", "Họ và tên", None, "Xã"], ["Nam", "Nữ"], ["Lò Văn", "Hà Thị"], "C"),
+        (["STT", "Họ và tên", None, "Xã"], ["ghi chú dài", "Mẫu"], ["Lò Văn", "Hà Thị"], "C"),
+        (["STT", "Họ và tên", None, "Xã"], [1980, 1990], ["Lò Văn", "Hà Thị"], "C"),
+        (["STT", "Họ và tên", None, "Xã"], [None, None], ["Lò Văn", "Hà Thị"], ""),
+        (["STT", "Họ và tên", None, "Xã"], [None, "Mẫu"], ["Lò Văn", "Hà Thị"], "C"),
+        (["STT", "Họ và tên", "Ghi chú", "Xã"], ["Thử", "Mẫu"], ["Lò Văn", "Hà Thị"], ""),
+    ],
+)  # fmt: skip
+def test_a_column_without_a_heading_beside_the_names(
+    tmp_path: Path, heading: list[Any], given: list[Any], names: list[str], unread: str
+) -> None:
+    """One word a cell is the given name; anything else there is said not to be read."""
+    rows = [heading, [1, "Lò Văn", given[0], "Mường Lát"], [2, "Hà Thị", given[1], "Nhi Sơn"]]
+    found = rows_of(book(rows), tmp_path)
+    assert [row.name for row in found] == names
+    assert [row.unread for row in found] == [unread, ""]
+
+
 def test_every_visible_sheet_with_headings_is_read(tmp_path: Path) -> None:
     """Row numbers go with the sheet's name then; a hidden sheet and one of notes are left."""
     made = openpyxl.load_workbook(

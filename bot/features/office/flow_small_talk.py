@@ -7,7 +7,7 @@ from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.turn import Turn
 from bot.library.meaning.deciding import Heard
-from bot.text import typed
+from bot.text import names, typed
 
 NAME = "smalltalk"
 
@@ -20,8 +20,12 @@ def _anything(turn: Turn, text: str) -> object:
         turn.say("small_talk.which", asked)
         return None
     in_passing(turn, NAME)
-    turn.say(f"small_talk.{key}", name=turn.person.full_name if turn.person else "")
+    turn.say(f"small_talk.{key}", name=_name(turn))
     return None
+
+
+def _name(turn: Turn) -> str:
+    return names.called(turn.person.full_name) if turn.person else ""
 
 
 def _asked_whether(turn: Turn) -> tuple[Choice, ...]:
@@ -44,8 +48,7 @@ def _kind(text: str) -> str:
 
 def _heard(turn: Turn, heard: Heard) -> None:
     in_passing(turn, NAME)
-    name = turn.person.full_name if turn.person else ""
-    turn.say(f"small_talk.{heard.name}", name=name)
+    turn.say(f"small_talk.{heard.name}", name=_name(turn))
 
 
 FLOW = Flow(name=NAME, intents={"greeting": _heard, "thanks": _heard}, free_text=_anything)

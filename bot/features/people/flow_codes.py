@@ -14,11 +14,13 @@ from bot.domain.tries import CodeKind
 from bot.features.office import invites
 from bot.features.office.invites import Invite
 from bot.features.people import flow_signup, routes
+from bot.features.people.lost_code import flow_ask
 from bot.features.people.signup_state import NAME as SIGNUP
 from bot.features.people.signup_state import SignupState
 from bot.library.meaning.deciding import Heard
+from bot.library.wording import Ready
 from bot.store import people
-from bot.text import spoken
+from bot.text import names, spoken
 
 NAME = "codes"
 _PERSONAL: Final = "personal_code"
@@ -57,7 +59,9 @@ def _anything(turn: Turn, text: str) -> object:
     then = _task(turn)
     if not tries.must_wait(turn, _PERSONAL) and _open_record(turn, typed.code):
         turn.frames.clear()
-        turn.say("codes.opened", name=turn.me.full_name, unfinished=not turn.me.signed_up)
+        name = turn.me.full_name
+        turn.say("codes.opened", called=names.called(name), name=name,
+                 unfinished=not turn.me.signed_up)  # fmt: skip
         engine.redo(turn, then)
         return None
     if not typed.sure:  # plain words can have the shape of a code: they go on to the search
@@ -123,7 +127,8 @@ def _forgotten(turn: Turn, heard: Heard) -> None:
     aside(turn, NAME)
     known = turn.person is not None
     choices = [turn.choice(routes.CHANGE.to("code"), "codes.new_choice")] if known else []
-    turn.say("codes.forgotten", choices, known=known)
+    hint = Ready(turn.words("lost_code.hint").strip())
+    turn.say("codes.forgotten", [*choices, flow_ask.choice(turn)], known=known, hint=hint)
 
 
 FLOW = Flow(

@@ -12,6 +12,7 @@ from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.features.classes import class_news
 from bot.features.people import erasing, routes
+from bot.features.people.lost_code import opening
 from bot.library.wording import Ready
 from bot.store import people
 from bot.store.registry import Part
@@ -120,8 +121,19 @@ def _edit(turn: Turn) -> None:
 # -- withdrawing consent ---------------------------------------------------------------------
 
 
+def _must_wait(turn: Turn) -> bool:
+    """Say that a record which was only just opened here is neither erased nor withdrawn."""
+    if not opening.is_fresh_here(turn):
+        return False
+    back = turn.choice(routes.MY_DATA.to(), "my_data.back_choice")
+    turn.say("lost_code.on_trial", [back], contact=turn.app.office.contact)
+    return True
+
+
 def _ask_rest(turn: Turn) -> None:
     _mine(turn)
+    if _must_wait(turn):
+        return
     choices = [
         turn.choice(routes.WITHDRAW_SURELY.to(), "my_data.withdraw_yes_choice"),
         turn.choice(routes.MY_DATA.to(), "my_data.back_choice"),
@@ -134,6 +146,8 @@ def _rest(turn: Turn) -> None:
     _mine(turn)
     if not turn.me.consent_version:
         raise StaleChoice
+    if _must_wait(turn):
+        return
     person = turn.me.id
     class_news.release_all(turn, person)
     people.withdraw(turn.tx, person, turn.now_ms)
@@ -150,6 +164,8 @@ def _rest(turn: Turn) -> None:
 
 def _ask_erase(turn: Turn) -> None:
     _mine(turn)
+    if _must_wait(turn):
+        return
     turn.expect("erase")
     turn.say(
         "my_data.erase_ask",
@@ -163,6 +179,8 @@ def _erase_typed(turn: Turn, text: str) -> None:
     if fold(text).strip(" .!\"'") != "xoa" or turn.person is None:
         turn.expect("")
         turn.say("my_data.not_erased", [turn.choice(routes.MY_DATA.to(), "my_data.back_choice")])
+        return
+    if _must_wait(turn):
         return
     person = turn.me.id
     class_news.release_all(turn, person)

@@ -12,6 +12,7 @@ from bot.domain.people import Person
 from bot.domain.rights import may_grant
 from bot.features.office.personal_code import free_code
 from bot.features.people import finding, routes
+from bot.features.people.lost_code import reach
 from bot.store import people, sign_out, turns
 from bot.text.folding import short
 from bot.text.phones import parse_phone
@@ -23,7 +24,9 @@ _LABEL = 60
 def begin(turn: Turn) -> None:
     """Ask whom the new code is for."""
     turn.enter(NAME, step="find")
-    turn.say("new_code.whom")
+    asked = bool(reach.waiting(turn))
+    choices = [turn.choice(routes.LOST_CODES.to(0), "lost_code.list")] if asked else []
+    turn.say("new_code.whom", choices)
 
 
 def _find(turn: Turn, text: str) -> object:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.conversation import details
-from bot.conversation.details import PlaceSearch
-from bot.conversation.flow import PASS, Flow
+from bot.conversation.flow import PASS, Flow, TextHandler
 from bot.conversation.place_pick import Pick
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
@@ -15,25 +15,33 @@ from bot.domain import codes
 from bot.domain.people import WORKS
 from bot.features.classes import commune_change
 from bot.features.office.personal_code import free_code
-from bot.features.people import flow_signup, routes
+from bot.features.people import flow_signup, naming, routes
+from bot.features.people.profile_state import CLEARING_WORDS, NAME, WORDS, ProfileState
 from bot.features.people.routes import FIELDS, Field
+from bot.library.meaning.deciding import Heard
 from bot.library.places import Place
 from bot.store import people
-from bot.text import typed
+from bot.text import changes, told, typed
 from bot.text.folding import fold
-from bot.text.phones import parse_phone
 
-NAME = "profile"
-_CLEARS = frozenset({"xoa", "bo", "bo qua", "khong co"})
+_NAMING = naming.Ways(routes.NEW_NAME, routes.NEW_NAME_UNMARKED)
+_CLEARS = frozenset({"xoa", "xoa di", "xoa so", "xoa so di", "xoa thon", "xoa ban"})
 
 
 def show(turn: Turn, args: str) -> None:
     """Answer `/hoso`: the profile and what can be changed in it."""
-    if turn.person is None or not turn.person.signed_up:
+    if _signed_up(turn):
+        turn.enter(NAME)
+        _show(turn, "profile.shown")
+
+
+def _signed_up(turn: Turn) -> bool:
+    """Say whether somebody has a profile; who is signing up goes on, who is not begins."""
+    if turn.person is not None and turn.person.signed_up:
+        return True
+    if not flow_signup.go_on(turn):
         flow_signup.begin(turn, then="/hoso")
-        return
-    turn.enter(NAME)
-    _show(turn, "profile.shown")
+    return False
 
 
 def _show(turn: Turn, key: str) -> None:
@@ -69,23 +77,119 @@ def _here(turn: Turn, *steps: str) -> None:
         raise StaleChoice
 
 
+# -- said in a sentence ----------------------------------------------------------------------
+
+
+def _heard(turn: Turn, heard: Heard) -> None:
+    """Go to what somebody wants changed; a new value that was said is shown for a yes."""
+    if _signed_up(turn):
+        _wish(turn, changes.read(heard.text))
+
+
+def _wish(turn: Turn, wish: changes.Wish) -> None:
+    turn.enter(NAME)
+    field, value = wish.field, wish.value
+    if field == "place":
+        value = _commune_named(turn, value)
+    if wish.clears and not turn.me.phone:
+        turn.say("profile.no_phone")
+        _ask_phone(turn)
+    elif field is not None and (value or wish.clears):
+        _propose(turn, field, value)
+    elif field is not None:
+        _ASKS[field](turn)
+    else:
+        _show(turn, "profile.shown")
+
+
+def _commune_named(turn: Turn, typed: str) -> str:
+    place, _ = details.look_up(turn.app.library.places, typed, "", (turn.me.province,))
+    return place.code if typed and place is not None and place.kind == "commune" else ""
+
+
+def _propose(turn: Turn, field: Field, value: str) -> None:
+    """Show what was read of a field, for a yes."""
+    turn.expect("sure", replace(turn.state_of(ProfileState), field=field, value=value))
+    choices = [
+        turn.choice(routes.TAKE.to(), "profile.take"),
+        turn.choice(routes.LEAVE.to(), "profile.leave"),
+    ]
+    places = turn.app.library.places
+    shown = places.name(value, full=True) if field == "place" else value
+    turn.say("profile.sure", choices, field=field, value=shown, phone=turn.me.phone)
+
+
+def _sure_typed(turn: Turn, text: str) -> object:
+    if typed.is_yes(text) or typed.is_vague_yes(text):
+        _take(turn)
+    elif typed.is_no(text) or told.keeps(text):
+        _leave(turn)
+    else:
+        return PASS
+    return None
+
+
+def _take(turn: Turn) -> None:
+    _here(turn, "sure")
+    state = turn.state_of(ProfileState)
+    turn.keep(ProfileState())
+    if state.field == "place":
+        place = turn.app.library.places.get(state.value)
+        if place is None:
+            raise StaleChoice
+        _take_place(turn, place)
+    elif state.field == "village":
+        village = details.read_village(turn.app.library.places, turn.me.commune, state.value)
+        _keep(turn, village=village or "")
+    else:
+        _keep(turn, **{"full_name" if state.field == "name" else state.field: state.value})
+
+
+def _leave(turn: Turn) -> None:
+    _here(turn, "sure")
+    _show(turn, "profile.shown")
+
+
+def _word(field: changes.Field, clears: bool = False) -> TextHandler:
+    def handle(turn: Turn, text: str) -> object:
+        if _signed_up(turn):
+            _wish(turn, changes.Wish(field, clears=clears))
+        return None
+
+    return handle
+
+
+def _step(take: TextHandler) -> TextHandler:
+    """Return a step's handler: who wants back or leaves off changes nothing, errands go past."""
+
+    def handle(turn: Turn, text: str) -> object:
+        if told.goes_back(text) or told.stops(text) or told.keeps(text):
+            _show(turn, "profile.shown")
+            return None
+        return PASS if told.is_errand(text) else take(turn, text)
+
+    return handle
+
+
 # -- name ------------------------------------------------------------------------------------
 
 
 def _ask_name(turn: Turn) -> None:
-    turn.expect("name")
+    turn.expect("name", ProfileState())
     turn.say("profile.ask_name")
 
 
 def _name_typed(turn: Turn, text: str) -> object:
-    if text.rstrip().endswith("?"):
-        return PASS
-    name = details.read_name(text)
-    if name is None:
-        turn.say("signup.name_again")
-    else:
-        _keep(turn, full_name=name)
+    name = naming.typed_name(turn, text, _NAMING)
+    if not isinstance(name, str):
+        return name
+    _keep(turn, full_name=name)
     return None
+
+
+def _name_chosen(turn: Turn, unmarked: bool) -> None:
+    _here(turn, "name")
+    _keep(turn, full_name=naming.chosen_name(turn, unmarked))
 
 
 # -- place -----------------------------------------------------------------------------------
@@ -93,15 +197,16 @@ def _name_typed(turn: Turn, text: str) -> object:
 
 def _ask_place(turn: Turn) -> None:
     province = details.only_province(turn.app.library.places)
-    turn.expect("place", PlaceSearch(within=province))
+    turn.expect("place", ProfileState(within=province))
     key = "signup.browse_communes" if province else "signup.browse_provinces"
     turn.say("profile.ask_place", [details.browse_choice(turn, routes.CHANGE_PLACE, key)])
 
 
 def _place_typed(turn: Turn, text: str) -> object:
-    if text.rstrip().endswith("?"):
-        return PASS
-    place = details.search_place(turn, text, turn.state_of(PlaceSearch).within)
+    if told.nothing(text):  # somebody has to be at home somewhere
+        _ask_place(turn)
+        return None
+    place = details.search_place(turn, told.place(text), turn.state_of(ProfileState).within)
     if place is None:
         _list_places(turn)
     else:
@@ -148,7 +253,7 @@ def _take_place(turn: Turn, place: Place) -> None:
 def _ask_village(turn: Turn, again: bool = False) -> None:
     commune = turn.me.commune
     if not again:
-        turn.expect("village", PlaceSearch(within=commune))
+        turn.expect("village", ProfileState(within=commune))
     known = turn.app.library.places.children(commune)
     choices = details.offered(turn, routes.CHANGE_VILLAGE) if known else []
     name = turn.app.library.places.name(commune, full=True)
@@ -156,8 +261,8 @@ def _ask_village(turn: Turn, again: bool = False) -> None:
 
 
 def _village_typed(turn: Turn, text: str) -> None:
-    village = details.read_village(turn.app.library.places, turn.me.commune, text)
-    if fold(text).strip(" .!") in _CLEARS:
+    village = details.read_village(turn.app.library.places, turn.me.commune, told.place(text))
+    if _clears(text):
         _keep(turn, village="")
     elif village is None:
         _ask_village(turn)
@@ -205,16 +310,20 @@ def _ask_phone(turn: Turn) -> None:
 
 
 def _phone_typed(turn: Turn, text: str) -> object:
-    phone = parse_phone(text)
+    phone = told.phone(text)
     if phone is not None:
         _keep(turn, phone=phone)
-    elif fold(text).strip(" .!") in _CLEARS or typed.is_no(text):
+    elif _clears(text):
         _keep(turn, phone="")
     elif re.search(r"\d", text):
         turn.say("profile.phone_again", ask_contact=True)
     else:
         return PASS
     return None
+
+
+def _clears(text: str) -> bool:
+    return fold(text).strip(" .!") in _CLEARS or told.nothing(text) or typed.is_no(text)
 
 
 # -- personal code ---------------------------------------------------------------------------
@@ -246,20 +355,29 @@ _ASKS: dict[Field, Callable[[Turn], None]] = {
 FLOW = Flow(
     name=NAME,
     commands={"hoso": show},
-    intents={"profile": lambda turn, heard: show(turn, "")},
+    intents={"profile": _heard},
+    words={
+        **{word: _word(field) for word, field in WORDS.items()},
+        **{word: _word("phone", clears=True) for word in CLEARING_WORDS},
+    },
     routes=(
         on(routes.CHANGE, _change),
         on(routes.CHANGE_PLACE, _place_tapped),
         on(routes.CHANGE_VILLAGE, _village_tapped),
         on(routes.CHANGE_WORK, _work_tapped),
         on(routes.CHANGE_CODE, _new_code),
+        on(routes.NEW_NAME, lambda turn: _name_chosen(turn, unmarked=False)),
+        on(routes.NEW_NAME_UNMARKED, lambda turn: _name_chosen(turn, unmarked=True)),
+        on(routes.TAKE, _take),
+        on(routes.LEAVE, _leave),
     ),
     steps={
-        "name": _name_typed,
-        "place": _place_typed,
-        "village": _village_typed,
-        "work": _work_typed,
-        "phone": _phone_typed,
+        "name": _step(_name_typed),
+        "place": _step(_place_typed),
+        "village": _step(_village_typed),
+        "work": _step(_work_typed),
+        "phone": _step(_phone_typed),
+        "sure": _sure_typed,
     },
-    state=PlaceSearch,
+    state=ProfileState,
 )

@@ -16,14 +16,15 @@ from bot.domain.trainings import doors
 from bot.features.attendance import ways as attendance_ways
 from bot.features.office import flow_help
 from bot.features.office.personal_code import free_code
-from bot.features.people import routes
+from bot.features.people import asked_of_us, routes, signup_back
 from bot.features.people import signup_at_door as at_door
 from bot.features.people import signup_steps as steps
+from bot.features.people.lost_code import flow_ask
 from bot.features.people.signup_state import NAME, SignupState
 from bot.features.roster import flow_identify
 from bot.library.wording import Ready
 from bot.store import people
-from bot.text import typed
+from bot.text import names, told, typed
 from bot.text.folding import fold, short
 
 #: Letters of a class's title that leave room for the answers on a small phone.
@@ -36,7 +37,7 @@ def start(turn: Turn, args: str) -> None:
     if turn.app.flows.follow(turn, args.strip().partition(" ")[0]):
         return
     if _known(turn):
-        flow_help.greet(turn, "signup.hello_again", name=turn.me.full_name)
+        flow_help.greet(turn, "signup.hello_again", name=names.called(turn.me.full_name))
     elif not _back_at_door(turn):
         begin(turn)
 
@@ -51,6 +52,16 @@ def begin(turn: Turn, then: str = "", brief: bool = False, another: bool = False
     state = SignupState(then=then, brief=brief, another=another, fresh=fresh)
     turn.enter(NAME, state=state)
     _next(turn)
+
+
+def go_on(turn: Turn) -> bool:
+    """Ask the open step of a sign-up once more; False where none is open."""
+    depth = next((at for at, frame in enumerate(turn.frames) if frame.flow == NAME), None)
+    if depth is None:
+        return False
+    del turn.frames[depth + 1 :]
+    _resume(turn)
+    return True
 
 
 def _back_at_door(turn: Turn) -> bool:
@@ -113,6 +124,25 @@ def _then_next(take: Callable[[Turn, *Args], object]) -> Callable[[Turn, *Args],
     return handle
 
 
+def _step(take: Callable[[Turn, str], object]) -> Callable[[Turn, str], object]:
+    """Return a step's handler, to which a step back and a doubt about us are no answers."""
+
+    def handle(turn: Turn, text: str) -> object:
+        if told.goes_back(text):
+            return signup_back.back(turn)
+        if told.goes_on(text):
+            _resume(turn)
+            return None
+        doubt = asked_of_us.doubt(text)
+        if doubt is None:
+            return take(turn, text)
+        turn.say("signup.answered", answer=asked_of_us.answer(turn, doubt))
+        _resume(turn)
+        return None
+
+    return _then_next(handle)
+
+
 # -- consent ---------------------------------------------------------------------------------
 
 
@@ -163,6 +193,9 @@ def _consent_typed(turn: Turn, text: str) -> object:
         _decline(turn)
     elif typed.is_vague_yes(text) or typed.is_yes(text) or "dong y" in plain:
         turn.say("signup.consent_again", _consent_choices(turn))
+    elif (doubt := asked_of_us.doubt_of_stranger(turn, text)) is not None:
+        answer = asked_of_us.answer(turn, doubt)
+        turn.say("signup.consent_answered", _consent_choices(turn), answer=answer)
     else:
         return PASS
     return None
@@ -241,14 +274,27 @@ def _end(turn: Turn) -> None:
     if state.fresh and state.brief:
         _end_at_door(turn, state.then)
         return
+    if state.mending:
+        turn.audit("person.changed", f"person:{turn.me.id}", "full_name")
+        _say_done(turn, "")
+        flow_identify.offer(turn)
+        return
     if not state.fresh:
         turn.say("signup.renewed_done")
     else:
-        _say_done(turn)
+        _say_done(turn, _new_code(turn))
         # At a class's door they are let in first: `flow_checkin` asks once they are.
         if flow_identify.offer(turn, state.then):
             return
     engine.redo(turn, state.then)
+
+
+def _mend_name(turn: Turn, person: int) -> None:
+    """Ask the name again, and come back to the last page."""
+    if turn.person is None or turn.me.id != person or not turn.me.signed_up:
+        raise StaleChoice
+    turn.enter(NAME, state=SignupState(mending=True))
+    steps.ask_name(turn)
 
 
 def _end_at_door(turn: Turn, then: str) -> None:
@@ -256,10 +302,18 @@ def _end_at_door(turn: Turn, then: str) -> None:
     before = len(turn.replies)
     engine.redo(turn, then)
     home = details.home(turn.app.library.places, turn.me)
-    line = turn.words("signup.done_at_door", home=home, code=_new_code(turn)).strip()
+    line = turn.words(
+        "signup.done_at_door", name=turn.me.full_name, home=home, code=_new_code(turn)
+    ).strip()
     # A question may follow what came of the door, and stays the last thing that is read.
     first = turn.replies[before]
-    turn.replies[before] = replace(first, text=f"{first.text}\n\n{line}")
+    turn.replies[before] = replace(
+        first, text=f"{first.text}\n\n{line}", choices=(*first.choices, _mend(turn)),
+    )  # fmt: skip
+
+
+def _mend(turn: Turn) -> Choice:
+    return turn.choice(routes.MEND_NAME.to(turn.me.id), "signup.mend")
 
 
 def _new_code(turn: Turn) -> str:
@@ -271,22 +325,29 @@ def _new_code(turn: Turn) -> str:
     return codes.shown(code)
 
 
-def _say_done(turn: Turn) -> None:
+def _say_done(turn: Turn, code: str) -> None:
+    """Show the last page: what is kept, the name first, which is put right in one tap."""
     me = turn.me
     turn.say(
         "signup.done",
+        [_mend(turn), flow_ask.choice(turn)],
         name=me.full_name,
         home=details.home(turn.app.library.places, me),
         work=details.work_name(turn, me.work),
         phone=me.phone,
-        code=_new_code(turn),
+        code=code,
+        hint=Ready(turn.words("lost_code.hint").strip()),
     )
 
 
 def _resume(turn: Turn) -> None:
+    """Ask the open step once more, also one that was gone back to."""
     state = turn.state_of(SignupState)
+    ask = signup_back.ASKS.get(turn.frame.step)
     if turn.frame.step == "commune" and state.within and not state.few:
         steps.ask_commune(turn, state.within)
+    elif ask is not None and _consented(turn) and not state.another:
+        ask(turn)
     else:
         _next(turn)
 
@@ -304,6 +365,9 @@ FLOW = Flow(
         on(routes.DISAGREE, _declined),
         on(routes.CONSENT_DETAILS, _details),
         on(routes.NAME_FOUND, _then_next(steps.name_found)),
+        on(routes.NAME_UNMARKED, _then_next(steps.name_unmarked)),
+        on(routes.KEEP, _then_next(steps.kept)),
+        on(routes.MEND_NAME, _mend_name),
         on(routes.PLACE, _then_next(steps.place_tapped)),
         on(routes.VILLAGE, _then_next(steps.village_tapped)),
         on(routes.WORK, _then_next(steps.work_tapped)),
@@ -311,12 +375,12 @@ FLOW = Flow(
     ),
     steps={
         "consent": _consent_typed,
-        "name": _then_next(steps.name_typed),
-        "province": _then_next(steps.place_typed),
-        "commune": _then_next(steps.place_typed),
-        "village": _then_next(steps.village_typed),
-        "work": _then_next(steps.work_typed),
-        "phone": _then_next(steps.phone_typed),
+        "name": _step(steps.name_typed),
+        "province": _step(steps.place_typed),
+        "commune": _step(steps.place_typed),
+        "village": _step(steps.village_typed),
+        "work": _step(steps.work_typed),
+        "phone": _step(steps.phone_typed),
     },
     free_text=agreed_later,
     state=SignupState,

@@ -6,6 +6,7 @@ from bot.conversation import details
 from bot.conversation.capabilities import title_of
 from bot.conversation.own_data import OwnData, when
 from bot.conversation.turn import Turn
+from bot.features.people.lost_code import store
 from bot.library.wording import Ready
 from bot.store.sql import rows
 
@@ -73,10 +74,18 @@ def _code(turn: Turn) -> list[Ready]:
     return [Ready(turn.words("my_data.code"))]
 
 
+def _lost_codes(turn: Turn) -> list[Ready]:
+    return [
+        Ready(turn.words("lost_code.told", when=when(turn, one.asked_at)))
+        for one in store.told_of(turn.tx, turn.me.id)
+    ]
+
+
 OWN_DATA = (
     OwnData("record", "record", _record, ("people",)),
     OwnData("roles", "record", _roles, ("roles",)),
     OwnData("consent", "technical", _consent, ("people",)),
     OwnData("addresses", "technical", _addresses, ("addresses", "address_people")),
+    OwnData("lost_codes", "technical", _lost_codes, ("lost_codes",)),
     OwnData("code", "technical", _code, ("people",)),
 )

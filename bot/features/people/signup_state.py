@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversation.details import PlaceSearch
+from bot.features.people.naming import NameState
 
 NAME = "signup"
 
 
 @dataclass(frozen=True, slots=True)
-class SignupState(PlaceSearch):
+class SignupState(NameState):
     """What somebody came for, a command or a choice's id, and how far they are.
 
     `brief` asks little, as at a class's door; `another` is one more person at this address;
     `fresh` is somebody new, not a consent renewed; `consent` is the version of the text that was
-    shown; `few` says that the communes of a class are printed; `greeted` is the greeting that
-    came instead of a name; `offered` is the name that was found in a sentence. Then which of the
-    questions that may be left open were answered.
+    shown; `few` says that the communes of a class are printed; `mending` that only the name is
+    asked again, for the last page. Then which of the questions that may be left open were
+    answered.
     """
 
     then: str = ""
@@ -27,8 +27,7 @@ class SignupState(PlaceSearch):
     fresh: bool = False
     consent: str = ""
     few: bool = False
-    greeted: str = ""
-    offered: str = ""
+    mending: bool = False
     village_asked: bool = False
     work_asked: bool = False
     phone_asked: bool = False

@@ -11,19 +11,19 @@ from typing import Final
 
 from bot.conversation import details
 from bot.conversation.flow import PASS
+from bot.conversation.messages import Choice
 from bot.conversation.place_pick import Pick
 from bot.conversation.routes import StaleChoice
 from bot.conversation.turn import Turn
 from bot.domain.people import WORKS
-from bot.features.people import routes
+from bot.features.people import naming, routes
 from bot.features.people import signup_at_door as at_door
 from bot.features.people.signup_state import NAME, SignupState
 from bot.library.places import Place
 from bot.library.wording import Ready
 from bot.store import people
-from bot.text import names, typed
+from bot.text import told, typed
 from bot.text.folding import fold
-from bot.text.phones import parse_phone
 
 #: What a step answers once it is over.
 DONE: Final = object()
@@ -32,9 +32,7 @@ _STEPS = ("consent", "name", "place", "work", "phone")
 _BRIEF_STEPS = ("consent", "name", "place")
 #: Steps of the conversation that are one step in the count people see.
 _COUNTED_AS = {"province": "place", "commune": "place", "village": "place"}
-#: Said instead of a name by somebody who wants something else.
-_NOT_NAMES = frozenset({"thoat", "tro giup", "help", "menu", "exit", "cancel", "bat dau", "start"})
-_SKIPS = frozenset({"bo qua", "bo", "khong co", "ko co", "k co", "de sau"})
+_NAMING = naming.Ways(routes.NAME_FOUND, routes.NAME_UNMARKED)
 
 
 def step_line(turn: Turn, step: str) -> Ready:
@@ -56,48 +54,45 @@ def return_to(turn: Turn, *steps: str) -> None:
 # -- name ------------------------------------------------------------------------------------
 
 
+def kept(turn: Turn) -> object:
+    """Leave as it was what is asked again after a step back."""
+    return_to(turn, "name", "province", "commune", "village", "work", "phone")
+    if turn.frame.step == "village":
+        return skipped(turn)
+    return DONE
+
+
+def _keep_choice(turn: Turn, known: str) -> list[Choice]:
+    return [turn.choice(routes.KEEP.to(), "signup.keep")] if known else []
+
+
 def ask_name(turn: Turn) -> object:
     """Ask the full name."""
-    turn.expect("name")
-    turn.say("signup.name", step=step_line(turn, "name"))
+    known = turn.me.full_name
+    turn.expect("name", replace(turn.state_of(SignupState), greeted="", offered="", unmarked=""))
+    turn.say("signup.name", _keep_choice(turn, known), step=step_line(turn, "name"), known=known)
     return None
 
 
 def name_typed(turn: Turn, text: str) -> object:
     """Take a name; what holds no letter is asked again, what is a question goes on."""
-    if fold(text) in _NOT_NAMES or text.rstrip().endswith("?"):
-        return PASS
-    state = turn.state_of(SignupState)
-    if state.offered and (typed.is_yes(text) or typed.is_vague_yes(text)):
-        return _keep(turn, full_name=state.offered)
-    name = details.read_name(text)
-    greeted = typed.is_greeting(text) or typed.is_thanks(text) or typed.is_vague_yes(text)
-    if name is None or (greeted and state.greeted != fold(text)):
-        # A greeting may be somebody's name: typed a second time, it is.
-        turn.expect("name", replace(state, greeted=fold(text)[:80]))
-        turn.say("signup.name_again")
-        return None
-    found = names.said(name)
-    if found != name and state.offered not in (name, found):  # typed again, it is a name
-        _offer_name(turn, found)
-        return None
-    return _keep(turn, full_name=name)
-
-
-def _offer_name(turn: Turn, found: str) -> None:
-    """Show the name that was found in a sentence, for a yes; what else is typed is another."""
-    turn.expect("name", replace(turn.state_of(SignupState), offered=found))
-    turn.say("signup.name_found", [turn.choice(routes.NAME_FOUND.to(), "signup.name_yes")],
-             name=found)  # fmt: skip
+    name = naming.typed_name(turn, text, _NAMING)
+    return _keep(turn, full_name=name) if isinstance(name, str) else name
 
 
 def name_found(turn: Turn) -> object:
     """Keep the name that was shown."""
+    return _name_chosen(turn, unmarked=False)
+
+
+def name_unmarked(turn: Turn) -> object:
+    """Keep the name that has no accents."""
+    return _name_chosen(turn, unmarked=True)
+
+
+def _name_chosen(turn: Turn, unmarked: bool) -> object:
     return_to(turn, "name")
-    offered = turn.state_of(SignupState).offered
-    if not offered:
-        raise StaleChoice
-    return _keep(turn, full_name=offered)
+    return _keep(turn, full_name=naming.chosen_name(turn, unmarked))
 
 
 def _keep(turn: Turn, **fields: str) -> object:
@@ -115,12 +110,28 @@ def ask_place(turn: Turn) -> object:
     province = details.only_province(turn.app.library.places) or at_door.province_of(turn)
     if communes and not _only_commune(turn, province):
         return _offer_communes(turn, communes, province)
-    if province:
-        return ask_commune(turn, province)
+    return ask_commune(turn, province) if province else ask_province(turn)
+
+
+def ask_province(turn: Turn) -> object:
+    """Ask the province."""
     _expect_place(turn, "province")
     browse = details.browse_choice(turn, routes.PLACE, "signup.browse_provinces")
-    turn.say("signup.province", [browse], step=step_line(turn, "place"))
+    known = _known_commune(turn)
+    turn.say("signup.province", [browse, *_keep_choice(turn, known)], known=known,
+             step=step_line(turn, "place"))  # fmt: skip
     return None
+
+
+def _known_commune(turn: Turn) -> str:
+    return turn.app.library.places.name(turn.me.commune, full=True)
+
+
+def province_was_asked(turn: Turn) -> bool:
+    """Say whether the commune is asked since a province was told."""
+    state = turn.state_of(SignupState)
+    given = details.only_province(turn.app.library.places) or at_door.province_of(turn)
+    return turn.frame.step == "commune" and not (state.few or given)
 
 
 def _expect_place(turn: Turn, step: str, within: str = "", few: bool = False) -> None:
@@ -139,7 +150,9 @@ def _offer_communes(turn: Turn, communes: list[Place], province: str) -> object:
     """Print the communes that the class at whose door somebody stands is for."""
     _expect_place(turn, "commune", province, few=True)
     choices = at_door.choices(turn, communes, routes.PLACE)
-    turn.say("signup.commune_of_class", choices, step=step_line(turn, "place"))
+    known = _known_commune(turn)
+    turn.say("signup.commune_of_class", [*choices, *_keep_choice(turn, known)], known=known,
+             step=step_line(turn, "place"))  # fmt: skip
     return None
 
 
@@ -150,18 +163,23 @@ def ask_commune(turn: Turn, province: str) -> object:
         return _take_place(turn, only)
     _expect_place(turn, "commune", province)
     browse = details.browse_choice(turn, routes.PLACE, "signup.browse_communes")
-    name = turn.app.library.places.name(province)
-    turn.say("signup.commune", [browse], step=step_line(turn, "place"), province=name)
+    name, known = turn.app.library.places.name(province), _known_commune(turn)
+    turn.say("signup.commune", [browse, *_keep_choice(turn, known)], province=name, known=known,
+             step=step_line(turn, "place"))  # fmt: skip
     return None
 
 
 def place_typed(turn: Turn, text: str) -> object:
     """Take a place by a few letters, or list what they may mean."""
-    if fold(text) in _NOT_NAMES or text.rstrip().endswith("?"):
+    if _is_other_task(text):
         return PASS
     within = turn.state_of(SignupState).within
-    place = details.search_place(turn, text, within, at_door.among(turn))
+    place = details.search_place(turn, told.place(text), within, at_door.among(turn))
     return _list_places(turn) if place is None else _take_place(turn, place)
+
+
+def _is_other_task(text: str) -> bool:
+    return fold(text) in naming.NOT_NAMES or told.stops(text) or told.is_errand(text)
 
 
 def _list_places(turn: Turn) -> object:
@@ -187,8 +205,12 @@ def _take_place(turn: Turn, place: Place) -> object:
     path = turn.app.library.places.path(place.code)
     if place.kind == "province":
         return ask_commune(turn, place.code)
+    moved = turn.me.commune not in ("", path[1].code)
     if place.kind == "village":
         _take_village(turn, place.code)
+    elif moved:  # the village was one of another commune
+        turn.keep(replace(turn.state_of(SignupState), village_asked=False))
+        _keep(turn, village="")
     return _keep(turn, province=path[0].code, commune=path[1].code)
 
 
@@ -198,25 +220,34 @@ def ask_village(turn: Turn, page_asked: bool = False) -> object:
     if not page_asked:
         state = turn.state_of(SignupState)
         turn.expect("village", replace(state, typed="", within=commune, page=0))
-    known = turn.app.library.places.children(commune)
-    choices = details.offered(turn, routes.VILLAGE) if known else []
+    listed = turn.app.library.places.children(commune)
+    choices = details.offered(turn, routes.VILLAGE) if listed else []
+    known = details.village_name(turn.app.library.places, turn.me.village)
     # Without a list the choice stays unnumbered: a bare "1" is the name of many a village.
     turn.say(
         "signup.village",
-        [*choices, turn.choice(routes.SKIP.to(), "signup.skip")],
-        marks="numbers" if known else "none",
+        [*choices, *_leave_choice(turn, known)],
+        marks="numbers" if listed else "none",
         step=step_line(turn, "place"),
         commune=turn.app.library.places.name(commune, full=True),
-        known=bool(known),
+        listed=bool(listed),
+        known=known,
     )
     return None
+
+
+def _leave_choice(turn: Turn, known: str) -> list[Choice]:
+    """Return the choice that leaves a question open, or what was given as it is."""
+    return _keep_choice(turn, known) or [turn.choice(routes.SKIP.to(), "signup.skip")]
 
 
 def village_typed(turn: Turn, text: str) -> object:
     """Take a village as typed, or leave it open."""
     if _skipping(text):
         return _skip(turn)
-    village = details.read_village(turn.app.library.places, turn.me.commune, text)
+    if _is_other_task(text):
+        return PASS
+    village = details.read_village(turn.app.library.places, turn.me.commune, told.place(text))
     return ask_village(turn) if village is None else _take_village(turn, village)
 
 
@@ -242,7 +273,9 @@ def village_tapped(turn: Turn, pick: Pick) -> object:
 def ask_work(turn: Turn) -> object:
     """Ask the kind of work."""
     turn.expect("work")
-    turn.say("signup.work", details.work_choices(turn, routes.WORK), step=step_line(turn, "work"))
+    known = details.work_name(turn, turn.me.work)
+    choices = [*details.work_choices(turn, routes.WORK), *_keep_choice(turn, known)]
+    turn.say("signup.work", choices, step=step_line(turn, "work"), known=known)
     return None
 
 
@@ -251,7 +284,7 @@ def work_typed(turn: Turn, text: str) -> object:
     work = details.read_work(text)
     if work is not None:
         return _take_work(turn, work)
-    return PASS if text.rstrip().endswith("?") else ask_work(turn)
+    return PASS if _is_other_task(text) else ask_work(turn)
 
 
 def work_tapped(turn: Turn, work: str) -> object:
@@ -270,14 +303,15 @@ def _take_work(turn: Turn, work: str) -> object:
 def ask_phone(turn: Turn) -> object:
     """Ask the phone number, which nobody has to give."""
     turn.expect("phone")
-    skip = turn.choice(routes.SKIP.to(), "signup.skip")
-    turn.say("signup.phone", [skip], ask_contact=True, step=step_line(turn, "phone"))
+    known = turn.me.phone
+    turn.say("signup.phone", _leave_choice(turn, known), ask_contact=True, known=known,
+             step=step_line(turn, "phone"))  # fmt: skip
     return None
 
 
 def phone_typed(turn: Turn, text: str) -> object:
     """Take a phone number, typed or from the contact button."""
-    phone = parse_phone(text)
+    phone = told.phone(text)
     if phone is not None:
         turn.keep(replace(turn.state_of(SignupState), phone_asked=True))
         return _keep(turn, phone=phone)
@@ -290,7 +324,7 @@ def phone_typed(turn: Turn, text: str) -> object:
 
 
 def _skipping(text: str) -> bool:
-    return fold(text).strip(" .!") in _SKIPS or typed.is_no(text)
+    return told.nothing(text) or told.keeps(text) or typed.is_no(text)
 
 
 def skipped(turn: Turn) -> object:

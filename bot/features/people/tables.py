@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.store import people
 from bot.store.registry import (
     Erased,
     LeftAddress,
@@ -11,7 +12,7 @@ from bot.store.registry import (
     taken_over,
     taken_over_unless,
 )
-from bot.store.sql import Tx, run
+from bot.store.sql import Tx, rows, run
 
 #: Somebody wrote, or signed up here, since then.
 _WROTE = (
@@ -39,6 +40,25 @@ def _join(tx: Tx, kept: int, gone: int) -> None:
 
 def _leave_tries(tx: Tx, left: LeftAddress) -> None:
     run(tx, "DELETE FROM tries WHERE address = :address", address=left.id)
+
+
+def _erase_lost_codes(tx: Tx, who: Erased) -> None:
+    """Delete what somebody asked, and what was opened of them: who asked has their own again."""
+    opened = rows(
+        tx,
+        "SELECT address, person FROM lost_codes l WHERE kept = :person AND state = 'confirmed' "
+        "AND EXISTS (SELECT 1 FROM addresses a WHERE a.id = l.address)",
+        person=who.person,
+    )
+    for address, person in opened:
+        people.link(tx, address, person, who.now)
+    run(tx, "DELETE FROM lost_codes WHERE person = :id OR kept = :id", id=who.person)
+    run(tx, "UPDATE lost_codes SET decided_by = NULL WHERE decided_by = :id", id=who.person)
+
+
+def _leave_lost_codes(tx: Tx, left: LeftAddress) -> None:
+    if not left.shared:
+        run(tx, "DELETE FROM lost_codes WHERE address = :address", address=left.id)
 
 
 TABLES: tuple[Table, ...] = (
@@ -72,5 +92,11 @@ TABLES: tuple[Table, ...] = (
     Table(
         "tries", written_in="store.turns",
         leave=_leave_tries, sweep=outlived("tries", "id", "at", 1), happened=("at",)
+    ),
+    Table(
+        "lost_codes",
+        person=("person", "kept", "decided_by"), erase=_erase_lost_codes, leave=_leave_lost_codes,
+        join=taken_over("lost_codes", "person", "kept", "decided_by"), shown="technical",
+        sweep=outlived("lost_codes", "id", "asked_at", 30), happened=("asked_at", "decided_at"),
     ),
 )  # fmt: skip

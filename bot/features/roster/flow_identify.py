@@ -24,6 +24,7 @@ from bot.features.roster import claims, routes, store
 from bot.features.roster.routes import Entries
 from bot.features.roster.rules import RosterEntry
 from bot.store import people
+from bot.text import names
 from bot.text.folding import fold, short, tone_key
 from bot.text.typed import is_no, is_yes
 
@@ -195,7 +196,7 @@ def _join(turn: Turn, entry: RosterEntry) -> None:
         turn.refresh(me.id)
     turn.audit("list.claimed", f"person:{me.id}", f"entry:{entry.id}")
     turn.say(
-        "identify.joined", _ways(turn), name=turn.me.full_name,
+        "identify.joined", _ways(turn), name=names.called(turn.me.full_name),
         full_name=added.get("full_name", ""), village=_village(turn, added.get("village", "")),
         work=work_name(turn, added.get("work", "")), classes=len(newly),
     )  # fmt: skip

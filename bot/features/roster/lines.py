@@ -12,6 +12,7 @@ from bot.features.roster.sheet import RawRow
 from bot.library.communes import Meant, meant
 from bot.library.places import Match, Place, Places
 from bot.library.wording import Ready, Wording
+from bot.text import names, told
 from bot.text.folding import fold, short
 from bot.text.phones import parse_phone
 
@@ -58,7 +59,10 @@ class Judge:
     def _one(self, row: RawRow, judged: Judged) -> None:
         faults: list[str] = []
         notes: list[str] = []
-        name = self._name(row, faults)
+        if row.unread:
+            unread = self._said("roster_rows.unread_column", column=row.unread)
+            judged.notes.append((row, self._told(row, [unread])))
+        name = self._name(row, faults, notes)
         commune = self._commune(row, faults)
         if commune is not None:
             line = RosterLine(
@@ -86,13 +90,18 @@ class Judge:
             return what
         return self._said("roster_rows.on_sheet", sheet=row.sheet, what=what)
 
-    def _name(self, row: RawRow, faults: list[str]) -> str:
+    def _name(self, row: RawRow, faults: list[str], notes: list[str]) -> str:
         if not row.name:
             faults.append(self._said("roster_rows.no_name"))
             return ""
-        name = read_name(row.name)
+        if names.several(row.name, (row.commune, row.village)):
+            faults.append(self._said("roster_rows.two_names", typed=row.name))
+            return ""
+        name = read_name(names.listed(row.name))
         if name is None:
             faults.append(self._said("roster_rows.bad_name", typed=row.name))
+        elif names.has_more(row.name):
+            notes.append(self._said("roster_rows.name_read", typed=row.name, name=name))
         return name or ""
 
     def _commune(self, row: RawRow, faults: list[str]) -> Place | None:
@@ -160,7 +169,7 @@ class Judge:
     def _phone(self, row: RawRow, notes: list[str]) -> str:
         """Read the cell's number; a wrong one costs nobody their place on the list."""
         if not row.phone or _NOTHING.fullmatch(fold(row.phone)):
-            return ""
+            return told.phone(row.name) or ""
         whole = _phone(row.phone)
         if whole is not None:
             return whole

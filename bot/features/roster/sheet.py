@@ -6,7 +6,7 @@ Runs in job processes only. Rows are numbered as the office program numbers them
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,9 @@ MOST_ROWS: Final = 5_000
 #: What the name of the template's example begins with, folded; such a row is nobody.
 _EXAMPLE = "vi du"
 _FILLED_DOWN = ("commune", "district", "province", "village", "work")
+#: What a column of one word a cell may hold instead of given names.
+_NO_GIVEN_NAMES = frozenset({"nam", "nu", "x", "v", "co", "khong", "kinh", "thai", "mong", "ctv"})
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PLAIN = ("commune", "village", "work", "phone", "district", "province")
 
 
@@ -35,6 +38,7 @@ class RawRow:
     district: str = ""
     province: str = ""
     sheet: str = ""
+    unread: str = ""  # on a list's first row: the letter of a column beside the names, not read
 
 
 def read(path: Path) -> list[RawRow]:
@@ -59,13 +63,52 @@ def read(path: Path) -> list[RawRow]:
 def _gathered(lists: list[tuple[Sheet, Heading]]) -> list[RawRow]:
     found: list[RawRow] = []
     for sheet, heading in lists:
+        heading, unread = _beside(sheet, heading)
         for row in _rows(sheet, heading, sheet.name if len(lists) > 1 else ""):
-            found.append(row)
+            found.append(replace(row, unread=unread) if unread else row)
+            unread = ""
             if len(found) > MOST_ROWS:
                 raise Unfit("too_many")
     if not found:
         raise Unfit("empty")
     return found
+
+
+def _beside(sheet: Sheet, heading: Heading) -> tuple[Heading, str]:
+    """Look at a column without a heading right of the names.
+
+    One word a cell is the given name: then it belongs to them. Else its letter is handed back
+    where it holds anything.
+    """
+    at = heading.names[-1]
+    column = at + 1
+    if len(heading.names) > 1 or column in heading.columns.values():
+        return heading, ""
+    cells: list[str] = []
+    named = 0
+    for number, texts in sheet.rows():
+        if heading.last_row - 1 <= number <= heading.last_row and column in texts:
+            return heading, ""
+        if number > heading.last_row and at in texts and not headings.repeats(heading, texts):
+            named += 1
+            cells += [texts[column]] if column in texts else []
+    if not cells or _is_under_another(sheet, heading, column):
+        return heading, ""
+    if len(cells) * 5 >= named * 4 and all(map(_is_given, cells)):
+        return replace(heading, names=(at, column)), ""
+    return heading, _LETTERS[column] if column < len(_LETTERS) else str(column + 1)
+
+
+def _is_under_another(sheet: Sheet, heading: Heading, column: int) -> bool:
+    """Say whether a heading that is merged over several rows or columns covers a column."""
+    return any(
+        one.left <= column <= one.right and one.top <= heading.last_row <= one.bottom
+        for one in sheet.merged
+    )
+
+
+def _is_given(cell: str) -> bool:
+    return cell.replace("'", "").isalpha() and fold(cell) not in _NO_GIVEN_NAMES
 
 
 def _rows(sheet: Sheet, heading: Heading, name: str) -> Iterator[RawRow]:

@@ -31,7 +31,7 @@ async def test_a_trainer_announces_and_reminds(browser: Browser, demo: Running) 
     my, panh, hanh = (
         Held(page.frame_locator(f"#{name} iframe")) for name in ("ctv", "can-bo", "quan-tri")
     )
-    await my.wait("Chào Vàng Thị Mỷ")
+    await my.wait("Chào Mỷ")
 
     await panh.type("/thongbao", "Thông báo mới")
     await panh.type(WORDS, "Gửi cho ai?")

@@ -384,6 +384,49 @@ def test_two_of_one_name_in_one_village_are_two(held: Class) -> None:
     assert held.count("SELECT count(*) FROM attendance WHERE state = 'present'") == 2
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("em tên sùng a chá ạ", "Sùng A Chá"), ("Ông Sùng A Chá 😊", "Sùng A Chá"),
+        ("SÙNG A CHÁ", "Sùng A Chá"), ("K'sor H'Nhi", "K'sor H'Nhi"),
+    ],
+)  # fmt: skip
+def test_a_walk_in_is_named_and_placed_in_sentences(held: Class, said: str, name: str) -> None:
+    """What people say around a name, a commune and a village is left out."""
+    phone = held.open()
+    phone.tap(f"rc-new:{held.id}:0")
+    assert f"**{name}** ở xã nào" in phone.say(said)
+    assert "ở thôn, bản nào" in phone.say("dạ ở xã Mường Chanh ạ")
+    assert f"Đã thêm và ghi có mặt: {name}, Bản Lát" in phone.say("ở bản Lát ạ")
+    assert held.marks() == {name: "present"}
+
+
+def test_a_walk_in_is_left_and_gone_back_in(held: Class) -> None:
+    """`thôi` adds nobody, `quay lại` asks what was asked before, an errand is no name."""
+    phone = held.open()
+    phone.tap(f"rc-new:{held.id}:0")
+    assert "Chưa thêm ai" in phone.say("thôi ạ")
+    phone.tap(f"rc-new:{held.id}:0")
+    phone.say("Sùng A Chá", "mường chanh")
+    assert "ở xã nào" in phone.say("quay lại")
+    assert "Họ tên là gì" in phone.say("quay lại ạ")
+    assert "Chưa thêm ai" in phone.say("quay lại")
+    phone.tap(f"rc-new:{held.id}:0")
+    phone.say("lớp học ở đâu")
+    assert "ở xã nào" not in phone.text
+    assert held.marks() == {}
+
+
+@pytest.mark.parametrize("typed_place", ["hết", "huyện", "Mường Chanh, Sơn La"])
+def test_a_commune_far_away_is_shown_and_not_taken(held: Class, typed_place: str) -> None:
+    """With its province: a loose match elsewhere in the country is a guess."""
+    phone = held.open()
+    phone.tap(f"rc-new:{held.id}:0")
+    phone.say("Sùng A Chá", typed_place)
+    assert "thôn, bản nào" not in phone.text
+    assert held.marks() == {}
+
+
 @pytest.mark.parametrize("name", ["123", "?", "x" * 90])
 def test_what_is_no_name_is_asked_again(held: Class, name: str) -> None:
     """Nothing is written until a name and a commune are known."""

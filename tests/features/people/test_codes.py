@@ -53,7 +53,7 @@ def test_a_personal_code_opens_the_record_elsewhere(world: World) -> None:
     other = world.phone("telegram:5")
     answer = other.say(f"mã {code.lower().replace('-', ' ')}")
 
-    assert "Chào Hà Thị Lan" in answer
+    assert "Hồ sơ **Hà Thị Lan**" in answer
     assert lan.person == other.person
 
 
@@ -98,7 +98,7 @@ def test_wrong_codes_slow_down(world: World) -> None:
     assert wait_in(thief.say(code)) and thief.person is None, "the right one waits like a wrong one"
     assert wait_in(thief.say(next(guess))), "what was not looked at makes nothing longer"
     world.now += 900_000
-    assert "Chào Hà Thị Lan" in thief.say(code)
+    assert "Hồ sơ **Hà Thị Lan**" in thief.say(code)
 
 
 def test_a_wait_is_kept_short_by_an_hour(world: World) -> None:
@@ -111,7 +111,7 @@ def test_a_wait_is_kept_short_by_an_hour(world: World) -> None:
     assert wait_in(thief.say(code))
     before = world.now
     world.now -= 86_400_000
-    assert "Chào Hà Thị Lan" in world.phone("web:b").say(code)
+    assert "Hồ sơ **Hà Thị Lan**" in world.phone("web:b").say(code)
     world.now = before + 3_700_000
     assert "không tìm thấy" in thief.say("ACDE-FGHM")
 
@@ -147,11 +147,11 @@ def test_a_network_full_of_guessers_slows_strangers_behind_it_only(world: World)
     refused = phone(world, "web:new", "net").say(code)
     assert 0 < wait_in(refused) <= 60 and "tắt Wi-Fi" in refused
     assert world.phone("web:new").person is None
-    assert "Chào Hà Thị Lan" in phone(world, "web:old", "net").say(code), "known for hours"
-    assert "Chào Cũ" in phone(world, "web:far", "other net").say(of_old)
-    assert "Chào Cũ" in world.phone("telegram:77").say(of_old)
+    assert "Hồ sơ **Hà Thị Lan**" in phone(world, "web:old", "net").say(code), "known for hours"
+    assert "Hồ sơ **Cũ**" in phone(world, "web:far", "other net").say(of_old)
+    assert "Hồ sơ **Cũ**" in world.phone("telegram:77").say(of_old)
     world.now += 2_000
-    assert "Chào Hà Thị Lan" in phone(world, "web:new", "net").say(code), "slowed, not shut"
+    assert "Hồ sơ **Hà Thị Lan**" in phone(world, "web:new", "net").say(code), "slowed, not shut"
 
 
 def test_beyond_its_share_a_network_is_slower_and_slower(world: World) -> None:
@@ -520,7 +520,7 @@ def test_leaving_a_phone(world: World) -> None:
     assert lan.person is not None
     lan.say("1")
     assert lan.person is None
-    assert "Chào Hà Thị Lan" in lan.say(code)
+    assert "Hồ sơ **Hà Thị Lan**" in lan.say(code)
 
 
 def test_a_trainers_page_does_not_open_with_a_tap(world: World) -> None:

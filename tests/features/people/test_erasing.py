@@ -17,6 +17,7 @@ from bot.features.classes.trainings import NewTraining
 from bot.features.installed import TABLES
 from bot.features.people import erasing
 from bot.features.people.erasing import NamelessCount
+from bot.features.people.lost_code import store as lost_codes
 from bot.features.questions import store as questions
 from bot.features.reminders import remind
 from bot.features.roster import store as roster
@@ -74,6 +75,7 @@ def leave_traces(world: World) -> int:
         tx, "telegram", "2", "", None, b'{"from": {"id": %s}}' % ACCOUNT.encode(), "x", now
     )
     turns.note_try(tx, phone.address, "a network", "personal_code", now)
+    lost_codes.add(tx, phone.address, person, now)
     _tell_trainer(world, "sent", 1)
     _tell_trainer(world, "pending", 2)
     run(

@@ -177,7 +177,8 @@ def test_agreeing_to_nothing_begins_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Lan", "H'Mai", "Y Ñŏ Čil", "<b>Lan</b>", "{{ 7*7 }}a", "*Lan*_x_", "Y", "N" * 80]
+    "name",
+    ["Lan", "H'Mai", "Y Ñŏ Čil", "<b>Lan</b>", "{{ 7*7 }}a", "*Lan*_x_", "Y", "N" + "n" * 79],
 )
 def test_any_name_is_a_name(world: World, name: str) -> None:
     """One word, quotes, letters of other languages, markup and braces are kept as typed."""
@@ -425,7 +426,7 @@ def test_returning_people_are_greeted(world: World) -> None:
     """Somebody known gets a greeting by name and the ways on."""
     phone = sign_up(world.phone())
 
-    assert "Chào Hà Thị Lan" in phone.say("/batdau")
+    assert "Chào Lan!" in phone.say("/batdau")
     phone.choose("Việc khác")
     assert "Hồ sơ của anh/chị" in phone.choose("Hồ sơ")
 
@@ -449,7 +450,7 @@ def test_what_sign_up_leads_to_cannot_be_typed(world: World) -> None:
     """What stands behind the command is no order of what to do afterwards."""
     phone = sign_up(world.phone())
 
-    assert "Hà Thị Lan" in phone.say("/batdau then /hoso")
+    assert "Chào Lan!" in phone.say("/batdau then /hoso")
     assert phone.text == phone.say("/batdau " + "then /batdau " * 300)
 
 

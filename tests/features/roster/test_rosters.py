@@ -168,6 +168,40 @@ def test_a_row_that_is_not_clear_is_refused_with_the_reason(
 
 
 @pytest.mark.parametrize(
+    ("typed", "name", "phone", "note"),
+    [
+        ("Ông Lò Văn Thử", "Lò Văn Thử", "", ""), ("Đ/c Lò Văn Thử", "Lò Văn Thử", "", ""),
+        ("3. Lò Văn Thử", "Lò Văn Thử", "", ""), ("LÒ VĂN THỬ", "Lò Văn Thử", "", ""),
+        ("Lò Văn Thử - 0912345671", "Lò Văn Thử", "0912345671", "ghi là “Lò Văn Thử”"),
+        ("Lò Văn Thử, bản Lát", "Lò Văn Thử", "", "ghi là “Lò Văn Thử”"),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_name_comes_off(
+    library: Library, typed: str, name: str, phone: str, note: str
+) -> None:
+    """Titles and numbers are nobody's name; a telephone number beside it is kept."""
+    found = judged(library, replace(MAI, name=typed, phone=""))
+    (line,) = found.lines
+    assert (line.full_name, line.phone) == (name, phone)
+    assert note in "".join(what for _, what in found.notes) and bool(found.notes) == bool(note)
+
+
+def test_two_people_in_a_cell_are_refused(library: Library) -> None:
+    """With the reason; their commune beside a name is no second person."""
+    two = judged(library, replace(MAI, name="Hà Thị Thử, Hà Thị Mẫu"))
+    assert two.lines == [] and "có hai người" in two.refused[0][1]
+    assert len(judged(library, replace(MAI, name="Hà Thị Thử, Mường Lát")).lines) == 1
+
+
+def test_a_column_that_was_not_read_is_said(library: Library) -> None:
+    """Once, at the list's first row, also where that row is refused."""
+    found = judged(library, replace(MAI, name="", unread="C"), replace(MAI, number=3))
+    assert [(row.number, why) for row, why in found.notes] == [
+        (2, "cột C bên cạnh họ tên không có tiêu đề nên chưa đọc")
+    ]
+
+
+@pytest.mark.parametrize(
     ("typed", "phone", "note"),
     [
         ("912345678", "0912345678", ""), ("84912345678", "0912345678", ""),

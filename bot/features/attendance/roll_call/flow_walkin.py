@@ -23,7 +23,9 @@ from bot.features.attendance.roll_call.typed import is_for_others
 from bot.features.attendance.routes import ALL, NOT_MARKED, WalkInName
 from bot.features.roster import store as roster
 from bot.features.roster.rules import RosterEntry, RosterLine
+from bot.library.places import Place
 from bot.store import people
+from bot.text import names, told
 from bot.text.folding import fold
 from bot.text.typed import is_no
 
@@ -58,7 +60,8 @@ def _take_name(turn: Turn, on: Sheet, text: str) -> None:
     """Take a name, or a name and a commune with a comma between."""
     typed, _, place = text.partition(",")
     name = details.read_name(typed)
-    if name is None:
+    name = name and names.cased(names.said(name))
+    if not name:
         turn.say("roll_call.new_name_unclear", [wording.back(turn, on)])
         return
     turn.expect("commune", replace(turn.state_of(WalkInState), name=name))
@@ -85,8 +88,9 @@ def _ask_commune(turn: Turn, on: Sheet) -> None:
 def _type_commune(turn: Turn, on: Sheet, text: str) -> None:
     province = turn.me.province
     places = turn.app.library.places
+    text = told.place(text)
     place, search = details.look_up(places, text, province)
-    if place is not None and place.kind == "commune":
+    if place is not None and place.kind == "commune" and _is_sure(turn, on, place, text):
         _take_commune(turn, on, place.code)
         return
     found = [
@@ -98,6 +102,18 @@ def _type_commune(turn: Turn, on: Sheet, text: str) -> None:
         "roll_call.new_commune_which", [*found, wording.back(turn, on)], typed=text[:80],
         anybody=bool(found),
     )  # fmt: skip
+
+
+def _is_sure(turn: Turn, on: Sheet, place: Place, typed: str) -> bool:
+    """Say whether a commune was called by its name, in a province that people come from.
+
+    What only somewhat fits, or lies elsewhere, is shown with its province and not taken.
+    """
+    get = turn.app.library.places.get
+    here = (get(one.commune) for one in on.people)
+    known = {turn.me.province, *(found.parent for found in here if found)}
+    words, name = fold(typed.split(",")[0]), fold(place.name)
+    return place.parent in known and words in (name, name.split(" ", 1)[-1])
 
 
 def _tap_commune(turn: Turn, on: Sheet, commune: str) -> None:
@@ -203,11 +219,11 @@ def _ask_village(turn: Turn, on: Sheet) -> None:
 
 
 def _type_village(turn: Turn, on: Sheet, text: str) -> None:
-    if is_no(text) or fold(text).startswith("bo qua"):
+    if is_no(text) or told.nothing(text):
         _add(turn, on, "")
         return
     commune = turn.state_of(WalkInState).commune
-    village = details.read_village(turn.app.library.places, commune, text)
+    village = details.read_village(turn.app.library.places, commune, told.place(text))
     if village is None:
         _ask_village(turn, on)
     else:
@@ -248,14 +264,32 @@ def _to_names(turn: Turn, on: Sheet, news: str) -> None:
     wording.show_page(turn, on, news)
 
 
+def _step_back(turn: Turn, on: Sheet) -> None:
+    """Ask what was asked before; at the name nobody is added."""
+    step = turn.frame.step
+    if step == "name":
+        _to_names(turn, on, turn.words("roll_call.new_none"))
+    elif step == "village":
+        turn.expect("commune")
+        _ask_commune(turn, on)
+    else:
+        turn.expect("name")
+        turn.say("roll_call.new_name", [wording.back(turn, on)], title=on.training.title)
+
+
 def _step(act: Callable[[Turn, Sheet, str], None]) -> TextHandler:
     """Return a step's handler that is handed the sheet; words of others go past it."""
 
     def handle(turn: Turn, text: str) -> object:
-        if is_for_others(turn, text):
+        if is_for_others(turn, text) or told.is_errand(text):
             return PASS
         state = turn.state_of(WalkInState)
-        take = on_sheet(lambda turn, on: act(turn, on, text))
+        if told.stops(text):
+            take = on_sheet(lambda turn, on: _to_names(turn, on, turn.words("roll_call.new_none")))
+        elif told.goes_back(text):
+            take = on_sheet(_step_back)
+        else:
+            take = on_sheet(lambda turn, on: act(turn, on, text))
         return take(turn, state.training, state.session)
 
     return handle
