@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from bot.domain.half_days import HalfDay
-from bot.text.lateness import Lateness
+from bot.text.sentences.lateness import Lateness
 
 #: `unmarked` is a word taken back: kept, so that an older one that comes late does not count.
 RollState = Literal["present", "late", "absent", "excused", "unmarked"]

@@ -28,7 +28,7 @@ from bot.features.classes import flow_desk
 from bot.features.classes.meant import words_of
 from bot.library.meaning.deciding import Heard
 from bot.text import markup
-from bot.text.wishes import message_wished
+from bot.text.sentences.wishes import message_wished
 
 #: Characters of one announcement, marks included.
 LONGEST = 1_500

@@ -21,8 +21,8 @@ from bot.features.announcements.steps_preview import AnnouncementState, preview,
 from bot.features.classes import trainings
 from bot.library.places import Match
 from bot.text.folding import fold, short
+from bot.text.sentences.wishes import place_addressed
 from bot.text.typed import is_no
-from bot.text.wishes import place_addressed
 
 _CLASSES = 5
 _PLACES = 6

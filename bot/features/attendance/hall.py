@@ -22,7 +22,7 @@ from bot.store import people
 from bot.store.joining import join
 from bot.store.registry import Table
 from bot.store.sql import Row, Tx, rows
-from bot.text.lateness import Lateness
+from bot.text.sentences.lateness import Lateness
 
 _NOT_MARKED: Mapping[int, Mark] = MappingProxyType({})
 _NOTHING_SAID: Mapping[date, Lateness] = MappingProxyType({})

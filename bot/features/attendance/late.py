@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 from bot.store.sql import Tx, rows, run
-from bot.text.lateness import Lateness
+from bot.text.sentences.lateness import Lateness
 
 
 def note(tx: Tx, training: int, person: int, day: date, said: Lateness, now: int) -> None:

@@ -18,7 +18,7 @@ from bot.text import markup
 from bot.text.dates import say_day, say_moment, say_span
 from bot.text.durations import say_minutes
 from bot.text.folding import fold, short
-from bot.text.lateness import Lateness
+from bot.text.sentences.lateness import Lateness
 
 #: What a button can show of a title.
 _LABEL = 44

@@ -31,8 +31,8 @@ from bot.features.classes.meant import BY_DAY
 from bot.features.roster import store as roster
 from bot.text.dates import is_unclear, parse_when
 from bot.text.numbers import parse_count
+from bot.text.sentences.wishes import Wish, moment_wished, shift_wished
 from bot.text.typed import is_no
-from bot.text.wishes import Wish, moment_wished, shift_wished
 
 NAME = "training_changes"
 MOST_SEATS = 2_000

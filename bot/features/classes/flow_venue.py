@@ -28,8 +28,8 @@ from bot.features.classes.flow_changes import (
 from bot.features.reminders import store as reminders
 from bot.features.roster import store as roster
 from bot.text.folding import tone_key
+from bot.text.sentences.wishes import place_wished
 from bot.text.typed import is_no, is_yes
-from bot.text.wishes import place_wished
 
 NAME = "training_venue"
 

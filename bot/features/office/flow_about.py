@@ -12,8 +12,8 @@ from bot.features.questions import ways as question_ways
 from bot.library.help_numbers import fitting
 from bot.library.meaning.deciding import Heard
 from bot.library.search import Found
-from bot.text import need
-from bot.text.need import Side
+from bot.text.sentences import need
+from bot.text.sentences.need import Side
 
 NAME = "about"
 #: The first numbers of the content: for danger, an injury, a child.

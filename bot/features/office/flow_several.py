@@ -16,7 +16,7 @@ from bot.features.office import routes
 from bot.library.meaning.deciding import Heard
 from bot.library.meaning.intents import CARDS, DISTRESS, EITHER, OUT_OF_SCOPE, UNSURE
 from bot.text.folding import short
-from bot.text.several import questions
+from bot.text.sentences.several import questions
 
 NAME = "several"
 _LABEL = 70

@@ -21,8 +21,9 @@ from bot.features.people.routes import FIELDS, Field
 from bot.library.meaning.deciding import Heard
 from bot.library.places import Place
 from bot.store import people
-from bot.text import changes, told, typed
+from bot.text import typed
 from bot.text.folding import fold
+from bot.text.sentences import changes, told
 
 _NAMING = naming.Ways(routes.NEW_NAME, routes.NEW_NAME_UNMARKED)
 _CLEARS = frozenset({"xoa", "xoa di", "xoa so", "xoa so di", "xoa thon", "xoa ban"})

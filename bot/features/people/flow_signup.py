@@ -24,8 +24,9 @@ from bot.features.people.signup_state import NAME, SignupState
 from bot.features.roster import flow_identify
 from bot.library.wording import Ready
 from bot.store import people
-from bot.text import names, told, typed
+from bot.text import names, typed
 from bot.text.folding import fold, short
+from bot.text.sentences import told
 
 #: Letters of a class's title that leave room for the answers on a small phone.
 _TITLE = 60

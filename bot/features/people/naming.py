@@ -14,8 +14,9 @@ from bot.conversation.details import PlaceSearch
 from bot.conversation.flow import PASS
 from bot.conversation.routes import Route, StaleChoice
 from bot.conversation.turn import Turn
-from bot.text import names, told, typed
+from bot.text import names, typed
 from bot.text.folding import fold
+from bot.text.sentences import told
 
 #: Said instead of a name by somebody who wants something else.
 NOT_NAMES = frozenset({"thoat", "tro giup", "help", "menu", "exit", "cancel", "bat dau", "start"})

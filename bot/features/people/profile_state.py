@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.features.people.naming import NameState
-from bot.text.changes import Field
+from bot.text.sentences.changes import Field
 
 NAME = "profile"
 #: What leads to a field's question whatever is open.

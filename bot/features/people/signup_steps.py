@@ -22,8 +22,9 @@ from bot.features.people.signup_state import NAME, SignupState
 from bot.library.places import Place
 from bot.library.wording import Ready
 from bot.store import people
-from bot.text import told, typed
+from bot.text import typed
 from bot.text.folding import fold
+from bot.text.sentences import told
 
 #: What a step answers once it is over.
 DONE: Final = object()

@@ -12,9 +12,10 @@ from bot.features.roster.sheet import RawRow
 from bot.library.communes import Meant, meant
 from bot.library.places import Match, Place, Places
 from bot.library.wording import Ready, Wording
-from bot.text import names, told
+from bot.text import names
 from bot.text.folding import fold, short
 from bot.text.phones import parse_phone
+from bot.text.sentences import told
 
 _SHOWN = 40  # characters of what was typed that a reason repeats
 _NAMED = 4  # communes of one name that a reason names

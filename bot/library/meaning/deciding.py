@@ -28,7 +28,7 @@ from bot.library.meaning.model import Model
 from bot.library.meaning.nearest import Nearest
 from bot.library.search import Found
 from bot.library.terms import Term
-from bot.text import need
+from bot.text.sentences import need
 
 #: From here on an office's own sentence is what was meant.
 OWN_IS_NEAR = 0.8

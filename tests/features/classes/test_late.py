@@ -14,7 +14,7 @@ from bot.features.roster import store as roster
 from bot.features.roster.rules import RosterLine
 from bot.library.load import Library
 from bot.store.sql import rows
-from bot.text.lateness import Lateness
+from bot.text.sentences.lateness import Lateness
 from tests.conversation.chat import Phone
 from tests.conversation.hall import HOUR, Hall, at
 

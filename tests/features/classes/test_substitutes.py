@@ -20,7 +20,7 @@ from bot.features.classes.substitutes import store
 from bot.library.load import Library
 from bot.store import people
 from bot.store.sql import rows, run
-from bot.text.lateness import Lateness
+from bot.text.sentences.lateness import Lateness
 from tests.conversation.chat import Phone
 from tests.conversation.hall import Hall
 

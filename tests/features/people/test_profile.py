@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.library.load import Library
-from bot.text.changes import Wish, read
+from bot.text.sentences.changes import Wish, read
 from tests.conversation.chat import Phone, World, sign_up
 
 STEP = {

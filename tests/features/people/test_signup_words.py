@@ -11,7 +11,7 @@ from bot.features.people.asked_of_us import doubt
 from bot.library.load import Library
 from bot.text.folding import fold
 from tests.conversation.chat import Phone, World, sign_up
-from tests.text.test_told import every_name
+from tests.text.sentences.test_told import every_name
 
 WHY, WHO, REAL = "giữ thông tin để mời", "là trợ lý trò chuyện", "không bao giờ"
 CONSENT = "có đồng ý cho giữ thông tin không"

@@ -95,7 +95,7 @@ def test_a_question_that_sounds_like_an_errand_is_one(
 
 def test_what_is_shown_can_be_reworded(world: World, asker: Phone) -> None:
     """`Sửa` asks again, and only the last words go; an old button below others sends none."""
-    asker.say("/hoidap", "Câu thứ nhất viết vội quá")
+    asker.say("/hoidap", "Xã mình bao giờ có danh sách chính thức")
     old = ids(asker)[0]
     asker.choose("Sửa")
     asker.say(QUESTION)

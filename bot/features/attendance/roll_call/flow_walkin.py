@@ -25,8 +25,9 @@ from bot.features.roster import store as roster
 from bot.features.roster.rules import RosterEntry, RosterLine
 from bot.library.places import Place
 from bot.store import people
-from bot.text import names, told
+from bot.text import names
 from bot.text.folding import fold
+from bot.text.sentences import told
 from bot.text.typed import is_no
 
 NAME = "roll_walkin"

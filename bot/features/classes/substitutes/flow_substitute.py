@@ -22,8 +22,8 @@ from bot.features.classes.substitutes import asking, store
 from bot.features.questions import ways as question_ways
 from bot.library.meaning.deciding import Heard
 from bot.store import people
-from bot.text import colleagues
 from bot.text.names import said
+from bot.text.sentences import colleagues
 from bot.text.typed import is_greeting, is_no, is_thanks, is_yes
 
 NAME = "substitute"

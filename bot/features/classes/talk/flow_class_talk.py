@@ -25,7 +25,7 @@ from bot.features.classes.leaving import flow_leaving
 from bot.features.classes.meant import day_named, meant
 from bot.features.questions import ways as question_ways
 from bot.library.meaning.deciding import Heard
-from bot.text.practical import asks_practical
+from bot.text.sentences.practical import asks_practical
 
 NAME = "class_talk"
 _KEPT = 1_000  # characters of a question that may be sent on

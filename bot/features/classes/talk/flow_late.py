@@ -16,7 +16,7 @@ from bot.features.classes.meant import Hint, day_named, meant
 from bot.features.roster import store as roster
 from bot.library.meaning.deciding import Heard
 from bot.text.durations import say_minutes
-from bot.text.lateness import Lateness, What, read_lateness
+from bot.text.sentences.lateness import Lateness, What, read_lateness
 
 NAME = "late"
 #: Minutes that a button may carry.

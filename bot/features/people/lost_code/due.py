@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.channels.contract import Limits
+from bot.conversation import shortcuts
 from bot.conversation.capabilities import title_of
 from bot.conversation.messages import WIPE, Choice, Reply
 from bot.conversation.turn import AppContext
@@ -23,10 +24,12 @@ def due_requests(tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits]
     """Tell of what was decided, and join records that stay open; returns how many."""
     store.lapse(tx, now)
     untold = store.untold(tx, most)
+    commands = shortcuts.names("collaborator", app.flows.built)
     for request in untold:
         for ordinal, (address, reply) in enumerate(_news(tx, app, request)):
             cause = ("lost_code", f"{request.id}:{request.state}")
             to = NewPart(address.channel, address.place)
+            reply = shortcuts.with_buttons(reply, commands, app.library.wording)
             to_place(tx, limits, cause, ordinal, reply, to, now)
         store.mark_told(tx, request.id)
     settled = store.settled(tx, now, most)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.text.durations import say_minutes
-from bot.text.lateness import read_lateness
+from bot.text.sentences.lateness import read_lateness
 
 STARTS = datetime(2026, 12, 17, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.several import MOST, questions
+from bot.text.sentences.several import MOST, questions
 
 
 @pytest.mark.parametrize(

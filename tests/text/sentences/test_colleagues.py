@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.colleagues import alike, looks_like_name, named
+from bot.text.sentences.colleagues import alike, looks_like_name, named
 
 NAMES = ("Vàng Thị Lan", "Hà Thị Lân", "Lò Văn Lan", "Y Thim", "H'Ni Êban", "Nguyễn Văn An")
 

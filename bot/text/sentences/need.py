@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.text import keyboards
-from bot.text.phrases import compiled, spaced
+from bot.text.sentences.phrases import compiled, spaced
 
 #: Of oneself or one's own house; of somebody else, or whom one has to tell.
 Side = Literal["self", "other"]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.library.load import Library
-from bot.text import told
 from bot.text.folding import fold
+from bot.text.sentences import told
 
 
 @pytest.mark.parametrize(

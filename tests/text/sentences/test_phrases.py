@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.phrases import compiled, spaced
+from bot.text.sentences.phrases import compiled, spaced
 
 LISTS = {"me": "tôi em chúng_tôi"}
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.text.dates import is_unclear, parse_when
-from bot.text.wishes import (
+from bot.text.sentences.wishes import (
     message_wished,
     moment_wished,
     place_addressed,

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.library.load import Library
-from bot.text import need
+from bot.text.sentences import need
 
 SENTENCES = yaml.safe_load((Path(__file__).parent / "need.yaml").read_text(encoding="utf-8"))
 DAY = date(2026, 11, 23)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.practical import asks_practical
+from bot.text.sentences.practical import asks_practical
 
 
 @pytest.mark.parametrize(

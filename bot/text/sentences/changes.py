@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from bot.text import names, told
+from bot.text import names
 from bot.text.folding import fold, nfc
+from bot.text.sentences import told
 
 Field = Literal["name", "place", "village", "work", "phone"]
 _PHONE = re.compile(
