@@ -36,7 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("trogiup", "collaborator", ("tro giup", "help", "menu"), ("help",)),
     Command("thoat", "collaborator", ("thoat", "exit")),
     Command("huy", "collaborator", ("cancel",), ("cancel",)),
-    Command("lop", "trainer", ("lop", "mo lop moi")),
+    Command("lop", "trainer", ("lop",)),
     Command("thongbao", "trainer", ("thong bao", "announce")),
     Command("thongke", "trainer", ("thong ke", "stats")),
     Command("capma", "admin", ("cap ma", "invite")),

@@ -28,6 +28,8 @@ LONGEST_TEXT = 4_000
 
 #: What may stand behind a word that ends in `#`: the reference of a message (`ĐÃ ĐỌC T12`).
 _REFERENCE = re.compile(r"[\s,(:]+(?:ma )?(?:tin:? *)?t ?\d{1,18}$")
+#: Fewer words may be what an open step waits for, whatever they sound like.
+_SENTENCE = 4
 #: A word that is heard whatever is open is shorter, with its reference.
 _LONGEST_WORD = 120
 #: Begins what somebody said before something else had to be asked first.
@@ -231,6 +233,11 @@ def wants_errand(turn: Turn, text: str) -> bool:
     """Say whether a text that an open step could not use plainly begins something else."""
     heard = turn.app.library.understand(text, highest(turn.roles), turn.now.date())
     return heard.name in turn.app.flows.intents and heard.name not in NO_ERRAND
+
+
+def begins_another(turn: Turn, text: str) -> bool:
+    """Say whether a whole sentence at a step that waits for words begins something else."""
+    return len(text.split()) >= _SENTENCE and wants_errand(turn, text)
 
 
 def _answered(turn: Turn, text: str) -> bool:

@@ -86,7 +86,7 @@ def drop_above(turn: Turn, depth: int) -> None:
 def _nearest(turn: Turn) -> _Open | None:
     for depth, frame in enumerate(reversed(turn.frames)):
         flow = turn.app.flows.by_name.get(frame.flow)
-        stands = flow is not None and (flow.resume is not None or (frame.question and depth))
+        stands = flow is not None and (flow.resume is not None or frame.question)
         if flow is not None and stands and admission.has_role(turn, flow):
             return _Open(depth, frame, flow)
     return None
@@ -98,7 +98,8 @@ def bring_back(turn: Turn) -> None:
     if below is None or not below.depth or not turn.replies or turn.incoming.kind == "job":
         return
     line = _line(turn, below)
-    if line:
+    offered = any(RESUME.leads(choice.id) for choice in turn.replies[-1].choices)
+    if line and not offered:
         turn.append(line, [Choice(RESUME.to(), turn.words("common.resume").strip())])
 
 

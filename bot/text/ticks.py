@@ -33,6 +33,8 @@ _FILLERS = (
     "số", "và", "với", "người", "từ", "là", "các", "em", "ạ", "nhé", "ghi", "thì", "điểm danh",
     "đánh dấu", "đều", "trang này",
 )  # fmt: skip
+#: Behind a number they make it a count: `2 người có mặt`.
+_COUNTED = ("người", "bạn", "học viên", "em")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’ʼ][^\W\d_]*)*|\S")
 _IGNORED = frozenset(",;.:+&()/!")
 _LONGEST_NUMBER = 4  # digits; more is a phone number or a year, not a place in a list
@@ -116,7 +118,8 @@ def _item(tokens: Sequence[str], at: int, after_number: bool) -> tuple[_Item | N
     """Return what stands at a place and how many tokens it takes; 0 for an unknown word."""
     token = tokens[at]
     if token.isdecimal() and len(token) <= _LONGEST_NUMBER:
-        return _Item("range", first=int(token), last=int(token)), 1
+        counted = at + 1 < len(tokens) and _begins(tokens, at + 1, _COUNTED)
+        return (None, 0) if counted else (_Item("range", first=int(token), last=int(token)), 1)
     if after_number and at + 1 < len(tokens) and _begins(tokens, at, _TO):
         end = tokens[at + 1]
         if end.isdecimal() and len(end) <= _LONGEST_NUMBER:
@@ -167,6 +170,10 @@ def _numbered(items: Sequence[_Item], shown: int, meant: Said) -> Numbered:
 
 def _groups(items: Sequence[_Item], meant: Said) -> Iterator[tuple[Said, list[_Item]]]:
     """Yield (state, whom): `muộn 3 vắng 4`, or `3 muộn 4 vắng` where a state comes last."""
+    excepted = _but_for(items, meant)
+    if excepted:
+        yield from excepted
+        return
     behind = items[-1].kind == "state" and items[0].kind != "state"
     state, group = meant, list[_Item]()
     for item in items:
@@ -178,6 +185,26 @@ def _groups(items: Sequence[_Item], meant: Said) -> Iterator[tuple[Said, list[_I
         group, state = [], item.state
     if group:
         yield state, group
+
+
+def _but_for(items: Sequence[_Item], meant: Said) -> list[tuple[Said, list[_Item]]]:
+    """Read `tất cả có mặt trừ 2`, `trừ 2 vắng`: an exception behind a state is from that group.
+
+    Nothing where it is no such line. A state behind the exception is of those left out.
+    """
+    kinds = [item.kind for item in items]
+    if kinds.count("except") != 1:
+        return []
+    at = kinds.index("except")
+    before, behind = items[:at], items[at + 1 :]
+    states = [item.state for item in before if item.kind == "state"]
+    if len(states) != 1 or not any(item.kind != "state" for item in before):
+        return []
+    left_out = [item for item in behind if item.kind != "state"]
+    whom = [item for item in before if item.kind != "state"]
+    groups = [(states[0], [*whom, items[at], *left_out])]
+    groups += [(item.state, left_out) for item in behind[-1:] if item.kind == "state"]
+    return groups
 
 
 def _chosen(group: Sequence[_Item], shown: int) -> tuple[list[int], list[int]]:

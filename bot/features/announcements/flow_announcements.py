@@ -13,7 +13,7 @@ from bot.conversation import attachments, engine, shortcuts
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Incoming, Reply
 from bot.conversation.resuming import RESUME
-from bot.conversation.routes import StaleChoice, on
+from bot.conversation.routes import Route, StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain.audiences import Audience, Criterion
 from bot.domain.rights import scopes
@@ -27,12 +27,16 @@ from bot.features.announcements.store import Announcement
 from bot.features.classes import flow_desk
 from bot.features.classes.meant import words_of
 from bot.library.meaning.deciding import Heard
-from bot.text import markup
+from bot.text import markup, spoken, typed
 from bot.text.sentences.wishes import message_wished
 
 #: Characters of one announcement, marks included.
 LONGEST = 1_500
 _FAULTS = 5
+#: What people say at the preview, beside its labels.
+_SENDS = frozenset(["gui", "gui di", "gui luon", "gui ngay", "gui di nhe", "dung roi gui di"])
+_DROPS = frozenset(["bo", "bo di", "xoa", "xoa di", "khong gui nua", "thoi khong gui nua"])
+_EDITS = frozenset(["sua", "sua lai", "sua chu", "viet lai", "soan lai"])
 
 
 # -- the text --------------------------------------------------------------------------------
@@ -197,6 +201,24 @@ def _say_file(turn: Turn) -> None:
     turn.say("announcements.ask_file", choices, ask_file=True)
 
 
+def _ready_typed(turn: Turn, text: str) -> object:
+    """Take a plain answer to the preview: send it, change its words, drop it."""
+    said = {*spoken.readings(text)}
+    if said & _SENDS or typed.is_yes(text):
+        wanted: Route[int] = routes.SEND
+    elif said & _DROPS:
+        wanted = routes.DROP
+    elif said & _EDITS:
+        wanted = routes.EDIT
+    else:
+        return PASS
+    shown = next((one.id for one in turn.frame.asked if wanted.leads(one.id)), None)
+    if shown is None:
+        return PASS
+    engine.choose(turn, shown)
+    return None
+
+
 def _file_typed(turn: Turn, text: str) -> object:
     """Take a plain no for an answer where a file is waited for."""
     if not audience.leaves(text):
@@ -293,7 +315,7 @@ FLOW = Flow(
     ),
     steps={
         "text": _text_typed, "who": audience.typed, "when": sending.when_typed,
-        "file": _file_typed,
+        "file": _file_typed, "ready": _ready_typed,
     },
     # The message that asks for a file stands on the screen through all of these.
     files=dict.fromkeys(("text", "who", "ready", "file", "when"), _file_sent),

@@ -17,6 +17,7 @@ from bot.features.announcements import steps_sending as sending
 from bot.features.announcements import words as said
 from bot.library.meaning.deciding import Heard
 from bot.text.folding import fold
+from bot.text.sentences import replies
 
 NAME = "announcement_reading"
 #: An announcement older than this is not meant by a bare ĐÃ ĐỌC, UTC milliseconds.
@@ -89,11 +90,8 @@ def _old_ones(turn: Turn, heard: Heard) -> None:
     turn.say("announcements.where_they_are")
 
 
-#: Within the minute after it was let go: take the notice back.
-HOLD = (
-    "khoan", "khoan da", "thoi", "thoi dung gui", "dung", "dung lai", "dung gui", "dung gui nua",
-    "gui nham", "gui nham roi", "nham roi", "huy", "huy di", "rut lai", "thu hoi", "khong gui nua",
-)  # fmt: skip
+#: Within the minute after it was let go: take the notice back, or see how far it is.
+HOLD = (*replies.HOLDS, "thoi", "dung", "dung lai", "huy", "huy di", "gui", "gui di", "gui luon")
 
 FLOW = Flow(
     name=NAME,
@@ -104,6 +102,7 @@ FLOW = Flow(
         **dict.fromkeys((f"{word} #" for word in _WORDS), read),
         "thu lai": sending.undo_word,
         **dict.fromkeys(HOLD, sending.hold_word),
+        **dict.fromkeys(("gui", "gui di", "gui luon"), sending.sent_word),
         "tam dung": sending.pause_word,
         "gui tiep": sending.go_on_word,
         "dung han": sending.stop_word,

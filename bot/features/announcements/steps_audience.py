@@ -21,6 +21,7 @@ from bot.features.announcements.steps_preview import AnnouncementState, preview,
 from bot.features.classes import trainings
 from bot.library.places import Match
 from bot.text.folding import fold, short
+from bot.text.sentences import replies
 from bot.text.sentences.wishes import place_addressed
 from bot.text.typed import is_no
 
@@ -29,8 +30,6 @@ _PLACES = 6
 _RECENT = 5
 _LONGEST_PLACE = 60
 _LEAVE = frozenset({"thoat", "exit", "cancel", "huy", "bo", "dung"})
-#: Fewer words may be a place that nobody knows here.
-_SENTENCE_WORDS = 4
 #: A class may be written to so long after its end, UTC milliseconds.
 _AFTER_MS = 30 * 86_400_000
 #: The parts of a class, and where the choice of each leads.
@@ -94,11 +93,14 @@ def _writing(turn: Turn) -> AnnouncementState:
 
 def typed(turn: Turn, text: str) -> object:
     """Take a place of which a few letters were typed, also within a sentence."""
-    if leaves(text):
+    if leaves(text) or replies.is_one(text):
         return PASS
     typed, text = text, place_addressed(text)
+    if replies.everybody(text):
+        _to_all(turn)
+        return None
     found = _places(turn, text)
-    if not found and (len(text) > _LONGEST_PLACE or _begins_another(turn, typed)):
+    if not found and (len(text) > _LONGEST_PLACE or engine.begins_another(turn, typed)):
         return PASS
     exact = [match for match in found if not match.how and fold(text) in _names(match)]
     if len(found) == 1 or len(exact) == 1:
@@ -110,10 +112,6 @@ def typed(turn: Turn, text: str) -> object:
     choices.append(_back(turn))
     turn.say("announcements.which_place", choices, count=len(found), typed=short(text, 60))
     return None
-
-
-def _begins_another(turn: Turn, text: str) -> bool:
-    return len(text.split()) >= _SENTENCE_WORDS and engine.wants_errand(turn, text)
 
 
 def refused(turn: Turn, audience: Audience) -> bool:

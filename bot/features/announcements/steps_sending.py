@@ -21,6 +21,7 @@ from bot.features.classes import class_words
 from bot.store.sql import Tx
 from bot.text import markup
 from bot.text.folding import fold
+from bot.text.sentences import replies
 
 #: For so long it can be taken back, UTC milliseconds.
 TAKE_BACK_MS = 60_000
@@ -259,8 +260,8 @@ def undo_word(turn: Turn, text: str) -> object:
 
 
 def hold_word(turn: Turn, text: str) -> object:
-    """Take back what was let go a moment ago, for who says `khoan` or `gửi nhầm`."""
-    if turn.frames and turn.frames[-1].step:
+    """Take back what was let go a moment ago: by `khoan`, at every step; by `thôi`, at none."""
+    if turn.frames and turn.frames[-1].step and not replies.holds(text):
         return PASS
 
     return by_word(turn, _hold, ("due",))
@@ -271,6 +272,13 @@ def _hold(turn: Turn, id: int) -> object:
         return PASS
     undo(turn, id)
     return None
+
+
+def sent_word(turn: Turn, text: str) -> object:
+    """Answer a second `gửi` by how far it is: nothing goes twice."""
+    if turn.frames and turn.frames[-1].step:
+        return PASS
+    return by_word(turn, see, ("due",))
 
 
 def pause_word(turn: Turn, text: str) -> object:

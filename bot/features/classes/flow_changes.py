@@ -5,11 +5,12 @@ What takes something from others is asked once more; an old "yes" shows the clas
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.conversation import asking_when
 from bot.conversation.asking_when import Asking
-from bot.conversation.flow import Flow
+from bot.conversation.flow import PASS, Flow
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.states import State
 from bot.conversation.turn import Turn, instant
@@ -31,6 +32,7 @@ from bot.features.classes.meant import BY_DAY
 from bot.features.roster import store as roster
 from bot.text.dates import is_unclear, parse_when
 from bot.text.numbers import parse_count
+from bot.text.sentences import replies
 from bot.text.sentences.wishes import Wish, moment_wished, shift_wished
 from bot.text.typed import is_no
 
@@ -239,6 +241,27 @@ def _cancelled(turn: Turn, id: int) -> None:
     show_changed(turn, training, "training_desk.cancelled", count=len(told))
 
 
+def _sure_typed(turn: Turn, text: str) -> object:
+    """Take a plain yes or no to the change that is shown.
+
+    A class is called off for good: a yes to that has to say so.
+    """
+    asked = turn.state_of(ChangeState).training
+    says_yes = replies.says_what if turn.frame.step == "cancel_sure" else replies.confirms
+    if replies.refuses(text):
+        leave_as_is(turn, asked)
+    elif says_yes(text):
+        _SURELY[turn.frame.step](turn, asked)
+    else:
+        return PASS
+    return None
+
+
+_SURELY: dict[str, Callable[[Turn, int], None]] = {
+    "doors_sure": _doors_sure, "move_sure": _moved, "cancel_sure": _cancelled,
+}  # fmt: skip
+
+
 def _seats(turn: Turn, id: int) -> None:
     training = changeable(turn, id)
     if training is None:
@@ -324,7 +347,9 @@ FLOW = Flow(
         on(routes.CANCEL, _cancel), on(routes.CANCEL_SURELY, _cancelled),
         on(routes.SEATS, _seats),
     ),
-    steps={"move": _move_typed, "seats": _seats_typed},
+    steps={
+        "move": _move_typed, "seats": _seats_typed, **dict.fromkeys(_SURELY, _sure_typed),
+    },
     intents={
         "move_class": flow_desk.about_coming(routes.MOVE.to, _as_wished, _said_of_it)
     },

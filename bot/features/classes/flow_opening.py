@@ -37,6 +37,7 @@ from bot.text.dates import say_moment, say_span
 from bot.text.durations import FULL_DAY, HALF_DAY
 from bot.text.folding import fold
 from bot.text.numbers import parse_count
+from bot.text.sentences import replies
 from bot.text.typed import is_no
 
 NAME = "training_open"
@@ -140,7 +141,7 @@ def _venue_typed(turn: Turn, text: str) -> None:
 
 def _set_words(turn: Turn, field: Field, text: str, longest: int) -> None:
     words = class_words.named(text, longest)
-    if words:
+    if words and not replies.is_one(text):
         _set(turn, field, words)
     else:
         turn.say(f"training_desk.{field}_unclear")

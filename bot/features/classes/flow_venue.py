@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.conversation import engine
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.routes import on
 from bot.conversation.turn import Turn
@@ -28,8 +29,8 @@ from bot.features.classes.flow_changes import (
 from bot.features.reminders import store as reminders
 from bot.features.roster import store as roster
 from bot.text.folding import tone_key
+from bot.text.sentences import replies
 from bot.text.sentences.wishes import place_wished
-from bot.text.typed import is_no, is_yes
 
 NAME = "training_venue"
 
@@ -57,17 +58,20 @@ def _as_wished(turn: Turn, id: int, text: str) -> None:
         _typed(turn, venue[:1].upper() + venue[1:])
 
 
-def _typed(turn: Turn, text: str) -> None:
+def _typed(turn: Turn, text: str) -> object:
+    if replies.asks(text) and engine.begins_another(turn, text):
+        return PASS
     training = meant(turn, text, turn.state_of(VenueState).training)
     if training is None:
-        return
+        return None
     venue = class_words.named(text, class_words.LONGEST_VENUE)
-    if not venue:
+    if not venue or replies.is_one(text):
         turn.say("training_desk.venue_unclear")
     elif _is_there(training, venue):
         _stays(turn, training)
     else:
         _confirm(turn, training, venue)
+    return None
 
 
 def _is_there(training: Training, venue: str) -> bool:
@@ -96,9 +100,9 @@ def _confirm(turn: Turn, training: Training, venue: str) -> None:
 def _sure_typed(turn: Turn, text: str) -> object:
     """Take a plain yes or no to the open question."""
     asked = turn.state_of(VenueState).training
-    if is_no(text):
+    if replies.refuses(text):
         leave_as_is(turn, asked)
-    elif is_yes(text):
+    elif replies.confirms(text):
         _relocated(turn, asked)
     else:
         return PASS

@@ -14,6 +14,7 @@ from bot.features.classes import class_words, routes
 from bot.features.classes.draft import DraftState
 from bot.library.places import Match, Place
 from bot.text.folding import fold
+from bot.text.sentences import replies
 from bot.text.typed import is_no
 
 _CANDIDATES = 6
@@ -46,6 +47,12 @@ def typed(turn: Turn, text: str) -> bool:
     if _picked(turn) and (is_no(text) or fold(text) in ("xong", "xong roi", "het", "het roi")):
         _settle(turn, _picked(turn))
         return True
+    if replies.everybody(text) and not _picked(turn):
+        everywhere(turn)
+        return True
+    if replies.is_one(text):
+        _show_picked(turn, ())
+        return False
     # After "which one?" another name stands for the doubtful one; the rest still waits.
     draft = turn.state_of(DraftState)
     turn.keep(replace(draft, waiting=(*_pieces(turn, text), *draft.waiting)))

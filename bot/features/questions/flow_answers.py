@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.conversation import engine
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import on
@@ -27,6 +28,7 @@ from bot.features.reminders import store as reminders
 from bot.library.wording import Ready
 from bot.text.dates import say_moment
 from bot.text.folding import short
+from bot.text.sentences import replies
 
 LONGEST = 1_500  # characters of an answer
 _PAGE = 6
@@ -92,6 +94,11 @@ def _typed(turn: Turn, text: str) -> object:
     question = answering.in_scope(turn, state.question)
     if question is None or errands.is_other_task(text):
         return PASS
+    if state.draft and errands.sends(text):
+        engine.choose(turn, routes.REPLY.to(state.number))
+        return None
+    if state.draft and replies.asks(text) and engine.begins_another(turn, text):
+        return PASS  # a draft that is shown is not lost by a question of one's own
     tidy = drafts.tidied(text)
     turn.expect("answer", replace(state, draft=short(tidy, LONGEST), card=""))
     _preview(turn, cut=len(tidy) > LONGEST)

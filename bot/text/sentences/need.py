@@ -65,6 +65,7 @@ _HARMLESS = compiled(
     mai_táng/ma_chay/tử_tuất
     kết_quả/tất_cả
     tra_cứu/nghiên_cứu/cứu_trợ/cứu_tế/cứu_đói/căn_cứ
+    báo muộn/trễ/vắng/nghỉ/đến/có_mặt
     đánh {no_blow}
     đập lúa/nước/đất/hạt/thuỷ_điện
     đi lũ_lượt

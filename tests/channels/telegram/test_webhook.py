@@ -79,7 +79,7 @@ async def test_pushed_updates_arrive_and_taps_are_answered(
     await until(lambda: len(hooked[1].seen) == 2)
     await until(lambda: all(tap.answered for tap in telegram_api.world.taps.values()))
     assert {i.kind for i in hooked[1].seen} == {"command", "choice"}
-    assert telegram_api.world.webhook.allowed == ["message", "callback_query"]
+    assert telegram_api.world.webhook.allowed == ["message", "edited_message", "callback_query"]
 
 
 async def test_the_same_body_five_times_is_one_effect(hooked: tuple[str, Ledger]) -> None:

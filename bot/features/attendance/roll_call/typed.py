@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from bot.conversation import engine
 from bot.conversation.commands import COMMANDS
 from bot.conversation.flow import PASS
 from bot.conversation.messages import Choice
@@ -22,11 +23,14 @@ from bot.features.classes import trainings
 from bot.library.wording import Ready
 from bot.text import ticks
 from bot.text.folding import fold
+from bot.text.sentences import replies
 from bot.text.ticks import Likely, Named, Numbered
 from bot.text.typed import is_greeting, is_thanks, is_vague_yes
 
 #: A longer line that names nobody is a question, not a name.
 _LONGEST_NAME = 6
+#: Fewer words may be a name that nobody knows, whatever they sound like.
+_SENTENCE = 3
 _COMMAND_WORDS = frozenset(word for command in COMMANDS for word in command.words)
 
 
@@ -193,11 +197,19 @@ def _look(turn: Turn, on: Sheet, letters: str, text: str) -> object:
     if view is not None:
         sheets.lay(turn, on, view)
         wording.show_page(turn, on)
-    elif "?" in text or len(letters.split()) > _LONGEST_NAME:
+    elif "?" in text or len(letters.split()) > _LONGEST_NAME or _is_no_name(turn, text):
         return PASS
     else:
         _nobody(turn, on, [letters])
     return None
+
+
+def _is_no_name(turn: Turn, text: str) -> bool:
+    """Say whether a line begins something else, answers or leaves: nobody is called so."""
+    if replies.is_one(text):
+        return True
+    plain = any(word[0].islower() for word in text.split())
+    return plain and len(text.split()) >= _SENTENCE and engine.wants_errand(turn, text)
 
 
 def _first(communes: Iterable[str]) -> View | None:
