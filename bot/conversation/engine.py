@@ -180,7 +180,7 @@ def _remark(turn: Turn, key: str, **values: Any) -> None:
 def _typed(turn: Turn, text: str) -> None:
     if _answered(turn, text) or _urgent(turn, text):
         return
-    if resuming.taken_up(turn, text) or _step_took(turn, text):
+    if resuming.taken_up(turn, text) or _step_took(turn, text) or _signing_up_took(turn, text):
         return
     for word in spoken.readings(text):
         if word in resuming.WORDS or word == _BACK:
@@ -199,6 +199,7 @@ def _urgent(turn: Turn, text: str) -> bool:
 
 
 def _ask_listeners(turn: Turn, text: str) -> None:
+    text = spoken.after_greeting(text)
     for listener in turn.app.flows.listeners:
         if listener(turn, text) is not PASS:
             return
@@ -275,6 +276,19 @@ def _step_took(turn: Turn, text: str) -> bool:
     took = handler(turn, text) is not PASS
     frame.question = frame.question or ("" if took else question)
     return took
+
+
+def _signing_up_took(turn: Turn, text: str) -> bool:
+    """Give the text to a sign-up below what was looked at in between: it goes on first."""
+    for depth, frame in enumerate(reversed(turn.frames)):
+        flow = turn.app.flows.by_name.get(frame.flow)
+        if depth and flow is not None and flow.admit is not None:
+            above = turn.frames[-depth:]
+            resuming.drop_above(turn, depth)
+            if _step_took(turn, text):
+                return True
+            turn.frames.extend(above)
+    return False
 
 
 def wants_file(turn: Turn) -> bool:

@@ -95,6 +95,28 @@ def asks(text: str) -> bool:
     return "?" in text or bool(words and words[-1] in _ASKING)
 
 
+_LEAVE = re.compile(r"(?:duoc|dc|co sao|sao)(?: \w+)? (?:khong|ko|k|hong)(?: \w+)?$")
+_GREETED = re.compile(
+    r"^(?:(?:dạ|em|cháu|con|tôi|xin|da|chau|toi)\s+)*"
+    r"(?:chào|chao|cảm ơn|cam on|cám ơn|alo|hello|hi)"
+    r"\b[^,.!?\n]{0,30}[,.!\n]+\s*(?P<rest>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_REST_WORDS = 3
+
+
+def asks_leave(text: str) -> bool:
+    """Say whether a line asks whether something may be: `em về sớm được không`."""
+    return asks(text) or _LEAVE.search(fold(core(text[-_LONGEST:]))) is not None
+
+
+def after_greeting(text: str) -> str:
+    """Return what comes behind a greeting or thanks, where it says more than that."""
+    found = _GREETED.match(nfc(text))
+    rest = found["rest"].strip() if found else ""
+    return rest if len(rest.split()) >= _REST_WORDS else text
+
+
 def is_courtesy(text: str) -> bool:
     """Say whether a line holds nothing but polite words and signs."""
     return all(

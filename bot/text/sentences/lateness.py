@@ -30,6 +30,13 @@ _MOST = 600  # minutes; who comes later than that means something else
 _READ = 300
 
 
+#: Said by somebody who is on time after all.
+_ON_TIME = re.compile(
+    r"\b(?:khong|ko|k|hong|chang|chua|het)(?: \w+)? (?:muon|tre|cham)\b"
+    r"|\b(?:dung|kip|som) (?:gio|luc)\b|\b(?:den|toi|vao) (?:som|truoc|kip)\b"
+)
+
+
 class Lateness(NamedTuple):
     """What somebody said of a class: they come late or leave early; 0 minutes where untold."""
 
@@ -47,6 +54,11 @@ def read_lateness(text: str, starts: datetime) -> Lateness:
     if minutes is None:
         minutes = _from_clock(text, starts)
     return Lateness("late", minutes if 0 < minutes <= _MOST else 0)
+
+
+def is_on_time(text: str) -> bool:
+    """Say whether somebody says that they are not late: `à thôi em đến đúng giờ`."""
+    return _ON_TIME.search(fold(text[:_READ])) is not None
 
 
 def _length(folded: str) -> int | None:

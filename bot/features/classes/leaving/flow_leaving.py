@@ -13,6 +13,7 @@ from bot.conversation.flow import PASS, Flow
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.states import State
 from bot.conversation.turn import Turn
+from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, bookable, goes_on_at, next_up
 from bot.features.attendance import store as attendance
 from bot.features.classes import (
@@ -32,6 +33,8 @@ from bot.text.typed import is_no, is_yes
 NAME = flow_classes.NAME
 #: Whether a seat is really given back, where somebody waits for it.
 SURE = "leave_sure"
+#: A word answers a reminder of a class so near; of one further away, it may be another's.
+_SOON_MS = 72 * HOUR_MS
 #: Said to the question whether somebody cannot go: they go after all, or indeed they do not.
 _GOES = re.compile(
     r"(?:phai|se|van|co)(?: se| van)? (?:di|den)(?: duoc)?(?: ma)?|di duoc ma"
@@ -214,10 +217,10 @@ def cannot_go(turn: Turn, text: str = "") -> None:
         return
     held = to_give_back(turn)
     turn.enter(NAME)
-    if len(held) == 1:
+    if len(held) == 1 and held[0].starts_at - turn.now_ms <= _SOON_MS:
         _give_back(turn, held[0])
     else:
-        _ask_which(turn, held)
+        ask(turn, held)
 
 
 def ask(turn: Turn, found: Sequence[Training]) -> None:

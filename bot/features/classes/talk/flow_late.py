@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.conversation.flow import Flow
@@ -15,8 +16,9 @@ from bot.features.classes import class_words, flow_classes, registrations, route
 from bot.features.classes.meant import Hint, day_named, meant
 from bot.features.roster import store as roster
 from bot.library.meaning.deciding import Heard
+from bot.text import spoken
 from bot.text.durations import say_minutes
-from bot.text.sentences.lateness import Lateness, What, read_lateness
+from bot.text.sentences.lateness import Lateness, What, is_on_time, read_lateness
 
 NAME = "late"
 #: Minutes that a button may carry.
@@ -61,13 +63,25 @@ def _said(turn: Turn, heard: Heard) -> None:
     turn.enter(NAME)
     if not expected:
         _none_expected(turn)
-    elif len(found) == 1:
+    elif is_on_time(heard.text):
+        _on_time(turn, found or expected)
+    elif len(found) == 1 and not spoken.asks_leave(heard.text):
         said = _lateness(turn, heard.text, found[0], day)
         _noted(turn, found[0], said, day)
     elif not found:
         _say_far(turn, expected, day)
     else:
         _ask_which(turn, heard, found)
+
+
+def _on_time(turn: Turn, found: Sequence[Training]) -> None:
+    """Take back what was noted, for who comes in time after all."""
+    noted = [one for one in found if late.drop(turn.tx, one.id, turn.me.id)]
+    key = "late_dropped" if noted else "late_none"
+    turn.say(
+        f"classes.{key}", [flow_classes.to_mine(turn)], title=(noted or found)[0].title,
+        name=turn.name_if_shared,
+    )  # fmt: skip
 
 
 def _none_expected(turn: Turn) -> None:
