@@ -9,13 +9,15 @@ def aside(turn: Turn, flow: str) -> None:
     """Enter a flow above what can be taken up again; leave anything else as it is."""
     top = turn.frames[-1] if turn.frames else None
     task = turn.app.flows.by_name.get(top.flow) if top else None
-    if top is not None and (top.question or (task is not None and task.resume is not None)):
+    if task is None or top is None:
+        return
+    if task.resume is not None or (task.ask_again is not None and top.asks_to_be_sure):
         turn.enter(flow)
 
 
 def in_passing(turn: Turn, flow: str) -> None:
     """Say a kind line beside a question whether one is sure, else as above."""
-    if turn.frames and turn.frames[-1].question:
+    if turn.frames and turn.frames[-1].asks_to_be_sure:
         turn.in_passing = True
     else:
         aside(turn, flow)

@@ -18,7 +18,7 @@ from bot.conversation.resuming import RESUME
 from bot.conversation.routes import StaleChoice
 from bot.conversation.turn import Turn
 from bot.domain.rights import highest
-from bot.library.meaning.intents import NO_ERRAND, SEARCH
+from bot.library.meaning.intents import CARDS, NO_ERRAND, SEARCH
 from bot.library.search import QUERY_LIMIT
 from bot.store import attachments
 from bot.text import folding, spoken, typed
@@ -122,12 +122,20 @@ def _worded(turn: Turn, text: str) -> bool:
         for heard in dict.fromkeys((word, named)):
             flow = turn.app.flows.words.get(heard)
             if flow is not None:
-                resuming.answer_by(turn, flow)
-                return (
-                    not admission.admitted(turn, flow, text)
-                    or flow.words[heard](turn, text) is not PASS
+                return not admission.admitted(turn, flow, text) or _heard_word(
+                    turn, flow, heard, text
                 )
     return False
+
+
+def _heard_word(turn: Turn, flow: Flow, word: str, text: str) -> bool:
+    """Have a flow hear its word; one of the open flow answers what that has asked."""
+    top = turn.frames[-1] if turn.frames else None
+    if top is None or top.flow != flow.name:
+        return flow.words[word](turn, text) is not PASS
+    top.answered = True
+    top.answered = flow.words[word](turn, text) is not PASS
+    return top.answered
 
 
 def choose(turn: Turn, id: str) -> None:
@@ -180,7 +188,9 @@ def _remark(turn: Turn, key: str, **values: Any) -> None:
 def _typed(turn: Turn, text: str) -> None:
     if _answered(turn, text) or _urgent(turn, text):
         return
-    if resuming.taken_up(turn, text) or _step_took(turn, text) or _signing_up_took(turn, text):
+    if resuming.goes_back(turn, text) or _step_took(turn, text) or _signing_up_took(turn, text):
+        return
+    if resuming.answers_below(turn, text):
         return
     for word in spoken.readings(text):
         if word in resuming.WORDS or word == _BACK:
@@ -199,11 +209,20 @@ def _urgent(turn: Turn, text: str) -> bool:
 
 
 def _ask_listeners(turn: Turn, text: str) -> None:
-    text = spoken.after_greeting(text)
+    text = _behind_greeting(turn, text)
     for listener in turn.app.flows.listeners:
         if listener(turn, text) is not PASS:
             return
     understand(turn, text)
+
+
+def _behind_greeting(turn: Turn, text: str) -> str:
+    """Return what somebody wants who greets or thanks first, where that is understood."""
+    rest = spoken.after_greeting(text)
+    if rest == text:
+        return text
+    heard = turn.app.library.understand(rest, highest(turn.roles), turn.now.date())
+    return rest if heard.name in CARDS or heard.name not in NO_ERRAND else text
 
 
 def _admitted(turn: Turn, flow: Flow, what: str, by_choice: bool = False) -> bool:
@@ -272,10 +291,9 @@ def _step_took(turn: Turn, text: str) -> bool:
     # Consent may have been withdrawn, or its text renewed, since the question was asked.
     if not admission.admitted(turn, flow, text):
         return True
-    question, frame.question = frame.question, ""
-    took = handler(turn, text) is not PASS
-    frame.question = frame.question or ("" if took else question)
-    return took
+    frame.answered = True
+    frame.answered = handler(turn, text) is not PASS
+    return frame.answered
 
 
 def _signing_up_took(turn: Turn, text: str) -> bool:

@@ -43,8 +43,9 @@ class Flow:
     `jobs`: job kind -> handler(turn, outcome). `files`: step -> handler(turn,
     incoming) for a file handed in there. `links`: how what a link into the chat carries begins
     (`lop` of `lop-AB12`) -> handler(turn, the rest). `state` is what it remembers between turns.
-    A flow with `resume` survives being interrupted. The one with `admit` asks a stranger in, then
-    has done what they came for: a command with its arguments, a choice's id or nothing.
+    A flow with `resume` survives being interrupted; with `ask_again` its question whether one is
+    sure does, once, and is asked anew as things stand then. The one with `admit` asks a stranger
+    in, then has done what they came for: a command with its arguments, a choice's id or nothing.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Flow:
     needs_person: bool = False
     resume: Callable[[Turn], object] | None = None
     remind: Reminder | None = None
+    ask_again: Callable[[Turn], object] | None = None
 
 
 class Flows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -24,12 +24,12 @@ class Frame:
     state: State | None = None
     asked: tuple[Choice, ...] = ()
     marks: Marks = "numbers"
-    question: str = ""  # the words of a question whether one is sure
+    answered: bool = False  # within one turn: what was asked here waits no more
 
     @property
     def asks_to_be_sure(self) -> bool:
         """Say whether a yes is waited for: the step's name ends so."""
-        return self.step.endswith("sure")
+        return self.step.endswith("sure") and bool(self.asked) and not self.answered
 
     def state_of(self, kind: type[S]) -> S:
         """Return the state, or the one with which a flow begins where it is of another kind."""
@@ -45,8 +45,6 @@ class Frame:
         if self.asked:
             kept["asked"] = [[choice.id, choice.label] for choice in self.asked]
             kept["marks"] = self.marks
-        if self.question:
-            kept["question"] = self.question
         return kept
 
 
@@ -75,20 +73,22 @@ def _frame_of(kept: dict[str, Any], kinds: Mapping[str, type[State] | None]) -> 
         states.load(kind, kept.get("version", 0), kept.get("state", {})) if kind else None,
         tuple(Choice(*pair) for pair in kept.get("asked", ())),
         kept.get("marks", "numbers"),
-        kept.get("question", ""),
     )
 
 
-def entered(frames: Sequence[Frame], flow: str, keeps: Sequence[str]) -> list[Frame]:
+def entered(
+    frames: Sequence[Frame], flow: str, keeps: Collection[str], asks_again: Collection[str] = ()
+) -> list[Frame]:
     """Return the frames after a flow was entered afresh.
 
     Frames above an already open one of the same flow go; a top frame that does not survive
-    interruption (its flow is not in `keeps`) is replaced, unless it waits for a yes.
+    interruption (its flow is not in `keeps`) is replaced, unless it waits for a yes that its flow
+    `asks_again` for.
     """
+    top = frames[-1] if frames else None
+    waits = top is not None and top.flow in asks_again and top.asks_to_be_sure
     for index, frame in enumerate(frames):
-        if frame.flow == flow and not (frame.question and frame is frames[-1]):
+        if frame.flow == flow and not (waits and frame is top):
             return [*frames[:index], Frame(flow)]
-    below = [
-        frame for frame in frames if frame.flow in keeps or (frame.question and frame is frames[-1])
-    ]
+    below = [frame for frame in frames if frame.flow in keeps or (waits and frame is top)]
     return [*below[-(DEPTH - 1) :], Frame(flow)]

@@ -1,7 +1,8 @@
 """What was left open: remembered, named after an interruption, and taken up again.
 
-A flow with `resume` survives being interrupted. So does a question whether one is sure, once: its
-words are kept, for whoever answers it after a look at something else is asked it anew.
+A flow with `resume` survives being interrupted. So does a question whether one is sure, once, where
+its flow can ask it anew: whoever answers it after a look at something else is asked again, as
+things stand then.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import NamedTuple
 from bot.conversation import admission
 from bot.conversation.flow import Flow
 from bot.conversation.frames import Frame
-from bot.conversation.messages import Choice, Reply
+from bot.conversation.messages import Choice
 from bot.conversation.routes import Route
 from bot.conversation.turn import Turn
 from bot.text import spoken, typed
@@ -28,6 +29,11 @@ class _Open(NamedTuple):
     frame: Frame
     flow: Flow
 
+    @property
+    def waits(self) -> bool:
+        """Say whether it is a question whether one is sure."""
+        return self.flow.ask_again is not None and self.frame.asks_to_be_sure
+
 
 def resumable(turn: Turn) -> bool:
     """Say whether anything can be taken up again."""
@@ -43,22 +49,26 @@ def resume(turn: Turn) -> None:
     if not admission.admitted(turn, below.flow, RESUME.to(), by_choice=True):
         return
     drop_above(turn, below.depth)
-    if below.flow.resume:
-        below.flow.resume(turn)
-    else:
-        frame = below.frame
-        turn.show(Reply(frame.question, frame.asked, frame.marks))
+    again = below.flow.ask_again if below.waits else below.flow.resume
+    below.frame.answered = below.waits
+    if again:
+        again(turn)
 
 
-def taken_up(turn: Turn, text: str) -> bool:
-    """Go back where a text asks to, or answers a question that was left open; False elsewhere."""
-    below = _nearest(turn)
-    if below is None:
+def goes_back(turn: Turn, text: str) -> bool:
+    """Go back where a text asks to and something is open; False elsewhere."""
+    if WORDS.isdisjoint(spoken.readings(text)) or not resumable(turn):
         return False
-    if WORDS.isdisjoint(spoken.readings(text)):
-        answers = typed.is_yes(text) or typed.is_no(text)
-        if not (below.frame.question and below.depth and answers):
-            return False
+    resume(turn)
+    return True
+
+
+def answers_below(turn: Turn, text: str) -> bool:
+    """Ask anew what was left open, for a yes or no that nothing on top has taken."""
+    below = _nearest(turn)
+    answers = typed.is_yes(text) or typed.is_no(text)
+    if below is None or not (below.waits and below.depth and answers):
+        return False
     resume(turn)
     return True
 
@@ -67,14 +77,7 @@ def answer(turn: Turn, id: str) -> None:
     """Take a choice of the open question for its answer: it waits no more."""
     top = turn.frames[-1] if turn.frames else None
     if top is not None and id in (choice.id for choice in top.asked):
-        top.question = ""
-
-
-def answer_by(turn: Turn, flow: Flow) -> None:
-    """Take a word of a flow for the answer to a question that it asked."""
-    top = turn.frames[-1] if turn.frames else None
-    if top is not None and top.flow == flow.name:
-        top.question = ""
+        top.answered = True
 
 
 def drop_above(turn: Turn, depth: int) -> None:
@@ -86,9 +89,11 @@ def drop_above(turn: Turn, depth: int) -> None:
 def _nearest(turn: Turn) -> _Open | None:
     for depth, frame in enumerate(reversed(turn.frames)):
         flow = turn.app.flows.by_name.get(frame.flow)
-        stands = flow is not None and (flow.resume is not None or frame.question)
-        if flow is not None and stands and admission.has_role(turn, flow):
-            return _Open(depth, frame, flow)
+        if flow is None or not admission.has_role(turn, flow):
+            continue
+        found = _Open(depth, frame, flow)
+        if flow.resume is not None or found.waits:
+            return found
     return None
 
 
@@ -104,7 +109,7 @@ def bring_back(turn: Turn) -> None:
 
 
 def _line(turn: Turn, below: _Open) -> str:
-    if below.flow.resume is None:
+    if below.waits:
         return turn.words("common.unanswered").strip()
     if below.flow.remind is None:
         return ""
@@ -131,4 +136,3 @@ def remember_question(turn: Turn) -> None:
         return  # a kind word or a sticker between: the quiz's question is still the last one
     top.asked = tuple(choice for choice in last.choices if not choice.extra)
     top.marks = last.marks
-    top.question = last.text if top.asks_to_be_sure and top.asked else ""

@@ -107,7 +107,7 @@ def _release(turn: Turn, draft: Announcement, wanted: int, due: int) -> None:
     audience = replace(draft.audience, urgent=urgent)
     due = max(due, turn.now_ms + TAKE_BACK_MS)
     place = turn.incoming.place
-    store.release(turn.tx, draft.id, audience, due, turn.incoming.channel, place)
+    store.release(turn.tx, draft.id, audience, due, turn.incoming.channel, place, turn.now_ms)
     turn.wake(due)
     _note(turn, "sent" if draft.repeats is None else "repeated", draft)
     turn.enter(NAME)
@@ -263,12 +263,11 @@ def hold_word(turn: Turn, text: str) -> object:
     """Take back what was let go a moment ago: by `khoan`, at every step; by `thôi`, at none."""
     if turn.frames and turn.frames[-1].step and not replies.holds(text):
         return PASS
-
     return by_word(turn, _hold, ("due",))
 
 
 def _hold(turn: Turn, id: int) -> object:
-    if released(turn, id).due_at > turn.now_ms + TAKE_BACK_MS:
+    if turn.now_ms - released(turn, id).released_at > TAKE_BACK_MS:
         return PASS
     undo(turn, id)
     return None

@@ -19,7 +19,7 @@ OPEN = "state IN ('due', 'sending', 'paused', 'stopping')"
 _DROPPED = "UPDATE announcements SET state = 'dropped', text = '' WHERE state = 'draft'"
 _COLUMNS = (
     "id, author, audience, text, state, reached_to, due_at, created_at, finished_at, queued_at, "
-    "file, repeats, channel, place, told, told_at"
+    "file, repeats, channel, place, told, told_at, released_at"
 )
 #: A message `o` of an announcement whose reader is waited for: sent, or on its way to them.
 EXPECTED = (
@@ -60,6 +60,7 @@ class Announcement:
     place: str = ""
     told: str = ""
     told_at: int = 0
+    released_at: int = 0
 
     @property
     def root(self) -> int:
@@ -119,15 +120,18 @@ def open_ones(tx: Tx) -> list[Announcement]:
 
 
 def release(
-    tx: Tx, id: int, audience: Audience, due_at: int, channel: str = "", place: str = ""
-) -> bool:
+    tx: Tx, id: int, audience: Audience, due_at: int, channel: str = "", place: str = "",
+    now: int = 0,
+) -> bool:  # fmt: skip
     """Let a draft go out from an instant on; False when it was let go before."""
     return (
         run(
             tx,
             "UPDATE announcements SET state = 'due', audience = :audience, due_at = :due, "
-            "channel = :channel, place = :place WHERE id = :id AND state = 'draft'",
+            "channel = :channel, place = :place, released_at = :now "
+            "WHERE id = :id AND state = 'draft'",
             id=id, audience=dump(audience.as_json()), due=due_at, channel=channel, place=place,
+            now=now,
         )
         == 1
     )  # fmt: skip

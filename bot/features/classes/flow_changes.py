@@ -262,6 +262,15 @@ _SURELY: dict[str, Callable[[Turn, int], None]] = {
 }  # fmt: skip
 
 
+def _ask_again(turn: Turn) -> None:
+    """Ask once more whether one is sure, about the class as it is now."""
+    asked = turn.state_of(ChangeState)
+    if turn.frame.step == "move_sure":
+        _move_confirm(turn, asked.at)
+    else:
+        (_cancel if turn.frame.step == "cancel_sure" else _open_doors)(turn, asked.training)
+
+
 def _seats(turn: Turn, id: int) -> None:
     training = changeable(turn, id)
     if training is None:
@@ -356,4 +365,5 @@ FLOW = Flow(
     state=ChangeState,
     role="trainer",
     needs_person=True,
+    ask_again=_ask_again,
 )  # fmt: skip

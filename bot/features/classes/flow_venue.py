@@ -109,6 +109,13 @@ def _sure_typed(turn: Turn, text: str) -> object:
     return None
 
 
+def _ask_again(turn: Turn) -> None:
+    asked = turn.state_of(VenueState)
+    training = changeable(turn, asked.training)
+    if training is not None:
+        _confirm(turn, training, asked.venue)
+
+
 def _relocated(turn: Turn, id: int) -> None:
     """Change the place, tell everybody, and let reminders that wait say the new one."""
     training = changeable(turn, id)
@@ -145,4 +152,5 @@ FLOW = Flow(
     state=VenueState,
     role="trainer",
     needs_person=True,
+    ask_again=_ask_again,
 )

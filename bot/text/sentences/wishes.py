@@ -27,7 +27,7 @@ _AMOUNT = r"(?P<count>\d{1,3}|nua|mot|hai|ba)\s*(?P<unit>tieng|phut|p|ngay|tuan)
 _AMOUNT += r"(?P<half> ruoi)?"
 _BY = r"\b.{0,40}? "
 _LATER = re.compile(rf"\b(?:lui|cham|tre|hoan|muon (?:hon|lai|them|di)){_BY}{_AMOUNT}")
-_EARLIER = re.compile(rf"\b(?:som|day len){_BY}{_AMOUNT}")
+_EARLIER = re.compile(rf"\b(?:som|(?:day|keo)\b.{{0,40}}? len){_BY}{_AMOUNT}")
 _COUNTS = {"nua": 0.5, "mot": 1, "hai": 2, "ba": 3}
 _UNITS = {"phut": 1, "p": 1, "tieng": 60, "ngay": 24 * 60, "tuan": 7 * 24 * 60}
 #: What names no place: `sang chỗ khác`.
@@ -141,8 +141,13 @@ def _behind_whom(plain: list[str], at: int, known: Collection[str]) -> int:
         word = plain[behind]
         if word == "lop":
             of_a_day = behind == 0 or plain[behind - 1] != "ca"
-        elif not (word in known or word in _BESIDE | _HEARERS or (of_a_day and _is_when(word))):
-            break
+        elif word not in known and word not in _BESIDE | _HEARERS:
+            # An hour is the class's only behind its day: `lớp 8h có mặt` is what it is told.
+            said_of_it = _is_when(word) and (
+                word in _WHEN or "/" in word or _is_when(plain[behind - 1])
+            )
+            if not (of_a_day and said_of_it):
+                break
         behind += 1
     return behind + (behind < len(plain) and plain[behind] in _SAYS)
 

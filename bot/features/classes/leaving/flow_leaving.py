@@ -234,6 +234,12 @@ def ask(turn: Turn, found: Sequence[Training]) -> None:
         _ask_whether_meant(turn, found[0])
 
 
+def _ask_again(turn: Turn) -> None:
+    """Ask once more about the class as it is now, whoever uses the phone."""
+    asked = turn.state_of(LeaveState).training
+    ask(turn, [one for one in to_give_back(turn) if one.id == asked])
+
+
 def _ask_whether_meant(turn: Turn, training: Training) -> None:
     turn.expect(SURE, LeaveState(training.id, turn.me.id))
     turn.say(
@@ -302,4 +308,5 @@ FLOW = Flow(
     | dict.fromkeys(sorted(_TAKE_BACK), _take_back_typed),
     state=LeaveState,
     needs_person=True,
+    ask_again=_ask_again,
 )
