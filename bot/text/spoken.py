@@ -99,7 +99,7 @@ _LEAVE = re.compile(r"(?:duoc|dc|co sao|sao)(?: \w+)? (?:khong|ko|k|hong)(?: \w+
 _GREETED = re.compile(
     r"^(?:(?:dạ|em|cháu|con|tôi|xin|da|chau|toi)\s+)*"
     r"(?:chào|chao|cảm ơn|cam on|cám ơn|alo|hello|hi)"
-    r"\b[^,.!?\n]{0,30}[,.!\n]+\s*(?P<rest>.+)$",
+    r"\b[^,.!?\n]{0,30}[,.!\n]+\s*(?P<rest>(?!chúc|chuc).+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _REST_WORDS = 3

@@ -24,6 +24,8 @@ _STATES: tuple[tuple[str, Said], ...] = (
     ("muộn", "late"), ("trễ", "late"), ("vắng", "absent"), ("nghỉ", "absent"),
     ("phép", "excused"), ("bỏ", "unmarked"), ("nhầm", "unmarked"), ("xóa", "unmarked"),
 )  # fmt: skip
+#: As on the printed sheet, beside a number.
+_SIGNS: dict[str, Said] = {"x": "present", "v": "absent", "p": "excused", "m": "late"}
 _ALL = ("tất cả", "cả trang", "đủ cả", "đủ hết")
 #: Without its mark each of these is a name: Du, Ca.
 _ALL_MARKED = ("hết", "đủ", "cả")
@@ -126,6 +128,8 @@ def _item(tokens: Sequence[str], at: int, after_number: bool) -> tuple[_Item | N
             return _Item("to", last=int(end)), 2
     if token in _IGNORED:
         return None, 1
+    if token in _SIGNS and (after_number or any(map(str.isdecimal, tokens[at + 1 : at + 2]))):
+        return _Item("state", state=_SIGNS[token]), 1
     for phrase, state in _STATES:
         if used := _begins(tokens, at, (phrase,)):
             return _Item("state", state=state), used

@@ -410,3 +410,71 @@ def test_to_whom_a_notice_goes_is_said_in_words(office: Rough, said: str, told: 
         office.act(trainer, "text", "Mai họp lúc 8h")
         assert told in office.act(trainer, "text", said).text
         assert "**Gửi cho ai?**" in office.act(trainer, "text", "tiếp").text
+
+
+@pytest.mark.parametrize(
+    ("acts", "told"),
+    [
+        (("hủy lớp chiều mai", "hủy lớp sáng mai", "hủy đi"), "**Lớp chật** (đã hủy)"),
+        (("hủy lớp chiều mai", "có"), "Để khỏi nhầm"),
+        (("hủy lớp chiều mai", "không hủy nữa"), "**Lớp ngày mai** (sắp tới)"),
+        (("dời lớp chiều mai sang 3h chiều", "đổi giờ đi"), "Đã đổi giờ"),
+        (("dời lớp chiều mai sang 3h chiều", "có ạ"), "Đã đổi giờ"),
+        (("đổi chỗ lớp chiều mai", "có"), "Nơi học cần có chữ"),
+        (("đổi chỗ lớp chiều mai", "mai lớp chiều có mấy người đăng ký"), "Có chỗ: 1 người"),
+        (("nhắn lớp chiều mai mang bút", "gửi luôn"), "Đã nhận"),
+        (("nhắn lớp chiều mai mang bút", "gửi luôn", "gửi"), "Chưa gửi: tin sẽ đi"),
+        (("nhắn lớp chiều mai mang bút", "bỏ đi"), "Đã bỏ"),
+        (("nhắn lớp chiều mai mang bút", "sửa lại"), "gõ lại toàn bộ"),
+        (("/thongbao", "Mai họp", "tất cả"), "mọi người ở mọi nơi"),
+        (("mở lớp mới", "vâng"), "Tên lớp cần có chữ"),
+        (("điểm danh lớp hôm nay", "thôi"), "không sao"),
+        (("điểm danh lớp hôm nay", "cho cả lớp làm bài đi"), "bài"),
+    ],
+)
+def test_a_trainer_is_answered_in_words(office: Rough, acts: tuple[str, ...], told: str) -> None:
+    """A yes belongs to what was shown last; what answers is no text, place or name."""
+    text = ""
+    with office.undone():
+        for act in acts:
+            text = office.act(office.people["trainer"], "text", act).text
+        assert told in text
+        assert "Thêm" not in text
+
+
+def test_an_answer_that_is_shown_is_not_lost_by_a_question(office: Rough) -> None:
+    """It is gone on with by a word, and sent by one."""
+    trainer = office.people["trainer"]
+    with office.undone():
+        office.act(trainer, "choice", "ask-take:1")
+        office.act(trainer, "text", "Vẫn vay được ạ")
+        assert "Điểm danh" in office.act(trainer, "text", "có ai chưa điểm danh hôm nay").text
+        assert "Vẫn vay được ạ" in office.act(trainer, "text", "tiếp").text
+        assert "Đã gửi câu trả lời" in office.act(trainer, "text", "gửi đi").text
+
+
+def test_a_class_that_moved_meanwhile_is_asked_about_as_it_is(office: Rough) -> None:
+    """The question is asked anew, not shown again."""
+    lan, trainer = office.people["collaborator"], office.people["trainer"]
+    with office.undone():
+        assert "thứ Tư, 16/12" in office.act(lan, "text", "mai em bận không đi được ạ").text
+        office.act(lan, "text", "chuẩn nghèo bao nhiêu")
+        office.act(trainer, "text", "dời lớp GHJKMN sang ngày 18/12")
+        office.act(trainer, "text", "đổi giờ đi")
+        assert "thứ Sáu, 18/12" in office.act(lan, "text", "phải ạ").text
+        assert seats(office) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Chào em, mai mấy giờ học vậy", "**Lớp ngày mai**"),
+        ("em chào anh chị ạ, mai em không đi được", "không đi được lớp"),
+        ("cảm ơn em, thế mai học ở đâu", "**Lớp ngày mai**"),
+        ("chào em nhé, chúc em một ngày vui", "Chào"),
+    ],
+)
+def test_what_follows_a_greeting_is_answered(office: Rough, said: str, told: str) -> None:
+    """Where it is understood; else it was a greeting."""
+    with office.undone():
+        assert told in office.act(office.people["collaborator"], "text", said).text

@@ -56,6 +56,11 @@ def test_numbers_alone_are_present(typed: str, meant: list[int]) -> None:
         ("3 muộn 4 vắng", said((3, "late"), (4, "absent"))),
         ("1-3, muộn 2", said((1, "present"), (2, "late"), (3, "present"))),
         ("bỏ 3", said((3, "unmarked"))), ("ghi nhầm 3", said((3, "unmarked"))),
+        ("2 v", said((2, "absent"))), ("2v", said((2, "absent"))), ("v 2", said((2, "absent"))),
+        ("1-3 x", said((1, "present"), (2, "present"), (3, "present"))),
+        ("số 2 muộn", said((2, "late"))), ("4 p, 5 m", said((4, "excused"), (5, "late"))),
+        ("1 2 có mặt trừ 2", said((1, "present"))),
+        ("1-3 có mặt, trừ 2 vắng", said((1, "present"), (2, "absent"), (3, "present"))),
     ],
 )  # fmt: skip
 def test_a_state_stands_before_or_behind_its_numbers(typed: str, meant: Numbered) -> None:
@@ -143,3 +148,22 @@ def test_everybody_is_found_by_their_name(name: str) -> None:
     at = NAMES.index(name)
     assert likely(name, NAMES) == Likely((at,), sure=True)
     assert at in likely(" ".join(word[0] for word in name.split()), NAMES).found
+
+
+@pytest.mark.parametrize(
+    ("typed", "left_out"),
+    [
+        ("tất cả có mặt trừ số 2", [2]),
+        ("tat ca co mat tru 2 7", [2, 7]),
+        ("đủ có mặt, trừ 2-4", [2, 3, 4]),
+    ],
+)
+def test_an_exception_behind_a_state_is_left_out(typed: str, left_out: list[int]) -> None:
+    """It is not marked with all the others."""
+    assert parse(typed, SHOWN) == said(*((number, "present") for number in all_but(*left_out)))
+
+
+@pytest.mark.parametrize("typed", ["2 người có mặt", "3 học viên vắng"])
+def test_a_count_is_no_number_of_the_list(typed: str) -> None:
+    """Nobody is marked by it."""
+    assert not isinstance(parse(typed, SHOWN), Numbered)

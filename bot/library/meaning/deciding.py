@@ -33,11 +33,13 @@ from bot.text.sentences import need
 #: From here on an office's own sentence is what was meant.
 OWN_IS_NEAR = 0.8
 #: What a question that is one for the cards adds for them, and what another takes away.
-_FOR_CARDS, _NOT_FOR_CARDS = 0.15, -0.2
+_FOR_CARDS, _NOT_FOR_CARDS = 0.2, -0.2
 #: Margins so near each other are both offered.
 _ALSO = 0.35
 #: A law question and an own affair so near each other are asked about; so are two own affairs.
 _EITHER = _DOUBT = 0.05
+#: Need so near what was not understood, and no weaker than that, is taken for it.
+_NEED, _LEAST_NEED = 0.1, -0.6
 #: Below it nothing was understood.
 _LEAST = -0.75
 _STAFF = 0.2  # what a trainer's or admin's own errands have ahead for them
@@ -51,7 +53,7 @@ _MOST_ALSO = 3
 #: What is no affair of one's own that could be offered.
 _NO_OWN_AFFAIR = NO_ERRAND | {DISTRESS}
 #: What is taken for need where that lies near: a number too many harms nobody.
-_MAY_BE_NEED = frozenset({EITHER, UNSURE, OUT_OF_SCOPE, "thanks", "greeting", "menu"})
+_MAY_BE_NEED = frozenset({EITHER, UNSURE, OUT_OF_SCOPE})
 #: What is about a household where somebody is named in it.
 _ABOUT_A_HOUSE = frozenset({SEARCH, EITHER, UNSURE, OUT_OF_SCOPE})
 
@@ -133,7 +135,7 @@ def _settled(text: str, ranked: _Ranked, found: Found) -> Heard:
         return Heard(text, HOUSEHOLD, also, found)
     if first == OUT_OF_SCOPE and (found.ours or found.unanswered):
         return Heard(text, SEARCH, also, found)
-    if first in _MAY_BE_NEED and DISTRESS in also:
+    if first in _MAY_BE_NEED and _is_near_need(ranked):
         return Heard(text, DISTRESS, also, found)
     if best < _LEAST:
         return Heard(text, UNSURE, (first, *also), found)
@@ -168,6 +170,12 @@ def _ranked(scores: Mapping[str, float], card: float) -> _Ranked:
 
 def _has(role: RoleName, intent: str) -> bool:
     return rank(ROLES.get(intent, "collaborator")) <= rank(role)
+
+
+def _is_near_need(ranked: _Ranked) -> bool:
+    """Say whether what was not understood may well be said by somebody in need."""
+    need = next((score for score, name in ranked if name == DISTRESS), -math.inf)
+    return need > _LEAST_NEED and ranked[0][0] - need < _NEED
 
 
 def _both(ranked: _Ranked) -> bool:
