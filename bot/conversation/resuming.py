@@ -41,8 +41,13 @@ def resumable(turn: Turn) -> bool:
 
 
 def resume(turn: Turn) -> None:
-    """Go back to what was left open last, or say that nothing is."""
+    """Go back to what was left open last, or say that nothing is.
+
+    What is left lies below the question that was asked last, if anything does.
+    """
     below = _nearest(turn)
+    if below is not None and below.waits and not below.depth:
+        below = _nearest(turn, 1) or below
     if below is None:
         turn.say("common.nothing_open")
         return
@@ -86,8 +91,11 @@ def drop_above(turn: Turn, depth: int) -> None:
         del turn.frames[-depth:]
 
 
-def _nearest(turn: Turn) -> _Open | None:
+def _nearest(turn: Turn, least: int = 0) -> _Open | None:
+    """Return what can be taken up again that lies so deep or deeper."""
     for depth, frame in enumerate(reversed(turn.frames)):
+        if depth < least:
+            continue
         flow = turn.app.flows.by_name.get(frame.flow)
         if flow is None or not admission.has_role(turn, flow):
             continue
@@ -99,9 +107,13 @@ def _nearest(turn: Turn) -> _Open | None:
 
 def bring_back(turn: Turn) -> None:
     """Add one line after an interruption, and the way back."""
-    below = _nearest(turn)
-    if below is None or not below.depth or not turn.replies or turn.incoming.kind == "job":
+    below = _nearest(turn, 1)
+    top = turn.frames[-1] if turn.frames else None
+    flow = turn.app.flows.by_name.get(top.flow) if top else None
+    if below is None or not turn.replies or turn.incoming.kind == "job":
         return
+    if flow is not None and flow.resume is not None:
+        return  # what is done now is itself gone on with
     line = _line(turn, below)
     offered = any(RESUME.leads(choice.id) for choice in turn.replies[-1].choices)
     if line and not offered:

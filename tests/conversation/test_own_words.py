@@ -478,3 +478,15 @@ def test_what_follows_a_greeting_is_answered(office: Rough, said: str, told: str
     """Where it is understood; else it was a greeting."""
     with office.undone():
         assert told in office.act(office.people["collaborator"], "text", said).text
+
+
+def test_what_is_half_written_lies_below_a_question(office: Rough) -> None:
+    """`Làm tiếp` below the question of another errand leads to it, and not in a circle."""
+    trainer = office.people["trainer"]
+    with office.undone():
+        office.act(trainer, "text", "/thongbao")
+        office.act(trainer, "text", "Mai họp lúc 8h")
+        asked = office.act(trainer, "text", "dời lớp chiều mai sang 3h chiều")
+        assert "đang soạn dở" in asked.text
+        assert [choice.label for choice in asked.choices].count("Làm tiếp") == 1
+        assert "**Gửi cho ai?**" in office.act(trainer, "text", "làm tiếp").text

@@ -174,8 +174,8 @@ def _has(role: RoleName, intent: str) -> bool:
 
 def _is_near_need(ranked: _Ranked) -> bool:
     """Say whether what was not understood may well be said by somebody in need."""
-    need = next((score for score, name in ranked if name == DISTRESS), -math.inf)
-    return need > _LEAST_NEED and ranked[0][0] - need < _NEED
+    found = next((score for score, name in ranked if name == DISTRESS), -math.inf)
+    return found > _LEAST_NEED and ranked[0][0] - found < _NEED
 
 
 def _both(ranked: _Ranked) -> bool:
