@@ -17,7 +17,7 @@ from bot.conversation.routes import Route, StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain.audiences import Audience, Criterion
 from bot.domain.rights import scopes
-from bot.features.announcements import readers, routes, store
+from bot.features.announcements import readers, routes, store, wished
 from bot.features.announcements import steps_audience as audience
 from bot.features.announcements import steps_preview as drafts
 from bot.features.announcements import steps_sending as sending
@@ -62,8 +62,14 @@ def begin_for(turn: Turn, criterion: Criterion) -> bool:
 
 
 def _wants_to_announce(turn: Turn, heard: Heard) -> None:
-    if not _asks_about_a_draft(turn):
-        begin(turn, "")
+    if _asks_about_a_draft(turn):
+        return
+    told = wished.read(turn, heard.text)
+    if told.whom is None or not begin_for(turn, told.whom):
+        begin(turn, told.text)
+    elif told.text:
+        turn.replies.clear()
+        _text_typed(turn, told.text)
 
 
 def _asks_about_a_draft(turn: Turn) -> bool:

@@ -154,3 +154,37 @@ def _behind_whom(plain: list[str], at: int, known: Collection[str]) -> int:
 
 def _is_when(word: str) -> bool:
     return word in _WHEN or word[:1].isdigit()
+
+
+#: Before the text of a notice where no place is named.
+_SAID = re.compile(r"(?::\s*|\s(?:là|rằng)\s)")
+_KIND = re.compile(r"\b(?:xã|xa|phường|phuong)\s+", re.IGNORECASE)
+_LEAD = re.compile(r"^[\s,:]*(?:(?:là|rằng|la|rang)\s+)?", re.IGNORECASE)
+_LEAST_WORDS = 2
+
+
+class NoticeWish(NamedTuple):
+    """The text of a notice where a colon or `là` parts it off, and what stands behind `xã`."""
+
+    text: str
+    behind_kind: tuple[str, ...]
+
+
+def notice_wished(text: str) -> NoticeWish:
+    """Read what is said of a notice: `báo mọi người là mai nghỉ`, `gửi cho xã Mường Lát: …`."""
+    line = core(text)
+    kind = _KIND.search(line)
+    parts = _SAID.split(line, maxsplit=1)
+    said = told(parts[1]) if len(parts) > 1 else ""
+    return NoticeWish(said, tuple(line[kind.end() :].split()) if kind else ())
+
+
+def told(text: str) -> str:
+    """Return a piece of a sentence as the text of a message; nothing where it is but a word."""
+    said = _LEAD.sub("", text, count=1).strip()
+    return said[:1].upper() + said[1:] if len(said.split()) >= _LEAST_WORDS else ""
+
+
+def bare_name(name: str) -> str:
+    """Return a commune's name, folded, without its kind."""
+    return _KIND.sub("", fold(name), count=1)
