@@ -490,3 +490,14 @@ def test_what_is_half_written_lies_below_a_question(office: Rough) -> None:
         assert "đang soạn dở" in asked.text
         assert [choice.label for choice in asked.choices].count("Làm tiếp") == 1
         assert "**Gửi cho ai?**" in office.act(trainer, "text", "làm tiếp").text
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["lớp chiều mai có hủy không", "đừng hủy lớp chiều mai", "không dời lớp GHJKMN nữa"],
+)
+def test_a_change_that_is_only_asked_about_is_not_offered(office: Rough, said: str) -> None:
+    """The class is shown as it stands."""
+    with office.undone():
+        text = office.act(office.people["trainer"], "text", said).text
+    assert text.startswith("**Lớp ngày mai** (sắp tới)")

@@ -19,6 +19,7 @@ from bot.domain.trainings import Training
 from bot.features.classes import class_words, routes
 from bot.features.classes.meant import EVERY_HINT, Hint, meant, names
 from bot.library.meaning.deciding import Heard
+from bot.text.sentences import replies
 
 #: The flow in which it is asked which class is meant.
 DESK = "training_desk"
@@ -55,6 +56,7 @@ class Errand:
     `among` are the classes in question, `to` gives the way there, `take` does it with what the
     sentence says besides; `without` is for who has none. `unnamed` says which are likely where
     none was named, by (classes, now); `about` is the part of a sentence that says which class.
+    One that `changes` the class shows it where that was only asked about.
     """
 
     among: Callable[[Turn], Sequence[Training]]
@@ -63,6 +65,7 @@ class Errand:
     unnamed: Callable[[Sequence[Training], int], Sequence[Training]] = lambda found, now: found
     take: Take | None = None
     about: Callable[[Turn, str], Told] = whole_sentence
+    changes: bool = False
 
     def __call__(self, turn: Turn, heard: Heard) -> None:
         """Do what was heard with the class meant, or ask which."""
@@ -84,7 +87,9 @@ class Errand:
             self.without(turn)
 
     def _go(self, turn: Turn, id: int, text: str) -> None:
-        if self.take is not None and text:
+        if self.changes and text and replies.only_asks(text):
+            engine.choose(turn, routes.SEE.to(id))
+        elif self.take is not None and text:
             self.take(turn, id, text)
         else:
             engine.choose(turn, self.to(id))

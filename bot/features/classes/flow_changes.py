@@ -360,7 +360,7 @@ FLOW = Flow(
         "move": _move_typed, "seats": _seats_typed, **dict.fromkeys(_SURELY, _sure_typed),
     },
     intents={
-        "move_class": flow_desk.about_coming(routes.MOVE.to, _as_wished, _said_of_it)
+        "move_class": flow_desk.about_coming(routes.MOVE.to, _as_wished, _said_of_it, changes=True)
     },
     state=ChangeState,
     role="trainer",

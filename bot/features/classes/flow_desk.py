@@ -151,10 +151,10 @@ def _note_when(turn: Turn, text: str) -> None:
 
 def about_coming(
     to: Callable[[int], str], take: Take | None = None,
-    about: Callable[[Turn, str], Told] = whole_sentence,
+    about: Callable[[Turn, str], Told] = whole_sentence, changes: bool = False,
 ) -> Errand:  # fmt: skip
     """Make what leads to something about a class in scope that is not over: the one meant."""
-    return Errand(_coming, to, _first_page, take=take, about=about)
+    return Errand(_coming, to, _first_page, take=take, about=about, changes=changes)
 
 
 def _about_here(to: Callable[[int], str]) -> Errand:
@@ -324,7 +324,7 @@ FLOW = Flow(
     state=WhichState,
     intents={
         "open_class": _wants_a_new_class,
-        "cancel_class": about_coming(routes.CANCEL.to),
+        "cancel_class": about_coming(routes.CANCEL.to, changes=True),
         "who_registered": about_coming(lambda id: routes.WHO.to(id, 0)),
         "roll_call": _about_here(attendance_ways.roll_call),
         "projector": _about_here(attendance_ways.projector),

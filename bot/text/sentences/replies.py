@@ -29,6 +29,10 @@ _EVERYBODY = frozenset(
 )
 #: Neither a place nor an answer holds one of these; a question does.
 _ASKS = re.compile(r"\b(?:may|bao nhieu|ai|dau|khi nao|the nao)\b|\?$")
+_NO_CHANGE = re.compile(
+    r"^(?:dung|khong|thoi khong|thoi dung|chua)(?: can| muon)? (?:huy|doi|chuyen|lui|hoan)\b"
+    r"|\bco (?:\w+ ){0,3}(?:khong|ko|k|chua)$|\b(?:ma|phai)? ?chua$"
+)
 _DO = r"(?:huy|doi|doi gio|doi noi|doi cho|chuyen|doi lich|mo|mo cua)"
 _WILLING = r"(?:u|uh|ok|oke|roi|vang|da|dong y|duoc|dung)"
 _WHAT, _AT_ONCE = r"(?: lop| gio)?", r"(?: (?:di|luon|nhe))"
@@ -51,6 +55,12 @@ def holds(text: str) -> bool:
 def asks(text: str) -> bool:
     """Say whether a line holds a word that asks."""
     return bool(_ASKS.search(fold(text)))
+
+
+def only_asks(text: str) -> bool:
+    """Say whether a sentence asks about a change or wants none: `lớp mai có hủy không`."""
+    folded = fold(spoken.core(text))
+    return spoken.asks_leave(text) or bool(_NO_CHANGE.search(folded))
 
 
 def everybody(text: str) -> bool:
