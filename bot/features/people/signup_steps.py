@@ -18,6 +18,7 @@ from bot.conversation.turn import Turn
 from bot.domain.people import WORKS
 from bot.features.people import naming, routes
 from bot.features.people import signup_at_door as at_door
+from bot.features.people.lost_code import store as lost_codes
 from bot.features.people.signup_state import NAME, SignupState
 from bot.library.places import Place
 from bot.library.wording import Ready
@@ -98,6 +99,8 @@ def _name_chosen(turn: Turn, unmarked: bool) -> object:
 
 def _keep(turn: Turn, **fields: str) -> object:
     people.change(turn.tx, turn.me.id, **fields)
+    if not lost_codes.CHANGING.isdisjoint(fields):
+        lost_codes.drop(turn.tx, turn.me.id)
     turn.refresh(turn.me.id)
     return DONE
 
