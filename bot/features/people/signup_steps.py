@@ -249,8 +249,12 @@ def village_typed(turn: Turn, text: str) -> object:
     """Take a village as typed, or leave it open."""
     if _skipping(text):
         return _skip(turn)
+    if told.wrong_place(text):
+        return ask_place(turn)
     if _is_other_task(text):
         return PASS
+    if typed.is_vague_yes(text):
+        return ask_village(turn)
     village = details.read_village(turn.app.library.places, turn.me.commune, told.place(text))
     return ask_village(turn) if village is None else _take_village(turn, village)
 
