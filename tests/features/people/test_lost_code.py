@@ -427,6 +427,16 @@ def test_what_nobody_can_undo_waits_for_that_day(world: World) -> None:
     assert world.count("SELECT count(*) FROM lost_codes") == 0
 
 
+def test_erasing_pushes_nobody_from_a_shared_phone(world: World) -> None:
+    """Who asked has what they signed up as again, where another goes on."""
+    old, new, _, asker = opened(world)
+    mai = add_mai(new)
+    old.tap("md-erase")
+    old.say("XÓA")
+    assert old.person is None and new.person == mai
+    assert asker in [one.id for one in people.sharing(world.tx, new.address)]
+
+
 def add_mai(new: Phone) -> int:
     """Let somebody else use a phone from now on."""
     new.tap("sp-add")
