@@ -18,6 +18,7 @@ from bot.conversation.turn import Turn
 from bot.domain.people import WORKS, Person
 from bot.library.places import Match, Place, Places
 from bot.text.folding import fold, nfc, tone_key
+from bot.text.typed import is_vague_yes, is_yes
 
 LONGEST_NAME = 80
 _PAGE = 8
@@ -48,13 +49,18 @@ def read_work(text: str) -> str | None:
 def read_village(places: Places, commune: str, text: str) -> str | None:
     """Read a village: the code of a known one, else its name as typed; nothing without letters.
 
+    A bare `ừ` or `đúng` answers something else.
+
     A free text never begins in lower case, so that it cannot be taken for a code.
     """
     typed = " ".join(nfc(text).split())
     if not typed or len(typed) > LONGEST_NAME or not any(map(str.isalnum, typed)):
         return None
     known = [place for place in places.children(commune) if _bare(place.name) == _bare(typed)]
-    return known[0].code if len(known) == 1 else typed[0].upper() + typed[1:]
+    if len(known) == 1:
+        return known[0].code
+    replied = is_yes(typed) or is_vague_yes(typed)
+    return None if replied else typed[0].upper() + typed[1:]
 
 
 def _bare(name: str) -> str:

@@ -172,6 +172,12 @@ def is_known_only(tx: Tx, person: int) -> bool:
     )
 
 
+def make_known_only(tx: Tx, person: int) -> None:
+    """Take consent and code from a record, as before joining it with another of that person."""
+    nothing = "consent_at = NULL, consent_version = '', code_hash = NULL"
+    run(tx, f"UPDATE people SET {nothing} WHERE id = :person", person=person)  # noqa: S608
+
+
 def consent(tx: Tx, person: int, version: str, channel: str, now: int) -> None:
     """Record a consent given anew."""
     run(
@@ -220,15 +226,18 @@ def forget_address(tx: Tx, address: str) -> None:
 
 def link(tx: Tx, address: str, person: int, now: int) -> None:
     """Let the person use the address and make them the active one."""
+    let_use(tx, address, person, now)
+    activate(tx, address, person)
+
+
+def let_use(tx: Tx, address: str, person: int, now: int) -> None:
+    """Let the person use the address; whoever is active there stays so."""
     run(
         tx,
         "INSERT INTO address_people (address, person, linked_at) VALUES (:address, :person, :now) "
         "ON CONFLICT (address, person) DO NOTHING",
-        address=address,
-        person=person,
-        now=now,
-    )
-    activate(tx, address, person)
+        address=address, person=person, now=now,
+    )  # fmt: skip
 
 
 def activate(tx: Tx, address: str, person: int | None) -> None:

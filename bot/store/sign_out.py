@@ -16,7 +16,6 @@ def left(tx: Tx, address: str, person: int, browser: bool) -> None:
 
     Messages that come by themselves still reach somebody who goes on using the address.
     """
-    values = {"address": address, "person": person}
     at = "place = (SELECT place FROM addresses WHERE id = :address)"
     run(tx, f"UPDATE files SET expires_at = 0 WHERE {at}", address=address)  # noqa: S608
     if browser:
@@ -27,13 +26,20 @@ def left(tx: Tx, address: str, person: int, browser: bool) -> None:
             "(SELECT 1 FROM deliveries d WHERE d.id = parts.delivery AND d.person IS NULL)",
             address=address,
         )
+    taken_off(tx, address, person)
+
+
+def taken_off(tx: Tx, address: str, person: int) -> None:
+    """Take back what was still to come by itself at an address that a person no longer uses."""
     run(
         tx,
         "UPDATE parts SET state = 'dead', reason = 'left' "  # noqa: S608
-        f"WHERE {at} AND {OPEN} AND EXISTS (SELECT 1 FROM deliveries d "
+        f"WHERE place = (SELECT place FROM addresses WHERE id = :address) AND {OPEN} "
+        "AND EXISTS (SELECT 1 FROM deliveries d "
         "WHERE d.id = parts.delivery AND d.person = :person) AND NOT EXISTS (SELECT 1 "
         "FROM address_people WHERE address = :address AND person = :person)",
-        **values,
+        address=address,
+        person=person,
     )
 
 

@@ -22,6 +22,24 @@ _BEFORE = re.compile(
     rf"|{_SELF}(?:\s+tên)?(?:\s+là)?\s+)?",
     re.IGNORECASE,
 )
+_ELDER = r"(?:anh|chị|bác|cô|chú|ông|bà)"
+#: Before a name that somebody puts right: no name begins so.
+_RIGHTING = re.compile(
+    r"^(?:(?:à|ơ|ấy|ủa|chết|(?:à\s+)?(?:nhầm|lộn)(?:\s+rồi)?|sai\s+rồi|(?:không|khong|ko)(?:\s+phải)?"
+    r"(?=[,.]|\s+(?:em|tôi|mình|tên|anh|chị|bác|cháu)\s+(?:\w+\s+)?(?:tên|là)\s)|đúng\s+ra)[\s,.!]+)+(?=\w)",
+    re.IGNORECASE,
+)
+#: Of somebody who calls themselves by their age, and of how it is to be written.
+_ELDER_IS = re.compile(
+    rf"^(?:(?:dạ|vâng|thưa|ừ)[\s,.]+)*(?:(?:tên|ten)\s+(?:(?:của|cua)\s+)?{_ELDER}\s+là\s+"
+    rf"|{_ELDER}\s+(?:tên\s+là|tên|là)\s+"
+    rf"|(?:ghi|viết|gọi|nhập|điền)(?:\s+(?:giúp|cho|hộ|tên|em|tôi|{_ELDER}))*\s+là\s+)(?=\w)",
+    re.IGNORECASE,
+)
+_AGE = re.compile(
+    r"\s+(?:(?:sinh\s+năm|sinh\s+nam|sn)\s*\d|\d{1,3}\s+(?:tuổi|tuoi)\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
 _TITLE = re.compile(
     r"^(?:ông|bà|anh|chị|cô|chú|bác|đồng\s+chí|dong\s+chi|[đd]/c)\.?\s+(?=\S)", re.IGNORECASE
 )
@@ -31,7 +49,12 @@ _BEHIND = re.compile(
     r"\s(?:ở|thôn|ấp|xã|buôn|khu phố|tổ dân phố|huyện|tỉnh)\s).*$",
     re.IGNORECASE | re.DOTALL,
 )
-_TAIL = re.compile(r"(?:\s+(?:ạ|nhé|nha|nhá|a))+$", re.IGNORECASE)
+_TAIL = re.compile(
+    r"(?:\s+(?:ạ|nhé|nha|nhá|a|(?:nhé|nha|nhá|nghe|ạ)\s+(?:em|anh|chị|bạn|cháu|con)))+$",
+    re.IGNORECASE,
+)
+#: Behind a name that is put right, written small behind capitals: somebody may be called `Cơ`.
+_RIGHTED_TAIL = re.compile(r"(?<=\w)\s+(?:cơ|cơ mà|mà|đấy|chứ)$")
 _LONGEST = 200
 
 
@@ -42,8 +65,12 @@ def said(text: str) -> str:
     """
     line = " ".join(nfc(text[:_LONGEST]).split())
     name = _without_signs(line)
+    righted = _RIGHTING.sub("", name, count=1)
+    if righted != name:
+        name = righted if righted.islower() else _RIGHTED_TAIL.sub("", righted)
+    name = _ELDER_IS.sub("", name, count=1)
     name = _TITLE.sub("", _BEFORE.sub("", name, count=1), count=1)
-    name = _without_signs(_BEHIND.sub("", name))
+    name = _without_signs(_AGE.sub("", _BEHIND.sub("", name)))
     while (shorter := _TAIL.sub("", name)) != name:
         name = shorter
     return name if any(map(str.isalpha, name)) else line

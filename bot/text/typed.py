@@ -237,7 +237,7 @@ _YES = (
 #: What stands before `đồng ý` and changes nothing.
 _AGREEING = (
     "có", "xin", "cũng", "rất", "hoàn", "toàn", "con", "cháu", "chúng", "cô", "chú", "bác", "anh",
-    "chị", "mình", "ok", "được", "thì",
+    "chị", "mình", "ok", "được", "thì", "thế", "vậy",
 )  # fmt: skip
 _NO = (
     "không", "ko", "k", "kg", "hok", "kô", "hông", "hổng", "khum", "no", "nope", "không phải",

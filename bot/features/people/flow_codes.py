@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from bot.conversation import engine, tries
@@ -14,15 +15,23 @@ from bot.domain.tries import CodeKind
 from bot.features.office import invites
 from bot.features.office.invites import Invite
 from bot.features.people import flow_signup, routes
-from bot.features.people.lost_code import flow_ask
+from bot.features.people.lost_code import flow_ask, flow_confirm, reach
 from bot.features.people.signup_state import NAME as SIGNUP
 from bot.features.people.signup_state import SignupState
 from bot.library.meaning.deciding import Heard
 from bot.library.wording import Ready
 from bot.store import people
 from bot.text import names, spoken
+from bot.text.folding import fold
 
 NAME = "codes"
+#: A trainer asks who has asked to be confirmed.
+_WHO_WAITS = (
+    "ai quen ma", "xem ai quen ma", "ai nho xac nhan", "xem ai nho xac nhan",
+    "ai dang nho xac nhan", "co ai nho xac nhan", "ai nho mo lai ho so", "xem ai nho mo lai ho so",
+)  # fmt: skip
+#: Of others, not of oneself: `ai quên mã`, `xem ai nhờ mở lại hồ sơ`.
+_OTHERS = re.compile(r"\b(?:ai|nhung ai|may nguoi|nguoi nao|co nguoi)\b")
 _PERSONAL: Final = "personal_code"
 _ROLE: Final = "role_code"
 
@@ -122,8 +131,17 @@ def _grant(turn: Turn, invite: Invite) -> None:
     )
 
 
+def _who_waits(turn: Turn, text: str) -> object:
+    if not reach.waiting(turn):
+        return PASS
+    flow_confirm.show(turn)
+    return None
+
+
 def _forgotten(turn: Turn, heard: Heard) -> None:
-    """Say what a personal code is for, and how one gets another."""
+    """Say what a personal code is for, and how one gets another; a trainer asks who needs one."""
+    if _OTHERS.search(fold(heard.text)) and _who_waits(turn, heard.text) is not PASS:
+        return
     aside(turn, NAME)
     known = turn.person is not None
     choices = [turn.choice(routes.CHANGE.to("code"), "codes.new_choice")] if known else []
@@ -134,6 +152,7 @@ def _forgotten(turn: Turn, heard: Heard) -> None:
 FLOW = Flow(
     name=NAME,
     routes=(on(routes.CLAIM_ROLE, _typed_role),),
+    words=dict.fromkeys(_WHO_WAITS, _who_waits),
     intents={"personal_code": _forgotten},
     free_text=_anything,
     links={"ma": take},

@@ -16,6 +16,8 @@ from bot.domain.people import WORKS
 from bot.features.classes import commune_change
 from bot.features.office.personal_code import free_code
 from bot.features.people import flow_signup, naming, routes
+from bot.features.people.lost_code import opening
+from bot.features.people.lost_code import store as lost_codes
 from bot.features.people.profile_state import CLEARING_WORDS, NAME, WORDS, ProfileState
 from bot.features.people.routes import FIELDS, Field
 from bot.library.meaning.deciding import Heard
@@ -63,13 +65,20 @@ def _change(turn: Turn, field: Field) -> None:
         raise StaleChoice
     if turn.frame.flow != NAME:
         turn.enter(NAME)
-    _ASKS[field](turn)
+    if not opening.must_wait(turn, field):
+        _ASKS[field](turn)
 
 
 def _keep(turn: Turn, **fields: str) -> None:
-    people.change(turn.tx, turn.me.id, **fields)
-    turn.refresh(turn.me.id)
-    turn.audit("person.changed", f"person:{turn.me.id}", " ".join(fields))
+    if opening.must_wait(turn, *fields):
+        return
+    me = turn.me
+    people.change(turn.tx, me.id, **fields)
+    turn.refresh(me.id)
+    turn.audit("person.changed", f"person:{me.id}", " ".join(fields))
+    asked_as = (me.full_name, me.commune) != (turn.me.full_name, turn.me.commune)
+    if asked_as and lost_codes.drop(turn.tx, me.id):
+        turn.say("lost_code.dropped_by_change")
     _show(turn, "profile.changed")
 
 
@@ -90,6 +99,8 @@ def _heard(turn: Turn, heard: Heard) -> None:
 def _wish(turn: Turn, wish: changes.Wish) -> None:
     turn.enter(NAME)
     field, value = wish.field, wish.value
+    if opening.must_wait(turn, field or ""):
+        return
     if field == "place":
         value = _commune_named(turn, value)
     if wish.clears and not turn.me.phone:
@@ -235,6 +246,8 @@ def _list_places(turn: Turn) -> None:
 
 
 def _take_place(turn: Turn, place: Place) -> None:
+    if opening.must_wait(turn, "place"):
+        return
     path = turn.app.library.places.path(place.code)
     if place.kind == "province":
         details.browse(turn, place.code)

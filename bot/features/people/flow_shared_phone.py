@@ -9,6 +9,7 @@ from bot.conversation.turn import Turn
 from bot.domain.people import Person
 from bot.domain.rights import holds
 from bot.features.people import flow_signup, routes
+from bot.features.people.lost_code import store as lost_codes
 from bot.store import people
 
 NAME = "sharedphone"
@@ -85,6 +86,7 @@ def _leave(turn: Turn) -> None:
         raise StaleChoice
     person = turn.person.id
     people.unlink(turn.tx, turn.address.id, person)
+    lost_codes.drop(turn.tx, person, turn.address.id)
     turn.audit("person.left_phone", f"person:{person}", turn.incoming.channel)
     turn.frames.clear()
     turn.refresh(None)

@@ -19,7 +19,7 @@ from bot.features.office.personal_code import free_code
 from bot.features.people import asked_of_us, routes, signup_back
 from bot.features.people import signup_at_door as at_door
 from bot.features.people import signup_steps as steps
-from bot.features.people.lost_code import flow_ask
+from bot.features.people.lost_code import flow_ask, opening
 from bot.features.people.signup_state import NAME, SignupState
 from bot.features.roster import flow_identify
 from bot.library.wording import Ready
@@ -294,6 +294,8 @@ def _mend_name(turn: Turn, person: int) -> None:
     """Ask the name again, and come back to the last page."""
     if turn.person is None or turn.me.id != person or not turn.me.signed_up:
         raise StaleChoice
+    if opening.must_wait(turn, "name"):
+        return
     turn.enter(NAME, state=SignupState(mending=True))
     steps.ask_name(turn)
 

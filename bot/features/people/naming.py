@@ -16,7 +16,7 @@ from bot.conversation.routes import Route, StaleChoice
 from bot.conversation.turn import Turn
 from bot.text import names, typed
 from bot.text.folding import fold
-from bot.text.sentences import told
+from bot.text.sentences import own_name, told
 
 #: Said instead of a name by somebody who wants something else.
 NOT_NAMES = frozenset({"thoat", "tro giup", "help", "menu", "exit", "cancel", "bat dau", "start"})
@@ -49,7 +49,7 @@ def typed_name(turn: Turn, text: str, ways: Ways) -> object:
     if fold(text) in NOT_NAMES or told.stops(text) or told.is_errand(text):
         return PASS
     state = turn.state_of(NameState)
-    agreed = typed.is_yes(text) or typed.is_vague_yes(text)
+    agreed = typed.is_yes(text) or typed.is_vague_yes(text) or own_name.agrees(text)
     if state.unmarked and agreed:
         turn.say("signup.name_marks")
         return None
@@ -57,6 +57,9 @@ def typed_name(turn: Turn, text: str, ways: Ways) -> object:
         return state.unmarked
     if state.offered and agreed:
         return state.offered
+    if own_name.is_none(text):
+        turn.say("signup.name_again")
+        return None
     name = details.read_name(text)
     if name is None or (_is_courtesy(text) and state.greeted != fold(text)):
         # A greeting may be somebody's name: typed a second time, it is.

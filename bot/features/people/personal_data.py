@@ -6,7 +6,9 @@ from bot.conversation import details
 from bot.conversation.capabilities import title_of
 from bot.conversation.own_data import OwnData, when
 from bot.conversation.turn import Turn
+from bot.domain.addresses import channel_of
 from bot.features.people.lost_code import store
+from bot.features.people.lost_code.store import Request
 from bot.library.wording import Ready
 from bot.store.sql import rows
 
@@ -76,9 +78,21 @@ def _code(turn: Turn) -> list[Ready]:
 
 def _lost_codes(turn: Turn) -> list[Ready]:
     return [
-        Ready(turn.words("lost_code.told", when=when(turn, one.asked_at)))
+        _asked(turn, one) if one.person == turn.me.id else _opened(turn, one)
         for one in store.told_of(turn.tx, turn.me.id)
     ]
+
+
+def _asked(turn: Turn, request: Request) -> Ready:
+    return Ready(turn.words("lost_code.told", when=when(turn, request.asked_at)))
+
+
+def _opened(turn: Turn, request: Request) -> Ready:
+    """Return what whoever's record it is reads: somebody else asked, on this channel."""
+    channel = title_of(turn.app.library.wording, channel_of(request.address))
+    closed = request.state == "taken_back"
+    day = when(turn, request.decided_at)
+    return Ready(turn.words("lost_code.told_opened", when=day, channel=channel, closed=closed))
 
 
 OWN_DATA = (

@@ -69,6 +69,7 @@ LOST_CODE_SEE = Route("lc-see", whole("request"))
 LOST_CODE_IS = Route("lc-is", whole("request"), whole("person"))
 LOST_CODE_SURELY = Route("lc-yes", whole("request"), whole("person"))
 LOST_CODE_REFUSE = Route("lc-no", whole("request"))
+LOST_CODE_REFUSE_SURELY = Route("lc-no-yes", whole("request"))
 #: A record that was opened is closed again: by a trainer, or where it was used before.
 LOST_CODE_BACK = Route("lc-back", whole("request"))
 LOST_CODE_BACK_SURELY = Route("lc-back-yes", whole("request"))

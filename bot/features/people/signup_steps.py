@@ -18,6 +18,7 @@ from bot.conversation.turn import Turn
 from bot.domain.people import WORKS
 from bot.features.people import naming, routes
 from bot.features.people import signup_at_door as at_door
+from bot.features.people.lost_code import store as lost_codes
 from bot.features.people.signup_state import NAME, SignupState
 from bot.library.places import Place
 from bot.library.wording import Ready
@@ -98,6 +99,8 @@ def _name_chosen(turn: Turn, unmarked: bool) -> object:
 
 def _keep(turn: Turn, **fields: str) -> object:
     people.change(turn.tx, turn.me.id, **fields)
+    if not lost_codes.CHANGING.isdisjoint(fields):
+        lost_codes.drop(turn.tx, turn.me.id)
     turn.refresh(turn.me.id)
     return DONE
 
@@ -246,8 +249,12 @@ def village_typed(turn: Turn, text: str) -> object:
     """Take a village as typed, or leave it open."""
     if _skipping(text):
         return _skip(turn)
+    if told.wrong_place(text):
+        return ask_place(turn)
     if _is_other_task(text):
         return PASS
+    if typed.is_vague_yes(text):
+        return ask_village(turn)
     village = details.read_village(turn.app.library.places, turn.me.commune, told.place(text))
     return ask_village(turn) if village is None else _take_village(turn, village)
 

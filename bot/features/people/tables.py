@@ -51,7 +51,10 @@ def _erase_lost_codes(tx: Tx, who: Erased) -> None:
         person=who.person,
     )
     for address, person in opened:
-        people.link(tx, address, person, who.now)
+        people.let_use(tx, address, person, who.now)
+        known = people.known_address(tx, address)
+        if known is not None and known.person == who.person:
+            people.activate(tx, address, person)
     run(tx, "DELETE FROM lost_codes WHERE person = :id OR kept = :id", id=who.person)
     run(tx, "UPDATE lost_codes SET decided_by = NULL WHERE decided_by = :id", id=who.person)
 

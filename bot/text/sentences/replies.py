@@ -12,7 +12,14 @@ HOLDS = frozenset(
     [
         *("khoan", "khoan da", "thoi khoan", "doi da", "doi ti", "doi chut", "cho ti", "cho chut"),
         *("cho da", "gui nham", "gui nham roi", "nham roi", "dung gui", "dung gui nua", "thu hoi"),
-        *("thoi dung gui", "thoi khoan gui", "khoan gui", "rut lai", "khong gui nua"),
+        *(
+            "thoi dung gui",
+            "thoi khoan gui",
+            "khoan gui",
+            "rut lai",
+            "khong gui nua",
+            "thoi khong gui nua",
+        ),
     ]
 )
 _LEAVES = frozenset(
@@ -21,6 +28,7 @@ _LEAVES = frozenset(
         *("ra ngoai", "thoi", "quay lai", "tiep", "gui", "gui di", "gui luon", "sua", "sua lai"),
     ]
 )
+_SENDS = frozenset({"gui", "gui di", "gui luon", "gui cho can bo", "co gui", "u gui di"})
 _EVERYBODY = frozenset(
     [
         *("tat ca", "tat ca moi nguoi", "moi nguoi", "toan bo", "tat ca cac xa", "moi noi"),
@@ -50,6 +58,12 @@ def is_one(text: str) -> bool:
 def holds(text: str) -> bool:
     """Say whether a line asks to hold what has just been let go."""
     return not HOLDS.isdisjoint(spoken.readings(text))
+
+
+def sends(text: str) -> bool:
+    """Say whether a line is a yes to sending what was shown: `có`, `gửi đi`."""
+    agreed = typed.is_yes(text) or typed.is_vague_yes(text)
+    return agreed or not _SENDS.isdisjoint(spoken.readings(text))
 
 
 def asks(text: str) -> bool:

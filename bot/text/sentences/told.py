@@ -35,9 +35,14 @@ _BARE_END = re.compile(r"\s+(?:a|roi a|nhe)$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.])\+?\d[\d\s.()\-]{7,}\d(?![\w])")
 _OWN = re.compile(r"^(?:(?:em|toi|tui|minh|con|chau|nha em|nha toi) )+")
 _NOTHING = re.compile(
-    r"(?:bo qua|bo|de sau|de trong|khong nho|chua nho|khong biet|khong can|khong muon(?: \w+){0,4}|"
-    r"(?:khong|ko|k|chua)(?: co| dung| nho| biet)(?: (?:so|dien thoai|sdt|may|thon|ban|xom|"
-    r"to|khu|dau|ca|gi|ten|nao|so dien thoai))*)"
+    r"(?:bo qua(?: di| luon| nhe)?|bo|thoi khoi|khoi can|de sau|de trong|khong nho|chua nho|"
+    r"khong biet|khong can|khong muon(?: \w+){0,4}|"
+    r"(?:khong|ko|k|chua)(?: co| dung| nho| biet| o| thuoc)"
+    r"(?: (?:so|dien thoai|sdt|may|thon|ban|xom|to|khu|dau|ca|gi|ten|nao|so dien thoai))*)"
+)
+_WRONG_PLACE = re.compile(
+    r"(?:a |u )?(?:sai|nham|lon|khong phai|khong dung)(?: (?:cai|o))? (?:xa|phuong|tinh|noi|cho)"
+    r"(?: (?:nay|do|day|roi|r|em|a|ma))*"
 )
 _BACK = (
     "quay lại", "trở lại", "quay về", "lùi lại", "bước trước", "quay lại bước trước", "back",
@@ -92,6 +97,11 @@ def phone(text: str) -> str | None:
 def nothing(text: str) -> bool:
     """Say whether a line leaves an answer open: `bỏ qua ạ`, `em không có số`."""
     return any(_NOTHING.fullmatch(_OWN.sub("", reading)) for reading in _readings(text))
+
+
+def wrong_place(text: str) -> bool:
+    """Say whether the place that was taken is not theirs: `sai xã rồi em`, `nhầm xã`."""
+    return any(map(_WRONG_PLACE.fullmatch, _readings(text)))
 
 
 def goes_back(text: str) -> bool:

@@ -75,7 +75,9 @@ def leave_traces(world: World) -> int:
         tx, "telegram", "2", "", None, b'{"from": {"id": %s}}' % ACCOUNT.encode(), "x", now
     )
     turns.note_try(tx, phone.address, "a network", "personal_code", now)
-    lost_codes.add(tx, phone.address, person, now)
+    asker = people.find(tx, person)
+    assert asker is not None
+    lost_codes.add(tx, phone.address, asker, now)
     _tell_trainer(world, "sent", 1)
     _tell_trainer(world, "pending", 2)
     run(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.messages import WIPE
 from bot.domain.tries import NETWORK_REQUESTS, OWN_REQUESTS
 from bot.features.classes import registrations, trainings
 from bot.features.classes.trainings import NewTraining
@@ -104,7 +105,8 @@ def test_a_refusal_tells_nothing(world: World, ending: str) -> None:
         else:
             trainer.say("người nhờ xác nhận")
             trainer.choose(NAME)
-            trainer.choose(ending)
+            assert "Không xác nhận **" in trainer.choose(ending)
+            trainer.choose("Đúng, không xác nhận")
         due(world)
         told.append(texts_to(world, phone.address)[-1])
         assert "chưa xác nhận được" in told[-1]
@@ -171,7 +173,7 @@ def test_asking_again_and_again_is_slowed(world: World) -> None:
     """One request waits at a time; after the free ones each next waits longer; all is counted."""
     phone = ask(world)
     assert "đang chờ cán bộ" in phone.tap("lc-ask")
-    assert STALE in phone.tap("lc-send")
+    assert "đang chờ cán bộ" in phone.tap("lc-send"), "a second tap"
     for _ in range(OWN_REQUESTS.free - 1):
         phone.tap("lc-drop")
         phone.tap("lc-ask")
@@ -267,7 +269,7 @@ def test_two_trainers_at_once(world: World) -> None:
     ask(world)
     yes = f"lc-yes:1:{old.person}"
     assert "Đã mở hồ sơ" in one.tap(yes)
-    for tapped in (yes, "lc-no:1", f"lc-is:1:{old.person}", "lc-see:1"):
+    for tapped in (yes, "lc-no:1", "lc-no-yes:1", f"lc-is:1:{old.person}", "lc-see:1"):
         assert "đã có người xem" in two.tap(tapped)
     assert "đã có người xem" in one.tap(yes)
     assert world.count("SELECT count(*) FROM audit WHERE action = 'person.reopened'") == 1
@@ -378,7 +380,6 @@ def test_it_is_taken_back_for_a_day(world: World, who: str) -> None:
     third = world.phone("telegram:third")
     third.say(code)
     assert third.person == person
-    new.say("đổi xã", "Mường Chanh, Sơn La")  # out of the trainer's reach
     if who == "trainer":
         trainer.tap("lc-back:1")
         trainer.choose("Đóng trên máy ấy")
@@ -426,19 +427,229 @@ def test_what_nobody_can_undo_waits_for_that_day(world: World) -> None:
     assert world.count("SELECT count(*) FROM lost_codes") == 0
 
 
+def test_erasing_pushes_nobody_from_a_shared_phone(world: World) -> None:
+    """Who asked has what they signed up as again, where another goes on."""
+    old, new, _, asker = opened(world)
+    mai = add_mai(new)
+    old.tap("md-erase")
+    old.say("XÓA")
+    assert old.person is None and new.person == mai
+    assert asker in [one.id for one in people.sharing(world.tx, new.address)]
+
+
+def add_mai(new: Phone) -> int:
+    """Let somebody else use a phone from now on."""
+    new.tap("sp-add")
+    new.say("1", "Hà Thị Mai", "thanh hoa", "muong chanh", "bỏ qua", "1", "bỏ qua")
+    assert "Hà Thị Mai" in new.text
+    return new.person or 0
+
+
 def test_somebody_else_on_that_phone_stays(world: World) -> None:
-    """A record opened on a shared phone does not push the one who uses it just now."""
+    """A record opened on a shared phone neither pushes who uses it, nor ends what they do."""
     old = sign_up(world.phone("telegram:old"), NAME)
     trainer = member(world, "telegram:t", "trainer")
     new = ask(world)
-    new.tap("sp-add")
-    new.say("1", "Hà Thị Mai", "thanh hoa", "muong chanh", "bỏ qua", "1", "bỏ qua")
-    mai = new.person
+    mai = add_mai(new)
+    new.say("đổi tên")
     confirm(trainer)
+    due(world)
     assert new.person == mai
-    assert [one.full_name for one in people.sharing(world.tx, new.address)] == ["Hà Thị Mai", NAME]
+    assert "/doinguoi" in news_to(world, "telegram:new") and slots_to(world, "telegram:new") == 0
+    assert "Hà Thị Mơ" in new.say("Hà Thị Mơ"), "the question that was open is still open"
+    assert [one.full_name for one in people.sharing(world.tx, new.address)] == ["Hà Thị Mơ", NAME]
     new.tap(f"sp-to:{old.person}")
     assert new.person == old.person
+
+
+def slots_to(world: World, address: str) -> int:
+    """Return how many messages that clear a page went to an address."""
+    return world.count(
+        "SELECT count(*) FROM messages m JOIN deliveries d ON d.message = m.id JOIN parts p ON "
+        "p.delivery = d.id WHERE p.place = :place AND m.slot = :slot "
+        "AND m.cause_kind = 'lost_code'",
+        place=address, slot=WIPE,
+    )  # fmt: skip
+
+
+def called_there(world: World, address: str) -> int | None:
+    """Return whom the last news of a request, with their name on top, was for."""
+    found = rows(
+        world.tx,
+        "SELECT d.person, p.named FROM messages m JOIN deliveries d ON d.message = m.id "
+        "JOIN parts p ON p.delivery = d.id WHERE p.place = :place AND m.cause_kind = 'lost_code' "
+        "ORDER BY m.id DESC LIMIT 1",
+        place=address,
+    )
+    assert found[0][1], "on a shared phone it says for whom it is"
+    return int(found[0][0])
+
+
+def test_a_confirmation_clears_the_page_of_who_asked(world: World) -> None:
+    """What was shown there is another's from then on; so it is when the record is closed."""
+    _, new, trainer, _ = opened(world)
+    assert slots_to(world, new.address) == 1
+    trainer.tap("lc-back-yes:1")
+    due(world)
+    assert slots_to(world, new.address) == 2
+
+
+def test_taking_back_leaves_who_uses_the_phone(world: World) -> None:
+    """Somebody else is active there: they stay so, and what they do goes on."""
+    _, new, trainer, asker = opened(world)
+    mai = add_mai(new)
+    new.say("đổi tên")
+    trainer.tap("lc-back-yes:1")
+    due(world)
+    assert new.person == mai
+    assert "Hà Thị Mơ" in new.say("Hà Thị Mơ")
+    assert people.find(world.tx, asker).full_name == NAME  # type: ignore[union-attr]
+    assert slots_to(world, new.address) == 1, "that of the confirmation"
+    assert called_there(world, new.address) == asker
+
+
+def test_where_nobody_is_logged_in_nobody_is_afterwards(world: World) -> None:
+    """The record is there to be chosen, and opens by itself on no browser."""
+    old = sign_up(world.phone("telegram:old"), NAME)
+    trainer = member(world, "telegram:t", "trainer")
+    new = ask(world, "web:new")
+    people.activate(world.tx, new.address, None)
+    confirm(trainer)
+    due(world)
+    assert new.person is None
+    assert NAME not in news_to(world, new.address), "whoever reads it there"
+    new.say("/doinguoi")
+    new.choose(NAME)
+    assert new.person == old.person
+
+
+def test_whoever_leaves_the_phone_asks_no_more(world: World) -> None:
+    """The request goes with them; who stays is told nothing of it."""
+    trainer = member(world, "telegram:t", "trainer")
+    new = ask(world)
+    before = len(texts_to(world, new.address))
+    left_the_phone(world, trainer, new)
+    assert world.count("SELECT count(*) FROM lost_codes") == 0
+    world.now += LIFE_MS
+    due(world)
+    assert "xác nhận" not in "".join(texts_to(world, new.address)[before:])
+
+
+def test_a_refusal_reaches_the_one_who_asked(world: World) -> None:
+    """On a phone that another uses by now it says for whom it is."""
+    trainer = member(world, "telegram:t", "trainer")
+    new = ask(world)
+    asker = new.person
+    add_mai(new)
+    trainer.tap("lc-no-yes:1")
+    due(world)
+    assert "chưa xác nhận được" in texts_to(world, new.address)[-1]
+    assert called_there(world, new.address) == asker
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        (("đổi tên",), True), (("đổi tên thành Hà Văn Khác",), True), (("đổi xã",), True),
+        (("đổi số",), True), (("đổi số điện thoại thành 0987654321",), True),
+        (("xóa số",), True), (("đổi thôn",), False), (("đổi công việc",), False),
+    ],
+)  # fmt: skip
+def test_what_tells_whose_it_is_waits_for_that_day(
+    world: World, said: tuple[str, ...], refused: bool
+) -> None:
+    """Where it was just opened neither name, number nor commune change; where it was used, all."""
+    old, new, _, _ = opened(world)
+    assert ("đổi được sau 24 giờ" in new.say(*said)) == refused
+    assert "24 giờ" not in old.say(*said)
+    world.now += TRIAL_MS
+    assert "24 giờ" not in new.say(*said)
+
+
+def test_a_question_from_before_changes_nothing_on_trial(world: World) -> None:
+    """Whoever switched to the record with an old button reads the same; a sign-up's end too."""
+    old, new, _, _ = opened(world)
+    for tapped in ("pf:name", "pf:phone", "pf:place", f"su-mend:{old.person}"):
+        new.tap(tapped)
+        new.say("Hà Văn Khác")
+    assert old.field("full_name") == NAME
+
+
+@pytest.mark.parametrize("said", [("đổi tên", "Hà Thị Khác"), ("đổi xã", "Mường Chanh, Sơn La")])
+def test_a_request_goes_with_what_it_was_made_with(world: World, said: tuple[str, ...]) -> None:
+    """Name and commune changed: it is another request, and they are told."""
+    new = ask(world)
+    new.say("đổi thôn", "Bản Khác")
+    assert world.count("SELECT count(*) FROM lost_codes") == 1
+    new.say(*said)
+    assert any(
+        "lời nhờ cán bộ xác nhận đã bỏ" in text for text in texts_to(world, new.address)[-2:]
+    )
+    assert world.count("SELECT count(*) FROM lost_codes") == 0
+
+
+def test_a_clock_that_was_ahead_moves_no_address(world: World) -> None:
+    """The addresses of before are those that used the record then, whatever the clock said."""
+    old = sign_up(world.phone("telegram:old"), NAME)
+    world.tx.execute("UPDATE address_people SET linked_at = linked_at + 86400000")
+    trainer = member(world, "telegram:t", "trainer")
+    new = ask(world)
+    confirm(trainer)
+    due(world)
+    assert "vừa mở trên một máy khác" in news_to(world, old.address)
+    trainer.tap("lc-back-yes:1")
+    assert old.person is not None and new.person != old.person
+
+
+@pytest.mark.parametrize("word", ["gửi", "gửi đi", "có", "Gửi đi em", "ok em"])
+def test_a_yes_sends_it(world: World, word: str) -> None:
+    """In the words people use; anything else sends nothing."""
+    phone = sign_up(world.phone(), NAME)
+    phone.choose("Nhờ cán bộ xác nhận")
+    assert SENT in phone.say(word)
+
+
+@pytest.mark.parametrize("word", ["thôi", "thôi em", "không", "thôi không gửi nữa"])
+def test_a_no_sends_nothing(world: World, word: str) -> None:
+    """And what was open is over."""
+    phone = sign_up(world.phone(), NAME)
+    phone.choose("Nhờ cán bộ xác nhận")
+    assert "không có gì thay đổi" in phone.say(word)
+    assert world.count("SELECT count(*) FROM lost_codes") == 0
+
+
+def test_nobody_decides_from_the_phone_that_asked(world: World) -> None:
+    """A trainer who signs up a second time for it has a colleague look."""
+    old = sign_up(world.phone("telegram:old"), NAME)
+    trainer = member(world, "telegram:t", "trainer", None)
+    trainer.tap("sp-add")
+    trainer.say("1", NAME, "thanh hoa", "muong chanh", "bỏ qua", "1", "bỏ qua")
+    trainer.tap("lc-ask")
+    assert SENT in trainer.tap("lc-send")
+    boss = people.sharing(world.tx, trainer.address)[0].id
+    trainer.tap(f"sp-to:{boss}")
+    for tapped in (f"lc-is:1:{old.person}", f"lc-yes:1:{old.person}"):
+        assert "máy của chính anh/chị" in trainer.tap(tapped)
+    assert world.count("SELECT count(*) FROM lost_codes WHERE state = 'open'") == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ai quên mã",
+        "xem ai nhờ xác nhận",
+        "ai nhờ mở lại hồ sơ",
+        "cho chị xem có ai quên mã cá nhân",
+    ],
+)
+def test_a_trainer_asks_who_waits(world: World, line: str) -> None:
+    """In their own words; nobody else sees the list so."""
+    trainer, friend = member(world, "telegram:t", "trainer"), sign_up(world.phone("telegram:f"))
+    assert "nhờ xác nhận**" not in trainer.say(line), "nobody waits"
+    ask(world)
+    assert "**1 người quên mã" in trainer.say(line)
+    assert "1 người quên mã" not in friend.say(line)
+    assert "1 người quên mã" not in trainer.say("tôi quên mã")
 
 
 def test_my_data_tells_of_it(world: World) -> None:
@@ -447,6 +658,15 @@ def test_my_data_tells_of_it(world: World) -> None:
     assert "mở lại hồ sơ khi quên mã" in everything(new)
     new.tap("lc-drop")
     assert "mở lại hồ sơ khi quên mã" not in everything(new)
+
+
+def test_my_data_tells_whose_record_it_is_how_it_was_opened(world: World) -> None:
+    """They did not ask: they read when it was opened and where, and that it was closed again."""
+    old, _, trainer, _ = opened(world)
+    assert "Cán bộ mở hồ sơ này trên một máy khác (Telegram)" in everything(old)
+    assert "Nhờ cán bộ mở lại hồ sơ" not in old.text and "đóng lại" not in old.text
+    trainer.tap("lc-back-yes:1")
+    assert "sau đó đã đóng lại" in everything(old)
 
 
 def everything(phone: Phone) -> str:

@@ -89,6 +89,60 @@ def test_what_is_no_name(world: World, typed: str) -> None:
     assert phone.field("full_name") == ""
 
 
+@pytest.mark.parametrize(
+    "yes",
+    ["đúng tên rồi", "chuẩn", "chuẩn rồi", "uk", "đg r", "dung r", "dung roi", "đúng rồi đấy em",
+     "đúng tên chị rồi"],
+)  # fmt: skip
+def test_a_yes_in_other_words_is_no_name(world: World, yes: str) -> None:
+    """To the name that was shown; the next question follows."""
+    phone = at_name(world)
+    phone.say("Em tên Lò Văn Ín ạ")
+    assert "Bước 3/5" in phone.say(yes)
+    assert phone.field("full_name") == "Lò Văn Ín"
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [("không, tôi tên Hà", "Hà"), ("à nhầm, Lò Văn Ính", "Lò Văn Ính"),
+     ("À tên bác là Lò Văn Ính cơ", "Lò Văn Ính")],
+)  # fmt: skip
+def test_a_name_that_is_put_right(world: World, line: str, name: str) -> None:
+    """In the answer to the wrong one, shown again for a yes."""
+    phone = at_name(world)
+    phone.say("Em tên Lò Văn Ín ạ")
+    assert f"Tên anh/chị là **{name}**, đúng không ạ?" in phone.say(line)
+    assert "Bước 3/5" in phone.say("chuẩn rồi")
+    assert phone.field("full_name") == name
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("tên của anh là Hà Văn Tư", "Hà Văn Tư"), ("hà văn tư sinh năm 1980", "Hà Văn Tư"),
+        ("lò văn ín nha em", "Lò Văn Ín"), ("tên chị là Lò Thị May nghe em", "Lò Thị May"),
+        ("ghi là Tư", "Tư"), ("chị là Trần Thị Hồng, 35 tuổi", "Trần Thị Hồng"),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_name_is_seen(world: World, line: str, name: str) -> None:
+    """The name alone is shown for a yes."""
+    assert f"Tên anh/chị là **{name}**, đúng không ạ?" in at_name(world).say(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["chờ tí", "để chị gõ đã", "đợi tí anh hỏi vợ", "tên gì cũng được", "trưởng bản",
+     "không phải tên em"],
+)  # fmt: skip
+def test_who_waits_is_asked_again(world: World, line: str) -> None:
+    """However often it is said; the name that comes then is taken."""
+    phone = at_name(world)
+    for _ in range(2):
+        assert "gõ họ và tên" in phone.say(line)
+    assert phone.field("full_name") == ""
+    assert "Bước 3/5" in phone.say("Lò Văn Ín")
+
+
 def test_old_buttons_name_nobody(world: World) -> None:
     """What was offered is gone with the question."""
     phone = at_name(world)
@@ -110,6 +164,44 @@ def test_every_step_reads_sentences(world: World) -> None:
     kept = [phone.field(name) for name in ("full_name", "village", "work", "phone")]
     assert kept == ["Lò Văn Ín", "Bản Lát", "head", "0912345678"]
     assert world.content.places.name(str(phone.field("commune"))) == "xã Mường Lát"
+
+
+def at_village(world: World) -> Phone:
+    phone = at_name(world)
+    assert "Thôn, bản" in phone.say("Lò Văn Ín", "thanh hóa", "mường lát")
+    return phone
+
+
+@pytest.mark.parametrize("line", ["Ừ", "Ok", "Đúng", "đúng rồi", "vâng ạ"])
+def test_a_yes_is_no_village(world: World, line: str) -> None:
+    """The village is asked again."""
+    phone = at_village(world)
+    assert "Thôn, bản" in phone.say(line)
+    assert phone.field("village") == ""
+
+
+@pytest.mark.parametrize("line", ["Bỏ qua đi em", "Thôi khỏi", "Không ở bản nào", "khỏi cần em"])
+def test_who_names_no_village_goes_on(world: World, line: str) -> None:
+    """It may be left open in any words."""
+    phone = at_village(world)
+    assert "Bước 4/5" in phone.say(line)
+    assert phone.field("village") == ""
+
+
+@pytest.mark.parametrize("line", ["Sai xã rồi em", "nhầm xã rồi", "không phải xã này"])
+def test_a_wrong_commune_is_asked_again(world: World, line: str) -> None:
+    """Where the village was asked, the place is put right."""
+    phone = at_village(world)
+    assert "Nơi anh/chị làm việc" in phone.say(line)
+    assert "Thôn, bản" in phone.say("thanh hóa", "nhi sơn")
+    assert world.content.places.name(str(phone.field("commune"))) == "xã Nhi Sơn"
+
+
+def test_a_consent_in_the_words_of_an_elder(world: World) -> None:
+    """It says so in so many words."""
+    phone = world.phone()
+    phone.say("/start")
+    assert "Bước 2/5" in phone.say("ừ thế bác đồng ý")
 
 
 @pytest.mark.parametrize("nothing", ["không có số ạ", "bỏ qua ạ", "em không có", "thôi"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.conversation import tries
 from bot.conversation.capabilities import title_of
-from bot.conversation.flow import Flow
+from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
@@ -19,6 +19,8 @@ from bot.features.people.lost_code.store import Request
 from bot.features.reminders import planning
 from bot.store import people
 from bot.store.outgoing import routing
+from bot.text import typed
+from bot.text.sentences import replies, told
 
 NAME = "lost_code"
 _KIND: CodeKind = "lost_code"
@@ -61,16 +63,27 @@ def _no_more(turn: Turn) -> Choice:
     return turn.choice(routes.LOST_CODE_DROP.to(), "lost_code.drop")
 
 
+def _sure_typed(turn: Turn, text: str) -> object:
+    if replies.sends(text):
+        _send(turn)
+    elif typed.is_no(text) or told.stops(text) or replies.holds(text):
+        turn.finish()
+        turn.say("lost_code.stayed")
+    else:
+        return PASS
+    return None
+
+
 def _send(turn: Turn) -> None:
-    if turn.frame.flow != NAME or turn.frame.step != "sure":
-        raise StaleChoice
     before = store.open_of(turn.tx, turn.me.id, turn.now_ms)
+    if before is None and (turn.frame.flow != NAME or turn.frame.step != "sure"):
+        raise StaleChoice
     if before is not None or turn.holds("trainer") or tries.wait_ms(turn, _KIND) > 0:
         _ask(turn)
         return
     others = store.waiting(turn.tx, turn.now_ms)
     tries.wrong(turn, _KIND)
-    id_ = store.add(turn.tx, turn.address.id, turn.me.id, turn.now_ms)
+    id_ = store.add(turn.tx, turn.address.id, turn.me, turn.now_ms)
     turn.audit("person.code_lost", f"person:{turn.me.id}", f"request:{id_}")
     for person in _to_be_told(turn, others):
         turn.tell(
@@ -98,10 +111,9 @@ def _to_be_told(turn: Turn, others: list[Request]) -> list[int]:
     """
     covers, commune = turn.app.library.places.covers, turn.me.commune
     lately = [
-        found.commune
+        one.commune
         for one in others
         if turn.now_ms - one.asked_at < _HOUR_MS or _ring_at(turn, one.asked_at) > turn.now_ms
-        if (found := people.find(turn.tx, one.person))
     ]
     told: dict[int, None] = {}
     for person, _, place in people.with_role(turn.tx, ("trainer", "admin")):
@@ -125,5 +137,6 @@ FLOW = Flow(
         on(routes.LOST_CODE_SEND, _send),
         on(routes.LOST_CODE_DROP, _drop),
     ),
+    steps={"sure": _sure_typed},
     needs_person=True,
 )

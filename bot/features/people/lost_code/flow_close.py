@@ -22,8 +22,7 @@ def _may_close(turn: Turn, id: int) -> tuple[Request, int]:
     request = store.find(turn.tx, id)
     if request is None or request.kept is None or not request.on_trial(turn.now_ms):
         raise StaleChoice
-    asker = people.find(turn.tx, request.person)
-    trainer = asker is not None and turn.reaches("trainer", asker.commune)
+    trainer = turn.reaches("trainer", request.commune)
     if not trainer and not _is_from_before(turn, request):
         raise StaleChoice
     return request, request.kept
@@ -31,10 +30,8 @@ def _may_close(turn: Turn, id: int) -> tuple[Request, int]:
 
 def _is_from_before(turn: Turn, request: Request) -> bool:
     """Say whether the one whose record it is writes from an address of before."""
-    if turn.person is None:
-        return False
-    later = store.linked_from(turn.tx, turn.me.id, request.decided_at or 0)
-    return turn.me.id == request.kept and turn.address.id not in (*later, request.address)
+    mine = turn.person is not None and turn.me.id == request.kept
+    return mine and turn.address.id not in store.later(turn.tx, request)
 
 
 def _ask_back(turn: Turn, id: int) -> None:

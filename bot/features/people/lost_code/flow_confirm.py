@@ -13,6 +13,7 @@ from bot.domain.people import Person
 from bot.features.people import routes
 from bot.features.people.lost_code import opening, reach, store
 from bot.features.people.lost_code.store import Request
+from bot.store import people
 from bot.text.dates import say_moment
 from bot.text.folding import short
 
@@ -100,6 +101,10 @@ def _meant(turn: Turn, id: int, person: int) -> tuple[Request, Person] | None:
     if found is None:
         return None
     request, asker = found
+    if request.address in people.addresses_of(turn.tx, turn.me.id):
+        turn.enter(NAME)
+        turn.say("lost_code.own_phone", _others(turn))
+        return None
     record = next((one for one in reach.records(turn, asker) if one.id == person), None)
     if record is None:
         raise StaleChoice
@@ -136,6 +141,22 @@ def _surely(turn: Turn, id: int, person: int) -> None:
     turn.say("lost_code.done", [back, *_others(turn)], name=record.full_name)
 
 
+def _ask_refuse(turn: Turn, id: int) -> None:
+    found = _open(turn, id)
+    if found is None:
+        return
+    request, person = found
+    turn.enter(NAME, "sure")
+    turn.say(
+        "lost_code.refuse_sure",
+        [
+            turn.choice(routes.LOST_CODE_REFUSE_SURELY.to(request.id), "lost_code.refuse_yes"),
+            turn.choice(routes.LOST_CODE_SEE.to(request.id), "lost_code.again"),
+        ],
+        name=person.full_name,
+    )
+
+
 def _refuse(turn: Turn, id: int) -> None:
     found = _open(turn, id)
     if found is None:
@@ -161,7 +182,8 @@ FLOW = Flow(
         on(routes.LOST_CODE_SEE, _see),
         on(routes.LOST_CODE_IS, _confirm),
         on(routes.LOST_CODE_SURELY, _surely),
-        on(routes.LOST_CODE_REFUSE, _refuse),
+        on(routes.LOST_CODE_REFUSE, _ask_refuse),
+        on(routes.LOST_CODE_REFUSE_SURELY, _refuse),
     ),
     words={"nguoi nho xac nhan": lambda turn, text: show(turn)},
     role="trainer",

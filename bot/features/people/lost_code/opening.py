@@ -9,6 +9,9 @@ from bot.features.people.lost_code import store
 from bot.features.people.lost_code.store import Request
 from bot.store import people, sign_out, turns
 
+#: Fields as a profile and a record name them.
+_RESTING = frozenset({"name", "full_name", "phone", "place", "commune"})
+
 
 def open_for(turn: Turn, request: Request, kept: int) -> None:
     """Let the address that asked use a record; its codes are dead.
@@ -16,12 +19,13 @@ def open_for(turn: Turn, request: Request, kept: int) -> None:
     Who they signed up as rests for the day in which it can be taken back: `due.py` joins both.
     """
     _kill_codes(turn, kept)
-    active = _active(turn, request.address)
-    people.link(turn.tx, request.address, kept, turn.now_ms)
+    was = _active(turn, request.address)
+    people.let_use(turn.tx, request.address, kept, turn.now_ms)
     people.unlink(turn.tx, request.address, request.person)
-    if active not in (None, request.person):  # somebody else uses a shared phone just now
-        people.activate(turn.tx, request.address, active)
-    _begin_afresh(turn, request.address, request.person)
+    # Not where somebody else uses the phone just now, nor where nobody is logged in.
+    if was == request.person:
+        people.activate(turn.tx, request.address, kept)
+    _begin_afresh(turn, request.address, request.person, was)
     turn.audit("person.reopened", f"person:{kept}", f"request:{request.id}")
     turn.wake(turn.now_ms)
 
@@ -32,11 +36,15 @@ def close_again(turn: Turn, request: Request, kept: int) -> None:
     Whoever asked is who they signed up as.
     """
     _kill_codes(turn, kept)
-    for address in store.linked_from(turn.tx, kept, request.decided_at or 0):
+    asker = people.find(turn.tx, request.person)
+    for address in store.later(turn.tx, request):
+        was = _active(turn, address)
         people.unlink(turn.tx, address, kept)
-        _begin_afresh(turn, address, kept)
-    if people.find(turn.tx, request.person) is not None:
-        people.link(turn.tx, request.address, request.person, turn.now_ms)
+        if asker is not None and address == request.address:
+            people.let_use(turn.tx, address, asker.id, turn.now_ms)
+            if was == kept:
+                people.activate(turn.tx, address, asker.id)
+        _begin_afresh(turn, address, kept, was)
     turn.audit("person.closed_again", f"person:{kept}", f"request:{request.id}")
     turn.wake(turn.now_ms)
 
@@ -46,11 +54,17 @@ def is_fresh_here(turn: Turn) -> bool:
 
     What nobody could undo waits that long.
     """
-    for request in store.opened_for(turn.tx, turn.me.id, turn.now_ms):
-        later = store.linked_from(turn.tx, turn.me.id, request.decided_at or 0)
-        if turn.address.id in (*later, request.address):
-            return True
-    return False
+    opened = store.opened_for(turn.tx, turn.me.id, turn.now_ms) if turn.person else []
+    return any(turn.address.id in store.later(turn.tx, one) for one in opened)
+
+
+def must_wait(turn: Turn, *fields: str) -> bool:
+    """Say that what tells whose record it is rests, where that was only just opened."""
+    if _RESTING.isdisjoint(fields) or not is_fresh_here(turn):
+        return False
+    turn.expect("")
+    turn.say("lost_code.on_trial_change", contact=turn.app.office.contact)
+    return True
 
 
 def _kill_codes(turn: Turn, person: int) -> None:
@@ -58,8 +72,14 @@ def _kill_codes(turn: Turn, person: int) -> None:
     people.set_code(turn.tx, person, codes.code_hash(free_code(turn)))
 
 
-def _begin_afresh(turn: Turn, address: str, left: int) -> None:
-    """End what was open at an address, and take back what was still to be had there."""
+def _begin_afresh(turn: Turn, address: str, left: int, was: int | None) -> None:
+    """Take back what was still to be had at an address by who left it.
+
+    Where they were active, what was open there ends too; what another does goes on.
+    """
+    if was != left:
+        sign_out.taken_off(turn.tx, address, left)
+        return
     known = people.known_address(turn.tx, address)
     can = turn.app.channels.get(known.channel) if known else None
     sign_out.left(turn.tx, address, left, browser=bool(can and can.browser))

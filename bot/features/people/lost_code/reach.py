@@ -14,12 +14,15 @@ MOST = 8
 
 
 def asker(turn: Turn, request: Request) -> Person | None:
-    """Return who asks, as they signed up; None where the trainer does not reach them.
+    """Return who asks, as they asked; None where the trainer does not reach them.
 
-    Nor where they have gone from the address that asked, or hold a role by now.
+    Nor where they have another name or commune by now, have gone from the address that asked, or
+    hold a role.
     """
     person = people.find(turn.tx, request.person)
-    if person is None or not turn.reaches("trainer", person.commune):
+    if person is None or not turn.reaches("trainer", request.commune):
+        return None
+    if (person.full_name, person.commune) != (request.name, request.commune):
         return None
     there = request.address in people.addresses_of(turn.tx, person.id)
     return person if there and not people.roles(turn.tx, person.id) else None

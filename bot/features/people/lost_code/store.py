@@ -5,31 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.store.sql import Row, Tx, one, rows, run, scalar
+from bot.domain.people import Person
+from bot.store import people
+from bot.store.sql import Row, Tx, dump, one, parse, rows, run, scalar
 
 #: A request that nobody has decided lapses; a record that was opened can be closed again.
 LIFE_MS = 7 * 86_400_000
 TRIAL_MS = 86_400_000
 
+#: What a request was made with: changed, it is no longer the same.
+CHANGING = frozenset({"full_name", "commune"})
+
 State = Literal["open", "confirmed", "refused", "lapsed", "taken_back"]
-_COLUMNS = "id, address, person, asked_at, state, kept, decided_by, decided_at"
+_COLUMNS = (
+    "id, address, person, asked_at, name, commune, state, kept, decided_by, decided_at, used_at"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request: the address that asks, who they signed up as, and whose record was opened.
 
-    Instants are UTC milliseconds.
+    `name` and `commune` are theirs as they asked, `used_at` the addresses at which the record was
+    used when it was opened. Instants are UTC milliseconds.
     """
 
     id: int
     address: str
     person: int
     asked_at: int
+    name: str
+    commune: str
     state: State
     kept: int | None
     decided_by: int | None
     decided_at: int | None
+    used_at: tuple[str, ...]
 
     def is_open(self, now: int) -> bool:
         """Say whether somebody may still decide."""
@@ -40,24 +51,22 @@ class Request:
         return self.state == "confirmed" and now - (self.decided_at or 0) < TRIAL_MS
 
 
-def add(tx: Tx, address: str, person: int, now: int) -> int:
+def add(tx: Tx, address: str, who: Person, now: int) -> int:
     """Keep a request and return its id."""
     return int(
         scalar(
             tx,
-            "INSERT INTO lost_codes (address, person, asked_at) "
-            "VALUES (:address, :person, :now) RETURNING id",
-            address=address,
-            person=person,
-            now=now,
+            "INSERT INTO lost_codes (address, person, asked_at, name, commune) "
+            "VALUES (:address, :person, :now, :name, :commune) RETURNING id",
+            address=address, person=who.id, now=now, name=who.full_name, commune=who.commune,
         )
-    )
+    )  # fmt: skip
 
 
 def find(tx: Tx, id: int) -> Request | None:
     """Return a request, or None."""
     row = one(tx, f"SELECT {_COLUMNS} FROM lost_codes WHERE id = :id", id=id)  # noqa: S608
-    return Request(*row) if row else None
+    return _request(row) if row else None
 
 
 def waiting(tx: Tx, now: int) -> list[Request]:
@@ -87,16 +96,21 @@ def told_of(tx: Tx, person: int) -> list[Request]:
 
 def _found(tx: Tx, condition: str, **values: object) -> list[Request]:
     found: list[Row] = rows(tx, f"SELECT {_COLUMNS} FROM lost_codes WHERE {condition}", **values)  # noqa: S608
-    return [Request(*row) for row in found]
+    return [_request(row) for row in found]
+
+
+def _request(row: Row) -> Request:
+    return Request(*(*row[:-1], tuple(parse(row[-1]))))
 
 
 def decide(tx: Tx, id: int, state: State, by: int, now: int, kept: int | None = None) -> bool:
     """Decide a request; False where somebody did before, or it has lapsed."""
+    used = people.addresses_of(tx, kept) if kept is not None else []
     return _changed(
         tx,
-        "state = :state, kept = :kept, decided_by = :by, decided_at = :now, told = 0 "
-        "WHERE id = :id AND state = 'open' AND asked_at > :since",
-        id=id, state=state, kept=kept, by=by, now=now, since=now - LIFE_MS,
+        "state = :state, kept = :kept, decided_by = :by, decided_at = :now, used_at = :used, "
+        "told = 0 WHERE id = :id AND state = 'open' AND asked_at > :since",
+        id=id, state=state, kept=kept, by=by, now=now, used=dump(used), since=now - LIFE_MS,
     )  # fmt: skip
 
 
@@ -108,9 +122,16 @@ def take_back(tx: Tx, id: int, now: int) -> bool:
     )  # fmt: skip
 
 
-def drop(tx: Tx, person: int) -> None:
-    """Forget the requests of a person that nobody has decided."""
-    run(tx, "DELETE FROM lost_codes WHERE person = :person AND state = 'open'", person=person)
+def drop(tx: Tx, person: int, address: str = "") -> bool:
+    """Forget the requests of a person that nobody has decided, or those from one address.
+
+    Says whether there were any.
+    """
+    statement = (
+        "DELETE FROM lost_codes WHERE person = :person AND state = 'open' "
+        "AND :address IN ('', address)"
+    )
+    return run(tx, statement, person=person, address=address) > 0
 
 
 def _changed(tx: Tx, assignments: str, **values: object) -> bool:
@@ -120,25 +141,12 @@ def _changed(tx: Tx, assignments: str, **values: object) -> bool:
 # -- the people concerned ----------------------------------------------------------------------
 
 
-def linked_from(tx: Tx, person: int, since: int) -> list[str]:
-    """Return the addresses that a person uses from an instant on (UTC ms)."""
-    found = rows(
-        tx,
-        "SELECT address FROM address_people WHERE person = :person AND linked_at >= :since",
-        person=person,
-        since=since,
-    )
-    return [address for (address,) in found]
-
-
-def make_nobody(tx: Tx, person: int) -> None:
-    """Take consent and code from a record that is to be joined with another of the same person."""
-    run(
-        tx,
-        "UPDATE people SET consent_at = NULL, consent_version = '', code_hash = NULL "
-        "WHERE id = :person",
-        person=person,
-    )
+def later(tx: Tx, request: Request) -> list[str]:
+    """Return the addresses that use a record since it was opened, the one that asked first."""
+    if request.kept is None:
+        return []
+    others = set(people.addresses_of(tx, request.kept)) - {*request.used_at, request.address}
+    return [request.address, *sorted(others)]
 
 
 # -- what falls due ----------------------------------------------------------------------------
