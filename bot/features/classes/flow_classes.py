@@ -25,6 +25,7 @@ from bot.features.classes import (
     trainings,
 )
 from bot.features.classes.calendar import flow_calendar
+from bot.features.classes.substitutes import asking
 from bot.features.reminders import planning
 from bot.store.outgoing import rings
 
@@ -118,8 +119,14 @@ def _choices_for(turn: Turn, training: Training) -> list[Choice]:
 def _book(turn: Turn, id: int) -> None:
     training = mine_to_see(turn, id)
     turn.enter(NAME)
+    book(turn, training)
+
+
+def book(turn: Turn, training: Training) -> None:
+    """Take a seat; who has one in another class of the series is asked whether to swap."""
     held = _held_of_series(turn, training)
-    if held and bookable(training, turn.now_ms) and standing_of(turn, training) is None:
+    here = standing_of(turn, training) is not None and not class_line.is_leaving(turn, training)
+    if held and bookable(training, turn.now_ms) and not here:
         _ask_swap(turn, held[0], training)
         return
     take_seat(turn, training)
@@ -160,6 +167,7 @@ def _swap(turn: Turn, id: int) -> None:
     turn.enter(NAME)
     if bookable(training, turn.now_ms):
         for held in _held_of_series(turn, training):
+            asking.withdraw(turn, held)
             class_news.give_back(turn, held, turn.me.id)
     take_seat(turn, training)
 

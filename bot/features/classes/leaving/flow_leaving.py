@@ -13,7 +13,6 @@ from bot.conversation.flow import PASS, Flow
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.states import State
 from bot.conversation.turn import Turn
-from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, bookable, goes_on_at, next_up
 from bot.features.attendance import store as attendance
 from bot.features.classes import (
@@ -25,6 +24,8 @@ from bot.features.classes import (
     routes,
     trainings,
 )
+from bot.features.classes.leaving.last_told import is_meant
+from bot.features.classes.substitutes import asking
 from bot.text import spoken
 from bot.text.dates import say_time
 from bot.text.folding import fold
@@ -33,8 +34,6 @@ from bot.text.typed import is_no, is_yes
 NAME = flow_classes.NAME
 #: Whether a seat is really given back, where somebody waits for it.
 SURE = "leave_sure"
-#: A word answers a reminder of a class so near; of one further away, it may be another's.
-_SOON_MS = 72 * HOUR_MS
 #: Said to the question whether somebody cannot go: they go after all, or indeed they do not.
 _GOES = re.compile(
     r"(?:phai|se|van|co)(?: se| van)? (?:di|den)(?: duoc)?(?: ma)?|di duoc ma"
@@ -104,8 +103,9 @@ def _give_back(turn: Turn, training: Training, sure: bool = False) -> None:
     elif _is_waited_for(turn, training):
         _hand_on(turn, training, sure)
     else:
+        wish = asking.withdraw(turn, training)
         class_news.give_back(turn, training, turn.me.id)
-        _say_left(turn, training, where.booked)
+        _say_left(turn, training, where.booked, wish)
 
 
 def _hand_on(turn: Turn, training: Training, sure: bool) -> None:
@@ -113,32 +113,37 @@ def _hand_on(turn: Turn, training: Training, sure: bool) -> None:
     at = goes_on_at(training, turn.now_ms)
     if not sure:
         _ask_whether(turn, training)
-    elif at > turn.now_ms:
+        return
+    wish = asking.withdraw(turn, training)
+    if at > turn.now_ms:
         registrations.leave_at(turn.tx, training.id, turn.me.id, at)
         class_news.drop_reminders(turn, training, "given back", turn.me.id)
         turn.wake(at)
-        _say_leaving(turn, training)
+        _say_leaving(turn, training, wish)
     else:
         class_news.give_back(turn, training, turn.me.id)
-        _say_left(turn, training, booked=True)
+        _say_left(turn, training, booked=True, wish=wish)
 
 
-def _say_left(turn: Turn, training: Training, booked: bool) -> None:
+def _say_left(turn: Turn, training: Training, booked: bool, wish: bool = False) -> None:
     choices = [flow_classes.to_mine(turn)]
     if bookable(training, turn.now_ms):
         again = turn.choice(routes.BOOK.to(training.id), "classes.again_choice")
         choices.append(class_line.to_take_back(turn, training) if booked else again)
     turn.say(
-        "classes.left", choices, title=training.title, booked=booked, name=turn.name_if_shared
+        "classes.left", choices, title=training.title, booked=booked, wish=wish,
+        name=turn.name_if_shared,
     )  # fmt: skip
 
 
-def _say_leaving(turn: Turn, training: Training) -> None:
+def _say_leaving(turn: Turn, training: Training, wish: bool = False) -> None:
     at = registrations.leaves_at(turn.tx, training.id, turn.me.id)
-    assert at is not None
+    if at is None:
+        flow_classes.show_one(turn, training)
+        return
     turn.say(
         "classes.leaving", [flow_classes.to_mine(turn), class_line.to_take_back(turn, training)],
-        title=training.title, name=turn.name_if_shared, at=say_time(turn.local(at)),
+        wish=wish, title=training.title, name=turn.name_if_shared, at=say_time(turn.local(at)),
     )  # fmt: skip
 
 
@@ -148,11 +153,11 @@ def _take_back(turn: Turn, id: int) -> None:
     turn.enter(NAME)
     held = flow_classes.standing_of(turn, training) is not None
     if held or not bookable(training, turn.now_ms):
-        flow_classes.take_seat(turn, training)
+        flow_classes.book(turn, training)
     elif id not in registrations.given_back(turn.tx, turn.me.id, turn.now_ms):
         _none_given_back(turn)
     elif class_line.seats_left(turn, training):
-        flow_classes.take_seat(turn, training)
+        flow_classes.book(turn, training)
     else:
         queue = turn.choice(routes.BOOK.to(id), "classes.queue_choice")
         turn.say(
@@ -211,13 +216,13 @@ def _has_grace(turn: Turn, training: Training) -> bool:
 
 
 def cannot_go(turn: Turn, text: str = "") -> None:
-    """Give the seat back; asks which when there are several."""
+    """Give the seat back; asks which when there are several, or whether where it may be another."""
     if fold(text).rstrip(".!) ") in _RETURN and (asked := _asked(turn)):
         _leave_surely(turn, asked)  # the label of the yes, typed
         return
     held = to_give_back(turn)
     turn.enter(NAME)
-    if len(held) == 1 and held[0].starts_at - turn.now_ms <= _SOON_MS:
+    if len(held) == 1 and (_is_waited_for(turn, held[0]) or is_meant(turn, held[0])):
         _give_back(turn, held[0])
     else:
         ask(turn, held)

@@ -15,7 +15,6 @@ from bot.features.classes import (
     class_news,
     class_words,
     flow_desk,
-    registrations,
     routes,
     trainings,
 )
@@ -72,6 +71,8 @@ def _open(turn: Turn, id: int) -> tuple[Substitution, Training] | None:
     if not flow_desk.in_scope(turn, training):
         turn.in_vain = True
         turn.say("substitute.no_rights", [flow_desk.to_list(turn)])
+    elif wish.state == "dropped" and not asking.keeps_seat(turn, training, wish.person):
+        _say_seat_gone(turn, wish, training)
     elif wish.state == "dropped":
         _say(turn, training, "substitute.taken_back", asker=_name(turn, wish.person))
     elif not wish.is_open:
@@ -97,16 +98,20 @@ def _agree(turn: Turn, id: int) -> None:
         return
     wish, training = found
     person, colleague = people.find(turn.tx, wish.person), people.find(turn.tx, wish.colleague)
-    if person is None or not registrations.seated_among(turn.tx, training, [person.id]):
+    if person is None or not asking.keeps_seat(turn, training, person.id):
         _close(turn, wish, "dropped")
-        name = person.full_name if person else ""
-        _say(turn, training, "substitute.seat_gone", asker=name, title=training.title)
+        _say_seat_gone(turn, wish, training)
     elif colleague is None or not asking.are_colleagues(person, colleague):
         _cannot(turn, wish, training, seated=False)
     elif asking.has_part(turn, training, colleague.id):
         _cannot(turn, wish, training, seated=True)
     else:
         _handed_over(turn, wish, training, person, colleague)
+
+
+def _say_seat_gone(turn: Turn, wish: Substitution, training: Training) -> None:
+    name = _name(turn, wish.person)
+    _say(turn, training, "substitute.seat_gone", asker=name, title=training.title)
 
 
 def _close(turn: Turn, wish: Substitution, state: store.AskedState) -> None:

@@ -16,7 +16,7 @@ from bot.conversation.states import State
 from bot.conversation.turn import Turn
 from bot.domain.people import Person
 from bot.domain.trainings import Training, bookable
-from bot.features.classes import class_words, flow_classes, routes, trainings
+from bot.features.classes import class_line, class_words, flow_classes, routes, trainings
 from bot.features.classes.meant import meant
 from bot.features.classes.substitutes import asking, store
 from bot.features.questions import ways as question_ways
@@ -89,6 +89,8 @@ def _may_hand_over(turn: Turn, training: Training) -> bool:
             "substitute.no_seat", [flow_classes.to_mine(turn)], title=training.title,
             queue=where.queue if where else 0, name=turn.name_if_shared,
         )  # fmt: skip
+    elif class_line.is_leaving(turn, training):
+        flow_classes.show_one(turn, training)
     elif waiting is not None:
         _say_waits(turn, training, waiting)
     else:
@@ -234,10 +236,9 @@ def _surely(turn: Turn, id: int, person: int) -> None:
         _confirm(turn, training, colleague)
         return
     turn.expect("")
-    told = asking.ask(turn, training, colleague)
-    if told:
-        wish = store.open_of(turn.tx, training.id, turn.me.id)
-        assert wish is not None
+    asking.ask(turn, training, colleague)
+    wish = store.open_of(turn.tx, training.id, turn.me.id)
+    if wish is not None:
         _say_waits(turn, training, wish)
     else:
         turn.say(
