@@ -190,3 +190,20 @@ def test_a_seat_without_its_class_holds_up_no_other(hall: Hall) -> None:
     assert registrations.order(hall.tx, 1) == [binh.person]
     assert rows(hall.tx, "SELECT 1 FROM registrations WHERE training = 99 AND "
                 "withdrawn_at IS NULL") == []  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "tuần trước em nghỉ", "hôm qua em bận", "lần trước em không đi được",
+        "em không đi được chợ", "em không bận",
+    ],
+)  # fmt: skip
+def test_the_past_and_other_things_offer_nothing(hall: Hall, said: str) -> None:
+    """The seat is said to be kept; a bare yes then gives nothing back."""
+    hall.training("2026-11-24 07:30")
+    an = hall.member("Vi Văn An")
+    an.tap("cl-book:1")
+    assert "vẫn của anh/chị" in an.say(said)
+    an.say("vâng", "1")
+    assert registrations.order(hall.tx, 1) == [an.person]

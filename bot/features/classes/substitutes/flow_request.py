@@ -21,6 +21,7 @@ from bot.features.classes import (
 from bot.features.classes.substitutes import asking, store
 from bot.features.classes.substitutes.store import Substitution
 from bot.store import people
+from bot.text.sentences import colleagues
 
 NAME = "substitute_request"
 
@@ -174,6 +175,24 @@ def _tell(turn: Turn, training: Training, person: int, key: str, **values: Any) 
 # -- answers in words ------------------------------------------------------------------------
 
 
+def in_reach(turn: Turn) -> list[Substitution]:
+    """Return the wishes that the person may answer."""
+    coming = trainings.upcoming(turn.tx, turn.now_ms)
+    mine = [one.id for one in coming if flow_desk.in_scope(turn, one)]
+    return store.asked_in(turn.tx, mine)
+
+
+def is_named(turn: Turn, name: str) -> bool:
+    """Say whether somebody of that name asks in a wish within reach, or is to go."""
+    people_of = [id_ for wish in in_reach(turn) for id_ in (wish.person, wish.colleague)]
+    return bool(colleagues.alike(name, [_name(turn, id_) for id_ in people_of]))
+
+
+def lead(turn: Turn) -> None:
+    """Show the one wish that waits for its answer, or the list of several."""
+    _answer_typed(turn, routes.SUBSTITUTE_SEE.to, _see)
+
+
 def _agree_typed(turn: Turn, text: str) -> None:
     _answer_typed(turn, routes.SUBSTITUTE_YES.to, _agree)
 
@@ -186,9 +205,7 @@ def _answer_typed(
     turn: Turn, to: Callable[[int], str], answer: Callable[[Turn, int], None]
 ) -> None:
     """Answer the one wish that waits; of several it is asked which."""
-    coming = trainings.upcoming(turn.tx, turn.now_ms)
-    mine = [one.id for one in coming if flow_desk.in_scope(turn, one)]
-    found = store.asked_in(turn.tx, mine)
+    found = in_reach(turn)
     if len(found) == 1:
         answer(turn, found[0].id)
         return
