@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.routes import StaleChoice, on
-from bot.conversation.states import State
 from bot.conversation.turn import Turn
 from bot.domain.trainings import Training, bookable, goes_on_at, next_up
 from bot.features.attendance import store as attendance
@@ -24,6 +22,7 @@ from bot.features.classes import (
     routes,
     trainings,
 )
+from bot.features.classes.flow_classes import LeaveState
 from bot.features.classes.leaving.last_told import is_meant
 from bot.features.classes.substitutes import asking
 from bot.text import spoken
@@ -42,14 +41,6 @@ _GOES = re.compile(
 _STAYS = re.compile(
     r"(?:khong|ko|k|hong) (?:di|den)(?: duoc)?(?: nua| dau)*|tra (?:cho|di)(?: di)?"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveState(State):
-    """The class whose seat is to be given back, and whose seat it is: an address may be shared."""
-
-    training: int = 0
-    person: int = 0
 
 
 def _leave(turn: Turn, id: int, sure: bool = False) -> None:
@@ -171,7 +162,16 @@ def _none_given_back(turn: Turn) -> None:
 
 
 def _take_back_typed(turn: Turn, text: str) -> None:
-    """Take back the seat that was given back last; asks which where several are on their way."""
+    if not take_back_last(turn):
+        turn.enter(NAME)
+        _none_given_back(turn)
+
+
+def take_back_last(turn: Turn) -> bool:
+    """Take back the seat that was given back last; asks which where several are on their way.
+
+    Returns False where none was given back.
+    """
     found = [
         one for id_ in registrations.given_back(turn.tx, turn.me.id, turn.now_ms)
         if (one := trainings.find(turn.tx, id_)) is not None
@@ -181,13 +181,11 @@ def _take_back_typed(turn: Turn, text: str) -> None:
     ][:1]
     if len(found) == 1:
         _take_back(turn, found[0].id)
-        return
-    turn.enter(NAME)
-    if found:
+    elif found:
+        turn.enter(NAME)
         choices = class_words.see_choices(turn, found, routes.TAKE_BACK)
         turn.say("classes.take_back_which", [*choices, flow_classes.to_mine(turn)])
-    else:
-        _none_given_back(turn)
+    return bool(found)
 
 
 def _is_waited_for(turn: Turn, training: Training) -> bool:
@@ -272,6 +270,11 @@ def to_give_back(turn: Turn) -> list[Training]:
     return [one for one in held if not class_line.is_leaving(turn, one)] or held
 
 
+def _queue_typed(turn: Turn, text: str) -> object:
+    """Take the place in the queue of the class on the screen, else show the class that is full."""
+    return PASS if flow_classes.is_before(turn) else flow_classes.queue_typed(turn, text)
+
+
 _WHO = ("", "toi ", "em ", "minh ", "chau ", "con ", "da em ", "da toi ")
 _NOT = ("khong", "ko", "k", "kg", "hong", "khg")
 _GO = (
@@ -288,7 +291,10 @@ def _giving(*verbs: str) -> set[str]:
 
 
 _RETURN = _giving("tra cho", "tra lai cho")
-_TAKE_BACK = _giving("lay lai cho", "xin lai cho")
+_TAKE_BACK = _giving("lay lai cho", "xin lai cho") | {
+    f"cho {who} lay lai cho{end}" for who in ("toi", "em", "minh") for end in ("", " a", " nhe")
+}
+_QUEUE = _giving("xep hang cho", "vao danh sach cho") | {"cho em vao danh sach cho"}
 _YIELD = _giving("nhuong cho", "nhuong lai cho") | _RETURN
 
 #: One flow with the lists and the booking: conversations know it under one name.
@@ -302,9 +308,10 @@ FLOW = Flow(
         on(routes.TAKE_BACK, _take_back),
         on(routes.CANNOT_GO, cannot_go),
     ),
-    steps={SURE: _sure_typed},
+    steps={SURE: _sure_typed, **flow_classes.STEPS},
     words=dict.fromkeys(sorted(_CANNOT | _YIELD), cannot_go)
-    | dict.fromkeys(sorted(_TAKE_BACK), _take_back_typed),
+    | dict.fromkeys(sorted(_TAKE_BACK), _take_back_typed)
+    | dict.fromkeys(sorted(_QUEUE), _queue_typed),
     state=LeaveState,
     needs_person=True,
 )

@@ -26,6 +26,7 @@ from bot.features.classes.meant import day_named, meant
 from bot.features.classes.talk import flow_trainer_talk
 from bot.features.questions import ways as question_ways
 from bot.library.meaning.deciding import Heard
+from bot.text.sentences import seats
 from bot.text.sentences.absences import is_of_something_else
 from bot.text.sentences.practical import asks_practical
 
@@ -47,7 +48,15 @@ def _none_held(turn: Turn) -> None:
 
 
 def _wants_a_seat(turn: Turn, heard: Heard) -> None:
-    """Show the class that is asked for, or all that are open; a seat is taken by a tap."""
+    """Show the class that is asked for, or all that are open; a seat is taken by a tap.
+
+    One that was given back is taken back, where that is asked for.
+    """
+    if seats.again(heard.text) and flow_leaving.take_back_last(turn):
+        return
+    if seats.queues(heard.text):
+        flow_classes.queue_typed(turn, heard.text)
+        return
     upcoming = [
         one for one in trainings.upcoming(turn.tx, turn.now_ms) if flow_classes.is_for_me(turn, one)
     ]
