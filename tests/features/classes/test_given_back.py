@@ -207,3 +207,10 @@ def test_the_past_and_other_things_offer_nothing(hall: Hall, said: str) -> None:
     assert "vẫn của anh/chị" in an.say(said)
     an.say("vâng", "1")
     assert registrations.order(hall.tx, 1) == [an.person]
+
+
+def test_who_has_given_back_is_not_told_that_the_seat_is_kept(hall: Hall) -> None:
+    """The class is shown as it is."""
+    an, _, _ = asked_for_lan(hall)
+    an.say("không đi được", "trả chỗ")
+    assert "đã báo không đi" in an.say("hôm qua em bận")

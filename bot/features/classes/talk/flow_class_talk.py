@@ -135,6 +135,10 @@ def _nothing_given_back(turn: Turn, held: list[Training]) -> None:
     if not held:
         _none_held(turn)
         return
+    seated = registrations.seated_among(turn.tx, held[0], [turn.me.id])
+    if not seated or class_line.is_leaving(turn, held[0]):
+        flow_classes.show_one(turn, held[0])  # who waits, or gave the seat back, is told so
+        return
     turn.enter(flow_classes.NAME)
     turn.say(
         "classes.kept", [flow_classes.to_mine(turn)], title=held[0].title, count=len(held),
