@@ -10,7 +10,8 @@ from typing import Final, Literal
 
 #: Tries at one kind of code cost nothing at another.
 #: To ask that a record be opened without its code is one at a record.
-CodeKind = Literal["personal_code", "role_code", "class_code", "lost_code"]
+#: Colleagues are asked for by name: who is known must not be guessed without end either.
+CodeKind = Literal["personal_code", "role_code", "class_code", "lost_code", "colleague"]
 
 
 @dataclass(frozen=True, slots=True)

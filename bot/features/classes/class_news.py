@@ -9,6 +9,7 @@ from bot.conversation.messages import MessageKind
 from bot.conversation.turn import Turn
 from bot.domain.timing import news_at, next_allowed
 from bot.domain.trainings import Seating, Training, moved_up, standing, waits_for_commune
+from bot.features.attendance import late
 from bot.features.attendance import store as attendance
 from bot.features.classes import class_words, news, registrations, routes, trainings
 from bot.features.classes.calendar import store as calendars
@@ -71,6 +72,7 @@ def give_back(turn: Turn, training: Training, person: int) -> bool:
     if not registrations.withdraw(turn.tx, training.id, person, turn.now_ms):
         return False
     drop_reminders(turn, training, "given back", person)
+    late.drop(turn.tx, training.id, person)
     if person == training.created_by:
         planning.plan_report(turn, training)
     take_back(turn, training, (person,))

@@ -17,7 +17,7 @@ from bot.features.classes.personal_data import OWN_DATA
 from bot.features.classes.series import flow_series
 from bot.features.classes.substitutes import flow_request, flow_substitute
 from bot.features.classes.tables import TABLES
-from bot.features.classes.talk import flow_class_talk, flow_late
+from bot.features.classes.talk import flow_class_talk, flow_late, flow_trainer_talk
 from bot.features.classes.transfer import flow_transfer
 
 FEATURE = Feature(
@@ -26,6 +26,7 @@ FEATURE = Feature(
         flow_leaving.FLOW,
         flow_class_talk.FLOW,
         flow_late.FLOW,
+        flow_trainer_talk.FLOW,
         flow_substitute.FLOW,
         flow_request.FLOW,
         flow_calendar.FLOW,

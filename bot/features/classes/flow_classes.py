@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.conversation.flow import TextHandler
+from bot.conversation.flow import PASS, TextHandler
 from bot.conversation.messages import Choice, Reply
 from bot.conversation.routes import StaleChoice, on
+from bot.conversation.states import State
 from bot.conversation.turn import Turn
 from bot.domain.trainings import (
     Standing,
@@ -25,12 +26,26 @@ from bot.features.classes import (
     trainings,
 )
 from bot.features.classes.calendar import flow_calendar
+from bot.features.classes.substitutes import asking
 from bot.features.reminders import planning
 from bot.store.outgoing import rings
+from bot.text import spoken
+from bot.text.sentences import seats
+from bot.text.typed import is_no, is_vague_yes, is_yes
 
 NAME = "classes"
 #: Classes on one screen of a phone.
 _PAGE = 5
+#: A class that can be booked is on the screen; it is asked whether it is to be.
+CARD, BOOK_SURE = "card", "book_sure"
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveState(State):
+    """The class whose seat is asked about, and whose seat it is: an address may be shared."""
+
+    training: int = 0
+    person: int = 0
 
 
 def open_classes(turn: Turn, args: str) -> None:
@@ -86,8 +101,11 @@ def _see(turn: Turn, id: int) -> None:
 
 def show_one(turn: Turn, training: Training) -> None:
     """Show one class with what the person can do about their seat."""
+    choices = _choices_for(turn, training)
     turn.enter(NAME)
-    turn.say("classes.one", _choices_for(turn, training), line=class_line.line(turn, training))
+    if any(choice.id == routes.BOOK.to(training.id) for choice in choices):
+        turn.expect(CARD, LeaveState(training.id, turn.me.id))
+    turn.say("classes.one", choices, line=class_line.line(turn, training))
 
 
 def none_then(turn: Turn, reply: Reply) -> Reply:
@@ -118,11 +136,78 @@ def _choices_for(turn: Turn, training: Training) -> list[Choice]:
 def _book(turn: Turn, id: int) -> None:
     training = mine_to_see(turn, id)
     turn.enter(NAME)
+    book(turn, training)
+
+
+def book(turn: Turn, training: Training) -> None:
+    """Take a seat; who has one in another class of the series is asked whether to swap."""
     held = _held_of_series(turn, training)
-    if held and bookable(training, turn.now_ms) and standing_of(turn, training) is None:
+    here = standing_of(turn, training) is not None and not class_line.is_leaving(turn, training)
+    if held and bookable(training, turn.now_ms) and not here:
         _ask_swap(turn, held[0], training)
         return
     take_seat(turn, training)
+
+
+def _asked_typed(turn: Turn, text: str) -> object:
+    """Take words that book the class on the screen.
+
+    A mere yes may only say that the class was read: it is asked once whether it is to be booked.
+    """
+    asked = turn.state_of(LeaveState)
+    if asked.person != turn.me.id or not is_before(turn):
+        return PASS
+    yes = is_yes(text) or (is_vague_yes(text) and not spoken.asks(text))
+    sure = turn.frame.step == BOOK_SURE
+    if seats.books(text) or (yes and sure):
+        _book(turn, asked.training)
+    elif yes:
+        _ask_whether(turn, mine_to_see(turn, asked.training))
+    elif sure and is_no(text):
+        list_open(turn, 0)
+    else:
+        return PASS
+    return None
+
+
+def is_before(turn: Turn) -> bool:
+    """Say whether the last thing asked is whether to book the class on the screen."""
+    frame = turn.frames[-1] if turn.frames else None
+    if frame is None or frame.flow != NAME or frame.step not in STEPS:
+        return False
+    book = routes.BOOK.to(frame.state_of(LeaveState).training)
+    return any(choice.id == book for choice in frame.asked)
+
+
+def _ask_whether(turn: Turn, training: Training) -> None:
+    left = class_line.seats_left(turn, training)
+    turn.expect(BOOK_SURE)
+    turn.say(
+        "classes.book_sure",
+        [
+            turn.choice(
+                routes.BOOK.to(training.id),
+                "classes.book_choice" if left else "classes.queue_choice",
+            ),
+            turn.choice(routes.OPEN_CLASSES.to(0), "classes.other_choice"),
+        ],
+        title=training.title, when=class_words.span(turn, training), left=left,
+        name=turn.name_if_shared,
+    )  # fmt: skip
+
+
+def queue_typed(turn: Turn, text: str) -> object:
+    """Show the class that is full, for who asks to wait without having one before them."""
+    full = [
+        one for one in trainings.upcoming(turn.tx, turn.now_ms)
+        if is_for_me(turn, one) and standing_of(turn, one) is None
+        and not class_line.seats_left(turn, one)
+    ]  # fmt: skip
+    if len(full) == 1:
+        show_one(turn, full[0])
+    else:
+        list_open(turn, 0)
+    return None
 
 
 def _held_of_series(turn: Turn, training: Training) -> list[Training]:
@@ -160,6 +245,7 @@ def _swap(turn: Turn, id: int) -> None:
     turn.enter(NAME)
     if bookable(training, turn.now_ms):
         for held in _held_of_series(turn, training):
+            asking.withdraw(turn, held)
             class_news.give_back(turn, held, turn.me.id)
     take_seat(turn, training)
 
@@ -223,6 +309,7 @@ def standing_of(turn: Turn, training: Training) -> Standing | None:
 
 #: What the flow answers of this file; the rest of it is in `leaving/flow_leaving.py`.
 COMMANDS: dict[str, TextHandler] = {"dangky": open_classes, "lich": my_calendar}
+STEPS: dict[str, TextHandler] = dict.fromkeys((CARD, BOOK_SURE), _asked_typed)
 ROUTES = (
     on(routes.OPEN_CLASSES, list_open),
     on(routes.MY_CLASSES, my_calendar),

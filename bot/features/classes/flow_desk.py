@@ -79,9 +79,9 @@ def _list(turn: Turn, page: int) -> None:
     page = max(page, 0)
     every = [one for one in trainings.since(turn.tx, turn.now_ms - _KEPT_MS) if in_scope(turn, one)]
     # What is still to come first, soonest first; then what is over, latest first.
-    coming = [one for one in every if one.ends_at > turn.now_ms and not one.cancelled]
-    past = [one for one in reversed(every) if one not in coming]
-    found = [*coming, *past]
+    ahead = [one for one in every if one.ends_at > turn.now_ms and not one.cancelled]
+    past = [one for one in reversed(every) if one not in ahead]
+    found = [*ahead, *past]
     here = found[page * _PAGE :][:_PAGE]
     choices = [turn.choice(routes.NEW.to(), "training_desk.new_choice")]
     choices += [
@@ -91,14 +91,14 @@ def _list(turn: Turn, page: int) -> None:
     if len(found) > (page + 1) * _PAGE:
         choices.append(turn.choice(routes.LIST.to(page + 1), "training_desk.more_choice"))
     choices.append(turn.choice(roster_ways.office(), "training_desk.roster_choice"))
-    turn.say("training_desk.list", choices, count=len(coming), past=len(past))
+    turn.say("training_desk.list", choices, count=len(ahead), past=len(past))
 
 
 def _stage(turn: Turn, training: Training) -> str:
     return turn.words(f"training_desk.stage_{stage(training, turn.now_ms)}")
 
 
-def _coming(turn: Turn) -> list[Training]:
+def coming(turn: Turn) -> list[Training]:
     """Return the classes in scope that stand and are not over, soonest first."""
     found = trainings.since(turn.tx, turn.now_ms)
     return [one for one in found if in_scope(turn, one) and not one.cancelled]
@@ -154,11 +154,11 @@ def about_coming(
     about: Callable[[Turn, str], Told] = whole_sentence, changes: bool = False,
 ) -> Errand:  # fmt: skip
     """Make what leads to something about a class in scope that is not over: the one meant."""
-    return Errand(_coming, to, _first_page, take=take, about=about, changes=changes)
+    return Errand(coming, to, _first_page, take=take, about=about, changes=changes)
 
 
 def _about_here(to: Callable[[int], str]) -> Errand:
-    return Errand(_coming, to, _first_page, _open_now)
+    return Errand(coming, to, _first_page, _open_now)
 
 
 def show(turn: Turn, training: Training, news: str = "") -> None:

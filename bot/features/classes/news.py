@@ -22,6 +22,18 @@ def retire(tx: Tx, person: int, slots: str) -> list[str]:
     return [slot for _, slot in found]
 
 
+def told(tx: Tx, person: int) -> list[tuple[int, int]]:
+    """Return (when, class) of the latest news of a class that went to a person, if any did."""
+    found = rows(
+        tx,
+        "SELECT d.due_at, m.slot FROM deliveries d JOIN messages m ON m.id = d.message "
+        "WHERE d.person = :person AND m.slot >= 'class:' AND m.slot < 'class;' "
+        "AND d.state NOT IN ('waiting', 'superseded') ORDER BY d.due_at DESC, d.id DESC LIMIT 1",
+        person=person,
+    )
+    return [(at, int(slot.split(":")[1])) for at, slot in found]
+
+
 def take_back(tx: Tx, delivery: int) -> None:
     """Retire what has not gone yet of a delivery."""
     run(

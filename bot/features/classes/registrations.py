@@ -35,15 +35,7 @@ def book(tx: Tx, training: int, person: int, now: int) -> bool:
 
 def withdraw(tx: Tx, training: int, person: int, now: int) -> bool:
     """Take a person's registration back; False when there was none."""
-    return (
-        run(
-            tx,
-            "UPDATE registrations SET withdrawn_at = :now WHERE training = :training "
-            "AND person = :person AND withdrawn_at IS NULL",
-            training=training, person=person, now=now,
-        )
-        == 1
-    )  # fmt: skip
+    return _withdraw(tx, training, person, now)
 
 
 def leave_at(tx: Tx, training: int, person: int, at: int | None) -> bool:
@@ -71,6 +63,34 @@ def leaves_at(tx: Tx, training: int, person: int) -> int | None:
     return at
 
 
+def give_away(tx: Tx, training: int, person: int, now: int) -> bool:
+    """Take a registration from somebody who did not ask for it; they cannot take it back."""
+    return _withdraw(tx, training, person, now, ", leaves_at = 0")
+
+
+def _withdraw(tx: Tx, training: int, person: int, now: int, besides: str = "") -> bool:
+    return (
+        run(
+            tx,
+            f"UPDATE registrations SET withdrawn_at = :now{besides} "  # noqa: S608
+            "WHERE training = :training AND person = :person AND withdrawn_at IS NULL",
+            training=training, person=person, now=now,
+        )
+        == 1
+    )  # fmt: skip
+
+
+def touched(tx: Tx, person: int) -> list[tuple[int, int]]:
+    """Return (when, class) of what a person last did about each seat, or was given or lost."""
+    found = rows(
+        tx,
+        "SELECT max(coalesce(withdrawn_at, made_at)), training FROM registrations "
+        "WHERE person = :person GROUP BY training",
+        person=person,
+    )
+    return [(at, training) for at, training in found]
+
+
 def leaving(tx: Tx, now: int, most: int) -> list[tuple[int, int]]:
     """Return (class, person) of seats that are to go on now, those given back first before."""
     found = rows(
@@ -84,13 +104,18 @@ def leaving(tx: Tx, now: int, most: int) -> list[tuple[int, int]]:
 
 
 def given_back(tx: Tx, person: int, starting_after: int) -> list[int]:
-    """Return the standing classes to come that a person gave a seat back in, latest first."""
+    """Return the standing classes to come that a person gave a seat back in, latest first.
+
+    Not those in which somebody else has taken it from them since.
+    """
     found = rows(
         tx,
         "SELECT t.id FROM registrations r JOIN trainings t ON t.id = r.training "
         "WHERE r.person = :person AND t.state = 'open' AND t.starts_at > :after "
-        "AND (r.withdrawn_at IS NOT NULL OR r.leaves_at IS NOT NULL) "
-        "GROUP BY t.id ORDER BY max(coalesce(r.withdrawn_at, r.leaves_at)) DESC, t.id",
+        "AND (r.withdrawn_at IS NOT NULL OR r.leaves_at IS NOT NULL) AND r.leaves_at IS NOT 0 "
+        "AND r.id = (SELECT max(l.id) FROM registrations l WHERE l.training = t.id "
+        "AND l.person = :person) "
+        "ORDER BY coalesce(r.withdrawn_at, r.leaves_at) DESC, t.id",
         person=person,
         after=starting_after,
     )
@@ -112,11 +137,11 @@ def hand_over(tx: Tx, training: int, person: int, to: int, now: int) -> bool:
     )
     if at is None:
         return False
-    withdraw(tx, training, to, now)
+    give_away(tx, training, to, now)
     run(
         tx,
-        "INSERT INTO registrations (training, person, made_at, withdrawn_at) "
-        "SELECT training, person, made_at, :now FROM registrations WHERE id = :id",
+        "INSERT INTO registrations (training, person, made_at, withdrawn_at, leaves_at) "
+        "SELECT training, person, made_at, :now, 0 FROM registrations WHERE id = :id",
         id=at,
         now=now,
     )

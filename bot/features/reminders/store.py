@@ -115,6 +115,19 @@ def due_besides(tx: Tx, persons: Sequence[int], last: Reminder, until: int) -> l
     return sorted(map(Reminder._make, found), key=lambda due: (due.due_at, due.id))
 
 
+def last_told(tx: Tx, subject: str, person: int) -> int:
+    """Return when a person was last reminded of a subject, or 0."""
+    return int(
+        scalar(
+            tx,
+            "SELECT coalesce(max(due_at), 0) FROM reminders WHERE subject = :subject "
+            "AND person = :person AND state IN ('done', 'merged')",
+            subject=subject,
+            person=person,
+        )
+    )
+
+
 def settle(tx: Tx, outcomes: Iterable[Outcome]) -> None:
     """Record what became of rows."""
     tx.executemany(

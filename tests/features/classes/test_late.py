@@ -78,6 +78,59 @@ def test_the_trainer_sees_it_until_the_person_is_there(hall: Hall, an: Phone) ->
 
 
 @pytest.mark.parametrize(
+    ("said", "minutes", "told"),
+    [("Em về sớm 30 phút", 30, "về sớm 30 phút, lớp"), ("ra lúc 10h", 120, "về sớm 2 giờ, lớp")],
+)  # fmt: skip
+def test_who_leaves_early_says_when(
+    hall: Hall, an: Phone, said: str, minutes: int, told: str
+) -> None:
+    """By a length or by the clock; the class ends at noon."""
+    assert told in an.say(said)
+    assert noted(hall) == {an.person: {TOMORROW: Lateness("early", minutes)}}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "à thôi chị đến đúng giờ", "em đến đúng giờ", "em không đến muộn đâu",
+        "em tới trước 10 phút", "bỏ ghi đi", "em không muộn nữa", "thôi em đến kịp",
+    ],
+)  # fmt: skip
+def test_who_is_on_time_after_all_is_not_late(hall: Hall, an: Phone, said: str) -> None:
+    """What was noted is forgotten."""
+    an.say("em đến muộn 30 phút")
+    assert "Đã bỏ ghi giờ đến" in an.say(said)
+    assert noted(hall) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "answer", "note"),
+    [
+        ("em đến lúc 3h được không", "đến muộn, lớp", "không ạ", None),
+        ("mai em về sớm được không", "về sớm, lớp", "vâng ạ", Lateness("early", 0)),
+        ("em đến muộn 20 phút có được không ạ", "muộn 20 phút", "1", Lateness("late", 20)),
+        ("em về sớm 20 phút nhé?", "về sớm 20 phút", "phải ạ", Lateness("early", 20)),
+        ("em đến muộn có sao không", "đến muộn, lớp", "lịch của tôi", None),
+    ],
+)  # fmt: skip
+def test_a_question_is_asked_back(
+    hall: Hall, an: Phone, said: str, asked: str, answer: str, note: Lateness | None
+) -> None:
+    """Who asks whether they may has not said that they will: noted after a yes."""
+    question = an.say(said)
+    assert asked in question and "phải không ạ?" in question
+    assert noted(hall) == {}
+    an.say(answer)
+    assert noted(hall) == ({an.person: {TOMORROW: note}} if note else {})
+
+
+def test_a_question_leaves_what_was_noted(hall: Hall, an: Phone) -> None:
+    """Nor does somebody else on the phone answer it."""
+    an.say("em đến muộn 30 phút", "em đến đúng giờ được không", "không")
+    assert noted(hall) == {an.person: {TOMORROW: Lateness("late", 30)}}
+
+
+@pytest.mark.parametrize(
     ("starts", "noted_for", "told"),
     [
         ("2026-11-23 14:00", TODAY, "Đã ghi"), ("2026-11-24 23:00", TOMORROW, "Đã ghi"),

@@ -24,7 +24,7 @@ from bot.text.sentences.lateness import Lateness
 from tests.conversation.chat import Phone
 from tests.conversation.hall import Hall
 
-SAID = "cho chị Lan đi thay em được không ạ"
+SAID = "cho chị Vàng Thị Lan đi thay em được không ạ"
 
 
 @pytest.fixture
@@ -98,11 +98,10 @@ def test_only_colleagues_of_the_commune_are_found(hall: Hall) -> None:
     gone = hall.member("Hà Văn Đi")
     people.withdraw(hall.tx, gone.person or 0, hall.now)
     an.say("em cử người khác đi thay được không")
-    said = [
-        an.say(name).replace(f"“{name}”", "") for name in ("Mạnh", "Tốt", "Đi", "Không Có Ai", "An")
-    ]
+    said = [an.say(name).replace(f"“{name}”", "") for name in ("Hà Văn Mạnh", "Lan", "Hà Văn Đi")]
     assert len(set(said)) == 1
     assert "chưa thấy ai cùng xã" in said[0]
+    hall.now += 60_000
     other = hall.phone("telegram:Hà Văn Mạnh").person
     for forged in (f"cl-sub-who:{one.id}:{other}", f"cl-sub-yes:{one.id}:{other}",
                    f"cl-sub-yes:{one.id}:{gone.person}", f"cl-sub-yes:{one.id}:{an.person}",
@@ -114,9 +113,9 @@ def test_only_colleagues_of_the_commune_are_found(hall: Hall) -> None:
 def test_of_several_of_one_name_it_is_asked_who(hall: Hall) -> None:
     """With their villages; a no keeps the seat."""
     one, an, _, _ = cast(hall)
-    hall.member("Hà Thị Lan")
-    assert "2 người tên như vậy" in an.say(SAID)
-    assert "Cử **Hà Thị Lan** đi thay" in an.choose("Hà Thị Lan")
+    hall.member("Vàng Thị Lan ")
+    assert "2 người họ tên như vậy" in an.say(SAID)
+    assert "Cử **Vàng Thị Lan** đi thay" in an.choose("Vàng Thị Lan")
     assert "đã có chỗ" in an.say("thôi")
     assert "Ai đi thay" in an.say("đi học thay")
     assert "đã có chỗ" in an.say("không")
@@ -131,8 +130,75 @@ def test_of_two_classes_it_is_asked_which(hall: Hall) -> None:
     an.tap(f"cl-book:{two.id}")
     assert "ở lớp nào" in an.say(SAID)
     assert "Cử **Vàng Thị Lan** đi thay" in an.choose("21/12")
-    assert "20/12" in an.say("ngày 20/12 cho chị Lan đi thay em")
+    assert "20/12" in an.say("ngày 20/12 cho chị Vàng Thị Lan đi thay em")
     assert one.id
+
+
+def test_a_part_of_a_name_finds_nobody(hall: Hall) -> None:
+    """Nobody can list who is there; the sentence is asked for the whole name."""
+    one, an, _, _ = cast(hall)
+    for name in ("Lò Văn Nam", "Ngân Văn Nam"):
+        hall.member(name)
+    assert "gõ đủ cả họ và tên của **Nam**" in an.say("cho anh Nam đi thay em")
+    for part in ("Nam", "Văn Nam"):
+        assert "chưa thấy ai cùng xã" in an.say(part)
+        assert not any("Nam" in choice.label for choice in an.choices)
+    assert "Cử **Lò Văn Nam** đi thay" in an.say("lo van nam")
+    assert one.id
+
+
+def test_names_cannot_be_guessed_without_end(hall: Hall) -> None:
+    """After three wrong ones the next waits, right or wrong."""
+    one, an, _, _ = cast(hall)
+    an.say("em cử người khác đi thay được không", "Hà Văn Một", "Hà Văn Hai", "Hà Văn Ba")
+    assert "nhiều tên chưa đúng" in an.say("Vàng Thị Lan")
+    hall.now += 60_000
+    assert "Cử **Vàng Thị Lan** đi thay" in an.say("Vàng Thị Lan")
+    assert one.id
+
+
+@pytest.mark.parametrize("said", ["Không ai cả", "không biết ạ", "thôi"])
+def test_who_names_nobody_keeps_the_seat(hall: Hall, said: str) -> None:
+    """That is no name to be looked up."""
+    one, an, _, _ = cast(hall)
+    an.say("em cử người khác đi thay được không")
+    assert "đã có chỗ" in an.say(said)
+    assert registrations.order(hall.tx, one.id) == [an.person]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "được, cho đi thay nhé", "ok cho đi thay", "đồng ý cho thay", "không cho đi thay",
+        "ai xin đi thay", "yêu cầu đi thay", "có ai xin đi thay không", "cho chị Lan đi thay nhé",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("seat", [False, True])
+def test_a_trainers_sentence_leads_to_the_request(hall: Hall, said: str, seat: bool) -> None:
+    """Shown with both answers, nothing done; also to a trainer with a seat of their own."""
+    one, an, lan, thay = cast(hall, seats=3)
+    if seat:
+        thay.tap(f"cl-book:{one.id}")
+    asked(an)
+    assert "xin cho **Vàng Thị Lan** cùng xã đi thay" in thay.say(said)
+    assert [choice.label for choice in thay.choices] == ["CHO ĐI THAY", "KHÔNG CHO THAY"]
+    assert lan.person not in registrations.order(hall.tx, one.id)
+    assert "Cả hai đã được báo" in thay.choose("CHO ĐI THAY")
+    assert "không có yêu cầu" in thay.say("ai xin đi thay")
+
+
+def test_of_several_requests_the_list_is_shown(hall: Hall) -> None:
+    """A trainer's own seat is meant where they say so."""
+    one, an, _, thay = cast(hall, seats=5)
+    binh = hall.member("Lò Thị Bình")
+    hall.member("Hà Thị Mỵ")
+    for phone in (binh, thay):
+        phone.tap(f"cl-book:{one.id}")
+    asked(an)
+    binh.say("cho chị Hà Thị Mỵ đi thay em", "1")
+    assert "trả lời yêu cầu nào" in thay.say("ok cho đi thay")
+    assert "**Lò Thị Bình**" in thay.choose("Lò Thị Bình")
+    assert "Cử **Hà Thị Mỵ** đi thay" in thay.say("cho chị Hà Thị Mỵ đi thay tôi")
 
 
 @pytest.mark.parametrize("what", ["none", "queued", "begun", "cancelled"])
@@ -249,7 +315,7 @@ def test_the_desk_shows_what_waits(hall: Hall) -> None:
     dung, _ = hall.member("Lò Văn Dũng"), hall.member("Hà Thị Mỵ")
     dung.tap(f"cl-book:{one.id}")
     asked(an)
-    assert "Cử **Hà Thị Mỵ**" in dung.say("nhờ chị Mỵ đi học thay em")
+    assert "Cử **Hà Thị Mỵ**" in dung.say("nhờ chị Hà Thị Mỵ đi học thay em")
     dung.say("1")
     assert "trả lời yêu cầu nào" in thay.say("CHO ĐI THAY")
     thay.tap(f"tr-see:{one.id}")

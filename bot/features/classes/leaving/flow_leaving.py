@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.routes import StaleChoice, on
-from bot.conversation.states import State
 from bot.conversation.turn import Turn
-from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, bookable, goes_on_at, next_up
 from bot.features.attendance import store as attendance
 from bot.features.classes import (
@@ -25,6 +22,9 @@ from bot.features.classes import (
     routes,
     trainings,
 )
+from bot.features.classes.flow_classes import LeaveState
+from bot.features.classes.leaving.last_told import is_meant
+from bot.features.classes.substitutes import asking
 from bot.text import spoken
 from bot.text.dates import say_time
 from bot.text.folding import fold
@@ -33,8 +33,6 @@ from bot.text.typed import is_no, is_yes
 NAME = flow_classes.NAME
 #: Whether a seat is really given back, where somebody waits for it.
 SURE = "leave_sure"
-#: A word answers a reminder of a class so near; of one further away, it may be another's.
-_SOON_MS = 72 * HOUR_MS
 #: Said to the question whether somebody cannot go: they go after all, or indeed they do not.
 _GOES = re.compile(
     r"(?:phai|se|van|co)(?: se| van)? (?:di|den)(?: duoc)?(?: ma)?|di duoc ma"
@@ -43,14 +41,6 @@ _GOES = re.compile(
 _STAYS = re.compile(
     r"(?:khong|ko|k|hong) (?:di|den)(?: duoc)?(?: nua| dau)*|tra (?:cho|di)(?: di)?"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveState(State):
-    """The class whose seat is to be given back, and whose seat it is: an address may be shared."""
-
-    training: int = 0
-    person: int = 0
 
 
 def _leave(turn: Turn, id: int, sure: bool = False) -> None:
@@ -104,8 +94,9 @@ def _give_back(turn: Turn, training: Training, sure: bool = False) -> None:
     elif _is_waited_for(turn, training):
         _hand_on(turn, training, sure)
     else:
+        wish = asking.withdraw(turn, training)
         class_news.give_back(turn, training, turn.me.id)
-        _say_left(turn, training, where.booked)
+        _say_left(turn, training, where.booked, wish)
 
 
 def _hand_on(turn: Turn, training: Training, sure: bool) -> None:
@@ -113,32 +104,37 @@ def _hand_on(turn: Turn, training: Training, sure: bool) -> None:
     at = goes_on_at(training, turn.now_ms)
     if not sure:
         _ask_whether(turn, training)
-    elif at > turn.now_ms:
+        return
+    wish = asking.withdraw(turn, training)
+    if at > turn.now_ms:
         registrations.leave_at(turn.tx, training.id, turn.me.id, at)
         class_news.drop_reminders(turn, training, "given back", turn.me.id)
         turn.wake(at)
-        _say_leaving(turn, training)
+        _say_leaving(turn, training, wish)
     else:
         class_news.give_back(turn, training, turn.me.id)
-        _say_left(turn, training, booked=True)
+        _say_left(turn, training, booked=True, wish=wish)
 
 
-def _say_left(turn: Turn, training: Training, booked: bool) -> None:
+def _say_left(turn: Turn, training: Training, booked: bool, wish: bool = False) -> None:
     choices = [flow_classes.to_mine(turn)]
     if bookable(training, turn.now_ms):
         again = turn.choice(routes.BOOK.to(training.id), "classes.again_choice")
         choices.append(class_line.to_take_back(turn, training) if booked else again)
     turn.say(
-        "classes.left", choices, title=training.title, booked=booked, name=turn.name_if_shared
+        "classes.left", choices, title=training.title, booked=booked, wish=wish,
+        name=turn.name_if_shared,
     )  # fmt: skip
 
 
-def _say_leaving(turn: Turn, training: Training) -> None:
+def _say_leaving(turn: Turn, training: Training, wish: bool = False) -> None:
     at = registrations.leaves_at(turn.tx, training.id, turn.me.id)
-    assert at is not None
+    if at is None:
+        flow_classes.show_one(turn, training)
+        return
     turn.say(
         "classes.leaving", [flow_classes.to_mine(turn), class_line.to_take_back(turn, training)],
-        title=training.title, name=turn.name_if_shared, at=say_time(turn.local(at)),
+        wish=wish, title=training.title, name=turn.name_if_shared, at=say_time(turn.local(at)),
     )  # fmt: skip
 
 
@@ -148,11 +144,11 @@ def _take_back(turn: Turn, id: int) -> None:
     turn.enter(NAME)
     held = flow_classes.standing_of(turn, training) is not None
     if held or not bookable(training, turn.now_ms):
-        flow_classes.take_seat(turn, training)
+        flow_classes.book(turn, training)
     elif id not in registrations.given_back(turn.tx, turn.me.id, turn.now_ms):
         _none_given_back(turn)
     elif class_line.seats_left(turn, training):
-        flow_classes.take_seat(turn, training)
+        flow_classes.book(turn, training)
     else:
         queue = turn.choice(routes.BOOK.to(id), "classes.queue_choice")
         turn.say(
@@ -166,7 +162,16 @@ def _none_given_back(turn: Turn) -> None:
 
 
 def _take_back_typed(turn: Turn, text: str) -> None:
-    """Take back the seat that was given back last; asks which where several are on their way."""
+    if not take_back_last(turn):
+        turn.enter(NAME)
+        _none_given_back(turn)
+
+
+def take_back_last(turn: Turn) -> bool:
+    """Take back the seat that was given back last; asks which where several are on their way.
+
+    Returns False where none was given back.
+    """
     found = [
         one for id_ in registrations.given_back(turn.tx, turn.me.id, turn.now_ms)
         if (one := trainings.find(turn.tx, id_)) is not None
@@ -176,13 +181,11 @@ def _take_back_typed(turn: Turn, text: str) -> None:
     ][:1]
     if len(found) == 1:
         _take_back(turn, found[0].id)
-        return
-    turn.enter(NAME)
-    if found:
+    elif found:
+        turn.enter(NAME)
         choices = class_words.see_choices(turn, found, routes.TAKE_BACK)
         turn.say("classes.take_back_which", [*choices, flow_classes.to_mine(turn)])
-    else:
-        _none_given_back(turn)
+    return bool(found)
 
 
 def _is_waited_for(turn: Turn, training: Training) -> bool:
@@ -211,13 +214,13 @@ def _has_grace(turn: Turn, training: Training) -> bool:
 
 
 def cannot_go(turn: Turn, text: str = "") -> None:
-    """Give the seat back; asks which when there are several."""
+    """Give the seat back; asks which when there are several, or whether where it may be another."""
     if fold(text).rstrip(".!) ") in _RETURN and (asked := _asked(turn)):
         _leave_surely(turn, asked)  # the label of the yes, typed
         return
     held = to_give_back(turn)
     turn.enter(NAME)
-    if len(held) == 1 and held[0].starts_at - turn.now_ms <= _SOON_MS:
+    if len(held) == 1 and (_is_waited_for(turn, held[0]) or is_meant(turn, held[0])):
         _give_back(turn, held[0])
     else:
         ask(turn, held)
@@ -273,6 +276,11 @@ def to_give_back(turn: Turn) -> list[Training]:
     return [one for one in held if not class_line.is_leaving(turn, one)] or held
 
 
+def _queue_typed(turn: Turn, text: str) -> object:
+    """Take the place in the queue of the class on the screen, else show the class that is full."""
+    return PASS if flow_classes.is_before(turn) else flow_classes.queue_typed(turn, text)
+
+
 _WHO = ("", "toi ", "em ", "minh ", "chau ", "con ", "da em ", "da toi ")
 _NOT = ("khong", "ko", "k", "kg", "hong", "khg")
 _GO = (
@@ -289,7 +297,10 @@ def _giving(*verbs: str) -> set[str]:
 
 
 _RETURN = _giving("tra cho", "tra lai cho")
-_TAKE_BACK = _giving("lay lai cho", "xin lai cho")
+_TAKE_BACK = _giving("lay lai cho", "xin lai cho") | {
+    f"cho {who} lay lai cho{end}" for who in ("toi", "em", "minh") for end in ("", " a", " nhe")
+}
+_QUEUE = _giving("xep hang cho", "vao danh sach cho") | {"cho em vao danh sach cho"}
 _YIELD = _giving("nhuong cho", "nhuong lai cho") | _RETURN
 
 #: One flow with the lists and the booking: conversations know it under one name.
@@ -303,9 +314,10 @@ FLOW = Flow(
         on(routes.TAKE_BACK, _take_back),
         on(routes.CANNOT_GO, cannot_go),
     ),
-    steps={SURE: _sure_typed},
+    steps={SURE: _sure_typed, **flow_classes.STEPS},
     words=dict.fromkeys(sorted(_CANNOT | _YIELD), cannot_go)
-    | dict.fromkeys(sorted(_TAKE_BACK), _take_back_typed),
+    | dict.fromkeys(sorted(_TAKE_BACK), _take_back_typed)
+    | dict.fromkeys(sorted(_QUEUE), _queue_typed),
     state=LeaveState,
     needs_person=True,
     ask_again=_ask_again,

@@ -35,8 +35,9 @@ def due_messages(tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits]
 
 def _go_on(turn: Turn, id: int, person: int) -> None:
     training = trainings.find(turn.tx, id)
-    assert training is not None
-    if training.cancelled or attendance.is_present(turn.tx, id, person):
+    if training is None:  # whatever is wrong with it, it holds up no other seat
+        registrations.withdraw(turn.tx, id, person, turn.now_ms)
+    elif training.cancelled or attendance.is_present(turn.tx, id, person):
         registrations.leave_at(turn.tx, id, person, None)
     else:
         class_news.give_back(turn, training, person)

@@ -75,6 +75,22 @@ def take_back(turn: Turn, wish: Substitution) -> None:
         news.retire(turn.tx, person, _slots(wish.id))
 
 
+def withdraw(turn: Turn, training: Training) -> bool:
+    """Drop the person's own wish about a class whose seat they give back; False without one."""
+    wish = store.open_of(turn.tx, training.id, turn.me.id)
+    if wish is None:
+        return False
+    store.answer(turn.tx, wish.id, "dropped", turn.me.id, turn.now_ms)
+    take_back(turn, wish)
+    return True
+
+
+def keeps_seat(turn: Turn, training: Training, person: int) -> bool:
+    """Say whether somebody has a seat that they have not given back."""
+    seated = registrations.seated_among(turn.tx, training, [person])
+    return bool(seated) and registrations.leaves_at(turn.tx, training.id, person) is None
+
+
 def _staff(turn: Turn) -> list[tuple[int, str, str]]:
     return people.with_role(turn.tx, ("trainer", "admin"))
 

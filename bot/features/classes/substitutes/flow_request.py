@@ -15,13 +15,13 @@ from bot.features.classes import (
     class_news,
     class_words,
     flow_desk,
-    registrations,
     routes,
     trainings,
 )
 from bot.features.classes.substitutes import asking, store
 from bot.features.classes.substitutes.store import Substitution
 from bot.store import people
+from bot.text.sentences import colleagues
 
 NAME = "substitute_request"
 
@@ -72,6 +72,8 @@ def _open(turn: Turn, id: int) -> tuple[Substitution, Training] | None:
     if not flow_desk.in_scope(turn, training):
         turn.in_vain = True
         turn.say("substitute.no_rights", [flow_desk.to_list(turn)])
+    elif wish.state == "dropped" and not asking.keeps_seat(turn, training, wish.person):
+        _say_seat_gone(turn, wish, training)
     elif wish.state == "dropped":
         _say(turn, training, "substitute.taken_back", asker=_name(turn, wish.person))
     elif not wish.is_open:
@@ -97,16 +99,20 @@ def _agree(turn: Turn, id: int) -> None:
         return
     wish, training = found
     person, colleague = people.find(turn.tx, wish.person), people.find(turn.tx, wish.colleague)
-    if person is None or not registrations.seated_among(turn.tx, training, [person.id]):
+    if person is None or not asking.keeps_seat(turn, training, person.id):
         _close(turn, wish, "dropped")
-        name = person.full_name if person else ""
-        _say(turn, training, "substitute.seat_gone", asker=name, title=training.title)
+        _say_seat_gone(turn, wish, training)
     elif colleague is None or not asking.are_colleagues(person, colleague):
         _cannot(turn, wish, training, seated=False)
     elif asking.has_part(turn, training, colleague.id):
         _cannot(turn, wish, training, seated=True)
     else:
         _handed_over(turn, wish, training, person, colleague)
+
+
+def _say_seat_gone(turn: Turn, wish: Substitution, training: Training) -> None:
+    name = _name(turn, wish.person)
+    _say(turn, training, "substitute.seat_gone", asker=name, title=training.title)
 
 
 def _close(turn: Turn, wish: Substitution, state: store.AskedState) -> None:
@@ -169,6 +175,24 @@ def _tell(turn: Turn, training: Training, person: int, key: str, **values: Any) 
 # -- answers in words ------------------------------------------------------------------------
 
 
+def in_reach(turn: Turn) -> list[Substitution]:
+    """Return the wishes that the person may answer."""
+    coming = trainings.upcoming(turn.tx, turn.now_ms)
+    mine = [one.id for one in coming if flow_desk.in_scope(turn, one)]
+    return store.asked_in(turn.tx, mine)
+
+
+def is_named(turn: Turn, name: str) -> bool:
+    """Say whether somebody of that name asks in a wish within reach, or is to go."""
+    people_of = [id_ for wish in in_reach(turn) for id_ in (wish.person, wish.colleague)]
+    return bool(colleagues.alike(name, [_name(turn, id_) for id_ in people_of]))
+
+
+def lead(turn: Turn) -> None:
+    """Show the one wish that waits for its answer, or the list of several."""
+    _answer_typed(turn, routes.SUBSTITUTE_SEE.to, _see)
+
+
 def _agree_typed(turn: Turn, text: str) -> None:
     _answer_typed(turn, routes.SUBSTITUTE_YES.to, _agree)
 
@@ -181,9 +205,7 @@ def _answer_typed(
     turn: Turn, to: Callable[[int], str], answer: Callable[[Turn, int], None]
 ) -> None:
     """Answer the one wish that waits; of several it is asked which."""
-    coming = trainings.upcoming(turn.tx, turn.now_ms)
-    mine = [one.id for one in coming if flow_desk.in_scope(turn, one)]
-    found = store.asked_in(turn.tx, mine)
+    found = in_reach(turn)
     if len(found) == 1:
         answer(turn, found[0].id)
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversation import details
+from bot.conversation import details, tries
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
@@ -16,12 +16,13 @@ from bot.conversation.states import State
 from bot.conversation.turn import Turn
 from bot.domain.people import Person
 from bot.domain.trainings import Training, bookable
-from bot.features.classes import class_words, flow_classes, routes, trainings
+from bot.features.classes import class_line, class_words, flow_classes, routes, trainings
 from bot.features.classes.meant import meant
-from bot.features.classes.substitutes import asking, store
+from bot.features.classes.substitutes import asking, flow_request, store
 from bot.features.questions import ways as question_ways
 from bot.library.meaning.deciding import Heard
 from bot.store import people
+from bot.text.durations import say_wait
 from bot.text.names import said
 from bot.text.sentences import colleagues
 from bot.text.typed import is_greeting, is_no, is_thanks, is_yes
@@ -44,6 +45,9 @@ class SubstituteState(State):
 def _wished(turn: Turn, heard: Heard) -> None:
     """Hear that somebody else is to go; of several classes it is asked which."""
     named = colleagues.named(heard.text)
+    if _is_of_others(turn, heard.text, named):
+        flow_request.lead(turn)
+        return
     held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
     found = meant(turn, heard.text.replace(named, " ") if named else heard.text, held)
     turn.enter(NAME, state=SubstituteState(person=turn.me.id, named=named))
@@ -56,6 +60,15 @@ def _wished(turn: Turn, heard: Heard) -> None:
         turn.say("substitute.which", [*choices, flow_classes.to_mine(turn)])
 
 
+def _is_of_others(turn: Turn, text: str, named: str) -> bool:
+    """Say whether a trainer speaks of a wish of somebody else, not of their own seat."""
+    if not turn.holds("trainer") or not flow_request.in_reach(turn):
+        return False
+    if colleagues.is_own(text):
+        return False
+    return not named or flow_request.is_named(turn, named)
+
+
 def _begin(turn: Turn, id: int) -> None:
     """Ask who goes, unless there is no seat to be handed over or it is asked for already."""
     training, before = _training(turn, id), turn.state_of(SubstituteState)
@@ -63,11 +76,10 @@ def _begin(turn: Turn, id: int) -> None:
     turn.enter(NAME, "who", SubstituteState(training.id, turn.me.id, named=kept))
     if not _may_hand_over(turn, training):
         return
-    found = _colleagues(turn, kept) if kept else []
-    if found:
-        _narrow(turn, training, found)
+    if len(kept.split()) > 1:
+        _look_up(turn, training, kept)
     else:
-        turn.say("substitute.who", [_keep(turn, training)], **_about(turn, training))
+        turn.say("substitute.who", [_keep(turn, training)], typed=kept, **_about(turn, training))
 
 
 def _training(turn: Turn, id: int) -> Training:
@@ -89,6 +101,8 @@ def _may_hand_over(turn: Turn, training: Training) -> bool:
             "substitute.no_seat", [flow_classes.to_mine(turn)], title=training.title,
             queue=where.queue if where else 0, name=turn.name_if_shared,
         )  # fmt: skip
+    elif class_line.is_leaving(turn, training):
+        flow_classes.show_one(turn, training)
     elif waiting is not None:
         _say_waits(turn, training, waiting)
     else:
@@ -119,12 +133,15 @@ def _keep(turn: Turn, training: Training) -> Choice:
 
 
 def _colleagues(turn: Turn, typed: str) -> list[Person]:
-    """Return the people of one's commune who use Đồng Hành and are called so."""
+    """Return the people of one's commune who use Đồng Hành and are called so, by the whole name.
+
+    By a part of one, anybody could list who is there.
+    """
     around = [
         one for one in people.in_commune(turn.tx, turn.me.commune)
         if one.consent_version and one.id != turn.me.id
     ]  # fmt: skip
-    places = colleagues.alike(typed, [one.full_name for one in around])
+    places = colleagues.same(typed, [one.full_name for one in around])
     return [around[at] for at in places]
 
 
@@ -133,18 +150,28 @@ def _who_typed(turn: Turn, text: str) -> object:
     if asked.person != turn.me.id or is_greeting(text) or is_thanks(text):
         return PASS
     training = _training(turn, asked.training)
-    if is_no(text):
+    if is_no(text) or colleagues.is_nobody(text):
         flow_classes.show_one(turn, flow_classes.mine_to_see(turn, training.id))
         return None
     name = colleagues.named(text) or said(text)
     if not colleagues.looks_like_name(name):
         return PASS
+    _look_up(turn, training, name)
+    return None
+
+
+def _look_up(turn: Turn, training: Training, name: str) -> None:
+    """Find a colleague by the name; who tries many waits longer and longer, as at a code."""
+    left = tries.wait_ms(turn, "colleague")
+    if left:
+        turn.say("substitute.wait", [_keep(turn, training)], wait=say_wait(left))
+        return
     found = _colleagues(turn, name)
     if found:
         _narrow(turn, training, found)
     else:
+        tries.wrong(turn, "colleague")
         _unknown(turn, training, name)
-    return None
 
 
 def _unknown(turn: Turn, training: Training, name: str) -> None:
@@ -169,7 +196,7 @@ def _narrow(turn: Turn, training: Training, found: list[Person]) -> None:
         for one in found[:_MOST]
     ]  # fmt: skip
     turn.say(
-        "substitute.who_of", [*choices, _keep(turn, training)], count=len(found), most=_MOST
+        "substitute.who_of", [*choices, _keep(turn, training)], count=len(found)
     )  # fmt: skip
 
 
@@ -234,10 +261,9 @@ def _surely(turn: Turn, id: int, person: int) -> None:
         _confirm(turn, training, colleague)
         return
     turn.expect("")
-    told = asking.ask(turn, training, colleague)
-    if told:
-        wish = store.open_of(turn.tx, training.id, turn.me.id)
-        assert wish is not None
+    asking.ask(turn, training, colleague)
+    wish = store.open_of(turn.tx, training.id, turn.me.id)
+    if wish is not None:
         _say_waits(turn, training, wish)
     else:
         turn.say(

@@ -23,8 +23,11 @@ from bot.features.classes import (
 )
 from bot.features.classes.leaving import flow_leaving
 from bot.features.classes.meant import day_named, meant
+from bot.features.classes.talk import flow_trainer_talk
 from bot.features.questions import ways as question_ways
 from bot.library.meaning.deciding import Heard
+from bot.text.sentences import seats
+from bot.text.sentences.absences import is_of_something_else
 from bot.text.sentences.practical import asks_practical
 
 NAME = "class_talk"
@@ -45,7 +48,15 @@ def _none_held(turn: Turn) -> None:
 
 
 def _wants_a_seat(turn: Turn, heard: Heard) -> None:
-    """Show the class that is asked for, or all that are open; a seat is taken by a tap."""
+    """Show the class that is asked for, or all that are open; a seat is taken by a tap.
+
+    One that was given back is taken back, where that is asked for.
+    """
+    if seats.again(heard.text) and flow_leaving.take_back_last(turn):
+        return
+    if seats.queues(heard.text):
+        flow_classes.queue_typed(turn, heard.text)
+        return
     upcoming = [
         one for one in trainings.upcoming(turn.tx, turn.now_ms) if flow_classes.is_for_me(turn, one)
     ]
@@ -119,9 +130,33 @@ def _is_coming(turn: Turn, heard: Heard) -> None:
     turn.say("classes.coming", [flow_classes.to_mine(turn)], line=line, name=turn.name_if_shared)
 
 
+def _nothing_given_back(turn: Turn, held: list[Training]) -> None:
+    """Say that the seats are kept, and how one is given back."""
+    if not held:
+        _none_held(turn)
+        return
+    seated = registrations.seated_among(turn.tx, held[0], [turn.me.id])
+    if not seated or class_line.is_leaving(turn, held[0]):
+        flow_classes.show_one(turn, held[0])  # who waits, or gave the seat back, is told so
+        return
+    turn.enter(flow_classes.NAME)
+    turn.say(
+        "classes.kept", [flow_classes.to_mine(turn)], title=held[0].title, count=len(held),
+        when=class_words.span(turn, held[0]), name=turn.name_if_shared,
+    )  # fmt: skip
+
+
 def _cannot_come(turn: Turn, heard: Heard) -> None:
-    """Ask whether a seat is to be given back; where no class fits, about all."""
+    """Ask whether a seat is to be given back; where no class fits, about all.
+
+    Not where the past or another errand is spoken of, nor by a trainer who holds no seat.
+    """
     held = flow_leaving.to_give_back(turn)
+    if is_of_something_else(heard.text):
+        _nothing_given_back(turn, held)
+        return
+    if turn.holds("trainer") and not held and flow_trainer_talk.shown(turn, heard.text):
+        return
     flow_leaving.ask(turn, meant(turn, heard.text, held) or held)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from bot.conversation.flow import Flow
+from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
+from bot.conversation.states import State
 from bot.conversation.turn import Turn
 from bot.domain.half_days import half_days
 from bot.domain.trainings import Training
@@ -18,13 +21,25 @@ from bot.features.roster import store as roster
 from bot.library.meaning.deciding import Heard
 from bot.text import spoken
 from bot.text.durations import say_minutes
-from bot.text.sentences.lateness import Lateness, What, is_on_time, read_lateness
+from bot.text.sentences.lateness import Lateness, What, forgets, is_on_time, read_lateness
+from bot.text.typed import is_no, is_vague_yes, is_yes
 
 NAME = "late"
 #: Minutes that a button may carry.
 _MOST = 600
 #: An hour in such a sentence is when somebody comes.
 _BY_PART: tuple[Hint, ...] = ("part",)
+
+
+@dataclass(frozen=True, slots=True)
+class LateState(State):
+    """Who said what of which class and day (ISO): an address may be shared."""
+
+    person: int = 0
+    training: int = 0
+    what: What = "late"
+    minutes: int = 0
+    day: str = ""
 
 
 def _expected_at(turn: Turn) -> list[Training]:
@@ -63,11 +78,14 @@ def _said(turn: Turn, heard: Heard) -> None:
     turn.enter(NAME)
     if not expected:
         _none_expected(turn)
-    elif is_on_time(heard.text):
+    elif is_on_time(heard.text) and not spoken.asks_leave(heard.text):
         _on_time(turn, found or expected)
-    elif len(found) == 1 and not spoken.asks_leave(heard.text):
+    elif len(found) == 1:
         said = _lateness(turn, heard.text, found[0], day)
-        _noted(turn, found[0], said, day)
+        if spoken.asks_leave(heard.text):
+            _ask_whether(turn, found[0], said, day)
+        else:
+            _noted(turn, found[0], said, day)
     elif not found:
         _say_far(turn, expected, day)
     else:
@@ -94,14 +112,57 @@ def _none_expected(turn: Turn) -> None:
 
 
 def _lateness(turn: Turn, text: str, training: Training, day: date | None) -> Lateness:
-    return read_lateness(text, turn.local(_begins(turn, training, day)))
+    return read_lateness(text, *map(turn.local, _span_of(turn, training, day)))
 
 
-def _begins(turn: Turn, training: Training, day: date | None) -> int:
-    """Return when a class begins on a day, or on the next one that it has."""
+def _span_of(turn: Turn, training: Training, day: date | None) -> tuple[int, int]:
+    """Return when a class begins and ends on a day, or on the next one that it has."""
     halves = half_days(training, turn.app.office.zone)
     wanted = day or _next_day(turn, training)
-    return next((one.starts_at for one in halves if one.day == wanted), training.starts_at)
+    there = [one for one in halves if one.day == wanted]
+    if not there:
+        return training.starts_at, training.ends_at
+    return there[0].starts_at, there[-1].ends_at
+
+
+def _ask_whether(turn: Turn, training: Training, said: Lateness, day: date | None) -> None:
+    """Ask whether to note it: who asks whether they may has not said that they will."""
+    at = day.isoformat() if day else ""
+    turn.expect("sure", LateState(turn.me.id, training.id, said.what, said.minutes, at))
+    turn.say(
+        "classes.late_sure",
+        [
+            turn.choice(
+                routes.LATE.to(training.id, said.what, said.minutes), "classes.late_sure_yes"
+            ),
+            turn.choice(routes.SEE_OPEN.to(training.id), "classes.late_sure_no"),
+        ],
+        **_about(turn, training, said),
+    )  # fmt: skip
+
+
+def _sure_typed(turn: Turn, text: str) -> object:
+    """Take a yes or no to the question whether to note it."""
+    asked = turn.state_of(LateState)
+    training = trainings.find(turn.tx, asked.training)
+    if asked.person != turn.me.id or training is None:
+        return PASS
+    if is_no(text):
+        flow_classes.show_one(turn, training)
+    elif is_yes(text) or is_vague_yes(text):
+        _chosen(turn, asked.training, asked.what, asked.minutes)
+    else:
+        return PASS
+    return None
+
+
+def _noted_typed(turn: Turn, text: str) -> object:
+    """Take words that want what was noted just now forgotten."""
+    asked = turn.state_of(LateState)
+    if asked.person != turn.me.id or not forgets(text) or spoken.asks_leave(text):
+        return PASS
+    _drop(turn, asked.training)
+    return None
 
 
 def _next_day(turn: Turn, training: Training) -> date:
@@ -144,23 +205,34 @@ def _noted(turn: Turn, training: Training, said: Lateness, day: date | None) -> 
     on_day = day if day in _days(turn, training) else None
     at = on_day or _next_day(turn, training)
     late.note(turn.tx, training.id, turn.me.id, at, said, turn.now_ms)
+    turn.expect("noted", LateState(turn.me.id, training.id))
     turn.say(
         "classes.late_noted",
         [
             turn.choice(routes.LATE_DROP.to(training.id), "classes.late_drop"),
             turn.choice(routes.SEE_OPEN.to(training.id), "classes.see_choice"),
         ],
-        what=said.what, length=say_minutes(said.minutes) if said.minutes else "",
-        title=training.title, when=class_words.span(turn, training), name=turn.name_if_shared,
+        **_about(turn, training, said),
     )  # fmt: skip
+
+
+def _about(turn: Turn, training: Training, said: Lateness) -> dict[str, Any]:
+    length = say_minutes(said.minutes) if said.minutes else ""
+    when = class_words.span(turn, training)
+    return {
+        "what": said.what, "length": length, "title": training.title, "when": when,
+        "name": turn.name_if_shared,
+    }  # fmt: skip
 
 
 def _chosen(turn: Turn, id: int, what: What, minutes: int) -> None:
     training = next((one for one in _soon(turn, _expected_at(turn)) if one.id == id), None)
     if training is None or minutes > _MOST:
         raise StaleChoice
+    asked = turn.state_of(LateState) if turn.frames else LateState()
+    same = (asked.person, asked.training) == (turn.me.id, id) and asked.day
     turn.enter(NAME)
-    _noted(turn, training, Lateness(what, minutes), None)
+    _noted(turn, training, Lateness(what, minutes), date.fromisoformat(asked.day) if same else None)
 
 
 def _drop(turn: Turn, id: int) -> None:
@@ -178,6 +250,8 @@ def _drop(turn: Turn, id: int) -> None:
 FLOW = Flow(
     name=NAME,
     routes=(on(routes.LATE, _chosen), on(routes.LATE_DROP, _drop)),
+    steps={"sure": _sure_typed, "noted": _noted_typed},
     intents={"late": _said},
+    state=LateState,
     needs_person=True,
 )

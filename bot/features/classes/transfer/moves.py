@@ -10,6 +10,7 @@ from bot.conversation.turn import Turn
 from bot.domain.roll import Attendee
 from bot.domain.trainings import Training
 from bot.features.attendance import hall as everybody
+from bot.features.attendance import late
 from bot.features.classes import class_news, class_words, registrations, trainings
 from bot.features.classes.transfer.rules import Outcome, outcome
 from bot.features.reminders import planning
@@ -91,7 +92,8 @@ def do(turn: Turn, move: Move) -> None:
         one.person for one in move.movers if is_registered(one) and one.person is not None
     ]
     for person in registered:
-        registrations.withdraw(turn.tx, here.id, person, turn.now_ms)
+        registrations.give_away(turn.tx, here.id, person, turn.now_ms)
+        late.drop(turn.tx, here.id, person)
         class_news.drop_reminders(turn, here, "transferred", person)
         registrations.book(turn.tx, there.id, person, turn.now_ms)
     for one in move.movers:

@@ -1,0 +1,62 @@
+"""Who says that they cannot come or teach: of what is to come, or of the past and other things."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.folding import fold, nfc
+
+_READ = 300
+_CLAUSE = re.compile(r"[,.;!?\n]+| nhung | con ")
+#: What such a sentence says of oneself.
+_AWAY = re.compile(
+    r"\b(?:nghi|ban|om|met|sot|vuong|(?:khong|ko|k|chang|hong)(?: the)? (?:di|den|du))\b"
+)
+_PAST = re.compile(
+    r"\b(?:hom (?:qua|kia|no|truoc|roi)|(?:tuan|lan|thang|bua|dot|buoi|nam|lop) (?:truoc|roi|qua)"
+    r"|bua (?:qua|no)|vua (?:qua|roi)|nam ngoai|hoi (?:nay|truoc|sang)|ngay truoc)\b"
+)
+_TO_COME = re.compile(
+    r"\b(?:mai|mot|kia nua|sap|toi day|hom nay|bua nay"
+    r"|(?:tuan|thang|lan|lop|buoi) (?:nay|sau|toi))\b"
+)
+_FREE = re.compile(
+    r"\b(?:khong|ko|k|chang|hong|het|chua) (?:co |he |con )?(?:bi )?"
+    r"(?:ban|om|met|sot|vuong|nghi)\b"
+)
+#: Where somebody cannot go who says nothing of a class.
+_ELSEWHERE = re.compile(
+    r"đi được (?:chợ|xe|nương|rẫy|rừng|viện|bệnh viện|vệ sinh|bộ)\b"
+    r"|\bdi duoc (?:cho(?=[ .!]*$)|xe|nuong|ray|rung|vien|benh vien|ve sinh|bo(?=[ .!]*$))\b"
+)
+_NOT = r"(?:không|khong|ko|k|chẳng|hong)"
+_CANNOT_TEACH = re.compile(
+    rf"\b{_NOT}(?: thể| the)?(?: đi| lên| len)? "
+    r"(?:dạy|day|giảng|giang|đứng lớp|dung lop|lên lớp|len lop)\b"
+    r"|\b(?:nghỉ|nghi|bận|ban) (?:dạy|day|giảng|giang)\b"
+    r"|\bcho (?:cả )?lớp(?: \w+){0,3} nghỉ\b|\bcho (?:ca )?lop(?: \w+){0,3} nghi\b"
+    r"|\b(?:thầy|cô)(?: (?:bị|lại|đang))? (?:ốm|bận|mệt|sốt|đi công tác|có việc)\b"
+    r"|\bthay (?:bi )?(?:om|met|sot)\b"
+)
+
+
+def is_of_something_else(text: str) -> bool:
+    """Say whether a line is of the past, of another errand, or says that nothing stands in the way.
+
+    `tuần trước em nghỉ`, `em không đi được chợ`, `em không bận`.
+    """
+    folded = fold(text[:_READ])
+    if _ELSEWHERE.search(nfc(text[:_READ]).lower()) or _ELSEWHERE.search(folded):
+        return True
+    said = [one for one in _CLAUSE.split(folded) if _AWAY.search(_FREE.sub(" ", one))]
+    if not said:
+        return _FREE.search(folded) is not None
+    return all(_PAST.search(one) and not _TO_COME.search(one) for one in said)
+
+
+def cannot_teach(text: str) -> bool:
+    """Say whether somebody says of a class that they cannot hold it: `mai tôi bận không dạy được`.
+
+    Also of themselves as those who learn call them: `mai thầy ốm rồi`.
+    """
+    return _CANNOT_TEACH.search(nfc(text[:_READ]).lower()) is not None

@@ -1,0 +1,105 @@
+"""Booking in words: the class on the screen, a seat that was given back, the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.features.classes import registrations
+from bot.library.load import Library
+from tests.conversation.chat import Phone
+from tests.conversation.hall import Hall
+
+
+@pytest.fixture
+def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
+    """Return an office on 23/11/2026, 8:00."""
+    made = Hall(tmp_path, library)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def an(hall: Hall) -> Phone:
+    """Return somebody before the card of the only class."""
+    hall.training("2026-12-20 07:30", seats=1)
+    phone = hall.member("Vi Văn An")
+    assert "Còn 1 chỗ" in phone.say("/dangky")
+    return phone
+
+
+def seated(hall: Hall, id: int = 1) -> list[int]:
+    return registrations.order(hall.tx, id)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ừ đăng ký cho tôi", "đăng ký đi em", "đăng ký lớp này", "tôi muốn học lớp này",
+        "ghi tên tôi vào", "cho tôi một chỗ", "dang ky cho em voi a",
+    ],
+)  # fmt: skip
+def test_words_book_the_class_on_the_screen(hall: Hall, an: Phone, said: str) -> None:
+    """It is before their eyes, and they say what they want."""
+    assert "Đã giữ chỗ" in an.say(said)
+    assert seated(hall) == [an.person]
+
+
+@pytest.mark.parametrize("said", ["ừ", "vâng ạ", "ok", "có", "đồng ý"])
+def test_a_mere_yes_is_asked_once(hall: Hall, an: Phone, said: str) -> None:
+    """It may only say that the class was read; a second yes books."""
+    assert "Đăng ký lớp **Rà soát hộ nghèo**" in an.say(said)
+    assert seated(hall) == []
+    assert "Đã giữ chỗ" in an.say(said)
+    assert seated(hall) == [an.person]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["không", "thôi", "đăng ký được không", "đăng ký cho chồng em", "lịch của tôi", "ừ?"],
+)
+def test_what_books_nothing(hall: Hall, an: Phone, said: str) -> None:
+    """A no, a question, somebody else, another errand."""
+    an.say(said)
+    assert seated(hall) == []
+    an.say("/dangky", "ừ", said)
+    assert seated(hall) == []
+
+
+def test_words_without_a_class_on_the_screen_show_it(hall: Hall, an: Phone) -> None:
+    """Nothing is booked that was not seen."""
+    an.say("/trogiup")
+    assert "Còn 1 chỗ" in an.say("đăng ký đi em")
+    assert seated(hall) == []
+
+
+@pytest.mark.parametrize("said", ["cho tôi lấy lại chỗ", "đăng ký lại", "dạ cho em đăng ký lại ạ"])
+@pytest.mark.parametrize("waited", [False, True])
+def test_a_seat_given_back_is_taken_back(hall: Hall, an: Phone, said: str, waited: bool) -> None:
+    """As its button does, also while somebody waits and it is on its way."""
+    binh = hall.member("Lò Thị Bình")
+    an.say("1")
+    if waited:
+        binh.tap("cl-book:1")
+    an.say("không đi được")
+    if waited:
+        an.say("trả chỗ")
+    assert "Đã giữ chỗ" in an.say(said)
+    assert seated(hall)[0] == an.person
+    assert registrations.leaves_at(hall.tx, 1, an.person or 0) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["cho em vào danh sách chờ", "xếp hàng chờ", "em xin xếp hàng chờ ạ"]
+)
+def test_the_queue_is_asked_for_in_words(hall: Hall, an: Phone, said: str) -> None:
+    """At the card it is taken; without one the class that is full is shown."""
+    hall.training("2026-12-21 07:30", title="Vay vốn", code="BCDEFG")
+    binh = hall.member("Lò Thị Bình")
+    an.tap("cl-book:1")
+    assert "Hết chỗ" in binh.say(said)
+    assert seated(hall) == [an.person]
+    assert "chờ thứ **1**" in binh.say(said)
+    assert seated(hall) == [an.person, binh.person]

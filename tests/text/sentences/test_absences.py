@@ -1,0 +1,40 @@
+"""Who cannot come: of what is to come, or of the past and other things; and who cannot teach."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.text.sentences.absences import cannot_teach, is_of_something_else
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ("tuần trước em nghỉ", True), ("hôm qua em bận", True), ("em không bận", True),
+        ("lần trước em không đi được", True), ("em không đi được chợ", True),
+        ("mai em không bận", True), ("hom qua em khong di duoc", True), ("em hết ốm rồi", True),
+        ("hôm qua em không đi được, mai cũng không đi được", False), ("mai em bận", False),
+        ("hôm qua em ốm nên mai em xin nghỉ", False), ("em không đi được", False),
+        ("em không bận nhưng không đi được", False), ("tuần sau em nghỉ", False),
+        ("em không đi được cho em xin nghỉ", False), ("lần này em không đi được", False),
+        ("tuần trước em nghỉ, tuần này em cũng nghỉ", False), ("xe hỏng em không đến được", False),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_something_else(said: str, other: bool) -> None:
+    """Each part that says one is away has to be of the past."""
+    assert is_of_something_else(said) is other
+
+
+@pytest.mark.parametrize(
+    ("said", "cannot"),
+    [
+        ("mai tôi bận không dạy được", True), ("mai thầy ốm rồi", True),
+        ("ngày mai tôi đi công tác, cho lớp nghỉ nhé", True), ("mai cô bị ốm", True),
+        ("toi khong day duoc lop mai", True), ("mai không lên lớp được", True),
+        ("không đầy đủ", False), ("ở đây không có ai", False), ("mai tôi bận", False),
+        ("có bận không", False), ("đi thay em", False),
+    ],
+)  # fmt: skip
+def test_who_cannot_teach(said: str, cannot: bool) -> None:
+    """By a word of teaching, or as those who learn call the teacher."""
+    assert cannot_teach(said) is cannot
