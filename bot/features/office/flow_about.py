@@ -54,12 +54,21 @@ def _urgent(turn: Turn, text: str) -> object:
     Words about others, where a trainer is writing something, are what they write.
     """
     side = need.told_in(text)
-    if side is None or question_ways.is_telling(turn):
+    if question_ways.is_telling(turn):
         return PASS
-    if side == "other" and _is_staff_writing(turn):
+    if side != "self" and _is_staff_writing(turn):
+        return PASS
+    if side is None:
+        _beside(turn, text)
         return PASS
     _help(turn, text, side, turn.app.library.search(text, turn.now.date(), 1))
     return None
+
+
+def _beside(turn: Turn, text: str) -> None:
+    """Give the numbers above the answer to somebody who tells why they can not come."""
+    if need.at_risk(text):
+        turn.say("about.beside", numbers=fitting(turn.app.library.help_numbers, text))
 
 
 def _is_staff_writing(turn: Turn) -> bool:
@@ -73,7 +82,8 @@ def _help(turn: Turn, text: str, side: Side, found: Found) -> None:
     aside(turn, NAME)
     office, mine = turn.app.office, side == "self"
     every = turn.app.library.help_numbers
-    numbers = fitting(every, text)
+    despairs = need.despairs(text)
+    numbers = fitting(every, text, despairs)
     notes = [one.note for one in numbers if one.note]
     if mine:  # who is in need themselves is told all that may be needed at once
         numbers += [one for one in every[:_ALWAYS] if one not in numbers]
@@ -84,7 +94,7 @@ def _help(turn: Turn, text: str, side: Side, found: Found) -> None:
         card = found.hits[0]
         choices.insert(0, Choice(lookup_ways.card(card.card_id), card.title))
     turn.say(
-        "about.distress", choices, mine=mine, numbers=numbers, notes=notes,
+        "about.distress", choices, mine=mine, despairs=despairs, numbers=numbers, notes=notes,
         office=office.name, contact=office.contact,
     )  # fmt: skip
 

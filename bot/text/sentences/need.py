@@ -249,6 +249,12 @@ def told_in(text: str) -> Side | None:
     return "other" if _of_others(said) else None
 
 
+def despairs(text: str) -> bool:
+    """Say whether somebody does not want to live any more."""
+    said = _read(text)
+    return bool(_WANTS_TO_DIE.search(said) or _DESPAIRS.search(said))
+
+
 def asks_whom(text: str) -> bool:
     """Say whether a sentence asks whom to tell or to ring."""
     return bool(_ASKS.search(_read(text)))

@@ -9,9 +9,9 @@ MEANT = {
     "hổng": "không", "khum": "không", "nỏ": "không", "no": "nó", "chẳng": "không",
     "chả": "không", "chang": "không", "cóc": "không", "hong": "không", "khong": "không",
     "mún": "muốn", "nx": "nữa", "nựa": "nữa", "ng": "người", "vs": "với", "gđ": "gia_đình",
-    "tau": "tôi", "tao": "tôi", "tui": "tôi", "mềnh": "mình", "ôn": "ông", "chừ": "giờ", "mô": "đâu",
-    "đag": "đang", "đg": "đang", "bh": "bây giờ", "hum": "hôm", "oánh": "đánh", "uýnh": "đánh",
-    "phang": "đánh", "quýnh": "đánh", "dộng": "đánh", "trm": "trẻ em",
+    "tau": "tôi", "tao": "tôi", "tui": "tôi", "mềnh": "mình", "ôn": "ông", "chừ": "giờ",
+    "mô": "đâu", "đag": "đang", "đg": "đang", "bh": "bây giờ", "hum": "hôm", "oánh": "đánh",
+    "uýnh": "đánh", "phang": "đánh", "quýnh": "đánh", "dộng": "đánh", "trm": "trẻ em",
 }  # fmt: skip
 
 LISTS = {

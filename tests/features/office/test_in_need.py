@@ -15,6 +15,7 @@ from bot.store import turns
 from bot.store.sql import rows
 from bot.text import markup
 from tests.conversation.chat import Phone, World, sign_up
+from tests.conversation.hall import Hall
 from tests.conversation.rough import Rough
 from tests.features.questions.office import ids, later, noted, notices, office, officer
 
@@ -150,6 +151,35 @@ def test_words_about_others_are_an_announcements_text(world: World, lan: Phone) 
     assert "**115**" in trainer.say("em không muốn sống nữa")
     trainer.say("tiếp", "1")
     assert "Trẻ bị đánh thì báo ai" in trainer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("em bị gãy chân, mai không đi được ạ", ""),
+        ("mẹ em bị tai nạn, mai em không đi được", "115"),
+        ("em bị ngộ độc thức ăn nên không đi được", "115"),
+        ("lũ về nhà em ngập rồi, mai không đi được", "112"),
+    ],
+)  # fmt: skip
+def test_an_absence_stays_one(tmp_path: Path, library: Library, text: str, number: str) -> None:
+    """The seat is asked about; where a life may be in danger the numbers stand above that."""
+    hall = Hall(tmp_path, library)
+    one, an = hall.training("2026-12-20 07:30"), hall.member("Vi Văn An")
+    an.tap(f"cl-book:{one.id}")
+    an.say(text)
+    assert "phải không ạ?" in an.text and "Nhắn cán bộ" not in str(an.choices)
+    assert ("bình an" in an.text) == bool(number) and f"**{number}**" in f"****{an.text}"
+    assert "Đã trả chỗ" in an.say("phải ạ")
+    hall.close()
+
+
+def test_who_despairs_is_listened_to_first(world: World, lan: Phone) -> None:
+    """Not first asked whether they are being beaten."""
+    lan.say("em không muốn sống nữa")
+    said = markup.plain(lan.text)
+    assert "đừng ở một mình" in said
+    assert said.index("096 306 1414") < said.index("115:") < said.index("113:")
 
 
 # -- not kept, not counted, not sent -------------------------------------------------------------
