@@ -7,8 +7,9 @@ of the lists it has been through.
 
 from __future__ import annotations
 
-from bot.store.schema import v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15
+from bot.store.schema import v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = tuple(
-    step.STATEMENTS for step in (v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15)
+    step.STATEMENTS
+    for step in (v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16)
 )

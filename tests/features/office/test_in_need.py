@@ -242,6 +242,64 @@ def test_a_call_for_help_can_be_left(world: World, lan: Phone) -> None:
     assert noted(world) == [] and notices(world, trainer) == []
 
 
+def call(phone: Phone, words: str = "") -> None:
+    """Call for help in words ready to go, or in one's own."""
+    phone.say(OWN)
+    phone.choose("Nhắn cán bộ")
+    if words:
+        phone.say(words)
+    phone.choose("Gửi")
+
+
+def test_an_open_call_is_added_to(world: World, lan: Phone) -> None:
+    """Fifteen calls in a minute ring once; what is told in them is kept, each thing once."""
+    trainer = officer(world, "telegram:2")
+    call(lan)
+    assert "được báo ngay" in lan.text
+    for number in range(7):
+        call(lan)
+        call(lan, f"em đang ở nhà số {number}, cứu em với")
+        assert "đọc thêm lời này" in lan.text
+    assert len(notices(world, trainer)) == 1
+    (kept,) = noted(world)
+    assert kept.count("cần giúp gấp") == 1 and kept.count("cứu em với") == 7
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_rings_are_bounded(world: World, lan: Phone, closed: bool) -> None:
+    """Ten minutes apart, three a day, also for somebody who takes each call back."""
+    trainer = officer(world, "telegram:2")
+    rung = []
+    for minutes in (0, 9, 1, 10, 10, 24 * 60 - 31, 1, 9):
+        world.now += minutes * 60_000
+        call(lan)
+        if closed:
+            lan.choose("Rút lại")
+            lan.say("1")
+        rung.append(len([one for one in notices(world, trainer) if "nhắn cần giúp" in one]))
+    assert rung == [1, 1, 2, 3, 3, 3, 4, 4]
+    assert len(noted(world)) == (8 if closed else 1)
+
+
+def test_a_call_that_rings_no_more_is_a_question(world: World, lan: Phone) -> None:
+    """It is not lost: the trainers hear of it with what else was asked lately."""
+    trainer = officer(world, "telegram:2")
+    call(lan)
+    lan.choose("Rút lại")
+    lan.say("1")
+    call(lan)
+    assert len(notices(world, trainer)) == 1
+    later(world)
+    assert len(notices(world, trainer)) == 2
+
+
+def test_two_people_ring_for_themselves(world: World, lan: Phone) -> None:
+    trainer = officer(world, "telegram:2")
+    call(lan)
+    call(sign_up(world.phone("telegram:3"), "Lò Thị Én"))
+    assert len(notices(world, trainer)) == 2 and len(noted(world)) == 2
+
+
 def test_who_asked_a_lot_may_still_call(world: World, lan: Phone) -> None:
     """The bound on open questions is not for them."""
     for number in range(10):
