@@ -128,6 +128,23 @@ def test_what_only_sounds_so_is_searched(world: World, lan: Phone) -> None:
         assert "**113**" not in lan.say(text), text
 
 
+@pytest.mark.parametrize("text", ["Nhà bị lũ cuốn trôi thì bao giờ được xét lại ạ?", OTHERS])
+def test_a_question_typed_as_one_stays_one(world: World, lan: Phone, text: str) -> None:
+    """The numbers stand above it, and it goes only after a yes, as any question does."""
+    lan.say("/hoidap")
+    lan.say(text)
+    assert "**11" in lan.text and text in markup.plain(lan.text) and noted(world) == []
+    assert [choice.label for choice in lan.choices] == ["Gửi", "Sửa", "Thôi"]
+    lan.choose("Gửi")
+    assert noted(world) == [text]
+
+
+def test_a_cry_is_no_question(world: World, lan: Phone) -> None:
+    """Also where one is waited for: it is not shown as one to be sent."""
+    lan.say("/hoidap")
+    assert "**113**" in lan.say(OWN) and holding(world, OWN) == []
+
+
 @pytest.mark.parametrize("begun", ["/hoidap", "/tracuu", "/hỏi đáp"])
 def test_a_command_before_it_changes_nothing(world: World, lan: Phone, begun: str) -> None:
     """It is neither asked nor searched."""
