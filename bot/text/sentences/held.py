@@ -30,6 +30,13 @@ HARMLESS = compiled(
     bão= số/thứ mấy/bao_nhiêu
     bão= [đang/sắp] [vào/đi/về] đến/tới/ở đâu
     nhốt/khóa {not_in}
+    hệ_thống/máy=/app đá=
+    đá= [{me}] ra khỏi bài/lớp/nhóm/hệ_thống/phòng
+    trói_buộc/đuổi_học
+    bắt/ép [{me}] [phải] học
+    không còn gì để nói/bàn/hỏi
+    ngập trong/đầu nợ/việc
+    cháy bóng_đèn/bóng/cầu_chì/nồi/cơm
     đuổi [{me}] khỏi_nhóm/ra_khỏi_nhóm/ra_nhóm/khỏi_lớp/ra_khỏi_lớp
     đánh {me} trượt/rớt/vắng/nhầm/sai/thấp/điểm/một_dấu/dấu
     cầm/vác {blade} đi/thái/chặt/phát/bổ/gọt/làm/lên
@@ -76,6 +83,7 @@ OF_RULES = compiled(
 OF_WORK = compiled(
     """
     bài/điểm/biểu_mẫu/phiếu/danh_sách/đăng_nhập/mật_khẩu/lớp
+    tài_khoản/internet/wifi/chán_học/muốn_học
     câu=/dòng=/mẫu=/đạt=/điền=/mã=/nhóm=
     điền_mẫu/không_đạt/mãi_không/dòng_này
     """,
@@ -92,7 +100,7 @@ GRAVE = compiled(
     """
     {hits} !{no_blow}
     {kill_oneself}
-    chết/cứu/giết/dao/máu=/khóc/đói/hết_gạo/nhốt/bạo_lực/bạo_hành/bỏ_rơi/bỏ_đói
+    chết/giết/dao/máu=/khóc/đói/hết_gạo/nhốt/bạo_lực/bạo_hành/bỏ_rơi/bỏ_đói
     """,
     LISTS,
 )

@@ -25,6 +25,10 @@ _WANTS_TO_DIE = compiled(
     không [còn/hề] muốn/thiết/ham [gì] sống !{together}
     không [còn/hề] muốn/thiết sống ở/trên [cõi] đời
     không [còn] cần/thiết_tha sống nữa
+    không [còn/hề] muốn sống trong cảnh
+    không [còn/hề] muốn tồn_tại
+    không còn lý_do [gì/nào] để sống
+    muốn ngủ … không dậy
     không [còn] thiết gì nữa
     hết muốn sống !{together}
     chán sống !{together}
@@ -66,11 +70,13 @@ _ATTACKED = compiled(
     {hits} {me} … gãy/chảy_máu/tím/bầm/ngất
     {hits} … ở nhà {me}
     ở nhà {me} … {hits} !{no_blow}
+    vì bị [{kin}] {hits} !{no_blow}
+    sờ_mó/sàm_sỡ/hiếp/hiếp_dâm/cưỡng_bức/cưỡng_hiếp/xâm_hại {me}
     dí/kề {blade}
     cầm/vác {blade} … đuổi/rượt/dọa/đe_dọa/đòi/giết/đánh/đâm=/xông
     cầm/vác {blade} … chém !cây/cỏ/mía/chuối/củi/tre/nứa
     cầm/vác {blade} … sang/đến/tới/vào/trước nhà/cửa
-    {attacker} đang cầm/vác {blade} !đi/thái/chặt/phát/bổ/gọt/làm/ra/lên/vào/về
+    {attacker} [{me}] đang cầm/vác {blade} !đi/thái/chặt/phát/bổ/gọt/làm/ra/lên/vào/về
     {me} bị [{kin}] nhốt/giam/xích !{not_in}
     {me} bị bắt_cóc
     {me} bị bán/lừa_bán !{goods}
@@ -115,7 +121,7 @@ _HURT_OR_LOST = compiled(
     ^ [{first}] {me} bị {things} … đâm/tông/cán
     ^ [{first}] nhà đang [bị] cháy
     ^ [{first}] nhà [bị] cháy rồi/to/lớn/cứu
-    ^ [{first}] cháy nhà rồi/cứu
+    ^ [{first}] cháy nhà rồi/cứu/{me}
     {me} … uống [nhầm/phải] {poison}
     {near} {me} … uống [nhầm/phải] {poison}
     nhà {me} … cháy=/sập/lũ=/cuốn/ngập/trôi/sạt/lở/sạt_lở

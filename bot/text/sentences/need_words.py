@@ -7,7 +7,7 @@ MEANT = {
     "ck": "chồng", "nhôông": "chồng", "nhông": "chồng", "vk": "vợ", "gấy": "vợ", "e": "em",
     "k": "không", "ko": "không", "kg": "không", "kh": "không", "hok": "không", "hông": "không",
     "hổng": "không", "khum": "không", "nỏ": "không", "no": "nó", "chẳng": "không",
-    "chả": "không", "chang": "không", "cóc": "không", "hong": "không", "khong": "không",
+    "chả": "không", "chang": "không", "hong": "không", "khong": "không",
     "mún": "muốn", "nx": "nữa", "nựa": "nữa", "ng": "người", "vs": "với", "gđ": "gia_đình",
     "tau": "tôi", "tao": "tôi", "tui": "tôi", "mềnh": "mình", "ôn": "ông", "chừ": "giờ",
     "mô": "đâu", "đag": "đang", "đg": "đang", "bh": "bây giờ", "hum": "hôm", "oánh": "đánh",
@@ -43,7 +43,7 @@ LISTS = {
     "poison": "thuốc_sâu thuốc_trừ_sâu thuốc_diệt_cỏ thuốc_cỏ thuốc_chuột lá_ngón thuốc_độc",
     "kill_oneself": "tự_tử tự_sát tự_vẫn treo_cổ thắt_cổ nhảy_sông nhảy_cầu nhảy_xuống_sông",
     "hurt": "gãy_chân gãy_tay chảy_máu bất_tỉnh ngất ngất_xỉu co_giật khó_thở đuối_nước "
-    "điện_giật rắn_cắn ngộ_độc đột_quỵ đẻ_rơi đẻ_rớt rạch_tay",
+    "điện_giật không_thở_được rắn_cắn ngộ_độc đột_quỵ đẻ_rơi đẻ_rớt rạch_tay",
     "ask_verb": "báo gọi kêu= mách trình_báo tố_giác tố_cáo liên_hệ nhờ tìm",
     "whom": "ai đâu= số_nào số_mấy số_gì số_j số_máy ở_đâu cho_đâu lên_đâu chỗ_đâu "
     "tổng_đài công_an cơ_quan",
