@@ -18,7 +18,7 @@ from bot.conversation.resuming import RESUME
 from bot.conversation.routes import StaleChoice
 from bot.conversation.turn import Turn
 from bot.domain.rights import highest
-from bot.library.meaning.intents import NO_ERRAND, SEARCH
+from bot.library.meaning.intents import NO_ERRAND, SEARCH, UNSURE
 from bot.library.search import QUERY_LIMIT
 from bot.store import attachments
 from bot.text import folding, spoken, typed
@@ -199,10 +199,12 @@ def _urgent(turn: Turn, text: str) -> bool:
 
 
 def _ask_listeners(turn: Turn, text: str) -> None:
-    text = spoken.after_greeting(text)
+    said, text = text, spoken.after_greeting(text)
     for listener in turn.app.flows.listeners:
         if listener(turn, text) is not PASS:
             return
+    if text != said and _heard(turn, text) == UNSURE:  # thanks, and how nice it was
+        text = said
     understand(turn, text)
 
 
@@ -232,8 +234,13 @@ def understand(turn: Turn, text: str, meant: str = "") -> None:
 
 def wants_errand(turn: Turn, text: str) -> bool:
     """Say whether a text that an open step could not use plainly begins something else."""
-    heard = turn.app.library.understand(text, highest(turn.roles), turn.now.date())
-    return heard.name in turn.app.flows.intents and heard.name not in NO_ERRAND
+    name = _heard(turn, text)
+    return name in turn.app.flows.intents and name not in NO_ERRAND
+
+
+def _heard(turn: Turn, text: str) -> str:
+    """Return the name of what is heard in a text."""
+    return turn.app.library.understand(text, highest(turn.roles), turn.now.date()).name
 
 
 def begins_another(turn: Turn, text: str) -> bool:

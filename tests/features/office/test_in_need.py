@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.features.installed import every_flow
+from bot.features.installed import TABLES, every_flow
+from bot.features.people import erasing
 from bot.library.load import Library
 from bot.store import turns
 from bot.store.sql import rows
@@ -308,6 +309,15 @@ def test_a_call_that_rings_no_more_is_a_question(world: World, lan: Phone) -> No
     assert len(notices(world, trainer)) == 1
     later(world)
     assert len(notices(world, trainer)) == 2
+
+
+def test_an_erased_callers_rings_are_gone(world: World, lan: Phone) -> None:
+    """Nothing says any more that somebody called."""
+    officer(world, "telegram:2")
+    call(lan)
+    assert lan.person is not None and world.count("SELECT count(*) FROM help_calls") == 1
+    erasing.erase(world.tx, TABLES, lan.person, "", world.now, "…")
+    assert world.count("SELECT count(*) FROM help_calls") == 0 and noted(world) == [""]
 
 
 def test_two_people_ring_for_themselves(world: World, lan: Phone) -> None:
