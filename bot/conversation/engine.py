@@ -221,8 +221,8 @@ def _behind_greeting(turn: Turn, text: str) -> str:
     rest = spoken.after_greeting(text)
     if rest == text:
         return text
-    heard = turn.app.library.understand(rest, highest(turn.roles), turn.now.date())
-    return rest if heard.name in CARDS or heard.name not in NO_ERRAND else text
+    name = _heard(turn, rest)
+    return rest if name in CARDS or name not in NO_ERRAND else text
 
 
 def _admitted(turn: Turn, flow: Flow, what: str, by_choice: bool = False) -> bool:
@@ -251,8 +251,13 @@ def understand(turn: Turn, text: str, meant: str = "") -> None:
 
 def wants_errand(turn: Turn, text: str) -> bool:
     """Say whether a text that an open step could not use plainly begins something else."""
-    heard = turn.app.library.understand(text, highest(turn.roles), turn.now.date())
-    return heard.name in turn.app.flows.intents and heard.name not in NO_ERRAND
+    name = _heard(turn, text)
+    return name in turn.app.flows.intents and name not in NO_ERRAND
+
+
+def _heard(turn: Turn, text: str) -> str:
+    """Return the name of what is heard in a text."""
+    return turn.app.library.understand(text, highest(turn.roles), turn.now.date()).name
 
 
 def begins_another(turn: Turn, text: str) -> bool:

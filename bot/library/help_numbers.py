@@ -23,6 +23,7 @@ class HelpNumber(NamedTuple):
     use: str
     words: tuple[str, ...]
     note: str = ""  # said below all numbers
+    despair: int = 0  # 1: comes first for whoever does not want to live
 
 
 def read_help_numbers(path: Path) -> tuple[tuple[HelpNumber, ...], list[Fault]]:
@@ -55,14 +56,20 @@ def _number(fields: Fields) -> HelpNumber:
         fields.fault("sources", "mỗi số phải có nguồn là địa chỉ https://…")
     fields.day("checked", required=True)
     use, note = fields.text("use", required=True), fields.text("note")
-    return HelpNumber(number, use, fields.texts("words"), note)
+    despair = fields.whole("despair", 0, 1, 0)
+    return HelpNumber(number, use, fields.texts("words"), note, despair)
 
 
-def fitting(numbers: Sequence[HelpNumber], text: str) -> list[HelpNumber]:
-    """Return the numbers for what a text tells: those whose words it holds, else all but those
-    for one thing only, which stand behind the first four."""
+def fitting(numbers: Sequence[HelpNumber], text: str, despairs: bool = False) -> list[HelpNumber]:
+    """Return the numbers for what a text tells, those first that are for whoever despairs.
+
+    Those whose words it holds, else all but those for one thing only, which stand behind the
+    first four.
+    """
+    first = [one for one in reversed(numbers) if despairs and one.despair]
     found = [one for one in numbers if any(_holds(text, word) for word in one.words)]
-    return found or list(numbers[:4])
+    rest = found or ([] if first else list(numbers[:4]))
+    return first + [one for one in rest if one not in first]
 
 
 def _holds(text: str, word: str) -> bool:

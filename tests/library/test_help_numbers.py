@@ -19,6 +19,9 @@ from bot.library.load import Library
         ("lũ về ngập nhà rồi", {"112"}),
         ("có người ngất ở nhà văn hóa", {"115"}),
         ("cứu với", {"113", "115", "111", "112"}),
+        ("nhà hàng xóm đánh con thì báo ai", {"113", "111"}),
+        ("nhà cháy rồi", {"114"}),
+        ("con em bị điện giật", {"115"}),
     ],
 )
 def test_those_come_that_fit(library: Library, text: str, first: set[str]) -> None:
@@ -26,12 +29,20 @@ def test_those_come_that_fit(library: Library, text: str, first: set[str]) -> No
     assert {one.number for one in fitting(library.help_numbers, text)} == first
 
 
+def test_who_despairs_is_given_somebody_who_listens(library: Library) -> None:
+    """First of all, whatever else is told; to nobody else."""
+    for text in ("không muốn sống nữa", "chồng đánh em, em không muốn sống nữa", "em bế tắc quá"):
+        numbers = [one.number for one in fitting(library.help_numbers, text, despairs=True)]
+        assert numbers[:2] == ["096 306 1414", "115"], text
+    assert numbers == ["096 306 1414", "115"]
+
+
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
         ("number: gọi tôi", "không phải số điện thoại"), ("sources: []", "phải có nguồn"),
         ("sources: [quen ai đó]", "phải có nguồn"), ("checked: hôm qua", "phải là ngày"),
-        ("use: ''", "đang để trống"), ("word: [a]", "word"),
+        ("despair: 2", "từ 0 đến 1"), ("use: ''", "đang để trống"), ("word: [a]", "word"),
     ],
 )  # fmt: skip
 def test_a_number_without_its_source_is_refused(tmp_path: Path, line: str, fault: str) -> None:

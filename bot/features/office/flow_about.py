@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.conversation.aside import aside
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
@@ -12,6 +14,7 @@ from bot.features.questions import ways as question_ways
 from bot.library.help_numbers import fitting
 from bot.library.meaning.deciding import Heard
 from bot.library.search import Found
+from bot.text import spoken
 from bot.text.sentences import need
 from bot.text.sentences.need import Side
 
@@ -51,15 +54,28 @@ def _distress(turn: Turn, heard: Heard) -> None:
 def _urgent(turn: Turn, text: str) -> object:
     """Help somebody in need whatever is open, which stays as it was.
 
-    Words about others, where a trainer is writing something, are what they write.
+    Words about others, where a trainer is writing something, are what they write; a question
+    for the trainers is heard as one too.
     """
     side = need.told_in(text)
-    if side is None or question_ways.is_telling(turn):
+    if question_ways.is_telling(turn):
         return PASS
-    if side == "other" and _is_staff_writing(turn):
+    if side != "self" and _is_staff_writing(turn):
+        return PASS
+    if side is None:
+        _beside(turn, text)
+        return PASS
+    if question_ways.is_asking(turn) and (side == "other" or spoken.asks(text)):
+        _tell(turn, text, side, ())  # and it stays the question, shown for a yes
         return PASS
     _help(turn, text, side, turn.app.library.search(text, turn.now.date(), 1))
     return None
+
+
+def _beside(turn: Turn, text: str) -> None:
+    """Give the numbers above the answer to somebody who tells why they can not come."""
+    if need.at_risk(text):
+        turn.say("about.beside", numbers=fitting(turn.app.library.help_numbers, text))
 
 
 def _is_staff_writing(turn: Turn) -> bool:
@@ -71,20 +87,26 @@ def _is_staff_writing(turn: Turn) -> bool:
 def _help(turn: Turn, text: str, side: Side, found: Found) -> None:
     """Give the numbers to ring, those for what is told first. What was typed is kept nowhere."""
     aside(turn, NAME)
-    office, mine = turn.app.office, side == "self"
-    every = turn.app.library.help_numbers
-    numbers = fitting(every, text)
-    notes = [one.note for one in numbers if one.note]
-    if mine:  # who is in need themselves is told all that may be needed at once
-        numbers += [one for one in every[:_ALWAYS] if one not in numbers]
+    mine = side == "self"
     known = turn.person is not None and turn.person.signed_up
     # A stranger would first be asked five things; the office's own number stands above.
     choices = [turn.choice(question_ways.call_for_help(mine), "about.tell_officer")] * known
     if not mine and found.sure:
         card = found.hits[0]
         choices.insert(0, Choice(lookup_ways.card(card.card_id), card.title))
+    _tell(turn, text, side, choices)
+
+
+def _tell(turn: Turn, text: str, side: Side, choices: Sequence[Choice]) -> None:
+    office, mine = turn.app.office, side == "self"
+    every = turn.app.library.help_numbers
+    despairs = need.despairs(text)
+    numbers = fitting(every, text, despairs)
+    notes = [one.note for one in numbers if one.note]
+    if mine:  # who is in need themselves is told all that may be needed at once
+        numbers += [one for one in every[:_ALWAYS] if one not in numbers]
     turn.say(
-        "about.distress", choices, mine=mine, numbers=numbers, notes=notes,
+        "about.distress", choices, mine=mine, despairs=despairs, numbers=numbers, notes=notes,
         office=office.name, contact=office.contact,
     )  # fmt: skip
 

@@ -83,6 +83,12 @@ def waiting(turn: Turn) -> DraftState:
     return DraftState()
 
 
+def is_asking(turn: Turn) -> bool:
+    """Say whether a question for the trainers is just waited for."""
+    frame = turn.frames[-1] if turn.frames else None
+    return frame is not None and frame.flow == ASKING and frame.step == "ask"
+
+
 def asks_for_help(turn: Turn) -> bool:
     """Say whether somebody in need is just telling the trainers of it."""
     frame = turn.frames[-1] if turn.frames else None

@@ -11,7 +11,7 @@ from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import on
 from bot.conversation.turn import Turn
-from bot.features.questions import answering, drafts, errands, routes, store
+from bot.features.questions import answering, drafts, errands, help_calls, routes, store
 from bot.features.questions.drafts import Cleaned, DraftState, QuestionsState
 from bot.features.reminders import planning
 from bot.store import people
@@ -129,30 +129,47 @@ def _note(turn: Turn, state: DraftState, question: Cleaned) -> None:
     if waiting >= _OPEN_AT_ONCE and not state.for_help:
         turn.say("questions.too_many", [_mine(turn)], count=waiting)
         return
-    incoming, commune = turn.incoming, turn.me.commune
-    id_ = store.add(
-        turn.tx, turn.me.id, incoming.place, incoming.channel, commune, question.text, turn.now_ms
-    )
-    turn.audit("question.asked", f"question:{id_}")
-    listeners = _listeners(turn, commune)
-    _tell(turn, id_, listeners, state.for_help, question.text)
+    id_ = help_calls.added(turn.tx, turn.me.id, question.text) if state.for_help else None
+    is_new = id_ is None
+    if id_ is None:
+        id_ = _kept(turn, question.text)
+    listeners = _listeners(turn, turn.me.commune)
+    rang = bool(state.for_help and listeners) and _rang(turn, id_, listeners, question.text)
+    if is_new:
+        _plan(turn, id_, listeners, rang)
     back = turn.choice(routes.TAKE_BACK.to(id_), "questions.take_back")
     turn.say(
         "questions.noted", [back, _mine(turn)],
         text=short(question.text, _QUOTED), cut=question.cut, blanked=question.blanked,
-        heard=bool(listeners), for_help=state.for_help, contact=turn.app.office.contact,
+        heard=bool(listeners), for_help=state.for_help, rang=rang, contact=turn.app.office.contact,
         own_words=True,
     )  # fmt: skip
 
 
-def _tell(turn: Turn, id: int, listeners: list[int], for_help: bool, text: str) -> None:
-    """Have trainers told: of a call for help at once, else in one message for what came lately."""
+def _kept(turn: Turn, text: str) -> int:
+    incoming, me = turn.incoming, turn.me
+    id_ = store.add(
+        turn.tx, me.id, incoming.place, incoming.channel, me.commune, text, turn.now_ms
+    )  # fmt: skip
+    turn.audit("question.asked", f"question:{id_}")
+    return id_
+
+
+def _rang(turn: Turn, id: int, listeners: list[int], text: str) -> bool:
+    """Tell the trainers of a call for help at once, unless they have just been rung for it."""
+    if not help_calls.may_ring(turn.tx, turn.me.id, turn.now_ms):
+        return False
+    place = turn.app.library.places.name(turn.me.commune)
+    for person in listeners:
+        turn.tell(person, "questions.help_news", text=short(text, _QUOTED), place=place)
+    help_calls.rang(turn.tx, turn.me.id, id, turn.now_ms)
+    return True
+
+
+def _plan(turn: Turn, id: int, listeners: list[int], rang: bool) -> None:
+    """Have trainers told of what has not rung, in one message for what came lately."""
     subject = f"question:{id}"
-    if for_help:
-        place = turn.app.library.places.name(turn.me.commune)
-        for person in listeners:
-            turn.tell(person, "questions.help_news", text=short(text, _QUOTED), place=place)
-    else:
+    if not rang:
         planning.plan(turn, "asked", subject, listeners, turn.now_ms)
     planning.plan(turn, "question", subject, listeners, turn.now_ms)
 

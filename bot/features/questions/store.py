@@ -84,6 +84,17 @@ def of_person(tx: Tx, person: int) -> list[NotedQuestion]:
     return [_question(row) for row in found]
 
 
+def reword(tx: Tx, id: int, text: str) -> bool:
+    """Have a question say something else; False when it is no longer open."""
+    changed = run(
+        tx,
+        "UPDATE noted_questions SET text = :text "
+        "WHERE id = :id AND answered_at IS NULL AND text <> ''",
+        id=id, text=text,
+    )  # fmt: skip
+    return changed == 1
+
+
 def last_answered(tx: Tx, persons: Sequence[int]) -> dict[int, int]:
     """Return when each of some people last answered or closed a question."""
     found = rows_among(

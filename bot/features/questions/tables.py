@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime, timezone
 
-from bot.store.registry import DAY_MS, MOST_AT_ONCE, Erased, Step, Table, taken_over
+from bot.store.registry import (
+    DAY_MS,
+    MOST_AT_ONCE,
+    Erased,
+    Step,
+    Table,
+    deleted,
+    outlived,
+    taken_over,
+)
 from bot.store.sql import Tx, run
 
 _UTC = timezone.utc  # noqa: UP017 (named for what it is)
@@ -51,6 +60,11 @@ TABLES: tuple[Table, ...] = (
         "noted_questions", read_by=("store",), person=("person", "answered_by"), erase=_erase,
         join=taken_over("noted_questions", "person", "answered_by"), shown="questions",
         written=("answer", "answered_by"), quoted=("text", "person"), placed=True,
+    ),
+    Table(
+        "help_calls", person=("person",), erase=deleted("help_calls"),
+        join=taken_over("help_calls", "person"), shown="when a question of theirs rang",
+        sweep=outlived("help_calls", "id", "rang_at", 2), happened=("rang_at",),
     ),
     Table("unanswered_topics", erase=_NOBODY, sweep=_sweep_topics),
     Table("unanswered_sentences", erase=_NOBODY, sweep=_sweep_sentences),

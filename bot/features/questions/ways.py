@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation.turn import Turn
-from bot.features.questions import routes
-from bot.features.questions.drafts import asks_for_help
+from bot.features.questions import drafts, routes
 
 
 def ask() -> str:
@@ -24,4 +23,9 @@ def waiting() -> str:
 
 def is_telling(turn: Turn) -> bool:
     """Say whether what is typed now is what somebody in need wants the trainers to know."""
-    return asks_for_help(turn)
+    return drafts.asks_for_help(turn)
+
+
+def is_asking(turn: Turn) -> bool:
+    """Say whether what is typed now is a question for the trainers."""
+    return drafts.is_asking(turn)

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
-from bot.features.installed import every_flow
+from bot.features.installed import TABLES, every_flow
+from bot.features.people import erasing
 from bot.library.load import Library
 from bot.store import turns
 from bot.store.sql import rows
 from bot.text import markup
 from tests.conversation.chat import Phone, World, sign_up
+from tests.conversation.hall import Hall
 from tests.conversation.rough import Rough
 from tests.features.questions.office import ids, later, noted, notices, office, officer
 
@@ -127,6 +129,23 @@ def test_what_only_sounds_so_is_searched(world: World, lan: Phone) -> None:
         assert "**113**" not in lan.say(text), text
 
 
+@pytest.mark.parametrize("text", ["Nhà bị lũ cuốn trôi thì bao giờ được xét lại ạ?", OTHERS])
+def test_a_question_typed_as_one_stays_one(world: World, lan: Phone, text: str) -> None:
+    """The numbers stand above it, and it goes only after a yes, as any question does."""
+    lan.say("/hoidap")
+    lan.say(text)
+    assert "**11" in lan.text and text in markup.plain(lan.text) and noted(world) == []
+    assert [choice.label for choice in lan.choices] == ["Gửi", "Sửa", "Thôi"]
+    lan.choose("Gửi")
+    assert noted(world) == [text]
+
+
+def test_a_cry_is_no_question(world: World, lan: Phone) -> None:
+    """Also where one is waited for: it is not shown as one to be sent."""
+    lan.say("/hoidap")
+    assert "**113**" in lan.say(OWN) and holding(world, OWN) == []
+
+
 @pytest.mark.parametrize("begun", ["/hoidap", "/tracuu", "/hỏi đáp"])
 def test_a_command_before_it_changes_nothing(world: World, lan: Phone, begun: str) -> None:
     """It is neither asked nor searched."""
@@ -150,6 +169,35 @@ def test_words_about_others_are_an_announcements_text(world: World, lan: Phone) 
     assert "**115**" in trainer.say("em không muốn sống nữa")
     trainer.say("tiếp", "1")
     assert "Trẻ bị đánh thì báo ai" in trainer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("em bị gãy chân, mai không đi được ạ", ""),
+        ("mẹ em bị tai nạn, mai em không đi được", "115"),
+        ("em bị ngộ độc thức ăn nên không đi được", "115"),
+        ("lũ về nhà em ngập rồi, mai không đi được", "112"),
+    ],
+)  # fmt: skip
+def test_an_absence_stays_one(tmp_path: Path, library: Library, text: str, number: str) -> None:
+    """The seat is asked about; where a life may be in danger the numbers stand above that."""
+    hall = Hall(tmp_path, library)
+    one, an = hall.training("2026-12-20 07:30"), hall.member("Vi Văn An")
+    an.tap(f"cl-book:{one.id}")
+    an.say(text)
+    assert "phải không ạ?" in an.text and "Nhắn cán bộ" not in str(an.choices)
+    assert ("bình an" in an.text) == bool(number) and f"**{number}**" in f"****{an.text}"
+    assert "Đã trả chỗ" in an.say("phải ạ")
+    hall.close()
+
+
+def test_who_despairs_is_listened_to_first(world: World, lan: Phone) -> None:
+    """Not first asked whether they are being beaten."""
+    lan.say("em không muốn sống nữa")
+    said = markup.plain(lan.text)
+    assert "đừng ở một mình" in said
+    assert said.index("096 306 1414") < said.index("115:") < said.index("113:")
 
 
 # -- not kept, not counted, not sent -------------------------------------------------------------
@@ -210,6 +258,73 @@ def test_a_call_for_help_can_be_left(world: World, lan: Phone) -> None:
     lan.choose("Nhắn cán bộ")
     lan.say("thôi")
     assert noted(world) == [] and notices(world, trainer) == []
+
+
+def call(phone: Phone, words: str = "") -> None:
+    """Call for help in words ready to go, or in one's own."""
+    phone.say(OWN)
+    phone.choose("Nhắn cán bộ")
+    if words:
+        phone.say(words)
+    phone.choose("Gửi")
+
+
+def test_an_open_call_is_added_to(world: World, lan: Phone) -> None:
+    """Fifteen calls in a minute ring once; what is told in them is kept, each thing once."""
+    trainer = officer(world, "telegram:2")
+    call(lan)
+    assert "được báo ngay" in lan.text
+    for number in range(7):
+        call(lan)
+        call(lan, f"em đang ở nhà số {number}, cứu em với")
+        assert "đọc thêm lời này" in lan.text
+    assert len(notices(world, trainer)) == 1
+    (kept,) = noted(world)
+    assert kept.count("cần giúp gấp") == 1 and kept.count("cứu em với") == 7
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_rings_are_bounded(world: World, lan: Phone, closed: bool) -> None:
+    """Ten minutes apart, three a day, also for somebody who takes each call back."""
+    trainer = officer(world, "telegram:2")
+    rung = []
+    for minutes in (0, 9, 1, 10, 10, 24 * 60 - 31, 1, 9):
+        world.now += minutes * 60_000
+        call(lan)
+        if closed:
+            lan.choose("Rút lại")
+            lan.say("1")
+        rung.append(len([one for one in notices(world, trainer) if "nhắn cần giúp" in one]))
+    assert rung == [1, 1, 2, 3, 3, 3, 4, 4]
+    assert len(noted(world)) == (8 if closed else 1)
+
+
+def test_a_call_that_rings_no_more_is_a_question(world: World, lan: Phone) -> None:
+    """It is not lost: the trainers hear of it with what else was asked lately."""
+    trainer = officer(world, "telegram:2")
+    call(lan)
+    lan.choose("Rút lại")
+    lan.say("1")
+    call(lan)
+    assert len(notices(world, trainer)) == 1
+    later(world)
+    assert len(notices(world, trainer)) == 2
+
+
+def test_an_erased_callers_rings_are_gone(world: World, lan: Phone) -> None:
+    """Nothing says any more that somebody called."""
+    officer(world, "telegram:2")
+    call(lan)
+    assert lan.person is not None and world.count("SELECT count(*) FROM help_calls") == 1
+    erasing.erase(world.tx, TABLES, lan.person, "", world.now, "…")
+    assert world.count("SELECT count(*) FROM help_calls") == 0 and noted(world) == [""]
+
+
+def test_two_people_ring_for_themselves(world: World, lan: Phone) -> None:
+    trainer = officer(world, "telegram:2")
+    call(lan)
+    call(sign_up(world.phone("telegram:3"), "Lò Thị Én"))
+    assert len(notices(world, trainer)) == 2 and len(noted(world)) == 2
 
 
 def test_who_asked_a_lot_may_still_call(world: World, lan: Phone) -> None:

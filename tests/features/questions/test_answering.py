@@ -123,7 +123,7 @@ def test_a_question_is_closed(world: World, asker: Phone, trainer: Phone) -> Non
     later(world, 25 * 60)
     assert notices(world, trainer) == []
     asker.tap("ask-mine")
-    assert asker.choices[0].label.endswith("(đã xem)")
+    assert asker.choices[0].label.endswith("(đã đóng)")
     assert "chưa trả lời được" in asker.say("1")
     assert "/hoidap" not in asker.text and "Rút lại" not in str(asker.choices)
     assert actions(world) == ["question.asked", "question.closed"]

@@ -12,6 +12,7 @@ from bot.library.load import Library
 from bot.text.sentences import need
 
 SENTENCES = yaml.safe_load((Path(__file__).parent / "need.yaml").read_text(encoding="utf-8"))
+DAILY = yaml.safe_load((Path(__file__).parent / "need_daily.yaml").read_text(encoding="utf-8"))
 DAY = date(2026, 11, 23)
 #: Of the sentences that the rules were not made for, so many may be missed.
 MISSED = 2
@@ -50,6 +51,37 @@ def test_sentences_that_the_rules_were_not_made_for(library: Library, side: str)
     assert heard.count(side == "none") <= MISSED
     by_rules = [need.told_in(one) for one in texts]
     assert sum(one != (None if side == "none" else side) for one in by_rules) <= MISSED
+
+
+def _of_daily_life() -> list[tuple[str, str | None]]:
+    sides = {"self": "self", "other": "other"}
+    return [
+        (one, sides.get(kind.removeprefix("more_"))) for kind, said in DAILY.items() for one in said
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "side"), _of_daily_life())
+def test_daily_life_is_no_need(library: Library, text: str, side: str | None) -> None:
+    """An absence, a rule, a point lost, a knife for the fields; what is need is heard beside it."""
+    assert need.told_in(text) == side
+    heard = library.understand(text, "collaborator", DAY).name
+    assert (heard == "distress") == (side is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("em bị ngộ độc thức ăn nên không đi được", True),
+        ("lũ về nhà em ngập rồi, mai không đi được", True),
+        ("mẹ em bị tai nạn, mai em không đi được", True),
+        ("em bị gãy chân, mai không đi được ạ", False),
+        ("năm ngoái em bị tai nạn nên không đi được", False), ("mai em không đi được", False),
+        ("em bị ngộ độc", False),
+    ],
+)  # fmt: skip
+def test_an_absence_that_may_cost_a_life(text: str, risk: bool) -> None:
+    """Is an absence all the same; somebody who only tells of the need is heard as in need."""
+    assert need.at_risk(text) == risk
 
 
 @pytest.mark.parametrize(
