@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversation import details, tries
+from bot.conversation import details, engine, tries
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
@@ -24,12 +24,14 @@ from bot.library.meaning.deciding import Heard
 from bot.store import people
 from bot.text.durations import say_wait
 from bot.text.names import said
-from bot.text.sentences import colleagues
+from bot.text.sentences import colleagues, replies
 from bot.text.typed import is_greeting, is_no, is_thanks, is_yes
 
 NAME = "substitute"
 #: Colleagues of one name that are offered.
 _MOST = 8
+#: Words of the longest name.
+_LONGEST_NAME = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +156,16 @@ def _who_typed(turn: Turn, text: str) -> object:
         flow_classes.show_one(turn, flow_classes.mine_to_see(turn, training.id))
         return None
     name = colleagues.named(text) or said(text)
-    if not colleagues.looks_like_name(name):
+    if not colleagues.looks_like_name(name) or _is_something_else(turn, text, name):
         return PASS
     _look_up(turn, training, name)
     return None
+
+
+def _is_something_else(turn: Turn, text: str, name: str) -> bool:
+    """Say whether a line answers, asks or begins another errand: no try at a name is counted."""
+    asks = replies.is_one(text) or replies.asks(text) or len(name.split()) > _LONGEST_NAME
+    return asks or engine.begins_another(turn, text)
 
 
 def _look_up(turn: Turn, training: Training, name: str) -> None:
