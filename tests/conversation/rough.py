@@ -36,6 +36,11 @@ ERRANDS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("ACDEFG", "1", "Ma Seo Lử", "thanh hoa", "muong chanh", "*ci-other:ACDEFG:code", "1"),
     ),
     "own name": ("collaborator", ("/hoso", "*pf:name")),
+    "own phone in a sentence": ("collaborator", ("đổi số điện thoại thành 0912345678",)),
+    "early": ("collaborator", ("mai em về sớm được không",)),
+    "lost code": ("collaborator", ("quên mã cá nhân rồi", "*lc-ask")),
+    "doors": ("trainer", ("*tr-doors:2",)),
+    "which class": ("trainer", ("hủy lớp đi",)),
     "own place": ("collaborator", ("*pf:place", "son la")),
     "own village": ("collaborator", ("*pf:village",)),
     "own work": ("collaborator", ("*pf:work",)),
@@ -43,6 +48,7 @@ ERRANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "erase": ("collaborator", ("/dulieu", "*md-erase")),
     "share": ("collaborator", ("/doinguoi", "*sp-add", "1")),
     "book": ("collaborator", ("/dangky", "*cl-see:2")),
+    "book in words": ("collaborator", ("*cl-see:3", "ừ")),
     "calendar": ("collaborator", ("/lich",)),
     "phone calendar": ("collaborator", ("*cl-ics:2", "lưu lịch")),
     "ask": ("collaborator", ("*ask-new", "Hộ mới thoát nghèo còn vay vốn được không?")),
@@ -51,6 +57,7 @@ ERRANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "reminders": ("collaborator", ("/nhaclich", "tắt 1")),
     "cancel": ("collaborator", ("/huy",)),
     "answer": ("trainer", ("/hoidap", "*ask-take:1", "Dạ, vẫn vay được ạ.")),
+    "answer with a card": ("trainer", ("/hoidap", "*ask-take:1", "*ask-cards:1")),
     "open a class": (
         "trainer",
         (

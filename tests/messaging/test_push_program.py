@@ -72,9 +72,12 @@ async def _until(check: Callable[[], object], seconds: float = 15) -> None:
 
 
 def _full_class(database: Path) -> int:
-    """Open a class with one seat, held by one learner, for which another waits."""
+    """Open a class with one seat, held by one learner, for which another waits.
+
+    So near its beginning a seat that is given back goes on at once.
+    """
     now = int(time.time() * 1000)
-    new = NewTraining("GHJKLM", "Lớp kín chỗ", now + 72 * HOUR, now + 76 * HOUR, "X", 1, ("",), "")
+    new = NewTraining("GHJKLM", "Lớp kín chỗ", now + HOUR, now + 5 * HOUR, "X", 1, ("",), "")
     with closing(connect(database, isolation_level=None)) as tx:
         training = trainings.add(tx, new, None, now - HOUR)
         registrations.book(tx, training, LEAVER, now - HOUR)
