@@ -92,6 +92,8 @@ class Flows:
             _claim(self.links, flow.links, flow)
             self._claim_routes(flow)
         self.states = {flow.name: flow.state for flow in flows}
+        self.resumable = frozenset(flow.name for flow in flows if flow.resume)
+        self.asking_again = frozenset(flow.name for flow in flows if flow.ask_again)
         self.listeners = _listening(self.by_name, listeners)
         self.urgent = [flow.urgent for flow in flows if flow.urgent]
         self.admit = next((flow.admit for flow in flows if flow.admit), None)

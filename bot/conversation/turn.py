@@ -230,10 +230,8 @@ class Turn:
 
     def enter(self, flow: str, step: str = "", state: State | None = None) -> None:
         """Begin a flow afresh; an interrupted one that can be resumed stays below."""
-        flows = self.app.flows.by_name.items()
-        keeps = [name for name, known in flows if known.resume]
-        asks_again = [name for name, known in flows if known.ask_again]
-        self.frames[:] = entered(self.frames, flow, keeps, asks_again)
+        flows = self.app.flows
+        self.frames[:] = entered(self.frames, flow, flows.resumable, flows.asking_again)
         self.expect(step, state)
 
     def expect(self, step: str, state: State | None = None) -> None:

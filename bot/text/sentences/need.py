@@ -7,6 +7,7 @@ left to the decision about what was meant, but for what `may_be` rules out.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from bot.text import keyboards
@@ -245,6 +246,7 @@ _MAY_BE = compiled(
 )
 
 
+@lru_cache(maxsize=1)  # asked about one message before the open step, and when it is decided
 def told_in(text: str) -> Side | None:
     """Say of whose need a sentence surely tells; None where it tells of none."""
     if not _LEAST <= len(text) <= _MOST:
