@@ -501,3 +501,14 @@ def test_a_change_that_is_only_asked_about_is_not_offered(office: Rough, said: s
     with office.undone():
         text = office.act(office.people["trainer"], "text", said).text
     assert text.startswith("**Lớp ngày mai** (sắp tới)")
+
+
+def test_a_booking_that_was_asked_about_is_asked_anew(office: Rough) -> None:
+    """And not whether a seat is to be given back."""
+    lan = office.people["collaborator"]
+    with office.undone():
+        office.act(lan, "choice", "cl-see:3")
+        asked = office.act(lan, "text", "ừ")
+        office.act(lan, "text", "chuẩn nghèo bao nhiêu")
+        again = office.act(lan, "text", "có")
+        assert (again.text, again.stand) == (asked.text, ("classes", "book_sure"))

@@ -196,6 +196,11 @@ def _ask_whether(turn: Turn, training: Training) -> None:
     )  # fmt: skip
 
 
+def ask_whether_again(turn: Turn) -> None:
+    """Ask once more whether to book the class that was asked about, as it is now."""
+    _ask_whether(turn, mine_to_see(turn, turn.state_of(LeaveState).training))
+
+
 def queue_typed(turn: Turn, text: str) -> object:
     """Show the class that is full, for who asks to wait without having one before them."""
     full = [

@@ -239,6 +239,9 @@ def ask(turn: Turn, found: Sequence[Training]) -> None:
 
 def _ask_again(turn: Turn) -> None:
     """Ask once more about the class as it is now, whoever uses the phone."""
+    if turn.frame.step == flow_classes.BOOK_SURE:
+        flow_classes.ask_whether_again(turn)
+        return
     asked = turn.state_of(LeaveState).training
     ask(turn, [one for one in to_give_back(turn) if one.id == asked])
 
