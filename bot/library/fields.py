@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from typing import TypeVar
 
 from bot.library.model import Fault
-from bot.library.yamlfile import Items, Mapping, Node, Scalar
+from bot.library.yamlfile import Items, Mapping, Node, Scalar, read_yaml
+
+T = TypeVar("T")
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -107,3 +112,27 @@ class Fields:
         if node is None and required:
             self.fault(name, f"thiếu “{name}”")
         return node
+
+
+def read_list(path: Path, one: Callable[[Fields, str], T]) -> tuple[tuple[T, ...], list[Fault]]:
+    """Read a file that is a list of mappings with its faults; without a file there are none.
+
+    `one` makes something of a mapping's fields, which file they are in.
+    """
+    if not path.exists():
+        return (), []
+    node, faults = read_yaml(path)
+    file = path.as_posix()
+    if not isinstance(node, Items):
+        if not faults:
+            faults.append(Fault(file, 1, "tệp phải là một danh sách các mục bắt đầu bằng “- ”"))
+        return (), faults
+    found: list[T] = []
+    for item in node.items:
+        if isinstance(item, Mapping):
+            fields = Fields(item, file, faults)
+            found.append(one(fields, file))
+            fields.finish()
+        else:
+            faults.append(Fault(file, item.line, "mục này phải có dạng “tên: giá trị”"))
+    return tuple(found), faults

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.library.fields import Fields
+from bot.library.fields import Fields, read_list
 from bot.library.model import Fault
-from bot.library.yamlfile import Items, Mapping, read_yaml
 from bot.text.folding import fold, tone_key
 
 _NUMBER = re.compile(r"[\d ]{3,16}")
@@ -28,26 +27,10 @@ class HelpNumber(NamedTuple):
 
 def read_help_numbers(path: Path) -> tuple[tuple[HelpNumber, ...], list[Fault]]:
     """Read the numbers; each needs its source and the day on which that was read."""
-    if not path.exists():
-        return (), []
-    node, faults = read_yaml(path)
-    file = path.as_posix()
-    if not isinstance(node, Items):
-        if not faults:
-            faults.append(Fault(file, 1, "tệp phải là một danh sách các mục bắt đầu bằng “- ”"))
-        return (), faults
-    found: list[HelpNumber] = []
-    for item in node.items:
-        if not isinstance(item, Mapping):
-            faults.append(Fault(file, item.line, "mục này phải có dạng “tên: giá trị”"))
-            continue
-        fields = Fields(item, file, faults)
-        found.append(_number(fields))
-        fields.finish()
-    return tuple(found), faults
+    return read_list(path, _number)
 
 
-def _number(fields: Fields) -> HelpNumber:
+def _number(fields: Fields, file: str) -> HelpNumber:
     number = fields.text("number", required=True)
     if number and not _NUMBER.fullmatch(number):
         fields.fault("number", f"“{number}” không phải số điện thoại")

@@ -91,10 +91,6 @@ class Library:
         """Find the cards that answer what somebody typed, as of a day."""
         return self._index.search(query, day, limit)
 
-    def topic_asked(self, text: str, day: date) -> UnansweredTopic | None:
-        """Return the topic without a card that a text asks about, as of a day."""
-        return self.unanswered_topic(self.search(text, day, 1).unanswered)
-
     def unanswered_topic(self, topic_id: str) -> UnansweredTopic | None:
         """Return a topic without a card by its id, as `Found.unanswered` names it."""
         return next((topic for topic in self.unanswered if topic.id == topic_id), None)

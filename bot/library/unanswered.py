@@ -8,10 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.library.fields import Fields
+from bot.library.fields import Fields, read_list
 from bot.library.model import Card, Fault
 from bot.library.terms import Term
-from bot.library.yamlfile import Items, Mapping, read_yaml
 from bot.text.folding import fold
 from bot.text.markup import faults as markup_faults
 
@@ -33,21 +32,8 @@ class UnansweredTopic(NamedTuple):
 
 def read_unanswered(path: Path) -> tuple[tuple[UnansweredTopic, ...], list[Fault]]:
     """Read the topics with their faults; without a file there are none."""
-    if not path.exists():
-        return (), []
-    node, faults = read_yaml(path)
-    file = path.as_posix()
-    if not isinstance(node, Items):
-        if not faults:
-            faults.append(Fault(file, 1, "tệp phải là một danh sách các mục bắt đầu bằng “- ”"))
-        return (), faults
-    found: list[UnansweredTopic] = []
-    for item in node.items:
-        if isinstance(item, Mapping):
-            found.append(_topic(Fields(item, file, faults), file))
-        else:
-            faults.append(Fault(file, item.line, "mục này phải có dạng “tên: giá trị”"))
-    return tuple(found), [*faults, *_twice(found)]
+    found, faults = read_list(path, _topic)
+    return found, [*faults, *_twice(found)]
 
 
 def _topic(fields: Fields, file: str) -> UnansweredTopic:
@@ -59,12 +45,10 @@ def _topic(fields: Fields, file: str) -> UnansweredTopic:
         fields.fault("line", f"câu trả lời dài {len(line)} chữ; nhiều nhất {_LONGEST}")
     for fault in markup_faults(line):
         fields.fault("line", fault)
-    topic = UnansweredTopic(
+    return UnansweredTopic(
         topic_id, fields.text("title", required=True), fields.texts("words", required=True), line,
         file, fields.line("words"),
     )  # fmt: skip
-    fields.finish()
-    return topic
 
 
 def _twice(topics: Sequence[UnansweredTopic]) -> Iterator[Fault]:

@@ -69,24 +69,27 @@ class Errand:
 
     def __call__(self, turn: Turn, heard: Heard) -> None:
         """Do what was heard with the class meant, or ask which."""
-        self._lead(turn, WhichState(heard.name, heard.text), 0)
+        self.lead(turn, WhichState(heard.name, heard.text), 0)
 
-    def _found(self, turn: Turn, said: WhichState) -> Sequence[Training]:
+    def classes(self, turn: Turn, said: WhichState) -> Sequence[Training]:
+        """Return the classes that may be meant."""
         every = self.among(turn)
         about = self.about(turn, said.text)
         found = meant(turn, about.text, every, about.by)
         return self.unnamed(every, turn.now_ms) if len(found) == len(every) else found
 
-    def _lead(self, turn: Turn, said: WhichState, page: int) -> None:
-        found = self._found(turn, said)
+    def lead(self, turn: Turn, said: WhichState, page: int) -> None:
+        """Do it with the class meant, or ask which, from a page on."""
+        found = self.classes(turn, said)
         if len(found) == 1:
-            self._go(turn, found[0].id, said.text)
+            self.go(turn, found[0].id, said.text)
         elif found:
             _ask_which(turn, said, found, page)
         else:
             self.without(turn)
 
-    def _go(self, turn: Turn, id: int, text: str) -> None:
+    def go(self, turn: Turn, id: int, text: str) -> None:
+        """Do it with a class."""
         if self.changes and text and replies.only_asks(text):
             engine.choose(turn, routes.SEE.to(id))
         elif self.take is not None and text:
@@ -119,22 +122,22 @@ def _asked(turn: Turn) -> tuple[Errand, WhichState]:
 def _which_typed(turn: Turn, text: str) -> object:
     """Take words that say nothing but which class is meant."""
     errand, said = _asked(turn)
-    found = [one for one in errand._found(turn, said) if names(turn, text, one)]
+    found = [one for one in errand.classes(turn, said) if names(turn, text, one)]
     meant_now = meant(turn, text, found) if found else ()
     if len(meant_now) != 1:
         return PASS
-    errand._go(turn, meant_now[0].id, said.text)
+    errand.go(turn, meant_now[0].id, said.text)
     return None
 
 
 def _for_class(turn: Turn, id: int) -> None:
     errand, said = _asked(turn)
-    errand._go(turn, id, said.text)
+    errand.go(turn, id, said.text)
 
 
 def _for_more(turn: Turn, page: int) -> None:
     errand, said = _asked(turn)
-    errand._lead(turn, said, max(page, 0))
+    errand.lead(turn, said, max(page, 0))
 
 
 STEPS = {"which": _which_typed}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,14 +22,6 @@ from bot.store.writer import Writer
 from tests.conversation.chat import LIMITS, Phone
 from tests.conversation.hall import Hall, at
 from tests.conversation.turns import turn_of
-
-
-@pytest.fixture
-def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
-    """Return an office on 23/11/2026, 8:00."""
-    made = Hall(tmp_path, library)
-    yield made
-    made.close()
 
 
 def test_booking_the_only_open_class_and_seeing_it_in_the_calendar(hall: Hall) -> None:

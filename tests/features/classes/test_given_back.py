@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.features.attendance import late
 from bot.features.classes import registrations, trainings
 from bot.features.classes.leaving import going_on
-from bot.library.load import Library
 from bot.store.sql import rows, run
 from bot.text.sentences.lateness import Lateness
 from tests.conversation.chat import Phone
 from tests.conversation.hall import Hall
 
 ASKS = "phải không ạ?"
-
-
-@pytest.fixture
-def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
-    """Return an office on 23/11/2026, 8:00."""
-    made = Hall(tmp_path, library)
-    yield made
-    made.close()
 
 
 def test_an_answer_to_an_old_reminder_gives_no_other_class_back(hall: Hall) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -12,21 +10,12 @@ from bot.features.attendance import late
 from bot.features.attendance import store as attendance
 from bot.features.roster import store as roster
 from bot.features.roster.rules import RosterLine
-from bot.library.load import Library
 from bot.store.sql import rows
 from bot.text.sentences.lateness import Lateness
 from tests.conversation.chat import Phone
 from tests.conversation.hall import HOUR, Hall, at
 
 TODAY, TOMORROW = date(2026, 11, 23), date(2026, 11, 24)
-
-
-@pytest.fixture
-def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
-    """Return an office on 23/11/2026, 8:00."""
-    made = Hall(tmp_path, library)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.domain.trainings import Training, goes_on_at
@@ -12,19 +9,10 @@ from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.classes.feature import FEATURE
 from bot.features.classes.leaving import going_on
-from bot.library.load import Library
 from bot.store import people, set_back
 from bot.store.sql import rows, run
 from tests.conversation.chat import Phone
 from tests.conversation.hall import Hall, at
-
-
-@pytest.fixture
-def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
-    """Return an office on 23/11/2026, 8:00."""
-    made = Hall(tmp_path, library)
-    yield made
-    made.close()
 
 
 def full(hall: Hall, starts: str = "2026-12-20 07:30") -> tuple[Training, Phone, Phone]:

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.features.classes.flow_need_to_know import LONGEST
-from bot.library.load import Library
 from bot.text import markup
 from tests.conversation.chat import Phone
 from tests.conversation.hall import Hall
 
 USUAL = "Mang theo bút, sổ ghi chép và căn cước."
 OPEN = ("/lop", "1", "Rà soát", "20/12 7h30", "1", "Hội trường xã", "40", "1", "3")
-
-
-@pytest.fixture
-def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
-    """Return an office on 23/11/2026, 8:00."""
-    made = Hall(tmp_path, library)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,14 +24,6 @@ from tests.conversation.chat import Phone
 from tests.conversation.hall import Hall
 
 SAID = "cho chị Vàng Thị Lan đi thay em được không ạ"
-
-
-@pytest.fixture
-def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
-    """Return an office on 23/11/2026, 8:00."""
-    made = Hall(tmp_path, library)
-    yield made
-    made.close()
 
 
 def cast(hall: Hall, seats: int = 1) -> tuple[Training, Phone, Phone, Phone]:

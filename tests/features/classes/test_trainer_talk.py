@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.features.classes import registrations
-from bot.library.load import Library
 from tests.conversation.hall import Hall
 
 CANNOT = "Anh/chị không dạy được lớp này?"
-
-
-@pytest.fixture
-def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
-    """Return an office on 23/11/2026, 8:00."""
-    made = Hall(tmp_path, library)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize(

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.domain.half_days import half_days
 from bot.domain.roll import Mark, RollState
 from bot.features.attendance import store as attendance
 from bot.features.classes import registrations
-from bot.library.load import Library
 from bot.store.sql import one, rows
 from bot.text import markup
 from tests.conversation.chat import ZONE, Phone
 from tests.conversation.hall import HOUR, Hall, at
 
 OPEN = ("/lop", "1", "Rà soát cuối năm", "20/12 7h30", "1", "Hội trường xã", "40")
-
-
-@pytest.fixture
-def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
-    """Return an office on 23/11/2026 (Monday), 8:00."""
-    made = Hall(tmp_path, library)
-    yield made
-    made.close()
 
 
 @pytest.fixture

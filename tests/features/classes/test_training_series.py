@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.domain.trainings import Training
 from bot.features.classes import registrations, trainings
-from bot.library.load import Library
 from bot.store.sql import rows
 from bot.text import markup
 from tests.conversation.chat import Phone
@@ -32,14 +28,6 @@ LINES = (
     "21/12 7h30 | HT Mường Chanh | mường chanh và Quang Chiểu\n"
     "22/12 13h30; Pù Nhi, Nhi Sơn; 30"
 )
-
-
-@pytest.fixture
-def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
-    """Return an office on 23/11/2026 (Monday), 8:00."""
-    made = Hall(tmp_path, library)
-    yield made
-    made.close()
 
 
 @pytest.fixture

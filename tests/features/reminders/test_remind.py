@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from bot.features.reminders import remind
-from bot.library.load import Library
 from bot.store import people
 from tests.conversation.chat import LIMITS, Phone
 from tests.conversation.hall import Hall
-
-
-@pytest.fixture
-def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
-    """Return an office on 23/11/2026, 8:00."""
-    made = Hall(tmp_path, library)
-    yield made
-    made.close()
 
 
 def kinds(hall: Hall, phone: Phone) -> list[str]:

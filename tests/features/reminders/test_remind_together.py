@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from bot.features.reminders import mutes, remind
-from bot.library.load import Library
 from bot.messaging.composing import Composer
 from bot.store import people
 from bot.store.outgoing import outbox
 from bot.store.sql import rows
 from tests.conversation.chat import LIMITS, Phone
 from tests.conversation.hall import Hall, at
-
-
-@pytest.fixture
-def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
-    """Return an office on 23/11/2026, 8:00."""
-    made = Hall(tmp_path, library)
-    yield made
-    made.close()
 
 
 def reminded(hall: Hall, phone: Phone) -> list[str]:

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.features.reminders import mutes
-from bot.library.load import Library
 from bot.store import people
 from tests.conversation.chat import Phone
 from tests.conversation.hall import Hall
-
-
-@pytest.fixture
-def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
-    """Return an office on 23/11/2026, 8:00."""
-    made = Hall(tmp_path, library)
-    yield made
-    made.close()
 
 
 @pytest.fixture

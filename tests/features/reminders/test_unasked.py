@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from bot.conversation.messages import Reply
 from bot.features.reminders import mutes, store
-from bot.library.load import Library
 from bot.messaging.queueing import Posting, queue_to_many
 from bot.store.sql import rows
 from tests.conversation.chat import ZONE, Phone
@@ -21,14 +16,6 @@ from tests.features.reminders.test_remind_together import reminded, states
 FIRST = date(2026, 12, 1)
 _APART = 5
 CODES = [f"A{a}{b}{c}EF" for a in "CDEFG" for b in "CDEFG" for c in "CDEFG"]
-
-
-@pytest.fixture
-def hall(tmp_path: Path, library: Library) -> Iterator[Hall]:
-    """Return an office on 23/11/2026, 8:00."""
-    made = Hall(tmp_path, library)
-    yield made
-    made.close()
 
 
 def _class_with_quiz(hall: Hall, lan: Phone, day: date, number: int) -> None:
