@@ -33,6 +33,16 @@ _OFFICE = re.compile(
     r"|(?:cán bộ|can bo)(?: (?:xã|xa))?|(?:cộng tác viên|cong tac vien|ctv)"
     r"|(?:bí thư|bi thu)(?: (?:chi bộ|chi bo))?)(?: (?:ạ|a|nhé|nha|em))*"
 )
+#: What the office has, and what one looks for there.
+_THING = re.compile(
+    r"(?:danh sách|danh sach|thông báo|thong bao|lịch học|lich hoc|kết quả|ket qua"
+    r"|giấy mời|giay moi|chứng nhận|chung nhan|hộ nghèo|ho ngheo|hộ cận nghèo|ho can ngheo"
+    r"|tài liệu|tai lieu|lớp học|lop hoc|tập huấn|tap huan|bài kiểm tra|bai kiem tra"
+    r"|số điện thoại|so dien thoai)"
+    rf"(?: {_ENDS})*"
+)
+#: Nobody's name has more words; the longest in use have six.
+_MOST_WORDS = 6
 
 
 def agrees(text: str) -> bool:
@@ -45,7 +55,12 @@ def is_none(text: str) -> bool:
 
     Of what was shown it may say that it is wrong, without the right one.
     """
-    return any(rule.fullmatch(_line(text)) for rule in (_WAITS, _ANY, _DENIES, _OFFICE))
+    return any(rule.fullmatch(_line(text)) for rule in (_WAITS, _ANY, _DENIES, _OFFICE, _THING))
+
+
+def is_sentence(name: str) -> bool:
+    """Say whether what was left of a line as a name is a whole sentence instead."""
+    return len(name.split()) > _MOST_WORDS
 
 
 def _line(text: str) -> str:

@@ -127,6 +127,15 @@ def test_a_step_reads_sentences(lan: Phone, field: str, typed: str, column: str,
     assert lan.field(column) == kept
 
 
+def test_a_sentence_is_kept_for_no_name(lan: Phone) -> None:
+    """It is answered for what it is; the name of a thing asks for the name again."""
+    before = lan.field("full_name")
+    lan.say("đổi tên")
+    assert "gõ họ và tên" in lan.say("danh sách")
+    lan.say("chủ hộ bận cho con đi họp bình xét thay được k")
+    assert lan.field("full_name") == before
+
+
 def test_a_name_without_accents_is_asked_about_here_too(lan: Phone) -> None:
     """Once, by text or button; an old button of signing up is another question's."""
     lan.say("đổi tên")

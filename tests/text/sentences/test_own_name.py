@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.text.names import said
-from bot.text.sentences.own_name import agrees, is_none
+from bot.text.sentences.own_name import agrees, is_none, is_sentence
 
 NAMES = [
     "Lò Văn Ín", "Đới Tí", "Trương Bản", "Dung", "Phái", "Chuẩn Văn Đúng", "Lò Văn Cơ", "Hà Thị Mà",
     "Ý Nhi", "Y Bhăm", "Sai Văn Phủ", "Chờ A Páo", "Hồ Văn Để", "Khoan", "Tư", "Ngô Bá Nghe",
+    "Danh Sách Hùng",
 ]  # fmt: skip
 
 
@@ -42,6 +43,7 @@ def test_what_is_no_yes(line: str) -> None:
         "chờ tí", "Chờ chị tí", "cho ti", "để chị gõ đã", "đợi tí anh hỏi vợ", "đợi chút nhé",
         "tên gì cũng được", "gì cũng được", "trưởng bản", "Trưởng thôn ạ", "em là trưởng bản",
         "cán bộ xã", "cộng tác viên", "CTV", "không phải tên em", "sai tên rồi", "nhầm tên",
+        "danh sách", "Danh sach", "lịch học ạ", "thông báo",
     ],
 )  # fmt: skip
 def test_what_is_no_name(line: str) -> None:
@@ -76,3 +78,9 @@ def test_names_are_names(name: str) -> None:
 def test_the_name_alone(line: str, name: str) -> None:
     """Out of a correction, a sentence of somebody older, with age or year behind."""
     assert said(line) == name
+
+
+def test_a_sentence_is_no_name() -> None:
+    """The longest names have six words."""
+    assert is_sentence(said("chủ hộ bận cho con đi họp bình xét thay được k"))
+    assert not is_sentence(said("em tên là Công Tằng Tôn Nữ Thị Lan ạ"))
