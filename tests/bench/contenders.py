@@ -51,8 +51,9 @@ class Contender:
         """Return what everybody does next: answers a question, or says a sentence."""
         if not self.sentences:
             return all_at_once(self.attempts, self.answered)
+        said = len(self.attempts) * self.answered  # the next ones, so that few are said twice
         return [
-            say(person, self.sentences[(place + self.answered) % len(self.sentences)])
+            say(person, self.sentences[(said + place) % len(self.sentences)])
             for place, person in enumerate(self.attempts)
         ]
 

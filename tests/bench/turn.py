@@ -121,9 +121,16 @@ def _costs(how: str, costs: Costs) -> list[Promise]:
 
 
 def _sentences() -> list[str]:
-    """Return what collaborators say of their own affairs and of the law, as it comes."""
+    """Return what collaborators say of their own affairs and of the law, as it comes.
+
+    But for what orders a file: making one is no part of being heard.
+    """
     rows = sentences("understand_tuned")
-    return [row["text"] for row in rows if row["role"] == "collaborator"]
+    return [
+        row["text"]
+        for row in rows
+        if row["role"] == "collaborator" and "calendar" not in row["right"]
+    ]
 
 
 def _ratios(some: Sequence[float], others: Sequence[float]) -> list[float]:
