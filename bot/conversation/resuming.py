@@ -71,8 +71,9 @@ def goes_back(turn: Turn, text: str) -> bool:
 def answers_below(turn: Turn, text: str) -> bool:
     """Ask anew what was left open, for a yes or no that nothing on top has taken."""
     below = _nearest(turn)
-    answers = typed.is_yes(text) or typed.is_no(text)
-    if below is None or not (below.waits and below.depth and answers):
+    if below is None or not (below.waits and below.depth):
+        return False
+    if not (typed.is_yes(text) or typed.is_no(text)):
         return False
     resume(turn)
     return True

@@ -106,23 +106,23 @@ class Index:
             key: rare * _ASKED if key[0] == ASKING else rare for key, rare in self.idf.items()
         }
         for labels in self._labels.values():
-            labels.update({words: self._worth(words) for words in labels})
+            labels.update({words: self.worth(words) for words in labels})
 
     def gist(self, terms: list[Term]) -> frozenset[str]:
         """Return what a text is about: words that carry a subject, and the keys of its phrases."""
         words = {term.folded for term in terms if not is_stop(term)}
         return frozenset(words.union(key for key, _ in self._understanding.phrases(terms)))
 
-    def likeness(self, gist: frozenset[str], card: int) -> float:
+    def likeness(self, gist: frozenset[str], card: int, asked: float) -> float:
         """Rate how far a text and a title or keyword of a card say the same, 0 to 1.
 
         Half the same is next to nothing: whatever shares some words is a title like others.
+        `asked` is what the gist is worth.
         """
-        asked = self._worth(gist)
-        best = 0.0
+        best, worths = 0.0, self._worths
         for label, worth in self._labels[card].items():
-            if not gist.isdisjoint(label):
-                same = self._worth(gist & label)
+            if shared := gist & label:  # every key of a label is known
+                same = sum([worths[key] for key in shared])
                 apart = _MISSING * (asked - same) + _EXTRA * (worth - same)
                 best = max(best, same / (same + apart))
         return best**_ALIKE
@@ -131,7 +131,8 @@ class Index:
         """Tell whether a title or keyword of a card holds some syllables, in that order."""
         return f" {words} " in self._named[card]
 
-    def _worth(self, gist: frozenset[str]) -> float:
+    def worth(self, gist: frozenset[str]) -> float:
+        """Return what some keys of a gist are worth together."""
         return sum(self._worths.get(key, self.rarest) for key in gist)
 
     def _rate(self, cards: Sequence[Card]) -> None:

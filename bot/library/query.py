@@ -63,6 +63,7 @@ class Understanding:
         self._odd = {name: text for name, text in full.items() if not name.isalpha()}
         names = sorted(map(re.escape, self._odd), key=len, reverse=True)
         self._odd_pattern = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)") if names else None
+        self._last: tuple[tuple[Term, ...], tuple[Phrase, ...]] = ((), ())
         self._phrases: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
         self._lengths: dict[str, set[int]] = {}  # of the phrases that begin with a syllable
         for number, group in enumerate(synonyms.groups):
@@ -122,7 +123,14 @@ class Understanding:
         """Yield the phrases in a text with their places."""
         return (one for one in self._known(terms) if one.key[0] not in _NO_SUBJECT)
 
-    def _known(self, terms: list[Term]) -> Iterator[Phrase]:
+    def _known(self, terms: list[Term]) -> tuple[Phrase, ...]:
+        """Return all phrases in a text: a search asks for those of one text a dozen times."""
+        key, last = tuple(terms), self._last
+        if key != last[0]:
+            last = self._last = key, tuple(self._find(terms))
+        return last[1]
+
+    def _find(self, terms: list[Term]) -> Iterator[Phrase]:
         words = tuple(term.folded for term in terms)
         for at, word in enumerate(words):
             for length in self._lengths.get(word, ()):

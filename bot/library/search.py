@@ -294,7 +294,9 @@ class SearchIndex:
         full = [(score + self._common_keys(n, common), n) for score, n in best]
         full = nlargest(_LOOKED_AT, full)
         bonus = _LIKENESS * wanted.possible
-        again = [(n, score + bonus * self._index.likeness(wanted.gist, n)) for score, n in full]
+        index, gist = self._index, wanted.gist
+        asked = index.worth(gist)
+        again = [(n, score + bonus * index.likeness(gist, n, asked)) for score, n in full]
         return self._one_each(sorted(again, key=lambda pair: (-pair[1], pair[0])))
 
     def _rare_keys(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from bot.text.clockwords import UNSURE, Clock, find_clocks, hours_meant, numbered_hours, possible
@@ -83,7 +84,7 @@ class Hints:
 
 def hints_of(text: str, now: datetime) -> Hints:
     """Return the day and the time of day that a sentence names, whatever else it counts."""
-    reading = _read(_prepared(text), now)
+    reading = _read(_prepared(text), now.date())
     day = reading.day.day if isinstance(reading.day, FoundDay) else None
     clock = reading.clock
     if clock is None or not possible(clock):
@@ -97,7 +98,7 @@ def parse_when(text: str, now: datetime) -> When | Doubt:
     later = _LATER.search(prepared)
     if later:
         return When((now + _ahead(later)).replace(second=0, microsecond=0))
-    return _resolved(_read(prepared, now), now)
+    return _resolved(_read(prepared, now.date()), now)
 
 
 def is_unclear(found: When | Doubt) -> bool:
@@ -115,7 +116,7 @@ def _ahead(later: re.Match[str]) -> timedelta:
 
 def complete(doubt: Doubt, answer: str, now: datetime) -> When | Doubt:
     """Read the answer to a doubt's question, keeping what had been understood before."""
-    new = _read(_prepared(answer), now)
+    new = _read(_prepared(answer), now.date())
     day = new.day or (FoundDay(doubt.day, doubt.movable) if doubt.day else None)
     clock = new.clock
     if clock is None and doubt.hour is not None and not _against(doubt, doubt.hour, new.part):
@@ -132,6 +133,7 @@ def _against(doubt: Doubt, hour: int, part: str | None) -> bool:
     return not {at % 24 for at in before}.intersection(at % 24 for at in now)
 
 
+@lru_cache(maxsize=8)  # one sentence is asked for its day, its hour and its moment
 def _prepared(text: str) -> str:
     """Return folded text in which words that only marks tell apart have names of their own."""
     marked = tone_key(text[:_LONGEST])
@@ -143,8 +145,9 @@ def _prepared(text: str) -> str:
     return numbered_hours(" ".join(folded.split()))
 
 
-def _read(prepared: str, now: datetime) -> _Reading:
-    day, rest = find_day(prepared, now.date())
+@lru_cache(maxsize=8)
+def _read(prepared: str, today: date) -> _Reading:
+    day, rest = find_day(prepared, today)
     clocks, parts, rest = find_clocks(rest)
     times = {(clock.hour, clock.minute) for clock in clocks}
     parts |= {clock.part for clock in clocks if clock.part}

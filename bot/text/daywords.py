@@ -31,6 +31,7 @@ _LUNAR = re.compile(
 )
 _SOLAR = re.compile(r"\bduong lich\b|\bdl\b")
 _VAGUE = re.compile(r"\b(?:mai mot|(?:dau|giua|cuoi) (?:tuan|thang|nam))\b")
+_DIGIT = re.compile(r"\d")
 _LED = r"(?:\b(?:hom|ngay|mung)\s*)?"
 _YEAR = r"(?P<year>\d{4}|\d{2})"
 _DATES = (
@@ -104,6 +105,16 @@ def find_day(folded: str, today: date) -> tuple[FoundDay | DayTrouble | None, st
 
 def _dated(text: str, today: date) -> tuple[set[date | None], str]:
     """Return every day told by date or distance; None stands for a date that does not exist."""
+    found, text = _numbered(text, today) if _DIGIT.search(text) else (set[date | None](), text)
+    for pattern, offset in _OFFSETS:
+        if pattern.search(text):
+            found.add(today + timedelta(offset))
+            text = pattern.sub(" | ", text)
+    return found, text
+
+
+def _numbered(text: str, today: date) -> tuple[set[date | None], str]:
+    """Return every day told by a number."""
     found: set[date | None] = set()
     for pattern in _DATES:
         found |= {_of_date(match.groupdict(), today) for match in pattern.finditer(text)}
@@ -111,12 +122,7 @@ def _dated(text: str, today: date) -> tuple[set[date | None], str]:
     found |= {today + timedelta(int(match["days"])) for match in _IN_DAYS.finditer(text)}
     text = _IN_DAYS.sub(" | ", text)
     found |= {_of_month(match, today) for match in _OF_MONTH.finditer(text)}
-    text = _OF_MONTH.sub(" | ", text)
-    for pattern, offset in _OFFSETS:
-        if pattern.search(text):
-            found.add(today + timedelta(offset))
-            text = pattern.sub(" | ", text)
-    return found, text
+    return found, _OF_MONTH.sub(" | ", text)
 
 
 def _weekdays(text: str) -> tuple[set[int], str]:

@@ -32,6 +32,8 @@ _SYLLABLE = re.compile(
     r"(ngh?|nh|ch|[cmnpt])?"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+#: Characters of a text that is worked out once; a longer one is seldom asked for twice.
+_REMEMBERED = 300
 
 
 class _CleanTable(dict[int, str | None]):
@@ -122,6 +124,10 @@ def plain_signs(s: str) -> str:
 
 def fold(s: str) -> str:
     """Return `s` in lower case without marks, `đ` as `d`, quotes plain and white space single."""
+    return _folded(s) if len(s) <= _REMEMBERED else _fold(s)
+
+
+def _fold(s: str) -> str:
     if not s.isascii():
         plain = unicodedata.normalize("NFKD", nfc(s).translate(_QUOTES)).lower()
         s = unicodedata.normalize("NFKD", plain.translate(_QUOTES)).translate(_FOLD)
@@ -132,8 +138,17 @@ def fold(s: str) -> str:
 
 def tone_key(s: str) -> str:
     """Return `s` in lower-case NFC with each tone where new spelling puts it (hòa as hoà)."""
+    return _keyed(s) if len(s) <= _REMEMBERED else _tone_key(s)
+
+
+def _tone_key(s: str) -> str:
     lowered = nfc(nfc(s).translate(_QUOTES).lower()).replace("ð", "đ")
     return " ".join(_WORD.sub(_placed_match, lowered).split())
+
+
+#: Labels, words and the sentence of a turn are compared dozens of times.
+_folded = lru_cache(maxsize=512)(_fold)
+_keyed = lru_cache(maxsize=512)(_tone_key)
 
 
 def _placed_match(match: re.Match[str]) -> str:

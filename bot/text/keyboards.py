@@ -38,6 +38,7 @@ _ENOUGH = 2
 _SHARE = 8
 
 
+@lru_cache(maxsize=8)
 def read(text: str) -> str:
     """Return a line with its words as they were meant, or as it stands where it is plain text."""
     words = [match.group() for match in _WORD.finditer(text)]

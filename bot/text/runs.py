@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+")
+_WORD_OR_MARK = re.compile(r"[^\W_]+|[^ ]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 #: Digits of the shortest telephone number there is.
 _SHORTEST_PHONE = 8
+_NUMBER = re.compile(rf"\d{{{_SHORTEST_PHONE},}}(?![^\W_])")
 
 
 class Source:
     """A text on one line, and where each of its words begins and ends."""
 
-    __slots__ = ("spans", "text")
-
     def __init__(self, text: str) -> None:
         self.text = text
-        self.spans = [match.span() for match in _WORD.finditer(text)]
+
+    @cached_property  # most texts name nobody, and are never cut
+    def spans(self) -> list[tuple[int, int]]:
+        """Return where each word begins and ends."""
+        return [match.span() for match in _WORD.finditer(self.text)]
 
     def gap(self, word: int) -> tuple[int, int]:
         """Return where what lies before a word begins and ends; after the last one, the rest."""
@@ -73,6 +78,11 @@ def sources(texts: Iterable[str]) -> list[Source]:
     return found
 
 
+def begun(found: Iterable[Source]) -> set[str]:
+    """Return the words and marks of some texts: all that something can begin with there."""
+    return {said for source in found for said in _WORD_OR_MARK.findall(source.text)}
+
+
 def beginnings(source: Source) -> Iterator[tuple[str, Spot]]:
     """Yield each word, and each mark from which on what is looked for could begin, and where."""
     text, behind = source.text, 0
@@ -86,9 +96,10 @@ def beginnings(source: Source) -> Iterator[tuple[str, Spot]]:
 
 def phones(source: Source) -> Iterator[str]:
     """Yield what may be a telephone number as it is kept: digits in one piece."""
-    for begin, end in source.spans:
-        if end - begin >= _SHORTEST_PHONE and source.text[begin:end].isdecimal():
-            yield source.text[begin:end]
+    for match in _NUMBER.finditer(source.text):
+        before = source.text[match.start() - 1 : match.start()]
+        if not before.isalnum():
+            yield match.group()
 
 
 def telling(texts: Iterable[str]) -> frozenset[str]:

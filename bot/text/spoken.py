@@ -13,6 +13,7 @@ from functools import lru_cache
 from bot.text.folding import fold, nfc, tone_key
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_LAST_WORD = re.compile(r"([^\W_]+)[\W_]*$")
 #: What somebody says of themselves, or to begin with; whom they speak to; and how they end.
 _OWN = "dạ vâng thưa em tôi tui mình con cháu tớ xin ờ ừ ok ạ"
 _ADDRESSED = "anh chị cô chú bác ông bà thầy bạn em ad admin bot"
@@ -82,6 +83,7 @@ def _is_meant(begins: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8)
 def core(text: str) -> str:
     """Return the part of a line between the polite words and signs around it, as it was typed."""
     found = list(_WORD.finditer(nfc(text)))
@@ -91,8 +93,10 @@ def core(text: str) -> str:
 
 def asks(text: str) -> bool:
     """Say whether a short line is a question: `không đi được à`, `trả chỗ?`."""
-    words = _WORD.findall(tone_key(text[-_LONGEST:]))
-    return "?" in text or bool(words and words[-1] in _ASKING)
+    if "?" in text:
+        return True
+    last = _LAST_WORD.search(text, max(0, len(text) - _LONGEST))
+    return last is not None and tone_key(last[1]) in _ASKING
 
 
 _LEAVE = re.compile(r"(?:duoc|dc|co sao|sao)(?: \w+)? (?:khong|ko|k|hong)(?: \w+)?$")

@@ -59,7 +59,9 @@ def option_typed(text: str, options: Sequence[str], letters: bool) -> int | Ambi
     """
     if not fold(text):
         return None
-    found = _options(text, options, letters) or _options(without_signs(text), options, letters)
+    found = _options(text, options, letters)
+    if not found and (bare := without_signs(text)) != text:
+        found = _options(bare, options, letters)
     for reading in () if found else readings(text):
         found = found or _by_text(reading, options)
     return _settled(found)
@@ -128,10 +130,10 @@ def _in_range(index: int, options: Sequence[str]) -> set[int]:
 
 def _by_text(text: str, options: Sequence[str]) -> set[int]:
     """Find the options whose whole text was typed; exact marks win over bare letters."""
-    typed = _bare(fold(text))
+    typed = _compared(text)
     if not typed:
         return set()
-    loose = {i for i, option in enumerate(options) if _folded_label(option) == typed}
+    loose = {i for i, option in enumerate(options) if _compared(option) == typed}
     if not loose:
         return loose
     key = _bare(tone_key(text))
@@ -140,9 +142,9 @@ def _by_text(text: str, options: Sequence[str]) -> set[int]:
 
 
 @lru_cache(maxsize=1024)
-def _folded_label(option: str) -> str:
-    """Return an option as it is compared: the same ones stand on many screens."""
-    return _bare(fold(option))
+def _compared(text: str) -> str:
+    """Return what was typed or an option as it is compared: the same stand on many screens."""
+    return _bare(fold(text))
 
 
 def _bare(text: str) -> str:
@@ -239,6 +241,8 @@ _AGREEING = (
     "có", "xin", "cũng", "rất", "hoàn", "toàn", "con", "cháu", "chúng", "cô", "chú", "bác", "anh",
     "chị", "mình", "ok", "được", "thì", "thế", "vậy",
 )  # fmt: skip
+#: One of these is in every agreement.
+_AGREES = frozenset({"ý", "y", "trí", "tri"})
 _NO = (
     "không", "ko", "k", "kg", "hok", "kô", "hông", "hổng", "khum", "no", "nope", "không phải",
     "không đồng ý", "chưa", "thôi", "không cần", "không muốn", "không có", "sai", "không đúng",
@@ -263,6 +267,7 @@ _SIGNS = "👍👌🆗👎👋🙏❤♥🌹💐"
 _NO_WORD = re.compile(rf"[^\w\s{_SIGNS}]|_")
 _SIGN = re.compile(rf"([{_SIGNS}])+")
 _REPEATED = re.compile(r"(.)\1{2,}$")
+_MOST_SAID = 6  # words of any of these phrases
 _LONGEST = 80  # A longer line says more than yes, no, hello or thanks.
 
 
@@ -273,6 +278,8 @@ def is_yes(text: str) -> bool:
 
 def agrees(text: str) -> bool:
     """Tell whether a line says in so many words that somebody agrees (`dạ em đồng ý ạ`)."""
+    if len(text) > _LONGEST or _AGREES.isdisjoint(_words(text)):
+        return False
     words = _without_thanks(_without_opening(_spoken(text)))
     while len(words) > 2 and _is_one_of([words[0]], _AGREEING):
         words = _without_opening(words[1:])
@@ -359,7 +366,7 @@ def _without_thanks(words: list[str]) -> list[str]:
 
 def _is_one_of(words: Sequence[str], phrases: tuple[str, ...]) -> bool:
     """Compare word by word; a word typed without marks stands for any marks."""
-    if not words:
+    if not 0 < len(words) <= _MOST_SAID:
         return False
     spoken = " ".join(words)
     candidates = _by_fold(phrases).get(spoken if spoken.isascii() else fold(spoken), ())

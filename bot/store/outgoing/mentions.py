@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from bot.domain.codes import code_hash, personal_codes
 from bot.store.sql import Tx, listed, parse, rows, rows_among, run
-from bot.text.runs import Run, Source, Spot, beginnings, phones, sources, telling
+from bot.text.runs import Run, Source, Spot, beginnings, begun, phones, sources, telling
 
 #: A name that more people bear is not noted for each of them.
 MOST_BEARERS: Final = 16
@@ -26,12 +26,16 @@ _QUESTION, _TELLING = 40, 20
 _AT_ONCE = 100
 #: A question on one line: as an index keeps it, and as lists show it.
 _ASKED = "replace(text, '\n', ' ')"
-#: The person's name, the list's name and the question next behind a text.
+#: Of some texts those that begin the person's name, the list's name or the question next behind
+#: them, with these.
 _BEHIND = (
-    "(SELECT full_name FROM people WHERE full_name >= w.said ORDER BY full_name LIMIT 1), "  # noqa: S608
+    "WITH wanted (said) AS (VALUES {lines}), next (said, person, entry, question) AS (SELECT w.said, "  # noqa: S608, E501
+    "(SELECT full_name FROM people WHERE full_name >= w.said ORDER BY full_name LIMIT 1), "
     "(SELECT full_name FROM roster WHERE full_name >= w.said ORDER BY full_name LIMIT 1), "
     f"(SELECT {_ASKED} FROM noted_questions WHERE {_ASKED} >= w.said "
-    f"AND person IS NOT NULL ORDER BY {_ASKED} LIMIT 1)"
+    f"AND person IS NOT NULL ORDER BY {_ASKED} LIMIT 1) FROM wanted w) "
+    "SELECT said, person, entry, question FROM next WHERE substr(person, 1, length(said)) = said "
+    "OR substr(entry, 1, length(said)) = said OR substr(question, 1, length(said)) = said"
 )
 _FEW = "ORDER BY id LIMIT :most"
 #: Who bears a name, who a number: people, lines of the list.
@@ -117,6 +121,10 @@ def _standing(tx: Tx, found: Sequence[Source], looked: Looked) -> tuple[set[str]
     """Return what in texts may be a whole name, and beginnings of questions that were asked."""
     names: set[str] = set()
     asked: set[str] = set()
+    words = begun(found)
+    _look_behind(tx, [said for said in words if said not in looked], looked)
+    if not any(looked[said] for said in words):
+        return names, asked
     open_ = _by_words((one for source in found for one in beginnings(source)), looked)
     while open_:
         grown: list[Run] = []
@@ -154,10 +162,9 @@ def _look_behind(tx: Tx, said: Sequence[str], looked: Looked) -> None:
     for at in range(0, len(said), _AT_ONCE):
         names, values = listed(said[at : at + _AT_ONCE])
         lines = ", ".join(f"({name})" for name in names.split(", "))
-        statement = f"WITH wanted (said) AS (VALUES {lines}) SELECT w.said, {_BEHIND} FROM wanted w"  # noqa: S608
-        for begun, *behind in rows(tx, statement, **values):
-            begins = any(one and one.startswith(begun) for one in behind)
-            looked[begun] = tuple(behind) if begins else ()
+        looked.update(dict.fromkeys(said[at : at + _AT_ONCE], ()))
+        for begun_so, *behind in rows(tx, _BEHIND.replace("{lines}", lines), **values):
+            looked[begun_so] = tuple(behind)
 
 
 def _borne(tx: Tx, statement: str, texts: Collection[str]) -> list[list[int]]:
@@ -175,15 +182,15 @@ def _of_codes(tx: Tx, found: Sequence[Source]) -> set[int]:
 def _askers(tx: Tx, said: Collection[str]) -> list[int]:
     """Return whose questions begin so, as far as a question is looked for."""
     found: set[int] = set()
-    for begun in said:
+    for start in said:
         asked = rows(
             tx,
             f"SELECT text, person FROM noted_questions WHERE {_ASKED} >= :begun "  # noqa: S608
             f"AND {_ASKED} < :end AND person IS NOT NULL",
-            begun=begun,
-            end=f"{begun}\U0010ffff",
+            begun=start,
+            end=f"{start}\U0010ffff",
         )
-        found |= {person for text, person in asked if beginning(text) == begun}
+        found |= {person for text, person in asked if beginning(text) == start}
     return sorted(found)
 
 

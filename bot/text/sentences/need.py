@@ -288,6 +288,7 @@ def may_be(text: str) -> bool:
     return bool(_MAY_BE.search(said)) or not (said != plain or _ASKS.search(said))
 
 
+@lru_cache(maxsize=1)
 def _read(text: str) -> str:
     """Return a text as the rules read it, without what only sounds so."""
     return held.HARMLESS.sub(" |", spaced(keyboards.read(text), MEANT))

@@ -24,7 +24,10 @@ LISTS = {"me": "tôi em chúng_tôi"}
     ],
 )  # fmt: skip
 def test_a_phrase_finds(phrase: str, text: str, found: bool) -> None:
-    assert bool(compiled(phrase, LISTS).search(spaced(text, {}))) == found
+    """It is found, and put aside, in what the whole pattern finds it in."""
+    phrases, said = compiled(phrase, LISTS), spaced(text, {})
+    assert bool(phrases.search(said)) == bool(phrases.pattern.search(said)) == found
+    assert (phrases.sub(" -", said) != said) == found
 
 
 def test_lines_are_other_ways_of_saying() -> None:
