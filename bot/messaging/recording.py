@@ -77,8 +77,12 @@ class Recorder:
 
     async def _keep(self, batch: list[Result], now: int) -> None:
         """Make results durable; one that the database will not take stops no other."""
+        # A text that was sent is in doubt after a power cut, like one whose call was under way.
+        flush = any(verdict.action != "sent" for _, _, verdict in batch)
         try:
-            await self._writer.write(lambda tx: _settle(tx, self._tables, batch, now, self.run_id))
+            await self._writer.write(
+                lambda tx: _settle(tx, self._tables, batch, now, self.run_id), flush=flush
+            )
         except StoreUnavailable:
             raise
         except Exception as error:

@@ -77,6 +77,28 @@ async def test_a_cancelled_waiter_commits_and_frees_the_lock(writer: Writer) -> 
     assert [1, 2] == await _numbers(writer)
 
 
+async def test_only_works_that_say_so_are_not_flushed(writer: Writer) -> None:
+    """One beside them is flushed with them; afterwards all is as before."""
+
+    def level(tx: Tx) -> int:
+        return int(scalar(tx, "PRAGMA synchronous"))
+
+    full, normal = 2, 1
+    assert await writer.write(level, flush=False) == normal
+    assert await writer.write(level) == full
+    alone, *shared = await asyncio.gather(
+        writer.write(level, flush=False), writer.write(level, flush=False), writer.write(level)
+    )
+    assert (alone, shared) == (normal, [full, full])
+
+    def bad(tx: Tx) -> None:
+        raise RuntimeError("flow")
+
+    with pytest.raises(RuntimeError):
+        await writer.write(bad, flush=False)
+    assert await writer.write(level) == full
+
+
 async def test_a_full_disk_undoes_the_whole_commit_and_recovers(writer: Writer) -> None:
     """No neighbour is half done when the disk fills; with room again, turns go through."""
     pages = await writer.write(lambda tx: scalar(tx, "PRAGMA page_count"))

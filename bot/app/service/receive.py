@@ -82,7 +82,8 @@ def run_turn(
     top = turn.frames[-1] if turn.frames else None
     return TurnResult(
         True, queued, turn.wakes, turn.jobs_added,
-        incoming.place if turn.menu_changed else "", highest(turn.roles), turn.erased, turn.left,
+        *((incoming.place, highest(turn.roles)) if turn.menu_changed else ("", "collaborator")),
+        turn.erased, turn.left,
         incoming.kind != "file" or turn.jobs_added,
         top.flow if top else "", top.step if top else "", refused=turn.refused,
     )  # fmt: skip
