@@ -20,6 +20,7 @@ _TABLES = (
     "roll_changes", "announcements", "confirmations", "noted_questions", "attempts", "answers",
     "muted_reminders", "roster", "summons", "substitutions",
 )  # fmt: skip
+_SENT = {"announcements": "WHERE state <> 'draft'"}
 #: A bare word that the program teaches may act at once: `KHÔNG ĐI ĐƯỢC`.
 _MAY_ACT = frozenset({"withdraw"})
 
@@ -42,5 +43,8 @@ def acts(office: Rough, row: Mapping[str, Any]) -> bool:
 
 
 def state(office: Rough) -> list[list[Any]]:
-    """Return what only a yes may change, whoever's it is."""
-    return [office.tx.execute(f"SELECT * FROM {table}").fetchall() for table in _TABLES]
+    """Return what only a yes may change, whoever's it is; a draft is shown to nobody else."""
+    return [
+        office.tx.execute(f"SELECT * FROM {table} {_SENT.get(table, '')}").fetchall()
+        for table in _TABLES
+    ]

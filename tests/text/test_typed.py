@@ -116,14 +116,29 @@ def test_marks_decide_when_they_are_typed() -> None:
 
 @pytest.mark.parametrize(
     "typed", ["3", "3.", "(3)", "3)", "số 3", "so 3", "chọn 3", "chon so 3", "3 ạ", "3️⃣", "#3",
-              "số ba", "Tùy từng hộ", "tuỳ từng hộ", "tuy tung ho", "3. Tùy từng hộ", "câu 3"],
+              "số ba", "cái thứ ba", "cho em cái thứ 3 ạ", "mục thứ ba nhé", "số thứ 3", "Tùy từng hộ", "tuỳ từng hộ", "tuy tung ho", "3. Tùy từng hộ", "câu 3"],
 )  # fmt: skip
 def test_many_ways_to_say_the_third_choice(typed: str) -> None:
     """Numbered lists take the number or the choice's own words."""
     assert option_typed(typed, WORDS, letters=False) == 2
 
 
-@pytest.mark.parametrize("typed", ["0", "5", "-1", "1 2", "c", "thứ 2", "3. Không biết", "1,5"])
+@pytest.mark.parametrize("letters", [True, False])
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [("ý đầu", 0), ("cái đầu tiên", 0), ("đáp án thứ nhất", 0), ("phương án thứ hai", 1),
+     ("dạ em chọn đáp án thứ tư ạ", 3), ("ý cuối", -1), ("cái cuối cùng đi", -1)],
+)  # fmt: skip
+def test_a_choice_is_named_by_where_it_stands(typed: str, place: int, letters: bool) -> None:
+    """The number of it in words, the first, the last: of letters and of numbers."""
+    assert option_typed(typed, WORDS, letters) == place % len(WORDS)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["0", "5", "-1", "1 2", "c", "thứ 2", "3. Không biết", "1,5", "thứ hai", "lớp thứ hai",
+     "cái thứ bảy", "cuối", "đầu"],
+)  # fmt: skip
 def test_what_names_no_choice_of_a_list_is_none(typed: str) -> None:
     """Letters, weekdays and numbers beyond the list are not choices."""
     assert option_typed(typed, WORDS, letters=False) is None
