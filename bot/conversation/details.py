@@ -24,6 +24,8 @@ LONGEST_NAME = 80
 _PAGE = 8
 _FOUND = 48  # places a few letters may lead to; beyond it people type more letters
 _FOUND_OF_ALL = 200  # of which those are taken that lie where they are likely to
+#: Said with it, a name is a commune's, never that of a province or of a district of before.
+_COMMUNE = re.compile(r"(?:xa|phuong|dac khu) ")
 
 _WORK_WORDS: tuple[tuple[str, str], ...] = (
     ("head", r"\b(truong (thon|ban|ap|khu|buon|khom|xom)|to truong)\b"),
@@ -186,7 +188,7 @@ def _found(places: Places, typed: str, within: str, among: Sequence[str] = ()) -
 def _named_so(places: Places, found: Sequence[Match], typed: str, within: str) -> list[Match]:
     """Return the places of today whose whole name was typed, with or without its kind."""
     wanted = fold(typed)
-    level = "commune" if within else "province"
+    level = "commune" if within or _COMMUNE.match(wanted) else "province"
     return [
         match for match in found
         if not match.how and match.place.kind == level

@@ -116,7 +116,8 @@ def test_marks_decide_when_they_are_typed() -> None:
 
 @pytest.mark.parametrize(
     "typed", ["3", "3.", "(3)", "3)", "số 3", "so 3", "chọn 3", "chon so 3", "3 ạ", "3️⃣", "#3",
-              "số ba", "cái thứ ba", "cho em cái thứ 3 ạ", "mục thứ ba nhé", "số thứ 3", "Tùy từng hộ", "tuỳ từng hộ", "tuy tung ho", "3. Tùy từng hộ", "câu 3"],
+              "số ba", "cái thứ ba", "cho em cái thứ 3 ạ", "mục thứ ba nhé", "số thứ 3",
+              "Tùy từng hộ", "tuỳ từng hộ", "tuy tung ho", "3. Tùy từng hộ", "câu 3"],
 )  # fmt: skip
 def test_many_ways_to_say_the_third_choice(typed: str) -> None:
     """Numbered lists take the number or the choice's own words."""

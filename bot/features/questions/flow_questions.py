@@ -6,6 +6,8 @@ A typed question is shown for a yes before it goes: `flow_drafts.py`. Answering 
 
 from __future__ import annotations
 
+import re
+
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
@@ -16,7 +18,7 @@ from bot.features.questions.drafts import QuestionsState
 from bot.features.questions.store import NotedQuestion
 from bot.features.reminders import store as reminders
 from bot.library.meaning.deciding import Heard
-from bot.text.folding import short
+from bot.text.folding import fold, short
 
 NAME = drafts.ASKING
 _PAGE = 6
@@ -24,6 +26,12 @@ _LABEL = 45
 _QUOTED = 300
 #: Behind a colon stands what somebody wants to ask: "hỏi cán bộ giúp em: …".
 _LEAST_WORDS = 3
+_NUMBERS = "(?:sdt|so dien thoai|so dt|so may|so phone|duong day nong|hotline)"
+_NUMBER = re.compile(rf"\b{_NUMBERS}\b")
+#: Asked for where a question is waited for; elsewhere in a question it may be part of that.
+_WANTS_NUMBER = re.compile(
+    rf"(?:(?:da|em|toi|minh|chau|anh|chi|cho|xin|hoi|muon|can|lay|co) )*{_NUMBERS}\b(?: \w+){{0,5}}"
+)
 
 
 # -- asking ----------------------------------------------------------------------------------
@@ -43,12 +51,19 @@ def _wants_to_ask(turn: Turn, heard: Heard) -> None:
     if len(asked.split()) >= _LEAST_WORDS:
         flow_drafts.offer(turn, asked.strip())
     else:
-        _begin(turn)
+        _begin(turn, rings=_rings(heard.text))
 
 
-def _begin(turn: Turn) -> None:
+def _rings(text: str) -> bool:
+    """Say whether somebody asks for a number to ring."""
+    return _NUMBER.search(fold(text)) is not None
+
+
+def _begin(turn: Turn, rings: bool = False) -> None:
+    """Ask what they want to ask; who wants to ring is told whom first."""
     turn.enter(NAME, "ask")
-    turn.say("questions.write", _mine_if_any(turn))
+    contact = turn.app.office.contact
+    turn.say("questions.write", _mine_if_any(turn), rings=rings, contact=contact)
 
 
 def _typed(turn: Turn, text: str) -> object:
@@ -59,6 +74,9 @@ def _typed(turn: Turn, text: str) -> object:
         return None
     if errands.is_errand(turn, text):
         return PASS
+    if _WANTS_NUMBER.fullmatch(fold(text).strip(" .?!")):
+        _begin(turn, rings=True)
+        return None
     flow_drafts.offer(turn, text, warned=state.warned, for_help=state.for_help)
     return None
 

@@ -90,6 +90,14 @@ def test_a_commune_that_was_said(lan: Phone, world: World) -> None:
     assert lan.field("village") == ""
 
 
+def test_a_commune_is_no_district_of_before(lan: Phone, world: World) -> None:
+    """There was a huyện Mường Lát: its eight communes are listed, unless the commune is said."""
+    lan.tap("pf:place")
+    assert "huyện Mường Lát cũ" in lan.say("Mường Lát")
+    assert "Đã sửa" in lan.say("xã Mường Lát")
+    assert world.content.places.name(str(lan.field("commune"))) == "xã Mường Lát"
+
+
 @pytest.mark.parametrize("field", list(STEP))
 @pytest.mark.parametrize("leave", ["thôi", "quay lại ạ", "giữ nguyên"])
 def test_leaving_a_step_changes_nothing(lan: Phone, field: str, leave: str) -> None:

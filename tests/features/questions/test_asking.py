@@ -31,6 +31,17 @@ def asker(world: World) -> Phone:
     return sign_up(world.phone("telegram:1"), "Hà Thị Lan")
 
 
+# -- whom to ring ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["sđt cán bộ", "cho xin số điện thoại cán bộ với ạ"])
+def test_who_wants_to_ring_is_told_whom(asker: Phone, said: str) -> None:
+    """At once, and where a question is waited for; a question about numbers stays one."""
+    assert "chị Hoa, 0912 345 678" in asker.say(said)
+    assert "chị Hoa, 0912 345 678" in asker.say("cho em xin số điện thoại thầy")
+    assert "Gửi câu này" in asker.say("phiếu B có phải ghi số điện thoại chủ hộ không")
+
+
 # -- shown before it goes ------------------------------------------------------------------------
 
 
