@@ -29,6 +29,7 @@ _NOT = re.compile(r"\b(?:khong|ko|k|hong|hok|dung|chua|huy|nghi|nham|o nha|khong
 _ASKS_OR_STAYS = frozenset(
     {"withdraw", "substitute", "class_info", "my_classes", "register", "is_it_real"}
 )
+_CODE_ASKED = re.compile(r"\bma (?:vao |cua |so )?lop\b")
 _KIND: Final = "class_code"
 _ROUTES = (routes.LET_IN, routes.ONE_MORE, routes.NEWCOMER, routes.AS_SOMEBODY)
 
@@ -337,7 +338,10 @@ def _mark(turn: Turn, training: Training, how: How) -> None:
 
 
 def _how(turn: Turn, heard: Heard) -> None:
-    """Say how one is marked present; who was, is told so."""
+    """Say how one is marked present; who was, is told so. A trainer asks for their class's code."""
+    if turn.holds("trainer") and _CODE_ASKED.search(fold(heard.text)):
+        engine.understand(turn, heard.text, "projector")
+        return
     turn.enter("checkin")
     here = class_words.attended_now(turn)
     turn.say("checkin.how", title=here.title if here else "")

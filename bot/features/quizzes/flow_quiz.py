@@ -31,6 +31,9 @@ from bot.text import markup, spoken, typed
 from bot.text.folding import fold
 
 _CARD_WORDS = frozenset({"the", "xem the", "doc the", "mo the"})
+_BEGINS = frozenset(
+    {"lam", "lam di", "lam luon", "lam ngay", "lam bai nay", "lam bai do", "bai do", "bai nay"}
+)
 _UNSURE = frozenset({"khong biet", "ko biet", "k biet", "chiu", "bo qua", "khong nho", "ko nho"})
 #: So short that it can only be meant as an answer while a question is open.
 _SHORT = re.compile(
@@ -61,6 +64,22 @@ def _wants_one(turn: Turn, heard: Heard) -> None:
         pick(turn, only.key)
     else:
         show_list(turn)
+
+
+def _begins_the_one(turn: Turn, text: str) -> bool:
+    """Begin the one quiz that was shown, for a yes or "làm đi"."""
+    asked = turn.frames[-1].asked if turn.frames else ()
+    if len(asked) != 1 or not routes.PICK.leads(asked[0].id):
+        return False
+    agrees = typed.is_yes(text) or typed.is_vague_yes(text)
+    if not agrees and _BEGINS.isdisjoint(spoken.readings(text)):
+        return False
+    engine.choose(turn, asked[0].id)
+    return True
+
+
+def _anything(turn: Turn, text: str) -> object:
+    return None if _begins_the_one(turn, text) else review.late_letter(turn, text)
 
 
 def show_list(turn: Turn) -> None:
@@ -336,7 +355,7 @@ FLOW = Flow(
     ),
     steps={attempt_steps.STEP: read},
     intents={"quiz": _wants_one},
-    free_text=review.late_letter,
+    free_text=_anything,
     state=QuizState,
     needs_person=True,
     resume=resume,

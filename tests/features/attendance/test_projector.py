@@ -53,6 +53,13 @@ def trainer(hall: Hidden) -> Phone:
     return hall.member("Thầy", role="trainer")
 
 
+@pytest.mark.parametrize("said", ["mã lớp là gì", "cho xem mã lớp"])
+def test_who_holds_the_class_asks_for_its_code(hall: Hidden, trainer: Phone, said: str) -> None:
+    """They are shown the link with the code; who comes to learn is told where it stands."""
+    assert "Màn hình lớp" in trainer.say(said)
+    assert "gồm 6 chữ và số" in hall.member("Lan").say("mã lớp là gì")
+
+
 def how(hall: Hall) -> list[str]:
     """Return how everybody came who was marked."""
     return [row[0] for row in rows(hall.tx, "SELECT how FROM attendance ORDER BY at")]

@@ -62,6 +62,18 @@ def test_the_only_quiz_is_begun_at_once(desk: Desk) -> None:
     assert "Bài làm của anh/chị" in lan.say("/lambai")
 
 
+@pytest.mark.parametrize("yes", ["làm luôn", "ừ", "ok em", "có", "làm bài này ạ"])
+def test_the_only_quiz_shown_is_begun_by_a_yes(desk: Desk, yes: str) -> None:
+    """Of two none is."""
+    lan = desk.member("Lan")
+    assert "Bài làm của anh/chị" in lan.tap("qz-list")
+    assert "Câu 1/3" in lan.say(yes)
+    desk.put(quiz_text(), quiz_text("khac"))
+    hoa = desk.member("Hoa")
+    assert "Bài làm của anh/chị" in hoa.tap("qz-list")
+    assert "Câu 1/3" not in hoa.say(yes)
+
+
 def test_of_several_quizzes_that_of_a_class_is_begun(desk: Desk) -> None:
     """Practice is done at leisure; of two classes one chooses."""
     desk.put(quiz_text(), quiz_text("khac"))
