@@ -12,7 +12,8 @@ from bot.text.spoken import core, readings, without_signs
 
 _POLITE = r"(?:\s+(?:a|ạ|nhe|nhé|nha|nhá|em|ad|nghen))*"
 _SAYING = (
-    r"(?:(?:dạ|da|vâng|vang|em|tôi|toi|mình|minh|con|cháu|chau|xin|chọn|chon|câu|cau|đáp án|dap an|"
+    r"(?:(?:dạ|da|vâng|vang|em|tôi|toi|mình|minh|con|cháu|chau|anh|chị|chi|bác|bac|cô|chú|xin|"
+    r"chọn|chon|lấy|lay|theo|nghĩ|nghi|thì|thi|câu này|cau nay|câu|cau|đáp án|dap an|"
     r"phương án|phuong an|trả lời|tra loi|ý|y|là|la|option)(?:\s*[:,.]\s*|\s+))*"
 )
 _LETTER = re.compile(rf"{_SAYING}[(\[\"']?\s*(?P<letter>[a-z])\s*[\"').:,;!?\]\-]*{_POLITE}[.!]*")

@@ -27,7 +27,8 @@ DAYS = ["10 ngày", "15 ngày làm việc", "20 ngày", "15 ngày"]
 @pytest.mark.parametrize(
     "typed",
     ["a", "A", "A.", "a)", "(a)", "câu a", "Câu A", "chọn A", "chon a", "đáp án a", "dap an A",
-     "dạ a ạ", "em chọn A ạ", "ý a", "phương án A.", "A. 02 bản", "a 2 bản", "02 bản", "2 BẢN.",
+     "dạ a ạ", "em chọn A ạ", "ý a", "câu này chị chọn A",
+     "bác lấy a nhé", "theo em thì A", "phương án A.", "A. 02 bản", "a 2 bản", "02 bản", "2 BẢN.",
      "2 ban", "2", "02", "chọn 2"],
 )  # fmt: skip
 def test_many_ways_to_say_the_first_option(typed: str) -> None:
