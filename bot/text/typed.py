@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.text.folding import fold, tone_key
+from bot.text.ordinals import WORD_NUMBERS, place_named
 from bot.text.spoken import core, readings, without_signs
 
 _POLITE = r"(?:\s+(?:a|ạ|nhe|nhé|nha|nhá|em|ad|nghen))*"
@@ -31,18 +32,7 @@ _NUMBERED_TEXT = re.compile(r"[(\[]?(?P<number>\d{1,3})\s*(?:[.):\]]+|-)\s*(?P<r
 _NUMBER_AND_LETTER = re.compile(
     r"(?:cau\s*)?(?:so\s*)?(?P<number>\d{1,2})\s*[.:)\]/\-]*\s*(?:(?:chon|la|y)\s+)?(?P<letter>[a-f])"
 )
-#: `cái thứ hai`, `đáp án thứ ba`, `ý cuối`; a mere `thứ hai`, or `lớp thứ hai`, is a Monday.
-_IN_ORDER = re.compile(
-    r"(?:(?:da|em|toi|minh|chau|xin|cho|chon|lay|xem) )*"
-    r"(?:cai|y|dap an|phuong an|lua chon|muc|dong|cau tra loi|so)(?: o)? "
-    r"(?:thu (?P<word>[a-z]+|\d{1,2})|(?P<first>dau(?: tien)?)|(?P<last>cuoi(?: cung)?|sau cung))"
-    r"(?: (?:a|nhe|nha|em|di|ay|do))*"
-)
 _CALLED = re.compile(r"(?:(?:toi|em|xin|chon|lay|so|cau) )+(?P<word>[a-z]+(?: hai| mot)?)")
-_WORD_NUMBERS = {
-    "mot": 1, "nhat": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7,
-    "tam": 8, "chin": 9, "muoi": 10, "muoi mot": 11, "muoi hai": 12,
-}  # fmt: skip
 _MARKED_NUMBERS = {
     "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
     "chín": 9, "mười": 10,
@@ -80,19 +70,9 @@ def _options(text: str, options: Sequence[str], letters: bool) -> set[int]:
         found = _by_label(text, options) | _by_number(text, options)
     else:
         found = _by_position(text, options)
-    return found | _by_text(text, options) | _in_order(text, options)
-
-
-def _in_order(text: str, options: Sequence[str]) -> set[int]:
-    """Find what is named by where it stands."""
-    named = _IN_ORDER.fullmatch(fold(text).rstrip(" .!"))
-    if named is None:
-        return set()
-    if named["first"] or named["last"]:
-        return _in_range(0 if named["first"] else len(options) - 1, options)
-    word = named["word"]
-    place = int(word) if word.isdecimal() else _WORD_NUMBERS.get(word, 0)
-    return _in_range(place - 1, options)
+    in_order = place_named(text, len(options))
+    found |= set() if in_order is None else {in_order}
+    return found | _by_text(text, options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +216,8 @@ def _by_position(text: str, options: Sequence[str]) -> set[int]:
     if alone:
         return _position(_value(alone["number"]), options)
     called = _CALLED.fullmatch(typed)
-    if called and called["word"] in _WORD_NUMBERS:
-        return _in_range(_WORD_NUMBERS[called["word"]] - 1, options)
+    if called and called["word"] in WORD_NUMBERS:
+        return _in_range(WORD_NUMBERS[called["word"]] - 1, options)
     both = _NUMBERED_TEXT.fullmatch(typed)
     named = _by_text(both["rest"], options) if both else set()
     return named | _position(_value(both["number"]), options) if both and named else set()

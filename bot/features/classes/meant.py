@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Literal
@@ -14,7 +15,7 @@ from bot.features.classes import class_words
 from bot.text import spoken
 from bot.text.dates import When, hints_of, parse_when
 from bot.text.dayparts import part_at, parts_named
-from bot.text.folding import fold
+from bot.text.folding import fold, tone_key
 
 #: What of a moment in a sentence tells a class from others.
 Hint = Literal["day", "hour", "part"]
@@ -28,6 +29,10 @@ _EVERYDAY = frozenset(
         *("lop", "tap", "huan", "hoc", "ngay", "mai", "nay", "hom", "sang", "chieu", "toi"),
         *("tuan", "thang", "xa", "thon", "ban", "nha", "van", "hoa", "cho", "cua"),
     ]
+)
+#: Words of any sentence, which say nothing of a class.
+_FILLING = frozenset(
+    ["ai", "bao", "cac", "co", "gi", "la", "nao", "nhieu", "nhung", "o", "the", "va", "ve"]
 )
 
 
@@ -94,14 +99,18 @@ def _named_best(turn: Turn, text: str, among: list[Training]) -> list[Training]:
     """Return those whose title or place a text names by words that the others' do not have."""
     if len(among) < 2:
         return among
-    said, words = (
-        set(fold(text).split()) - _EVERYDAY,
-        {one.id: words_of(turn, one) for one in among},
-    )
-    common = set.intersection(*words.values())
-    shared = {id: len((said & own) - common) for id, own in words.items()}
+    words = {one.id: words_of(turn, one) for one in among}
+    common = set.intersection(*words.values()) | _EVERYDAY | _FILLING
+    said = [word for word in _marked_words(text) if fold(word) not in common]
+    shared = {one.id: _shared(said, _called(turn, one)) for one in among}
     most = max(shared.values())
     return [one for one in among if shared[one.id] == most]
+
+
+def _shared(said: Sequence[str], called: str) -> int:
+    """Count the words said that a class is called by; without accents they stand for any."""
+    marked, folded = _marked_words(called), fold(called).split()
+    return sum(word in marked or (word.isascii() and word in folded) for word in said)
 
 
 def names(turn: Turn, text: str, training: Training) -> bool:
@@ -112,6 +121,14 @@ def names(turn: Turn, text: str, training: Training) -> bool:
 
 def words_of(turn: Turn, training: Training) -> set[str]:
     """Return the folded words by which a sentence says that it means a class."""
+    return set(fold(_called(turn, training)).split())
+
+
+def _called(turn: Turn, training: Training) -> str:
     places = map(turn.app.library.places.name, training.audience)
-    said = (training.title, training.venue, training.code, "xa phuong", *places)
-    return set(fold(" ".join(said)).split())
+    return " ".join((training.title, training.venue, training.code, "xa phuong", *places))
+
+
+def _marked_words(text: str) -> set[str]:
+    """Return the words of a text with their accents: `thế` is no `thẻ`."""
+    return set(re.findall(r"[^\W_]+", tone_key(text)))

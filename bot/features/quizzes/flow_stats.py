@@ -18,8 +18,10 @@ from bot.domain.results import Missing, Shown, Sight, by_commune, tells_passed, 
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training, quiz_opened
 from bot.features.classes import class_words, trainings
+from bot.features.classes.meant import meant
 from bot.features.quizzes import results, routes
 from bot.features.quizzes.routes import Kind
+from bot.library.meaning.deciding import Heard
 from bot.library.wording import Ready
 from bot.text.folding import short
 from bot.text.sorting import name_key, text_key
@@ -86,12 +88,26 @@ def open_stats(turn: Turn, args: str) -> None:
         _list(turn)
 
 
+def _asked_about(turn: Turn, heard: Heard) -> None:
+    """Show the class that a sentence names; where it names none, or several, all to choose from."""
+    named = meant(turn, heard.text, _last_first(turn))
+    if len(named) == 1:
+        _show(turn, _Target(named[0], named[0].quiz), 0)
+    else:
+        _list(turn)
+
+
+def _last_first(turn: Turn) -> list[Training]:
+    """Return the classes in sight: those that have begun, the last first, then those to come."""
+    every = [one for one in trainings.since(turn.tx, 0) if _in_sight(turn, one)]
+    begun = [one for one in reversed(every) if one.starts_at <= turn.now_ms]
+    return begun + [one for one in every if one.starts_at > turn.now_ms]
+
+
 def _list(turn: Turn, page: int = 0) -> None:
     turn.enter(NAME)
     page = max(page, 0)
-    every = [one for one in trainings.since(turn.tx, 0) if _in_sight(turn, one)]
-    begun = [one for one in reversed(every) if one.starts_at <= turn.now_ms]
-    found = begun + [one for one in every if one.starts_at > turn.now_ms]
+    found = _last_first(turn)
     here = found[page * _CLASSES :][:_CLASSES]
     choices = [
         Choice(routes.STATS_CLASS.to(one.id, 0), class_words.label(turn, one)) for one in here
@@ -292,8 +308,8 @@ FLOW = Flow(
         on(routes.STATS_FILE, _order_file),
     ),
     intents={
-        "results": lambda turn, heard: open_stats(turn, ""),
-        "export": lambda turn, heard: open_stats(turn, ""),
+        "results": _asked_about,
+        "export": _asked_about,
     },
     jobs={JOB: _file_made},
     role="trainer",

@@ -98,3 +98,21 @@ def test_the_seventh_class_can_be_reached(tmp_path: Path, library: Library) -> N
     an.tap("tr-for:1")
     assert all(not one.id.startswith("tr-") for one in an.choices)
     office.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("kết quả bài làm của lớp thế nào", 2), ("lớp thẻ bảo hiểm có mấy người", 1),
+        ("lop the bao hiem", 1), ("lớp rà soát có bao nhiêu người", 1), ("lop ra soat", 1),
+    ],
+)  # fmt: skip
+def test_accents_tell_titles_apart(tmp_path: Path, library: Library, said: str, found: int) -> None:
+    """`Thế` is no `thẻ`, and what any sentence has says nothing of a class."""
+    office = Hall(tmp_path, library)
+    office.training("2026-11-24 08:00", title="Hỏi đáp về thẻ bảo hiểm y tế")
+    office.training("2026-11-24 08:00", title="Rà soát hộ nghèo", code="BCDEFG")
+    office.member("Vi Văn An")
+    turn = turn_of(office, office.phone("telegram:Vi Văn An"))
+    assert len(meant(turn, said, trainings.upcoming(office.tx, office.now))) == found
+    office.close()

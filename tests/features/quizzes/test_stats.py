@@ -53,6 +53,15 @@ async def test_collaborator_is_told_no(tmp_path: Path, library: Library) -> None
         assert "Rà soát" not in answer + text(await made.news())
 
 
+async def test_a_sentence_leads_to_the_class_it_names(tmp_path: Path, library: Library) -> None:
+    """Where it names none and there is one, that is meant."""
+    async with stage(tmp_path, library) as made:
+        await hold(made, held())
+
+        assert "Có mặt: 9" in text(await made.say("thay", "kết quả lớp rà soát thế nào"))
+        assert "Có mặt: 9" in text(await made.say("thay", "cho xem lớp này ai đạt ai chưa"))
+
+
 async def test_bare_choice_shows_the_list(tmp_path: Path, library: Library) -> None:
     """`/ketqua` offers a trainer "của học viên" by the bare head."""
     async with stage(tmp_path, library) as made:
