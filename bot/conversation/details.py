@@ -135,9 +135,11 @@ def look_up(
     if among and (likely := _likely(places, typed, within, among)):
         search = PlaceSearch(letters, within, among=tuple(among))
         return (likely[0].place if len(likely) == 1 else None), search
+    anywhere = not within
     within = within if places.find(typed, within or None, 1) else ""
     found = places.find(typed, within or None, _FOUND)
-    certain = found if len(found) == 1 else _named_so(places, found, typed, within)
+    a_commune = bool(within) or (anywhere and _COMMUNE.match(fold(typed)) is not None)
+    certain = found if len(found) == 1 else _named_so(found, typed, a_commune)
     sure = len(certain) == 1 and _spelled(places, certain[0], typed)
     return (certain[0].place if sure else None), PlaceSearch(letters, within)
 
@@ -185,10 +187,10 @@ def _found(places: Places, typed: str, within: str, among: Sequence[str] = ()) -
     ][:_FOUND]
 
 
-def _named_so(places: Places, found: Sequence[Match], typed: str, within: str) -> list[Match]:
+def _named_so(found: Sequence[Match], typed: str, a_commune: bool) -> list[Match]:
     """Return the places of today whose whole name was typed, with or without its kind."""
     wanted = fold(typed)
-    level = "commune" if within or _COMMUNE.match(wanted) else "province"
+    level = "commune" if a_commune else "province"
     return [
         match for match in found
         if not match.how and match.place.kind == level

@@ -74,6 +74,7 @@ class Writer(aiosqlite.Connection):
         self._log = f"{self._path}-wal"
         self._queue: deque[_Waiting] = deque()
         self._busy = False
+        self._flushes = True  # as `prepare` has it
         self._home: tuple[int, ...] = ()  # which files we write in, once there has been a commit
         self._size = 0
         self._shrinks_to = 0  # how short it may become, after it was written anew
@@ -174,8 +175,8 @@ class Writer(aiosqlite.Connection):
     def _commit(self, batch: list[_Waiting], loop: asyncio.AbstractEventLoop) -> None:
         try:
             self._stay_home()
-            with _flushing(self._conn, any(waiting.flush for waiting in batch)):
-                _run_batch(self._conn, batch)
+            self._have_flushed(any(waiting.flush for waiting in batch))
+            _run_batch(self._conn, batch)
             if not self._home:
                 self._home = self._files()[0]
         except BaseException as error:
@@ -184,6 +185,13 @@ class Writer(aiosqlite.Connection):
             if is_damage(error):
                 loop.call_soon_threadsafe(self.on_damage)
         loop.call_soon_threadsafe(self._settle, batch)
+
+    def _have_flushed(self, flush: bool) -> None:
+        """Have the next commit wait for the disk or, by the log alone, not."""
+        if flush != self._flushes and not self._conn.in_transaction:  # there it would be refused
+            level = "FULL" if flush else "NORMAL"
+            self._conn.execute(f"PRAGMA synchronous = {level}")
+            self._flushes = flush
 
     def _stay_home(self) -> None:
         """Refuse to write into files that are not the office's any more.
@@ -255,19 +263,6 @@ def _shorten(tx: Tx) -> None:
         _checkpoint(tx)
     finally:
         tx.execute(f"PRAGMA busy_timeout = {int(patience)}")
-
-
-@contextlib.contextmanager
-def _flushing(tx: Tx, flush: bool) -> Iterator[None]:
-    """Have a commit wait for the disk or, by the log alone, not."""
-    if flush:
-        yield
-        return
-    tx.execute("PRAGMA synchronous = NORMAL")
-    try:
-        yield
-    finally:
-        tx.execute("PRAGMA synchronous = FULL")
 
 
 def _run_batch(tx: Tx, batch: list[_Waiting]) -> None:

@@ -12,9 +12,15 @@ from bot.text.ordinals import WORD_NUMBERS, place_named
 from bot.text.spoken import core, readings, without_signs
 
 _POLITE = r"(?:\s+(?:a|ạ|nhe|nhé|nha|nhá|em|ad|nghen))*"
+#: Who chooses, before they say so: `chị a` is no more than `chị ạ`.
+_CHOOSING = (
+    r"(?:(?:câu này|cau nay)\s+)?(?:(?:anh|chị|chi|bác|bac|cô|co|chú|chu|em|tôi|toi)\s+)?"
+    r"(?:thì\s+|thi\s+)?(?:(?:chọn|chon|lấy|lay|nghĩ là|nghi la)\s+)"
+    r"|theo\s+(?:em|tôi|toi|mình|minh|anh|chị|chi|bác|bac)\s+(?:thì|thi)\s+"
+)
 _SAYING = (
-    r"(?:(?:dạ|da|vâng|vang|em|tôi|toi|mình|minh|con|cháu|chau|anh|chị|chi|bác|bac|cô|chú|xin|"
-    r"chọn|chon|lấy|lay|theo|nghĩ|nghi|thì|thi|câu này|cau nay|câu|cau|đáp án|dap an|"
+    rf"(?:{_CHOOSING})?"
+    r"(?:(?:dạ|da|vâng|vang|em|tôi|toi|mình|minh|con|cháu|chau|xin|chọn|chon|câu|cau|đáp án|dap an|"
     r"phương án|phuong an|trả lời|tra loi|ý|y|là|la|option)(?:\s*[:,.]\s*|\s+))*"
 )
 _LETTER = re.compile(rf"{_SAYING}[(\[\"']?\s*(?P<letter>[a-z])\s*[\"').:,;!?\]\-]*{_POLITE}[.!]*")
@@ -71,7 +77,8 @@ def _options(text: str, options: Sequence[str], letters: bool) -> set[int]:
     else:
         found = _by_position(text, options)
     in_order = place_named(text, len(options))
-    found |= set() if in_order is None else {in_order}
+    if in_order is not None and options[in_order]:  # without its label it is out of sight
+        found.add(in_order)
     return found | _by_text(text, options)
 
 
@@ -141,9 +148,14 @@ def _by_text(text: str, options: Sequence[str]) -> set[int]:
     return exact or loose
 
 
-@lru_cache(maxsize=1024)
 def _compared(text: str) -> str:
-    """Return what was typed or an option as it is compared: the same stand on many screens."""
+    """Return what was typed or an option as it is compared."""
+    return _short_compared(text) if len(text) <= _REMEMBERED else _bare(fold(text))
+
+
+@lru_cache(maxsize=512)
+def _short_compared(text: str) -> str:
+    """The same options stand on many screens."""
     return _bare(fold(text))
 
 
@@ -267,6 +279,7 @@ _SIGNS = "👍👌🆗👎👋🙏❤♥🌹💐"
 _NO_WORD = re.compile(rf"[^\w\s{_SIGNS}]|_")
 _SIGN = re.compile(rf"([{_SIGNS}])+")
 _REPEATED = re.compile(r"(.)\1{2,}$")
+_REMEMBERED = 120  # characters of what is compared once: options are shorter
 _MOST_SAID = 6  # words of any of these phrases
 _LONGEST = 80  # A longer line says more than yes, no, hello or thanks.
 

@@ -125,11 +125,24 @@ def test_many_ways_to_say_the_third_choice(typed: str) -> None:
     assert option_typed(typed, WORDS, letters=False) == 2
 
 
+@pytest.mark.parametrize("typed", ["nghi a", "em nghi a", "chi a", "bac a", "thi a"])
+def test_a_polite_word_is_no_letter(typed: str) -> None:
+    """`ạ` without its mark, behind whom one speaks to or a word of leaving."""
+    assert option_typed(typed, WORDS, letters=True) is None
+
+
+def test_what_is_out_of_sight_is_named_by_letters_only() -> None:
+    """Its labels are not handed in."""
+    assert option_typed("cái thứ ba", ["", "", "", ""], letters=True) is None
+    assert option_typed("c", ["", "", "", ""], letters=True) == 2
+
+
 @pytest.mark.parametrize("letters", [True, False])
 @pytest.mark.parametrize(
     ("typed", "place"),
     [("ý đầu", 0), ("cái đầu tiên", 0), ("đáp án thứ nhất", 0), ("phương án thứ hai", 1),
-     ("dạ em chọn đáp án thứ tư ạ", 3), ("ý cuối", -1), ("cái cuối cùng đi", -1)],
+     ("dạ em chọn đáp án thứ tư ạ", 3), ("ý cuối", -1), ("cái cuối cùng đi", -1),
+     ("lớp đầu tiên", 0), ("dap an thu hai", 1), ("cai dau tien", 0), ("ý thứ nhì", 1)],
 )  # fmt: skip
 def test_a_choice_is_named_by_where_it_stands(typed: str, place: int, letters: bool) -> None:
     """The number of it in words, the first, the last: of letters and of numbers."""
@@ -139,7 +152,8 @@ def test_a_choice_is_named_by_where_it_stands(typed: str, place: int, letters: b
 @pytest.mark.parametrize(
     "typed",
     ["0", "5", "-1", "1 2", "c", "thứ 2", "3. Không biết", "1,5", "thứ hai", "lớp thứ hai",
-     "cái thứ bảy", "cuối", "đầu"],
+     "cái thứ bảy", "cuối", "đầu", "đáp án ở đâu", "đáp án đâu ạ", "dap an dau", "cái đâu",
+     "sổ ở đâu", "số thứ tự", "so thu tu"],
 )  # fmt: skip
 def test_what_names_no_choice_of_a_list_is_none(typed: str) -> None:
     """Letters, weekdays and numbers beyond the list are not choices."""

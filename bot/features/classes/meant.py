@@ -30,9 +30,9 @@ _EVERYDAY = frozenset(
         *("tuan", "thang", "xa", "thon", "ban", "nha", "van", "hoa", "cho", "cua"),
     ]
 )
-#: Words of any sentence, which say nothing of a class.
+#: Words of any sentence, which say nothing of a class; `thẻ` and `Cổ` do.
 _FILLING = frozenset(
-    ["ai", "bao", "cac", "co", "gi", "la", "nao", "nhieu", "nhung", "o", "the", "va", "ve"]
+    ["ai", "bao", "các", "có", "gì", "là", "nào", "nhiêu", "những", "ở", "thế", "và", "về"]
 )
 
 
@@ -100,8 +100,9 @@ def _named_best(turn: Turn, text: str, among: list[Training]) -> list[Training]:
     if len(among) < 2:
         return among
     words = {one.id: words_of(turn, one) for one in among}
-    common = set.intersection(*words.values()) | _EVERYDAY | _FILLING
-    said = [word for word in _marked_words(text) if fold(word) not in common]
+    common = set.intersection(*words.values()) | _EVERYDAY
+    filling = _FILLING | frozenset(map(fold, _FILLING))
+    said = [word for word in _marked_words(text) - filling if fold(word) not in common]
     shared = {one.id: _shared(said, _called(turn, one)) for one in among}
     most = max(shared.values())
     return [one for one in among if shared[one.id] == most]

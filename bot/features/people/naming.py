@@ -60,7 +60,7 @@ def typed_name(turn: Turn, text: str, ways: Ways) -> object:
     if own_name.is_none(text):
         turn.say("signup.name_again")
         return None
-    if own_name.is_sentence(names.said(text)):
+    if own_name.is_sentence(text, names.said(text)):
         return PASS
     name = details.read_name(text)
     if name is None or (_is_courtesy(text) and state.greeted != fold(text)):

@@ -26,12 +26,21 @@ _LABEL = 45
 _QUOTED = 300
 #: Behind a colon stands what somebody wants to ask: "hỏi cán bộ giúp em: …".
 _LEAST_WORDS = 3
-_NUMBERS = "(?:sdt|so dien thoai|so dt|so may|so phone|duong day nong|hotline)"
-_NUMBER = re.compile(rf"\b{_NUMBERS}\b")
-#: Asked for where a question is waited for; elsewhere in a question it may be part of that.
-_WANTS_NUMBER = re.compile(
-    rf"(?:(?:da|em|toi|minh|chau|anh|chi|cho|xin|hoi|muon|can|lay|co) )*{_NUMBERS}\b(?: \w+){{0,5}}"
+_NUMBERS = (
+    "(?:sdt|so dien thoai|so dt|so phone|so (?=can bo|thay|co |lanh dao)|duong day nong|hotline)"
 )
+_NUMBER = re.compile(
+    rf"\b(?:{_NUMBERS}\b|so may\b|(?:goi|alo|lien he) (?:cho |voi |dien (?:cho )?)?ai\b)"
+)
+_OF_WHOM = (
+    "(?: ?(?:cua|ben|can bo|tap huan|phu trach|xa|huyen|van phong|co quan|thay|co|lanh dao|de|goi"
+    "|lien he|hoi|voi|nhe|a|la|gi|bao nhieu|nao|em|chi|anh|duoc khong|o day))*"
+)
+#: Asked for where a question is waited for: whole, for a question may be about numbers.
+_WANTS_NUMBER = re.compile(
+    rf"(?:(?:da|em|toi|minh|chau|anh|chi|cho|xin|hoi|muon|can|lay|co|biet) )*{_NUMBERS}{_OF_WHOM}"
+)
+_RINGS_WHOM = re.compile(r"(?:\w+ ){0,6}(?:goi|lien he) (?:cho |voi )?ai(?: \w+){0,3}")
 
 
 # -- asking ----------------------------------------------------------------------------------
@@ -74,7 +83,8 @@ def _typed(turn: Turn, text: str) -> object:
         return None
     if errands.is_errand(turn, text):
         return PASS
-    if _WANTS_NUMBER.fullmatch(fold(text).strip(" .?!")):
+    said = fold(text).strip(" .?!")
+    if _WANTS_NUMBER.fullmatch(said) or _RINGS_WHOM.fullmatch(said):
         _begin(turn, rings=True)
         return None
     flow_drafts.offer(turn, text, warned=state.warned, for_help=state.for_help)

@@ -28,13 +28,22 @@ from bot.library.model import Quiz
 from bot.library.wording import Ready
 from bot.store import people
 from bot.text import markup, spoken, typed
-from bot.text.folding import fold
+from bot.text.folding import fold, tone_key
 
 _CARD_WORDS = frozenset({"the", "xem the", "doc the", "mo the"})
+#: Begins the one quiz that was shown, where accents were typed with them.
 _BEGINS = frozenset(
-    {"lam", "lam di", "lam luon", "lam ngay", "lam bai nay", "lam bai do", "bai do", "bai nay"}
+    map(
+        tone_key,
+        ("làm", "làm đi", "làm luôn", "làm ngay", "làm bài này", "làm bài đó", "bài đó", "bài này",
+         "ừ", "ừ làm đi", "ok", "được", "vâng"),
+    )
+)  # fmt: skip
+_UNSURE = re.compile(
+    r"(?:(?:da|em|toi|minh|chau|con|anh|chi|bac|co|chu|cau nay|thi) )*"
+    r"(?:(?:khong|ko|k|chang|chua)(?: the)? (?:biet|nho|ro)|chiu|bo qua|kho qua|kho the|kho)"
+    r"(?: (?:a|roi|nua|dau|thoi|cau nay|em|oi|luon|qua|cau tra loi))*"
 )
-_UNSURE = frozenset({"khong biet", "ko biet", "k biet", "chiu", "bo qua", "khong nho", "ko nho"})
 #: So short that it can only be meant as an answer while a question is open.
 _SHORT = re.compile(
     r"(?:cau\s*)?(?:[a-z]|\d{1,2}|\d{1,2}[\s.:/-]*[a-z]|[a-z][\s.:/-]*\d{1,2}"
@@ -71,14 +80,16 @@ def _begins_the_one(turn: Turn, text: str) -> bool:
     asked = turn.frames[-1].asked if turn.frames else ()
     if len(asked) != 1 or not routes.PICK.leads(asked[0].id):
         return False
-    agrees = typed.is_yes(text) or typed.is_vague_yes(text)
-    if not agrees and _BEGINS.isdisjoint(spoken.readings(text)):
+    said = tone_key(spoken.core(text))
+    begins = said in _BEGINS or (said.isascii() and said in map(fold, _BEGINS))
+    if not (begins or typed.is_yes(text)):
         return False
     engine.choose(turn, asked[0].id)
     return True
 
 
-def _anything(turn: Turn, text: str) -> object:
+def _yes_or_late_letter(turn: Turn, text: str) -> object:
+    """Take a yes to the one quiz shown; a letter behind the end of one is told so."""
     return None if _begins_the_one(turn, text) else review.late_letter(turn, text)
 
 
@@ -278,7 +289,7 @@ def read(turn: Turn, text: str) -> object:
         engine.choose(turn, lookup_ways.card(card))
         return None
     lone = any(_SHORT.fullmatch(reading) for reading in readings)
-    lone = lone or not _UNSURE.isdisjoint(readings)
+    lone = lone or any(map(_UNSURE.fullmatch, readings))
     if not lone and not _interrupted(turn):
         return PASS  # its options have been compared with the text already
     attempt, asked = _open_question(turn)
@@ -355,7 +366,7 @@ FLOW = Flow(
     ),
     steps={attempt_steps.STEP: read},
     intents={"quiz": _wants_one},
-    free_text=_anything,
+    free_text=_yes_or_late_letter,
     state=QuizState,
     needs_person=True,
     resume=resume,

@@ -26,8 +26,8 @@ _QUESTION, _TELLING = 40, 20
 _AT_ONCE = 100
 #: A question on one line: as an index keeps it, and as lists show it.
 _ASKED = "replace(text, '\n', ' ')"
-#: Of some texts those that begin the person's name, the list's name or the question next behind
-#: them, with these.
+#: Those of some texts that begin the person's name, the list's name or the question next behind
+#: them, with what these are.
 _BEHIND = (
     "WITH wanted (said) AS (VALUES {lines}), next (said, person, entry, question) AS (SELECT w.said, "  # noqa: S608, E501
     "(SELECT full_name FROM people WHERE full_name >= w.said ORDER BY full_name LIMIT 1), "

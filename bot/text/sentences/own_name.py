@@ -41,7 +41,7 @@ _THING = re.compile(
     r"|số điện thoại|so dien thoai)"
     rf"(?: {_ENDS})*"
 )
-#: Nobody's name has more words; the longest in use have six.
+#: Few names have more words, and none of those is written small.
 _MOST_WORDS = 6
 
 
@@ -58,9 +58,11 @@ def is_none(text: str) -> bool:
     return any(rule.fullmatch(_line(text)) for rule in (_WAITS, _ANY, _DENIES, _OFFICE, _THING))
 
 
-def is_sentence(name: str) -> bool:
-    """Say whether what was left of a line as a name is a whole sentence instead."""
-    return len(name.split()) > _MOST_WORDS
+def is_sentence(text: str, name: str) -> bool:
+    """Say whether a line is a whole sentence, of which `name` is what might be a name in it."""
+    words = name.split()
+    whole = len(words) == len(text.split())
+    return whole and len(words) > _MOST_WORDS and any(word[0].islower() for word in words)
 
 
 def _line(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from datetime import timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.text.folding import fold, tone_key
@@ -45,6 +46,10 @@ _WHEN = frozenset(
         *("ngay", "hom", "mai", "nay", "sang", "chieu", "toi", "trua", "thu", "tuan", "sau", "cn"),
         *("t2", "t3", "t4", "t5", "t6", "t7"),
     ]
+)
+#: Days of the week that are two words.
+_WEEKDAYS = frozenset(
+    [("chu", "nhat"), *(("thu", day) for day in ("hai", "ba", "tu", "nam", "sau", "bay"))]
 )
 _SAYS = frozenset(["la", "rang"])
 #: A colon so many words behind whom it is for parts them from the message.
@@ -143,8 +148,10 @@ def _behind_whom(plain: list[str], at: int, known: Collection[str]) -> int:
             of_a_day = behind == 0 or plain[behind - 1] != "ca"
         elif word not in known and word not in _BESIDE | _HEARERS:
             # An hour is the class's only behind its day: `lớp 8h có mặt` is what it is told.
-            said_of_it = _is_when(word) and (
-                word in _WHEN or "/" in word or _is_when(plain[behind - 1])
+            before = plain[behind - 1]
+            pairs = pairwise(plain[behind - 1 : behind + 2])
+            said_of_it = not _WEEKDAYS.isdisjoint(pairs) or (
+                _is_when(word) and (word in _WHEN or "/" in word or _is_when(before))
             )
             if not (of_a_day and said_of_it):
                 break

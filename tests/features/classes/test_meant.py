@@ -105,6 +105,7 @@ def test_the_seventh_class_can_be_reached(tmp_path: Path, library: Library) -> N
     [
         ("kết quả bài làm của lớp thế nào", 2), ("lớp thẻ bảo hiểm có mấy người", 1),
         ("lop the bao hiem", 1), ("lớp rà soát có bao nhiêu người", 1), ("lop ra soat", 1),
+        ("kết quả lớp thẻ", 1),
     ],
 )  # fmt: skip
 def test_accents_tell_titles_apart(tmp_path: Path, library: Library, said: str, found: int) -> None:

@@ -74,6 +74,14 @@ def test_the_only_quiz_shown_is_begun_by_a_yes(desk: Desk, yes: str) -> None:
     assert "Câu 1/3" not in hoa.say(yes)
 
 
+@pytest.mark.parametrize("nod", ["rồi", "dạ rồi", "hiểu rồi", "lắm", "không"])
+def test_a_nod_begins_no_quiz(desk: Desk, nod: str) -> None:
+    """It may mean that it was done before."""
+    lan = desk.member("Lan")
+    lan.tap("qz-list")
+    assert "Câu 1/3" not in lan.say(nod)
+
+
 def test_of_several_quizzes_that_of_a_class_is_begun(desk: Desk) -> None:
     """Practice is done at leisure; of two classes one chooses."""
     desk.put(quiz_text(), quiz_text("khac"))

@@ -80,7 +80,15 @@ def test_the_name_alone(line: str, name: str) -> None:
     assert said(line) == name
 
 
-def test_a_sentence_is_no_name() -> None:
-    """The longest names have six words."""
-    assert is_sentence(said("chủ hộ bận cho con đi họp bình xét thay được k"))
-    assert not is_sentence(said("em tên là Công Tằng Tôn Nữ Thị Lan ạ"))
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("chủ hộ bận cho con đi họp bình xét thay được k", True),
+        ("em tên là Công Tằng Tôn Nữ Thị Lan ạ", False),
+        ("Nguyễn Phúc Công Tằng Tôn Nữ Hồng Hà", False),
+        ("em tên là Lò Thị Hoa con ông Lò Văn Ín", False), ("lò văn ín", False),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_no_name(line: str, sentence: bool) -> None:
+    """Long names have capitals; what is said before a name is cut off."""
+    assert is_sentence(line, said(line)) is sentence
