@@ -22,7 +22,8 @@ from bot.features.quizzes import ways as quiz_ways
 from bot.features.reminders import planning
 from bot.features.roster import flow_identify
 from bot.library.meaning.deciding import Heard
-from bot.text.folding import fold, tone_key
+from bot.text.folding import fold
+from bot.text.sentences.about_class import asks_class_code
 
 _NOT = re.compile(r"\b(?:khong|ko|k|hong|hok|dung|chua|huy|nghi|nham|o nha|khong phai)\b")
 _ASKS = re.compile(r"\b(?:lop (?:nao|gi)|la gi|o dau|cua ai|may gio|bao gio|khi nao)\b")
@@ -30,7 +31,6 @@ _ASKS = re.compile(r"\b(?:lop (?:nao|gi)|la gi|o dau|cua ai|may gio|bao gio|khi 
 _ASKS_OR_STAYS = frozenset(
     {"withdraw", "substitute", "class_info", "my_classes", "register", "is_it_real"}
 )
-_CODE_ASKED = re.compile(r"\bmã (?:vào |của |số )?lớp\b|\bma (?:vao |cua |so )?lop\b")
 _KIND: Final = "class_code"
 _ROUTES = (routes.LET_IN, routes.ONE_MORE, routes.NEWCOMER, routes.AS_SOMEBODY)
 
@@ -340,7 +340,7 @@ def _mark(turn: Turn, training: Training, how: How) -> None:
 
 def _how(turn: Turn, heard: Heard) -> None:
     """Say how one is marked present; who was, is told so. A trainer asks for their class's code."""
-    if turn.holds("trainer") and _CODE_ASKED.search(tone_key(heard.text)):
+    if turn.holds("trainer") and asks_class_code(heard.text):
         engine.understand(turn, heard.text, "projector")
         return
     turn.enter("checkin")

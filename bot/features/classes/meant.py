@@ -16,6 +16,7 @@ from bot.text import spoken
 from bot.text.dates import When, hints_of, parse_when
 from bot.text.dayparts import part_at, parts_named
 from bot.text.folding import fold, tone_key
+from bot.text.sentences.about_class import FILLING
 
 #: What of a moment in a sentence tells a class from others.
 Hint = Literal["day", "hour", "part"]
@@ -29,10 +30,6 @@ _EVERYDAY = frozenset(
         *("lop", "tap", "huan", "hoc", "ngay", "mai", "nay", "hom", "sang", "chieu", "toi"),
         *("tuan", "thang", "xa", "thon", "ban", "nha", "van", "hoa", "cho", "cua"),
     ]
-)
-#: Words of any sentence, which say nothing of a class; `thẻ` and `Cổ` do.
-_FILLING = frozenset(
-    ["ai", "bao", "các", "có", "gì", "là", "nào", "nhiêu", "những", "ở", "thế", "và", "về"]
 )
 
 
@@ -101,8 +98,7 @@ def _named_best(turn: Turn, text: str, among: list[Training]) -> list[Training]:
         return among
     words = {one.id: words_of(turn, one) for one in among}
     common = set.intersection(*words.values()) | _EVERYDAY
-    filling = _FILLING | frozenset(map(fold, _FILLING))
-    said = [word for word in _marked_words(text) - filling if fold(word) not in common]
+    said = [word for word in _marked_words(text) - FILLING if fold(word) not in common]
     shared = {one.id: _shared(said, _called(turn, one)) for one in among}
     most = max(shared.values())
     return [one for one in among if shared[one.id] == most]

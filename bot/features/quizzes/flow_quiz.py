@@ -28,17 +28,10 @@ from bot.library.model import Quiz
 from bot.library.wording import Ready
 from bot.store import people
 from bot.text import markup, spoken, typed
-from bot.text.folding import fold, tone_key
+from bot.text.folding import fold
+from bot.text.sentences.about_class import begins_it
 
 _CARD_WORDS = frozenset({"the", "xem the", "doc the", "mo the"})
-#: Begins the one quiz that was shown, where accents were typed with them.
-_BEGINS = frozenset(
-    map(
-        tone_key,
-        ("làm", "làm đi", "làm luôn", "làm ngay", "làm bài này", "làm bài đó", "bài đó", "bài này",
-         "ừ", "ừ làm đi", "ok", "được", "vâng"),
-    )
-)  # fmt: skip
 _UNSURE = re.compile(
     r"(?:(?:da|em|toi|minh|chau|con|anh|chi|bac|co|chu|cau nay|thi) )*"
     r"(?:(?:khong|ko|k|chang|chua)(?: the)? (?:biet|nho|ro)|chiu|bo qua|kho qua|kho the|kho)"
@@ -80,9 +73,7 @@ def _begins_the_one(turn: Turn, text: str) -> bool:
     asked = turn.frames[-1].asked if turn.frames else ()
     if len(asked) != 1 or not routes.PICK.leads(asked[0].id):
         return False
-    said = tone_key(spoken.core(text))
-    begins = said in _BEGINS or (said.isascii() and said in map(fold, _BEGINS))
-    if not (begins or typed.is_yes(text)):
+    if not (begins_it(text) or typed.is_yes(text)):
         return False
     engine.choose(turn, asked[0].id)
     return True

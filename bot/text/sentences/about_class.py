@@ -1,0 +1,28 @@
+"""What is said around a class: words that tell none apart, its code asked for, its quiz begun."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.folding import fold, tone_key
+from bot.text.spoken import core
+
+_ANY = ("ai", "bao", "các", "có", "gì", "là", "nào", "nhiêu", "những", "ở", "thế", "và", "về")
+#: Words of any sentence, which say nothing of a class; `thẻ` and `Cổ` do.
+FILLING = frozenset((*_ANY, *map(fold, _ANY)))
+_CODE = re.compile(r"\bmã (?:vào |của |số )?lớp\b|\bma (?:vao |cua |so )?lop\b")
+_BEGINS = (
+    "làm", "làm đi", "làm luôn", "làm ngay", "làm bài này", "làm bài đó", "bài đó", "bài này",
+    "ừ", "ừ làm đi", "ok", "được", "vâng",
+)  # fmt: skip
+_BEGUN_BY = frozenset((*map(tone_key, _BEGINS), *map(fold, _BEGINS)))
+
+
+def asks_class_code(text: str) -> bool:
+    """Say whether a sentence speaks of the code of a class: `mã lớp là gì`."""
+    return _CODE.search(tone_key(text)) is not None
+
+
+def begins_it(text: str) -> bool:
+    """Say whether a line begins what was shown: `làm luôn`, `ừ`; `lắm` and `rồi` do not."""
+    return tone_key(core(text)) in _BEGUN_BY
