@@ -40,7 +40,11 @@ _OF_WHOM = (
 _WANTS_NUMBER = re.compile(
     rf"(?:(?:da|em|toi|minh|chau|anh|chi|cho|xin|hoi|muon|can|lay|co|biet) )*{_NUMBERS}{_OF_WHOM}"
 )
-_RINGS_WHOM = re.compile(r"(?:\w+ ){0,6}(?:goi|lien he) (?:cho |voi )?ai(?: \w+){0,3}")
+#: With other words it is a question: `xin giấy chứng nhận thì liên hệ ai`.
+_RINGS_WHOM = re.compile(
+    r"(?:(?:da|em|toi|minh|chau|anh|chi|bac|co|thi|can|phai|muon|nen|viec|gap|khi|luc|neu) )*"
+    r"goi (?:cho |dien (?:cho )?)?ai(?: (?:a|bay gio|duoc|day|vay|the|nhi|em))*"
+)
 
 
 # -- asking ----------------------------------------------------------------------------------

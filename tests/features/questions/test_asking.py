@@ -41,7 +41,10 @@ def test_who_wants_to_ring_is_told_whom(asker: Phone, said: str) -> None:
     """At once, and where a question is waited for; a question about numbers stays one."""
     assert "chị Hoa, 0912 345 678" in asker.say(said)
     assert "chị Hoa, 0912 345 678" in asker.say("cho em xin số điện thoại thầy")
+    assert "chị Hoa, 0912 345 678" in asker.say("việc gấp thì chị gọi ai")
     assert "Gửi câu này" in asker.say("số điện thoại bỏ trống được không")
+    asker.say("thôi", "hỏi cán bộ")
+    assert "Gửi câu này" in asker.say("xin xác nhận tạm trú thì gọi ai ký")
 
 
 # -- shown before it goes ------------------------------------------------------------------------
