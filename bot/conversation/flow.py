@@ -43,7 +43,8 @@ class Flow:
     `jobs`: job kind -> handler(turn, outcome). `files`: step -> handler(turn,
     incoming) for a file handed in there. `links`: how what a link into the chat carries begins
     (`lop` of `lop-AB12`) -> handler(turn, the rest). `state` is what it remembers between turns.
-    A flow with `resume` survives being interrupted; with `ask_again` its question whether one is
+    A flow with `resume` survives being interrupted, `remind` says where it is in words and
+    figures of content only, never a name; with `ask_again` its question whether one is
     sure does, once, and is asked anew as things stand then. The one with `admit` asks a stranger
     in, then has done what they came for: a command with its arguments, a choice's id or nothing.
     """

@@ -118,7 +118,8 @@ def bring_back(turn: Turn) -> None:
     line = _line(turn, below)
     offered = any(RESUME.leads(choice.id) for choice in turn.replies[-1].choices)
     if line and not offered:
-        turn.append(line, [Choice(RESUME.to(), turn.words("common.resume").strip())])
+        back = Choice(RESUME.to(), turn.words("common.resume").strip())
+        turn.append(line, [back], content=True)  # as `Flow.remind` has to be
 
 
 def _line(turn: Turn, below: _Open) -> str:

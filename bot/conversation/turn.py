@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _OLDEST_DEED_MS = 24 * 3_600_000
 _UTC = timezone.utc  # noqa: UP017 (named for what it is)
+#: What fills a text of content/wording without any words that come from outside it.
+_FIGURES = (int, float, date, type(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class Turn:
         self.refused: Refusal | None = None  # the choice that was not obeyed
         self.in_vain = False  # what was chosen is not there for this person, in a flow's own words
         self.left = False  # somebody was erased or withdrew: the list outside must say so
+        self._labels: set[str] = set()  # those of choices that are content and nothing else
         self._person_id = address.person
 
     # -- who and when ------------------------------------------------------------------------
@@ -255,7 +258,10 @@ class Turn:
 
     def choice(self, id: str, key: str, **values: Any) -> Choice:
         """Return a choice whose label is a text of content/wording."""
-        return Choice(id, markup.plain(self.words(key, **values)).strip())
+        label = markup.plain(self.words(key, **values)).strip()
+        if _only_figures(values):
+            self._labels.add(label)
+        return Choice(id, label)
 
     def say(
         self,
@@ -276,7 +282,13 @@ class Turn:
         own_words: bool = False,
         **values: Any,
     ) -> None:
-        """Answer the person who wrote with a text of content/wording."""
+        """Answer the person who wrote with a text of content/wording.
+
+        Filled with figures at most, it is all `content`; whoever fills in words of content says so.
+        """
+        content = content or (
+            _only_figures(values) and all(choice.label in self._labels for choice in choices)
+        )
         self.show(
             Reply(
                 self.words(key, **values).strip(), tuple(choices), marks, slot, kind=kind,
@@ -311,16 +323,16 @@ class Turn:
         reply = Reply(text, tuple(choices), "none", slot, kind=kind)
         self.told.append(ToPerson(person, reply, due_at, expires_at, bounded))
 
-    def append(self, line: str, choices: Iterable[Choice] = ()) -> None:
+    def append(self, line: str, choices: Iterable[Choice] = (), *, content: bool = False) -> None:
         """Add a paragraph and choices to the last reply, or say it alone."""
         if not self.replies:
-            self.replies.append(Reply(line, tuple(choices)))
+            self.replies.append(Reply(line, tuple(choices), content=content))
             return
         last = self.replies[-1]
         marks: Marks = last.marks if last.choices else "numbers"
         self.replies[-1] = replace(
             last, text=f"{last.text}\n\n{line}", choices=(*last.choices, *choices), marks=marks,
-            content=False,
+            content=last.content and content,
         )  # fmt: skip
 
     # -- what else a turn decides ------------------------------------------------------------
@@ -337,6 +349,10 @@ class Turn:
     def audit(self, action: str, subject: str = "", detail: str = "") -> None:
         """Write down who did what; no message texts, no names."""
         audit.note(self.tx, self.now_ms, self._person_id, action, subject, detail)
+
+
+def _only_figures(values: Mapping[str, Any]) -> bool:
+    return all(isinstance(value, _FIGURES) for value in values.values())
 
 
 def instant(moment: datetime) -> int:

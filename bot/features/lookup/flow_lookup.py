@@ -81,7 +81,7 @@ def _tell(turn: Turn, text: str, found: Found) -> None:
     if found.old_offices:
         reply = turn.replies[first]
         note = turn.words("lookup.old_offices")
-        turn.replies[first] = replace(reply, text=f"{note}\n\n{reply.text}", content=False)
+        turn.replies[first] = replace(reply, text=f"{note}\n\n{reply.text}")
 
 
 def _answer(turn: Turn, text: str, found: Found) -> None:
@@ -99,7 +99,7 @@ def _answer(turn: Turn, text: str, found: Found) -> None:
         _show(turn, cards[0], [*cards[1:], *more][:_BESIDE])
     elif cards and readable and (found.sure or near[0].score >= _LIKELY):
         choices = [*_titles(cards), _ask(turn), _other_topics(turn)]
-        turn.say("lookup.several", choices, sure=found.sure)
+        turn.say("lookup.several", choices, content=True, sure=found.sure)
     else:
         _nothing(turn, text, found, readable)
 
@@ -109,7 +109,7 @@ def _household(turn: Turn, text: str, cards: list[Card]) -> None:
     fixed = _cards(turn, _HOUSEHOLD_CARDS)
     others = [card for card in cards if card.id not in _HOUSEHOLD_CARDS]
     choices = [*_titles(fixed), *_titles(others[:1]), _ask(turn)]
-    turn.say("lookup.household", choices, named=names_somebody(text))
+    turn.say("lookup.household", choices, content=True, named=names_somebody(text))
 
 
 def _no_document(turn: Turn, document: str, cards: list[Card]) -> None:
@@ -123,7 +123,8 @@ def _no_card(turn: Turn, text: str, found: Found) -> None:
     topic = turn.app.library.unanswered_topic(found.unanswered)
     assert topic is not None  # the search knows the library's own
     unanswered.note(turn, text, topic.id)
-    turn.say("lookup.no_card", [_ask(turn), _other_topics(turn)], line=Ready(topic.line))
+    choices = [_ask(turn), _other_topics(turn)]
+    turn.say("lookup.no_card", choices, content=True, line=Ready(topic.line))
 
 
 def _nothing(turn: Turn, text: str, found: Found, readable: bool) -> None:
@@ -133,7 +134,7 @@ def _nothing(turn: Turn, text: str, found: Found, readable: bool) -> None:
     wanted = [routes.TOPIC.to(id_, 0) for id_ in found.topics]
     near = [shelves[id_] for id_ in wanted if id_ in shelves]
     choices = [*near[:_NEAREST], *([_ask(turn)] if readable else []), _other_topics(turn)]
-    turn.say("lookup.nothing", choices, readable=readable, near=bool(near))
+    turn.say("lookup.nothing", choices, content=True, readable=readable, near=bool(near))
 
 
 def _topic_of(found: Found) -> str:
@@ -276,13 +277,13 @@ def _copy(turn: Turn, named: str) -> None:
         office=turn.app.office.name,
     )  # fmt: skip
     back = Choice(routes.CARD.to(card.id), card.title)
-    turn.say("lookup.copy_it", [back, _other_topics(turn)])
+    turn.say("lookup.copy_it", [back, _other_topics(turn)], content=True)
 
 
 def _gone(turn: Turn) -> None:
     turn.in_vain = True
     _enter(turn)
-    turn.say("lookup.gone", _topics(turn))
+    turn.say("lookup.gone", _topics(turn), content=True)
 
 
 # -- handing a question on -------------------------------------------------------------------
