@@ -27,7 +27,10 @@ FEATURES = (
 
 #: Who is asked, one after the other, about what nothing else has heard: codes before words, what
 #: is open before what is not. After them it is decided what was meant (`Flow.intents`).
-LISTENERS = ("checkin", "codes", "signup", "help", "quiz", "several", "trainer_talk", "smalltalk")
+LISTENERS = (
+    "checkin", "codes", "signup", "help", "quiz", "several", "of_attendee", "trainer_talk",
+    "smalltalk",
+)  # fmt: skip
 
 #: What "my data" tells last within a part, in this order; all else comes as its features stand.
 TOLD_LAST = ("messages", "browsers", "confirmed", "handed_in", "calendars", "denied", "code")

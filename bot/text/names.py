@@ -150,7 +150,13 @@ def cased(name: str) -> str:
     """
     if name not in (name.lower(), name.upper()) or not _LETTERS.fullmatch(name):
         return name
-    return _BEGINNING.sub(lambda found: found[0].upper(), name.lower())
+    return _BEGINNING.sub(_capital, name.lower())
+
+
+def _capital(found: re.Match[str]) -> str:
+    """Return a letter as a capital, unless that is the capital of another one (`µ`)."""
+    capital = found[0].upper()
+    return capital if capital.lower() == found[0] else found[0]
 
 
 #: A syllable of Vietnamese, folded.

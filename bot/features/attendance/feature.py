@@ -14,7 +14,7 @@ from bot.features.attendance import (
     flow_report,
 )
 from bot.features.attendance.personal_data import OWN_DATA
-from bot.features.attendance.roll_call import flow_roll_call, flow_walkin
+from bot.features.attendance.roll_call import flow_of_attendee, flow_roll_call, flow_walkin
 from bot.features.attendance.tables import TABLES
 
 FEATURE = Feature(
@@ -24,6 +24,7 @@ FEATURE = Feature(
         flow_one_more.FLOW,
         flow_hall.FLOW,
         flow_roll_call.FLOW,
+        flow_of_attendee.FLOW,
         flow_walkin.FLOW,
         flow_projector.FLOW,
         flow_papers.FLOW,

@@ -19,7 +19,7 @@ from bot.domain.trainings import Training
 from bot.features.classes import class_words, routes
 from bot.features.classes.meant import EVERY_HINT, Hint, meant, names
 from bot.library.meaning.deciding import Heard
-from bot.text.sentences import replies
+from bot.text.sentences import about_class, replies
 
 #: The flow in which it is asked which class is meant.
 DESK = "training_desk"
@@ -76,7 +76,9 @@ class Errand:
         every = self.among(turn)
         about = self.about(turn, said.text)
         found = meant(turn, about.text, every, about.by)
-        return self.unnamed(every, turn.now_ms) if len(found) == len(every) else found
+        if len(found) == len(every):
+            found = list(self.unnamed(every, turn.now_ms))
+        return _next_or_last(found, said.text, turn.now_ms)
 
     def lead(self, turn: Turn, said: WhichState, page: int) -> None:
         """Do it with the class meant, or ask which, from a page on."""
@@ -96,6 +98,17 @@ class Errand:
             self.take(turn, id, text)
         else:
             engine.choose(turn, self.to(id))
+
+
+def _next_or_last(found: Sequence[Training], text: str, now: int) -> Sequence[Training]:
+    """Keep the one that comes next, or was held last, where a sentence says so."""
+    if about_class.says_next(text):
+        coming = [one for one in found if one.starts_at > now]
+        return [min(coming, key=lambda one: one.starts_at)] if coming else found
+    if about_class.says_last(text):
+        begun = [one for one in found if one.starts_at <= now]
+        return [max(begun, key=lambda one: one.starts_at)] if begun else found
+    return found
 
 
 def _ask_which(turn: Turn, said: WhichState, found: Sequence[Training], page: int) -> None:

@@ -30,7 +30,7 @@ from bot.features.classes.substitutes import asking
 from bot.features.reminders import planning
 from bot.store.outgoing import rings
 from bot.text import spoken
-from bot.text.sentences import seats
+from bot.text.sentences import about_class, seats
 from bot.text.typed import is_no, is_vague_yes, is_yes
 
 NAME = "classes"
@@ -106,6 +106,17 @@ def show_one(turn: Turn, training: Training) -> None:
     if any(choice.id == routes.BOOK.to(training.id) for choice in choices):
         turn.expect(CARD, LeaveState(training.id, turn.me.id))
     turn.say("classes.one", choices, line=class_line.line(turn, training))
+
+
+def pointed_at(turn: Turn, text: str) -> Training | None:
+    """Return the class shown last, where a sentence points at it: `lớp đó học ở đâu`."""
+    if not about_class.says_that(text):
+        return None
+    states = (one.state_of(LeaveState) for one in reversed(turn.frames) if one.flow == NAME)
+    shown = next((state for state in states if state.training), None)
+    if shown is None or shown.person != turn.me.id:
+        return None
+    return trainings.find(turn.tx, shown.training)
 
 
 def none_then(turn: Turn, reply: Reply) -> Reply:

@@ -15,6 +15,7 @@ from bot.conversation.messages import Choice, Reply
 from bot.conversation.resuming import RESUME
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn, instant
+from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, bookable, doors, stage
 from bot.features.attendance import hall
 from bot.features.attendance import store as attendance
@@ -104,6 +105,28 @@ def coming(turn: Turn) -> list[Training]:
     return [one for one in found if in_scope(turn, one) and not one.cancelled]
 
 
+def of_today(turn: Turn) -> list[Training]:
+    """Return the classes in scope that stand and are held today, those that are over too."""
+    today = turn.now.date()
+    found = trainings.since(turn.tx, turn.now_ms - 24 * HOUR_MS)
+    return [
+        one for one in found
+        if in_scope(turn, one) and not one.cancelled and today in class_words.days(turn, one)
+    ]  # fmt: skip
+
+
+def today_and_coming(turn: Turn) -> list[Training]:
+    """Return what is held today, over or not, and what is to come, soonest first."""
+    here = {one.id: one for one in (*of_today(turn), *coming(turn))}
+    return sorted(here.values(), key=lambda one: one.starts_at)
+
+
+def _held_last(found: Sequence[Training], now: int) -> Sequence[Training]:
+    """Return those whose doors are open, else those of today that are over; else what comes."""
+    over = [one for one in found if one.ends_at <= now]
+    return [one for one in found if doors(one, now) == "open"] or over or found
+
+
 def _open_now(found: Sequence[Training], now: int) -> Sequence[Training]:
     """Return those whose doors are open; where there is none, all."""
     return [one for one in found if doors(one, now) == "open"] or found
@@ -159,6 +182,11 @@ def about_coming(
 
 def _about_here(to: Callable[[int], str]) -> Errand:
     return Errand(coming, to, _first_page, _open_now)
+
+
+def _about_held(to: Callable[[int], str]) -> Errand:
+    """Lead to what is done at a class or just after it."""
+    return Errand(today_and_coming, to, _first_page, _held_last)
 
 
 def show(turn: Turn, training: Training, news: str = "") -> None:
@@ -326,9 +354,9 @@ FLOW = Flow(
         "open_class": _wants_a_new_class,
         "cancel_class": about_coming(routes.CANCEL.to, changes=True),
         "who_registered": about_coming(lambda id: routes.WHO.to(id, 0)),
-        "roll_call": _about_here(attendance_ways.roll_call),
+        "roll_call": _about_held(attendance_ways.roll_call),
         "projector": _about_here(attendance_ways.projector),
-        "open_quiz": _about_here(quiz_ways.open_quiz),
+        "open_quiz": _about_held(quiz_ways.open_quiz),
         "report": Errand(_recent, attendance_ways.report, _first_page, _begun),
         "roster": lambda turn, heard: engine.choose(turn, roster_ways.office()),
     },

@@ -28,7 +28,8 @@ _READ = 300  # characters of a sentence
 _EVERYDAY = frozenset(
     [
         *("lop", "tap", "huan", "hoc", "ngay", "mai", "nay", "hom", "sang", "chieu", "toi"),
-        *("tuan", "thang", "xa", "thon", "ban", "nha", "van", "hoa", "cho", "cua"),
+        *("tuan", "thang", "xa", "thon", "ban", "nha", "van", "hoa", "cho", "cua", "gui", "xin"),
+        *("danh", "sach", "bao", "cao", "ket", "qua", "diem", "co", "mat", "bai", "lam"),
     ]
 )
 

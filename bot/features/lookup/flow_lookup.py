@@ -39,6 +39,7 @@ from bot.library.meaning.intents import (
 from bot.library.model import Card
 from bot.library.search import Found
 from bot.library.wording import Ready
+from bot.text.sentences.feelings import sounds_sad
 
 NAME = "lookup"
 _PAGE = 8  # titles on one screen of a phone
@@ -166,7 +167,8 @@ def _unsure(turn: Turn, heard: Heard) -> None:
     may_be = [name for name in heard.also if _can_be_meant(turn, name)] if readable else []
     choices = [_meaning(turn, name) for name in may_be[:_MOST_MEANINGS]]
     choices += [_ask(turn)] if readable else []
-    turn.say("lookup.unsure", [*choices, _other_topics(turn)], readable=readable)
+    sad = sounds_sad(heard.text)
+    turn.say("lookup.unsure", [*choices, _other_topics(turn)], readable=readable, sad=sad)
 
 
 def _elsewhere(turn: Turn, heard: Heard) -> None:

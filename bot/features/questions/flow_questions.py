@@ -46,6 +46,13 @@ _RINGS_WHOM = re.compile(
     r"goi (?:cho |dien (?:cho )?)?ai(?: (?:a|bay gio|duoc|day|vay|the|nhi|em))*"
 )
 
+_REPLIED = r"(?:tra loi|phan hoi|hoi am|giai dap)"
+#: Asks what became of what was asked.
+_ASKS_AFTER = re.compile(
+    rf"\b(?:cau(?: \w+){{0,3}} hoi|hoi)\b.*\b{_REPLIED}\b(?: \w+){{0,4}}? chua\b"
+    rf"|\b{_REPLIED}(?: \w+){{0,3}} cau(?: \w+)? hoi\b.*\bchua\b"
+)
+
 
 # -- asking ----------------------------------------------------------------------------------
 
@@ -59,7 +66,17 @@ def _command(turn: Turn, words: str) -> None:
         _begin(turn)
 
 
+def _asks_after_mine(turn: Turn, text: str) -> bool:
+    """Show what somebody has asked who asks what became of it; False for anything else."""
+    if not _ASKS_AFTER.search(fold(text)) or not store.of_person(turn.tx, turn.me.id):
+        return False
+    _show_mine(turn)
+    return True
+
+
 def _wants_to_ask(turn: Turn, heard: Heard) -> None:
+    if _asks_after_mine(turn, heard.text):
+        return
     _, _, asked = heard.text.partition(":")
     if len(asked.split()) >= _LEAST_WORDS:
         flow_drafts.offer(turn, asked.strip())
@@ -87,6 +104,8 @@ def _typed(turn: Turn, text: str) -> object:
         return None
     if errands.is_errand(turn, text):
         return PASS
+    if _asks_after_mine(turn, text):
+        return None
     said = fold(text).strip(" .?!")
     if _WANTS_NUMBER.fullmatch(said) or _RINGS_WHOM.fullmatch(said):
         _begin(turn, rings=True)

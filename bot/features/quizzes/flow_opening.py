@@ -18,7 +18,7 @@ from bot.features.classes import class_news, class_words, flow_desk, trainings
 from bot.features.classes import ways as class_ways
 from bot.features.classes.flow_changes import leave_as_is, show_changed, sure
 from bot.features.quizzes import attempts, results, routes
-from bot.text.typed import is_no, is_yes
+from bot.text.sentences import replies
 
 NAME = "training_quiz"
 
@@ -126,9 +126,9 @@ def _counts(turn: Turn, training: Training) -> Counts:
 def _typed(turn: Turn, text: str) -> object:
     """Take a plain yes or no to the open question."""
     asked = turn.state_of(OpeningState).training
-    if is_no(text):
+    if replies.refuses(text):
         leave_as_is(turn, asked)
-    elif is_yes(text):
+    elif replies.confirms(text):
         done = _open_surely if turn.frame.step == "open_sure" else _stop_surely
         done(turn, asked)
     else:

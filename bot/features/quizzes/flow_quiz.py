@@ -7,9 +7,10 @@ is open here and which question was shown last. A quiz that has closed is only r
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.conversation import engine
+from bot.conversation import engine, resuming
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
@@ -36,6 +37,13 @@ _UNSURE = re.compile(
     r"(?:(?:da|em|toi|minh|chau|con|anh|chi|bac|co|chu|cau nay|thi) )*"
     r"(?:(?:khong|ko|k|chang|chua)(?: the)? (?:biet|nho|ro)|chiu|bo qua|kho qua|kho the|kho)"
     r"(?: (?:a|roi|nua|dau|thoi|cau nay|em|oi|luon|qua|cau tra loi))*"
+)
+#: Asks for the open question once more.
+_AGAIN = re.compile(
+    r"(?:(?:da|em|toi|minh|anh|chi|bac|co|chu|cho|xin|lam on) )*"
+    r"(?:doc|xem|coi|nhac|hien|dua|hoi|gui|cho)(?: (?:giup|ho|cho|toi|em|anh|chi|minh))*"
+    r"(?: lai)?(?: (?:cau|cau hoi|bai|de|cau nay|cau do|cau hoi nay|cau hoi do))?(?: lai)?"
+    r"(?: (?:di|nhe|a|voi|giup|cai|phat|lan nua|nua|em|oi))*"
 )
 #: So short that it can only be meant as an answer while a question is open.
 _SHORT = re.compile(
@@ -81,6 +89,9 @@ def _begins_the_one(turn: Turn, text: str) -> bool:
 
 def _yes_or_late_letter(turn: Turn, text: str) -> object:
     """Take a yes to the one quiz shown; a letter behind the end of one is told so."""
+    if _wants_it_again(spoken.readings(text)) and any(one.flow == NAME for one in turn.frames):
+        resuming.resume(turn)
+        return None
     return None if _begins_the_one(turn, text) else review.late_letter(turn, text)
 
 
@@ -279,6 +290,8 @@ def read(turn: Turn, text: str) -> object:
     if card and not _CARD_WORDS.isdisjoint(readings):
         engine.choose(turn, lookup_ways.card(card))
         return None
+    if _asks_again(turn, readings):
+        return None
     lone = any(_SHORT.fullmatch(reading) for reading in readings)
     lone = lone or any(map(_UNSURE.fullmatch, readings))
     if not lone and not _interrupted(turn):
@@ -297,6 +310,22 @@ def read(turn: Turn, text: str) -> object:
         return PASS
     _read_answer(turn, attempt, asked, meant)
     return None
+
+
+def _wants_it_again(readings: Iterable[str]) -> bool:
+    return any(" lai" in one and _AGAIN.fullmatch(one) for one in readings)
+
+
+def _asks_again(turn: Turn, readings: Sequence[str]) -> bool:
+    """Show the open question once more where that is asked for: `đọc lại câu hỏi`."""
+    if not _wants_it_again(readings):
+        return False
+    attempt, asked = _open_question(turn)
+    quiz = attempt_steps.mine(turn, attempt) if attempt and asked else None
+    if attempt is None or quiz is None:
+        return False
+    attempt_steps.go_on(turn, attempt, quiz)
+    return True
 
 
 def _interrupted(turn: Turn) -> bool:

@@ -1,4 +1,4 @@
-"""What is said around a class: words that tell none apart, its code asked for, its quiz begun."""
+"""What is said around a class: words that tell none apart, next or last, its code, its quiz."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ _ANY = ("ai", "bao", "các", "có", "gì", "là", "nào", "nhiêu", "những", "
 #: Words of any sentence, which say nothing of a class; `thẻ` and `Cổ` do.
 FILLING = frozenset((*_ANY, *map(fold, _ANY)))
 _CODE = re.compile(r"\bmã (?:vào |của |số )?lớp\b|\bma (?:vao |cua |so )?lop\b")
+_NEXT = re.compile(r"\b(?:lop|buoi) (?:sap toi|toi day|ke tiep|gan nhat sap toi|toi(?! \w))\b")
+_LAST = re.compile(
+    r"\b(?:lop|buoi)(?: (?:hoc|tap huan))? (?:vua (?:roi|xong|qua|tan|day)|moi (?:xong|tan))\b"
+)
+_THAT = re.compile(
+    r"\b(?:lớp|buổi) (?:đó|này|ấy|kia|đấy|nớ|ni)\b|\b(?:lop|buoi) (?:do|nay|ay|kia|day)\b"
+)
 _BEGINS = (
     "làm", "làm đi", "làm luôn", "làm ngay", "làm bài này", "làm bài đó", "bài đó", "bài này",
     "ừ", "ừ làm đi", "ok", "được", "vâng",
@@ -26,3 +33,18 @@ def asks_class_code(text: str) -> bool:
 def begins_it(text: str) -> bool:
     """Say whether a line begins what was shown: `làm luôn`, `ừ`; `lắm` and `rồi` do not."""
     return tone_key(core(text)) in _BEGUN_BY
+
+
+def says_next(text: str) -> bool:
+    """Say whether a sentence means the class that comes next: `dời lớp sắp tới`."""
+    return _NEXT.search(fold(text)) is not None
+
+
+def says_last(text: str) -> bool:
+    """Say whether a sentence means the class just held: `báo cáo lớp vừa rồi`."""
+    return _LAST.search(fold(text)) is not None
+
+
+def says_that(text: str) -> bool:
+    """Say whether a sentence points at the class spoken of just now: `lớp đó học ở đâu`."""
+    return _THAT.search(tone_key(text)) is not None

@@ -41,6 +41,12 @@ _HOME = re.compile(
     rf"(?:\s+\d+|{_PROPER}))",
     re.IGNORECASE,
 )
+#: Where somebody works from now on, without the word for a commune.
+_MOVED = re.compile(
+    rf".*\b(?:(?:chuyển|chuyen|dời|doi|dọn|don)(?:\s+\w+){{0,3}}?\s+(?:sang|về|ve|qua|đến|den|tới|toi)"
+    rf"|(?:giờ|gio|nay)(?:\s+\w+){{0,3}}?\s+(?:ở|o|tại|tai))(?P<new>{_PROPER})\s*(?:rồi|roi|ạ|a|em|nhé)*$",
+    re.IGNORECASE,
+)
 #: Who only wants to see.
 _LOOKS = re.compile(r"^(?:\w+ ){0,2}(?:xem|kiem tra|coi)\b|\bgi (?:trong|day|vay|the|nhi)\b")
 _MOST_WORDS = 6
@@ -69,6 +75,8 @@ def read(text: str) -> Wish:
         return Wish("work")
     if commune := _last(_COMMUNE, line):
         return Wish("place", commune)
+    if moved := _last(_MOVED, line):
+        return Wish("place", moved.strip())
     if _VILLAGE.search(folded):
         return Wish("village", _last(_HOME, line))
     if _PLACE.search(folded):

@@ -62,9 +62,14 @@ def named(text: str) -> str:
     for pattern in _PATTERNS:
         for match in pattern.finditer(line):
             name = match["name"].strip(".,;!?")
-            if all(map(_may_be_in_name, name.split())):
+            if may_be_name(name):
                 return name
     return ""
+
+
+def may_be_name(said: str) -> bool:
+    """Say whether no word of a few is one that is in no name: a relative, whoever, oneself."""
+    return all(map(_may_be_in_name, said.split()))
 
 
 def _may_be_in_name(word: str) -> bool:

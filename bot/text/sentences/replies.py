@@ -41,11 +41,20 @@ _NO_CHANGE = re.compile(
     r"^(?:dung|khong|thoi khong|thoi dung|chua)(?: can| muon)? (?:huy|doi|chuyen|lui|hoan)\b"
     r"|\bco (?:\w+ ){0,3}(?:khong|ko|k|chua)$|\b(?:ma|phai)? ?chua$"
 )
-_DO = r"(?:huy|doi|doi gio|doi noi|doi cho|chuyen|doi lich|mo|mo cua)"
-_WILLING = r"(?:u|uh|ok|oke|roi|vang|da|dong y|duoc|dung)"
-_WHAT, _AT_ONCE = r"(?: lop| gio)?", r"(?: (?:di|luon|nhe))"
+_DO = (
+    r"(?:huy|doi|doi gio|doi noi|doi cho|chuyen|doi lich|mo|mo cua|mo bai|lui|hoan"
+    r"|cho (?:lop |ho |moi nguoi )?lam(?: bai)?)"
+)
+_WILLING = r"(?:u|uh|um|ok|oke|roi|vang|da|dong y|duoc|dung|co|van|cu|thi)"
+_WHAT = r"(?: (?:lop|gio|bai))?(?: (?:giup|ho|cho) (?:anh|chi|em|toi|minh|thay|co|bac|lop))?"
+_AT_ONCE = r"(?: (?:di|luon|nhe|ngay|nha|em))"
 _CONFIRMS = re.compile(rf"(?:{_WILLING} )+{_DO}{_WHAT}{_AT_ONCE}*|{_DO}{_WHAT}{_AT_ONCE}+")
-_REFUSES = re.compile(rf"(?:thoi |khong |dung |khoan )+{_DO}(?: lop| gio)?(?: (?:nua|dau|vay))*")
+_REFUSES = re.compile(
+    rf"(?:thoi |khong |dung |khoan |khoi |chua )+(?:can |muon |phai )?{_DO}(?: (?:lop|gio|bai))?"
+    r"(?: (?:nua|dau|vay|nhe|da))*"
+    r"|(?:thoi |cu |thi )*(?:de |giu )(?:nguyen|im|yen|vay|the|nhu cu)(?: (?:nhu cu|di|nhe))*"
+    r"|thoi khoi(?: nhe| di)*"
+)
 
 
 def is_one(text: str) -> bool:
@@ -83,7 +92,7 @@ def everybody(text: str) -> bool:
 
 
 def confirms(text: str) -> bool:
-    """Say whether a line is a yes to a change that was shown: `có`, `đổi đi`."""
+    """Say whether a line is a yes to what was shown just now: `có`, `vẫn dời cho anh`."""
     return typed.is_yes(text) or says_what(text)
 
 

@@ -50,7 +50,8 @@ _BACK = (
 )  # fmt: skip
 _STOPS = (
     "thôi", "dừng", "hủy", "thôi không", "thôi không làm nữa", "không làm nữa", "để lúc khác",
-    "thôi để sau", "thôi để lúc khác", "hủy bỏ", "dừng lại", "thôi bỏ", "bỏ đi",
+    "thôi để sau", "thôi để lúc khác", "hủy bỏ", "dừng lại", "thôi bỏ", "bỏ đi", "thoát",
+    "thoát ra", "thôi để lát nữa", "để lát nữa", "thôi để lát", "thôi thoát",
 )  # fmt: skip
 _KEEPS = ("giữ nguyên", "để nguyên", "như cũ", "giữ như cũ", "để vậy", "cứ để vậy")
 _GOES_ON = ("tiếp", "làm tiếp", "tiếp tục", "tiếp đi")

@@ -91,3 +91,15 @@ def test_the_queue_is_asked_for_in_words(hall: Hall, an: Phone, said: str) -> No
     assert seated(hall) == [an.person]
     assert "chờ thứ **1**" in binh.say(said)
     assert seated(hall) == [an.person, binh.person]
+
+
+def test_that_class_is_the_one_on_the_screen(hall: Hall, an: Phone) -> None:
+    """Of two classes the one just looked at is meant; without one, all that are open are shown."""
+    hall.training("2026-12-27 07:30", title="Vay vốn", code="BCDEFG")
+    assert "Vay vốn" in hall.member("Vi Văn Tư").say("lớp đó học ở đâu")
+    an.tap("cl-see:1")
+    assert "Vay vốn" not in an.say("cho hỏi lớp đó học ở đâu em")
+    an.tap("cl-see:2")
+    assert "Rà soát" not in an.say("lớp này mấy giờ học")
+    said = an.say("lớp đó có cơm trưa không")
+    assert "Vay vốn" in said and "chưa ghi điều này" in said

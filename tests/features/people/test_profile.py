@@ -57,6 +57,8 @@ def test_a_sentence_leads_to_its_step(lan: Phone, said: str, step: str) -> None:
         ("xoa so dien thoai", "Xóa số **0912345678**", "phone", ""),
         ("Tên tôi ghi sai, sửa lại thành Giàng Thị Mỷ", "**Giàng Thị Mỷ**", "full_name",
          "Giàng Thị Mỷ"),
+        ("không ở Mường Chanh nữa, giờ chuyển sang Pù Nhi", "**xã Pù Nhi, tỉnh Thanh Hóa**",
+         "commune", "c14863"),
         ("Em khai nhầm bản Pom Puôi thành bản Poọng", "**bản Poọng**", "village", "Bản Poọng"),
     ],
 )  # fmt: skip

@@ -47,6 +47,23 @@ def test_who_wants_to_ring_is_told_whom(asker: Phone, said: str) -> None:
     assert "Gửi câu này" in asker.say("xin xác nhận tạm trú thì gọi ai ký")
 
 
+# -- what became of it ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["câu hỏi của chị có ai trả lời chưa", "cau em hoi hom truoc da duoc tra loi chua",
+     "cán bộ đã trả lời câu hỏi của tôi chưa"],
+)  # fmt: skip
+def test_who_asks_after_their_question_sees_it(asker: Phone, said: str) -> None:
+    """At once, and where another question is waited for; who has asked nothing may ask."""
+    assert "Anh/chị gõ câu hỏi" in asker.say(said)
+    ask(asker, QUESTION)
+    assert "Những câu anh/chị đã hỏi" in asker.say(said)
+    asker.tap("ask-new")
+    assert "Những câu anh/chị đã hỏi" in asker.say(said)
+
+
 # -- shown before it goes ------------------------------------------------------------------------
 
 

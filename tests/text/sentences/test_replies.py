@@ -39,6 +39,12 @@ def test_others_may_be(text: str) -> None:
         ("không", False, False, True),
         ("hủy lớp sáng mai", False, False, False),
         ("đổi giờ đi được không?", False, False, False),
+        ("vẫn dời cho anh", True, True, False),
+        ("cứ cho làm đi em", True, True, False),
+        ("thôi khỏi dời nữa", False, False, True),
+        ("thôi để nguyên", False, False, True),
+        ("cứ để vậy đi", False, False, True),
+        ("ừ", False, False, False),
     ],
 )
 def test_a_yes_or_no_to_what_is_shown(text: str, yes: bool, says_what: bool, no: bool) -> None:

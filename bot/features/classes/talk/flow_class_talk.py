@@ -57,6 +57,9 @@ def _wants_a_seat(turn: Turn, heard: Heard) -> None:
     if seats.queues(heard.text):
         flow_classes.queue_typed(turn, heard.text)
         return
+    if shown := flow_classes.pointed_at(turn, heard.text):
+        flow_classes.show_one(turn, shown)
+        return
     upcoming = [
         one for one in trainings.upcoming(turn.tx, turn.now_ms) if flow_classes.is_for_me(turn, one)
     ]
@@ -70,6 +73,8 @@ def _wants_a_seat(turn: Turn, heard: Heard) -> None:
 def _tells_about_it(turn: Turn, heard: Heard) -> None:
     """Tell when and where the class is that somebody asks about: of several, the next."""
     held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
+    if shown := flow_classes.pointed_at(turn, heard.text):
+        held = [shown]
     if held and asks_practical(heard.text):
         _tells_what_to_know(turn, heard, _one_of(turn, heard, held))
     elif held:

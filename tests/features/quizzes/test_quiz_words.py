@@ -1,0 +1,41 @@
+"""What is said in the middle of a quiz that is no answer: the question once more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.library.load import Library
+from tests.features.quizzes.quiz_desk import Desk, quiz_text
+
+
+@pytest.fixture
+def desk(tmp_path: Path, library: Library) -> Iterator[Desk]:
+    """Return an office with one small quiz for practice."""
+    made = Desk(tmp_path, library)
+    made.put(quiz_text())
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["đọc lại câu hỏi", "nhắc lại câu hỏi giúp chị với", "cho xem lại câu này", "doc lai di em"],
+)
+def test_the_question_is_shown_once_more(desk: Desk, said: str) -> None:
+    """Before it, and with something else looked at in between; nothing is answered by it."""
+    lan = desk.member("Lan")
+    lan.say("/lambai")
+    assert lan.say(said).startswith("**Câu 1/3")
+    lan.say("/lich")
+    assert "Câu 1/3" in lan.say(said)
+
+
+@pytest.mark.parametrize("said", ["xem lại kết quả", "nhắc lịch", "làm lại từ đầu"])
+def test_others_hear_what_is_of_something_else(desk: Desk, said: str) -> None:
+    """Results, reminders, another try."""
+    lan = desk.member("Lan")
+    lan.say("/lambai")
+    assert not lan.say(said).startswith("**Câu 1/3")
