@@ -221,7 +221,7 @@ def _behind_greeting(turn: Turn, text: str) -> str:
     rest = spoken.after_greeting(text)
     if rest == text:
         return text
-    name = _heard(turn, rest)
+    name = turn.heard(rest).name
     return rest if name in CARDS or name not in NO_ERRAND else text
 
 
@@ -241,7 +241,8 @@ def _is_signing_up(turn: Turn) -> bool:
 def understand(turn: Turn, text: str, meant: str = "") -> None:
     """Do what somebody means with a text that nothing else has heard; `meant` is what they chose
     where it might have been several things."""
-    heard = turn.app.library.understand(text, highest(turn.roles), turn.now.date(), meant)
+    library, day = turn.app.library, turn.now.date()
+    heard = library.meant(text, meant, day) if meant else turn.heard(text)
     intents = turn.app.flows.intents
     name = heard.name if heard.name in intents else SEARCH
     flow = intents.get(name)
@@ -251,13 +252,8 @@ def understand(turn: Turn, text: str, meant: str = "") -> None:
 
 def wants_errand(turn: Turn, text: str) -> bool:
     """Say whether a text that an open step could not use plainly begins something else."""
-    name = _heard(turn, text)
+    name = turn.heard(text).name
     return name in turn.app.flows.intents and name not in NO_ERRAND
-
-
-def _heard(turn: Turn, text: str) -> str:
-    """Return the name of what is heard in a text."""
-    return turn.app.library.understand(text, highest(turn.roles), turn.now.date()).name
 
 
 def begins_another(turn: Turn, text: str) -> bool:

@@ -17,9 +17,10 @@ from bot.conversation.frames import Frame, entered
 from bot.conversation.messages import Choice, Incoming, Marks, MessageKind, Refusal, Reply
 from bot.conversation.states import S, State
 from bot.domain.people import Address, Person
-from bot.domain.rights import Role, RoleName, holds, reaches
+from bot.domain.rights import Role, RoleName, highest, holds, reaches
 from bot.domain.unasked import Bounds
 from bot.library.load import Library
+from bot.library.meaning.deciding import Heard
 from bot.store import audit, jobs, people
 from bot.store.registry import Table
 from bot.store.sql import Tx
@@ -127,6 +128,7 @@ class Turn:
         self.refused: Refusal | None = None  # the choice that was not obeyed
         self.in_vain = False  # what was chosen is not there for this person, in a flow's own words
         self.left = False  # somebody was erased or withdrew: the list outside must say so
+        self._heard: dict[tuple[str, RoleName], Heard] = {}
         self._labels: set[str] = set()  # those of choices that are content and nothing else
         self._person_id = address.person
 
@@ -249,6 +251,18 @@ class Turn:
             self.frames.pop()
         if self.frames:
             self.frames.append(Frame(""))
+
+    def heard(self, text: str, role: RoleName | None = None) -> Heard:
+        """Return what somebody means with a text; who has a role may be heard as one without it.
+
+        Several steps and listeners may ask: it is decided once a turn.
+        """
+        as_whom = role or highest(self.roles)
+        found = self._heard.get((text, as_whom))
+        if found is None:
+            found = self.app.library.understand(text, as_whom, self.now.date())
+            self._heard[text, as_whom] = found
+        return found
 
     # -- what people read --------------------------------------------------------------------
 

@@ -61,6 +61,13 @@ def keys_of(terms: Sequence[Term]) -> Iterator[str]:
         before = term
 
 
+class _Labels(NamedTuple):
+    """The title and keywords of a card: what each is worth, and by each key which hold it."""
+
+    worths: tuple[float, ...]
+    having: dict[str, tuple[int, ...]]
+
+
 class Index:
     """Postings of all cards and all their variants; never changed once built."""
 
@@ -85,7 +92,8 @@ class Index:
         self.rarest = 1.0
         self.common: set[str] = set()  # keys that say nothing of a subject: so many cards have them
         self._worths: dict[str, float] = {}  # of the keys of a gist
-        self._labels: dict[int, dict[frozenset[str], float]] = {}  # titles, keywords: their worth
+        self._gists: dict[int, list[frozenset[str]]] = defaultdict(list)  # of titles, keywords
+        self._labels: dict[int, _Labels] = {}
         self._named: dict[int, str] = defaultdict(str)  # titles and keywords, one after the other
         self._build(cards)
         self.vocabulary = [key for key in self.idf if key.isalpha()]
@@ -105,8 +113,16 @@ class Index:
         self._worths = {
             key: rare * _ASKED if key[0] == ASKING else rare for key, rare in self.idf.items()
         }
-        for labels in self._labels.values():
-            labels.update({words: self.worth(words) for words in labels})
+        self._labels = {card: self._labels_of(gists) for card, gists in self._gists.items()}
+        self._gists.clear()
+
+    def _labels_of(self, gists: Sequence[frozenset[str]]) -> _Labels:
+        having: dict[str, list[int]] = defaultdict(list)
+        for place, words in enumerate(gists):
+            for key in words:
+                having[key].append(place)
+        worths = tuple(self.worth(words) for words in gists)
+        return _Labels(worths, {key: tuple(places) for key, places in having.items()})
 
     def gist(self, terms: list[Term]) -> frozenset[str]:
         """Return what a text is about: words that carry a subject, and the keys of its phrases."""
@@ -119,12 +135,17 @@ class Index:
         Half the same is next to nothing: whatever shares some words is a title like others.
         `asked` is what the gist is worth.
         """
-        best, worths = 0.0, self._worths
-        for label, worth in self._labels[card].items():
-            if shared := gist & label:  # every key of a label is known
-                same = sum([worths[key] for key in shared])
-                apart = _MISSING * (asked - same) + _EXTRA * (worth - same)
-                best = max(best, same / (same + apart))
+        worths, having = self._labels[card]
+        shared: dict[int, float] = {}
+        for key in gist:
+            if key in having:
+                rare = self._worths[key]
+                for place in having[key]:
+                    shared[place] = shared.get(place, 0.0) + rare
+        best = 0.0
+        for place, same in shared.items():
+            apart = _MISSING * (asked - same) + _EXTRA * (worths[place] - same)
+            best = max(best, same / (same + apart))
         return best**_ALIKE
 
     def about(self, words: str, card: int) -> bool:
@@ -161,7 +182,7 @@ class Index:
                 self._mentions(number, card, mentions, strength)
             terms = self._understanding.terms(without(lower, mentions))
             if most in (_TITLE, _KEYWORD):
-                self._labels.setdefault(number, {})[self.gist(terms)] = 0.0
+                self._gists[number].append(self.gist(terms))
                 self._named[number] += f" {' '.join(term.folded for term in terms)} |"
             counts[most].update(keys_of(terms))
             counts[most].update({key for key, _ in self._understanding.phrases(terms)})

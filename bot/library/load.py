@@ -95,11 +95,13 @@ class Library:
         """Return a topic without a card by its id, as `Found.unanswered` names it."""
         return next((topic for topic in self.unanswered if topic.id == topic_id), None)
 
-    def understand(self, text: str, role: RoleName, day: date, meant: str = "") -> Heard:
-        """Decide what somebody of a role means, as of a day; `meant` is what they chose of it."""
-        if meant:
-            return Heard(text, meant, (), self.search(text, day))
+    def understand(self, text: str, role: RoleName, day: date) -> Heard:
+        """Decide what somebody of a role means, as of a day."""
         return self.decide(text, role, lambda: self.search(text, day))
+
+    def meant(self, text: str, name: str, day: date) -> Heard:
+        """Return a text as what somebody chose of the things that it might mean."""
+        return Heard(text, name, (), self.search(text, day))
 
     def decide(self, text: str, role: RoleName, search: Callable[[], Found]) -> Heard:
         """Decide what a text means for which `search` finds something."""

@@ -64,6 +64,7 @@ class Understanding:
         names = sorted(map(re.escape, self._odd), key=len, reverse=True)
         self._odd_pattern = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)") if names else None
         self._last: tuple[tuple[Term, ...], tuple[Phrase, ...]] = ((), ())
+        self._cut_last: tuple[str, list[Term]] = ("", [])
         self._phrases: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
         self._lengths: dict[str, set[int]] = {}  # of the phrases that begin with a syllable
         for number, group in enumerate(synonyms.groups):
@@ -90,7 +91,17 @@ class Understanding:
                 self._lengths.setdefault(folded[0], set()).add(len(folded))
 
     def terms(self, text: str) -> list[Term]:
-        """Cut a text that `prepared` has seen, with short forms written out."""
+        """Cut a text that `prepared` has seen, with short forms written out; it is not changed.
+
+        Deciding about a text and searching for it cut it three times over: the last is kept.
+        """
+        said, found = self._cut_last
+        if said != text:
+            found = self._cut(text)
+            self._cut_last = text, found
+        return found
+
+    def _cut(self, text: str) -> list[Term]:
         if self._odd_pattern:
             text = self._odd_pattern.sub(lambda match: self._odd[match.group()], text)
         found: list[Term] = []

@@ -205,7 +205,7 @@ def _comes_in(turn: Turn, text: str) -> bool:
     """
     if _NOT.search(fold(text)) or _ASKS.search(fold(text)):
         return False
-    heard = turn.app.library.understand(text, "collaborator", turn.now.date())
+    heard = turn.heard(text, "collaborator")
     return heard.name not in _ASKS_OR_STAYS
 
 

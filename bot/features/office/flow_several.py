@@ -11,7 +11,6 @@ from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.states import State
 from bot.conversation.turn import Turn
-from bot.domain.rights import highest
 from bot.features.office import routes
 from bot.library.meaning.deciding import Heard
 from bot.library.meaning.intents import CARDS, DISTRESS, EITHER, OUT_OF_SCOPE, UNSURE
@@ -54,7 +53,7 @@ def _typed(turn: Turn, text: str) -> object:
 
 
 def _understood(turn: Turn, text: str) -> Heard:
-    return turn.app.library.understand(text, highest(turn.roles), turn.now.date())
+    return turn.heard(text)
 
 
 def _about(heard: Heard) -> tuple[str, str]:

@@ -66,7 +66,7 @@ def doubt_of_stranger(turn: Turn, text: str) -> Doubt | None:
     known = doubt(text)
     if known is not None:
         return known
-    heard = turn.app.library.understand(text, "collaborator", turn.now.date())
+    heard = turn.heard(text, "collaborator")
     return _INTENTS.get(heard.name)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.conversation.commands import COMMANDS
 from bot.conversation.turn import Turn
 from bot.domain import codes
-from bot.domain.rights import highest
 from bot.features.office import flow_help
 from bot.text import spoken, typed
 
@@ -52,7 +51,7 @@ def is_errand(turn: Turn, text: str) -> bool:
         return True
     if len(text.split()) > _FEW_WORDS or spoken.asks(text):
         return False
-    heard = turn.app.library.understand(text, highest(turn.roles), turn.now.date())
+    heard = turn.heard(text)
     return heard.name in _DOINGS
 
 
