@@ -18,7 +18,7 @@ from bot.conversation.resuming import RESUME
 from bot.conversation.routes import StaleChoice
 from bot.conversation.turn import Turn
 from bot.domain.rights import highest
-from bot.library.meaning.intents import CARDS, NO_ERRAND, SEARCH
+from bot.library.meaning.intents import CARDS, NO_TASK, SEARCH
 from bot.library.search import QUERY_LIMIT
 from bot.store import attachments
 from bot.text import folding, spoken, typed
@@ -222,7 +222,7 @@ def _behind_greeting(turn: Turn, text: str) -> str:
     if rest == text:
         return text
     name = turn.heard(rest).name
-    return rest if name in CARDS or name not in NO_ERRAND else text
+    return rest if name in CARDS or name not in NO_TASK else text
 
 
 def _admitted(turn: Turn, flow: Flow, what: str, by_choice: bool = False) -> bool:
@@ -250,15 +250,15 @@ def understand(turn: Turn, text: str, meant: str = "") -> None:
         flow.intents[name](turn, heard)
 
 
-def wants_errand(turn: Turn, text: str) -> bool:
+def begins_task(turn: Turn, text: str) -> bool:
     """Say whether a text that an open step could not use plainly begins something else."""
     name = turn.heard(text).name
-    return name in turn.app.flows.intents and name not in NO_ERRAND
+    return name in turn.app.flows.intents and name not in NO_TASK
 
 
 def begins_another(turn: Turn, text: str) -> bool:
     """Say whether a whole sentence at a step that waits for words begins something else."""
-    return len(text.split()) >= _SENTENCE and wants_errand(turn, text)
+    return len(text.split()) >= _SENTENCE and begins_task(turn, text)
 
 
 def _answered(turn: Turn, text: str) -> bool:

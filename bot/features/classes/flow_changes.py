@@ -27,7 +27,7 @@ from bot.features.classes import (
     routes,
     trainings,
 )
-from bot.features.classes.errands import Told
+from bot.features.classes.class_intents import Told
 from bot.features.classes.meant import BY_DAY
 from bot.features.roster import store as roster
 from bot.text.dates import is_unclear, parse_when

@@ -20,9 +20,16 @@ from bot.domain.trainings import Training, bookable, doors, stage
 from bot.features.attendance import hall
 from bot.features.attendance import store as attendance
 from bot.features.attendance import ways as attendance_ways
-from bot.features.classes import class_words, errands, registrations, routes, trainings
+from bot.features.classes import class_intents, class_words, registrations, routes, trainings
+from bot.features.classes.class_intents import (
+    DESK,
+    ClassIntent,
+    Take,
+    Told,
+    WhichState,
+    whole_sentence,
+)
 from bot.features.classes.draft import DraftState
-from bot.features.classes.errands import DESK, Errand, Take, Told, WhichState, whole_sentence
 from bot.features.classes.registrations import Holder
 from bot.features.classes.substitutes import store as substitutions
 from bot.features.quizzes import ways as quiz_ways
@@ -175,18 +182,18 @@ def _note_when(turn: Turn, text: str) -> None:
 def about_coming(
     to: Callable[[int], str], take: Take | None = None,
     about: Callable[[Turn, str], Told] = whole_sentence, changes: bool = False,
-) -> Errand:  # fmt: skip
+) -> ClassIntent:  # fmt: skip
     """Make what leads to something about a class in scope that is not over: the one meant."""
-    return Errand(coming, to, _first_page, take=take, about=about, changes=changes)
+    return ClassIntent(coming, to, _first_page, take=take, about=about, changes=changes)
 
 
-def _about_here(to: Callable[[int], str]) -> Errand:
-    return Errand(coming, to, _first_page, _open_now)
+def _about_here(to: Callable[[int], str]) -> ClassIntent:
+    return ClassIntent(coming, to, _first_page, _open_now)
 
 
-def _about_held(to: Callable[[int], str]) -> Errand:
+def _about_held(to: Callable[[int], str]) -> ClassIntent:
     """Lead to what is done at a class or just after it."""
-    return Errand(today_and_coming, to, _first_page, _held_last)
+    return ClassIntent(today_and_coming, to, _first_page, _held_last)
 
 
 def show(turn: Turn, training: Training, news: str = "") -> None:
@@ -346,9 +353,9 @@ FLOW = Flow(
     routes=(
         on(routes.LIST, _list), on(routes.SEE, _see), on(routes.WHO, _who),
         on(routes.CODE, _code), on(routes.GROUP_TEXT, _group), on(routes.QUIZ_TEXT, _pass),
-        *errands.ROUTES,
+        *class_intents.ROUTES,
     ),
-    steps=errands.STEPS,
+    steps=class_intents.STEPS,
     state=WhichState,
     intents={
         "open_class": _wants_a_new_class,
@@ -357,7 +364,7 @@ FLOW = Flow(
         "roll_call": _about_held(attendance_ways.roll_call),
         "projector": _about_here(attendance_ways.projector),
         "open_quiz": _about_held(quiz_ways.open_quiz),
-        "report": Errand(_recent, attendance_ways.report, _first_page, _begun),
+        "report": ClassIntent(_recent, attendance_ways.report, _first_page, _begun),
         "roster": lambda turn, heard: engine.choose(turn, roster_ways.office()),
     },
     role="trainer",

@@ -17,7 +17,7 @@ from bot.features.classes import (
     routes,
     trainings,
 )
-from bot.features.classes.errands import Told
+from bot.features.classes.class_intents import Told
 from bot.features.classes.flow_changes import (
     ClassState,
     changeable,

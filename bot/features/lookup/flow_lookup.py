@@ -31,7 +31,7 @@ from bot.library.meaning.intents import (
     DISTRESS,
     EITHER,
     HOUSEHOLD,
-    NO_ERRAND,
+    NO_TASK,
     OUT_OF_SCOPE,
     SEARCH,
     UNSURE,
@@ -52,7 +52,7 @@ _LIKELY = 0.3  # below it a hit is chance: questions out of scope stay under 0.2
 _KEPT = 1_200
 #: So many other meanings are offered.
 _MOST_MEANINGS = 2
-_NEVER_OFFERED = NO_ERRAND - CARDS | {DISTRESS}
+_NEVER_OFFERED = NO_TASK - CARDS | {DISTRESS}
 _HOUSEHOLD_CARDS = ("khong-ghi-ten-ho", "chuan-ngheo", "giay-de-nghi")
 
 

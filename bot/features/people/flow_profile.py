@@ -172,13 +172,13 @@ def _word(field: changes.Field, clears: bool = False) -> TextHandler:
 
 
 def _step(take: TextHandler) -> TextHandler:
-    """Return a step's handler: who wants back or leaves off changes nothing, errands go past."""
+    """Return a step's handler: who wants back or leaves off changes nothing; requests go past."""
 
     def handle(turn: Turn, text: str) -> object:
         if told.goes_back(text) or told.stops(text) or told.keeps(text):
             _show(turn, "profile.shown")
             return None
-        return PASS if told.is_errand(text) else take(turn, text)
+        return PASS if told.is_request(text) else take(turn, text)
 
     return handle
 

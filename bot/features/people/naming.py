@@ -46,7 +46,7 @@ class Ways(NamedTuple):
 
 def typed_name(turn: Turn, text: str, ways: Ways) -> object:
     """Return the name that was meant, PASS for what is none, or None after asking back."""
-    if fold(text) in NOT_NAMES or told.stops(text) or told.is_errand(text):
+    if fold(text) in NOT_NAMES or told.stops(text) or told.is_request(text):
         return PASS
     state = turn.state_of(NameState)
     agreed = typed.is_yes(text) or typed.is_vague_yes(text) or own_name.agrees(text)

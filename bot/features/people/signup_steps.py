@@ -183,7 +183,7 @@ def place_typed(turn: Turn, text: str) -> object:
 
 
 def _is_other_task(text: str) -> bool:
-    return fold(text) in naming.NOT_NAMES or told.stops(text) or told.is_errand(text)
+    return fold(text) in naming.NOT_NAMES or told.stops(text) or told.is_request(text)
 
 
 def _list_places(turn: Turn) -> object:

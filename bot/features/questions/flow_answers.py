@@ -15,7 +15,7 @@ from bot.conversation.turn import Turn
 from bot.features.questions import (
     answering,
     drafts,
-    errands,
+    other_tasks,
     routes,
     steps_cards,
     steps_closing,
@@ -92,9 +92,9 @@ def _show(turn: Turn, question: NotedQuestion) -> None:
 def _typed(turn: Turn, text: str) -> object:
     state = turn.state_of(AnswersState)
     question = answering.in_scope(turn, state.question)
-    if question is None or errands.is_other_task(text):
+    if question is None or other_tasks.is_other_task(text):
         return PASS
-    if state.draft and errands.sends(text):
+    if state.draft and other_tasks.sends(text):
         engine.choose(turn, routes.REPLY.to(state.number))
         return None
     if state.draft and replies.asks(text) and engine.begins_another(turn, text):

@@ -11,7 +11,7 @@ from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import on
 from bot.conversation.turn import Turn
-from bot.features.questions import answering, drafts, errands, help_calls, routes, store
+from bot.features.questions import answering, drafts, help_calls, other_tasks, routes, store
 from bot.features.questions.drafts import Cleaned, DraftState, QuestionsState
 from bot.features.reminders import planning
 from bot.store import people
@@ -70,11 +70,11 @@ def _call_for_help(turn: Turn, whose: str) -> None:
 def _typed(turn: Turn, text: str) -> object:
     """Take a yes or a no in other words; who is in need may go on telling."""
     state = turn.state_of(DraftState)
-    if errands.sends(text):
+    if other_tasks.sends(text):
         _send(turn)
-    elif errands.leaves(text):
+    elif other_tasks.leaves(text):
         _drop(turn)
-    elif state.for_help and not errands.is_errand(turn, text):
+    elif state.for_help and not other_tasks.is_request(turn, text):
         offer(turn, text, for_help=True)
     else:
         return PASS

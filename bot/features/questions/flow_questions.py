@@ -13,7 +13,7 @@ from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.features.lookup import ways as lookup_ways
-from bot.features.questions import drafts, errands, flow_answers, flow_drafts, routes, store
+from bot.features.questions import drafts, flow_answers, flow_drafts, other_tasks, routes, store
 from bot.features.questions.drafts import QuestionsState
 from bot.features.questions.store import NotedQuestion
 from bot.features.reminders import store as reminders
@@ -98,11 +98,11 @@ def _begin(turn: Turn, rings: bool = False) -> None:
 
 def _typed(turn: Turn, text: str) -> object:
     state = turn.state_of(QuestionsState)
-    if errands.leaves(text):
+    if other_tasks.leaves(text):
         turn.enter(NAME)
         turn.say("questions.not_asked", _mine_if_any(turn))
         return None
-    if errands.is_errand(turn, text):
+    if other_tasks.is_request(turn, text):
         return PASS
     if _asks_after_mine(turn, text):
         return None

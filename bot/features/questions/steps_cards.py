@@ -10,7 +10,7 @@ from bot.conversation.messages import Choice
 from bot.conversation.routes import on
 from bot.conversation.turn import Turn
 from bot.features.lookup import card_words
-from bot.features.questions import answering, errands, routes
+from bot.features.questions import answering, other_tasks, routes
 from bot.features.questions.answering import NAME, AnswersState
 from bot.library.model import Card
 from bot.library.search import QUERY_LIMIT
@@ -29,10 +29,10 @@ def offer(turn: Turn, id: int) -> None:
 def typed(turn: Turn, text: str) -> object:
     """Look for cards by typed words; a plain no puts the answer off."""
     id_ = turn.state_of(AnswersState).question
-    if errands.leaves(text):
+    if other_tasks.leaves(text):
         engine.choose(turn, routes.LATER.to())
         return None
-    if errands.is_other_task(text):
+    if other_tasks.is_other_task(text):
         return PASS
     if answering.open_question(turn, id_) is not None:
         _list(turn, id_, text)

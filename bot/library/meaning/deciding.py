@@ -16,7 +16,7 @@ from bot.library.meaning.intents import (
     DISTRESS,
     EITHER,
     HOUSEHOLD,
-    NO_ERRAND,
+    NO_TASK,
     OUT_OF_SCOPE,
     ROLES,
     SEARCH,
@@ -42,7 +42,7 @@ _EITHER = _DOUBT = 0.05
 _NEED, _LEAST_NEED = 0.1, -0.6
 #: Below it nothing was understood.
 _LEAST = -0.75
-_STAFF = 0.2  # what a trainer's or admin's own errands have ahead for them
+_STAFF = 0.2  # what a trainer's or admin's own intents have ahead for them
 #: What somebody without a role means by its words: `hủy lớp mai` gives a seat back.
 _WITHOUT_ROLE = {
     "cancel_class": "withdraw", "roll_call": "checkin", "projector": "checkin",
@@ -51,7 +51,7 @@ _WITHOUT_ROLE = {
 }  # fmt: skip
 _MOST_ALSO = 3
 #: What is no affair of one's own that could be offered.
-_NO_OWN_AFFAIR = NO_ERRAND | {DISTRESS}
+_NO_OWN_AFFAIR = NO_TASK | {DISTRESS}
 #: What is taken for need where that lies near: a number too many harms nobody.
 _MAY_BE_NEED = frozenset({EITHER, UNSURE, OUT_OF_SCOPE})
 #: What is about a household where somebody is named in it.

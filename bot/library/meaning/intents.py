@@ -38,9 +38,9 @@ ROLES: dict[str, RoleName] = {
 }  # fmt: skip
 #: What is no wish of its own: asked back, or said that it was not understood.
 UNDECIDED = (EITHER, UNSURE)
-#: What begins nothing of one's own: questions for the cards, courtesy, what is not understood.
-NO_ERRAND = frozenset({*CARDS, *UNDECIDED, OUT_OF_SCOPE, "thanks", "greeting"})
-#: Those whose errand has a consequence: shown for a yes before anything is done.
+#: What begins no task of one's own: questions for the cards, courtesy, what is not understood.
+NO_TASK = frozenset({*CARDS, *UNDECIDED, OUT_OF_SCOPE, "thanks", "greeting"})
+#: Those whose task has a consequence: shown for a yes before anything is done.
 ASKS_FIRST = frozenset(
     {
         "register", "withdraw", "substitute", "stop", "my_data", "mute", "other_person",

@@ -41,7 +41,7 @@ _CANNOT_TEACH = re.compile(
 
 
 def is_of_something_else(text: str) -> bool:
-    """Say whether a line is of the past, of another errand, or says that nothing stands in the way.
+    """Say whether a line is of the past, of another task, or says that nothing stands in the way.
 
     `tuần trước em nghỉ`, `em không đi được chợ`, `em không bận`.
     """

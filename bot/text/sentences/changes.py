@@ -89,7 +89,7 @@ def _new_name(line: str) -> str:
     found = _NEW_NAME.match(line)
     name = names.cased(names.said(_NOT_THIS.sub("", found["new"]))) if found else ""
     short = 1 < len(name.split()) <= _MOST_WORDS
-    return name if short and not told.is_errand(name) else ""
+    return name if short and not told.is_request(name) else ""
 
 
 def _last(pattern: re.Pattern[str], line: str) -> str:

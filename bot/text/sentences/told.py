@@ -64,7 +64,7 @@ _ASKING = re.compile(
     r"nhung gi|can gi|mang gi|la ai|ai day|ai vay|"
     r"cho nao|duoc khong|co phai|(?:co|phai|bi) .+ (?:khong|ko|k|chua)|gi (?:vay|the|day))\b"
 )
-_ERRAND = re.compile(
+_REQUEST = re.compile(
     r"\b(?:(?:em|toi|tui|minh|con|chau)(?: rat)? (?:muon|can|xin|bi|dang)|cho (?:em|toi|tui|minh) "
     r"(?:hoi|xin|xem|biet|dang ky|gap)|dang ky lop|lich hoc|lop hoc|quen ma|mat ma|xin nghi|"
     r"(?:khong|ko|k) (?:di|den|tham gia|hoc) duoc|ban khong|den muon|gap can bo|hoi can bo|lam bai|"
@@ -142,8 +142,8 @@ def _readings(text: str) -> list[str]:
     return [_words(reading) for reading in (*readings(text), fold(core(text)))]
 
 
-def is_errand(text: str) -> bool:
+def is_request(text: str) -> bool:
     """Say whether a line asks or wants something else, and so is no name, place or number."""
     folded = fold(text)
     asked = folded.endswith("?") and any(map(str.isalnum, folded))
-    return asked or bool(_ASKING.search(folded) or _ERRAND.search(folded))
+    return asked or bool(_ASKING.search(folded) or _REQUEST.search(folded))

@@ -64,7 +64,7 @@ def test_a_number_in_a_line(line: str, number: str | None) -> None:
         (told.goes_on, ("tiếp", "Làm tiếp ạ", "tiep tuc"), ("Lò Văn Tiếp", "bản Tiếp", "Tiệp")),
         (told.keeps, ("giữ nguyên", "Giữ nguyên ạ", "để nguyên"), ("bản Nguyên", "Nguyễn Giữ")),
         (
-            told.is_errand,
+            told.is_request,
             ("lớp học ở đâu", "mấy giờ học", "mai em bận không đi được", "em muốn đăng ký lớp",
              "có mất tiền không", "quên mã", "xã nào?"),
             ("Lò Văn Sao", "Lò Thị Mai", "em ở Thanh Hóa", "em ở bản Đâu", "Hà Thị Không",
@@ -90,7 +90,7 @@ def every_name(library: Library, within: str | None = None) -> Iterator[str]:
 def test_no_place_of_the_country_is_taken_for_something_else(library: Library) -> None:
     """Each province and commune, with and without its kind and its accents, stays what it is."""
     no_answers = (told.nothing, told.stops, told.goes_back, told.goes_on, told.keeps,
-                  told.is_errand)  # fmt: skip
+                  told.is_request)  # fmt: skip
     for name in every_name(library):
         for typed in (name, name.lower(), fold(name)):
             assert told.place(typed) == typed

@@ -20,7 +20,7 @@ function chooser(name, text, take) {
   label.appendChild(field);
   return label;
 }
-// A file goes to the errand whose message asked for it, also when something else was said since.
+// A file goes to the task whose message asked for it, also when something else was said since.
 function attachOf(asking) {
   const row = asking.rows[asking.rows.length - 1];
   return chooser('ask', '📎 Đính kèm ảnh hoặc tệp', (file) => handIn(file, null, row));

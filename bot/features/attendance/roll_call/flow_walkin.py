@@ -282,7 +282,7 @@ def _step(act: Callable[[Turn, Sheet, str], None]) -> TextHandler:
     """Return a step's handler that is handed the sheet; words of others go past it."""
 
     def handle(turn: Turn, text: str) -> object:
-        if is_for_others(turn, text) or told.is_errand(text):
+        if is_for_others(turn, text) or told.is_request(text):
             return PASS
         state = turn.state_of(WalkInState)
         if told.stops(text):

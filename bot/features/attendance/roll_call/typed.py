@@ -209,7 +209,7 @@ def _is_no_name(turn: Turn, text: str) -> bool:
     if replies.is_one(text):
         return True
     plain = any(word[0].islower() for word in text.split())
-    return plain and len(text.split()) >= _SENTENCE and engine.wants_errand(turn, text)
+    return plain and len(text.split()) >= _SENTENCE and engine.begins_task(turn, text)
 
 
 def _first(communes: Iterable[str]) -> View | None:

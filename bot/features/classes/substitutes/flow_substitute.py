@@ -163,7 +163,7 @@ def _who_typed(turn: Turn, text: str) -> object:
 
 
 def _is_something_else(turn: Turn, text: str, name: str) -> bool:
-    """Say whether a line answers, asks or begins another errand: no try at a name is counted."""
+    """Say whether a line answers, asks or begins another task: no try at a name is counted."""
     asks = replies.is_one(text) or replies.asks(text) or len(name.split()) > _LONGEST_NAME
     return asks or engine.begins_another(turn, text)
 

@@ -154,7 +154,7 @@ def _nothing_given_back(turn: Turn, held: list[Training]) -> None:
 def _cannot_come(turn: Turn, heard: Heard) -> None:
     """Ask whether a seat is to be given back; where no class fits, about all.
 
-    Not where the past or another errand is spoken of, nor by a trainer who holds no seat.
+    Not where the past or another task is spoken of, nor by a trainer who holds no seat.
     """
     held = flow_leaving.to_give_back(turn)
     if is_of_something_else(heard.text):

@@ -1,4 +1,4 @@
-"""A trainer's errand about one class, in a sentence: the class that is meant, or asked which.
+"""A trainer's intent about one class, in a sentence: the class that is meant, or asked which.
 
 What else the sentence says goes along: when a class is to be moved to, what it is to be told.
 """
@@ -25,7 +25,7 @@ from bot.text.sentences import about_class, replies
 DESK = "training_desk"
 _PAGE = 6
 
-#: Does an errand with a class, as a sentence asks for it.
+#: Does a task with a class, as a sentence asks for it.
 Take = Callable[[Turn, int, str], object]
 
 
@@ -50,8 +50,8 @@ def whole_sentence(turn: Turn, text: str) -> Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """Leads to an errand about one class.
+class ClassIntent:
+    """Handles an intent about one class: leads to the task with the class that is meant.
 
     `among` are the classes in question, `to` gives the way there, `take` does it with what the
     sentence says besides; `without` is for who has none. `unnamed` says which are likely where
@@ -119,38 +119,38 @@ def _ask_which(turn: Turn, said: WhichState, found: Sequence[Training], page: in
     choices = [Choice(routes.FOR_CLASS.to(one.id), class_words.label(turn, one)) for one in here]
     if len(found) > (page + 1) * _PAGE:
         choices.append(turn.choice(routes.FOR_MORE.to(page + 1), "training_desk.more_choice"))
-    turn.say("classes.which", choices, errand=turn.words(f"intents.{said.intent}"))
+    turn.say("classes.which", choices, task=turn.words(f"intents.{said.intent}"))
 
 
-def _asked(turn: Turn) -> tuple[Errand, WhichState]:
-    """Return the errand that waits for its class; raises StaleChoice where none does."""
+def _asked(turn: Turn) -> tuple[ClassIntent, WhichState]:
+    """Return the intent that waits for its class; raises StaleChoice where none does."""
     said = turn.state_of(WhichState)
     flow = turn.app.flows.intents.get(said.intent)
-    errand = flow.intents[said.intent] if flow else None
-    if not isinstance(errand, Errand):
+    intent = flow.intents[said.intent] if flow else None
+    if not isinstance(intent, ClassIntent):
         raise StaleChoice
-    return errand, said
+    return intent, said
 
 
 def _which_typed(turn: Turn, text: str) -> object:
     """Take words that say nothing but which class is meant."""
-    errand, said = _asked(turn)
-    found = [one for one in errand.classes(turn, said) if names(turn, text, one)]
+    intent, said = _asked(turn)
+    found = [one for one in intent.classes(turn, said) if names(turn, text, one)]
     meant_now = meant(turn, text, found) if found else ()
     if len(meant_now) != 1:
         return PASS
-    errand.go(turn, meant_now[0].id, said.text)
+    intent.go(turn, meant_now[0].id, said.text)
     return None
 
 
 def _for_class(turn: Turn, id: int) -> None:
-    errand, said = _asked(turn)
-    errand.go(turn, id, said.text)
+    intent, said = _asked(turn)
+    intent.go(turn, id, said.text)
 
 
 def _for_more(turn: Turn, page: int) -> None:
-    errand, said = _asked(turn)
-    errand.lead(turn, said, max(page, 0))
+    intent, said = _asked(turn)
+    intent.lead(turn, said, max(page, 0))
 
 
 STEPS = {"which": _which_typed}

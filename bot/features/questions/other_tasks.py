@@ -45,7 +45,7 @@ def is_other_task(text: str) -> bool:
     return not any(char.isalpha() for char in text)
 
 
-def is_errand(turn: Turn, text: str) -> bool:
+def is_request(turn: Turn, text: str) -> bool:
     """Tell whether a line is plainly something that one wants done, and no question."""
     if is_other_task(text) or flow_help.named(turn, text):
         return True
