@@ -131,7 +131,7 @@ class Mailbox(Protocol):
         """Yield at once and then each time when something new may wait for the place."""
 
     async def file(self, place: str, id: str) -> FileOut | None:
-        """Return a file that was handed out to this place, or to many, and has not lapsed."""
+        """Return a file that was handed out to this place, or to many, and has not expired."""
 
 
 class Channel(Protocol):

@@ -172,7 +172,7 @@ def within(address: Address | None, ranges: Sequence[Network]) -> bool:
 
 
 def client_of(request: HTTPConnection, trusted: Sequence[Network]) -> str:
-    """Return the machine that knocks; only a trusted proxy's word about another is believed.
+    """Return the machine that calls; only a trusted proxy's word about another is believed.
 
     Where it names nothing that is an address, whoever said so stands for it: going on to the hop
     before would believe a stranger. An IPv6 client is its /64: one household or phone owns a

@@ -1,4 +1,4 @@
-"""Token buckets by key: how fast one address or one machine may knock."""
+"""Token buckets by key: how often one address or one machine may call."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from bot.conversation.turn import Turn
 from bot.domain.rights import holds
 from bot.store import sign_out
 
-#: A browser's login of a trainer or admin lapses after so long without a word, UTC milliseconds.
+#: A browser's login of a trainer or admin expires after so long without a word, UTC milliseconds.
 IDLE_LOGIN_MS = 12 * 3_600_000
 
 
@@ -50,13 +50,13 @@ def rested(turn: Turn) -> bool:
     return turn.here.browser and idle >= IDLE_LOGIN_MS and turn.holds("trainer")
 
 
-def lapsed(turn: Turn) -> bool:
-    """Close a login that rested too long."""
+def login_expired(turn: Turn) -> bool:
+    """Close a login that rested too long, and say whether it was one."""
     if not rested(turn):
         return False
     turn.frames.clear()
     turn.become(None)
-    turn.say("common.login_lapsed")
+    turn.say("common.login_expired")
     return True
 
 

@@ -40,7 +40,7 @@ _BACK = "quay lai"
 
 def handle(turn: Turn) -> None:
     """Handle one Incoming: fills the turn's replies and changes its frames."""
-    if admission.lapsed(turn):
+    if admission.login_expired(turn):
         _urgent(turn, _tidy(turn.incoming.text) if turn.incoming.kind == "text" else "")
     else:
         try:

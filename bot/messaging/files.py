@@ -8,7 +8,7 @@ from bot.store.sql import Tx
 
 
 def file_out(tx: Tx, id: str, channel: str, place: str, now: int) -> FileOut | None:
-    """Return the file that a place may have, or None when it has lapsed."""
+    """Return the file that a place may have, or None when it has expired."""
     own = jobs.file(tx, id, place, now)
     if own is not None:
         return FileOut(id, *own)

@@ -77,7 +77,7 @@ class RunLease(Lease):
         began, now = self._monotonic(), self._clock.now_ms()
 
         def kept(tx: Tx) -> tuple[bool, int]:
-            return runs.renew(tx, self.run_id, self._until(now)), runs.void_lapsed(
+            return runs.renew(tx, self.run_id, self._until(now)), runs.void_expired(
                 tx, self.run_id, now
             )
 
@@ -89,7 +89,7 @@ class RunLease(Lease):
         return left > 0
 
     async def keep(self, take_over: Callable[[], Awaitable[None]]) -> None:
-        """Renew it until cancelled; `take_over` sees to what a lapsed run has left behind.
+        """Renew it until cancelled; `take_over` sees to what an expired run has left behind.
 
         Raises LeaseLost.
         """

@@ -47,7 +47,7 @@ def add(tx: Tx, new: Attachment) -> None:
 
 
 def find(tx: Tx, id: str) -> Attachment | None:
-    """Return an attachment, or None when there is none or it has lapsed."""
+    """Return an attachment, or None when there is none or it has expired."""
     row = one(tx, f"SELECT {_COLUMNS} FROM attachments WHERE id = :id", id=id)  # noqa: S608
     if row is None:
         return None

@@ -136,7 +136,7 @@ def add_file(
 
 
 def file(tx: Tx, id: str, place: str, now: int) -> tuple[str, str, str] | None:
-    """Return (name, type, path) of a file handed out to the place that has not lapsed."""
+    """Return (name, type, path) of a file handed out to the place that has not expired."""
     row = one(
         tx,
         "SELECT name, mime, path FROM files WHERE id = :id AND place = :place "
@@ -146,8 +146,8 @@ def file(tx: Tx, id: str, place: str, now: int) -> tuple[str, str, str] | None:
     return (row[0], row[1], row[2]) if row else None
 
 
-def lapsed_files(tx: Tx, now: int) -> list[str]:
-    """Forget lapsed files and return the paths of their bytes."""
+def forget_expired_files(tx: Tx, now: int) -> list[str]:
+    """Forget expired files and return the paths of their bytes."""
     found = rows(tx, "DELETE FROM files WHERE expires_at <= :now RETURNING path", now=now)
     return [path for (path,) in found]
 

@@ -28,7 +28,7 @@ def renew(tx: Tx, id: str, until: int) -> bool:
     return run(tx, "UPDATE runs SET leased_until = :until WHERE id = :id", id=id, until=until) > 0
 
 
-def void_lapsed(tx: Tx, id: str, now: int) -> int:
+def void_expired(tx: Tx, id: str, now: int) -> int:
     """Void the leases of other runs that were not renewed in time; returns of how many."""
     return run(tx, "DELETE FROM runs WHERE id <> :id AND leased_until < :now", id=id, now=now)
 

@@ -213,7 +213,7 @@ def _leave_jobs(tx: Tx, left: LeftAddress) -> None:
 
 
 def _sweep_jobs(now: int, mailboxes: Collection[str]) -> Iterator[Step]:
-    """Forget what jobs were asked and told, names from a file among it; their files lapse too."""
+    """Forget what jobs were asked and told, names from a file among it; their files expire too."""
     statement = (
         "UPDATE jobs SET args = '{}', outcome = '' WHERE id IN (SELECT id FROM jobs "
         "WHERE state = 'done' AND finished_at < :old AND outcome <> '' LIMIT :most)"
@@ -223,7 +223,7 @@ def _sweep_jobs(now: int, mailboxes: Collection[str]) -> Iterator[Step]:
 
 
 def _leave_files(tx: Tx, left: LeftAddress) -> None:
-    """Let them lapse at once, so that the sweep takes the bytes."""
+    """Let them expire at once, so that the sweep takes the bytes."""
     run(tx, "UPDATE files SET expires_at = 0, place = '' WHERE place = :place", place=left.place)
 
 
@@ -307,7 +307,7 @@ STORE: tuple[Table, ...] = (
     Table("schema_versions"),
     Table("secrets"),
     Table("runs"),
-    # Nameless: what erased people leave behind is added to what is counted of the living.
+    # Nameless: what erased people leave behind is added to what is counted of people still there.
     Table("counts"),
     Table(
         "erasures", person=("person",),

@@ -101,7 +101,7 @@ def test_who_withdrew_is_gone_after_the_offices_time(seed: int) -> None:
             phone.tap(tapped)
         office.now += 800 * DAY
         since = office.now - 730 * DAY
-        assert person in erasing.lapsed(office.tx, office.app.tables, since, 100)
+        assert person in erasing.unseen(office.tx, office.app.tables, since, 100)
         erasing.erase(office.tx, office.app.tables, person, "", office.now, "ai đó")
 
         assert left_of(office, secrets) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.features.announcements.store import lapsed_files
+from bot.features.announcements.store import forget_expired_files
 from bot.store import attachments, people
 from bot.store.attachments import Attachment
 from bot.store.sql import Tx, run
@@ -73,6 +73,6 @@ def test_files_lapse_when_nothing_needs_them(tx: Tx) -> None:
     announced(tx, "again", NOW - 91 * DAY)
     announced(tx, "again", NOW - 89 * DAY)
     announced(tx, "waiting", NOW + 200 * DAY, "due")
-    assert {"f/unused", "f/dropped", "f/past"} == set(lapsed_files(tx, NOW))
-    assert lapsed_files(tx, NOW) == []
+    assert {"f/unused", "f/dropped", "f/past"} == set(forget_expired_files(tx, NOW))
+    assert forget_expired_files(tx, NOW) == []
     assert all(attachments.find(tx, id) for id in ("fresh", "again", "waiting"))

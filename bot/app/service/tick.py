@@ -172,9 +172,11 @@ class Tick:
             while await self._writer.write(step):
                 pass
         unseen_since = now - self.app.office.retention_days * _DAY_MS
-        while await self._writer.write(lambda tx: roster.lapsed(tx, unseen_since, _LINES_AT_ONCE)):
+        while await self._writer.write(
+            lambda tx: roster.delete_expired(tx, unseen_since, _LINES_AT_ONCE)
+        ):
             pass
-        erased = await self._erase_lapsed(now, unseen_since)
+        erased = await self._erase_unseen(now, unseen_since)
         paths, gone = await self._writer.write(lambda tx: _sweep(tx, self.app.tables, now))
         for path in paths:
             Path(path).unlink(missing_ok=True)  # noqa: ASYNC240 (a few local files an hour)
@@ -182,7 +184,7 @@ class Tick:
             await self._forgetting.forget()
         return 0
 
-    async def _erase_lapsed(self, now: int, unseen_since: int) -> int:
+    async def _erase_unseen(self, now: int, unseen_since: int) -> int:
         """Erase whom the office has not seen for too long, one in a transaction; says how many."""
         app = self.app
         for erased in range(_ERASED_AT_ONCE):
@@ -192,7 +194,7 @@ class Tick:
 
 
 def _erase_one(tx: Tx, app: AppContext, now: int, unseen_since: int) -> bool:
-    found = erasing.lapsed(tx, app.tables, unseen_since, 1)
+    found = erasing.unseen(tx, app.tables, unseen_since, 1)
     instead = app.library.wording.render("erased.somebody")
     for person in found:
         erasing.erase(tx, app.tables, person, "", now, instead)
@@ -201,4 +203,4 @@ def _erase_one(tx: Tx, app: AppContext, now: int, unseen_since: int) -> bool:
 
 def _sweep(tx: Tx, tables: Sequence[Table], now: int) -> tuple[list[str], int]:
     gone = erasing.sweep(tx, tables)
-    return jobs.lapsed_files(tx, now) + announcements.lapsed_files(tx, now), gone
+    return jobs.forget_expired_files(tx, now) + announcements.forget_expired_files(tx, now), gone

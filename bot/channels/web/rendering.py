@@ -104,7 +104,7 @@ def _choice(choice: Choice, mark: str) -> dict[str, object]:
 
 
 async def _file(mailbox: Mailbox, message: Outgoing) -> dict[str, object] | None:
-    """Return name and address of the row's file, relative to the page; None when it lapsed."""
+    """Return name and address of the row's file, relative to the page; None when it expired."""
     found = await mailbox.file(message.place, message.file) if message.file else None
     if found is None:
         return None

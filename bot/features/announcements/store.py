@@ -239,7 +239,7 @@ def cause(id: int) -> str:
     return f"announcement:{id}"
 
 
-def lapsed_files(tx: Tx, now: int) -> list[str]:
+def forget_expired_files(tx: Tx, now: int) -> list[str]:
     """Forget attachments that nothing needs any more and return the paths of their bytes.
 
     That is after a day what no announcement uses, and 90 days after the last one that does.

@@ -40,7 +40,7 @@ TABLES: tuple[Table, ...] = (
         join=taken_over("announcements", "author"), shown="they are the office's words",
         written=("text", "author"), happened=("told_at",), put_back=_put_back, placed=True,
     ),
-    # How many confirmed an announcement is told of the living only.
+    # How many confirmed an announcement is told of people who are still there.
     Table(
         "confirmations", person=("person",), erase=deleted("confirmations"),
         join=taken_over_unless(

@@ -23,12 +23,12 @@ class Invite:
     revoked_at: int | None
 
     def state(self, now: int) -> str:
-        """Return `open`, `used`, `revoked` or `lapsed`."""
+        """Return `open`, `used`, `revoked` or `expired`."""
         if self.used_at is not None:
             return "used"
         if self.revoked_at is not None:
             return "revoked"
-        return "open" if now < self.expires_at else "lapsed"
+        return "open" if now < self.expires_at else "expired"
 
 
 def _invite(row: Row) -> Invite:

@@ -1,4 +1,4 @@
-"""How a person is erased, lapses or withdraws, made from what each table's owner declares.
+"""How a person is erased or withdraws, and who is long unseen: made from what tables declare.
 
 What is left are nameless counts. The rules stand beside the tables: `features/*/tables.py` and
 `system_tables.py`.
@@ -70,7 +70,7 @@ def sweep(tx: Tx, tables: Sequence[Table]) -> int:
     return len(found)
 
 
-def lapsed(tx: Tx, tables: Sequence[Table], unseen_since: int, limit: int) -> list[int]:
+def unseen(tx: Tx, tables: Sequence[Table], unseen_since: int, limit: int) -> list[int]:
     """Return people who have neither written nor done anything since an instant (UTC ms)."""
     silent = "".join(f" AND NOT {table.active}" for table in tables if table.active)
     found = rows(
@@ -94,7 +94,7 @@ def rest(tx: Tx, tables: Sequence[Table], person: int) -> None:
 
 
 def nameless(tx: Tx) -> list[NamelessCount]:
-    """Return what erased people left behind: counts to add to those of the living rows."""
+    """Return what erased people left behind: counts to add to those of people still there."""
     found = rows(tx, "SELECT name, subject, value FROM counts WHERE subject LIKE 'erased:%'")
     counts = []
     for name, subject, value in found:

@@ -49,7 +49,7 @@ def _switch(turn: Turn, wanted: int) -> None:
 def needs_code(turn: Turn, person: int) -> bool:
     """Say whether somebody's record opens here only with their code, not with a tap.
 
-    A trainer's login that has lapsed must not open again so; `flow_codes` takes what is typed.
+    A trainer's login that has expired must not open again so; `flow_codes` takes what is typed.
     """
     return turn.here.browser and holds(people.roles(turn.tx, person), "trainer")
 

@@ -15,13 +15,13 @@ from bot.store.sql import Tx
 
 
 def due_messages(tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits], most: int) -> int:
-    """Close logins that have lapsed and return how many.
+    """Close logins that have expired and return how many.
 
     Whoever opens the page next finds it empty, with the line that says how to come back.
     """
     browsers = [name for name, allowed in limits.items() if allowed.browser]
     found = sign_out.idle_logins(tx, now - IDLE_LOGIN_MS, most, browsers)
-    text = app.library.wording.render("common.login_lapsed").strip()
+    text = app.library.wording.render("common.login_expired").strip()
     for address, channel, place, person in found:
         people.activate(tx, address, None)
         turns.forget_conversation(tx, address)

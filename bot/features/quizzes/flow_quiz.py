@@ -129,7 +129,7 @@ def sit_down(turn: Turn, person: int, key: str) -> None:
 
 
 def _may_sit(turn: Turn) -> list[Person]:
-    """Return who can be chosen with a tap: in a browser no trainer, whose login may have lapsed."""
+    """Return who can be chosen with a tap; in a browser no trainer: a login may have expired."""
     return [
         person
         for person in people.sharing(turn.tx, turn.address.id)

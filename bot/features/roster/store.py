@@ -315,7 +315,7 @@ def not_signed_up(tx: Tx, commune: str) -> list[RosterEntry]:
     return [_entry(row) for row in found]
 
 
-def lapsed(tx: Tx, unchanged_since: int, limit: int) -> int:
+def delete_expired(tx: Tx, unchanged_since: int, limit: int) -> int:
     """Delete lines that nobody has confirmed, changed or been invited by for too long."""
     found = rows(
         tx,

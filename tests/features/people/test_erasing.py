@@ -212,7 +212,7 @@ def test_people_not_seen_for_long(world: World) -> None:
     world.now += 800 * 24 * HOUR
     sign_up(world.phone("telegram:2"), "Mai")
 
-    assert erasing.lapsed(world.tx, TABLES, world.now - 730 * 24 * HOUR, 10) == [old]
+    assert erasing.unseen(world.tx, TABLES, world.now - 730 * 24 * HOUR, 10) == [old]
 
 
 def test_erasing_twice(world: World) -> None:
@@ -333,7 +333,7 @@ def test_who_is_invited_again_is_not_erased_before_the_class(world: World) -> No
     run(world.tx, "UPDATE roster SET changed_at = :now WHERE id = :id", now=world.now, id=confirmed)
 
     silent_one = scalar(world.tx, "SELECT person FROM roster WHERE id = :id", id=silent)
-    assert erasing.lapsed(world.tx, TABLES, world.now - 730 * 24 * HOUR, 10) == [silent_one]
+    assert erasing.unseen(world.tx, TABLES, world.now - 730 * 24 * HOUR, 10) == [silent_one]
 
 
 def test_the_name_on_the_list_goes_with_the_name_of_the_record(world: World) -> None:

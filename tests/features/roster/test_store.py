@@ -166,8 +166,8 @@ def test_lines_that_nobody_needs_lapse_and_others_stay(tx: Tx) -> None:
     )
     entry = scalar(tx, "SELECT id FROM roster WHERE full_name = 'Vi B'")
     roster.invite(tx, training, entry, 100)
-    assert [roster.lapsed(tx, 50, 2) for _ in range(3)] == [2, 1, 0]
+    assert [roster.delete_expired(tx, 50, 2) for _ in range(3)] == [2, 1, 0]
     assert [name for (name,) in rows(tx, "SELECT full_name FROM roster ORDER BY id")] == [
         "Vi A", "Vi B",
     ]  # fmt: skip
-    assert roster.lapsed(tx, 5, 2) == 0
+    assert roster.delete_expired(tx, 5, 2) == 0

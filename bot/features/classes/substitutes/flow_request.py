@@ -80,7 +80,7 @@ def _open(turn: Turn, id: int) -> tuple[Substitution, Training] | None:
         _say(turn, training, "substitute.answered_before", agreed=wish.state == "yes")
     elif not bookable(training, turn.now_ms):
         _say(
-            turn, training, "substitute.lapsed", title=training.title,
+            turn, training, "substitute.expired", title=training.title,
             cancelled=training.cancelled,
         )  # fmt: skip
     else:

@@ -15,7 +15,7 @@ _COLUMNS = "id, training, person, colleague, state, answered_by"
 
 @dataclass(frozen=True, slots=True)
 class Substitution:
-    """One wish that somebody goes in a person's place; it lapses when the class begins."""
+    """One wish that somebody goes in a person's place; it expires when the class begins."""
 
     id: int
     training: int

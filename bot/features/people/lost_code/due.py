@@ -1,4 +1,4 @@
-"""What becomes of requests by themselves: they lapse, those concerned are told, records joined."""
+"""What becomes of requests by themselves: they expire, those concerned are told, records joined."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bot.text import markup
 
 def due_requests(tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits], most: int) -> int:
     """Tell of what was decided, and join records that stay open; returns how many."""
-    store.lapse(tx, now)
+    store.expire(tx, now)
     untold = store.untold(tx, most)
     for request in untold:
         _tell_asker(tx, app, limits, request, now)

@@ -9,7 +9,7 @@ from bot.domain.people import Person
 from bot.store import people
 from bot.store.sql import Row, Tx, dump, one, parse, rows, run, scalar
 
-#: A request that nobody has decided lapses; a record that was opened can be closed again.
+#: A request that nobody has decided expires; a record that was opened can be closed again.
 LIFE_MS = 7 * 86_400_000
 TRIAL_MS = 86_400_000
 
@@ -104,7 +104,7 @@ def _request(row: Row) -> Request:
 
 
 def decide(tx: Tx, id: int, state: State, by: int, now: int, kept: int | None = None) -> bool:
-    """Decide a request; False where somebody did before, or it has lapsed."""
+    """Decide a request; False where somebody did before, or it has expired."""
     used = people.addresses_of(tx, kept) if kept is not None else []
     return _changed(
         tx,
@@ -152,7 +152,7 @@ def later(tx: Tx, request: Request) -> list[str]:
 # -- what falls due ----------------------------------------------------------------------------
 
 
-def lapse(tx: Tx, now: int) -> None:
+def expire(tx: Tx, now: int) -> None:
     """End what nobody has decided in time."""
     run(
         tx,
