@@ -15,6 +15,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.imports import imported
+
 BOT = Path(__file__).parent.parent / "bot"
 MAY_IMPORT = {
     "text": set(),
@@ -117,12 +119,7 @@ def _files(package: str) -> list[Path]:
 
 def _imports(file: Path) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield node.lineno, alias.name
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            for alias in node.names:
-                yield node.lineno, f"{node.module}.{alias.name}"
+        yield from ((getattr(node, "lineno", 0), name) for name in imported(node))
 
 
 def _allowed(package: str, file: Path, name: str) -> bool:
@@ -138,6 +135,20 @@ def _allowed(package: str, file: Path, name: str) -> bool:
     return any(
         inside == allowed or inside.startswith(f"{allowed}.") for allowed in MAY_IMPORT[package]
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("import bot.text.dates as d, os", ["bot.text.dates", "os"]),
+        ("from bot.text import dates as d, names", ["bot.text.dates", "bot.text.names"]),
+        ("def f():\n  import bot.text.dates", ["bot.text.dates"]),
+        ("dates = bot.text.dates", []),
+    ],
+)
+def test_an_import_is_found(source: str, names: list[str]) -> None:
+    """However it is written, and in a function too."""
+    assert names == [name for node in ast.walk(ast.parse(source)) for name in imported(node)]
 
 
 @pytest.mark.parametrize("package", MAY_IMPORT)
@@ -176,10 +187,8 @@ def _needed(file: Path, files: Mapping[str, Path]) -> Iterator[str]:
         for inner in ast.walk(node)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and node not in hints:
-            for alias in node.names:
-                name = f"{node.module}.{alias.name}"
-                yield name if name in files else node.module
+        for name in imported(node) if node not in hints else ():
+            yield name if name in files else name.rpartition(".")[0]
 
 
 @pytest.mark.parametrize("package", PURE)

@@ -11,6 +11,7 @@ import pytest
 
 from bot.conversation.feature import Feature
 from bot.features.installed import FEATURES
+from tests.imports import imported
 from tests.running import ROOT
 
 FOLDER = ROOT / "bot" / "features"
@@ -23,16 +24,15 @@ def _calls() -> Iterator[tuple[Path, str, str]]:
     """Yield each import of a feature's module from outside it: file, feature, module in it."""
     for file in sorted((ROOT / "bot").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module and file != WIRING:
-                for alias in node.names:
-                    yield from _called(file, f"{node.module}.{alias.name}")
+            for name in imported(node) if file != WIRING else ():
+                yield from _called(file, name)
 
 
-def _called(file: Path, imported: str) -> Iterator[tuple[Path, str, str]]:
-    package, *rest = imported.removeprefix("bot.").split(".")
-    if package != "features" or rest[0] not in NAMES or FOLDER / rest[0] in file.parents:
+def _called(file: Path, dotted: str) -> Iterator[tuple[Path, str, str]]:
+    package, _, within = dotted.removeprefix("bot.").partition(".")
+    name, _, module = within.partition(".")
+    if package != "features" or name not in NAMES or FOLDER / name in file.parents:
         return
-    name, module = rest[0], ".".join(rest[1:])
     inside = FOLDER / name / module.replace(".", "/")
     yield file, name, module if inside.with_suffix(".py").exists() else module.rpartition(".")[0]
 
