@@ -35,6 +35,13 @@ _RULES = {
 }
 _FILLED_IN = re.compile(r"\b(FROM|JOIN|INTO|UPDATE) \{\}")
 _WRITES = ("INTO", "UPDATE", "DELETE FROM")
+_BRACKETS = re.compile(r"\([^()]*\)")
+#: What SQL reads from, up to the next clause.
+_FROM = re.compile(
+    r"\bFROM\b(.*?)(?=\)|$|\b(?:SELECT|FROM|WHERE|GROUP|HAVING|WINDOW|ORDER|LIMIT|SET|RETURNING|"
+    r"UNION|EXCEPT|INTERSECT)\b)",
+    re.DOTALL,
+)
 
 
 class Named(NamedTuple):
@@ -77,7 +84,7 @@ def _piece(value: ast.expr) -> str:
 
 def _bare(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Yield each text that may be filled into SQL as a table's name."""
-    if any(_FILLED_IN.search(text) for _, text in texts(tree)):
+    if any(_FILLED_IN.search(text) or "{}" in _behind_commas(text) for _, text in texts(tree)):
         yield from texts(tree)
         return
     for node in ast.walk(tree):
@@ -85,13 +92,26 @@ def _bare(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield from texts(node.args[0])
 
 
+def _behind_commas(sql: str) -> Iterator[str]:
+    """Yield the tables that SQL joins by a comma, each query by itself: a bracket may hold one."""
+    while inner := _BRACKETS.search(sql):
+        yield from _behind_commas(inner[0][1:-1])
+        sql = f"{sql[: inner.start()]} {sql[inner.end() :]}"
+    for read in _FROM.findall(sql):
+        yield from re.findall(r",\s*(\w+|\{\})", read)
+
+
 def named_in(source: str, file: str, names: Iterable[str]) -> Iterator[Named]:
     """Yield each place in a file where SQL names one of some tables."""
-    known, tree = "|".join(names), ast.parse(source)
+    tables, tree = tuple(names), ast.parse(source)
+    known = "|".join(tables)
     of_sql = re.compile(rf"\b(DELETE FROM|FROM|JOIN|INTO|UPDATE|TABLE)\s+({known})\b")
     for line, text in texts(tree):
         for verb, table in of_sql.findall(text):
             yield Named(file, line, table, verb in _WRITES)
+        for table in _behind_commas(text):
+            if table in tables:
+                yield Named(file, line, table, writes=False)
     for line, text in _bare(tree):
         if re.fullmatch(known, text):
             yield Named(file, line, text, writes=True)
@@ -154,9 +174,14 @@ def test_who_reads_a_table_is_declared_by_its_owner() -> None:
     [
         ('run(tx, "UPDATE people SET work = 1")', [("people", True)]),
         ('rows(tx, f"SELECT {x} FROM people p JOIN roles r ON {y}")', ["people", "roles"]),
+        ('rows(tx, "SELECT 1 FROM cards c, people p, roles r")', ["people", "roles"]),
+        ('SQL = "SELECT 1 FROM (SELECT 1 FROM cards) c,\\n  people WHERE x = 1"', ["people"]),
+        ('SQL = "id IN (SELECT id FROM cards c JOIN {} ON f(a, b), roles)"', ["roles"]),
+        ('SQL = "SELECT 1 FROM cards ORDER BY name, people, roles"', []),
         ('SQL = "INSERT INTO " "roles (id)"', [("roles", True)]),
         ('run(tx, "DELETE FROM people WHERE id = 1")', [("people", True)]),
         ('for t in ("people",):\n  run(tx, f"UPDATE {t} SET x = 1")', [("people", True)]),
+        ('t = "roles"\nrows(tx, f"SELECT 1 FROM cards c, {t} r")', [("roles", True)]),
         ('join = taken_over("roles", "person")', [("roles", True)]),
         ('print("people", "roles of a people")', []),
         ('"""What comes from people."""', []),
