@@ -1,6 +1,7 @@
 """A feature's tables, states and routes are its own: nothing else names them undeclared.
 
-The migrations are history and name every table; the wiring names every feature.
+The migrations are history and name every table. What puts the features together names none of
+their states and routes either.
 """
 
 from __future__ import annotations
@@ -27,8 +28,6 @@ OWNERS = {table.name: feature.name for feature in FEATURES for table in feature.
 #: What SQL may name of each table: itself and its views.
 TABLE_OF = {name: table for table in OWNED.values() for name in (table.name, *table.views)}
 HISTORY = BOT / "store" / "schema"
-#: It puts features together, shows them, and speaks for people of the demo.
-WIRING = (BOT / "app", BOT / "features" / "installed.py")
 #: Rules of the registry that make SQL of a table's name, their first argument.
 _RULES = {
     *("deleted", "disowned", "deleted_at", "taken_over", "taken_over_unless", "outlived"),
@@ -219,10 +218,6 @@ def test_views_belong_to_a_table() -> None:
     assert sorted(set(made)) == sorted(view for table in TABLES for view in table.views)
 
 
-def _is_wiring(file: Path) -> bool:
-    return any(file.is_relative_to(one) for one in WIRING)
-
-
 def taken_of(source: str, feature: str) -> Iterator[str]:
     """Yield what a file takes of a feature, dotted: what it imports, and of that what it uses."""
     tree, imported = ast.parse(source), dict[str, str]()
@@ -243,7 +238,7 @@ def taken_of(source: str, feature: str) -> Iterator[str]:
 def _taken(feature: str) -> Iterator[tuple[str, str]]:
     """Yield (file, what it takes of a feature) of every file outside that feature."""
     for file in _files():
-        if BOT / "features" / feature not in file.parents and not _is_wiring(file):
+        if BOT / "features" / feature not in file.parents:
             for name in taken_of(file.read_text(encoding="utf-8"), feature):
                 yield str(file.relative_to(ROOT)), name
 
@@ -299,7 +294,7 @@ def test_no_choice_is_written_by_hand() -> None:
     breaches = [
         f"{file.relative_to(ROOT)}:{line}: {text}"
         for file in _files()
-        if file.name != "routes.py" and not _is_wiring(file)
+        if file.name != "routes.py"
         for line, text in texts(ast.parse(file.read_text(encoding="utf-8")))
         if written.match(text)
     ]
