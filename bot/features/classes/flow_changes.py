@@ -242,19 +242,10 @@ def _cancelled(turn: Turn, id: int) -> None:
 
 
 def _sure_typed(turn: Turn, text: str) -> object:
-    """Take a plain yes or no to the change that is shown.
-
-    A class is called off for good: a yes to that has to say so.
-    """
+    """Take a yes or no; a class is called off for good, so a yes to that has to say so."""
     asked = turn.state_of(ChangeState).training
     says_yes = replies.says_what if turn.frame.step == "cancel_sure" else replies.confirms
-    if replies.refuses(text):
-        leave_as_is(turn, asked)
-    elif says_yes(text):
-        _SURELY[turn.frame.step](turn, asked)
-    else:
-        return PASS
-    return None
+    return answered(turn, text, asked, _SURELY[turn.frame.step], says_yes)
 
 
 _SURELY: dict[str, Callable[[Turn, int], None]] = {
@@ -285,6 +276,20 @@ def _seats(turn: Turn, id: int) -> None:
 def leave_as_is(turn: Turn, asked: int) -> None:
     """Show the class that the open question is about, unchanged."""
     flow_desk.show(turn, flow_desk.chosen(turn, asked))
+
+
+def answered(
+    turn: Turn, text: str, asked: int, surely: Callable[[Turn, int], None],
+    says_yes: Callable[[str], bool] = replies.confirms,
+) -> object:  # fmt: skip
+    """Take a plain yes or no to a change of a class that is shown."""
+    if replies.refuses(text):
+        leave_as_is(turn, asked)
+    elif says_yes(text):
+        surely(turn, asked)
+    else:
+        return PASS
+    return None
 
 
 def meant(turn: Turn, text: str, asked: int) -> Training | None:

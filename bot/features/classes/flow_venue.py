@@ -20,8 +20,8 @@ from bot.features.classes import (
 from bot.features.classes.class_intents import Told
 from bot.features.classes.flow_changes import (
     ClassState,
+    answered,
     changeable,
-    leave_as_is,
     meant,
     show_changed,
     sure,
@@ -98,15 +98,7 @@ def _confirm(turn: Turn, training: Training, venue: str) -> None:
 
 
 def _sure_typed(turn: Turn, text: str) -> object:
-    """Take a plain yes or no to the open question."""
-    asked = turn.state_of(VenueState).training
-    if replies.refuses(text):
-        leave_as_is(turn, asked)
-    elif replies.confirms(text):
-        _relocated(turn, asked)
-    else:
-        return PASS
-    return None
+    return answered(turn, text, turn.state_of(VenueState).training, _relocated)
 
 
 def _ask_again(turn: Turn) -> None:
