@@ -28,8 +28,8 @@ FEATURES = (
 #: Who is asked, one after the other, about what nothing else has heard: codes before words, what
 #: is open before what is not. After them it is decided what was meant (`Flow.intents`).
 LISTENERS = (
-    "checkin", "codes", "signup", "help", "quiz", "several", "of_attendee", "trainer_talk",
-    "smalltalk",
+    "checkin", "codes", "signup", "help", "quiz", "which_class", "several", "of_attendee",
+    "trainer_talk", "smalltalk",
 )  # fmt: skip
 
 #: What "my data" tells last within a part, in this order; all else comes as its features stand.

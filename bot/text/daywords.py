@@ -125,6 +125,11 @@ def _numbered(text: str, today: date) -> tuple[set[date | None], str]:
     return found, _OF_MONTH.sub(" | ", text)
 
 
+def weekdays_named(text: str) -> set[int]:
+    """Return the days of the week that a text names, from Monday 0."""
+    return _weekdays(text)[0]
+
+
 def _weekdays(text: str) -> tuple[set[int], str]:
     named = {
         6 if match["sunday"] else _WEEKDAYS[match["name"] or match["word"]]

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from bot.text.folding import fold, nfc
 
-_POLITE = r"(?:dạ|vâng|thưa|chào|xin|cán bộ|cô|chú|anh|chị|bác|thầy)"
+_POLITE = r"(?:dạ|vâng|thưa|chào|xin|cán bộ|chú|anh|chị|(?:cô|thầy)(?!\s+giáo)|bác(?!\s+sĩ))"
 _SELF = r"(?:em|tôi|tui|mình|cháu|con|tớ)"
 _BARE_SELF = r"(?:em|toi|tui|minh|chau|con)"
 _IS = r"(?:(?:là|la)\b\s*:?|:)\s*"
@@ -41,7 +41,9 @@ _AGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TITLE = re.compile(
-    r"^(?:ông|bà|anh|chị|cô|chú|bác|đồng\s+chí|dong\s+chi|[đd]/c)\.?\s+(?=\S)", re.IGNORECASE
+    r"^(?:bác\s+sĩ|y\s+sĩ|cô\s+giáo|thầy\s+giáo|giáo\s+viên|(?:trưởng|phó)\s+(?:bản|thôn|xóm|khu)"
+    r"|bí\s+thư|ông|bà|anh|chị|cô|chú|bác|đồng\s+chí|dong\s+chi|[đd]/c)\.?\s+(?=\S)",
+    re.IGNORECASE,
 )
 #: Where a name ends: a sign, a telephone number, or where somebody lives.
 _BEHIND = re.compile(
@@ -49,6 +51,8 @@ _BEHIND = re.compile(
     r"\s(?:ở|thôn|ấp|xã|buôn|khu phố|tổ dân phố|huyện|tỉnh)\s).*$",
     re.IGNORECASE | re.DOTALL,
 )
+#: Behind a whole name only: somebody may be called `Trương Bản`.
+_HOME = re.compile(r"^(\S+\s+\S+(?:\s+\S+)*?)\s+(?:bản|xóm|khóm)\s+(?!ạ$|nhé$).+$", re.IGNORECASE)
 _TAIL = re.compile(
     r"(?:\s+(?:ạ|nhé|nha|nhá|a|(?:nhé|nha|nhá|nghe|ạ)\s+(?:em|anh|chị|bạn|cháu|con)))+$",
     re.IGNORECASE,
@@ -70,7 +74,7 @@ def said(text: str) -> str:
         name = righted if righted.islower() else _RIGHTED_TAIL.sub("", righted)
     name = _ELDER_IS.sub("", name, count=1)
     name = _TITLE.sub("", _BEFORE.sub("", name, count=1), count=1)
-    name = _without_signs(_AGE.sub("", _BEHIND.sub("", name)))
+    name = _without_signs(_HOME.sub(r"\1", _AGE.sub("", _BEHIND.sub("", name))))
     while (shorter := _TAIL.sub("", name)) != name:
         name = shorter
     return name if any(map(str.isalpha, name)) else line

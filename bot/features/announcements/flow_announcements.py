@@ -305,7 +305,9 @@ FLOW = Flow(
     intents={
         "announce": _wants_to_announce,
         "announcement_status": lambda turn, heard: engine.choose(turn, routes.RECENT.to()),
-        "message_class": flow_desk.about_coming(routes.NEW_FOR_CLASS.to, _tell_class),
+        "message_class": flow_desk.about_coming(
+            routes.NEW_FOR_CLASS.to, _tell_class, day_may_be_told=True
+        ),
     },
     routes=(
         *audience.ROUTES,

@@ -56,7 +56,8 @@ class ClassIntent:
     `among` are the classes in question, `to` gives the way there, `take` does it with what the
     sentence says besides; `without` is for who has none. `unnamed` says which are likely where
     none was named, by (classes, now); `about` is the part of a sentence that says which class.
-    One that `changes` the class shows it where that was only asked about.
+    One that `changes` the class shows it where that was only asked about. Where `day_may_be_told`,
+    a day without a class is no part of which is meant: it may be what the class is told.
     """
 
     among: Callable[[Turn], Sequence[Training]]
@@ -66,6 +67,7 @@ class ClassIntent:
     take: Take | None = None
     about: Callable[[Turn, str], Told] = whole_sentence
     changes: bool = False
+    day_may_be_told: bool = False
 
     def __call__(self, turn: Turn, heard: Heard) -> None:
         """Do what was heard with the class meant, or ask which."""
@@ -76,6 +78,8 @@ class ClassIntent:
         every = self.among(turn)
         about = self.about(turn, said.text)
         found = meant(turn, about.text, every, about.by)
+        if not found and self.day_may_be_told:
+            found = meant(turn, about.text, every, ())
         if len(found) == len(every):
             found = list(self.unnamed(every, turn.now_ms))
         return _next_or_last(found, said.text, turn.now_ms)

@@ -17,7 +17,12 @@ from bot.features.classes.personal_data import OWN_DATA
 from bot.features.classes.series import flow_series
 from bot.features.classes.substitutes import flow_request, flow_substitute
 from bot.features.classes.tables import TABLES
-from bot.features.classes.talk import flow_class_talk, flow_late, flow_trainer_talk
+from bot.features.classes.talk import (
+    flow_class_talk,
+    flow_late,
+    flow_trainer_talk,
+    flow_which_class,
+)
 from bot.features.classes.transfer import flow_transfer
 
 FEATURE = Feature(
@@ -27,6 +32,7 @@ FEATURE = Feature(
         flow_class_talk.FLOW,
         flow_late.FLOW,
         flow_trainer_talk.FLOW,
+        flow_which_class.FLOW,
         flow_substitute.FLOW,
         flow_request.FLOW,
         flow_calendar.FLOW,

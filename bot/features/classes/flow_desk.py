@@ -182,9 +182,13 @@ def _note_when(turn: Turn, text: str) -> None:
 def about_coming(
     to: Callable[[int], str], take: Take | None = None,
     about: Callable[[Turn, str], Told] = whole_sentence, changes: bool = False,
+    day_may_be_told: bool = False,
 ) -> ClassIntent:  # fmt: skip
     """Make what leads to something about a class in scope that is not over: the one meant."""
-    return ClassIntent(coming, to, _first_page, take=take, about=about, changes=changes)
+    return ClassIntent(
+        coming, to, _first_page, take=take, about=about, changes=changes,
+        day_may_be_told=day_may_be_told,
+    )  # fmt: skip
 
 
 def _about_here(to: Callable[[int], str]) -> ClassIntent:

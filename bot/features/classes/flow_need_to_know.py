@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.conversation import engine
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import Route, on
@@ -21,6 +22,7 @@ from bot.features.classes.flow_changes import (
 from bot.features.reminders import store as reminders
 from bot.text import spoken
 from bot.text.folding import nfc, short
+from bot.text.sentences import replies, told
 from bot.text.typed import is_no, is_yes
 
 NAME = "training_need"
@@ -85,15 +87,21 @@ def _ask(turn: Turn, id: int) -> None:
         )  # fmt: skip
 
 
-def _typed(turn: Turn, text: str) -> None:
+def _typed(turn: Turn, text: str) -> object:
+    if told.stops(text) or told.keeps(text):
+        leave_as_is(turn, turn.state_of(NeedState).training)
+        return None
+    if replies.asks(text) and engine.begins_another(turn, text):
+        return PASS
     line = read_line(text)
     training = meant(turn, text, turn.state_of(NeedState).training) if line else _asked(turn)
     if training is None:
-        return
+        return None
     if len(line) > LONGEST:
         say_too_long(turn, line)
     else:
         _confirm(turn, training, line)
+    return None
 
 
 def _chosen(turn: Turn, at: int) -> None:

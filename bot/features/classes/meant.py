@@ -28,8 +28,21 @@ _READ = 300  # characters of a sentence
 _EVERYDAY = frozenset(
     [
         *("lop", "tap", "huan", "hoc", "ngay", "mai", "nay", "hom", "sang", "chieu", "toi"),
-        *("tuan", "thang", "xa", "thon", "ban", "nha", "van", "hoa", "cho", "cua", "gui", "xin"),
-        *("danh", "sach", "bao", "cao", "ket", "qua", "diem", "co", "mat", "bai", "lam"),
+        *("tuan", "thang", "xa", "thon", "ban", "nha", "van", "hoa", "cho", "cua"),
+    ]
+)
+#: Words of what is asked for, which tell no class from another: `danh sách`, `kết quả`.
+_ASKED_FOR = frozenset(
+    [
+        *("gui", "xin", "danh", "sach", "bao", "cao", "ket", "qua", "diem", "co", "mat", "bai"),
+        *("lam",),
+    ]
+)
+#: Words of a day and an hour, beside their figures.
+_DAYS = frozenset(
+    [
+        *("thu", "hai", "ba", "tu", "nam", "sau", "bay", "chu", "nhat", "cn"),
+        *("gio", "dem", "trua", "kia", "mot"),
     ]
 )
 
@@ -98,7 +111,7 @@ def _named_best(turn: Turn, text: str, among: list[Training]) -> list[Training]:
     if len(among) < 2:
         return among
     words = {one.id: words_of(turn, one) for one in among}
-    common = set.intersection(*words.values()) | _EVERYDAY
+    common = set.intersection(*words.values()) | _EVERYDAY | _ASKED_FOR
     said = [word for word in _marked_words(text) - FILLING if fold(word) not in common]
     shared = {one.id: _shared(said, _called(turn, one)) for one in among}
     most = max(shared.values())
@@ -113,7 +126,7 @@ def _shared(said: Sequence[str], called: str) -> int:
 
 def names(turn: Turn, text: str, training: Training) -> bool:
     """Say whether a text holds nothing but words that say which class is meant, and when it is."""
-    known = words_of(turn, training) | _EVERYDAY
+    known = words_of(turn, training) | _EVERYDAY | _DAYS
     return all(word in known or word[0].isdigit() for word in fold(spoken.core(text)).split())
 
 

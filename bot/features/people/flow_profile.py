@@ -24,11 +24,10 @@ from bot.library.meaning.deciding import Heard
 from bot.library.places import Place
 from bot.store import people
 from bot.text import typed
-from bot.text.folding import fold
 from bot.text.sentences import changes, told
+from bot.text.sentences.feelings import sounds_sad
 
 _NAMING = naming.Ways(routes.NEW_NAME, routes.NEW_NAME_UNMARKED)
-_CLEARS = frozenset({"xoa", "xoa di", "xoa so", "xoa so di", "xoa thon", "xoa ban"})
 
 
 def show(turn: Turn, args: str) -> None:
@@ -175,10 +174,10 @@ def _step(take: TextHandler) -> TextHandler:
     """Return a step's handler: who wants back or leaves off changes nothing; requests go past."""
 
     def handle(turn: Turn, text: str) -> object:
-        if told.goes_back(text) or told.stops(text) or told.keeps(text):
+        if told.goes_back(text) or told.stops(text) or told.keeps(text) or _leaves_open(text):
             _show(turn, "profile.shown")
             return None
-        return PASS if told.is_request(text) else take(turn, text)
+        return PASS if told.is_request(text) or sounds_sad(text) else take(turn, text)
 
     return handle
 
@@ -276,7 +275,7 @@ def _ask_village(turn: Turn, again: bool = False) -> None:
 
 def _village_typed(turn: Turn, text: str) -> None:
     village = details.read_village(turn.app.library.places, turn.me.commune, told.place(text))
-    if _clears(text):
+    if told.empties(text):
         _keep(turn, village="")
     elif village is None:
         _ask_village(turn)
@@ -327,7 +326,7 @@ def _phone_typed(turn: Turn, text: str) -> object:
     phone = told.phone(text)
     if phone is not None:
         _keep(turn, phone=phone)
-    elif _clears(text):
+    elif told.empties(text):
         _keep(turn, phone="")
     elif re.search(r"\d", text):
         turn.say("profile.phone_again", ask_contact=True)
@@ -336,8 +335,9 @@ def _phone_typed(turn: Turn, text: str) -> object:
     return None
 
 
-def _clears(text: str) -> bool:
-    return fold(text).strip(" .!") in _CLEARS or told.nothing(text) or typed.is_no(text)
+def _leaves_open(text: str) -> bool:
+    """Say whether somebody rather says nothing: what is known of them stays."""
+    return not told.empties(text) and (told.nothing(text) or typed.is_no(text))
 
 
 # -- personal code ---------------------------------------------------------------------------

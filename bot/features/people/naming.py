@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from bot.conversation import details
+from bot.conversation import details, engine
 from bot.conversation.details import PlaceSearch
 from bot.conversation.flow import PASS
 from bot.conversation.routes import Route, StaleChoice
@@ -17,6 +17,7 @@ from bot.conversation.turn import Turn
 from bot.text import names, typed
 from bot.text.folding import fold
 from bot.text.sentences import own_name, told
+from bot.text.surnames import may_be_name
 
 #: Said instead of a name by somebody who wants something else.
 NOT_NAMES = frozenset({"thoat", "tro giup", "help", "menu", "exit", "cancel", "bat dau", "start"})
@@ -60,7 +61,7 @@ def typed_name(turn: Turn, text: str, ways: Ways) -> object:
     if own_name.is_none(text):
         turn.say("signup.name_again")
         return None
-    if own_name.is_sentence(text, names.said(text)):
+    if own_name.is_sentence(text, names.said(text)) or _wants_something(turn, text):
         return PASS
     name = details.read_name(text)
     if name is None or (_is_courtesy(text) and state.greeted != fold(text)):
@@ -69,6 +70,11 @@ def typed_name(turn: Turn, text: str, ways: Ways) -> object:
         turn.say("signup.name_again")
         return None
     return _settled(turn, name, ways)
+
+
+def _wants_something(turn: Turn, text: str) -> bool:
+    """Say whether a line that is written like no name begins something else: `cho em hủy lớp`."""
+    return not may_be_name(names.said(text)) and engine.begins_task(turn, text)
 
 
 def chosen_name(turn: Turn, unmarked: bool) -> str:
@@ -90,10 +96,10 @@ def _is_courtesy(text: str) -> bool:
 
 
 def _settled(turn: Turn, name: str, ways: Ways) -> str | None:
-    """Return the name in a line; ask first where a sentence stood around it, or it has no marks."""
+    """Return the name in a line; ask first where it may be a sentence, or has no marks."""
     state = turn.state_of(NameState)
     found = names.cased(names.said(name))
-    aside = found.lower() != name.lower()
+    aside = found.lower() != name.lower() or not may_be_name(found if name.isupper() else name)
     if found == state.unmarked:
         return found
     if aside and state.offered in (name, found):  # typed again, it is a name

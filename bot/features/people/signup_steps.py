@@ -26,6 +26,7 @@ from bot.store import people
 from bot.text import typed
 from bot.text.folding import fold
 from bot.text.sentences import told
+from bot.text.sentences.feelings import sounds_sad
 
 #: What a step answers once it is over.
 DONE: Final = object()
@@ -183,7 +184,8 @@ def place_typed(turn: Turn, text: str) -> object:
 
 
 def _is_other_task(text: str) -> bool:
-    return fold(text) in naming.NOT_NAMES or told.stops(text) or told.is_request(text)
+    wants = (told.stops, told.is_request, sounds_sad)
+    return fold(text) in naming.NOT_NAMES or any(wish(text) for wish in wants)
 
 
 def _list_places(turn: Turn) -> object:

@@ -18,6 +18,11 @@ _LAST = re.compile(
 _THAT = re.compile(
     r"\b(?:lớp|buổi) (?:đó|này|ấy|kia|đấy|nớ|ni)\b|\b(?:lop|buoi) (?:do|nay|ay|kia|day)\b"
 )
+_WEEKDAY = r"thu (?:hai|ba|tu|nam|sau|bay)|chu nhat"
+_BY_DAY = re.compile(
+    rf"\b(?:lop|buoi) (?:\w+ ){{0,2}}?(?:ngay|hom|{_WEEKDAY}|\d{{1,2}}[/-]\d)"
+    r"|\b\d{1,2}[/-]\d{1,2}\b"
+)
 _BEGINS = (
     "làm", "làm đi", "làm luôn", "làm ngay", "làm bài này", "làm bài đó", "bài đó", "bài này",
     "ừ", "ừ làm đi", "ok", "được", "vâng",
@@ -48,3 +53,8 @@ def says_last(text: str) -> bool:
 def says_that(text: str) -> bool:
     """Say whether a sentence points at the class spoken of just now: `lớp đó học ở đâu`."""
     return _THAT.search(tone_key(text)) is not None
+
+
+def names_a_class_by_day(text: str) -> bool:
+    """Say whether a sentence tells a class by its day: `lớp thứ bảy`, not a mere `mai`."""
+    return _BY_DAY.search(fold(text)) is not None

@@ -6,6 +6,7 @@ import re
 
 from bot.text import spoken, typed
 from bot.text.folding import fold
+from bot.text.sentences import told
 
 #: What one says who wants something held that has just been let go.
 HOLDS = frozenset(
@@ -59,7 +60,7 @@ _REFUSES = re.compile(
 
 def is_one(text: str) -> bool:
     """Say whether a line is nothing but such words."""
-    if typed.is_yes(text) or typed.is_no(text) or typed.is_vague_yes(text):
+    if typed.is_yes(text) or typed.is_no(text) or typed.is_vague_yes(text) or told.stops(text):
         return True
     return not (HOLDS | _LEAVES).isdisjoint(spoken.readings(text))
 

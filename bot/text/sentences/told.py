@@ -40,6 +40,34 @@ _NOTHING = re.compile(
     r"(?:khong|ko|k|chua)(?: co| dung| nho| biet| o| thuoc)"
     r"(?: (?:so|dien thoai|sdt|may|thon|ban|xom|to|khu|dau|ca|gi|ten|nao|so dien thoai))*)"
 )
+_EMPTIES = frozenset(
+    {"bo", "bo di", "bo so", "xoa", "xoa di", "xoa so", "xoa so di", "xoa thon", "xoa ban"}
+)
+_NONE = re.compile(
+    r"(?:khong|ko|k|chua)(?: co| dung)"
+    r"(?: (?:so|dien thoai|sdt|may|thon|ban|xom|to|khu|dau|ca|gi|ten|nao|so dien thoai))*"
+)
+_LEADING = (
+    r"(?:(?:a|a ma|o|da|thoi|vang|u|em|toi|minh|chi|anh|co|chu|bac|thi|ma|nay|gio|bay gio) )*"
+)
+_DOES = (
+    r"(?:doi|sua|thay|ghi|nhap|dang ky|lam|them|mo|hoi|chuyen|dat|xoa|huy|luu|dien|khai|noi|viet)"
+)
+_LATER = r"(?:mai|sau|lat|lat nua|luc khac|hom khac|bua khac|khi khac|toi ve)"
+_THEN = r"(?: (?:di|nhe|a|em|nha|tinh|lam|doi|sua|noi|hoi|nua|roi))"
+#: Leaves off, in more words: `thôi em không sửa nữa`, `đổi ý rồi`, `để mai đi`, `bận rồi`.
+_DECLINES = re.compile(
+    rf"{_LEADING}(?:khong|ko|k|dung|chua|khoi|thoi)(?: (?:muon|can|thich|phai|the))? {_DOES}"
+    r"(?: (?:gi|ten|so|lop|cho|noi|gio|vao|cai|do|nay|het|duoc))*"
+    r"(?: (?:nua|dau|vay|nhe|dau nhe|da|a|em|nha|di))*"
+    rf"|{_LEADING}doi y(?: (?:roi|a|em))*"
+    rf"|{_LEADING}(?:de (?:toi |em )?{_LATER}{_THEN}*|{_LATER}{_THEN}+)"
+    rf"|{_LEADING}(?:dang |hoi )?(?:ban|met)(?: (?:roi|qua|lam|viec|chut|ti|a|em|nen|de|mai))+"
+    rf"|{_LEADING}dang (?:chay xe|lai xe|di duong|di lam|di nuong|ban viec)(?: (?:a|em|roi))*"
+    rf"|{_LEADING}(?:nham|nham roi|bam nham|go nham)(?: (?:roi|a|em|day|thoi))*"
+    rf"|{_LEADING}(?:ten |so |xa |cho |noi )?cu (?:dung|van dung|la dung)(?: (?:roi|ma|a))*"
+    rf"|{_LEADING}(?:khong phai )?(?:em |toi |minh )?(?:hoi|can|muon) (?:cai|viec|chuyen) khac.*"
+)
 _WRONG_PLACE = re.compile(
     r"(?:a |u )?(?:sai|nham|lon|khong phai|khong dung)(?: (?:cai|o))? (?:xa|phuong|tinh|noi|cho)"
     r"(?: (?:nay|do|day|roi|r|em|a|ma))*"
@@ -100,6 +128,13 @@ def nothing(text: str) -> bool:
     return any(_NOTHING.fullmatch(_OWN.sub("", reading)) for reading in _readings(text))
 
 
+def empties(text: str) -> bool:
+    """Say whether what is known is to go, or there is none: `bỏ`, `xóa số`, `em không có số`."""
+    if not _EMPTIES.isdisjoint(readings(text)):
+        return True
+    return any(_NONE.fullmatch(_OWN.sub("", reading)) for reading in _readings(text))
+
+
 def wrong_place(text: str) -> bool:
     """Say whether the place that was taken is not theirs: `sai xã rồi em`, `nhầm xã`."""
     return any(map(_WRONG_PLACE.fullmatch, _readings(text)))
@@ -116,8 +151,16 @@ def goes_on(text: str) -> bool:
 
 
 def stops(text: str) -> bool:
-    """Say whether somebody wants to leave off: `thôi ạ`, `thôi, để lúc khác`."""
-    return _is_one_of(text, _STOPS)
+    """Say whether somebody wants to leave off: `thôi ạ`, `thôi em không sửa nữa`, `để mai đi`."""
+    return _is_one_of(text, _STOPS) or _declines(text)
+
+
+def _declines(text: str) -> bool:
+    """Leave alone what may be a name: one word (`Mai`), or all in capitals (`Cư Đúng`)."""
+    words = text.split()
+    if len(words) < 2 or all(word[0].isupper() for word in words):
+        return False
+    return any(map(_DECLINES.fullmatch, _readings(text)))
 
 
 def keeps(text: str) -> bool:

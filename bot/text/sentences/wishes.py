@@ -79,7 +79,13 @@ def moment_wished(text: str, is_moment: Callable[[str], bool]) -> Wish:
 
 def place_wished(text: str) -> Wish:
     """Part `đổi chỗ lớp mai sang nhà văn hóa` where the place begins."""
-    return _parted(text, _TO_PLACE, lambda rest: rest[0].isalpha() and fold(rest) not in _NOWHERE)
+    wish = _parted(text, _TO_PLACE - {"ra"}, _is_place)
+    # A class may be called so: `lop ra soat sang nha van hoa`.
+    return wish if wish.new else _parted(text, {"ra"}, _is_place)
+
+
+def _is_place(rest: str) -> bool:
+    return rest[0].isalpha() and fold(rest) not in _NOWHERE
 
 
 def place_addressed(text: str) -> str:

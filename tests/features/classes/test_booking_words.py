@@ -103,3 +103,43 @@ def test_that_class_is_the_one_on_the_screen(hall: Hall, an: Phone) -> None:
     assert "Rà soát" not in an.say("lớp này mấy giờ học")
     said = an.say("lớp đó có cơm trưa không")
     assert "Vay vốn" in said and "chưa ghi điều này" in said
+
+
+@pytest.mark.parametrize("said", ["thứ bảy", "26/12", "lớp thứ bảy ạ", "vay vốn", "ngày 26/12"])
+def test_a_class_of_the_list_is_chosen_by_its_day_or_title(hall: Hall, said: str) -> None:
+    """Of those on the screen; what names none of them is heard by others."""
+    hall.training("2026-12-20 07:30")
+    hall.training("2026-12-26 07:30", title="Vay vốn", code="BCDEFG")
+    phone = hall.member("Vi Văn An")
+    phone.say("/dangky")
+    assert "**Vay vốn**" in phone.say(said)
+    assert "Đăng ký" in [choice.label for choice in phone.choices]
+    phone.say("/dangky")
+    assert "**Vay vốn**\nThời gian" not in phone.say("chuẩn nghèo là gì")
+
+
+def test_no_seat_in_a_class_of_another_day_is_offered_back(hall: Hall, an: Phone) -> None:
+    """Who names a class they hold no seat in is told so; a mere day asks about the next one."""
+    an.tap("cl-book:1")
+    an.say("không đi được lớp thứ bảy")
+    assert "phải không" not in an.text and seated(hall) == [an.person]
+    assert "phải không" in an.say("mai em không đi được")
+
+
+def test_a_place_in_a_queue_is_asked_about(hall: Hall, an: Phone) -> None:
+    """It is not got back: the bare word is not enough."""
+    hall.member("Vi Văn Tư").tap("cl-book:1")
+    an.tap("cl-book:1")
+    before = seated(hall)
+    assert "phải không" in an.say("KHÔNG ĐI ĐƯỢC")
+    assert seated(hall) == before
+
+
+def test_who_has_thought_again_sees_the_class_given_back(hall: Hall, an: Phone) -> None:
+    """With the way to take the seat back."""
+    hall.member("Vi Văn Tư").tap("cl-book:1")
+    an.say("/lich")
+    tu = hall.phone("telegram:Vi Văn Tư")
+    tu.tap("cl-leave:1")
+    tu.say("em đổi ý rồi, em đi được")
+    assert "Rà soát" in tu.text and "chưa đăng ký" not in tu.text

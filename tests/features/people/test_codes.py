@@ -39,7 +39,7 @@ def code_in(text: str) -> str:
 
 
 def with_role(world: World, address: str, role: str, place: str = "") -> Phone:
-    phone = sign_up(world.phone(address), f"{role} {address}")
+    phone = sign_up(world.phone(address), f"{role.title()} {address.title()}")
     assert phone.person is not None
     people.grant(world.tx, phone.person, role, place, None, world.now)
     return phone
@@ -403,7 +403,7 @@ def test_an_admin_takes_a_role_back(world: World) -> None:
     admin = with_role(world, "telegram:2", "admin")
     admin.say("/capma")
     admin.choose("Người có vai trò")
-    admin.choose("trainer telegram:1")
+    admin.choose("Trainer Telegram:1")
     taking = admin.choices[1].id
 
     assert "Đã thu hồi" in admin.choose("Thu hồi")
@@ -413,7 +413,7 @@ def test_an_admin_takes_a_role_back(world: World) -> None:
     assert world.count("SELECT count(*) FROM audit WHERE action = 'role.revoked'") == 1
     # Markup: an escaped bracket in it would be read as a backslash.
     admin.say("/nhatky")
-    assert "thu hồi vai trò (Cán bộ tập huấn) của trainer telegram:1" in admin.text
+    assert "thu hồi vai trò (Cán bộ tập huấn) của Trainer Telegram:1" in admin.text
 
 
 def test_codes_of_an_admin_who_lost_the_role_are_dead(world: World) -> None:
@@ -426,7 +426,7 @@ def test_codes_of_an_admin_who_lost_the_role_are_dead(world: World) -> None:
     admin = with_role(world, "telegram:2", "admin")
     admin.say("/capma")
     admin.choose("Người có vai trò")
-    admin.choose("admin telegram:1")
+    admin.choose("Admin Telegram:1")
     admin.choose("Thu hồi")
 
     assert "thu hồi" in old.say(kept)

@@ -37,7 +37,7 @@ def world(tmp_path: Path, library: Library) -> Iterator[World]:
 
 def member(world: World, address: str, role: str, place: str | None = "") -> Phone:
     """Sign a trainer or admin up; without a place they reach xã Mường Chanh."""
-    phone = sign_up(world.phone(address), f"{role} {address}")
+    phone = sign_up(world.phone(address), f"{role.title()} {address.title()}")
     commune = str(phone.field("commune"))
     people.grant(world.tx, phone.person or 0, role, commune if place is None else place, None,
                  world.now)  # fmt: skip

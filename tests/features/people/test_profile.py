@@ -126,7 +126,7 @@ def test_an_errand_at_a_step_is_heard_as_one(lan: Phone, field: str) -> None:
     [
         ("phone", "số em là 0987654321 ạ", "phone", "0987654321"),
         ("phone", "em không có số ạ", "phone", ""), ("phone", "bỏ", "phone", ""),
-        ("village", "em ở bản Lát ạ", "village", "Bản Lát"), ("village", "bỏ qua ạ", "village", ""),
+        ("village", "em ở bản Lát ạ", "village", "Bản Lát"), ("village", "bỏ ạ", "village", ""),
         ("name", "lò văn ín", "full_name", "Lò Văn Ín"),
     ],
 )  # fmt: skip
@@ -184,3 +184,46 @@ def test_who_is_signing_up_goes_on_with_that(world: World) -> None:
 def test_what_is_wished_for(said: str, wish: Wish) -> None:
     """The field, the new value where it was said plainly, or that it is emptied."""
     assert read(said) == wish
+
+
+@pytest.mark.parametrize("field", ["name", "village", "phone", "place"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "thôi không đổi nữa", "thôi em không sửa nữa", "đổi ý rồi", "bận rồi", "chưa đổi",
+        "hôm khác đi", "để mai đi", "em nhầm", "em không muốn đổi nữa", "để sau",
+        "không phải em hỏi cái khác", "tên cũ đúng rồi", "buồn quá", "không biết", "bỏ qua",
+    ],
+)  # fmt: skip
+def test_who_leaves_off_loses_nothing(lan: Phone, field: str, typed: str) -> None:
+    """No sentence becomes a name or a village, and no number goes that nobody asked to go."""
+    names = ("full_name", "commune", "village", "work", "phone")
+    lan.say("sửa thôn", "Bản Lát")
+    before = [lan.field(name) for name in names]
+    lan.tap(f"pf:{field}")
+    lan.say(typed)
+    assert [lan.field(name) for name in names] == before
+
+
+@pytest.mark.parametrize("typed", ["hủy lớp mai", "cho em hủy lớp", "lớp học ở đâu"])
+def test_what_begins_something_else_is_no_name(lan: Phone, typed: str) -> None:
+    """It is heard as that."""
+    lan.tap("pf:name")
+    assert "Tên anh/chị" not in lan.say(typed)
+    assert lan.field("full_name") == "Hà Thị Lan"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Lò Văn Ín bản Poọng", "Lò Văn Ín"), ("Bác sĩ Hà Văn Tuân", "Hà Văn Tuân"),
+        ("mất điện thoại", "Mất Điện Thoại"),
+    ],
+)  # fmt: skip
+def test_what_may_be_no_name_is_shown_first(lan: Phone, typed: str, name: str) -> None:
+    """Where somebody lives, what they are, a line that is written like no name."""
+    lan.tap("pf:name")
+    assert f"**{name}**" in lan.say(typed)
+    assert lan.field("full_name") == "Hà Thị Lan"
+    assert "Đã sửa" in lan.say("đúng")
+    assert lan.field("full_name") == name

@@ -220,10 +220,18 @@ def cannot_go(turn: Turn, text: str = "") -> None:
         return
     held = to_give_back(turn)
     turn.enter(NAME)
-    if len(held) == 1 and (_is_waited_for(turn, held[0]) or is_meant(turn, held[0])):
+    if len(held) == 1 and _acts_at_once(turn, held[0]):
         _give_back(turn, held[0])
     else:
         ask(turn, held)
+
+
+def _acts_at_once(turn: Turn, training: Training) -> bool:
+    """Say whether the bare word is enough: a place in a queue is not got back, so it is asked."""
+    where = flow_classes.standing_of(turn, training)
+    if where is not None and not where.booked:
+        return False
+    return _is_waited_for(turn, training) or is_meant(turn, training)
 
 
 def ask(turn: Turn, found: Sequence[Training]) -> None:

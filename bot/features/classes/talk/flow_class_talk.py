@@ -27,6 +27,7 @@ from bot.features.classes.talk import flow_trainer_talk
 from bot.features.questions import ways as question_ways
 from bot.library.meaning.deciding import Heard
 from bot.text.sentences import seats
+from bot.text.sentences.about_class import names_a_class_by_day
 from bot.text.sentences.absences import is_of_something_else
 from bot.text.sentences.practical import asks_practical
 
@@ -123,6 +124,10 @@ def _one_of(turn: Turn, heard: Heard, held: list[Training]) -> Training:
 
 def _is_coming(turn: Turn, heard: Heard) -> None:
     held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
+    given = registrations.given_back(turn.tx, turn.me.id, turn.now_ms)
+    if not held and given:  # somebody has thought again
+        flow_classes.show_one(turn, flow_classes.mine_to_see(turn, given[0]))
+        return
     training = _asked_about(turn, heard, held)
     if training is None:
         return
@@ -162,7 +167,12 @@ def _cannot_come(turn: Turn, heard: Heard) -> None:
         return
     if turn.holds("trainer") and not held and flow_trainer_talk.shown(turn, heard.text):
         return
-    flow_leaving.ask(turn, meant(turn, heard.text, held) or held)
+    found = meant(turn, heard.text, held)
+    if held and not found and names_a_class_by_day(heard.text):
+        flow_classes.my_calendar(turn)
+        turn.replies[-1] = flow_classes.none_then(turn, turn.replies[-1])
+        return
+    flow_leaving.ask(turn, found or held)
 
 
 FLOW = Flow(
