@@ -21,8 +21,9 @@ class HelpNumber(NamedTuple):
     number: str
     use: str
     words: tuple[str, ...]
-    note: str = ""  # said below all numbers
+    note: str = ""  # said below all numbers, where its words are held
     despair: int = 0  # 1: comes first for whoever does not want to live
+    beside: str = ""  # its words count only where this number is called for too
 
 
 def read_help_numbers(path: Path) -> tuple[tuple[HelpNumber, ...], list[Fault]]:
@@ -40,7 +41,8 @@ def _number(fields: Fields, file: str) -> HelpNumber:
     fields.day("checked", required=True)
     use, note = fields.text("use", required=True), fields.text("note")
     despair = fields.whole("despair", 0, 1, 0)
-    return HelpNumber(number, use, fields.texts("words"), note, despair)
+    beside = fields.text("beside")
+    return HelpNumber(number, use, fields.texts("words"), note, despair, beside)
 
 
 def fitting(numbers: Sequence[HelpNumber], text: str, despairs: bool = False) -> list[HelpNumber]:
@@ -50,16 +52,21 @@ def fitting(numbers: Sequence[HelpNumber], text: str, despairs: bool = False) ->
     first four.
     """
     first = [one for one in reversed(numbers) if despairs and one.despair]
-    found = [one for one in numbers if any(_holds(text, word) for word in one.words)]
+    found = called(numbers, text)
     rest = found or ([] if first else list(numbers[:4]))
     return first + [one for one in rest if one not in first]
 
 
+def called(numbers: Sequence[HelpNumber], text: str) -> list[HelpNumber]:
+    """Return the numbers whose words a text holds."""
+    found = [one for one in numbers if any(_holds(text, word) for word in one.words)]
+    named = {one.number for one in found}
+    return [one for one in found if not one.beside or one.beside in named]
+
+
 def _holds(text: str, word: str) -> bool:
-    """Say whether a text holds a word as written, or without any accents."""
-    marked, plain = f" {tone_key(text)} ", f" {fold(text)} "
-    inside = re.escape(tone_key(word))
-    if re.search(rf"(?<!\w){inside}(?!\w)", marked):
+    """Say whether a text holds a word as written or, but for one with `=`, without any accents."""
+    if re.search(rf"(?<!\w){re.escape(tone_key(word.rstrip('=')))}(?!\w)", tone_key(text)):
         return True
-    bare = text.isascii()
-    return bare and bool(re.search(rf"(?<!\w){re.escape(fold(word))}(?!\w)", plain))
+    bare = text.isascii() and not word.endswith("=")  # `bao ai` is no bão
+    return bare and bool(re.search(rf"(?<!\w){re.escape(fold(word))}(?!\w)", fold(text)))

@@ -11,7 +11,7 @@ from bot.conversation.turn import Turn
 from bot.features.lookup import ways as lookup_ways
 from bot.features.office import flow_help
 from bot.features.questions import ways as question_ways
-from bot.library.help_numbers import fitting
+from bot.library.help_numbers import called, fitting
 from bot.library.meaning.deciding import Heard
 from bot.library.search import Found
 from bot.text import spoken
@@ -73,8 +73,8 @@ def _urgent(turn: Turn, text: str) -> object:
 
 
 def _beside(turn: Turn, text: str) -> None:
-    """Give the numbers above the answer to somebody who tells why they can not come."""
-    if need.at_risk(text):
+    """Give the numbers above the answer to whom a class, or a rule, is spoken of in danger."""
+    if need.at_risk(text) or need.asks_as_victim(text):
         turn.say("about.beside", numbers=fitting(turn.app.library.help_numbers, text))
 
 
@@ -101,8 +101,9 @@ def _tell(turn: Turn, text: str, side: Side, choices: Sequence[Choice]) -> None:
     office, mine = turn.app.office, side == "self"
     every = turn.app.library.help_numbers
     despairs = need.despairs(text)
-    numbers = fitting(every, text, despairs)
-    notes = [one.note for one in numbers if one.note]
+    # Whoever has taken poison is listened to after a doctor is rung.
+    numbers = fitting(every, text, despairs and not need.is_poisoned(text))
+    notes = [one.note for one in called(every, text) if one.note]
     if mine:  # who is in need themselves is told all that may be needed at once
         numbers += [one for one in every[:_ALWAYS] if one not in numbers]
     turn.say(

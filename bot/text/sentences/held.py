@@ -53,6 +53,8 @@ HARMLESS = compiled(
 SIGHS = compiled(
     """
     ^ đói/chán/mệt/thương quá/lắm/ghê/thế/thật/em/anh/chị/bạn/nhỉ
+    ^ {me} đói rồi/bụng
+    ^ {near} {me} [đang/cứ] khóc !đói/vì
     """,
     LISTS,
 )
@@ -64,6 +66,16 @@ ABSENT = compiled(
     không … đi học
     nghỉ/vắng học/lớp/họp/buổi
     xin/nên/em vắng/nghỉ
+    """,
+    LISTS,
+)
+#: Whether there is a class: rain and a road are told of for it.
+GOES_ON = compiled(
+    """
+    có/còn [phải/đi/được] học/họp/tập_huấn [nữa] không/chưa
+    học/họp/tập_huấn nữa/không không/à/hay
+    lớp/buổi/mai/họp … hoãn/dời/lùi/hủy
+    có/còn hoãn/dời/lùi/hủy/nghỉ [học/lớp/họp] không
     """,
     LISTS,
 )

@@ -7,11 +7,13 @@ left to the decision about what was meant, but for what `may_be` rules out.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Literal
 
 from bot.text import keyboards
-from bot.text.sentences import held
+from bot.text.sentences import held, hurt
+from bot.text.sentences.despair import DESPAIRS, LEAVES, WANTS_TO_DIE
 from bot.text.sentences.need_words import LISTS, MEANT
 from bot.text.sentences.phrases import compiled, spaced
 
@@ -20,46 +22,10 @@ Side = Literal["self", "other"]
 
 #: Words of a bare cry, with the marks between them.
 _FEW = 5
+#: Of so many a sentence is too short for the model alone to make need of it.
+_SHORT = 9
+_SIGNAL = re.compile(r"\W*sos\W*", re.IGNORECASE)
 _LEAST, _MOST = 6, 1_500  # characters: a word or two is an answer, pages are no cry
-_WANTS_TO_DIE = compiled(
-    """
-    không [còn/hề] muốn/thiết/ham [gì] sống !{together}
-    không [còn/hề] muốn/thiết sống ở/trên [cõi] đời
-    không [còn] cần/thiết_tha sống nữa
-    không [còn/hề] muốn sống trong cảnh
-    không [còn/hề] muốn tồn_tại
-    không còn lý_do [gì/nào] để sống
-    muốn ngủ … không dậy
-    không [còn] thiết gì nữa
-    hết muốn sống !{together}
-    chán sống !{together}
-    sống [cũng/mà/chẳng] [không/để/mà] [để] làm gì/chi
-    sống chi nữa
-    không còn gì để sống
-    muốn/định/tính/toan/nghĩ … {kill_oneself}
-    muốn/định/tính/toan … uống {poison}
-    muốn chết
-    muốn/định/tính … chết cho/quách/luôn/đi
-    chết quách
-    chết [đi] cho xong/rồi/nhẹ/rảnh/đỡ/khuất
-    … nhảy xuống sông/suối/cầu/vực … cho xong/rồi
-    làm điều dại_dột
-    {me} … rạch_tay
-    ngủ mãi không dậy
-    ^ [{first}] {me} không còn sống nữa
-    """,
-    LISTS,
-)
-_DESPAIRS = compiled(
-    """
-    {me} … bế_tắc quá/lắm
-    {me} … buông_xuôi
-    {me} … biến_mất !dòng/tên/chữ/mục/số
-    {me} … tuyệt_vọng
-    chán đời quá/lắm
-    """,
-    LISTS,
-)
 _ATTACKED = compiled(
     """
     {attacker} … {hits} !{no_blow} [cả/hai/cho/chết/luôn/hoài/vào_mặt] {me} !{goes_on}
@@ -80,7 +46,12 @@ _ATTACKED = compiled(
     {attacker} [{me}] đang cầm/vác {blade} !đi/thái/chặt/phát/bổ/gọt/làm/ra/lên/vào/về
     {me} bị [{kin}] nhốt/giam/xích !{not_in}
     {me} bị bắt_cóc
-    {me} bị bán/lừa_bán !{goods}
+    {me} bị bán !{goods}
+    {me} bị … lừa_bán !{goods}
+    {me} bị … bán sang/qua/vào !tên
+    {me} bị … bán cho nhà_chứa/quán/đàn_ông
+    {me} bị … lừa/dụ/dỗ !mua/tiền … {abroad}
+    {me} bị … đưa/chở/lôi/bắt sang/qua/đi/ra/lên {abroad}
     nhốt {me} !{not_in}
     ép/bắt {me} cưới/làm_vợ
     ép/bắt {me} lấy chồng/vợ/nó/hắn/thằng/ông/anh/người
@@ -92,13 +63,15 @@ _ATTACKED = compiled(
     đuổi {me} ra … nhà
     đuổi {me} ra [ngoài] đường
     bị đuổi ra khỏi nhà
-    lừa/bán/bắt {me} … {abroad}
+    lừa/bán/bắt/dụ/dỗ [{near}] {me} … {abroad}
     """,
     LISTS,
 )
 _CRIES = compiled(
     """
-    cứu {me}/con/với/mạng/bố_con
+    cứu {me}/con/với/mạng/bố_con/cứu/gấp
+    cầu_cứu/kêu_cứu
+    sos
     """,
     LISTS,
 )
@@ -112,45 +85,12 @@ _LIFE = compiled(
     """,
     LISTS,
 )
-#: Of a house or a body of one's own: cries, but where the rules or one's absence are spoken of.
-_HURT_OR_LOST = compiled(
+#: `không có ai ở gần` asks for nobody.
+_NOBODY = compiled(
     """
-    ^ [{first}] {me} … {hurt}
-    ^ [{first}] {near} {me} … {hurt}
-    ^ [{first}] {me} … bị tai_nạn
-    ^ [{first}] {near} {me} … bị tai_nạn
-    ^ [{first}] {me} bị {things} … đâm/tông/cán
-    ^ [{first}] nhà đang [bị] cháy
-    ^ [{first}] nhà [bị] cháy rồi/to/lớn/cứu
-    ^ [{first}] cháy nhà rồi/cứu/{me}
-    {me} … uống [nhầm/phải] {poison}
-    {near} {me} … uống [nhầm/phải] {poison}
-    nhà {me} … cháy=/sập/lũ=/cuốn/ngập/trôi/sạt/lở/sạt_lở
-    lũ=/lụt=/lũ_quét/sạt_lở/sạt … nhà {me}
-    nước … ngập/tràn/dâng/cuốn/lên/lũ … nhà {me}
-    đất/núi/đá … sạt/lở/sụt/sập/đổ/trượt … nhà {me}
-    bão= … tốc/đổ/sập/cuốn/bay … nhà {me}
-    nhà {me} [đang/bị/mới] cháy
-    nước/lũ … nóc/mái
-    {me}/cả_nhà/mẹ_con … mắc_kẹt/trên_mái/trên_nóc
-    kẹt không ra
-    """,
-    LISTS,
-)
-#: Said in a few words it is a cry, whoever it is about.
-_BARE = compiled(
-    """
-    ^ [{first}] [đang/phải/cần/bị/gọi] {hurt}/cấp_cứu/đi_cấp_cứu
-    """,
-    LISTS,
-)
-#: Beside a word that one can not come: what may still cost a life.
-_LIFE_AT_RISK = compiled(
-    """
-    ngộ_độc/bất_tỉnh/co_giật/khó_thở/đột_quỵ/điện_giật/rắn_cắn/chảy_máu/cấp_cứu/đuối_nước/tai_nạn
-    lũ=/lụt=/sạt_lở/sạt … nhà {me}
-    nhà {me} … lũ=/ngập/cuốn/sạt/lở/sạt_lở/cháy=
-    nước … ngập/tràn/dâng … nhà {me}
+    không [có/còn] ai
+    không/chưa biết/dám/có … với/cùng ai
+    không … tâm_sự … ai
     """,
     LISTS,
 )
@@ -200,6 +140,7 @@ _DANGER = compiled(
     đánh_nhau … chảy_máu
     {hurt}
     bảo_vệ trẻ_em
+    trầm_cảm
     đe_dọa/dọa giết
     """,
     LISTS,
@@ -209,6 +150,16 @@ _DISASTER = compiled(
     {disaster}
     bị tai_nạn
     mắc_kẹt/kẹt_lại/cứu_hộ/cứu_nạn/cuốn_trôi
+    """,
+    LISTS,
+)
+#: Who is hurt asks what is given for it: the answer is wanted, and whom to ring before that.
+_VICTIM = compiled(
+    """
+    bị/nạn_nhân [của] bạo_lực/bạo_hành/xâm_hại/ngược_đãi/mua_bán/buôn_bán/bắt_cóc/cưỡng_bức
+    bị !{things} [{kin}] {hits} !{no_blow}
+    bị [người_ta] lừa_bán !{goods}
+    nạn_nhân [bị/của/vụ] {hits}/lừa_bán
     """,
     LISTS,
 )
@@ -224,6 +175,7 @@ _HAPPENS = compiled(
     đang/vừa bị {attacker} đánh/đập
     đứa_bé/trẻ/cháu_bé/em_bé … bị bỏ_rơi/bỏ_đói/nhốt
     người … mắc_kẹt
+    {near} {me} … trầm_cảm
     lũ/nước/sạt_lở … cuốn/vùi/chôn nhà/người/mất
     nhà … bị lũ/sạt_lở/nước cuốn/vùi
     có_người/người_dân … đuối_nước/bị_vùi/bị_cuốn/tự_tử
@@ -241,6 +193,11 @@ _MAY_BE = compiled(
     chết/sống/cứu/giết/dao/máu/khóc/đói/hết_gạo/nhốt/đuổi/bạo_lực/lừa/bán/bắt/ép/nợ/sập/ngập/kẹt
     đứa_bé/cháu_bé/em_bé/bậy
     uống/sông/suối/cháy/tai_nạn/bị_thương/khổ/sợ/biến_mất/bế_tắc/buông_xuôi/bỏ_rơi/trẻ_em/trẻ
+    gì/chi/hột/hạt … ăn/bụng
+    nhịn_ăn/nhịn/gạo/buồn/tủi/trầm_cảm/tâm_sự/cô_đơn=/nguy/nguy_hiểm/trốn/một_mình/kiệt_sức
+    trên_cầu/dượng=/lá_ngón/dại_dột/tuyệt_vọng/gánh_nặng/chịu_nổi/cứu_giúp/nhảy/bầm/tím/muôn_chêt
+    không_còn/không_ai/không_thiết/không_chịu/không_thở
+    giúp {me}/với
     """,
     LISTS,
 )
@@ -249,18 +206,25 @@ _MAY_BE = compiled(
 @lru_cache(maxsize=1)  # asked about one message before the open step, and when it is decided
 def told_in(text: str) -> Side | None:
     """Say of whose need a sentence surely tells; None where it tells of none."""
-    if not _LEAST <= len(text) <= _MOST:
+    if not _LEAST <= len(text) <= _MOST and not _SIGNAL.fullmatch(text):
         return None
     said = _read(text)
-    if _of_oneself(said):
-        return "other" if _SOMEBODY_ELSE.search(said) and not _names_me(said) else "self"
+    if _of_oneself(said) or _leaves(text):
+        of_another = _SOMEBODY_ELSE.search(_NOBODY.sub(" |", said))
+        return "other" if of_another and not _names_me(said) else "self"
     return "other" if _of_others(said) else None
 
 
 def despairs(text: str) -> bool:
     """Say whether somebody does not want to live any more."""
     said = _read(text)
-    return bool(_WANTS_TO_DIE.search(said) or _DESPAIRS.search(said))
+    return bool(WANTS_TO_DIE.search(said) or DESPAIRS.search(said)) or _leaves(text)
+
+
+def is_poisoned(text: str) -> bool:
+    """Say whether a doctor is needed before somebody who listens."""
+    said = _read(text)
+    return bool(hurt.TAKEN.search(said)) and not hurt.STILL_PLANNED.search(said)
 
 
 def asks_whom(text: str) -> bool:
@@ -271,9 +235,16 @@ def asks_whom(text: str) -> bool:
 def at_risk(text: str) -> bool:
     """Say whether whoever tells that they can not come tells also of what may cost a life."""
     said = _read(text)
-    if not held.ABSENT.search(said) or held.LONG_AGO.search(said):
+    about_class = held.ABSENT.search(said) or held.GOES_ON.search(said)
+    if not about_class or held.LONG_AGO.search(said):
         return False
-    return bool(_LIFE_AT_RISK.search(said))
+    return bool(hurt.LIFE_AT_RISK.search(said))
+
+
+def asks_as_victim(text: str) -> bool:
+    """Say whether somebody asks what is given to whom a person has hurt."""
+    said = _read(text)
+    return bool(held.OF_RULES.search(said) and _VICTIM.search(said))
 
 
 def may_be(text: str) -> bool:
@@ -285,7 +256,10 @@ def may_be(text: str) -> bool:
         return False
     if _is_business(said) and not held.GRAVE.search(said):
         return False
-    return bool(_MAY_BE.search(said)) or not (said != plain or _ASKS.search(said))
+    if _MAY_BE.search(said):
+        return True
+    # `chồng em nữa`, `mai mưa quá`: the model makes need of a few words about oneself.
+    return said.count(" ") > _SHORT and not (said != plain or _ASKS.search(said))
 
 
 @lru_cache(maxsize=1)
@@ -295,9 +269,9 @@ def _read(text: str) -> str:
 
 
 def _of_oneself(said: str) -> bool:
-    if _WANTS_TO_DIE.search(said) or _ATTACKED.search(said) or _cries(said):
+    if WANTS_TO_DIE.search(said) or _ATTACKED.search(said) or _cries(said):
         return True
-    if _DESPAIRS.search(said) and not _is_business(said):
+    if DESPAIRS.search(said) and not _is_business(said):
         return True
     return _happens_to_oneself(said)
 
@@ -306,14 +280,26 @@ def _happens_to_oneself(said: str) -> bool:
     """Say whether a body or a house of one's own is hurt, now."""
     if _is_of_rules(said) or held.LONG_AGO.search(said):
         return False
-    return bool(_HURT_OR_LOST.search(said) or (_is_few(said) and _BARE.search(said)))
+    if hurt.HURT_OR_LOST.search(said) or (hurt.BIRTH.search(said) and hurt.STUCK.search(said)):
+        return True
+    return _is_few(said) and bool(hurt.BARE.search(said) or _burns(said))
+
+
+def _burns(said: str) -> bool:
+    return bool(hurt.FIRE.search(said)) and not _ASKS.search(said)
+
+
+def _leaves(text: str) -> bool:
+    """Say whether somebody takes leave for ever."""
+    said = spaced(keyboards.read(text), MEANT)
+    return bool(LEAVES.search(said)) and not _is_business(said)
 
 
 def _cries(said: str) -> bool:
     """Say whether somebody cries for help, and for nothing else that is told of."""
     if not _CRIES.search(said):
         return False
-    return _is_few(said) or bool(_LIFE.search(said))
+    return bool(_LIFE.search(said)) or (_is_few(said) and not held.OF_WORK.search(said))
 
 
 def _is_few(said: str) -> bool:
@@ -321,8 +307,9 @@ def _is_few(said: str) -> bool:
 
 
 def _is_of_rules(said: str) -> bool:
-    """Say whether a sentence is about what is given for it, or why one can not come."""
-    return bool(held.OF_RULES.search(said) or held.ABSENT.search(said))
+    """Say whether a sentence is about what is given for it, or about coming to a class."""
+    about = (held.OF_RULES, held.ABSENT, held.GOES_ON)
+    return any(one.search(said) for one in about)
 
 
 def _is_business(said: str) -> bool:

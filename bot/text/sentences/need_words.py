@@ -16,7 +16,8 @@ MEANT = {
 
 LISTS = {
     "me": "tôi em mình cháu tớ chúng_tôi chúng_em mẹ_con hai_mẹ_con",
-    "first": "dạ thưa giờ hôm_qua đêm_qua tối_qua hôm_nay",
+    "first": "dạ thưa giờ hôm_qua đêm_qua tối_qua hôm_nay hôm_kia sáng_nay chiều_nay tối_nay "
+    "vừa_rồi anh_ơi chị_ơi cán_bộ_ơi cô_ơi chú_ơi bác_ơi mọi_người_ơi trời_ơi",
     "how": "lại vừa mới đang hay thường cứ toàn suốt luôn",
     "goes_on": "báo gọi phải nên hỏi biết thì thấy khuyên muốn học trượt rớt vắng nhầm sai thấp "
     "điểm một_dấu dấu",
@@ -31,7 +32,9 @@ LISTS = {
     "nhầm sai điểm hỏng 0_điểm không_điểm một_điểm 1_điểm 2_điểm 3_điểm 4_điểm 5_điểm",
     "things": "xe ô_tô xe_máy xe_tải trâu sét ong=",
     "blade": "dao rìu búa rựa gậy",
-    "abroad": "biên_giới trung_quốc campuchia lào= mi_an_ma",
+    "abroad": "biên_giới trung_quốc campuchia lào= mi_an_ma thái_lan bên_kia_biên",
+    "chores": "làm học ghi nộp gửi ký đi điểm_danh tham_gia nói báo gọi",
+    "fond": "nhớ yêu là vui biết_ơn khỏe mạnh_khỏe hạnh_phúc bên",
     "goods": "nhà đất xe trâu phân phân_bón giống= hàng sim vé bảo_hiểm rẻ đắt thuốc gạo vàng",
     "not_in": "ngoài_lớp ngoài_cửa ngoài_phòng ngoài_hội_trường ngoài_nhóm",
     "out_of": "ra_khỏi_nhóm khỏi_nhóm ra_nhóm ra_khỏi_lớp khỏi_lớp ra_ngoài học= việc về=",
