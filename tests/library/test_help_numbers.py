@@ -22,6 +22,11 @@ from bot.library.load import Library
         ("nhà hàng xóm đánh con thì báo ai", {"113", "111"}),
         ("nhà cháy rồi", {"114"}),
         ("con em bị điện giật", {"115"}),
+        ("vợ em đau đẻ", {"115"}),
+        ("con trai tôi ăn lá ngón rồi", {"115"}),
+        ("em bị người ta lừa bán sang biên giới", {"113"}),
+        ("bao luc gia dinh bao ai", {"113", "1900 969 680"}),
+        ("chồng em bị ngất", {"115"}),
     ],
 )
 def test_those_come_that_fit(library: Library, text: str, first: set[str]) -> None:

@@ -40,6 +40,8 @@ _ALSO = 0.35
 _EITHER = _DOUBT = 0.05
 #: Need so near what was not understood, and no weaker than that, is taken for it.
 _NEED, _LEAST_NEED = 0.1, -0.6
+#: Where it was need to the model, and is none, what is left is a guess below this.
+_LEAST_LEFT = -0.55
 #: Below it nothing was understood.
 _LEAST = -0.75
 _STAFF = 0.2  # what a trainer's or admin's own intents have ahead for them
@@ -101,8 +103,12 @@ class Decider:
             found = search()
             return Heard(text, HOUSEHOLD if found.household else SEARCH, (), found)
         scores = self._scores(terms, role)
-        if not need.may_be(text):  # whatever it sounds like to the model
-            scores.pop(DISTRESS, None)
+        if need.asks_of_class(text):  # whatever the weather sounds like to the model
+            return Heard(text, "class_info", (), NOT_SEARCHED)
+        if need.asks_as_victim(text):  # no house is looked up for it
+            return Heard(text, SEARCH, (), search())
+        if not need.may_be(text):
+            _rule_out_need(scores)
         if _far_from_cards(scores):
             return _settled(text, _ranked(scores, 0.0), NOT_SEARCHED)
         found = search()
@@ -125,6 +131,13 @@ class Decider:
         if role not in self._heard_as:
             self._heard_as[role] = tuple(_heard_as(name, role) for name in self._model.classes)
         return self._heard_as[role]
+
+
+def _rule_out_need(scores: dict[str, float]) -> None:
+    """Take need out; what it leaves behind far below is not taken for meant: `chồng em nữa`."""
+    need_was = scores.pop(DISTRESS, -math.inf)
+    if _LEAST_LEFT > max(scores.values()) < need_was:
+        scores[UNSURE] = max(need_was, _LEAST_LEFT)
 
 
 def _settled(text: str, ranked: _Ranked, found: Found) -> Heard:

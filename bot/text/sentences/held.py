@@ -13,6 +13,8 @@ HARMLESS = compiled(
     chết_đói chết_rét/chết_máy
     chết_đói/chết_rét/chết_máy/chết_dịch/chết_vì/chết_chửa/chết_thật/chết_dở/chết_rồi
     mai_táng/ma_chay/tử_tuất
+    lớp/tập_huấn/buổi/luật/bài … phòng_chống bạo_lực [gia_đình]
+    bạo_lực [gia_đình] là gì/sao/răng
     kết_quả/tất_cả
     tra_cứu/nghiên_cứu/cứu_trợ/cứu_tế/cứu_đói/căn_cứ
     báo muộn/trễ/vắng/nghỉ/đến/có_mặt
@@ -73,16 +75,22 @@ ABSENT = compiled(
 GOES_ON = compiled(
     """
     có/còn [phải/đi/được] học/họp/tập_huấn [nữa] không/chưa
+    lớp/buổi … có/còn hoãn/dời/lùi/hủy/nghỉ [học/lớp/họp] không
     học/họp/tập_huấn nữa/không không/à/hay
-    lớp/buổi/mai/họp … hoãn/dời/lùi/hủy
     có/còn hoãn/dời/lùi/hủy/nghỉ [học/lớp/họp] không
+    """,
+    LISTS,
+)
+WEATHER = compiled(
+    """
+    mưa=/bão=/lũ=/lụt=/ngập/sạt/sạt_lở/sạt_đất/nước_lên/nước_to/lũ_quét/mua_to/mua_bao/mua_lu
     """,
     LISTS,
 )
 #: About what is given for it: no cry for what just happens.
 OF_RULES = compiled(
     """
-    hỗ_trợ/chế_độ/trợ_cấp/mức/đền/đền_bù/bồi_thường/bảo_hiểm/bhyt/hồ_sơ/thủ_tục/miễn_giảm/mai_táng
+    hỗ_trợ/chế_độ/trợ_cấp/mức/đền=/được_đền/đền_bù/bồi_thường/bảo_hiểm/bhyt/hồ_sơ/thủ_tục/miễn_giảm/mai_táng
     có được … không
     có phải … không
     được … bao_nhiêu
@@ -96,6 +104,7 @@ OF_WORK = compiled(
     """
     bài/điểm/biểu_mẫu/phiếu/danh_sách/đăng_nhập/mật_khẩu/lớp
     tài_khoản/internet/wifi/chán_học/muốn_học
+    câu/mẫu/bài 1/2/3/4/5/6/7/8/9/10
     câu=/dòng=/mẫu=/đạt=/điền=/mã=/nhóm=
     điền_mẫu/không_đạt/mãi_không/dòng_này
     """,

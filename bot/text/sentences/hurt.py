@@ -23,7 +23,8 @@ HURT_OR_LOST = compiled(
     ^ [{first}] {near} {me} [{how}/bị/sắp] đau_đẻ/chuyển_dạ/trở_dạ !ý
     ^ [{first}] {me} [{how}/bị/sắp] đau_đẻ=/chuyển_dạ=/trở_dạ=
     vỡ_ối=/vỡ_nước_ối
-    nhà {me} … cháy=/sập/lũ=/cuốn/ngập/trôi/sạt/lở/sạt_lở
+    nhà {me} … cháy=/sập=/lũ=/cuốn/ngập/trôi=/sạt/lở=/sạt_lở
+    nhà {me} [bị/mới/vừa] sập rồi/mất/xuống/hết
     lũ=/lụt=/lũ_quét/sạt_lở/sạt … nhà {me}
     nước … ngập/tràn/dâng/cuốn/lên/lũ … nhà {me}
     đất/núi/đá … sạt/lở/sụt/sập/đổ/trượt … nhà {me}

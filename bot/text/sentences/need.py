@@ -22,9 +22,10 @@ Side = Literal["self", "other"]
 
 #: Words of a bare cry, with the marks between them.
 _FEW = 5
-#: Of so many a sentence is too short for the model alone to make need of it.
+#: Up to so many a sentence is too short for the model alone to make need of it.
 _SHORT = 9
-_SIGNAL = re.compile(r"\W*sos\W*", re.IGNORECASE)
+#: Read as typed: `sos` is a syllable in Telex.
+_SIGNAL = re.compile(r"\W*(?:sos\W*)+", re.IGNORECASE)
 _LEAST, _MOST = 6, 1_500  # characters: a word or two is an answer, pages are no cry
 _ATTACKED = compiled(
     """
@@ -190,12 +191,12 @@ _MAY_BE = compiled(
     {disaster}
     {hurt}
     tạm_biệt/nứt
-    chết/sống/cứu/giết/dao/máu/khóc/đói/hết_gạo/nhốt/đuổi/bạo_lực/lừa/bán/bắt/ép/nợ/sập/ngập/kẹt
+    chết/sống/cứu/giết/dao/máu/khóc/đói/hết_gạo/nhốt/đuổi/bạo_lực/lừa/bán/bắt/ép/nợ/sập=/nhà_sập/bị_sập/sập_nhà/ngập/kẹt
     đứa_bé/cháu_bé/em_bé/bậy
     uống/sông/suối/cháy/tai_nạn/bị_thương/khổ/sợ/biến_mất/bế_tắc/buông_xuôi/bỏ_rơi/trẻ_em/trẻ
     gì/chi/hột/hạt … ăn/bụng
     nhịn_ăn/nhịn/gạo/buồn/tủi/trầm_cảm/tâm_sự/cô_đơn=/nguy/nguy_hiểm/trốn/một_mình/kiệt_sức
-    trên_cầu/dượng=/lá_ngón/dại_dột/tuyệt_vọng/gánh_nặng/chịu_nổi/cứu_giúp/nhảy/bầm/tím/muôn_chêt
+    trên_cầu/dượng=/bố_dượng/lá_ngón/dại_dột/tuyệt_vọng/gánh_nặng/chịu_nổi/cứu_giúp/nhảy/bầm/tím/muôn_chêt
     không_còn/không_ai/không_thiết/không_chịu/không_thở
     giúp {me}/với
     """,
@@ -206,7 +207,9 @@ _MAY_BE = compiled(
 @lru_cache(maxsize=1)  # asked about one message before the open step, and when it is decided
 def told_in(text: str) -> Side | None:
     """Say of whose need a sentence surely tells; None where it tells of none."""
-    if not _LEAST <= len(text) <= _MOST and not _SIGNAL.fullmatch(text):
+    if _SIGNAL.fullmatch(text):
+        return "self"
+    if not _LEAST <= len(text) <= _MOST:
         return None
     said = _read(text)
     if _of_oneself(said) or _leaves(text):
@@ -239,6 +242,14 @@ def at_risk(text: str) -> bool:
     if not about_class or held.LONG_AGO.search(said):
         return False
     return bool(hurt.LIFE_AT_RISK.search(said))
+
+
+def asks_of_class(text: str) -> bool:
+    """Say whether somebody asks, in bad weather, whether a class takes place."""
+    said = _read(text)
+    return bool(
+        held.WEATHER.search(said) and held.GOES_ON.search(said) and not held.OF_RULES.search(said)
+    )
 
 
 def asks_as_victim(text: str) -> bool:
@@ -282,11 +293,12 @@ def _happens_to_oneself(said: str) -> bool:
         return False
     if hurt.HURT_OR_LOST.search(said) or (hurt.BIRTH.search(said) and hurt.STUCK.search(said)):
         return True
-    return _is_few(said) and bool(hurt.BARE.search(said) or _burns(said))
+    return _burns(said) or (_is_few(said) and bool(hurt.BARE.search(said)))
 
 
 def _burns(said: str) -> bool:
-    return bool(hurt.FIRE.search(said)) and not _ASKS.search(said)
+    is_short = said.count(" ") <= _SHORT
+    return is_short and bool(hurt.FIRE.search(said)) and not _ASKS.search(said)
 
 
 def _leaves(text: str) -> bool:

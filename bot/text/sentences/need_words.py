@@ -22,7 +22,8 @@ LISTS = {
     "goes_on": "báo gọi phải nên hỏi biết thì thấy khuyên muốn học trượt rớt vắng nhầm sai thấp "
     "điểm một_dấu dấu",
     "kin": "chồng vợ bố ba cha mẹ dượng con_trai",
-    "near": "con con_gái con_trai con_nhỏ con_bé thằng_bé mẹ bố ba má vợ chồng",
+    "near": "con con_gái con_trai con_dâu em_gái chị_gái cháu_gái con_nhỏ con_bé "
+    "thằng_bé mẹ bố ba má vợ chồng",
     "attacker": "chồng vợ bố ba cha mẹ dượng hắn nó ổng họ bọn chúng lão thằng anh_ta ông_ấy "
     "người_ta bạn con_trai",
     "hits": "đánh đập đấm= đá= tát= đạp= chém đâm= bóp_cổ hành_hạ bạo_hành "

@@ -200,6 +200,40 @@ def test_who_despairs_is_listened_to_first(world: World, lan: Phone) -> None:
     assert said.index("096 306 1414") < said.index("115:") < said.index("113:")
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("không ai cần em nữa", "096 306 1414"), ("em bị trầm cảm", "096 306 1414"),
+        ("em buồn quá không biết tâm sự với ai", "096 306 1414"),
+        ("tạm biệt mọi người, mãi mãi", "096 306 1414"),
+        ("con trai tôi ăn lá ngón rồi", "115"), ("em sắp sinh mà đường tắc", "115"),
+        ("em uống thuốc sâu rồi, em không muốn sống nữa", "115"), ("cháy nhà", "114"),
+        ("em bị người ta lừa bán sang biên giới", "113"), ("sos", "113"), ("nhà hết gạo", "113"),
+    ],
+)  # fmt: skip
+def test_the_number_for_it_comes_first(world: World, lan: Phone, text: str, first: str) -> None:
+    """What is said of violence stands only where that is told."""
+    lan.say(text)
+    assert lan.text.split("**")[1] == first
+    assert "Bạo lực trong nhà" not in lan.text or "lừa bán" in text
+
+
+@pytest.mark.parametrize("text", ["bị bạo lực gia đình có được hỗ trợ chỗ ở không",
+                                  "em bị chồng bạo hành, được trợ cấp gì không"])  # fmt: skip
+def test_a_victims_question_is_answered_below_the_numbers(
+    world: World, lan: Phone, text: str
+) -> None:
+    """By a card, or honestly by none."""
+    lan.say(text)
+    assert "**113**" in lan.text and "**1900 969 680**" in lan.text
+
+
+def test_a_class_is_answered_below_the_numbers(world: World, lan: Phone) -> None:
+    lan.say("mưa to quá sợ sạt lở, có học không anh")
+    assert lan.text.index("**112**") < lan.text.index("lớp")
+    assert "Nhắn cán bộ" not in str(lan.choices)
+
+
 # -- not kept, not counted, not sent -------------------------------------------------------------
 
 

@@ -76,7 +76,9 @@ def test_daily_life_is_no_need(library: Library, text: str, side: str | None) ->
         ("mẹ em bị tai nạn, mai em không đi được", True),
         ("em bị gãy chân, mai không đi được ạ", False),
         ("năm ngoái em bị tai nạn nên không đi được", False), ("mai em không đi được", False),
-        ("em bị ngộ độc", False),
+        ("em bị ngộ độc", False), ("vợ em chuyển dạ, mai em không đi được", True),
+        ("mưa to quá sợ sạt lở, có học không anh", True), ("mai mưa có học không", False),
+        ("lũ về nhà em ngập rồi, mai có học không", True),
     ],
 )  # fmt: skip
 def test_an_absence_that_may_cost_a_life(text: str, risk: bool) -> None:
@@ -120,3 +122,48 @@ def test_who_asks_whom_to_tell(text: str, asks: bool) -> None:
 def test_what_may_be_need(text: str, may: bool) -> None:
     """What is left to the decision is ruled out only where nothing harmful is named."""
     assert need.may_be(text) == may
+
+
+@pytest.mark.parametrize("text", ["sos", "SOS", "Sos!", "sos sos"])
+def test_a_signal_is_short(text: str) -> None:
+    """Shorter than any cry, and a syllable to whoever reads Telex."""
+    assert need.told_in(text) == "self"
+
+
+@pytest.mark.parametrize("text", DAILY["weather"])
+def test_whether_there_is_a_class(library: Library, text: str) -> None:
+    """Is what is asked, whatever the weather may bring."""
+    assert library.understand(text, "collaborator", DAY).name == "class_info"
+
+
+@pytest.mark.parametrize("text", DAILY["a_few_words"][:6])
+def test_a_guess_is_not_acted_on(library: Library, text: str) -> None:
+    """Where need was all that the model heard, nothing else is made of it."""
+    assert library.understand(text, "collaborator", DAY).name == "unsure"
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        *((one, True) for one in DAILY["victim"]), ("bạo lực gia đình là gì", False),
+        ("phụ nữ bị chồng bạo hành có được hỗ trợ chỗ ở không", True),
+        ("trâu bị sét đánh có được đền không", False),
+        ("em bị đánh trượt, có được học lại không", False),
+    ],
+)  # fmt: skip
+def test_whoever_was_hurt_asks_what_is_given(library: Library, text: str, asks: bool) -> None:
+    """It is searched, the numbers stand above."""
+    assert need.asks_as_victim(text) == asks
+    assert not asks or library.understand(text, "collaborator", DAY).name == "search"
+
+
+@pytest.mark.parametrize(
+    ("text", "poisoned"),
+    [
+        ("em vừa uống thuốc sâu", True), ("con trai tôi ăn lá ngón rồi", True),
+        ("em rạch tay rồi, không muốn sống nữa", True), ("em định uống thuốc sâu", False),
+        ("em không muốn sống nữa", False),
+    ],
+)  # fmt: skip
+def test_who_needs_a_doctor_first(text: str, poisoned: bool) -> None:
+    assert need.is_poisoned(text) == poisoned
