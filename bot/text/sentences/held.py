@@ -122,6 +122,8 @@ GRAVE = compiled(
     {hits} !{no_blow}
     {kill_oneself}
     chết/giết/dao/máu=/khóc/đói/hết_gạo/nhốt/bạo_lực/bạo_hành/bỏ_rơi/bỏ_đói
+    {poison}
+    tuyệt_vọng/cứu_hộ/cứu_nạn/mất_tích/nhịn_ăn/hạt_gạo
     """,
     LISTS,
 )

@@ -195,6 +195,7 @@ _MAY_BE = compiled(
     đứa_bé/cháu_bé/em_bé/bậy
     uống/sông/suối/cháy/tai_nạn/bị_thương/khổ/sợ/biến_mất/bế_tắc/buông_xuôi/bỏ_rơi/trẻ_em/trẻ
     gì/chi/hột/hạt … ăn/bụng
+    mẹ_con/cả_nhà … tuần/ngày/bữa
     nhịn_ăn/nhịn/gạo/buồn/tủi/trầm_cảm/tâm_sự/cô_đơn=/nguy/nguy_hiểm/trốn/một_mình/kiệt_sức
     trên_cầu/dượng=/bố_dượng/lá_ngón/dại_dột/tuyệt_vọng/gánh_nặng/chịu_nổi/cứu_giúp/nhảy/bầm/tím/muôn_chêt
     không_còn/không_ai/không_thiết/không_chịu/không_thở
