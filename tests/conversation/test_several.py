@@ -52,6 +52,7 @@ def test_what_is_left_is_not_named_for_ever(office: Rough) -> None:
         ("em chào thầy, thầy khỏe không? mai mấy giờ học ạ?", "**Lớp ngày mai**"),
         ("hộ nghèo được gì? chồng em đang đánh em, làm sao đây?", "**113**"),
         ("mai mấy giờ học? mấy giờ thì bắt đầu học?", "**Lớp ngày mai**"),
+        ("có cơm trưa không ạ? có cơm không em?", "chưa ghi"),
     ],
 )
 def test_one_thing_in_several_sentences_is_one(office: Rough, text: str, told: str) -> None:
@@ -59,6 +60,32 @@ def test_one_thing_in_several_sentences_is_one(office: Rough, text: str, told: s
     lan = office.people["collaborator"]
     with office.undone():
         assert told in office.act(lan, "text", text).text
+
+
+TEN = (
+    "Lớp mai mấy giờ học?", "Học ở đâu?", "Có cơm trưa không?", "Mang gì đi?",
+    "Có tiền đi lại không?", "Có chỗ gửi xe không?", "Có cho mang con nhỏ theo không?",
+    "Chuẩn nghèo bao nhiêu?", "Điểm của tôi thế nào?", "Hộ cận nghèo vay vốn thế nào?",
+)  # fmt: skip
+
+
+def test_none_of_ten_is_lost(office: Rough) -> None:
+    """What is asked of a class besides is told apart by its matter, in the words of the asker."""
+    lan = office.people["collaborator"]
+    with office.undone():
+        asked = office.act(lan, "text", " ".join(TEN))
+        assert "hỏi 10 câu một lúc" in asked.text
+        assert tuple(choice.label for choice in asked.choices) == TEN
+        assert "Còn 9 câu" in office.act(lan, "text", "3").text
+
+
+def test_two_days_are_two_questions(office: Rough) -> None:
+    """Also where the same is asked of both; who asks the same once more is heard once."""
+    lan = office.people["collaborator"]
+    with office.undone():
+        text = "mai mấy giờ học? mấy giờ thì học? ngày 20/12 mấy giờ học?"
+        labels = [choice.label for choice in office.act(lan, "text", text).choices]
+        assert labels == ["mai mấy giờ học?", "ngày 20/12 mấy giờ học?"]
 
 
 def test_a_stranger_is_asked_in_first(office: Rough) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.conversation import engine
 from bot.conversation.flow import PASS, Flow
@@ -11,10 +13,12 @@ from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.states import State
 from bot.conversation.turn import Turn
+from bot.features.classes.meant import day_named
 from bot.features.office import routes
 from bot.library.meaning.deciding import Heard
 from bot.library.meaning.intents import CARDS, DISTRESS, EITHER, OUT_OF_SCOPE, UNSURE
 from bot.text.folding import short
+from bot.text.sentences.practical import topics
 from bot.text.sentences.several import questions
 
 NAME = "several"
@@ -43,10 +47,9 @@ def _typed(turn: Turn, text: str) -> object:
     if need is not None:
         engine.understand(turn, need.text)
         return None
-    asked = {_about(one): one.text for one in heard if one.name not in _NO_QUESTION}
-    if len(asked) < 2:
+    every = tuple(_each_once(turn, [one for one in heard if one.name not in _NO_QUESTION]))
+    if len(every) < 2:
         return PASS
-    every = tuple(asked.values())
     turn.enter(NAME, state=SeveralState(every, tuple(range(len(every)))))
     _list(turn)
     return None
@@ -56,10 +59,28 @@ def _understood(turn: Turn, text: str) -> Heard:
     return turn.heard(text)
 
 
-def _about(heard: Heard) -> tuple[str, str]:
-    """Return what a question is about: the same thing asked twice is answered once."""
-    first = heard.found.hits[0].card_id if heard.name in CARDS and heard.found.hits else ""
-    return heard.name, first
+def _each_once(turn: Turn, heard: Iterable[Heard]) -> Iterable[str]:
+    """Return the questions without those that ask for the same once more; the first one stays.
+
+    One that names no day is about the day that was named before it.
+    """
+    asked: dict[tuple[str, Hashable, date | None], str] = {}
+    day = None
+    for one in heard:
+        day = day_named(turn, one.text) or day
+        about = (one.name, _about(one), None if one.name in CARDS else day)
+        asked.setdefault(about, one.text)
+    return asked.values()
+
+
+def _about(heard: Heard) -> Hashable:
+    """Return what a question is about within its intent: a card, or a matter of a class.
+
+    Where no card is found, each question is one of its own.
+    """
+    if heard.name in CARDS:
+        return heard.found.hits[0].card_id if heard.found.hits else heard.text
+    return topics(heard.text) if heard.name == "class_info" else ""
 
 
 def _list(turn: Turn) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.sentences.practical import asks_practical
+from bot.text.sentences.practical import asks_practical, topics
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,17 @@ def test_practical_questions(said: str) -> None:
 def test_time_and_place_are_the_classs_own(said: str) -> None:
     """Also where both are asked."""
     assert not asks_practical(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("có cơm trưa không", ("food",)), ("trưa có suất ăn không", ("food",)),
+        ("mang gì", ("things",)), ("chuẩn bị gì", ("things",)),
+        ("có tiền đi lại không", ("money",)), ("có cho mang con nhỏ không", ("things", "children")),
+        ("mấy giờ học", ("when",)), ("lớp học ở đâu", ("where",)), ("ai dạy", ()),
+    ],
+)  # fmt: skip
+def test_topics(said: str, about: tuple[str, ...]) -> None:
+    """Two questions about one thing are alike, time and place are two."""
+    assert topics(said) == about
