@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Container
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.conversation.resuming import RESUME
 from bot.conversation.routes import StaleChoice
 from bot.conversation.turn import Turn
 from bot.domain.rights import highest
+from bot.library.meaning.deciding import Heard
 from bot.library.meaning.intents import CARDS, NO_TASK, SEARCH
 from bot.library.search import QUERY_LIMIT
 from bot.store import attachments
@@ -34,14 +36,12 @@ _SENTENCE = 4
 _LONGEST_WORD = 120
 #: Begins what somebody said before something else had to be asked first.
 _SAID = "said:"
-#: "Back" alone may be for the open step, which is asked first.
-_BACK = "quay lai"
 
 
 def handle(turn: Turn) -> None:
     """Handle one Incoming: fills the turn's replies and changes its frames."""
     if admission.login_expired(turn):
-        _urgent(turn, _tidy(turn.incoming.text) if turn.incoming.kind == "text" else "")
+        _urgent(turn, tidy(turn.incoming.text) if turn.incoming.kind == "text" else "")
     else:
         try:
             _handle(turn)
@@ -74,7 +74,7 @@ def _handle(turn: Turn) -> None:
     elif incoming.kind == "job":
         _job(turn)
     elif incoming.kind in ("text", "command", "contact"):
-        say(turn, _tidy(incoming.text))
+        say(turn, tidy(incoming.text))
     elif incoming.kind == "edited":
         _remark(turn, "common.edited")
     elif incoming.kind != "file" or not _handed_in(turn):
@@ -83,7 +83,8 @@ def _handle(turn: Turn) -> None:
     resuming.remember_question(turn)
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """Return a text as it is looked at: composed, cut to what may be typed at once."""
     # Cut first, with room for what cleaning takes away: a megabyte would hold up everybody.
     return folding.nfc(text[: 4 * LONGEST_TEXT])[:LONGEST_TEXT].strip()
 
@@ -113,19 +114,25 @@ def _slashed(turn: Turn, text: str) -> None:
 
 
 def _worded(turn: Turn, text: str) -> bool:
-    """Try the whole text as a word that is heard whatever is open, with a reference or without."""
-    if spoken.asks(text):
+    """Try the whole text as a word that is heard whatever is open."""
+    word = word_said(text, turn.app.flows.words)
+    if not word:
         return False
+    flow = turn.app.flows.words[word]
+    return not admission.admitted(turn, flow, text) or _heard_word(turn, flow, word, text)
+
+
+def word_said(text: str, words: Container[str]) -> str:
+    """Return which of some words a whole text is, with a reference or without; or nothing."""
+    if spoken.asks(text):
+        return ""
     for reading in spoken.readings(text):
         word = reading.rstrip(".!) ")
         named = _REFERENCE.sub(" #", word) if len(word) <= _LONGEST_WORD else word
-        for heard in dict.fromkeys((word, named)):
-            flow = turn.app.flows.words.get(heard)
-            if flow is not None:
-                return not admission.admitted(turn, flow, text) or _heard_word(
-                    turn, flow, heard, text
-                )
-    return False
+        for said in (word, named):
+            if said in words:
+                return said
+    return ""
 
 
 def _heard_word(turn: Turn, flow: Flow, word: str, text: str) -> bool:
@@ -193,7 +200,7 @@ def _typed(turn: Turn, text: str) -> None:
     if resuming.answers_below(turn, text):
         return
     for word in spoken.readings(text):
-        if word in resuming.WORDS or word == _BACK:
+        if word in resuming.WORDS or word == resuming.BACK:
             resuming.resume(turn)
             return
         name = BY_WORD.get(word, "")
@@ -209,19 +216,19 @@ def _urgent(turn: Turn, text: str) -> bool:
 
 
 def _ask_listeners(turn: Turn, text: str) -> None:
-    text = _behind_greeting(turn, text)
+    text = behind_greeting(text, turn.heard)
     for listener in turn.app.flows.listeners:
         if listener(turn, text) is not PASS:
             return
     understand(turn, text)
 
 
-def _behind_greeting(turn: Turn, text: str) -> str:
+def behind_greeting(text: str, hear: Callable[[str], Heard]) -> str:
     """Return what somebody wants who greets or thanks first, where that is understood."""
     rest = spoken.after_greeting(text)
     if rest == text:
         return text
-    name = turn.heard(rest).name
+    name = hear(rest).name
     return rest if name in CARDS or name not in NO_TASK else text
 
 
@@ -324,7 +331,7 @@ def _handed_in(turn: Turn) -> bool:
     depth, flow, handler = taker
     if admission.admitted(turn, flow, ""):
         resuming.drop_above(turn, depth)
-        handler(turn, replace(turn.incoming, caption=_tidy(turn.incoming.caption)))
+        handler(turn, replace(turn.incoming, caption=tidy(turn.incoming.caption)))
     return True
 
 

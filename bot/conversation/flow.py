@@ -31,15 +31,33 @@ PASS: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
+class Taught:
+    """Handles a word that means one thing, an intent, whatever was said before.
+
+    One that `acts` does that at once where nothing speaks against it. A word that is heard only
+    beside something else, and passes elsewhere, has no need of it.
+    """
+
+    intent: str
+    handler: TextHandler
+    acts: bool = False
+
+    def __call__(self, turn: Turn, text: str) -> object:
+        """Do what the word is for."""
+        return self.handler(turn, text)
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """One task.
 
     `commands`: command name -> handler(turn, arguments). `routes`: what answers its choices.
     `steps`: step -> handler(turn, text); may return PASS. `words`: folded whole message ->
     handler, heard whatever flow is open; may return PASS too; `#` at its end stands for a
-    message's reference. `intents`: what people want (`library.meaning.intents`) -> handler(turn,
-    heard), for what nothing else has heard. `free_text` is asked and may return PASS.
-    `urgent` is asked about what is typed before any open step takes it, and may return PASS.
+    message's reference; `Taught` says what one is for. `intents`: what people want
+    (`library.meaning.intents`) -> handler(turn, heard), for what nothing else has heard.
+    `free_text` is asked and may return PASS. `urgent` is asked about what is typed before any
+    open step takes it, and may return PASS.
     `jobs`: job kind -> handler(turn, outcome). `files`: step -> handler(turn,
     incoming) for a file handed in there. `links`: how what a link into the chat carries begins
     (`lop` of `lop-AB12`) -> handler(turn, the rest). `state` is what it remembers between turns.

@@ -20,6 +20,8 @@ from bot.text import spoken, typed
 RESUME = Route("resume")
 #: They go back to what is open, and are no answer to it.
 WORDS = frozenset({"tiep", "lam tiep", "tiep tuc"})
+#: So does this, which may be for the open step: that is asked first.
+BACK = "quay lai"
 
 
 class _Open(NamedTuple):

@@ -20,6 +20,7 @@ app = typer.Typer(
 roster_app = typer.Typer(no_args_is_help=True, help="Danh sách cộng tác viên của cơ quan.")
 app.add_typer(roster_app, name="roster")
 
+_ONE_TEXT = "Chữ rời ghép thành một câu; “phần trong ngoặc kép” có dấu cách là một câu riêng."
 ContentFolder = Annotated[Path | None, typer.Option(help="Thư mục nội dung.")]
 
 
@@ -52,7 +53,7 @@ def check(content: ContentFolder = None, quizzes: ContentFolder = None) -> None:
 
 @app.command()
 def understand(
-    words: Annotated[list[str] | None, typer.Argument(help="Câu muốn hiểu.")] = None,
+    words: Annotated[list[str] | None, typer.Argument(help=f"Câu muốn hiểu. {_ONE_TEXT}")] = None,
     role: Annotated[str, typer.Option(help="collaborator, trainer hoặc admin.")] = "collaborator",
     content: ContentFolder = None,
     queries: Annotated[Path | None, typer.Option(help="Tệp câu, mỗi dòng một câu.")] = None,
@@ -64,12 +65,12 @@ def understand(
 
     if role not in ROLES:
         raise typer.BadParameter(f"vai trò là {', '.join(ROLES)}")
-    raise typer.Exit(work(" ".join(words or []), ROLES[role], content, queries, json))
+    raise typer.Exit(work(words or [], ROLES[role], content, queries, json))
 
 
 @app.command()
 def search(
-    words: Annotated[list[str] | None, typer.Argument(help="Câu muốn tìm.")] = None,
+    words: Annotated[list[str] | None, typer.Argument(help=f"Câu muốn tìm. {_ONE_TEXT}")] = None,
     content: ContentFolder = None,
     queries: Annotated[Path | None, typer.Option(help="Tệp câu hỏi, mỗi dòng một câu.")] = None,
     limit: Annotated[int, typer.Option(help="Số thẻ nhiều nhất.")] = 5,
@@ -78,7 +79,7 @@ def search(
     """Tìm thẻ như người dùng tìm."""
     from bot.app.commands.search import search as work
 
-    raise typer.Exit(work(" ".join(words or []), content, queries, limit, json))
+    raise typer.Exit(work(words or [], content, queries, limit, json))
 
 
 @app.command()

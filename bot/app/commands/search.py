@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,10 @@ from bot.app.commands import lines
 from bot.library.load import Library
 
 
-def search(words: str, content: Path | None, queries: Path | None, limit: int, json: bool) -> int:
-    """Search one query, or each line of a file. 2 without a query."""
+def search(
+    words: Sequence[str], content: Path | None, queries: Path | None, limit: int, json: bool
+) -> int:
+    """Search each query, those of a file too. 2 without a query, or without what is needed."""
     return lines.each(
         words, content, queries, json,
         lambda library, query, now: _found(library, query, now, limit), _tell,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from bot.conversation.aside import aside
-from bot.conversation.flow import Flow
+from bot.conversation.flow import Flow, Taught
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.features.announcements import readers, receipts, routes, store
@@ -98,8 +98,8 @@ FLOW = Flow(
     routes=(on(routes.READ, read_tapped),),
     intents={"notices": _old_ones},
     words={
-        **dict.fromkeys(_WORDS, read),
-        **dict.fromkeys((f"{word} #" for word in _WORDS), read),
+        **dict.fromkeys(_WORDS, Taught("notices", read)),
+        **dict.fromkeys((f"{word} #" for word in _WORDS), Taught("notices", read)),
         "thu lai": sending.undo_word,
         **dict.fromkeys(HOLD, sending.hold_word),
         **dict.fromkeys(("gui", "gui di", "gui luon"), sending.sent_word),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
 from typing import Final
 
@@ -22,15 +21,8 @@ from bot.features.quizzes import ways as quiz_ways
 from bot.features.reminders import planning
 from bot.features.roster import flow_identify
 from bot.library.meaning.deciding import Heard
-from bot.text.folding import fold
 from bot.text.sentences.about_class import asks_class_code
 
-_NOT = re.compile(r"\b(?:khong|ko|k|hong|hok|dung|chua|huy|nghi|nham|o nha|khong phai)\b")
-_ASKS = re.compile(r"\b(?:lop (?:nao|gi)|la gi|o dau|cua ai|may gio|bao gio|khi nao)\b")
-#: Said with a code by who does not come in with it.
-_ASKS_OR_STAYS = frozenset(
-    {"withdraw", "substitute", "class_info", "my_classes", "register", "is_it_real"}
-)
 _KIND: Final = "class_code"
 _ROUTES = (routes.LET_IN, routes.ONE_MORE, routes.NEWCOMER, routes.AS_SOMEBODY)
 
@@ -160,16 +152,12 @@ def typed_code(turn: Turn, text: str) -> object:
         arrive(turn, scanned)
         return None
     code, of_quiz = typed_codes.whole(short)
-    sure = bool(code) and typed_codes.surely(short, code)
-    shaped = "" if sure else typed_codes.shaped_like_one(short, _short_forms(turn))
-    if shaped:
-        arrive(turn, shaped)
-    elif not code:
+    plain = typed_codes.plainly(short, _short_forms(turn))
+    if not plain and not code:
         return _inside(turn, short)
-    elif not sure and not _may_be_one(turn, code):
+    if not plain and not _may_be_one(turn, code):
         return PASS
-    else:
-        (to_quiz if of_quiz else arrive)(turn, code)
+    (to_quiz if of_quiz else arrive)(turn, plain or code)
     return None
 
 
@@ -190,7 +178,7 @@ def _inside(turn: Turn, text: str) -> object:
     wants to hold it.
     """
     found = None if turn.holds("trainer") else typed_codes.inside(text)
-    if found is None or not _comes_in(turn, text):
+    if found is None or not typed_codes.comes_in(text, lambda: _heard_of_anybody(turn, text)):
         return PASS
     if not found.said and not _opens_a_door(turn, found.code):
         return PASS
@@ -198,15 +186,8 @@ def _inside(turn: Turn, text: str) -> object:
     return None
 
 
-def _comes_in(turn: Turn, text: str) -> bool:
-    """Say whether a sentence with a code in it is said by somebody who comes in.
-
-    It may as well be a question about the class, or a wish not to go.
-    """
-    if _NOT.search(fold(text)) or _ASKS.search(fold(text)):
-        return False
-    heard = turn.heard(text, "collaborator")
-    return heard.name not in _ASKS_OR_STAYS
+def _heard_of_anybody(turn: Turn, text: str) -> str:
+    return turn.heard(text, "collaborator").name
 
 
 def _opens_a_door(turn: Turn, code: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.conversation.flow import PASS, Flow
+from bot.conversation.flow import PASS, Flow, Taught
 from bot.conversation.messages import Choice, Reply
 from bot.conversation.routes import on
 from bot.conversation.turn import Turn
@@ -171,4 +171,7 @@ FLOW = Flow(
 )
 
 #: A flow of its own: a word of the trainers' flow would be refused to everybody else.
-WORD = Flow(name="class_report_word", words={"bao cao": _typed, "bao cao lop": _typed})
+WORD = Flow(
+    name="class_report_word",
+    words=dict.fromkeys(("bao cao", "bao cao lop"), Taught("report", _typed)),
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from typing import NamedTuple
 
 from bot.domain.codes import ALPHABET, CLASS_ALPHABET
@@ -35,6 +35,14 @@ _SAID_TO_BE_ONE = re.compile(r"ma lop\b", re.IGNORECASE)
 _DOCUMENT = re.compile(r"(?:ND|QD|TT|NQ|KH|CV|CT|TB|HD|BC|HN|CN)\d+")
 
 
+_NOT = re.compile(r"\b(?:khong|ko|k|hong|hok|dung|chua|huy|nghi|nham|o nha|khong phai)\b")
+_ASKS = re.compile(r"\b(?:lop (?:nao|gi)|la gi|o dau|cua ai|may gio|bao gio|khi nao)\b")
+#: Meant with a code by who does not come in with it.
+_ASKS_OR_STAYS = frozenset(
+    {"withdraw", "substitute", "class_info", "my_classes", "register", "is_it_real"}
+)
+
+
 class Inside(NamedTuple):
     """A code in a sentence, and whether it is said to be one."""
 
@@ -64,6 +72,12 @@ def surely(text: str, code: str) -> bool:
         return True
     mixed = any(map(str.isdigit, code)) and any(map(str.isalpha, code))
     return mixed and " " not in text.strip() and not _DOCUMENT.fullmatch(code)
+
+
+def plainly(text: str, short_forms: Container[str]) -> str:
+    """Return what was plainly typed as a class's code, whether or not there is such a class."""
+    code = whole(text)[0]
+    return code if code and surely(text, code) else shaped_like_one(text, short_forms)
 
 
 def shaped_like_one(text: str, short_forms: Container[str]) -> str:
@@ -98,3 +112,14 @@ def inside(text: str) -> Inside | None:
     if _DOCUMENT.fullmatch(code) or (two_words and not said):
         return None
     return Inside(code, said)
+
+
+def comes_in(text: str, hear: Callable[[], str]) -> bool:
+    """Say whether a sentence with a code in it is said by somebody who comes in.
+
+    It may as well be a question about the class, or a wish not to go; `hear` decides what is
+    meant, as an intent.
+    """
+    if _NOT.search(fold(text)) or _ASKS.search(fold(text)):
+        return False
+    return hear() not in _ASKS_OR_STAYS

@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 #: What other features and packages may call; `README.md` says what for.
-PUBLIC = ("flow_help", "invites", "personal_code")
+PUBLIC = ("flow_help", "flow_small_talk", "invites", "personal_code")

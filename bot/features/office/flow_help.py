@@ -98,6 +98,11 @@ def _everything(reader: _Reader) -> tuple[Choice, ...]:
     )
 
 
+def labels(wording: Wording, built: frozenset[str], role: RoleName) -> dict[str, str]:
+    """Return where each label of the menus leads for somebody who has signed up."""
+    return _labels(_Reader(wording, built, role, known=True))
+
+
 @lru_cache(maxsize=16)
 def _labels(reader: _Reader) -> dict[str, str]:
     """Return where each label leads, in all the ways it may be typed."""
@@ -118,8 +123,8 @@ def _label_typed(turn: Turn, text: str) -> object:
 
 def named(turn: Turn, text: str) -> str:
     """Return where the choice of the menus leads whose label was typed, or nothing."""
-    labels = _labels(_reader(turn))
-    return next((labels[said] for said in readings(text) if said in labels), "")
+    leads = _labels(_reader(turn))
+    return next((leads[said] for said in readings(text) if said in leads), "")
 
 
 def leave(turn: Turn, args: str = "") -> None:

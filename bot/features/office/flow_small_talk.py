@@ -13,7 +13,7 @@ NAME = "smalltalk"
 
 
 def _anything(turn: Turn, text: str) -> object:
-    key = _kind(text)
+    key = kind(text)
     if not key:
         return PASS
     if key == "heard" and (asked := _asked_whether(turn)):
@@ -34,7 +34,8 @@ def _asked_whether(turn: Turn) -> tuple[Choice, ...]:
     return frame.asked if frame is not None and frame.asks_to_be_sure else ()
 
 
-def _kind(text: str) -> str:
+def kind(text: str) -> str:
+    """Return which kind of courtesy a line is, as its answer in the wording is called, or none."""
     if typed.is_greeting(text):
         return "greeting"
     if typed.is_thanks(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation import details
-from bot.conversation.flow import PASS, Flow
+from bot.conversation.flow import PASS, Flow, Taught
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
@@ -106,9 +106,9 @@ FLOW = Flow(
         on(routes.NEW_CODE_SURELY, _issue),
     ),
     steps={"find": _find},
-    words={
-        "cap ma ca nhan": lambda turn, text: begin(turn),
-        "ma ca nhan moi": lambda turn, text: begin(turn),
-    },
+    words=dict.fromkeys(
+        ("cap ma ca nhan", "ma ca nhan moi"),
+        Taught("personal_code", lambda turn, text: begin(turn)),
+    ),
     role="trainer",
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.conversation import details
-from bot.conversation.flow import PASS, Flow, TextHandler
+from bot.conversation.flow import PASS, Flow, Taught, TextHandler
 from bot.conversation.place_pick import Pick
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
@@ -161,13 +161,13 @@ def _leave(turn: Turn) -> None:
     _show(turn, "profile.shown")
 
 
-def _word(field: changes.Field, clears: bool = False) -> TextHandler:
+def _word(field: changes.Field, clears: bool = False) -> Taught:
     def handle(turn: Turn, text: str) -> object:
         if _signed_up(turn):
             _wish(turn, changes.Wish(field, clears=clears))
         return None
 
-    return handle
+    return Taught("profile", handle)
 
 
 def _step(take: TextHandler) -> TextHandler:

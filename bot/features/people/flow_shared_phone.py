@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversation.flow import Flow
+from bot.conversation.flow import Flow, Taught
 from bot.conversation.messages import WIPE, Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
@@ -107,9 +107,10 @@ FLOW = Flow(
         on(routes.SHARED_PHONE, lambda turn: show(turn, "")),
     ),
     words={
-        "them nguoi dung chung may nay": lambda turn, text: _add(turn),
-        "thoat khoi may nay": lambda turn, text: (
-            _ask_leave(turn) if turn.person is not None else show(turn, "")
+        "them nguoi dung chung may nay": Taught("other_person", lambda turn, text: _add(turn)),
+        "thoat khoi may nay": Taught(
+            "other_person",
+            lambda turn, text: _ask_leave(turn) if turn.person is not None else show(turn, ""),
         ),
     },
 )

@@ -10,5 +10,6 @@ PUBLIC = (
     "flow_stats",
     "marking",
     "results",
+    "typed_answers",
     "ways",
 )

@@ -6,8 +6,7 @@ is open here and which question was shown last. A quiz that has closed is only r
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation import engine, resuming
@@ -18,7 +17,16 @@ from bot.conversation.turn import Turn
 from bot.domain.people import Person
 from bot.domain.rights import holds
 from bot.features.lookup import ways as lookup_ways
-from bot.features.quizzes import attempt_steps, attempts, marking, offers, review, routes, words
+from bot.features.quizzes import (
+    attempt_steps,
+    attempts,
+    marking,
+    offers,
+    review,
+    routes,
+    typed_answers,
+    words,
+)
 from bot.features.quizzes.attempt_steps import NAME, QuizState
 from bot.features.quizzes.attempts import Attempt
 from bot.features.quizzes.offers import Offer
@@ -33,23 +41,6 @@ from bot.text.folding import fold
 from bot.text.sentences.about_class import begins_it
 
 _CARD_WORDS = frozenset({"the", "xem the", "doc the", "mo the"})
-_UNSURE = re.compile(
-    r"(?:(?:da|em|toi|minh|chau|con|anh|chi|bac|co|chu|cau nay|thi) )*"
-    r"(?:(?:khong|ko|k|chang|chua)(?: the)? (?:biet|nho|ro)|chiu|bo qua|kho qua|kho the|kho)"
-    r"(?: (?:a|roi|nua|dau|thoi|cau nay|em|oi|luon|qua|cau tra loi))*"
-)
-#: Asks for the open question once more.
-_AGAIN = re.compile(
-    r"(?:(?:da|em|toi|minh|anh|chi|bac|co|chu|cho|xin|lam on) )*"
-    r"(?:doc|xem|coi|nhac|hien|dua|hoi|gui|cho)(?: (?:giup|ho|cho|toi|em|anh|chi|minh))*"
-    r"(?: lai)?(?: (?:cau|cau hoi|bai|de|cau nay|cau do|cau hoi nay|cau hoi do))?(?: lai)?"
-    r"(?: (?:di|nhe|a|voi|giup|cai|phat|lan nua|nua|em|oi))*"
-)
-#: So short that it can only be meant as an answer while a question is open.
-_SHORT = re.compile(
-    r"(?:cau\s*)?(?:[a-z]|\d{1,2}|\d{1,2}[\s.:/-]*[a-z]|[a-z][\s.:/-]*\d{1,2}"
-    r"|[a-z\d][\s.:/-]+[a-z\d])"
-)
 
 
 # -- which quiz, and who sits down ---------------------------------------------------------------
@@ -89,7 +80,8 @@ def _begins_the_one(turn: Turn, text: str) -> bool:
 
 def _yes_or_late_letter(turn: Turn, text: str) -> object:
     """Take a yes to the one quiz shown; a letter behind the end of one is told so."""
-    if _wants_it_again(spoken.readings(text)) and any(one.flow == NAME for one in turn.frames):
+    again = typed_answers.wants_it_again(spoken.readings(text))
+    if again and any(one.flow == NAME for one in turn.frames):
         resuming.resume(turn)
         return None
     return None if _begins_the_one(turn, text) else review.late_letter(turn, text)
@@ -292,8 +284,7 @@ def read(turn: Turn, text: str) -> object:
         return None
     if _asks_again(turn, readings):
         return None
-    lone = any(_SHORT.fullmatch(reading) for reading in readings)
-    lone = lone or any(map(_UNSURE.fullmatch, readings))
+    lone = typed_answers.is_lone(readings)
     if not lone and not _interrupted(turn):
         return PASS  # its options have been compared with the text already
     attempt, asked = _open_question(turn)
@@ -312,13 +303,9 @@ def read(turn: Turn, text: str) -> object:
     return None
 
 
-def _wants_it_again(readings: Iterable[str]) -> bool:
-    return any(" lai" in one and _AGAIN.fullmatch(one) for one in readings)
-
-
 def _asks_again(turn: Turn, readings: Sequence[str]) -> bool:
     """Show the open question once more where that is asked for: `đọc lại câu hỏi`."""
-    if not _wants_it_again(readings):
+    if not typed_answers.wants_it_again(readings):
         return False
     attempt, asked = _open_question(turn)
     quiz = attempt_steps.mine(turn, attempt) if attempt and asked else None

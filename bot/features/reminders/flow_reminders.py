@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.conversation.flow import PASS, Flow
+from bot.conversation.flow import PASS, Flow, Taught
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
@@ -160,6 +160,6 @@ FLOW = Flow(
     intents={"mute": lambda turn, heard: show(turn)},
     routes=(on(routes.SWITCH_ON, _switch_on), on(routes.SWITCH_OFF, _switch_off)),
     steps={"switch": _typed},
-    words={word: lambda turn, text: show(turn) for word in _WORDS},
+    words=dict.fromkeys(_WORDS, Taught("mute", lambda turn, text: show(turn))),
     needs_person=True,
 )

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.conversation import outcomes
-from bot.conversation.flow import Flow
+from bot.conversation.flow import Flow, Taught
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
@@ -149,7 +149,7 @@ _WORDS = (
 FLOW = Flow(
     name=NAME,
     routes=(on(routes.CALENDAR_FILE, _take),),
-    words=dict.fromkeys(_WORDS, asked_for),
+    words=dict.fromkeys(_WORDS, Taught("calendar", asked_for)),
     intents={"calendar": lambda turn, heard: asked_for(turn, heard.text)},
     jobs={JOB: _made},
     needs_person=True,

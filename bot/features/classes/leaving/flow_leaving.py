@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.conversation.flow import PASS, Flow
+from bot.conversation.flow import PASS, Flow, Taught
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain.trainings import Training, bookable, goes_on_at, next_up
@@ -326,9 +326,9 @@ FLOW = Flow(
         on(routes.CANNOT_GO, cannot_go),
     ),
     steps={SURE: _sure_typed, **flow_classes.STEPS},
-    words=dict.fromkeys(sorted(_CANNOT | _YIELD), cannot_go)
-    | dict.fromkeys(sorted(_TAKE_BACK), _take_back_typed)
-    | dict.fromkeys(sorted(_QUEUE), _queue_typed),
+    words=dict.fromkeys(sorted(_CANNOT | _YIELD), Taught("withdraw", cannot_go, acts=True))
+    | dict.fromkeys(sorted(_TAKE_BACK), Taught("register", _take_back_typed, acts=True))
+    | dict.fromkeys(sorted(_QUEUE), Taught("register", _queue_typed)),
     state=LeaveState,
     needs_person=True,
     ask_again=_ask_again,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.conversation.flow import Flow
+from bot.conversation.flow import Flow, Taught
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
@@ -225,7 +225,10 @@ FLOW = Flow(
         on(routes.SUBSTITUTE_YES, _agree),
         on(routes.SUBSTITUTE_NO, _refuse),
     ),
-    words={"cho di thay": _agree_typed, "khong cho thay": _refuse_typed},
+    words={
+        "cho di thay": Taught("substitute", _agree_typed, acts=True),
+        "khong cho thay": Taught("substitute", _refuse_typed, acts=True),
+    },
     role="trainer",
     needs_person=True,
 )

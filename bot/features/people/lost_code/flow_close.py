@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation import engine
-from bot.conversation.flow import PASS, Flow
+from bot.conversation.flow import PASS, Flow, Taught
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.features.people import routes
@@ -84,6 +84,8 @@ FLOW = Flow(
     ),
     words={
         "khong phai toi": _not_me,
-        "nho can bo xac nhan": lambda turn, text: engine.choose(turn, routes.LOST_CODE.to()),
+        "nho can bo xac nhan": Taught(
+            "personal_code", lambda turn, text: engine.choose(turn, routes.LOST_CODE.to())
+        ),
     },
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.conversation import details
 from bot.conversation.capabilities import title_of
-from bot.conversation.flow import Flow
+from bot.conversation.flow import Flow, Taught
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
@@ -185,7 +185,7 @@ FLOW = Flow(
         on(routes.LOST_CODE_REFUSE, _ask_refuse),
         on(routes.LOST_CODE_REFUSE_SURELY, _refuse),
     ),
-    words={"nguoi nho xac nhan": lambda turn, text: show(turn)},
+    words={"nguoi nho xac nhan": Taught("personal_code", lambda turn, text: show(turn))},
     role="trainer",
     needs_person=True,
 )
