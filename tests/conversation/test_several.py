@@ -93,3 +93,29 @@ def test_a_stranger_is_asked_in_first(office: Rough) -> None:
     stranger = office.people["stranger"]
     with office.undone():
         assert "câu một lúc" not in office.act(stranger, "text", THREE).text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "mai em bận không đi được. Cho hỏi hộ cận nghèo được vay vốn bao nhiêu?",
+        "không đi được nhé, hộ nghèo được vay bao nhiêu",
+        "em không đi được buổi tới ạ. Em đăng ký lớp thứ bảy được không?",
+    ],
+)
+def test_what_is_told_of_a_seat_is_not_lost_beside_a_question(office: Rough, said: str) -> None:
+    """Both stand in the list; nothing is given back before it is chosen and a yes said."""
+    lan = office.people["collaborator"]
+    with office.undone():
+        asked = office.act(lan, "text", said)
+        assert len([one for one in asked.choices if one.id.startswith("asked:")]) == 2, asked.text
+        gone = "SELECT count(*) FROM registrations WHERE withdrawn_at IS NOT NULL"
+        assert office.count(gone) == 0
+
+
+@pytest.mark.parametrize("said", ["mai em bận, không đi được", "em bị ốm rồi, mai em xin nghỉ ạ"])
+def test_one_thing_told_twice_is_one(office: Rough, said: str) -> None:
+    """A reason beside it is no second want."""
+    lan = office.people["collaborator"]
+    with office.undone():
+        assert "phải không" in office.act(lan, "text", said).text

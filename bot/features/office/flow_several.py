@@ -19,12 +19,15 @@ from bot.library.meaning.deciding import Heard
 from bot.library.meaning.intents import CARDS, DISTRESS, EITHER, OUT_OF_SCOPE, UNSURE
 from bot.text.folding import short
 from bot.text.sentences.practical import topics
-from bot.text.sentences.several import questions
+from bot.text.sentences.several import clauses, questions
 
 NAME = "several"
 _LABEL = 70
 #: So often those that are left are named; then they are let go.
 _MOST_REMINDED = 3
+#: What is told of a class of one's own, and what may be asked beside it.
+_TOLD = frozenset({"withdraw", "late", "substitute"})
+_ASKED_BESIDE = CARDS | {"register", "class_info", "ask_human"}
 _NO_QUESTION = frozenset({UNSURE, EITHER, OUT_OF_SCOPE, "thanks", "greeting"})
 
 
@@ -39,10 +42,9 @@ class SeveralState(State):
 
 def _typed(turn: Turn, text: str) -> object:
     """Show what was asked where a message asks for several things."""
-    texts = questions(text)
-    if not texts or turn.person is None or not turn.person.signed_up:
+    if turn.person is None or not turn.person.signed_up:
         return PASS
-    heard = [_understood(turn, one) for one in texts]
+    heard = [_understood(turn, one) for one in questions(text)] or _told_beside(turn, text)
     need = next((one for one in heard if one.name == DISTRESS), None)
     if need is not None:
         engine.understand(turn, need.text)
@@ -53,6 +55,17 @@ def _typed(turn: Turn, text: str) -> object:
     turn.enter(NAME, state=SeveralState(every, tuple(range(len(every)))))
     _list(turn)
     return None
+
+
+def _told_beside(turn: Turn, text: str) -> list[Heard]:
+    """Return what a message tells of a seat and what it asks besides, where it does both.
+
+    `mai em bận không đi được. Cho hỏi hộ cận nghèo được vay bao nhiêu?`
+    """
+    heard = [_understood(turn, one) for one in clauses(text)]
+    told = [one for one in heard if one.name in _TOLD]
+    asked = [one for one in heard if one.name in _ASKED_BESIDE]
+    return [told[0], *asked] if told and asked else []
 
 
 def _understood(turn: Turn, text: str) -> Heard:

@@ -12,7 +12,7 @@ from bot.conversation.turn import Turn
 from bot.library.wording import Ready
 from bot.text.folding import fold
 
-Doubt = Literal["why", "who", "real"]
+Doubt = Literal["why", "who", "real", "human"]
 _ABOUT_US: tuple[tuple[Doubt, re.Pattern[str]], ...] = (
     (
         "real",
@@ -49,7 +49,7 @@ _OF_RULES = re.compile(
     r"von|bao hiem|bhyt|kham|ho|ngheo|tro cap|giay)\b"
 )
 #: What the sentences of intents may be heard for where a stranger stands.
-_INTENTS: dict[str, Doubt] = {"about": "who", "is_it_real": "real"}
+_INTENTS: dict[str, Doubt] = {"about": "who", "is_it_real": "real", "ask_human": "human"}
 _LONGEST = 80
 
 
@@ -75,6 +75,8 @@ def answer(turn: Turn, kind: Doubt) -> Ready:
     office = turn.app.office
     if kind == "why":
         return Ready(turn.words("signup.why", office=office.name).strip())
+    if kind == "human":
+        return Ready(turn.words("signup.human", contact=office.contact).strip())
     if kind == "who":
         return Ready(turn.words("about.who", office=office.name).strip())
     return Ready(turn.words("about.real", office=office.name, contact=office.contact).strip())

@@ -84,7 +84,23 @@ def _yes_or_late_letter(turn: Turn, text: str) -> object:
     if again and any(one.flow == NAME for one in turn.frames):
         resuming.resume(turn)
         return None
+    if typed_answers.is_lone(spoken.readings(text)) and _answers_below(turn, text):
+        return None
     return None if _begins_the_one(turn, text) else review.late_letter(turn, text)
+
+
+def _answers_below(turn: Turn, text: str) -> bool:
+    """Go back to the question that was left for something else, where it takes the text."""
+    depths = (at for at, one in enumerate(reversed(turn.frames)) if one.flow == NAME and at)
+    depth = next(depths, 0)
+    if not depth or turn.frames[-1].step:
+        return False  # nothing lies below, or a step of its own waits for words
+    above = turn.frames[-depth:]
+    resuming.drop_above(turn, depth)
+    if read(turn, text) is not PASS:
+        return True
+    turn.frames.extend(above)
+    return False
 
 
 def show_list(turn: Turn) -> None:

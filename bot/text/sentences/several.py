@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.text.folding import nfc, short
+from bot.text.folding import fold, nfc, short
 
 #: Where one question ends: behind a question mark, and at the end of a line.
 _END = re.compile(r"(?<=\?)\s*|\n+")
@@ -12,6 +12,26 @@ _NUMBER = re.compile(r"^\s*(?:câu\s+)?(?:\d{1,2}\s*[.):/-]|[-+•*])\s*", re.IG
 _LEAST_WORDS = 2
 _LONGEST = 200
 MOST = 10
+_READ = 1_000
+
+
+#: Where one clause ends.
+_CLAUSE = re.compile(r"[.;!?,\n]+")
+#: What is told of oneself in a clause, and lost beside a question.
+_TOLD = re.compile(
+    r"\b(?:(?:khong|ko|k|chang|hong)(?: the)? (?:di|den|du|tham gia)"
+    r"|nghi|ban|om|den muon|den tre)\b"
+)
+_LEAST_TOLD = 3
+
+
+def clauses(text: str) -> list[str]:
+    """Return the clauses of a message that tells something of oneself; none of any other."""
+    if not _TOLD.search(fold(text[:_READ])):
+        return []
+    parts = (short(part.strip(), _LONGEST) for part in _CLAUSE.split(nfc(text[:_READ])))
+    found = [part for part in parts if len(part.split()) >= _LEAST_TOLD]
+    return found[:MOST] if len(found) > 1 else []
 
 
 def questions(text: str) -> list[str]:

@@ -39,3 +39,11 @@ def test_others_hear_what_is_of_something_else(desk: Desk, said: str) -> None:
     lan = desk.member("Lan")
     lan.say("/lambai")
     assert not lan.say(said).startswith("**Câu 1/3")
+
+
+@pytest.mark.parametrize("said", ["câu 1 B", "1B", "khó quá", "không biết"])
+def test_a_short_answer_finds_the_question_below(desk: Desk, said: str) -> None:
+    """After a look at something else it is no search and no question to the trainers."""
+    lan = desk.member("Lan")
+    lan.say("/lambai", "chuẩn nghèo là gì")
+    assert "Câu " in lan.say(said) and "cán bộ" not in lan.text.splitlines()[0]
