@@ -171,6 +171,11 @@ class Settings(BaseModel):
         return Path(named) if named else self.database_path.parent / "backups"
 
     @property
+    def zalo_tokens(self) -> list[str]:
+        """Return the tokens of the Zalo bots, which share the people."""
+        return self.zalo_token.get_secret_value().replace(",", " ").split()
+
+    @property
     def rings(self) -> bool:
         """Say whether pages may be rung by web push."""
         return self.push == "on" or (self.push == "auto" and self.public_url[:8] == "https://")
@@ -198,9 +203,8 @@ class Settings(BaseModel):
             for name, value in (("OFFICE", self.office), ("CONTACT", self.contact))
             if not value.strip()
         ]
-        if self.zalo_token.get_secret_value():
-            faults.append(f"{PREFIX}ZALO_TOKEN: kênh Zalo chưa dùng được ở bản này, xin bỏ trống")
-        if self.telegram_token.get_secret_value() and self.public_url:
+        bots = bool(self.telegram_token.get_secret_value() or self.zalo_tokens)
+        if bots and self.public_url:
             secret = self.webhook_secret.get_secret_value()
             if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
                 faults.append(

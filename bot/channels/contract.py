@@ -49,6 +49,9 @@ class Limits:
     buttons: bool = True
     button_label: int = 60
     prints_choices: bool = True  # False: its buttons carry mark and label in full themselves
+    #: Without buttons, what stands before the labels of choices that have no mark: typed, they lead
+    #: there.
+    type_words: str = ""
     edits: bool = True
     files_out: bool = True
     caption: int = 0  # longest text of a message with a file, as it is read; 0: as long as any

@@ -50,10 +50,11 @@ def fit(reply: Reply, limits: Limits) -> tuple[Reply, ...]:
     text = reply.text
     prints = limits.prints_choices or not limits.buttons
     printed = printed_choices(reply.choices, reply.marks) if prints else ""
-    if not limits.buttons:
-        reply = replace(reply, choices=())
     if printed:
         text = f"{text}\n\n{printed}"
+    if not limits.buttons:
+        text += _words_to_type(reply, limits)
+        reply = replace(reply, choices=())
     apart = bool(reply.file) and _too_long_below_a_file(text, limits)
     if measure(limits)(text) <= limits.text and not apart:
         return (reply if text is reply.text else replace(reply, text=text),)
@@ -66,6 +67,20 @@ def fit(reply: Reply, limits: Limits) -> tuple[Reply, ...]:
         else replace(reply, text=part, choices=(), ask_contact=False, file="")
         for index, part in enumerate(texts)
     )
+
+
+def _words_to_type(reply: Reply, limits: Limits) -> str:
+    """Return a line of the choices that have no mark, by their labels: else they would be lost.
+
+    What the text names already is not said again.
+    """
+    said = folding.fold(markup.plain(reply.text))
+    unmarked = (one for one in reply.choices if one.extra or reply.marks == "none")
+    labels = [one.label.strip() for one in unmarked if folding.fold(one.label).strip() not in said]
+    if not any(labels):
+        return ""
+    words = " · ".join(map(markup.escape, dict.fromkeys(filter(None, labels))))
+    return f"\n\n{limits.type_words} {words}".replace("\n\n ", "\n\n")
 
 
 def _too_long_below_a_file(text: str, limits: Limits) -> bool:

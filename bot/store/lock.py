@@ -1,4 +1,7 @@
-"""The lock beside the database: one program writes at a time, and a second is told who holds it."""
+"""Locks that the operating system frees if we die: beside the database, and of one's own name.
+
+One program writes to a database at a time, one polls for a bot; a second is told who holds it.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,24 @@ from pathlib import Path
 from typing import IO, Any
 
 
-class DatabaseInUse(Exception):
-    """Another program holds the database; the text says which."""
+class FileInUse(Exception):
+    """Another program holds the file; the text says which."""
 
 
-class DatabaseLock:
-    """Holds `<database>.lock` while in use; the operating system frees it if we die."""
+class DatabaseInUse(FileInUse):
+    """Another program holds the database."""
 
-    def __init__(self, database: Path) -> None:
-        self.path = database.with_name(f"{database.name}.lock")
+
+class FileLock:
+    """Holds a file while in use; raises FileInUse where another program does."""
+
+    _in_use: type[FileInUse] = FileInUse
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self._file: IO[str] | None = None
 
-    def __enter__(self) -> DatabaseLock:
+    def __enter__(self) -> FileLock:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         file = self.path.open("a+", encoding="utf-8")
         try:
@@ -28,7 +37,7 @@ class DatabaseLock:
             file.seek(0)
             holder = file.read().strip() or "?"
             file.close()
-            raise DatabaseInUse(holder) from None
+            raise self._in_use(holder) from None
         file.seek(0)
         file.truncate()
         file.write(f"pid {os.getpid()}")
@@ -39,6 +48,15 @@ class DatabaseLock:
     def __exit__(self, *_: object) -> None:
         if self._file:
             self._file.close()
+
+
+class DatabaseLock(FileLock):
+    """Holds `<database>.lock` while in use; raises DatabaseInUse where another program does."""
+
+    _in_use = DatabaseInUse
+
+    def __init__(self, database: Path) -> None:
+        super().__init__(database.with_name(f"{database.name}.lock"))
 
 
 def _lock(file: IO[str]) -> None:

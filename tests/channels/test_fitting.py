@@ -13,14 +13,24 @@ CHOICES = (Choice("a", "Có"), Choice("b", "Không"), Choice("c", "Thẻ", extra
 
 @pytest.mark.parametrize(
     ("marks", "printed"),
-    [("numbers", "\n\n1. Có\n2. Không"), ("letters", "\n\nA. Có\nB. Không"), ("none", "")],
+    [
+        ("numbers", "\n\n1. Có\n2. Không\n\nGõ: Thẻ"),
+        ("letters", "\n\nA. Có\nB. Không\n\nGõ: Thẻ"),
+        ("none", "\n\nGõ: Có · Không · Thẻ"),
+    ],
 )
 @pytest.mark.parametrize("prints", [True, False])
 def test_without_buttons_choices_are_printed_only(marks: Marks, printed: str, prints: bool) -> None:
     """Whatever the channel says of printing: what cannot be tapped has to be read."""
-    limits = Limits(text=900, buttons=False, prints_choices=prints)
+    limits = Limits(text=900, buttons=False, prints_choices=prints, type_words="Gõ:")
 
     assert fit(Reply("Đi chứ?", CHOICES, marks), limits) == (Reply(f"Đi chứ?{printed}", (), marks),)
+
+
+def test_a_word_that_the_text_names_is_not_said_twice() -> None:
+    """A reminder says what to type; its button has the same words."""
+    reply = Reply("Không đi được thì nhắn: KHÔNG ĐI ĐƯỢC", (Choice("a", "Không đi được"),), "none")
+    assert fit(reply, Limits(text=900, buttons=False))[0].text == reply.text
 
 
 def test_with_buttons_of_their_own_they_are_not_printed() -> None:
@@ -35,5 +45,5 @@ def test_a_long_reply_without_buttons_ends_with_its_choices() -> None:
     parts = fit(Reply("Một câu. " * 40, CHOICES), Limits(text=200, buttons=False))
 
     assert len(parts) > 1
-    assert parts[-1].text.endswith("1. Có\n2. Không")
+    assert parts[-1].text.endswith("1. Có\n2. Không\n\nThẻ")
     assert all(part.choices == () for part in parts)

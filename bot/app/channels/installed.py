@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.app.channels import telegram, web
+from bot.app.channels import telegram, web, zalo
 from bot.app.channels.wiring import Build
 
 CHANNELS: tuple[Build, ...] = (
     web.build,
     telegram.build,
+    zalo.build,
 )

@@ -1,0 +1,56 @@
+"""Zalo Bots, where there are tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+from bot.app.channels.wiring import Mounted, Wiring
+from bot.channels.contract import StartRefused
+from bot.store.lock import FileInUse, FileLock
+
+
+async def build(wiring: Wiring) -> list[Mounted]:
+    """Return the channel of the settings' bots, nothing without a token."""
+    settings = wiring.settings
+    tokens = settings.zalo_tokens
+    if not tokens:
+        return []
+    # Imported only where it is used: its client is no small part of the start.
+    from bot.channels.zalo_bot.channel import ZaloBotChannel
+
+    channel = ZaloBotChannel(
+        tokens, settings.zalo_api, wiring.receiver, wiring.say, settings.public_url,
+        settings.webhook_secret.get_secret_value(), settings.zalo_proxy,
+        alone=[Alone(token) for token in tokens],
+    )  # fmt: skip
+    return [("", channel)]
+
+
+class Alone:
+    """The only program on this machine that polls for a bot; raises StartRefused for a second.
+
+    Two would split what people write between them at random.
+    """
+
+    def __init__(self, token: str) -> None:
+        name = hashlib.sha256(token.encode()).hexdigest()[:16]
+        self._bot = token.partition(":")[0]
+        self._lock = FileLock(Path(tempfile.gettempdir()) / f"donghanh-zalo-{name}.lock")
+
+    def __enter__(self) -> Alone:
+        try:
+            self._lock.__enter__()
+        except FileInUse:
+            raise StartRefused(
+                f"Một chương trình khác trên máy này đang nhận tin của bot Zalo {self._bot}."
+            ) from None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self._lock.__exit__(kind, error, trace)
