@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.conversation.aside import aside
+from bot.conversation.capabilities import title_of
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.turn import Turn
@@ -35,9 +36,13 @@ def _is_it_real(turn: Turn, heard: Heard) -> None:
 
 def _channels(turn: Turn, heard: Heard) -> None:
     aside(turn, NAME)
-    bot = turn.app.bot
+    bot, wording = turn.app.bot, turn.app.library.wording
+    others = [
+        title_of(wording, name) for name, can in turn.app.channels.items()
+        if not can.mailbox and name != turn.app.bot_channel
+    ]  # fmt: skip
     turn.say("about.channels", handle=bot.handle, bot=turn.app.bot_channel.capitalize(),
-             page=turn.app.office.public_url)  # fmt: skip
+             page=turn.app.office.public_url, others=others)  # fmt: skip
 
 
 def _certificate(turn: Turn, heard: Heard) -> None:

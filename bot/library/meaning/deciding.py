@@ -33,18 +33,18 @@ from bot.text.sentences import need
 #: From here on an office's own sentence is what was meant.
 OWN_IS_NEAR = 0.8
 #: What a question that is one for the cards adds for them, and what another takes away.
-_FOR_CARDS, _NOT_FOR_CARDS = 0.2, -0.2
+_FOR_CARDS, _NOT_FOR_CARDS = 0.2, -0.1
 #: Margins so near each other are both offered.
-_ALSO = 0.35
+_ALSO = 0.45
 #: A law question and an own affair so near each other are asked about; so are two own affairs.
-_EITHER = _DOUBT = 0.05
+_EITHER, _DOUBT = 0.05, 0.1
 #: Need so near what was not understood, and no weaker than that, is taken for it.
 _NEED, _LEAST_NEED = 0.1, -0.6
 #: Where it was need to the model, and is none, what is left is a guess below this.
 _LEAST_LEFT = -0.55
 #: Below it nothing was understood.
 _LEAST = -0.75
-_STAFF = 0.2  # what a trainer's or admin's own intents have ahead for them
+_STAFF = 0.4  # what a trainer's or admin's own intents have ahead for them
 #: What somebody without a role means by its words: `hủy lớp mai` gives a seat back.
 _WITHOUT_ROLE = {
     "cancel_class": "withdraw", "roll_call": "checkin", "projector": "checkin",
@@ -144,7 +144,9 @@ def _settled(text: str, ranked: _Ranked, found: Found) -> Heard:
     """Return what is heard in a text, of what may be meant, best first."""
     best, first = ranked[0]
     also = tuple(name for score, name in ranked[1 : _MOST_ALSO + 1] if best - score < _ALSO)
-    if found.household and first in _ABOUT_A_HOUSE:
+    # `nhà em` is said of a wifi too: what is no question for the cards is about no household.
+    elsewhere = first == OUT_OF_SCOPE and not found.ours and not found.unanswered
+    if found.household and first in _ABOUT_A_HOUSE and not elsewhere:
         return Heard(text, HOUSEHOLD, also, found)
     if first == OUT_OF_SCOPE and (found.ours or found.unanswered):
         return Heard(text, SEARCH, also, found)
