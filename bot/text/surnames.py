@@ -31,7 +31,7 @@ _FEW = 5
 def may_be_name(line: str) -> bool:
     """Say whether a line is likely a name by how it is written: by its capitals, or its words."""
     words = line.split()
-    if all(word[0].isupper() for word in words):
+    if all(word[0].isupper() or not word[0].isalpha() for word in words):
         return True
     said = tone_key(line).split()
     if len(words) == 1:
