@@ -21,7 +21,7 @@ from tests.bench.stage import open_stage
 from tests.running import running, telegram_settings
 
 #: Seconds until it is due: the program has started by then, and is quiet.
-_LEAD = 6.0
+_LEAD = 12.0
 
 
 async def _turn(people: int) -> dict[str, float]:
