@@ -57,6 +57,7 @@ _SHARED_BY_CHANNELS = (
     "channels.contract",
     "channels.fitting",
     "channels.guard",
+    "channels.inlet",
     "channels.pace",
     "channels.saving",
 )

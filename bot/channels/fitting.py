@@ -76,11 +76,9 @@ def _words_to_type(reply: Reply, limits: Limits) -> str:
     """
     said = folding.fold(markup.plain(reply.text))
     unmarked = (one for one in reply.choices if one.extra or reply.marks == "none")
-    labels = [one.label.strip() for one in unmarked if folding.fold(one.label).strip() not in said]
-    if not any(labels):
-        return ""
-    words = " · ".join(map(markup.escape, dict.fromkeys(filter(None, labels))))
-    return f"\n\n{limits.type_words} {words}".replace("\n\n ", "\n\n")
+    labels = dict.fromkeys(one.label.strip() for one in unmarked)
+    words = [markup.escape(label) for label in labels if folding.fold(label) not in said]
+    return f"\n\n{f'{limits.type_words} '.lstrip()}{' · '.join(words)}" if words else ""
 
 
 def _too_long_below_a_file(text: str, limits: Limits) -> bool:

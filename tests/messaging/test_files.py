@@ -16,7 +16,7 @@ from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
 from bot.store.writer import Writer
 from tests import queued
-from tests.channels.telegram.conftest import Ledger
+from tests.channels.receiving import Ledger
 from tests.messaging.pump import pumping, until, until_state
 from tests.queued import NewRow
 from tests.reports.pictures import jpeg

@@ -19,7 +19,7 @@ from bot.channels.telegram import rendering
 from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.fetching import fetch
 from bot.channels.telegram.files import BeingUploaded, FileRefused, Files
-from bot.channels.telegram.inlet import Inlet, Taps
+from bot.channels.telegram.inlet import Taps, TelegramInlet
 from bot.channels.telegram.outcomes import Floods, described, outcome_of
 from bot.channels.telegram.polling import NOT_ACCEPTED, Poller, Waits
 from bot.channels.telegram.request import HttpRequest
@@ -82,7 +82,7 @@ class TelegramChannel:
         self._calls = Calls(token, api_url, self._request)
         self._files = Files(self._calls)
         self._taps = Taps(self._calls, self.counts)
-        self._inlet = Inlet(receiver, self._taps, self.counts)
+        self._inlet = TelegramInlet(receiver, self._taps, self.counts)
         self._waits = waits or Waits()
         self._public_url = public_url.rstrip("/")
         self._secret = webhook_secret or secrets.token_urlsafe(32)

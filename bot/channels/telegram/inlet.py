@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import Counter
 
-import orjson
 from telegram.error import TelegramError
 
-from bot.channels.contract import Receiver, Unavailable
+from bot.channels.contract import Receiver
+from bot.channels.inlet import Inlet, UnreadableUpdate
 from bot.channels.telegram.calls import Calls
-from bot.channels.telegram.updates import NAME, UnreadableUpdate, tap_of
+from bot.channels.telegram.updates import NAME, tap_of
 from bot.conversation.messages import Incoming
 
-_log = logging.getLogger(__name__)
 _TAPS_AT_ONCE = 16  # leaves most connections to the messages themselves
 _MOST_TAPS = 2000
 _TAP_TIMEOUT = 10.0
 _LAST_TAPS = 1.0  # seconds that stopping waits for them
-_KEPT_RAW = 65_536
 
 
 class Taps:
@@ -60,24 +57,16 @@ class Taps:
         await asyncio.gather(*left, return_exceptions=True)
 
 
-class Inlet:
-    """Hands one read update to the receiver; returns when it may be acknowledged."""
+class TelegramInlet(Inlet):
+    """Answers taps beside what every inlet does."""
 
     def __init__(self, receiver: Receiver, taps: Taps, counts: Counter[str]) -> None:
-        self._receiver = receiver
+        super().__init__(NAME, receiver, counts)
         self._taps = taps
-        self._counts = counts
 
     async def receive(self, incoming: Incoming, update: object) -> None:
-        """Let a turn handle it; raises Unavailable when nothing could be written."""
-        try:
-            await self._receiver.receive(incoming)
-        except Unavailable:
-            raise
-        except Exception as error:  # the receiver's own last resort failed
-            _log.error("telegram: a turn ended in %s", type(error).__name__)
-            await self.unreadable(incoming.key, update, f"turn: {type(error).__name__}")
-        self._counts["received"] += 1
+        """Let a turn handle it, then answer its tap; raises Unavailable."""
+        await super().receive(incoming, update)
         tap = tap_of(incoming)
         if tap:
             self._taps.answer(tap)
@@ -87,21 +76,3 @@ class Inlet:
         if isinstance(update, dict) and "callback_query" in update:
             self._receiver.refused(NAME, "unreadable")
         await self.unreadable(fault.key, update, fault.reason)
-
-    async def unreadable(self, key: str, update: object, reason: str) -> None:
-        """Keep what cannot be handled as a dead letter; raises Unavailable."""
-        raw = update if isinstance(update, bytes) else _bytes(update)
-        self._counts["unreadable"] += 1
-        _log.warning("telegram: an update went to the dead letters (%s)", reason)
-        await self._receiver.unreadable(NAME, key, raw[:_KEPT_RAW], reason)
-
-    def ignored(self) -> None:
-        """Count an update that is not for us."""
-        self._counts["ignored"] += 1
-
-
-def _bytes(update: object) -> bytes:
-    try:
-        return orjson.dumps(update)
-    except TypeError:  # orjson refuses whole numbers above 64 bits and lone surrogates
-        return repr(update).encode("utf-8", "replace")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 from collections import Counter, deque
 from dataclasses import dataclass
@@ -12,10 +11,11 @@ from typing import Any, Literal, NamedTuple
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.contract import StartRefused, Unavailable
+from bot.channels.inlet import UnreadableUpdate
 from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.failures import Flooded
-from bot.channels.telegram.inlet import Inlet
-from bot.channels.telegram.updates import KINDS, UnreadableUpdate, incoming, update_id
+from bot.channels.telegram.inlet import TelegramInlet
+from bot.channels.telegram.updates import KINDS, incoming, update_id
 from bot.conversation.messages import Incoming
 
 _log = logging.getLogger(__name__)
@@ -51,7 +51,9 @@ class Poller:
     """Fetches for ever. An update is acknowledged, by the offset of the next fetch, once it and
     all before it are done; updates of one sender run in order, those of others beside them."""
 
-    def __init__(self, calls: Calls, inlet: Inlet, counts: Counter[str], waits: Waits) -> None:
+    def __init__(
+        self, calls: Calls, inlet: TelegramInlet, counts: Counter[str], waits: Waits
+    ) -> None:
         self._calls = calls
         self._inlet = inlet
         self._counts = counts
@@ -141,10 +143,9 @@ class Poller:
         task.add_done_callback(self._tasks.discard)
 
     async def _without_id(self, fault: UnreadableUpdate, update: Any) -> None:
-        """Keep what cannot even be acknowledged under a key made of its content."""
-        key = hashlib.sha256(repr(update).encode("utf-8", "replace")).hexdigest()[:32]
+        """Keep what cannot even be acknowledged."""
         try:
-            await self._inlet.unreadable(key, update, fault.reason)
+            await self._inlet.unreadable(fault.key, update, fault.reason)
         except Unavailable as busy:
             self._pause = busy.retry_after
         await asyncio.sleep(self._waits.first)

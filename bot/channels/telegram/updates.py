@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from bot.channels.inlet import UnreadableUpdate, storable
 from bot.conversation.messages import FileKind, Incoming, IncomingKind, typed
 
 NAME = "telegram"
@@ -19,15 +20,6 @@ _OTHER = (
     *("sticker", "voice", "audio", "video", "video_note", "animation", "location", "venue"),
     *("dice", "poll", "story", "game", "paid_media", "checklist", "live_photo"),
 )
-
-
-class UnreadableUpdate(Exception):
-    """An update that does not look as the Bot API says; `key` is empty without a usable id."""
-
-    def __init__(self, key: str, reason: str) -> None:
-        super().__init__(reason)
-        self.key = key
-        self.reason = reason
 
 
 def update_id(update: Any) -> int:
@@ -73,7 +65,7 @@ def _message(message: dict[str, Any], key: str) -> Incoming | None:
         return None
     sender, place = _address(message["from"]["id"]), _address(chat["id"])
     if "text" in message:
-        text = _ADDRESSED.sub(r"\1", _clean(message["text"]))
+        text = _ADDRESSED.sub(r"\1", storable(message["text"]))
         return typed(NAME, sender, place, key, text)
     kind, text = _content(message)
     if kind == "file":
@@ -98,9 +90,9 @@ def _file(message: dict[str, Any], incoming: Incoming) -> Incoming:
     return replace(
         incoming,
         file_kind=kind,
-        file_name=_clean(told.get("file_name", "")),
+        file_name=storable(told.get("file_name", "")),
         size=size if isinstance(size, int) else 0,
-        caption=_clean(message.get("caption", "")),
+        caption=storable(message.get("caption", "")),
     )
 
 
@@ -108,13 +100,13 @@ def _content(message: dict[str, Any]) -> tuple[IncomingKind | None, str]:
     if "contact" in message:
         contact = message["contact"]
         own = contact.get("user_id") == message["from"]["id"]
-        return ("contact", _clean(contact["phone_number"])) if own else ("other", "")
+        return ("contact", storable(contact["phone_number"])) if own else ("other", "")
     if any(kind in message for kind in _OTHER):  # an animation also carries a document
         return "other", ""
     if "document" in message:
-        return "file", _clean(message["document"]["file_id"])
+        return "file", storable(message["document"]["file_id"])
     if "photo" in message:
-        return "file", _clean(message["photo"][-1]["file_id"])
+        return "file", storable(message["photo"][-1]["file_id"])
     return None, ""
 
 
@@ -126,19 +118,8 @@ def _tap(query: dict[str, Any]) -> Incoming | None:
         NAME,
         _address(query["from"]["id"]),
         _address(message["chat"]["id"]),
-        _TAP + _clean(query["id"]),
+        _TAP + storable(query["id"]),
         "choice",
-        choice=_clean(data),
+        choice=storable(data),
         message=str(message["message_id"]),
     )
-
-
-def _clean(text: Any) -> str:
-    """Return a text that can be stored; lone halves of surrogate pairs cannot."""
-    if not isinstance(text, str):
-        raise TypeError("a text is expected")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import hmac
 
 from starlette.requests import ClientDisconnect, Request
@@ -12,9 +11,10 @@ from starlette.routing import Route
 
 from bot.channels.contract import Unavailable
 from bot.channels.guard import BODY_SECONDS
+from bot.channels.inlet import UnreadableUpdate
 from bot.channels.telegram.failures import OutcomeUnknown, read_json
-from bot.channels.telegram.inlet import Inlet
-from bot.channels.telegram.updates import UnreadableUpdate, incoming
+from bot.channels.telegram.inlet import TelegramInlet
+from bot.channels.telegram.updates import incoming
 
 PATH = "/telegram/webhook"
 _HEADER = b"x-telegram-bot-api-secret-token"
@@ -24,7 +24,7 @@ _LARGEST_BODY = 1_048_576
 class Webhook:
     """Answers 403 to strangers, 503 when the database cannot take a turn, else 200."""
 
-    def __init__(self, inlet: Inlet, secret: str) -> None:
+    def __init__(self, inlet: TelegramInlet, secret: str) -> None:
         self._inlet = inlet
         self._secret = secret.encode()
 
@@ -46,27 +46,20 @@ class Webhook:
 
     async def _take(self, body: bytes) -> None:
         if len(body) > _LARGEST_BODY:
-            await self._unreadable(body, "body too large")
+            await self._inlet.unreadable("", body, "body too large")
             return
         try:
             update = read_json(body)
             read = incoming(update)
         except OutcomeUnknown:
-            await self._unreadable(body, "no JSON")
+            await self._inlet.unreadable("", body, "no JSON")
         except UnreadableUpdate as fault:
-            if fault.key:
-                await self._inlet.unreadable(fault.key, body, fault.reason)
-            else:
-                await self._unreadable(body, fault.reason)
+            await self._inlet.unreadable(fault.key, body, fault.reason)
         else:
             if read is None:
                 self._inlet.ignored()
             else:
                 await self._inlet.receive(read, body)
-
-    async def _unreadable(self, body: bytes, reason: str) -> None:
-        """Keep a body without an id of its own under a key made of its bytes."""
-        await self._inlet.unreadable(hashlib.sha256(body).hexdigest()[:32], body, reason)
 
 
 async def _body(request: Request) -> bytes:

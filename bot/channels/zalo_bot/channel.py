@@ -30,7 +30,7 @@ from bot.channels.zalo_bot.failures import (
     CallFailed,
     Refused,
 )
-from bot.channels.zalo_bot.inlet import Inlet
+from bot.channels.zalo_bot.inlet import ZaloBotInlet
 from bot.channels.zalo_bot.outcomes import outcome_of
 from bot.channels.zalo_bot.polling import Poller, Waits
 from bot.channels.zalo_bot.rendering import text_of
@@ -51,11 +51,10 @@ _TOKEN = re.compile(r"(?P<bot>\d{1,32}):\S+")
 
 @dataclass(slots=True)
 class _Bot:
-    """One bot: its id, which its token begins with, and what it is called."""
+    """One bot: its id, which its token begins with, and whether its token was checked."""
 
     id: str
     calls: Calls
-    name: str = ""
     prepared: bool = False
 
 
@@ -81,7 +80,7 @@ class ZaloBotChannel:
             for token in tokens
             if (found := _TOKEN.fullmatch(token))
         }
-        self._inlet = Inlet(receiver, self.counts)
+        self._inlet = ZaloBotInlet(receiver, self.counts)
         self._public_url = public_url.rstrip("/")
         self._secret = webhook_secret or secrets.token_urlsafe(32)
         self._waits = waits or Waits()
@@ -115,8 +114,7 @@ class ZaloBotChannel:
                 "DONGHANH_WEBHOOK_SECRET cho Zalo cần 8-256 chữ cái không dấu, chữ số, _ và -."
             )
         if not self._public_url:
-            for hold in self._alone:
-                self._held.enter_context(hold)
+            self._hold_alone()
         await self._session.open()
         for bot in self._bots.values():
             bot.calls.answered_at = asyncio.get_running_loop().time()
@@ -128,10 +126,17 @@ class ZaloBotChannel:
             except CallFailed as failed:
                 _log.warning("zalo: bot %s not reached yet (%s), trying on", bot.id, failed)
 
+    def _hold_alone(self) -> None:
+        """Hold all bots or none."""
+        with ExitStack() as held:
+            for hold in self._alone:
+                held.enter_context(hold)
+            self._held = held.pop_all()
+
     async def _prepare(self, bot: _Bot) -> None:
         """Check the token, then set the webhook, or take it away where one stands in the way."""
         try:
-            me = await bot.calls.call("getMe", {}, _START_SECONDS)
+            await bot.calls.call("getMe", {}, _START_SECONDS)
         except Refused as refused:
             if refused.code == TOKEN_REFUSED:
                 raise StartRefused(
@@ -139,7 +144,6 @@ class ZaloBotChannel:
                     "Hãy chép lại mã từ Zalo Bot Manager rồi khởi động lại."
                 ) from None
             raise
-        bot.name = str((me or {}).get("display_name") or (me or {}).get("account_name") or "")
         if self._public_url:
             await self._set_webhook(bot)
         else:

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 #: What the platform means by its codes; 403 is its "internal server error", as it says itself.
-BAD_REQUEST, TOKEN_REFUSED, INTERNAL, NOT_FOUND, TIMED_OUT, QUOTA = 400, 401, 403, 404, 408, 429
+TOKEN_REFUSED, INTERNAL, NOT_FOUND, TIMED_OUT, QUOTA = 401, 403, 404, 408, 429
 _LONGEST_REASON = 100
 
 

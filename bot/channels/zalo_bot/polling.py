@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from bot.channels.contract import Unavailable
 from bot.channels.zalo_bot.calls import Calls
 from bot.channels.zalo_bot.failures import QUOTA, TOKEN_REFUSED, CallFailed, Refused
-from bot.channels.zalo_bot.inlet import Inlet
+from bot.channels.zalo_bot.inlet import ZaloBotInlet
 from bot.channels.zalo_bot.updates import key_of
 
 _log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ class Poller:
     """Polls for one bot. Where reading takes an event away, a kill before its commit loses it."""
 
     def __init__(
-        self, bot: str, calls: Calls, inlet: Inlet, counts: Counter[str], waits: Waits
+        self, bot: str, calls: Calls, inlet: ZaloBotInlet, counts: Counter[str], waits: Waits
     ) -> None:
         self._bot = bot
         self._calls = calls
@@ -53,7 +53,7 @@ class Poller:
 
     async def _take(self, event: Any) -> None:
         key = _key(self._bot, event)
-        if key and key == self._last:
+        if key == self._last:
             self._counts["repeated"] += 1
             await asyncio.sleep(self._waits.repeated)
             return
@@ -77,7 +77,8 @@ class Poller:
 
 
 def _key(bot: str, event: Any) -> str:
+    """Return what a repeated event is known by, its content where it has no id."""
     try:
         return key_of(bot, event)
     except (KeyError, TypeError):
-        return ""
+        return repr(event)

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from bot.channels.inlet import UnreadableUpdate, storable
 from bot.conversation.messages import Incoming, typed
 
 NAME = "zalo"
 _TEXT = "message.text.received"
-#: Text that mentions the bot by its name first.
-_MENTION = re.compile(r"^\s*@Bot\s\S+\s*", re.IGNORECASE)
-
-
-class UnreadableUpdate(Exception):
-    """An event that does not look as the platform says; `key` is empty without a usable id."""
-
-    def __init__(self, key: str, reason: str) -> None:
-        super().__init__(reason)
-        self.key = key
-        self.reason = reason
 
 
 def unwrapped(body: Any) -> Any:
@@ -53,7 +42,7 @@ def incoming(bot: str, event: Any) -> Incoming | None:
         address = _address(bot, message["chat"]["id"])
         text = message.get("text")
         if event["event_name"] == _TEXT and text:
-            return typed(NAME, address, address, key, _MENTION.sub("", _clean(text)))
+            return typed(NAME, address, address, key, storable(text))
         return Incoming(NAME, address, address, key, "other")
     except (AttributeError, KeyError, TypeError) as error:
         raise UnreadableUpdate(key, f"malformed event: {type(error).__name__}") from None
@@ -63,14 +52,3 @@ def _address(bot: str, id: Any) -> str:
     if not isinstance(id, (str, int)) or isinstance(id, bool) or not str(id) or ":" in str(id):
         raise TypeError("an id must be a text")
     return f"{NAME}:{bot}:{id}"
-
-
-def _clean(text: Any) -> str:
-    """Return a text that can be stored; lone halves of surrogate pairs cannot."""
-    if not isinstance(text, str):
-        raise TypeError("a text is expected")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from bot.channels.contract import Unavailable
 from bot.channels.guard import Refused, read_body
-from bot.channels.zalo_bot.inlet import Inlet
+from bot.channels.zalo_bot.inlet import ZaloBotInlet
 from bot.channels.zalo_bot.updates import unwrapped
 
 PATH = "/zalo/webhook"
@@ -23,7 +23,7 @@ _LARGEST_BODY = 256 * 1024
 class Webhook:
     """Answers 403 to strangers, 503 when the database cannot take a turn, else 200."""
 
-    def __init__(self, bots: Collection[str], inlet: Inlet, secret: str) -> None:
+    def __init__(self, bots: Collection[str], inlet: ZaloBotInlet, secret: str) -> None:
         self._bots = bots
         self._inlet = inlet
         self._secret = secret.encode()

@@ -32,7 +32,7 @@ from bot.features.classes.meant import BY_DAY
 from bot.features.roster import store as roster
 from bot.text.dates import is_unclear, parse_when
 from bot.text.numbers import parse_count
-from bot.text.sentences import replies
+from bot.text.sentences import replies, told
 from bot.text.sentences.wishes import Wish, moment_wished, shift_wished
 from bot.text.typed import is_no
 
@@ -294,7 +294,7 @@ def answered(
 
 def meant(turn: Turn, text: str, asked: int) -> Training | None:
     """Return the class that typed text changes; None after a no, or where it can change no more."""
-    if is_no(text):
+    if is_no(text) or told.stops(text) or told.keeps(text):
         leave_as_is(turn, asked)
         return None
     return changeable(turn, asked)

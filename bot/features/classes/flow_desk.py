@@ -130,13 +130,16 @@ def today_and_coming(turn: Turn) -> list[Training]:
 
 def _held_last(found: Sequence[Training], now: int) -> Sequence[Training]:
     """Return those whose doors are open, else those of today that are over; else what comes."""
-    over = [one for one in found if one.ends_at <= now]
-    return [one for one in found if doors(one, now) == "open"] or over or found
+    return _with_open_doors(found, now) or [one for one in found if one.ends_at <= now] or found
 
 
 def _open_now(found: Sequence[Training], now: int) -> Sequence[Training]:
     """Return those whose doors are open; where there is none, all."""
-    return [one for one in found if doors(one, now) == "open"] or found
+    return _with_open_doors(found, now) or found
+
+
+def _with_open_doors(found: Sequence[Training], now: int) -> list[Training]:
+    return [one for one in found if doors(one, now) == "open"]
 
 
 def _recent(turn: Turn) -> list[Training]:

@@ -22,7 +22,7 @@ from bot.features.classes.flow_changes import (
 from bot.features.reminders import store as reminders
 from bot.text import spoken
 from bot.text.folding import nfc, short
-from bot.text.sentences import replies, told
+from bot.text.sentences import replies
 from bot.text.typed import is_no, is_yes
 
 NAME = "training_need"
@@ -88,9 +88,6 @@ def _ask(turn: Turn, id: int) -> None:
 
 
 def _typed(turn: Turn, text: str) -> object:
-    if told.stops(text) or told.keeps(text):
-        leave_as_is(turn, turn.state_of(NeedState).training)
-        return None
     if replies.asks(text) and engine.begins_another(turn, text):
         return PASS
     line = read_line(text)

@@ -22,7 +22,6 @@ from bot.features.classes.flow_changes import (
     ClassState,
     answered,
     changeable,
-    leave_as_is,
     meant,
     show_changed,
     sure,
@@ -30,7 +29,7 @@ from bot.features.classes.flow_changes import (
 from bot.features.reminders import store as reminders
 from bot.features.roster import store as roster
 from bot.text.folding import tone_key
-from bot.text.sentences import replies, told
+from bot.text.sentences import replies
 from bot.text.sentences.wishes import place_wished
 
 NAME = "training_venue"
@@ -64,9 +63,6 @@ def _typed(turn: Turn, text: str) -> object:
         return PASS
     training = meant(turn, text, turn.state_of(VenueState).training)
     if training is None:
-        return None
-    if told.stops(text) or told.keeps(text):
-        leave_as_is(turn, training.id)
         return None
     venue = class_words.named(text, class_words.LONGEST_VENUE)
     if not venue or replies.is_one(text):

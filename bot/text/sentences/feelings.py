@@ -8,9 +8,9 @@ from bot.text.folding import fold, nfc
 
 _READ = 300
 _SAD = re.compile(
-    r"\b(?:buồn|tủi|khổ|cực|chán|nản|mệt mỏi|kiệt sức|lo)(?: \w+)? (?:quá|lắm|ghê|thật|thiệt|rồi)\b"
-    r"|\b(?:ốm|bệnh|đau) nặng\b|\bmới mất\b|\bqua đời\b|\bmất mùa\b|\bmất trắng\b"
-    r"|\b(?:nản|chán|buồn)(?: \w+)? quá\b|\bkhông (?:còn )?thiết\b"
+    r"\b(?:buồn|tủi|khổ|cực|chán|nản|mệt mỏi|kiệt sức|lo)(?: \w+)? (?:quá|lắm|ghê|thật|thiệt)\b"
+    r"|\b(?:ốm|bệnh|đau) nặng\b|\bmới mất(?: (?:rồi|em|ạ))*\s*(?:[,.!]|$)|\bqua đời\b"
+    r"|\bmất mùa\b|\bmất trắng\b|\bkhông (?:còn )?thiết\b"
 )
 _SAD_PLAIN = re.compile(
     r"\b(?:buon|kho|cuc|chan|nan|met moi|kiet suc)(?: \w+)? (?:qua|lam|ghe|that|thiet)\b"

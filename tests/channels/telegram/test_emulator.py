@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from tests import tether
-from tests.channels.telegram.conftest import until
+from tests.channels.receiving import until
 from tests.telegram_api import Emulator
 
 

@@ -12,16 +12,8 @@ import pytest
 from bot.channels.contract import NotFetched
 from bot.channels.telegram import TelegramChannel
 from bot.conversation.messages import FileOut
-from tests.channels.telegram.conftest import (
-    Ledger,
-    by_hand,
-    channel,
-    choices,
-    ledger,
-    polling,
-    row,
-    until,
-)
+from tests.channels.receiving import Ledger, polling, until
+from tests.channels.telegram.conftest import by_hand, channel, choices, ledger, row
 from tests.reports.pictures import jpeg
 from tests.telegram_api import Emulator
 from tests.telegram_api.fixtures import telegram_api

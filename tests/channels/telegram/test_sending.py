@@ -8,7 +8,8 @@ import pytest
 
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.request import HttpRequest
-from tests.channels.telegram.conftest import Ledger, choices, handed_out, row
+from tests.channels.receiving import Ledger
+from tests.channels.telegram.conftest import choices, handed_out, row
 from tests.telegram_api import Emulator
 from tests.words import say
 

@@ -10,7 +10,8 @@ import pytest
 from bot.channels.contract import StartRefused
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.request import KEEP_ALIVE, HttpRequest
-from tests.channels.telegram.conftest import QUICK, Ledger, choices, polling, row, until
+from tests.channels.receiving import Ledger, polling, until
+from tests.channels.telegram.conftest import QUICK, choices, row
 from tests.telegram_api import Emulator
 from tests.words import say
 

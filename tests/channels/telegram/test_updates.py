@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram.updates import UnreadableUpdate, incoming, tap_of
+from bot.channels.inlet import UnreadableUpdate
+from bot.channels.telegram.updates import incoming, tap_of
 from bot.conversation.messages import Incoming
 
 PERSON = {"id": 7, "is_bot": False, "first_name": "H'Lan"}

@@ -13,7 +13,8 @@ import pytest
 import pytest_asyncio
 
 from bot.channels.telegram import TelegramChannel
-from tests.channels.telegram.conftest import Ledger, choices, row, serving, until
+from tests.channels.receiving import Ledger, serving, until
+from tests.channels.telegram.conftest import choices, row
 from tests.telegram_api import Emulator
 from tests.words import say
 

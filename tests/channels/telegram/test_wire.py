@@ -16,7 +16,7 @@ import pytest_asyncio
 
 from bot.channels.telegram.failures import NotSent, OutcomeUnknown, ServerFault
 from bot.channels.telegram.request import HttpRequest
-from tests.channels.telegram.conftest import until
+from tests.channels.receiving import until
 from tests.proxy import make_certificate
 from tests.telegram_api import Emulator
 

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 
-import pytest
 import pytest_asyncio
 
 from bot.channels.zalo_bot import ZaloBotChannel
 from bot.channels.zalo_bot.polling import Waits
 from bot.conversation.messages import Outgoing
-from tests.channels.telegram.conftest import Ledger
+from tests.channels.receiving import Ledger, ledger
 from tests.words import say
 from tests.zalo_bot_api import Emulator
 from tests.zalo_bot_api.fixtures import zalo_api
 from tests.zalo_bot_api.state import address_of
 
-__all__ = ["zalo_api"]
+__all__ = ["ledger", "zalo_api"]
 
 QUICK = Waits(poll=1, first=0.05, most=0.2, repeated=0.02)
-
-
-@pytest.fixture
-def ledger() -> Ledger:
-    """Return an empty receiver."""
-    return Ledger()
 
 
 @pytest_asyncio.fixture
@@ -36,17 +27,6 @@ async def channel(zalo_api: Emulator, ledger: Ledger) -> AsyncIterator[ZaloBotCh
     await made.start()
     yield made
     await made.stop()
-
-
-@contextlib.asynccontextmanager
-async def polling(channel: ZaloBotChannel) -> AsyncIterator[None]:
-    """Run a started channel's polling for the length of a block."""
-    task = asyncio.create_task(channel.poll())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 def place_of(api: Emulator, account: object) -> str:

@@ -6,8 +6,8 @@ import pytest
 
 from bot.channels.contract import StartRefused
 from bot.channels.zalo_bot import ZaloBotChannel
-from tests.channels.telegram.conftest import Ledger, until
-from tests.channels.zalo_bot.conftest import QUICK, place_of, polling
+from tests.channels.receiving import Ledger, polling, until
+from tests.channels.zalo_bot.conftest import QUICK, place_of
 from tests.words import say
 from tests.zalo_bot_api import Doubts, Emulator
 
@@ -107,6 +107,7 @@ async def test_an_event_without_its_fields_is_a_dead_letter(
         zalo_api.bot.waiting.clear()
         zalo_api.person("an").say("có mặt")
         await until(lambda: ledger.texts() == ["có mặt"])
+    assert len(ledger.dead) == 1 and b'"text":"x"' in ledger.dead[0][1]
 
 
 async def test_a_long_number_is_an_id_like_others(
@@ -171,3 +172,4 @@ async def test_a_network_that_is_down_only_delays(ledger: Ledger) -> None:
         api.person("an").say("có mặt")
         await until(lambda: ledger.texts() == ["có mặt"])
     await made.stop()
+    assert ledger.texts() == ["có mặt"]

@@ -9,7 +9,7 @@ import pytest
 
 from bot.app.channels.zalo import Alone
 from bot.channels.contract import StartRefused
-from tests.channels.telegram.conftest import until
+from tests.channels.receiving import until
 from tests.running import running
 from tests.zalo_bot_api import Doubts, Emulator
 from tests.zalo_bot_api.people import Person

@@ -11,7 +11,7 @@ from bot.channels.fitting import fit
 from bot.channels.zalo_bot import ZaloBotChannel
 from bot.channels.zalo_bot.channel import LIMITS
 from bot.conversation.messages import Choice, Reply
-from tests.channels.telegram.conftest import Ledger
+from tests.channels.receiving import Ledger
 from tests.channels.zalo_bot.conftest import place_of, row
 from tests.words import say
 from tests.zalo_bot_api import Emulator

@@ -9,8 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.channels.zalo_bot import ZaloBotChannel
-from tests.channels.telegram.conftest import Ledger, serving
-from tests.channels.zalo_bot.conftest import polling
+from tests.channels.receiving import Ledger, polling, serving
 from tests.words import say
 from tests.zalo_bot_api import Emulator
 

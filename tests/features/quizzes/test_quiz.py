@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -28,16 +26,6 @@ from tests.features.quizzes.quiz_desk import (
     letter,
     quiz_text,
 )
-
-
-@pytest.fixture
-def desk(tmp_path: Path, library: Library) -> Iterator[Desk]:
-    """Return an office with one small quiz for practice."""
-    made = Desk(tmp_path, library)
-    made.put(quiz_text())
-    yield made
-    made.close()
-
 
 # -- the list ---------------------------------------------------------------------------------
 
