@@ -55,6 +55,23 @@ def rows_among(tx: Tx, statement: str, listed_values: Sequence[Any], /, **values
     return found
 
 
+#: From so many on it costs less to read all of a class than to look each up in it.
+_MANY_OF_GROUP = 20
+
+
+def rows_in_group(
+    tx: Tx, statement: str, column: str, wanted: Sequence[Any], /, **values: Any
+) -> list[Row]:
+    """Return the rows of one group, such as a class, whose `column`, read first, is wanted.
+
+    The statement ends in its conditions.
+    """
+    if len(wanted) < _MANY_OF_GROUP:
+        return rows_among(tx, f"{statement} AND {column} IN ({{names}})", wanted, **values)
+    among = frozenset(wanted)
+    return [row for row in rows(tx, statement, **values) if row[0] in among]
+
+
 @lru_cache(maxsize=64)
 def _names(count: int) -> tuple[tuple[str, ...], str]:
     names = tuple(f"v{at}" for at in range(count))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.domain.half_days import MOST_HALF_DAYS
 from bot.domain.roll import BY_ONESELF, How, Mark, counts
 from bot.features.classes.registrations import Holder
-from bot.store.sql import Tx, one, rows, rows_among, run, scalar
+from bot.store.sql import Tx, one, rows, rows_in_group, run, scalar
 
 _NEWEST = 2**62
 
@@ -106,12 +106,10 @@ def present_count(tx: Tx, training: int) -> int:
 
 def present_among(tx: Tx, training: int, persons: Sequence[int]) -> frozenset[int]:
     """Return who of some people was there in any half-day."""
-    found = rows_among(
-        tx,
-        "SELECT person FROM presence WHERE training = :training AND person IN ({names})",
-        persons,
+    found = rows_in_group(
+        tx, "SELECT person FROM presence WHERE training = :training", "person", persons,
         training=training,
-    )
+    )  # fmt: skip
     return frozenset(person for (person,) in found)
 
 

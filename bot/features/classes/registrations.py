@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.trainings import Registered, Seating, Training, seating
-from bot.store.sql import Tx, rows, rows_among, run, scalar
+from bot.store.sql import Tx, rows, rows_in_group, run, scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +209,11 @@ def seated_among(tx: Tx, training: Training, persons: Sequence[int]) -> frozense
 
 
 def _first_come_among(tx: Tx, training: int, seats: int, persons: Sequence[int]) -> frozenset[int]:
-    found = rows_among(
+    found = rows_in_group(
         tx,
-        "SELECT person, id FROM registrations WHERE training = :training "
-        "AND withdrawn_at IS NULL AND person IN ({names})",
-        persons,
-        training=training,
-    )
+        "SELECT person, id FROM registrations WHERE training = :training AND withdrawn_at IS NULL",
+        "person", persons, training=training,
+    )  # fmt: skip
     of: dict[int, int] = dict(found)
     end = _end_of_seats(tx, training, seats, max(of.values(), default=0))
     return frozenset(of if end is None else (person for person, id_ in found if id_ < end))
