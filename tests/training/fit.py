@@ -7,7 +7,9 @@ sentence the numbers of its keys, its class and how much it counts. Imports noth
 from __future__ import annotations
 
 import json
+import math
 import sys
+from collections import Counter
 
 import numpy
 from scipy.sparse import csr_matrix
@@ -19,15 +21,17 @@ def main() -> None:
     lesson = json.load(sys.stdin)
     used = sorted({number for keys in lesson["numbers"] for number in keys})
     column = {number: at for at, number in enumerate(used)}
+    rarity = _rarity(lesson["numbers"])
     rows, columns, values = [], [], []
     for row, keys in enumerate(lesson["numbers"]):
         rows += [row] * len(keys)
         columns += [column[number] for number in keys]
-        values += [1 / len(keys) ** 0.5] * len(keys)
+        values += [rarity[number] / len(keys) ** 0.5 for number in keys]
     seen = csr_matrix((values, (rows, columns)), shape=(len(lesson["numbers"]), len(used)))
     model = LinearSVC(C=lesson["cost"], random_state=0)
     model.fit(seen, lesson["classes"], sample_weight=lesson["weights"])
-    weights = numpy.asarray(model.coef_).T.round(6)
+    counted = numpy.array([rarity[number] for number in used])
+    weights = (numpy.asarray(model.coef_).T * counted[:, None]).round(6)
     json.dump(
         {
             "classes": [str(one) for one in model.classes_],
@@ -36,6 +40,17 @@ def main() -> None:
         },
         sys.stdout,
     )
+
+
+def _rarity(sentences: list[list[int]]) -> dict[int, float]:
+    """Return how rare each key is, 1 at the mean: what few sentences have says more.
+
+    It becomes part of the weights, so a decision need not know it.
+    """
+    having = Counter(number for keys in sentences for number in keys)
+    rare = {number: math.log(len(sentences) / count) + 1 for number, count in having.items()}
+    mean = sum(rare.values()) / len(rare)
+    return {number: value / mean for number, value in rare.items()}
 
 
 if __name__ == "__main__":

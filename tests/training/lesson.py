@@ -18,7 +18,7 @@ from tests.running import ROOT
 HOME = ROOT / "tests" / ".training"
 PINS = ("scikit-learn==1.9.1", "numpy==2.4.6", "scipy==1.17.1")
 _FIT = Path(__file__).with_name("fit.py")
-_COST = 1.0
+_COST = 2.0
 
 
 class Example(NamedTuple):
