@@ -13,7 +13,16 @@ from bot.conversation.messages import Choice
 from bot.conversation.routes import Route, StaleChoice
 from bot.conversation.states import State
 from bot.conversation.turn import Turn, instant
-from bot.text.dates import Doubt, When, complete, parse_when, say_day, say_moment, say_time
+from bot.text.dates import (
+    Doubt,
+    When,
+    complete,
+    is_unclear,
+    parse_when,
+    say_day,
+    say_moment,
+    say_time,
+)
 
 #: Whose moment is asked for.
 Of = Literal["class", "notice"]
@@ -36,9 +45,12 @@ def heard(turn: Turn, text: str, route: Route[int], of: Of = "class") -> datetim
     kept = turn.state_of(Asking).doubt
     _keep(turn, None)
     found = parse_when(text, turn.now)
+    says_nothing = is_unclear(found)
     if not isinstance(found, When) and kept is not None:
         found = complete(kept, text, turn.now)
-    return _settled(turn, found, route, of)
+    at = _settled(turn, found, route, of)
+    turn.unclear = says_nothing and at is None
+    return at
 
 
 def about(turn: Turn, text: str, was: datetime, route: Route[int]) -> datetime | None:

@@ -46,6 +46,8 @@ COMMANDS: tuple[Command, ...] = (
 #: Folded texts that mean a command when typed alone, and what may stand behind a slash, without
 #: blanks.
 BY_WORD = {word: command.name for command in COMMANDS for word in command.words}
+#: They leave whatever is open: no step takes them for its answer.
+LEAVING = frozenset(word for word, name in BY_WORD.items() if name == "thoat")
 CALLED = {word.replace(" ", ""): name for word, name in BY_WORD.items()} | {
     called: command.name for command in COMMANDS for called in (command.name, *command.aliases)
 }

@@ -12,18 +12,20 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversation import admission, resuming, shortcuts, typed_commands
-from bot.conversation.commands import BY_WORD, CALLED
+from bot.conversation.commands import BY_WORD, CALLED, LEAVING
 from bot.conversation.flow import PASS, FileHandler, Flow
+from bot.conversation.frames import Frame
 from bot.conversation.messages import Refusal, RefusalReason
 from bot.conversation.resuming import RESUME
 from bot.conversation.routes import StaleChoice
 from bot.conversation.turn import Turn
 from bot.domain.rights import highest
 from bot.library.meaning.deciding import Heard
-from bot.library.meaning.intents import CARDS, NO_TASK, SEARCH
+from bot.library.meaning.intents import CARDS, NO_TASK, SEARCH, STOP
 from bot.library.search import QUERY_LIMIT
 from bot.store import attachments
 from bot.text import folding, spoken, typed
+from bot.text.sentences import told
 
 #: What a person may type at once; what is longer is cut, never refused.
 LONGEST_TEXT = 4_000
@@ -195,6 +197,9 @@ def _remark(turn: Turn, key: str, **values: Any) -> None:
 def _typed(turn: Turn, text: str) -> None:
     if _answered(turn, text) or _urgent(turn, text):
         return
+    if not LEAVING.isdisjoint(spoken.readings(text)):
+        _command(turn, "thoat", "")
+        return
     if resuming.goes_back(turn, text) or _step_took(turn, text) or _signing_up_took(turn, text):
         return
     if resuming.answers_below(turn, text):
@@ -235,6 +240,7 @@ def behind_greeting(text: str, hear: Callable[[str], Heard]) -> str:
 def _admitted(turn: Turn, flow: Flow, what: str, by_choice: bool = False) -> bool:
     """Check rights; whoever is signing up goes on with that, and what it is to lead to stays."""
     if _is_signing_up(turn) and not admission.may_use(turn, flow):
+        turn.say("common.after_signing_up")
         resuming.resume(turn)
         return False
     return admission.admitted(turn, flow, what, by_choice)
@@ -301,7 +307,26 @@ def _step_took(turn: Turn, text: str) -> bool:
         return True
     frame.answered = True
     frame.answered = handler(turn, text) is not PASS
+    if turn.unclear:
+        _give_elsewhere(turn, frame, text)
     return frame.answered
+
+
+def _give_elsewhere(turn: Turn, frame: Frame, text: str) -> None:
+    """Take back that a text was no answer to the open step where it is for something else."""
+    stops = told.stops(text)
+    if stops or _is_for_another(turn, text):
+        turn.replies.clear()
+        frame.answered = stops
+    if stops:
+        understand(turn, text, STOP)
+
+
+def _is_for_another(turn: Turn, text: str) -> bool:
+    """Say whether a text that the open step could not use is for something else, or a card."""
+    name = turn.heard(text).name
+    is_sentence = len(text.split()) >= _SENTENCE and name in turn.app.flows.intents
+    return name == STOP or (is_sentence and (name in CARDS or name not in NO_TASK))
 
 
 def _signing_up_took(turn: Turn, text: str) -> bool:

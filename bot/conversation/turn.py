@@ -124,6 +124,7 @@ class Turn:
         self.jobs_added = False
         self.menu_changed = False
         self.in_passing = False  # nothing was asked: what was asked before still stands
+        self.unclear = False  # the open step could make nothing of what was typed
         self.erased = False  # somebody's data went: the log must not keep it either
         self.refused: Refusal | None = None  # the choice that was not obeyed
         self.in_vain = False  # what was chosen is not there for this person, in a flow's own words
@@ -311,6 +312,11 @@ class Turn:
                 content=content, own_words=own_words,
             )
         )  # fmt: skip
+
+    def ask_again(self, key: str, choices: Sequence[Choice] = (), **values: Any) -> None:
+        """Say that what was typed is no answer to the open step; it may be for something else."""
+        self.unclear = True
+        self.say(key, choices, **values)
 
     def show(self, reply: Reply) -> None:
         """Answer with a reply that is ready."""

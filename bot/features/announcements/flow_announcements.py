@@ -28,6 +28,7 @@ from bot.features.classes import flow_desk
 from bot.features.classes.meant import words_of
 from bot.library.meaning.deciding import Heard
 from bot.text import markup, spoken, typed
+from bot.text.sentences.hearers import hearers_of
 from bot.text.sentences.wishes import message_wished
 
 #: Characters of one announcement, marks included.
@@ -95,11 +96,14 @@ def _tell_class(turn: Turn, id: int, text: str) -> None:
     training = flow_desk.chosen(turn, id)
     if _asks_about_a_draft(turn):
         return
-    if not begin_for(turn, Criterion("class", str(training.id))):
-        turn.say("announcements.nobody_in_class", title=training.title)
-        return
-    told = message_wished(text, words_of(turn, training))
-    if told:
+    whom = hearers_of(text)
+    told = message_wished(whom.text, words_of(turn, training))
+    if whom.part == "unregistered":
+        begin(turn, told)
+        turn.append(turn.words("announcements.not_unregistered").strip())
+    elif not begin_for(turn, Criterion(whom.part, str(training.id))):
+        turn.say("announcements.nobody_in_class", title=training.title, part=whom.part)
+    elif told:
         turn.replies.clear()
         _text_typed(turn, told)
 

@@ -53,14 +53,15 @@ def whole_sentence(turn: Turn, text: str) -> Told:
 class ClassIntent:
     """Handles an intent about one class: leads to the task with the class that is meant.
 
-    `among` are the classes in question, `to` gives the way there, `take` does it with what the
-    sentence says besides; `without` is for who has none. `unnamed` says which are likely where
-    none was named, by (classes, now); `about` is the part of a sentence that says which class.
+    `among` are the classes in question, by the sentence, `to` gives the way there, `take` does it
+    with what the sentence says besides; `without` is for who has none. `unnamed` says which are
+    likely where none was named, by (classes, now); `about` is the part of a sentence that says
+    which class.
     One that `changes` the class shows it where that was only asked about. Where `day_may_be_told`,
     a day without a class is no part of which is meant: it may be what the class is told.
     """
 
-    among: Callable[[Turn], Sequence[Training]]
+    among: Callable[[Turn, str], Sequence[Training]]
     to: Callable[[int], str]
     without: Callable[[Turn], object]
     unnamed: Callable[[Sequence[Training], int], Sequence[Training]] = lambda found, now: found
@@ -75,7 +76,7 @@ class ClassIntent:
 
     def classes(self, turn: Turn, said: WhichState) -> Sequence[Training]:
         """Return the classes that may be meant."""
-        every = self.among(turn)
+        every = self.among(turn, said.text)
         about = self.about(turn, said.text)
         found = meant(turn, about.text, every, about.by)
         if not found and self.day_may_be_told:

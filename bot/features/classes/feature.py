@@ -8,11 +8,11 @@ from bot.features.classes import (
     flow_commune_seats,
     flow_desk,
     flow_need_to_know,
-    flow_opening,
     flow_venue,
 )
 from bot.features.classes.calendar import flow_calendar
 from bot.features.classes.leaving import flow_leaving, going_on
+from bot.features.classes.opening import flow_opening
 from bot.features.classes.personal_data import OWN_DATA
 from bot.features.classes.series import flow_series
 from bot.features.classes.substitutes import flow_request, flow_substitute

@@ -33,6 +33,7 @@ from bot.features.roster import store as roster
 from bot.text.dates import is_unclear, parse_when
 from bot.text.numbers import parse_count
 from bot.text.sentences import replies, told
+from bot.text.sentences.seats import SeatsWish
 from bot.text.sentences.wishes import Wish, moment_wished, shift_wished
 from bot.text.typed import is_no
 
@@ -263,14 +264,32 @@ def _ask_again(turn: Turn) -> None:
 
 
 def _seats(turn: Turn, id: int) -> None:
+    seats_as_wished(turn, id, SeatsWish())
+
+
+def seats_as_wished(turn: Turn, id: int, wish: SeatsWish) -> None:
+    """Ask how many seats a class is to have; what was said already is a button to be tapped."""
     training = changeable(turn, id)
     if training is None:
         return
+    seats = training.seats + wish.more if wish.more else wish.all
+    choices = []
+    if seats and 1 <= seats <= MOST_SEATS:
+        to = routes.SEATS_TO.to(training.id, seats)
+        choices = [turn.choice(to, "training_desk.seats_to", seats=seats)]
     turn.enter(NAME, "seats", ChangeState(training=training.id))
     turn.say(
-        "training_desk.seats_ask", title=training.title, seats=training.seats,
-        waiting=len(class_news.seats_of(turn, training).queued),
+        "training_desk.seats_ask", choices, marks="none", title=training.title,
+        seats=training.seats, waiting=len(class_news.seats_of(turn, training).queued),
     )  # fmt: skip
+
+
+def _seats_to(turn: Turn, id: int, seats: int) -> None:
+    training = changeable(turn, id)
+    if training is not None:
+        sure(turn, NAME, "seats", turn.state_of(ChangeState).training, training)
+        bare = parse_count(turn.incoming.text)  # typed: no number of a choice
+        _set_seats(turn, training, seats if bare is None else bare)
 
 
 def leave_as_is(turn: Turn, asked: int) -> None:
@@ -304,10 +323,13 @@ def _seats_typed(turn: Turn, text: str) -> None:
     training = meant(turn, text, turn.state_of(ChangeState).training)
     if training is None:
         return
-    seats = parse_count(text)
+    _set_seats(turn, training, parse_count(text))
+
+
+def _set_seats(turn: Turn, training: Training, seats: int | None) -> None:
     before = class_news.seats_of(turn, training)
     if seats is None or not 1 <= seats <= MOST_SEATS:
-        turn.say("training_desk.seats_unclear", most=MOST_SEATS)
+        turn.ask_again("training_desk.seats_unclear", most=MOST_SEATS)
     elif seats < len(before.booked):
         turn.say("training_desk.seats_taken", booked=len(before.booked))
     else:
@@ -359,7 +381,7 @@ FLOW = Flow(
         on(routes.DOORS, _open_doors), on(routes.DOORS_SURELY, _doors_sure),
         on(routes.MOVE, _move), on(routes.MOVE_TO, _move_chosen), on(routes.MOVE_SURELY, _moved),
         on(routes.CANCEL, _cancel), on(routes.CANCEL_SURELY, _cancelled),
-        on(routes.SEATS, _seats),
+        on(routes.SEATS, _seats), on(routes.SEATS_TO, _seats_to),
     ),
     steps={
         "move": _move_typed, "seats": _seats_typed, **dict.fromkeys(_SURELY, _sure_typed),

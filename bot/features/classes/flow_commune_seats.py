@@ -45,7 +45,7 @@ def _typed(turn: Turn, text: str) -> None:
     if limit is None and is_no(text):
         flow_hall.show(turn, training)
     elif limit is None:
-        turn.say("training_desk.commune_seats_unclear", most=MOST_SEATS)
+        turn.ask_again("training_desk.commune_seats_unclear", most=MOST_SEATS)
     elif limit and (crowded := _most_seated(turn, training))[1] > limit:
         commune = turn.app.library.places.name(crowded[0])
         turn.say("commune_seats.taken", commune=commune, booked=crowded[1])

@@ -6,15 +6,14 @@ Opening a class is `flow_opening.py`; what changes one is `flow_changes.py`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.conversation import engine
 from bot.conversation.capabilities import title_of
 from bot.conversation.flow import Flow
 from bot.conversation.messages import Choice, Reply
-from bot.conversation.resuming import RESUME
 from bot.conversation.routes import StaleChoice, on
-from bot.conversation.turn import Turn, instant
+from bot.conversation.turn import Turn
 from bot.domain.timing import HOUR_MS
 from bot.domain.trainings import Training, bookable, doors, stage
 from bot.features.attendance import hall
@@ -29,20 +28,17 @@ from bot.features.classes.class_intents import (
     WhichState,
     whole_sentence,
 )
-from bot.features.classes.draft import DraftState
 from bot.features.classes.registrations import Holder
 from bot.features.classes.substitutes import store as substitutions
 from bot.features.quizzes import ways as quiz_ways
 from bot.features.roster import ways as roster_ways
-from bot.library.meaning.deciding import Heard
 from bot.library.wording import Ready
-from bot.text.dates import When, parse_when
 from bot.text.folding import short
+from bot.text.sentences.hearers import OF_HELD, hearers_of
 from bot.text.sorting import name_key
 
 NAME = DESK
 #: The flow in which a class is described.
-OPENING = "training_open"
 _PAGE = 6
 #: Names on one screen: with their communes they stay under 900 characters.
 _NAMES = 15
@@ -157,29 +153,19 @@ def _first_page(turn: Turn) -> None:
     _list(turn, 0)
 
 
-def _wants_a_new_class(turn: Turn, heard: Heard) -> None:
-    """Begin a new class; one that is half described is asked about first."""
-    if any(frame.flow == OPENING and frame.step for frame in turn.frames):
-        turn.say(
-            "training_desk.half_opened",
-            [
-                turn.choice(RESUME.to(), "common.resume"),
-                turn.choice(routes.NEW.to(), "training_desk.open_anew"),
-            ],
-        )
-    else:
-        engine.choose(turn, routes.NEW.to())
-        _note_when(turn, heard.text)
+def _every(
+    among: Callable[[Turn], Sequence[Training]],
+) -> Callable[[Turn, str], Sequence[Training]]:
+    """Return the classes in question whatever a sentence says."""
+    return lambda turn, text: among(turn)
 
 
-def _note_when(turn: Turn, text: str) -> None:
-    """Keep the moment that a sentence names for the class that is being opened."""
-    when = parse_when(text, turn.now)
-    draft = turn.state_of(DraftState)
-    if isinstance(when, When) and when.at > turn.now and draft.missing == "title":
-        turn.keep(replace(draft, starts_at=instant(when.at)))
-        said = class_words.moment(turn, instant(when.at))
-        turn.append(turn.words("training_desk.starts_noted", when=said).strip())
+def _coming_or_held(turn: Turn, text: str) -> Sequence[Training]:
+    """Return what has begun where a sentence speaks of who came to it, else what is not over."""
+    if hearers_of(text).part in OF_HELD:
+        held = [one for one in _recent(turn) if one.starts_at <= turn.now_ms]
+        return held or coming(turn)
+    return coming(turn)
 
 
 def about_coming(
@@ -187,20 +173,23 @@ def about_coming(
     about: Callable[[Turn, str], Told] = whole_sentence, changes: bool = False,
     day_may_be_told: bool = False,
 ) -> ClassIntent:  # fmt: skip
-    """Make what leads to something about a class in scope that is not over: the one meant."""
+    """Make what leads to something about a class in scope that is not over: the one meant.
+
+    It is about one that was held where the sentence speaks of who came, unless it `changes` it.
+    """
     return ClassIntent(
-        coming, to, _first_page, take=take, about=about, changes=changes,
-        day_may_be_told=day_may_be_told,
+        _every(coming) if changes else _coming_or_held, to, _first_page, take=take, about=about,
+        changes=changes, day_may_be_told=day_may_be_told,
     )  # fmt: skip
 
 
 def _about_here(to: Callable[[int], str]) -> ClassIntent:
-    return ClassIntent(coming, to, _first_page, _open_now)
+    return ClassIntent(_every(coming), to, _first_page, _open_now)
 
 
 def _about_held(to: Callable[[int], str]) -> ClassIntent:
     """Lead to what is done at a class or just after it."""
-    return ClassIntent(today_and_coming, to, _first_page, _held_last)
+    return ClassIntent(_every(today_and_coming), to, _first_page, _held_last)
 
 
 def show(turn: Turn, training: Training, news: str = "") -> None:
@@ -365,13 +354,12 @@ FLOW = Flow(
     steps=class_intents.STEPS,
     state=WhichState,
     intents={
-        "open_class": _wants_a_new_class,
         "cancel_class": about_coming(routes.CANCEL.to, changes=True),
         "who_registered": about_coming(lambda id: routes.WHO.to(id, 0)),
         "roll_call": _about_held(attendance_ways.roll_call),
         "projector": _about_here(attendance_ways.projector),
         "open_quiz": _about_held(quiz_ways.open_quiz),
-        "report": ClassIntent(_recent, attendance_ways.report, _first_page, _begun),
+        "report": ClassIntent(_every(_recent), attendance_ways.report, _first_page, _begun),
         "roster": lambda turn, heard: engine.choose(turn, roster_ways.office()),
     },
     role="trainer",

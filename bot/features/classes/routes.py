@@ -71,6 +71,7 @@ SUBSTITUTE_SEE = Route("tr-sub", whole("wish"))
 SUBSTITUTE_YES = Route("tr-sub-yes", whole("wish"))
 SUBSTITUTE_NO = Route("tr-sub-no", whole("wish"))
 SEATS = Route("tr-seats", whole("class"))
+SEATS_TO = Route("tr-seats-to", whole("class"), whole("seats"))
 NEED = Route("tr-need", whole("class"))
 #: A line that is offered, by its place from 1; 0 leaves it empty.
 NEED_LINE = Route("tr-need-line", whole("line"))

@@ -192,7 +192,9 @@ def _consent_typed(turn: Turn, text: str) -> object:
         _agree(turn)
     elif plain == "2" or typed.is_no(text):
         _decline(turn)
-    elif typed.is_vague_yes(text) or typed.is_yes(text) or "dong y" in plain:
+    elif asked_of_us.doubt(text) is None and (
+        typed.is_vague_yes(text) or typed.is_yes(text) or "dong y" in plain
+    ):
         turn.say("signup.consent_again", _consent_choices(turn))
     elif (doubt := asked_of_us.doubt_of_stranger(turn, text)) is not None:
         answer = asked_of_us.answer(turn, doubt)

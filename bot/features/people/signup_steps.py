@@ -196,7 +196,7 @@ def _list_places(turn: Turn) -> object:
     only = details.only_province(turn.app.library.places)
     details.browse(turn, only)
     key = "signup.browse_communes" if only else "signup.browse_provinces"
-    turn.say("signup.no_place", [details.browse_choice(turn, routes.PLACE, key)])
+    turn.ask_again("signup.no_place", [details.browse_choice(turn, routes.PLACE, key)])
     return None
 
 

@@ -27,7 +27,7 @@ _ADMIN = "invite audit export"
 SEARCH, HOUSEHOLD, EITHER, UNSURE = "search", "household", "either", "unsure"
 #: What the cards answer.
 CARDS = frozenset({SEARCH, HOUSEHOLD})
-DISTRESS, OUT_OF_SCOPE = "distress", "out_of_scope"
+DISTRESS, OUT_OF_SCOPE, STOP = "distress", "out_of_scope", "stop"
 
 #: Every intent, and who has it.
 ROLES: dict[str, RoleName] = {

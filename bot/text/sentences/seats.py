@@ -1,8 +1,9 @@
-"""What somebody says who wants a seat in the class before them: `ừ đăng ký cho tôi`."""
+"""What is said of seats: for oneself in the class before one, or how many a class is to have."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from bot.text import spoken
 from bot.text.folding import fold
@@ -45,3 +46,34 @@ def queues(text: str) -> bool:
 def again(text: str) -> bool:
     """Say whether a line asks for a seat that was given back: `cho tôi lấy lại chỗ`."""
     return _is(_AGAIN, text)
+
+
+_CHANGES = r"(?:doi|sua|chinh|cap nhat|tang|nang|noi|them|giam|ha|bot|rut)"
+_NUMBER_OF_SEATS = re.compile(
+    rf"\b{_CHANGES}\b.*\b(?:so (?:luong )?(?:cho|ghe|suat|hoc vien|nguoi hoc)|si so|cho ngoi)\b"
+)
+_COUNTED = re.compile(rf"\b{_CHANGES}\b.*\b\d{{1,4}} ?(?:cho|suat|ghe)\b")
+_IN_ALL = re.compile(
+    r"\b(?:len|thanh|con|xuong|la|sang|toi|den) (\d{1,4})(?: ?(?:cho|suat|ghe|nguoi))?\b"
+)
+_BY = re.compile(r"\b(\d{1,4}) ?(?:cho|suat|ghe)\b")
+_LESS = re.compile(r"\b(?:giam|bot|rut|ha)\b")
+
+
+class SeatsWish(NamedTuple):
+    """How many seats a class is to have: in all, or so many more (below zero: fewer)."""
+
+    all: int | None = None
+    more: int | None = None
+
+
+def seats_wished(text: str) -> SeatsWish | None:
+    """Read `tăng lớp mai lên 50 chỗ`, `thêm 5 chỗ`, `đổi số chỗ`; None where it is of no seats."""
+    said = " ".join(_WORD.findall(fold(text[:_READ])))
+    if spoken.asks(text) or not (_NUMBER_OF_SEATS.search(said) or _COUNTED.search(said)):
+        return None
+    if found := _IN_ALL.search(said):
+        return SeatsWish(all=int(found[1]))
+    if found := _BY.search(said):
+        return SeatsWish(more=int(found[1]) * (-1 if _LESS.search(said) else 1))
+    return SeatsWish()

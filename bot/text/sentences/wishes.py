@@ -52,6 +52,7 @@ _WEEKDAYS = frozenset(
     [("chu", "nhat"), *(("thu", day) for day in ("hai", "ba", "tu", "nam", "sau", "bay"))]
 )
 _SAYS = frozenset(["la", "rang"])
+_TO_WHOM = frozenset(["cho", "voi", "gap", "cua", "den", "toi"])
 #: A colon so many words behind whom it is for parts them from the message.
 _COLON_WITHIN = 7
 
@@ -128,7 +129,7 @@ def message_wished(text: str, known: Collection[str]) -> str:
     `known` are folded words that say which class it is. Where the day is said of the class, it
     is no part of the message.
     """
-    text = core(text)
+    text = _core_with_whom(text)
     words = list(_WORD.finditer(text))
     plain = [fold(word.group().strip(_SIGNS)) for word in words]
     at = next((i for i, word in enumerate(plain) if word in _HEARERS), None)
@@ -143,6 +144,15 @@ def message_wished(text: str, known: Collection[str]) -> str:
         return ""
     said = text[words[behind].start() :].strip("“”\"' ")
     return said[:1].upper() + said[1:]
+
+
+def _core_with_whom(text: str) -> str:
+    """Return the part of a line between polite words; `gọi lại cho thầy` ends in no such word."""
+    found = core(text)
+    behind = text[text.find(found) + len(found) :].split()
+    if behind and found.split()[-1:] and fold(found.split()[-1]) in _TO_WHOM:
+        return f"{found} {behind[0].strip(_SIGNS)}"
+    return found
 
 
 def _behind_whom(plain: list[str], at: int, known: Collection[str]) -> int:

@@ -90,6 +90,44 @@ async def test_parts_of_a_class(
         assert {f"Vi {name}" for name in names} == await got(made)
 
 
+@pytest.mark.parametrize(
+    ("said", "names", "told"),
+    [
+        ("nhắn những người vắng lớp hôm nay: gọi lại cho thầy", {"Vắng", "Xa"}, "Gọi lại cho thầy"),
+        ("nhắn cho học viên chưa đạt lớp hôm nay: ngày mai làm lại bài", {"Trượt"},
+         "Ngày mai làm lại bài"),
+    ],
+)  # fmt: skip
+async def test_a_sentence_addresses_a_part_of_a_class(
+    tmp_path: Path, library: Library, said: str, names: set[str], told: str
+) -> None:
+    """The words for whom it is stay out of the text."""
+    async with stage(tmp_path, library) as made:
+        await hold(made, list(CAME))
+        await reach(made)
+        preview = markup.plain(text(await made.say("thay", said)))
+
+        assert told in preview
+        assert "người" not in preview.split("Đọc xong")[0].replace("người nhận", "")
+        await made.tap("thay", "Gửi")
+        await wait(made)
+        assert {f"Vi {name}" for name in names} == await got(made)
+
+
+async def test_who_has_not_registered_is_not_told_through_the_class(
+    tmp_path: Path, library: Library
+) -> None:
+    """It is asked to whom it goes, and never goes to those who have."""
+    async with stage(tmp_path, library) as made:
+        await hold(made, list(CAME), ended_hours_ago=-48)
+        said = "gửi cho những người chưa đăng ký lớp rà soát là sắp hết chỗ"
+        asked = text(await made.say("thay", said))
+
+        assert "Gửi cho ai?" in asked
+        assert "Người chưa đăng ký lớp thì Đồng Hành chưa gửi riêng được" in asked
+        assert not await sent(made)
+
+
 async def test_absent_and_of_a_commune(tmp_path: Path, library: Library) -> None:
     """Two conditions are one sentence, and only who meets both gets it."""
     async with stage(tmp_path, library) as made:

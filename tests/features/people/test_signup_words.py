@@ -362,3 +362,20 @@ def test_people_are_greeted_as_they_are_called(world: World, name: str, called: 
     phone = sign_up(world.phone(), name)
     assert f"Chào {called}!" in phone.say("/batdau")
     assert f"Chào {called}!" in phone.say("xin chào")
+
+
+def test_why_consent_is_asked_is_answered_before_it_is_asked_again(world: World) -> None:
+    """`vì sao phải đồng ý` names the word that agrees, and is no agreement."""
+    phone = world.phone()
+    shown = phone.say("/start", "vì sao phải đồng ý")
+    assert WHY in shown
+    assert CONSENT in shown
+    assert phone.person is None
+
+
+def test_what_has_to_wait_for_the_sign_up_is_said(world: World) -> None:
+    """The question is not repeated without a word; a rule is answered at once."""
+    phone = world.phone()
+    shown = phone.say("/start", "mấy giờ học")
+    assert "ngay khi anh/chị ghi tên xong" in shown
+    assert "Anh/chị có đồng ý không" in shown

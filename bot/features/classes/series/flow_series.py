@@ -16,8 +16,10 @@ from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training
-from bot.features.classes import class_words, flow_desk, flow_opening, routes, trainings
-from bot.features.classes.draft import About, draft_of
+from bot.features.classes import class_words, flow_desk, routes, trainings
+from bot.features.classes.class_code import free_code
+from bot.features.classes.opening import flow_opening
+from bot.features.classes.opening.draft import About, draft_of
 from bot.features.classes.series import words
 from bot.features.classes.series.lines import Line, Reader, SeriesState
 from bot.features.classes.series.words import is_faulty
@@ -318,7 +320,7 @@ def _open_all(turn: Turn, draft: SeriesState) -> list[int]:
     for line in draft.lines:
         assert line.at is not None
         new = NewTraining(
-            flow_opening.free_code(turn), about.title, line.at,
+            free_code(turn), about.title, line.at,
             line.at + about.minutes * _MINUTE_MS, draft.venue_of(line), draft.seats_of(line),
             tuple(draft.places_of(line)), about.quiz, series, about.commune_seats,
             about.need_to_know,

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from bot.conversation.states import State
 from bot.conversation.turn import Turn, instant
 from bot.domain.rights import scopes
-from bot.features.classes import steps_places
-from bot.features.classes.draft import About
 from bot.features.classes.flow_changes import MOST_SEATS
+from bot.features.classes.opening import steps_places
+from bot.features.classes.opening.draft import About
 from bot.library.places import Match
 from bot.text.class_lines import ClassLine, names, read_lines
 from bot.text.dates import When, parse_when

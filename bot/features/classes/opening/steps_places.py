@@ -11,7 +11,7 @@ from bot.conversation.routes import StaleChoice
 from bot.conversation.turn import Turn
 from bot.domain.rights import scopes
 from bot.features.classes import class_words, routes
-from bot.features.classes.draft import DraftState
+from bot.features.classes.opening.draft import DraftState
 from bot.library.places import Match, Place
 from bot.text.folding import fold
 from bot.text.sentences import replies
@@ -132,7 +132,7 @@ def _show_picked(turn: Turn, unknown: tuple[str, ...]) -> None:
             routes.NEW_EVERYWHERE.to(), "training_desk.whole_scope",
             places=_names(turn, scopes(turn.roles, "trainer")),
         )  # fmt: skip
-        turn.say("training_desk.no_place", [whole], unknown=", ".join(unknown))
+        turn.ask_again("training_desk.no_place", [whole], unknown=", ".join(unknown))
         return
     turn.say(
         "training_desk.picked",

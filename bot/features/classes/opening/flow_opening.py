@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from bot.conversation import asking_when
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
+from bot.conversation.resuming import RESUME
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn, instant
-from bot.domain import codes
 from bot.domain.rights import scopes
 from bot.features.classes import (
     class_words,
@@ -24,25 +23,34 @@ from bot.features.classes import (
     flow_desk,
     flow_need_to_know,
     routes,
-    steps_length,
-    steps_places,
     trainings,
 )
-from bot.features.classes.draft import ASKED, EXTRA, About, DraftState, draft_of
+from bot.features.classes.class_code import free_code
 from bot.features.classes.flow_changes import MOST_SEATS
+from bot.features.classes.opening import draft_told, draft_words, steps_length, steps_places
+from bot.features.classes.opening.draft import (
+    ASKED,
+    EXTRA,
+    LONGEST_MINUTES,
+    LONGEST_TITLE,
+    SHORTEST_MINUTES,
+    About,
+    DraftState,
+    draft_of,
+)  # fmt: skip
 from bot.features.classes.routes import Field
 from bot.features.classes.trainings import NewTraining
 from bot.features.reminders import planning
-from bot.text.dates import say_moment, say_span
+from bot.library.meaning.deciding import Heard
+from bot.text.dates import say_moment
 from bot.text.durations import FULL_DAY, HALF_DAY
 from bot.text.folding import fold
 from bot.text.numbers import parse_count
 from bot.text.sentences import replies
+from bot.text.sentences.new_class import new_class_told
 from bot.text.typed import is_no
 
 NAME = "training_open"
-_LONGEST_TITLE = 120
-_SHORTEST, _LONGEST = 15, 5 * 24 * 60  # minutes of a class
 _MINUTE_MS = 60_000
 
 
@@ -52,12 +60,34 @@ def begin(turn: Turn) -> None:
     _next(turn)
 
 
+def _wants_a_new_class(turn: Turn, heard: Heard) -> None:
+    """Begin a draft with what the sentence tells; one that is half told is asked about first."""
+    if any(frame.flow == NAME and frame.step for frame in turn.frames):
+        turn.say(
+            "training_desk.half_opened",
+            [
+                turn.choice(RESUME.to(), "common.resume"),
+                turn.choice(routes.NEW.to(), "training_desk.open_anew"),
+            ],
+        )
+        return
+    said = new_class_told(heard.text)
+    draft = draft_told.read(turn, said)
+    turn.enter(NAME, state=draft)
+    _next(turn)
+    if draft.missing == "starts_at" and said.when:  # half a moment, perhaps: its day
+        turn.replies.clear()
+        _when_typed(turn, said.when)
+    if draft != DraftState():
+        turn.append(draft_words.noted(turn, draft))
+
+
 def _next(turn: Turn) -> None:
     """Ask for the first field that is missing; with all there, show the preview."""
     _skip_what_has_one_answer(turn)
     missing = turn.state_of(DraftState).missing
     if missing is None:
-        _preview(turn)
+        draft_words.preview(turn)
         return
     turn.expect(missing)
     _ASK[missing](turn)
@@ -132,7 +162,7 @@ def _set(turn: Turn, field: Field, value: str | int) -> None:
 
 
 def _title_typed(turn: Turn, text: str) -> None:
-    _set_words(turn, "title", text, _LONGEST_TITLE)
+    _set_words(turn, "title", text, LONGEST_TITLE)
 
 
 def _venue_typed(turn: Turn, text: str) -> None:
@@ -144,7 +174,7 @@ def _set_words(turn: Turn, field: Field, text: str, longest: int) -> None:
     if words and not replies.is_one(text):
         _set(turn, field, words)
     else:
-        turn.say(f"training_desk.{field}_unclear")
+        turn.ask_again(f"training_desk.{field}_unclear")
 
 
 def _when_typed(turn: Turn, text: str) -> None:
@@ -163,8 +193,8 @@ def _when_chosen(turn: Turn, moment: int) -> None:
 def _minutes_typed(turn: Turn, text: str) -> None:
     start = turn.local(_starts_at(turn.state_of(DraftState)))
     minutes = steps_length.read_minutes(text, start)
-    if minutes is None or not _SHORTEST <= minutes <= _LONGEST:
-        turn.say("training_desk.minutes_unclear", turn.frame.asked)
+    if minutes is None or not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
+        turn.ask_again("training_desk.minutes_unclear", turn.frame.asked)
         return
     _set(turn, "minutes", minutes)
 
@@ -179,7 +209,7 @@ def _length_chosen(turn: Turn, minutes: int) -> None:
 def _seats_typed(turn: Turn, text: str) -> None:
     seats = parse_count(text)
     if seats is None or not 1 <= seats <= MOST_SEATS:
-        turn.say("training_desk.seats_unclear", most=MOST_SEATS)
+        turn.ask_again("training_desk.seats_unclear", most=MOST_SEATS)
         return
     _set(turn, "seats", seats)
 
@@ -187,7 +217,7 @@ def _seats_typed(turn: Turn, text: str) -> None:
 def _commune_seats_typed(turn: Turn, text: str) -> None:
     seats = flow_commune_seats.heard(text)
     if seats is None:
-        turn.say("training_desk.commune_seats_unclear", most=MOST_SEATS)
+        turn.ask_again("training_desk.commune_seats_unclear", most=MOST_SEATS)
         return
     _set(turn, EXTRA, seats)
 
@@ -253,26 +283,6 @@ def _need_chosen(turn: Turn, at: int) -> None:
     _set(turn, "need_to_know", line)
 
 
-def _preview(turn: Turn) -> None:
-    draft = turn.state_of(DraftState)
-    about, starts = draft.about, turn.local(_starts_at(draft))
-    turn.expect("preview")
-    turn.say(
-        "training_desk.preview",
-        [
-            turn.choice(routes.NEW_OPEN.to(), "training_desk.open_yes"),
-            turn.choice(routes.NEW_EDIT.to(None), "training_desk.edit"),
-            turn.choice(routes.NEW_DROP.to(), "training_desk.drop"),
-            turn.choice(routes.SERIES_OF_DRAFT.to(), "training_desk.open_many"),
-        ],
-        title=about.title, venue=about.venue, seats=about.seats,
-        when=say_span(starts, starts + timedelta(minutes=about.minutes), turn.now),
-        places=class_words.audience(turn, about.audience),
-        quiz=class_words.quiz_title(turn, about.quiz),
-        commune_seats=about.commune_seats, need=about.need_to_know,
-    )  # fmt: skip
-
-
 def _edit(turn: Turn, field: Field | None) -> None:
     draft = _draft(turn)
     if field is None:
@@ -328,14 +338,6 @@ def _ask_again(turn: Turn, draft: DraftState) -> None:
     turn.say("training_desk.draft_late", when=at)
 
 
-def free_code(turn: Turn) -> str:
-    """Return a code that no class has yet."""
-    while True:
-        code = turn.chance.code(codes.CLASS_LENGTH, codes.CLASS_ALPHABET)
-        if trainings.by_code(turn.tx, code) is None:
-            return code
-
-
 def whole_draft(turn: Turn) -> About:
     """Return the draft with nothing missing; raises StaleChoice for another one or none."""
     draft = _draft(turn)
@@ -385,6 +387,7 @@ FLOW = Flow(
         "quiz": _quiz_typed, "need_to_know": _need_typed, EXTRA: _commune_seats_typed,
     },
     state=DraftState,
+    intents={"open_class": _wants_a_new_class},
     role="trainer",
     needs_person=True,
     resume=resume,

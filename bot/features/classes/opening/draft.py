@@ -16,6 +16,9 @@ EXTRA: Final = "commune_seats"
 #: What is asked for, in this order.
 ASKED: Final[tuple[Field, ...]] = tuple(field for field in FIELDS if field != EXTRA)
 
+LONGEST_TITLE = 120
+SHORTEST_MINUTES, LONGEST_MINUTES = 15, 5 * 24 * 60
+
 S = TypeVar("S", bound=State)
 
 

@@ -1,0 +1,82 @@
+"""A class that a sentence opens, and steps that hear what is for something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conversation.chat import Phone
+from tests.conversation.hall import Hall
+
+
+@pytest.fixture
+def thay(hall: Hall) -> Phone:
+    """Return a trainer of the whole office."""
+    return hall.member("Lò Văn Thầy", role="trainer")
+
+
+def test_what_a_sentence_tells_is_not_asked_again(hall: Hall, thay: Phone) -> None:
+    """Title, time, place and seats go into the draft; nothing stands before it is opened."""
+    said = "mở lớp Vay vốn chính sách 20/12 14h đến 16h30 tại hội trường xã, 40 chỗ"
+    shown = thay.say(said)
+    assert "Bước 6/8" in shown
+    assert "- Tên lớp: **Vay vốn chính sách**" in shown
+    assert "- Thời gian: 2h00–4h30 chiều Chủ nhật, 20/12" in shown
+    assert "- Nơi học: hội trường xã" in shown
+    assert "- Số chỗ: 40" in shown
+    thay.say("1", "không có bài")
+    assert "Anh/chị xem lại lớp" in thay.say("để trống")
+    thay.say("1")
+    training = hall.again(1)
+    assert (training.title, training.venue, training.seats) == (
+        "Vay vốn chính sách", "hội trường xã", 40,
+    )  # fmt: skip
+    assert training.ends_at - training.starts_at == 150 * 60_000
+
+
+def test_half_a_moment_is_asked_for_the_other_half(thay: Phone) -> None:
+    """The day that was told is kept; what no class can have is left out."""
+    assert "20/12, lớp bắt đầu lúc mấy giờ" in thay.say("mở lớp Rà soát cuối năm 20/12")
+    assert "Bước 3/8. Bắt đầu 8h00 sáng Chủ nhật, 20/12" in thay.say("8h sáng")
+    thay.say("thoát")
+    shown = thay.say("mở lớp Rà soát cuối năm 1/1/2020 8h, 99999 chỗ")
+    assert "Số chỗ" not in shown
+    assert "Thời gian" not in shown
+
+
+@pytest.mark.parametrize("word", ["thoát", "Thoát ạ", "thoat", "exit"])
+def test_leaving_is_heard_at_every_step(thay: Phone, word: str) -> None:
+    """Where a title, a moment, a place, a number or a text is waited for."""
+    told = ("mở lớp", "Rà soát", "20/12 7h30", "1", "Hội trường xã", "40", "1", "3")
+    for until in range(1, len(told) + 1):
+        thay.say(*told[:until])
+        assert "Đã thoát việc đang làm" in thay.say(word)
+
+
+def test_a_step_gives_away_what_is_no_answer_to_it(thay: Phone) -> None:
+    """A law question is answered and the way back named; leaving off is asked about."""
+    thay.say("mở lớp", "Rà soát")
+    shown = thay.say("chuẩn nghèo năm 2026 là bao nhiêu")
+    assert "1.500.000" in shown
+    assert "Anh/chị đang mở lớp, bước 2/8" in shown
+    assert "Bước 2/8" in thay.say("tiếp")
+    assert "thoát việc đang làm phải không" in thay.say("thôi không mở nữa")
+    assert "chưa hiểu chắc ngày giờ" in thay.say("tiếp", "hôm nào đấy")
+
+
+def test_seats_are_changed_by_a_sentence_after_a_yes(hall: Hall, thay: Phone) -> None:
+    """A number typed is how many seats there are to be, never the number of a button."""
+    id_ = hall.training("2026-12-20 07:30", seats=30).id
+    assert "đang có 30 chỗ" in thay.say("tăng số chỗ lớp 20/12 lên 50")
+    assert hall.again(id_).seats == 30
+    thay.choose("Đổi thành 50 chỗ")
+    assert hall.again(id_).seats == 50
+    thay.say("bớt 10 chỗ lớp 20/12", "1")
+    assert hall.again(id_).seats == 1
+
+
+def test_which_class_gets_more_seats_is_asked(hall: Hall, thay: Phone) -> None:
+    """Two classes may be meant; without one there is nothing to change."""
+    hall.training("2026-12-20 07:30")
+    hall.training("2026-12-21 07:30", code="KMNPQR")
+    assert "số chỗ của lớp nào" in thay.say("đổi số chỗ")
+    assert "Anh/chị gõ số chỗ mới" in thay.say("2")
