@@ -34,7 +34,7 @@ from bot.conversation.capabilities import Capabilities
 from bot.conversation.commands import shown_to
 from bot.conversation.turn import AppContext
 from bot.log import Log
-from bot.messaging import gate
+from bot.messaging import budget, gate
 from bot.messaging.composing import Composer
 from bot.messaging.deliver import Deliver
 from bot.messaging.lease import RunLease
@@ -63,7 +63,7 @@ def _capabilities(channel: Channel) -> Capabilities:
     limits = channel.limits
     return Capabilities(
         channel.pace.channel_rate, limits.files_out, limits.mailbox, limits.browser, limits.abroad,
-        channel.handle, channel.link,
+        limits.people, channel.handle, channel.link,
     )  # fmt: skip
 
 
@@ -137,6 +137,8 @@ class Program:
             channel, parts.writer, parts.clock, parts.app.library.wording.render, self._delivered,
             self._composer.all_queued, self._gate, parts.metrics.repeated, parts.metrics.given_up,
             self.lease, parts.app.tables,
+            budget.count_sent(channel.name, parts.app.office.zone)
+            if channel.limits.monthly else None,
         )  # fmt: skip
 
     # -- running -----------------------------------------------------------------------------
@@ -280,7 +282,7 @@ class Program:
                 signal.signal(name, lambda *_: loop.call_soon_threadsafe(self.stopped.set))
 
     def _gate(self, tx: Tx, rows: Sequence[Queued], now: int) -> Mapping[int, str]:
-        return gate.refused(tx, self.parts.app, rows, now, self.parts.withhold)
+        return gate.refused(tx, self.parts.app, self.parts.limits, rows, now, self.parts.withhold)
 
     # -- what follows a turn or a tick --------------------------------------------------------
 

@@ -123,6 +123,12 @@ class Settings(BaseModel):
     zalo_token: SecretStr = SecretStr("")
     zalo_api: Url = "https://bot-api.zaloplatforms.com"
     zalo_proxy: Url = ""
+    #: What the free plan takes: 50 people a bot, so new ones are let in up to a few less, and 3,000
+    #: messages a month; whether that is for each bot, and whether what people write counts, is not
+    #: known. 0 is no limit.
+    zalo_people: int = Field(default=45, ge=0, le=1_000_000)
+    zalo_monthly: int = Field(default=3_000, ge=0, le=100_000_000)
+    zalo_counts: Literal["both", "sent"] = "both"
     public_url: Url = ""
     #: Browsers let an https page be rung, and one on this very machine: "on" is for the latter.
     push: Literal["auto", "on", "off"] = "auto"

@@ -61,6 +61,9 @@ class Limits:
     rings: str = ""
     browser: bool = False  # an account is a browser: whoever opens it is in, and it may forget
     abroad: bool = False  # what is said there is kept in another country
+    people: int = 0  # so many of one bot's people are taken; 0: as many as come
+    monthly: int = 0  # messages a month, all its bots together; 0: as many as go
+    counts_received: bool = False  # what people write counts among them
     call_seconds: float = 60.0  # a call that takes longer is given up, its outcome unknown
 
 

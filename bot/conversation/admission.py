@@ -7,8 +7,10 @@ from dataclasses import replace
 from bot.conversation.flow import Flow
 from bot.conversation.messages import WIPE, Reply
 from bot.conversation.turn import Turn
+from bot.domain.addresses import begins_of_bot
 from bot.domain.rights import holds
 from bot.store import sign_out
+from bot.store.outgoing import places
 
 #: A browser's login of a trainer or admin expires after so long without a word, UTC milliseconds.
 IDLE_LOGIN_MS = 12 * 3_600_000
@@ -57,6 +59,22 @@ def login_expired(turn: Turn) -> bool:
     turn.frames.clear()
     turn.become(None)
     turn.say("common.login_expired")
+    return True
+
+
+def turned_away(turn: Turn) -> bool:
+    """Show somebody new the way to where there is room; False where there is some here.
+
+    Who is in the middle of something was let in before.
+    """
+    most = turn.here.people
+    if not most or turn.person_id is not None or turn.frames or turn.incoming.kind == "job":
+        return False
+    if places.count_addresses(turn.tx, begins_of_bot(turn.address.id)) <= most:
+        return False
+    office = turn.app.office
+    address = turn.here.link("") or office.public_url
+    turn.say("common.no_room", address=address, contact=office.contact)
     return True
 
 

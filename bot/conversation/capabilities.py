@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.library.wording import Wording
 
@@ -21,9 +22,18 @@ class Capabilities:
     mailbox: bool = False  # messages wait until a page is opened
     browser: bool = False  # an account is a browser: whoever opens it is in, and it may forget
     abroad: bool = False  # what is said there is kept in another country
+    people: int = 0  # so many of one bot's people are taken; 0: as many as come
     handle: str = ""  # what people look for there, such as `@name`; known after the start
     #: The address that opens the bot and has it begin with a word; nothing where there is none.
+    #: Without a word it may be an address of ours that leads to a bot.
     link: Callable[[str], str] = _no_link
+
+
+class Door(NamedTuple):
+    """What people call a channel, and the address of ours that leads to it; nothing without one."""
+
+    name: str
+    address: str
 
 
 def title_of(wording: Wording, channel: str) -> str:

@@ -42,7 +42,7 @@ _SAID = "said:"
 
 def handle(turn: Turn) -> None:
     """Handle one Incoming: fills the turn's replies and changes its frames."""
-    if admission.login_expired(turn):
+    if admission.login_expired(turn) or admission.turned_away(turn):
         _urgent(turn, tidy(turn.incoming.text) if turn.incoming.kind == "text" else "")
     else:
         try:

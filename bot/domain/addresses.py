@@ -16,3 +16,8 @@ def on_channel(channel: str, address: str) -> str:
 def account_of(address: str) -> str:
     """Return what the vendor itself calls the account; a bot's name in between is ours."""
     return address.rpartition(":")[2]
+
+
+def begins_of_bot(address: str) -> str:
+    """Return what the addresses of all people of one bot begin with: `zalo:<bot>:`."""
+    return f"{address.rpartition(':')[0]}:"

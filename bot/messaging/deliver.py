@@ -16,12 +16,13 @@ from bot.log import Log
 from bot.messaging import repeats
 from bot.messaging.deadlines import Deadlines
 from bot.messaging.files import file_out
+from bot.messaging.gate import settle_refused
 from bot.messaging.lanes import Lanes, ahead
 from bot.messaging.lease import Lease
 from bot.messaging.pace import Paces
 from bot.messaging.policy import Verdict, after_crash, carries_reference, judge
 from bot.messaging.queueing import outgoing
-from bot.messaging.recording import Recorder, answers_wait, settle_after_crash
+from bot.messaging.recording import Count, Recorder, answers_wait, settle_after_crash
 from bot.messaging.repeats import CountRepeated
 from bot.store.outgoing import outbox
 from bot.store.outgoing.outbox import Queued
@@ -31,7 +32,6 @@ from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 
 log = Log("deliver")
-
 #: Calls under way at once; more made the vendor's client slower, not faster (facts/telegram.md).
 IN_FLIGHT = 32
 #: Rows that could not be looked at rest for so long, milliseconds.
@@ -68,6 +68,7 @@ class Deliver:
         count_given_up: CountGivenUp = lambda channel, reason: None,
         lease: Lease | None = None,
         tables: Sequence[Table] = (),
+        count_sent: Count | None = None,
     ) -> None:
         self._gate = gate
         self._compose = compose
@@ -78,8 +79,8 @@ class Deliver:
         self._say = say
         self._observe = observe
         self._count_given_up = count_given_up
-        self._lease = lease or Lease()
-        self._recorder = Recorder(writer, clock, self.notify, self._lease.run_id, tables)
+        self._lease = lease = lease or Lease()
+        self._recorder = Recorder(writer, clock, self.notify, lease.run_id, tables, count_sent)
         self._deadlines = Deadlines(channel.limits.call_seconds)
         self._paces = Paces(channel.pace)
         self._lanes = Lanes(self._paces)
@@ -91,8 +92,8 @@ class Deliver:
         self._paused_until = -math.inf
         self._more_in_database = True
         self._under_way: set[asyncio.Task[None]] = set()
-        self._doubts = 0  # decisions made since the start
-        self._sure_of = 0  # how many of them were known when what is held was last looked at
+        #: Decisions made since the start, and those known when what is held was last looked at.
+        self._doubts = self._sure_of = 0
         self._looking: asyncio.Task[None] | None = None
 
     async def recover(self) -> None:
@@ -216,8 +217,7 @@ class Deliver:
                 due = now + _GATE_FAILED_MS
                 outbox.settle_later(tx, row.id, "retry", due, row.attempts, "gate_failed")
             return []
-        for id_, reason in refused.items():
-            outbox.settle_refused(tx, id_, reason)
+        settle_refused(tx, refused, now)
         return [row for row in rows if row.id not in refused]
 
     def _look_again(self) -> bool:

@@ -13,7 +13,8 @@ from bot.channels.contract import Limits
 from bot.channels.fitting import fit
 from bot.conversation.messages import Choice, Incoming, Outgoing, Reply
 from bot.conversation.turn import AppContext, Turn
-from bot.messaging import hearsay, ringing
+from bot.messaging import budget, hearsay, ringing
+from bot.messaging.budget import Spent
 from bot.messaging.composing import DEFAULT, RINGS_IN_0_1, Composer, body_of
 from bot.store.outgoing import bulk, messages, outbox, routing
 from bot.store.outgoing.bulk import Due
@@ -136,9 +137,11 @@ def queue_for_person(
     delivery = messages.address_to(tx, message, reply.kind, now, person=person, due_at=due_at)
     if delivery is None or due_at > now:
         return []
-    due = Due(delivery, person, reply.kind, dump(body_of(reply)), now, expires_at)
+    due = Due(delivery, person, reply.kind, dump(body_of(reply)), now, expires_at, new.bounded)
     composer = Composer(limits, app.library.wording)
-    _open(tx, app, limits, composer, [due], {person: best}, now)
+    spent = budget.spent(tx, limits, now, app.office.zone)
+    where = _where(tx, app, spent, [due], avoid) if spent else Where({delivery: best}, {})
+    _open(tx, app, limits, composer, [due], where, now)
     return composer.all_queued(outbox.parts_of(tx, delivery))
 
 
@@ -176,23 +179,60 @@ def queue_to_many(
 def open_due(tx: Tx, now: int, app: AppContext, limits: Mapping[str, Limits], most: int) -> int:
     """Choose the address of deliveries that are due and make their parts; returns how many."""
     due = bulk.due(tx, now, most)
-    best: dict[int, BestAddress] = {}
-    persons = list({one.person for one in due})
-    for at in range(0, len(persons), _LOOKED_UP):
-        best |= routing.best(tx, persons[at : at + _LOOKED_UP], app.mailboxes)
-    _open(tx, app, limits, Composer(limits, app.library.wording), due, best, now)
+    spent = budget.spent(tx, limits, now, app.office.zone) if due else {}
+    where = _where(tx, app, spent, due)
+    _open(tx, app, limits, Composer(limits, app.library.wording), due, where, now)
     return len(due)
+
+
+class Where(NamedTuple):
+    """The address of each delivery, by its id, and why others have none."""
+
+    best: Mapping[int, BestAddress]
+    lost: Mapping[int, str]
+
+
+def _where(
+    tx: Tx, app: AppContext, spent: Mapping[str, Spent], due: Sequence[Due],
+    avoid: Collection[str] = (),
+) -> Where:  # fmt: skip
+    """Choose where deliveries go, not on channels that have too little left for their kind."""
+    groups: dict[tuple[str, ...], list[Due]] = {}
+    for one in due:
+        shut = budget.avoided(spent, one.kind, bool(one.bounded)) if spent else ()
+        groups.setdefault(shut, []).append(one)
+    best: dict[int, BestAddress] = {}
+    lost: dict[int, str] = {}
+    for shut, those in groups.items():
+        found = _best_of(tx, app, [one.person for one in those], (*avoid, *shut))
+        best |= {one.id: found[one.person] for one in those if one.person in found}
+        without = [one for one in those if one.person not in found]
+        elsewhere = _best_of(tx, app, [one.person for one in without], avoid) if shut else {}
+        lost |= {
+            one.id: budget.BUDGET if one.person in elsewhere else "no_address" for one in without
+        }
+    return Where(best, lost)
+
+
+def _best_of(
+    tx: Tx, app: AppContext, persons: Sequence[int], avoid: Collection[str]
+) -> dict[int, BestAddress]:
+    best: dict[int, BestAddress] = {}
+    every = list(dict.fromkeys(persons))
+    for at in range(0, len(every), _LOOKED_UP):
+        best |= routing.best(tx, every[at : at + _LOOKED_UP], app.mailboxes, avoid)
+    return best
 
 
 def _open(
     tx: Tx, app: AppContext, limits: Mapping[str, Limits], composer: Composer, due: Sequence[Due],
-    best: Mapping[int, BestAddress], now: int,
+    where: Where, now: int,
 ) -> None:  # fmt: skip
     parts: list[dict[str, Any]] = []
     mail: list[ringing.Mail] = []
     opened: list[int] = []
     for one in due:
-        at = best.get(one.person)
+        at = where.best.get(one.id)
         if at is None:
             continue
         opened.append(one.id)
@@ -206,7 +246,8 @@ def _open(
         mail.append((at.channel, one.kind, at.place, one.due_at))
     messages.add_parts(tx, parts)
     bulk.routed(tx, opened)
-    bulk.dead(tx, [one.id for one in due if one.person not in best], "no_address")
+    for reason in sorted(set(where.lost.values())):
+        bulk.dead(tx, [id_ for id_, why in where.lost.items() if why == reason], reason)
     ringing.ring_for(tx, app, limits, mail, now)
 
 

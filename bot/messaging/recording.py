@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.log import Log
 from bot.messaging.policy import Verdict
 from bot.store import attachments, people
-from bot.store.outgoing import outbox, places
+from bot.store.outgoing import elsewhere, outbox, places
 from bot.store.outgoing.outbox import Queued
 from bot.store.registry import Table
 from bot.store.sql import Tx
@@ -18,6 +18,10 @@ from bot.store.writer import StoreUnavailable, Writer
 
 log = Log("deliver")
 
+#: Adds so many messages at an instant (UTC ms) to what a vendor counts.
+Count = Callable[[Tx, int, int], None]
+#: The vendor has these messages, or may have them.
+_COUNTED = frozenset({"sent", "unknown"})
 #: What became of a call, and what that means for its row.
 Result = tuple[Queued, Outcome, Verdict]
 _PAUSE_S = 1.0
@@ -27,8 +31,8 @@ class Recorder:
     """Writes the results of one channel's calls.
 
     `may_go` is called when rows wait in the database that may go at once: put down for no time, or
-    of a chat that has a new address, which is rewritten in all `tables` then. What the database
-    cannot take now is tried again each second until `stop`.
+    of a chat that has a new address, which is rewritten in all `tables` then. `count` adds what the
+    vendor counts. What the database cannot take now is tried again each second until `stop`.
     """
 
     def __init__(
@@ -38,12 +42,14 @@ class Recorder:
         may_go: Callable[[], None],
         run_id: str,
         tables: Sequence[Table] = (),
+        count: Count | None = None,
     ) -> None:
         self._writer = writer
         self._clock = clock
         self._may_go = may_go
         self.run_id = run_id
         self._tables = tables
+        self._count = count
         self._results: list[Result] = []
         self._writing: asyncio.Task[None] | None = None
         self._stopping = False
@@ -75,14 +81,18 @@ class Recorder:
             if any(_may_go(verdict) for _, _, verdict in batch):
                 self._may_go()
 
+    def _settle(self, tx: Tx, batch: list[Result], now: int) -> None:
+        _settle(tx, self._tables, batch, now, self.run_id)
+        made = sum(outcome.kind in _COUNTED for _, outcome, _ in batch)
+        if self._count is not None and made:
+            self._count(tx, now, made)
+
     async def _keep(self, batch: list[Result], now: int) -> None:
         """Make results durable; one that the database will not take stops no other."""
         # A text that was sent is in doubt after a power cut, like one whose call was under way.
         flush = any(verdict.action != "sent" for _, _, verdict in batch)
         try:
-            await self._writer.write(
-                lambda tx: _settle(tx, self._tables, batch, now, self.run_id), flush=flush
-            )
+            await self._writer.write(lambda tx: self._settle(tx, batch, now), flush=flush)
         except StoreUnavailable:
             raise
         except Exception as error:
@@ -153,9 +163,8 @@ def _settle_one(
         case "resend_plain":
             outbox.settle_later(tx, row.id, "sending", now, row.attempts, "markup", **verdict.body)
         case "unreachable":
-            outbox.settle_dead(tx, row.id, verdict.reason)
-            outbox.cancel_place(tx, row.place, verdict.reason)
             people.mark_unreachable(tx, row.place, verdict.reason)
+            elsewhere.leave_place(tx, row.place, verdict.reason, now)
         case "moved":
             places.move_place(tx, tables, row.place, outcome.moved_to)
         case _:

@@ -309,6 +309,7 @@ STORE: tuple[Table, ...] = (
     Table("runs"),
     # Nameless: what erased people leave behind is added to what is counted of people still there.
     Table("counts"),
+    Table("meters"),
     Table(
         "erasures", person=("person",),
         erase="a number and two instants, so that no older backup brings the person back",

@@ -118,7 +118,7 @@ def test_what_is_due_is_found_by_priority_then_age(tx: Tx) -> None:
     assert [one.id for one in bulk.due(tx, 10, 9)] == [old, young, bulk_one]
     assert [one.id for one in bulk.due(tx, 10, 2)] == [old, young]
     first = bulk.due(tx, 10, 1)[0]
-    assert first == (old, TUAN, "notice", '{"text":"Chào"}', 8, None)
+    assert first == (old, TUAN, "notice", '{"text":"Chào"}', 8, None, 0)
     bulk.routed(tx, [old])
     bulk.dead(tx, [young], "no_address")
     assert [one.id for one in bulk.due(tx, 10, 9)] == [bulk_one]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 from bot.app.channels.wiring import Mounted, Wiring
 from bot.channels.contract import StartRefused
 from bot.store.lock import FileInUse, FileLock
+from bot.store.outgoing import places
+from bot.store.sql import Tx
+from bot.store.writer import Reader
 
 
 async def build(wiring: Wiring) -> list[Mounted]:
@@ -19,14 +24,27 @@ async def build(wiring: Wiring) -> list[Mounted]:
     if not tokens:
         return []
     # Imported only where it is used: its client is no small part of the start.
-    from bot.channels.zalo_bot.channel import ZaloBotChannel
+    from bot.channels.zalo_bot.channel import Plan, ZaloBotChannel
 
+    bots = [token.partition(":")[0] for token in tokens]
     channel = ZaloBotChannel(
         tokens, settings.zalo_api, wiring.receiver, wiring.say, settings.public_url,
         settings.webhook_secret.get_secret_value(), settings.zalo_proxy,
+        plan=Plan(settings.zalo_people, settings.zalo_monthly, settings.zalo_counts == "both"),
+        room=partial(_room, wiring.parts.reader, bots, settings.zalo_people),
         alone=[Alone(token) for token in tokens],
     )  # fmt: skip
     return [("", channel)]
+
+
+async def _room(reader: Reader, bots: Sequence[str], most: int) -> str:
+    """Return the first bot that takes one more, or nothing where all are full."""
+
+    def free(tx: Tx) -> str:
+        counted = ((bot, places.count_addresses(tx, f"zalo:{bot}:")) for bot in bots)
+        return next((bot for bot, count in counted if not most or count < most), "")
+
+    return await reader.read(free)
 
 
 class Alone:

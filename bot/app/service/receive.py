@@ -25,10 +25,11 @@ from bot.conversation.messages import Incoming, Refusal, RefusalReason
 from bot.conversation.turn import AppContext, Turn
 from bot.domain.rights import highest
 from bot.log import Log
+from bot.messaging import budget
 from bot.messaging.composing import Composer
 from bot.messaging.queueing import queue_turn
 from bot.store import people, turns
-from bot.store.outgoing import outbox
+from bot.store.outgoing import meters, outbox
 from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx, dump
 from bot.store.writer import Reader, StoreUnavailable, Writer
@@ -68,6 +69,10 @@ def run_turn(
     if not turns.first_time(tx, incoming.channel, incoming.key, now_ms):
         return TurnResult(new=False)
     address = people.touch(tx, incoming.sender, incoming.channel, incoming.place, now_ms)
+    allowed = limits.get(incoming.channel)
+    if allowed is not None and allowed.counts_received and incoming.kind != "job":
+        month = budget.month_of(now_ms, app.office.zone)
+        meters.count(tx, incoming.channel, month, received=1)
     kept = turns.load_frames(tx, incoming.place, incoming.sender)
     now = datetime.fromtimestamp(now_ms / 1000, app.office.zone)
     frames, lost = opened(kept, app.flows.states)

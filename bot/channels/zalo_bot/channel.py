@@ -24,6 +24,7 @@ from bot.channels.contract import (
     StartRefused,
 )
 from bot.channels.zalo_bot.calls import CALL_SECONDS, Calls, Session
+from bot.channels.zalo_bot.door import DOOR, Door, Room
 from bot.channels.zalo_bot.failures import (
     NOT_FOUND,
     TOKEN_REFUSED,
@@ -49,6 +50,15 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
 _TOKEN = re.compile(r"(?P<bot>\d{1,32}):\S+")
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the platform gives an office: people a bot, messages a month; 0 is no limit."""
+
+    people: int = 0
+    monthly: int = 0
+    counts_received: bool = False
+
+
 @dataclass(slots=True)
 class _Bot:
     """One bot: its id, which its token begins with, and whether its token was checked."""
@@ -66,10 +76,15 @@ class ZaloBotChannel:
     def __init__(
         self, tokens: Sequence[str], api_url: str, receiver: Receiver, say: Say,
         public_url: str = "", webhook_secret: str = "", proxy: str = "", *,
-        waits: Waits | None = None,
+        plan: Plan | None = None, room: Room | None = None, waits: Waits | None = None,
         alone: Sequence[AbstractContextManager[object]] = (),
     ) -> None:  # fmt: skip
-        self.limits = replace(LIMITS, type_words=say("zalo.type_words").strip())
+        plan = plan or Plan()
+        self.limits = replace(
+            LIMITS, type_words=say("zalo.type_words").strip(), people=plan.people,
+            monthly=plan.monthly, counts_received=plan.counts_received,
+        )  # fmt: skip
+        self._door = Door(room, say) if room else None
         self.pace = Pace()
         self.handle = ""
         self.counts: Counter[str] = Counter()
@@ -90,13 +105,14 @@ class ZaloBotChannel:
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the webhook's route where there is a public address, else nothing."""
+        door = [self._door.route()] if self._door else []
         if not self._public_url:
-            return []
-        return [Webhook(self._bots, self._inlet, self._secret).route()]
+            return door
+        return [Webhook(self._bots, self._inlet, self._secret).route(), *door]
 
     def link(self, word: str) -> str:
-        """Return nothing: no link tells a bot a word."""
-        return ""
+        """Return the address of ours that leads to a bot; no link tells a bot a word."""
+        return "" if word or not (self._public_url and self._door) else f"{self._public_url}{DOOR}"
 
     async def start(self) -> None:
         """Check tokens and settings, and choose between webhook and polling.

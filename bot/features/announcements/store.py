@@ -26,9 +26,11 @@ EXPECTED = (
     "(d.state = 'waiting' OR o.state IN ('sent', 'sending', 'unknown', 'pending', 'retry') "
     "OR (o.state = 'dead' AND o.reason = 'uncertain'))"
 )
-#: Each delivery `d` of a message `m`, with the first part `o` of what its address gets, if any.
+#: Each delivery `d` of a message `m`, with the first part `o` of what its address gets, if any; not
+#: one for which it went another way.
 TO_WHOM = (
-    "JOIN deliveries d ON d.message = m.id LEFT JOIN parts o ON o.delivery = d.id AND o.ordinal = 0"
+    "JOIN deliveries d ON d.message = m.id LEFT JOIN parts o ON o.delivery = d.id "
+    "AND o.ordinal = 0 AND o.state <> 'superseded'"
 )
 _UNREACHED = "announcement_unreached"
 #: How long a file is kept that no announcement uses, and one whose announcements are all past.

@@ -34,7 +34,7 @@ _REASONS = {
     "blocked": "blocked", "deactivated": "blocked", "never_started": "blocked", "kicked": "blocked",
     "chat_gone": "blocked", "chat_not_found": "blocked", "unreachable": "blocked",
     "never_fetched": "never_opened", "withdrawn": "withdrawn", "erased": "withdrawn",
-    "left": "left", "expired": "no_line", "too_late": "no_line",
+    "left": "left", "expired": "no_line", "too_late": "no_line", "budget": "month_full",
 }  # fmt: skip
 
 #: Says of a commune and a village whether who lives there is meant.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from bot.conversation.capabilities import Door, title_of
 from bot.conversation.messages import Choice
 from bot.conversation.routes import Route
 from bot.conversation.turn import Turn
@@ -181,6 +182,15 @@ def lateness(turn: Turn, said: Lateness | None) -> str:
         return ""
     length = say_minutes(said.minutes) if said.minutes else ""
     return turn.words("classes.said_late", what=said.what, length=length).strip()
+
+
+def other_doors(turn: Turn) -> list[Door]:
+    """Return the channels beside the page and the bot that an address of ours leads to."""
+    wording = turn.app.library.wording
+    return [
+        Door(title_of(wording, name), can.link("")) for name, can in turn.app.channels.items()
+        if name != turn.app.bot_channel and not can.mailbox and can.link("")
+    ]  # fmt: skip
 
 
 def group_text(turn: Turn, training: Training) -> str:

@@ -314,6 +314,7 @@ def _code(turn: Turn, id: int) -> None:
         address=class_words.page_address(turn, training),
         bot=class_words.bot_address(turn, training),
         channel=title_of(turn.app.library.wording, turn.app.bot_channel),
+        others=class_words.other_doors(turn),
     )  # fmt: skip
 
 

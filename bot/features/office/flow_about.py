@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.conversation.aside import aside
-from bot.conversation.capabilities import title_of
+from bot.conversation.capabilities import Door, title_of
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.turn import Turn
@@ -38,7 +38,7 @@ def _channels(turn: Turn, heard: Heard) -> None:
     aside(turn, NAME)
     bot, wording = turn.app.bot, turn.app.library.wording
     others = [
-        title_of(wording, name) for name, can in turn.app.channels.items()
+        Door(title_of(wording, name), can.link("")) for name, can in turn.app.channels.items()
         if not can.mailbox and name != turn.app.bot_channel
     ]  # fmt: skip
     turn.say("about.channels", handle=bot.handle, bot=turn.app.bot_channel.capitalize(),

@@ -90,6 +90,7 @@ class Due(NamedTuple):
     reply: str
     due_at: int
     expires_at: int | None
+    bounded: int = 0  # it counts among what nobody asked for
 
 
 def due(tx: Tx, now: int, limit: int) -> list[Due]:
@@ -107,9 +108,10 @@ def due(tx: Tx, now: int, limit: int) -> list[Due]:
 def _due(tx: Tx, priority: int, now: int, limit: int) -> list[Due]:
     found = rows(
         tx,
-        "SELECT d.id, d.person, m.kind, m.reply, d.due_at, m.expires_at FROM deliveries d "
-        "JOIN messages m ON m.id = d.message WHERE d.state = 'waiting' AND d.priority = :priority "
-        "AND d.due_at <= :now AND d.person IS NOT NULL ORDER BY d.due_at, d.id LIMIT :limit",
+        "SELECT d.id, d.person, m.kind, m.reply, d.due_at, m.expires_at, m.bounded "
+        "FROM deliveries d JOIN messages m ON m.id = d.message WHERE d.state = 'waiting' "
+        "AND d.priority = :priority AND d.due_at <= :now AND d.person IS NOT NULL "
+        "ORDER BY d.due_at, d.id LIMIT :limit",
         priority=priority, now=now, limit=limit,
     )  # fmt: skip
     return [Due(*row) for row in found]

@@ -1,4 +1,4 @@
-"""A chat that has migrated: its new address everywhere that the old one stood."""
+"""A chat that has migrated: its new address everywhere; and how many write to one bot."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.store.outgoing.outbox import OPEN, UNDER_WAY
 from bot.store.registry import Table
-from bot.store.sql import Tx, run
+from bot.store.sql import Tx, run, scalar
 
 
 def move_place(tx: Tx, tables: Sequence[Table], old: str, new: str) -> None:
@@ -27,3 +27,14 @@ def move_place(tx: Tx, tables: Sequence[Table], old: str, new: str) -> None:
         f"AND {OPEN} AND {UNDER_WAY}",
         new=new,
     )
+
+
+def count_addresses(tx: Tx, begins: str) -> int:
+    """Return how many addresses begin so, as those of one bot's people do: `zalo:<bot>:`."""
+    return int(
+        scalar(
+            tx,
+            "SELECT count(*) FROM addresses WHERE id >= :begins AND id < :end",
+            begins=begins, end=f"{begins[:-1]}{chr(ord(begins[-1]) + 1)}",
+        )
+    )  # fmt: skip

@@ -85,8 +85,8 @@ class Office:
     def claim_and_settle(self) -> None:
         """Claim what is due and settle what the last look refuses, as the pump does."""
         found = self._composed(outbox.claim(self.tx, "telegram", NOON, 100))
-        for id_, reason in gate.refused(self.tx, self.app, found, NOON, WITHHOLD).items():
-            outbox.settle_refused(self.tx, id_, reason)
+        refused = gate.refused(self.tx, self.app, LIMITS, found, NOON, WITHHOLD)
+        gate.settle_refused(self.tx, refused, NOON)
 
     def _composed(self, parts: Sequence[Part]) -> list[Queued]:
         return Composer(LIMITS, self.app.library.wording).all_queued(parts)
@@ -94,5 +94,5 @@ class Office:
     def claim(self) -> tuple[list[int | None], set[str]]:
         """Claim what is due as the pump does; returns who may have it and why others may not."""
         rows = self._composed(outbox.claim(self.tx, "telegram", NOON, 100))
-        refused = gate.refused(self.tx, self.app, rows, NOON, WITHHOLD)
+        refused = gate.refused(self.tx, self.app, LIMITS, rows, NOON, WITHHOLD)
         return [row.person for row in rows if row.id not in refused], set(refused.values())
