@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,11 @@ from bot.app.channels.wiring import Build, Wiring
 from bot.app.parts import Parts
 from bot.app.program import Program
 from bot.app.server.metrics import Metrics
+from bot.app.server.private_files import PrivateFiles
 from bot.app.server.projector import Projector
 from bot.app.service import fetching
 from bot.app.service.erasure_keeping import ErasureKeeping
+from bot.app.service.handing_out import HandingOut
 from bot.app.settings import Settings
 from bot.clock import Clock
 from bot.conversation.turn import AppContext, Office
@@ -21,8 +24,11 @@ from bot.domain.unasked import Bounds
 from bot.features.installed import DUE, JOBS, OWN_DATA, TABLES, WITHHOLD, every_flow
 from bot.library.load import Library, load
 from bot.library.model import Fault
+from bot.messaging import file_links
+from bot.messaging.file_links import FileLinks
 from bot.store.integrity import AT_ONCE
 from bot.store.migrate import migrate
+from bot.store.secrets import secret
 from bot.store.writer import Reader, Writer
 
 
@@ -111,11 +117,25 @@ async def _build(
     fetched = [name for name, kind in parts.jobs.items() if kind.fetches]
     await parts.writer.write(lambda tx: fetching.clear(tx, files, fetched))
     program = Program(parts)
-    wiring = Wiring(settings, parts, program.receive, program.mailbox, prefixes)
+    links = await _file_links(settings, parts)
+    wiring = Wiring(settings, parts, program.receive, program.mailbox, prefixes, links)
     program.connect([mounted for build in channels for mounted in await build(wiring)])
     projector = Projector(
         program.screens, settings.office, wiring.say, prefixes[0], settings.public_url,
         settings.proxies,
     )  # fmt: skip
     program.pages = [(prefixes[0], projector.routes())]
+    if links is not None:
+        handing_out = HandingOut(links, parts.reader, parts.clock, settings.timezone)
+        private = PrivateFiles(handing_out, wiring.say)
+        program.pages = [*program.pages, ("", private.routes())]
     return program
+
+
+async def _file_links(settings: Settings, parts: Parts) -> FileLinks | None:
+    """Return what makes addresses of files; nothing without a public address."""
+    if not settings.public_url:
+        return None
+    fresh = secrets.token_urlsafe(32)
+    key = await parts.writer.write(lambda tx: secret(tx, file_links.SECRET, fresh))
+    return FileLinks(settings.public_url, key, parts.clock)

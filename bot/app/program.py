@@ -62,8 +62,8 @@ def _log_size(database: Path) -> int:
 def _capabilities(channel: Channel) -> Capabilities:
     limits = channel.limits
     return Capabilities(
-        channel.pace.channel_rate, limits.files_out, limits.mailbox, limits.browser, limits.abroad,
-        limits.people, channel.handle, channel.link,
+        channel.pace.channel_rate, limits.files_out, limits.files_in, limits.mailbox,
+        limits.browser, limits.abroad, limits.people, channel.handle, channel.link,
     )  # fmt: skip
 
 

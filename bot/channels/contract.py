@@ -54,6 +54,8 @@ class Limits:
     type_words: str = ""
     edits: bool = True
     files_out: bool = True
+    files_by_link: bool = False  # they go out as an address of ours, which opens a page
+    files_in: bool = True
     caption: int = 0  # longest text of a message with a file, as it is read; 0: as long as any
     mailbox: bool = False  # rows wait until the page fetches them
     #: The channel with a mailbox whose closed pages it rings, and it carries nothing else: that

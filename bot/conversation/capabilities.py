@@ -19,6 +19,7 @@ class Capabilities:
 
     rate: float = 0.0  # messages a second that it may send; 0 is no limit
     hands_files: bool = True
+    takes_files: bool = True
     mailbox: bool = False  # messages wait until a page is opened
     browser: bool = False  # an account is a browser: whoever opens it is in, and it may forget
     abroad: bool = False  # what is said there is kept in another country

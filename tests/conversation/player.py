@@ -12,13 +12,13 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.app.bootstrap import app_context
@@ -27,6 +27,7 @@ from bot.app.service.tick import Tick
 from bot.app.settings import Settings
 from bot.channels.contract import Limits
 from bot.channels.fitting import choice_mark
+from bot.conversation.capabilities import Capabilities
 from bot.conversation.messages import Choice, Incoming, typed
 from bot.features.announcements import announce, progress
 from bot.features.classes.leaving import going_on
@@ -60,6 +61,17 @@ CAST = {
     "khach": ("web:khach", "", ""),
     "xa": ("telegram:99", "", ""),
 }
+
+
+class Where(NamedTuple):
+    """On which channels the cast writes, and what is known of these."""
+
+    cast: Mapping[str, tuple[str, str, str]]
+    limits: Mapping[str, Limits]
+    channels: Mapping[str, Capabilities]
+
+
+USUAL = Where(CAST, LIMITS, CHANNELS)
 _INPUT = re.compile(r"^(\w+) ([>*+=]) (.*)$")
 
 
@@ -80,8 +92,9 @@ class Stage:
     """The real conversation over a real database, with a fixed cast and a clock in hand."""
 
     def __init__(
-        self, writer: Writer, reader: Reader, library: Library, start: datetime, folder: Path
-    ) -> None:
+        self, writer: Writer, reader: Reader, library: Library, start: datetime, folder: Path,
+        where: Where = USUAL,
+    ) -> None:  # fmt: skip
         self.writer = writer
         self.folder = folder
         self.clock = TestClock(start)
@@ -90,17 +103,18 @@ class Stage:
             contact="0237 000 000",
             public_url="https://donghanh.example",
         )
-        self.app = replace(app_context(settings, library), channels=CHANNELS)
+        self.where = where
+        self.app = replace(app_context(settings, library), channels=where.channels)
         self.last_result = TurnResult()
         self._count = 0
         self.receive = Receive(
-            writer, reader, self.clock, self.app, LIMITS, self._after, seed=self._seed
+            writer, reader, self.clock, self.app, where.limits, self._after, seed=self._seed
         )
         self.tick = Tick(
             writer,
             self.clock,
             self.app,
-            LIMITS,
+            where.limits,
             (
                 going_on.due_messages,
                 remind.due_messages,
@@ -132,7 +146,7 @@ class Stage:
         now = self.clock.now_ms()
 
         def fill(tx: Tx) -> None:
-            for address, full_name, role in CAST.values():
+            for address, full_name, role in self.where.cast.values():
                 if not full_name:
                     continue
                 channel = address.split(":")[0]
@@ -157,7 +171,7 @@ class Stage:
 
     async def say(self, who: str, text: str) -> list[str]:
         """Type as one of the cast and return what every phone showed then."""
-        address = CAST[who][0]
+        address = self.where.cast[who][0]
         self._count += 1
         channel = address.split(":")[0]
         await self.receive.receive(typed(channel, address, address, f"k{self._count}", text))
@@ -165,7 +179,7 @@ class Stage:
 
     async def tap(self, who: str, label: str) -> list[str]:
         """Tap the button whose label begins so, on the newest message that has one."""
-        address = CAST[who][0]
+        address = self.where.cast[who][0]
         shown = [button for button in self.buttons.get(address, []) if button[1].startswith(label)]
         assert shown, f"no button {label!r} among {self.buttons.get(address, [])[-12:]}"
         id_, _, message = shown[-1]
@@ -174,7 +188,7 @@ class Stage:
 
     async def choose(self, who: str, id: str, message: str = "1") -> None:
         """Hand in a choice by its id, as a tap or a forger would."""
-        address = CAST[who][0]
+        address = self.where.cast[who][0]
         self._count += 1
         await self.receive.receive(
             Incoming(
@@ -190,7 +204,7 @@ class Stage:
 
     async def hand_in(self, who: str, name: str) -> list[str]:
         """Hand a file in as one of the cast and return what every phone showed then."""
-        address = CAST[who][0]
+        address = self.where.cast[who][0]
         self._count += 1
         await self.receive.receive(
             Incoming(
@@ -225,13 +239,15 @@ class Stage:
 
     async def news(self) -> list[str]:
         """Return what the phones show since the last look, one line a line of text."""
-        found = await self.writer.write(lambda tx: said_anew(tx, self._shown, self.app, LIMITS))
+        found = await self.writer.write(
+            lambda tx: said_anew(tx, self._shown, self.app, self.where.limits)
+        )
         return [line for one in found for line in self._screen(*one)]
 
     def _screen(
         self, id_: int, place: str, kind: str, due_at: int, said: dict[str, Any]
     ) -> list[str]:
-        who = next((name for name, cast in CAST.items() if cast[0] == place), place)
+        who = next((name for name, cast in self.where.cast.items() if cast[0] == place), place)
         note = "" if kind == "answer" else f" [{kind}]"
         if due_at > self.clock.now_ms():
             later = datetime.fromtimestamp(due_at / 1000, ZONE)
@@ -281,8 +297,9 @@ def _taken(tx: Tx, args: dict[str, Any], lines: str, now: int) -> str:
 
 @asynccontextmanager
 async def stage(
-    folder: Path, library: Library, start: str = "2026-12-14 09:00"
-) -> AsyncIterator[Stage]:
+    folder: Path, library: Library, start: str = "2026-12-14 09:00", where: Where = USUAL,
+    kind: type[Stage] | None = None,
+) -> AsyncIterator[Stage]:  # fmt: skip
     """Set a stage with the cast signed up."""
     database = folder / "stage.db"
     moment = datetime.fromisoformat(start).replace(tzinfo=ZONE)
@@ -290,7 +307,7 @@ async def stage(
     writer = await Writer.open(database)
     reader = await Reader.open(database)
     try:
-        made = Stage(writer, reader, library, moment, folder)
+        made = (kind or Stage)(writer, reader, library, moment, folder, where)
         await writer.write(show_what_waits)
         await made.cast()
         yield made

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.app.parts import Parts
 from bot.app.settings import Settings
 from bot.channels.contract import Channel, Mailbox, Receiver, Say
+from bot.messaging.file_links import FileLinks
 
 #: A channel, and the prefix at which its routes are mounted.
 Mounted = tuple[str, Channel]
@@ -22,6 +23,7 @@ class Wiring:
     receiver: Receiver
     mailbox: Mailbox
     prefixes: Sequence[str]  # where pages are mounted
+    links: FileLinks | None = None  # to files, where there is a public address
 
     @property
     def say(self) -> Say:

@@ -31,6 +31,7 @@ async def build(wiring: Wiring) -> list[Mounted]:
         tokens, settings.zalo_api, wiring.receiver, wiring.say, settings.public_url,
         settings.webhook_secret.get_secret_value(), settings.zalo_proxy,
         plan=Plan(settings.zalo_people, settings.zalo_monthly, settings.zalo_counts == "both"),
+        file_link=wiring.links.to if wiring.links else None,
         room=partial(_room, wiring.parts.reader, bots, settings.zalo_people),
         alone=[Alone(token) for token in tokens],
     )  # fmt: skip

@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.conversation.feature import JobKind
 from bot.conversation.messages import Incoming
 from bot.log import Log
+from bot.messaging.file_links import LINK_LIVES_MS
 from bot.store import jobs
 from bot.store.jobs import Job
 from bot.store.sql import Tx, dump
@@ -90,6 +91,7 @@ class Work:
         self._receiver = receiver
         self._database = database
         self._files = files
+        self._channels = channels
         self._fetching = Fetching(channels, files)
         self._content = content
         self._timezone = timezone
@@ -227,12 +229,18 @@ class Work:
             outcome[name] = await self._keep_file(job, made, made["path"], now)
         return outcome
 
+    def _file_lives(self, channel: str) -> int:
+        """Return for how long a file is kept: as long as a link to it opens, where it has one."""
+        made = self._channels.get(channel)
+        by_link = made is not None and made.limits.files_by_link
+        return LINK_LIVES_MS if by_link else _FILE_LIVES_MS
+
     async def _keep_file(self, job: Job, made: Mapping[str, Any], path: str, now: int) -> str:
         id_ = os.urandom(16).hex()
         name, mime = made["name"], made["mime"]
         await self._writer.write(
             lambda tx: jobs.add_file(
-                tx, id_, name, mime, path, job.place, now, now + _FILE_LIVES_MS
+                tx, id_, name, mime, path, job.place, now, now + self._file_lives(job.channel)
             )
         )
         return id_

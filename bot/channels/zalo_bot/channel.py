@@ -7,7 +7,7 @@ import logging
 import re
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,9 +42,11 @@ from bot.conversation.messages import FileOut, Outgoing
 _log = logging.getLogger(__name__)
 #: The platform takes 2000 signs; whether it counts UTF-16 units is not known, a reference follows.
 LIMITS = Limits(
-    text=1900, unit="utf16", buttons=False, edits=False, files_out=False,
+    text=1900, unit="utf16", buttons=False, edits=False, files_out=False, files_in=False,
     call_seconds=CALL_SECONDS + 10,
 )  # fmt: skip
+#: What the line with a file's address may take.
+_ROOM_FOR_LINK = 200
 _START_SECONDS = 5.0
 _SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
 _TOKEN = re.compile(r"(?P<bot>\d{1,32}):\S+")
@@ -76,14 +78,18 @@ class ZaloBotChannel:
     def __init__(
         self, tokens: Sequence[str], api_url: str, receiver: Receiver, say: Say,
         public_url: str = "", webhook_secret: str = "", proxy: str = "", *,
-        plan: Plan | None = None, room: Room | None = None, waits: Waits | None = None,
+        plan: Plan | None = None, room: Room | None = None,
+        file_link: Callable[[int], str] | None = None, waits: Waits | None = None,
         alone: Sequence[AbstractContextManager[object]] = (),
     ) -> None:  # fmt: skip
         plan = plan or Plan()
         self.limits = replace(
             LIMITS, type_words=say("zalo.type_words").strip(), people=plan.people,
             monthly=plan.monthly, counts_received=plan.counts_received,
+            text=LIMITS.text - (_ROOM_FOR_LINK if file_link else 0),
+            files_out=file_link is not None, files_by_link=file_link is not None,
         )  # fmt: skip
+        self._say, self._file_link = say, file_link
         self._door = Door(room, say) if room else None
         self.pace = Pace()
         self.handle = ""
@@ -208,17 +214,26 @@ class ZaloBotChannel:
             await Poller(bot.id, bot.calls, self._inlet, self.counts, self._waits).run()
 
     async def send(self, message: Outgoing, file: FileOut | None) -> Outcome:
-        """Make the call for one row; files do not go out here, their text does."""
+        """Make the call for one row; a file goes out as an address of ours."""
         bot, chat = self._at(message.place)
         if bot is None:
             return Outcome("unreachable", reason="unknown_bot")
         try:
-            sent = await bot.calls.call("sendMessage", {"chat_id": chat, "text": text_of(message)})
+            sent = await bot.calls.call(
+                "sendMessage", {"chat_id": chat, "text": self._text(message, file)}
+            )
         except CallFailed as failed:
             self.counts["sends_failed"] += 1
             return outcome_of(failed)
         id = sent.get("message_id", "") if isinstance(sent, dict) else ""
         return Outcome("sent", message=str(id))
+
+    def _text(self, message: Outgoing, file: FileOut | None) -> str:
+        text = text_of(message)
+        if file is None or self._file_link is None:
+            return text
+        link = self._say("zalo.file", address=self._file_link(message.id)).strip()
+        return f"{text}\n\n{link}".strip()
 
     def _at(self, place: str) -> tuple[_Bot | None, str]:
         """Return the bot of an address, None where the settings have it no more, and the chat."""

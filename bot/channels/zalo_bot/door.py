@@ -10,13 +10,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.channels.contract import Say
+from bot.channels.guard import guarded
 
 DOOR = "/zalo"
 #: Opens the chat with a bot on a phone that has Zalo.
 _BOT = "https://bot.zaloplatforms.com/bots/{bot}"
 #: Returns the id of a bot that has room for one more, or nothing.
 Room = Callable[[], Awaitable[str]]
-_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
 class Door:
@@ -28,12 +28,12 @@ class Door:
 
     def route(self) -> Route:
         """Return the route; whoever looks at the address without a tap changes nothing."""
-        return Route(DOOR, self._open, methods=["GET", "HEAD"])
+        return Route(DOOR, guarded(self._open, self._say), methods=["GET", "HEAD"])
 
     async def _open(self, request: Request) -> Response:
         bot = await self._room()
         if bot:
-            return RedirectResponse(_BOT.format(bot=bot), 302, headers=_HEADERS)
+            return RedirectResponse(_BOT.format(bot=bot), 302)
         title, text, go_on = (
             html.escape(self._say(f"zalo.{key}").strip()) for key in ("title", "full", "go_on")
         )
@@ -43,4 +43,4 @@ class Door:
             f"<title>{title}</title><p>{text}</p>"
             f'<p><a href="{html.escape(str(request.scope.get("root_path", "")))}/">{go_on}</a></p>'
         )
-        return HTMLResponse(page, headers=_HEADERS)
+        return HTMLResponse(page)

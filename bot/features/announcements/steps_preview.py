@@ -98,7 +98,7 @@ def _choices(turn: Turn, draft: Announcement, wanted: int, due: int) -> list[Cho
     choices.append(turn.choice(routes.EDIT.to(id_), "announcements.edit_choice"))
     if draft.file:
         choices.append(turn.choice(routes.WITHOUT_FILE.to(id_), "announcements.no_file_choice"))
-    else:
+    elif turn.here.takes_files:
         choices.append(turn.choice(routes.ADD_FILE.to(id_), "announcements.file_choice"))
     if draft.repeats is None:
         choices.append(turn.choice(routes.READDRESS.to(id_), "announcements.who_choice"))

@@ -17,7 +17,7 @@ from bot.conversation.routes import StaleChoice, number
 from bot.conversation.turn import Turn
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training
-from bot.features.classes import flow_desk, trainings
+from bot.features.classes import class_words, flow_desk, trainings
 from bot.features.roster import routes
 from bot.features.roster.words import (
     NAME,
@@ -71,6 +71,10 @@ def template_made(turn: Turn, outcome: dict[str, Any]) -> None:
 def ask(turn: Turn, id: int) -> None:
     """Ask for the file of a class's list, or of the office's where no class is named."""
     training = flow_desk.chosen(turn, id) if id else None
+    if not turn.here.takes_files:
+        address = class_words.front_door(turn)
+        turn.say("roster.no_files_here", [_back(turn, training)], address=address)
+        return
     turn.enter(NAME, "file", RosterState(training.id if training else None))
     turn.say(
         "roster.ask_file",

@@ -64,6 +64,12 @@ _STATE = list(Part.__dataclass_fields__).index("state")
 PLACE = list(Part.__dataclass_fields__).index("place")
 
 
+def find(tx: Tx, id: int) -> Part | None:
+    """Return a part, or None where there is none any more."""
+    found = rows(tx, f"SELECT {COLUMNS} {FROM} WHERE p.id = :id", id=id)
+    return part(found[0]) if found else None
+
+
 def of_other_size(tx: Tx, channel: str, size: int, most: int) -> list[Part]:
     """Return the first part of sets cut for another size, of which nothing can have been shown.
 
