@@ -32,6 +32,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("dulieu", "collaborator", ("du lieu", "data")),
     Command("doinguoi", "collaborator", ("doi nguoi",)),
     Command("noinhan", "collaborator", ("noi nhan",)),
+    Command("kenh", "collaborator", ("kenh",)),
     Command("nhaclich", "collaborator", ("nhac lich", "reminders")),
     Command("trogiup", "collaborator", ("tro giup", "help", "menu"), ("help",)),
     Command("thoat", "collaborator", ("thoat", "exit")),

@@ -102,6 +102,28 @@ class Reply:
     content: bool = False  # all of it stands in content/ or quizzes/: nobody's name is looked for
 
 
+@dataclass(frozen=True, slots=True)
+class ToPerson:
+    """A reply for somebody else than the one who wrote, not before `due_at` (UTC ms).
+
+    It is of no use after `expires_at`; a `bounded` one counts among what nobody asked for.
+    """
+
+    person: int
+    reply: Reply
+    due_at: int = 0
+    expires_at: int | None = None
+    bounded: bool = False
+
+
+class ToAddress(NamedTuple):
+    """A reply for one address, whoever uses it: what must be said on that very machine."""
+
+    channel: str
+    place: str
+    reply: Reply
+
+
 class Outgoing(NamedTuple):
     """One outbox row on its way to a screen; `edit` is the vendor id of the message to change."""
 

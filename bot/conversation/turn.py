@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Any
 from bot.conversation.capabilities import Capabilities
 from bot.conversation.chance import Chance
 from bot.conversation.frames import Frame, entered
-from bot.conversation.messages import Choice, Incoming, Marks, MessageKind, Refusal, Reply
+from bot.conversation.messages import (
+    Choice,
+    Incoming,
+    Marks,
+    MessageKind,
+    Refusal,
+    Reply,
+    ToAddress,
+    ToPerson,
+)
 from bot.conversation.states import S, State
 from bot.domain.people import Address, Person
 from bot.domain.rights import Role, RoleName, highest, holds, reaches
@@ -82,20 +91,6 @@ class AppContext:
         return self.channels.get(self.bot_channel, Capabilities())
 
 
-@dataclass(frozen=True, slots=True)
-class ToPerson:
-    """A reply for somebody else than the one who wrote, not before `due_at` (UTC ms).
-
-    It is of no use after `expires_at`; a `bounded` one counts among what nobody asked for.
-    """
-
-    person: int
-    reply: Reply
-    due_at: int = 0
-    expires_at: int | None = None
-    bounded: bool = False
-
-
 class Turn:
     """The handling of one Incoming; `now` is local time of the office."""
 
@@ -120,6 +115,7 @@ class Turn:
         self.lost = lost  # what was open is nothing that this release knows
         self.replies: list[Reply] = []
         self.told: list[ToPerson] = []
+        self.told_at: list[ToAddress] = []
         self.wakes: list[int] = []  # instants at which something falls due, UTC ms
         self.jobs_added = False
         self.menu_changed = False
@@ -342,6 +338,15 @@ class Turn:
         text = self.words(key, **values).strip()
         reply = Reply(text, tuple(choices), "none", slot, kind=kind)
         self.told.append(ToPerson(person, reply, due_at, expires_at, bounded))
+
+    def tell_at(
+        self, address: Address, key: str, choices: Sequence[Choice] = (), *, slot: str = "",
+        **values: Any,
+    ) -> None:  # fmt: skip
+        """Say a text of content/wording at one address; its choices are answered in words."""
+        text = self.words(key, **values).strip()
+        reply = Reply(text, tuple(choices), "none", slot, kind="notice")
+        self.told_at.append(ToAddress(address.channel, address.place, reply))
 
     def append(self, line: str, choices: Iterable[Choice] = (), *, content: bool = False) -> None:
         """Add a paragraph and choices to the last reply, or say it alone."""

@@ -38,7 +38,9 @@ def queue_turn(tx: Tx, turn: Turn, limits: Mapping[str, Limits], run_id: str = "
     incoming = turn.incoming
     cause = ("in", f"{incoming.channel}:{incoming.key}")
     queued: list[Queued] = []
-    said = [*turn.replies, *(told.reply for told in turn.told)]
+    said = [
+        *turn.replies, *(told.reply for told in turn.told), *(told.reply for told in turn.told_at),
+    ]  # fmt: skip
     heard = frozenset[str]() if all(reply.content for reply in said) else hearsay.heard(turn)
     for ordinal, reply in enumerate(turn.replies):
         queued += _answer(tx, turn, reply, cause, ordinal, limits, run_id, heard)
@@ -49,6 +51,9 @@ def queue_turn(tx: Tx, turn: Turn, limits: Mapping[str, Limits], run_id: str = "
         )  # fmt: skip
         if told.due_at > turn.now_ms:
             turn.wake(told.due_at)
+    for ordinal, at in enumerate(turn.told_at, start=len(turn.replies) + len(turn.told)):
+        to = NewPart(at.channel, at.place)
+        queued += to_place(tx, limits, cause, ordinal, at.reply, to, turn.now_ms, heard)
     return queued
 
 

@@ -36,7 +36,8 @@ ROLES: dict[str, RoleName] = {name: name for name in ROLE_NAMES}
 OF_COMMAND = {
     "batdau": "profile", "dangky": "register", "lich": "my_classes", "tracuu": "search",
     "lambai": "quiz", "ketqua": "my_results", "hoidap": "ask_human", "hoso": "profile",
-    "dulieu": "my_data", "doinguoi": "other_person", "noinhan": "channels", "nhaclich": "mute",
+    "dulieu": "my_data", "doinguoi": "other_person", "noinhan": "channels", "kenh": "channels",
+    "nhaclich": "mute",
     "trogiup": "menu", "thoat": "stop", "huy": "withdraw", "lop": "who_registered",
     "thongbao": "announce", "thongke": "results", "capma": "invite", "nhatky": "audit",
 }  # fmt: skip

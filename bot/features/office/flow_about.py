@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.conversation import engine
 from bot.conversation.aside import aside
 from bot.conversation.capabilities import Door, title_of
 from bot.conversation.flow import PASS, Flow
@@ -11,6 +12,7 @@ from bot.conversation.messages import Choice
 from bot.conversation.turn import Turn
 from bot.features.lookup import ways as lookup_ways
 from bot.features.office import flow_help
+from bot.features.people import ways as people_ways
 from bot.features.questions import ways as question_ways
 from bot.library.help_numbers import called, fitting
 from bot.library.meaning.deciding import Heard
@@ -35,6 +37,9 @@ def _is_it_real(turn: Turn, heard: Heard) -> None:
 
 
 def _channels(turn: Turn, heard: Heard) -> None:
+    if turn.person is not None and turn.person.signed_up:
+        engine.choose(turn, people_ways.links())
+        return
     aside(turn, NAME)
     bot, wording = turn.app.bot, turn.app.library.wording
     others = [
@@ -42,7 +47,8 @@ def _channels(turn: Turn, heard: Heard) -> None:
         if not can.mailbox and name != turn.app.bot_channel
     ]  # fmt: skip
     turn.say("about.channels", handle=bot.handle, bot=turn.app.bot_channel.capitalize(),
-             page=turn.app.office.public_url, others=others)  # fmt: skip
+             page=turn.app.office.public_url, others=others,
+             titles=[other.name for other in others])  # fmt: skip
 
 
 def _certificate(turn: Turn, heard: Heard) -> None:

@@ -12,6 +12,7 @@ from bot.features.people import (
     flow_signup,
     idle_logins,
 )
+from bot.features.people.linking import flow_link
 from bot.features.people.lost_code import due, flow_ask, flow_close, flow_confirm
 from bot.features.people.personal_data import OWN_DATA
 from bot.features.people.tables import TABLES
@@ -25,6 +26,7 @@ FEATURE = Feature(
         flow_my_data.FLOW,
         flow_shared_phone.FLOW,
         flow_new_code.FLOW,
+        flow_link.FLOW,
         flow_ask.FLOW,
         flow_confirm.FLOW,
         flow_close.FLOW,

@@ -15,6 +15,7 @@ from bot.domain.tries import CodeKind
 from bot.features.office import invites
 from bot.features.office.invites import Invite
 from bot.features.people import flow_signup, routes
+from bot.features.people.linking import flow_link
 from bot.features.people.lost_code import flow_ask, flow_confirm, reach
 from bot.features.people.signup_state import NAME as SIGNUP
 from bot.features.people.signup_state import SignupState
@@ -66,7 +67,10 @@ def _anything(turn: Turn, text: str) -> object:
         _typed_role(turn, codes.code_hash(typed.code))
         return None
     then = _task(turn)
-    if not tries.must_wait(turn, _PERSONAL) and _open_record(turn, typed.code):
+    waits = tries.must_wait(turn, _PERSONAL)
+    if not waits and flow_link.take(turn, codes.code_hash(typed.code)):
+        return None
+    if not waits and _open_record(turn, typed.code):
         turn.frames.clear()
         name = turn.me.full_name
         turn.say("codes.opened", called=names.called(name), name=name,

@@ -7,6 +7,7 @@ from bot.conversation.capabilities import title_of
 from bot.conversation.own_data import OwnData, when
 from bot.conversation.turn import Turn
 from bot.domain.addresses import channel_of
+from bot.features.people.linking import store as linking
 from bot.features.people.lost_code import store
 from bot.features.people.lost_code.store import Request
 from bot.library.wording import Ready
@@ -83,6 +84,11 @@ def _lost_codes(turn: Turn) -> list[Ready]:
     ]
 
 
+def _link_codes(turn: Turn) -> list[Ready]:
+    made = linking.last_made(turn.tx, turn.me.id)
+    return [] if made is None else [Ready(turn.words("linking.told", when=when(turn, made)))]
+
+
 def _asked(turn: Turn, request: Request) -> Ready:
     return Ready(turn.words("lost_code.told", when=when(turn, request.asked_at)))
 
@@ -101,5 +107,6 @@ OWN_DATA = (
     OwnData("consent", "technical", _consent, ("people",)),
     OwnData("addresses", "technical", _addresses, ("addresses", "address_people")),
     OwnData("lost_codes", "technical", _lost_codes, ("lost_codes",)),
+    OwnData("link_codes", "technical", _link_codes, ("link_codes",)),
     OwnData("code", "technical", _code, ("people",)),
 )

@@ -52,6 +52,14 @@ ADD_PERSON = Route("sp-add")
 LEAVE_PHONE = Route("sp-leave")
 LEAVE_PHONE_SURELY = Route("sp-gone")
 
+LINKS = Route("kn-list")
+LINK_CODE = Route("kn-code")
+LINK_YES = Route("kn-yes", whole("code"))
+LINK_NO = Route("kn-no", whole("code"))
+#: An address stands there by a few signs of its hash.
+LINK_PART = Route("kn-part", word("address"))
+LINK_PART_SURELY = Route("kn-part-yes", word("address"))
+
 NEW_CODE = Route("newcode")
 NEW_CODE_FOR = Route("newcode-for", whole("person"))
 NEW_CODE_SURELY = Route("newcode-yes", whole("person"))

@@ -64,6 +64,14 @@ def _leave_lost_codes(tx: Tx, left: LeftAddress) -> None:
         run(tx, "DELETE FROM lost_codes WHERE address = :address", address=left.id)
 
 
+def _leave_link_codes(tx: Tx, left: LeftAddress) -> None:
+    if not left.shared:
+        run(
+            tx, "DELETE FROM link_codes WHERE address = :address OR asked_from = :address",
+            address=left.id,
+        )  # fmt: skip
+
+
 TABLES: tuple[Table, ...] = (
     Table(
         "people", written_in="store.people",
@@ -101,5 +109,10 @@ TABLES: tuple[Table, ...] = (
         person=("person", "kept", "decided_by"), erase=_erase_lost_codes, leave=_leave_lost_codes,
         join=taken_over("lost_codes", "person", "kept", "decided_by"), shown="technical",
         sweep=outlived("lost_codes", "id", "asked_at", 30), happened=("asked_at", "decided_at"),
+    ),
+    Table(
+        "link_codes", person=("person",), erase=deleted("link_codes"), leave=_leave_link_codes,
+        join=taken_over("link_codes"), shown="technical",
+        sweep=outlived("link_codes", "id", "made_at", 1), happened=("made_at", "asked_at"),
     ),
 )  # fmt: skip

@@ -26,7 +26,8 @@ from bot.store.schema import (
     v16,
     v17,
     v18,
+    v19,
 )
 
-_STEPS = (v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18)
+_STEPS = (v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19)
 MIGRATIONS: tuple[tuple[str, ...], ...] = tuple(step.STATEMENTS for step in _STEPS)

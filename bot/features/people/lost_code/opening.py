@@ -13,12 +13,13 @@ from bot.store import people, sign_out, turns
 _RESTING = frozenset({"name", "full_name", "phone", "place", "commune"})
 
 
-def open_for(turn: Turn, request: Request, kept: int) -> None:
-    """Let the address that asked use a record; its codes are dead.
+def open_for(turn: Turn, request: Request, kept: int, new_code: bool = True) -> None:
+    """Let the address that asked use a record; its codes are dead where it gets a `new_code`.
 
     Who they signed up as rests for the day in which it can be taken back: `due.py` joins both.
     """
-    _kill_codes(turn, kept)
+    if new_code:
+        _kill_codes(turn, kept)
     was = _active(turn, request.address)
     people.let_use(turn.tx, request.address, kept, turn.now_ms)
     people.unlink(turn.tx, request.address, request.person)
