@@ -77,8 +77,8 @@ def _handle(turn: Turn) -> None:
         _job(turn)
     elif incoming.kind in ("text", "command", "contact"):
         say(turn, tidy(incoming.text))
-    elif incoming.kind == "edited":
-        _remark(turn, "common.edited")
+    elif incoming.kind in ("edited", "voice"):
+        _remark(turn, f"common.{incoming.kind}")
     elif incoming.kind != "file" or not _handed_in(turn):
         _remark(turn, "common.not_text")
     resuming.bring_back(turn)

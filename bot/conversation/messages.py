@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
-IncomingKind = Literal["text", "command", "choice", "contact", "file", "edited", "other", "job"]
+IncomingKind = Literal[
+    "text", "command", "choice", "contact", "file", "edited", "voice", "other", "job"
+]
 #: A photo is shown in the conversation, a document is opened outside of it.
 FileKind = Literal["photo", "document"]
 

@@ -17,7 +17,7 @@ _ADDRESSED = re.compile(r"^(\s*/\w+)@\w+")
 #: What a person sends that is neither text, contact nor file; anything else is a service
 #: message ("joined", "pinned") that nobody expects an answer to.
 _OTHER = (
-    *("sticker", "voice", "audio", "video", "video_note", "animation", "location", "venue"),
+    *("sticker", "audio", "video", "video_note", "animation", "location", "venue"),
     *("dice", "poll", "story", "game", "paid_media", "checklist", "live_photo"),
 )
 
@@ -101,6 +101,8 @@ def _content(message: dict[str, Any]) -> tuple[IncomingKind | None, str]:
         contact = message["contact"]
         own = contact.get("user_id") == message["from"]["id"]
         return ("contact", storable(contact["phone_number"])) if own else ("other", "")
+    if "voice" in message:
+        return "voice", ""
     if any(kind in message for kind in _OTHER):  # an animation also carries a document
         return "other", ""
     if "document" in message:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bot.channels.inlet import UnreadableUpdate, storable
-from bot.conversation.messages import Incoming, typed
+from bot.conversation.messages import Incoming, IncomingKind, typed
 
 NAME = "zalo"
 _TEXT = "message.text.received"
+_VOICE = "message.voice.received"
 
 
 def unwrapped(body: Any) -> Any:
@@ -43,7 +44,8 @@ def incoming(bot: str, event: Any) -> Incoming | None:
         text = message.get("text")
         if event["event_name"] == _TEXT and text:
             return typed(NAME, address, address, key, storable(text))
-        return Incoming(NAME, address, address, key, "other")
+        kind: IncomingKind = "voice" if event["event_name"] == _VOICE else "other"
+        return Incoming(NAME, address, address, key, kind)
     except (AttributeError, KeyError, TypeError) as error:
         raise UnreadableUpdate(key, f"malformed event: {type(error).__name__}") from None
 

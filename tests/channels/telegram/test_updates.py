@@ -45,7 +45,7 @@ KINDS = [
     ({"photo": [{"file_id": "s"}, {"file_id": "l"}]}, ("file", "l")),
     ({"animation": {}, "document": {"file_id": "gif"}}, ("other", "")),
     ({"sticker": {}}, ("other", "")),
-    ({"voice": {}}, ("other", "")),
+    ({"voice": {}}, ("voice", "")),
 ]
 
 
