@@ -27,7 +27,8 @@ async def test_what_people_do_arrives_once_and_in_order(
             act()
             await until(lambda seen=seen: len(ledger.seen) == seen + 1)
     assert [(one.kind, one.text) for one in ledger.seen] == [
-        ("text", "mấy giờ học"), ("command", "/lich"), ("other", ""), ("voice", ""), *[("other", "")] * 2,
+        ("text", "mấy giờ học"), ("command", "/lich"), ("other", ""), ("voice", ""),
+        *[("other", "")] * 2,
     ]  # fmt: skip
     assert {one.sender for one in ledger.seen} == {place_of(zalo_api, "an")}
     assert ledger.seen[0].key.startswith(f"{zalo_api.bot.id}:")
