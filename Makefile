@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test test-long test-days lint check bench soak mutants train digests lock
+.PHONY: demo run test test-long peers test-days lint check bench soak mutants train digests lock
 
 demo: $(READY)
 	$(BIN)/donghanh demo
@@ -21,6 +21,10 @@ test: $(READY)
 test-long: $(READY)
 	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m pytest -m long -n 2 --dist loadfile --no-loadscope-reorder
+
+# Clients that nobody here wrote, at our emulators; fetches them into an environment of their own.
+peers: $(READY)
+	$(BIN)/python -m pytest -m peers tests/peers
 
 # The tests that dates may break, on other days than today: DAYS="tet leap", DAYS=--without-boot.
 test-days: $(READY)
