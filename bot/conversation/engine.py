@@ -11,7 +11,7 @@ from collections.abc import Callable, Container
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import admission, resuming, shortcuts, typed_commands
+from bot.conversation import admission, another_task, resuming, shortcuts, typed_commands
 from bot.conversation.commands import BY_WORD, CALLED, LEAVING
 from bot.conversation.flow import PASS, FileHandler, Flow
 from bot.conversation.frames import Frame
@@ -32,8 +32,6 @@ LONGEST_TEXT = 4_000
 
 #: What may stand behind a word that ends in `#`: the reference of a message (`ĐÃ ĐỌC T12`).
 _REFERENCE = re.compile(r"[\s,(:]+(?:ma )?(?:tin:? *)?t ?\d{1,18}$")
-#: Fewer words may be what an open step waits for, whatever they sound like.
-_SENTENCE = 4
 #: A word that is heard whatever is open is shorter, with its reference.
 _LONGEST_WORD = 120
 #: Begins what somebody said before something else had to be asked first.
@@ -263,17 +261,6 @@ def understand(turn: Turn, text: str, meant: str = "") -> None:
         flow.intents[name](turn, heard)
 
 
-def begins_task(turn: Turn, text: str) -> bool:
-    """Say whether a text that an open step could not use plainly begins something else."""
-    name = turn.heard(text).name
-    return name in turn.app.flows.intents and name not in NO_TASK
-
-
-def begins_another(turn: Turn, text: str) -> bool:
-    """Say whether a whole sentence at a step that waits for words begins something else."""
-    return len(text.split()) >= _SENTENCE and begins_task(turn, text)
-
-
 def _answered(turn: Turn, text: str) -> bool:
     """Try the text as an answer to what was last asked; frames below only by letter."""
     for depth, frame in enumerate(reversed(turn.frames)):
@@ -315,18 +302,11 @@ def _step_took(turn: Turn, text: str) -> bool:
 def _give_elsewhere(turn: Turn, frame: Frame, text: str) -> None:
     """Take back that a text was no answer to the open step where it is for something else."""
     stops = told.stops(text)
-    if stops or _is_for_another(turn, text):
+    if stops or another_task.is_meant(turn, text):
         turn.replies.clear()
         frame.answered = stops
     if stops:
         understand(turn, text, STOP)
-
-
-def _is_for_another(turn: Turn, text: str) -> bool:
-    """Say whether a text that the open step could not use is for something else, or a card."""
-    name = turn.heard(text).name
-    is_sentence = len(text.split()) >= _SENTENCE and name in turn.app.flows.intents
-    return name == STOP or (is_sentence and (name in CARDS or name not in NO_TASK))
 
 
 def _signing_up_took(turn: Turn, text: str) -> bool:

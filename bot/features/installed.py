@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.conversation.feature import Due, JobKind, Withhold
 from bot.conversation.flow import Flow, Flows
-from bot.conversation.messaging_data import OWN_DATA as MESSAGING_DATA
 from bot.conversation.own_data import OwnData
 from bot.features.announcements.feature import FEATURE as ANNOUNCEMENTS
 from bot.features.attendance.feature import FEATURE as ATTENDANCE
@@ -17,6 +16,7 @@ from bot.features.quizzes.feature import FEATURE as QUIZZES
 from bot.features.reminders.feature import FEATURE as REMINDERS
 from bot.features.roster.feature import FEATURE as ROSTER
 from bot.messaging import queueing
+from bot.messaging.personal_data import OWN_DATA as MESSAGING_DATA
 from bot.store.registry import Table
 from bot.store.system_tables import CONVERSATION, MESSAGING, STORE
 

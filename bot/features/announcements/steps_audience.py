@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from bot.conversation import engine
+from bot.conversation import another_task
 from bot.conversation.flow import PASS
 from bot.conversation.messages import Choice
 from bot.conversation.routes import Route, StaleChoice, on
@@ -100,7 +100,7 @@ def typed(turn: Turn, text: str) -> object:
         _to_all(turn)
         return None
     found = _places(turn, text)
-    if not found and (len(text) > _LONGEST_PLACE or engine.begins_another(turn, typed)):
+    if not found and (len(text) > _LONGEST_PLACE or another_task.begins_another(turn, typed)):
         return PASS
     exact = [match for match in found if not match.how and fold(text) in _names(match)]
     if len(found) == 1 or len(exact) == 1:

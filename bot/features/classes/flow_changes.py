@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.conversation import asking_when
+from bot.conversation import another_task, asking_when
 from bot.conversation.asking_when import Asking
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.routes import StaleChoice, on
@@ -131,13 +131,16 @@ def _said_of_it(turn: Turn, text: str) -> Told:
     return Told(shift.about) if shift else Told(text, BY_DAY)
 
 
-def _move_typed(turn: Turn, text: str) -> None:
-    if is_no(text):
+def _move_typed(turn: Turn, text: str) -> object:
+    if another_task.is_errand(turn, text):
+        return PASS
+    if is_no(text) or told.stops(text) or told.keeps(text):
         leave_as_is(turn, turn.state_of(ChangeState).training)
-        return
+        return None
     at = asking_when.heard(turn, text, routes.MOVE_TO)
     if at is not None:
         _move_confirm(turn, instant(at))
+    return None
 
 
 def _move_chosen(turn: Turn, moment: int) -> None:

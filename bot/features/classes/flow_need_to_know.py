@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.conversation import engine
+from bot.conversation import another_task
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import Route, on
@@ -88,7 +88,7 @@ def _ask(turn: Turn, id: int) -> None:
 
 
 def _typed(turn: Turn, text: str) -> object:
-    if replies.asks(text) and engine.begins_another(turn, text):
+    if replies.asks(text) and another_task.begins_another(turn, text):
         return PASS
     line = read_line(text)
     training = meant(turn, text, turn.state_of(NeedState).training) if line else _asked(turn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.conversation import engine
+from bot.conversation import another_task
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.routes import on
 from bot.conversation.turn import Turn
@@ -59,7 +59,9 @@ def _as_wished(turn: Turn, id: int, text: str) -> None:
 
 
 def _typed(turn: Turn, text: str) -> object:
-    if replies.asks(text) and engine.begins_another(turn, text):
+    if another_task.is_errand(turn, text) or (
+        replies.asks(text) and another_task.begins_another(turn, text)
+    ):
         return PASS
     training = meant(turn, text, turn.state_of(VenueState).training)
     if training is None:

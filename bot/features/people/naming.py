@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from bot.conversation import details, engine
+from bot.conversation import another_task, details
 from bot.conversation.details import PlaceSearch
 from bot.conversation.flow import PASS
 from bot.conversation.routes import Route, StaleChoice
@@ -74,7 +74,7 @@ def typed_name(turn: Turn, text: str, ways: Ways) -> object:
 
 def _wants_something(turn: Turn, text: str) -> bool:
     """Say whether a line that is written like no name begins something else: `cho em hủy lớp`."""
-    return not may_be_name(names.said(text)) and engine.begins_task(turn, text)
+    return not may_be_name(names.said(text)) and another_task.begins_task(turn, text)
 
 
 def chosen_name(turn: Turn, unmarked: bool) -> str:

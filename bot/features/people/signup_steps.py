@@ -178,6 +178,8 @@ def place_typed(turn: Turn, text: str) -> object:
     """Take a place by a few letters, or list what they may mean."""
     if _is_other_task(text):
         return PASS
+    if typed.is_vague_yes(text) or typed.is_yes(text):
+        return _list_places(turn)
     within = turn.state_of(SignupState).within
     place = details.search_place(turn, told.place(text), within, at_door.among(turn))
     return _list_places(turn) if place is None else _take_place(turn, place)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation import engine
+from bot.conversation import another_task, engine
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import on
@@ -94,10 +94,17 @@ def _typed(turn: Turn, text: str) -> object:
     question = answering.in_scope(turn, state.question)
     if question is None or other_tasks.is_other_task(text):
         return PASS
+    if other_tasks.closes(text):
+        engine.choose(turn, routes.CLOSE.to(question.id))
+        return None
     if state.draft and other_tasks.sends(text):
         engine.choose(turn, routes.REPLY.to(state.number))
         return None
-    if state.draft and replies.asks(text) and engine.begins_another(turn, text):
+    if (
+        state.draft
+        and (replies.asks(text) or another_task.is_errand(turn, text))
+        and (another_task.begins_task(turn, text))
+    ):
         return PASS  # a draft that is shown is not lost by a question of one's own
     tidy = drafts.tidied(text)
     turn.expect("answer", replace(state, draft=short(tidy, LONGEST), card=""))

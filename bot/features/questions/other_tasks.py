@@ -18,6 +18,7 @@ _LEAVES = frozenset(
     }
 )  # fmt: skip
 _SENDS = frozenset({"gui", "gui di", "gui luon", "gui cau nay", "gui cho can bo"})
+_CLOSES = frozenset({"dong", "dong cau nay", "dong cau hoi", "dong lai", "khong tra loi"})
 #: What one wants to do rather than to know. News about one's own seat is as well a message to the
 #: trainer: coming, late, withdraw are not among them.
 _DOINGS = frozenset(
@@ -58,6 +59,11 @@ def is_request(turn: Turn, text: str) -> bool:
 def leaves(text: str) -> bool:
     """Tell whether a line says that somebody does not want to ask any more."""
     return typed.is_no(text) or any(word in _LEAVES for word in spoken.readings(text))
+
+
+def closes(text: str) -> bool:
+    """Tell whether a line says that a question is to be closed without an answer."""
+    return any(word in _CLOSES for word in spoken.readings(text))
 
 
 def sends(text: str) -> bool:

@@ -36,6 +36,9 @@ ROLES: dict[str, RoleName] = {
     **dict.fromkeys(_ADMIN.split(), "admin"),
     **dict.fromkeys((SEARCH, HOUSEHOLD), "collaborator"),
 }  # fmt: skip
+#: What only who holds classes asks for, and what of it changes a class.
+STAFF = frozenset(_TRAINER.split())
+CHANGES_CLASS = frozenset({"move_class", "change_place", "cancel_class", "message_class"})
 #: What is no wish of its own: asked back, or said that it was not understood.
 UNDECIDED = (EITHER, UNSURE)
 #: What begins no task of one's own: questions for the cards, courtesy, what is not understood.

@@ -54,6 +54,18 @@ def is_of_something_else(text: str) -> bool:
     return all(_PAST.search(one) and not _TO_COME.search(one) for one in said)
 
 
+_FOR_ANOTHER = re.compile(
+    r"\b(?:nho|bao|noi|nhan) (?:em|toi|tui|minh|chau|con|chi|anh|bac) (?:bao|xin|nhan|noi)\b"
+    r"|\b(?:bao|xin|nhan) (?:ho|giup|gium|thay) (?:cho )?(?:ban|chi|anh|bac|co|chu|ong|ba)\b"
+    r"|\bxin (?:phep )?cho (?:chi|anh|bac|co|chu|ong|ba|ban) \w+ (?:nghi|vang)\b"
+)
+
+
+def is_for_another(text: str) -> bool:
+    """Say whether somebody excuses another: `chị Hoa nhờ em báo chị ấy ốm không đi học được`."""
+    return _FOR_ANOTHER.search(fold(text[:_READ])) is not None
+
+
 def cannot_teach(text: str) -> bool:
     """Say whether somebody says of a class that they cannot hold it: `mai tôi bận không dạy được`.
 

@@ -15,7 +15,8 @@ from bot.text.spoken import core
 _TIME = r"\d{1,2}\s*(?:h|g|giờ|gio|:)\s*(?:\d{1,2}|rưỡi|ruoi)?(?:\s*(?:sáng|chiều|tối|trưa))?"
 _WEEKDAY = r"(?:thứ|thu)\s+(?:hai|ba|tư|tu|năm|nam|sáu|sau|bảy|bay|[2-7])"
 _WEEKDAY += r"|(?:chủ|chu)\s+(?:nhật|nhat)|t[2-7]"
-_DAY = rf"{_WEEKDAY}|(?:ngày|ngay)\s+\d|ngày\s+(?:mai|kia|mốt)|mai|mốt|hôm\s+nay"
+_DAY = rf"{_WEEKDAY}|ngày\s+(?:mai|kia|mốt)|mai|mốt|hôm\s+nay"
+_DAY += r"|(?:ngày|ngay)\s+\d{1,2}(?:[/-]\d{1,2})?"
 _DAY += r"|\d{1,2}[/-]\d{1,2}"
 _PART = r"(?:sáng|chiều|tối|trưa)\s+(?:thứ|chủ|ngày|mai|mốt|nay|hôm|t[2-7]|cn|\d)"
 #: Where a moment begins.
@@ -29,7 +30,7 @@ _UNTIL = re.compile(
     re.I,
 )
 _SEATS = re.compile(
-    r"(?<!\w)(?:cho\s+|khoảng\s+|tối đa\s+)*(?P<seats>\d{1,4})\s*"
+    r"(?<!\w)(?<![/\-.])(?:cho\s+|khoảng\s+|tối đa\s+)*(?P<seats>\d{1,4})\s*"
     r"(?:chỗ|cho|người|nguoi|suất|suat|học viên|hoc vien|hv)(?!\w)",
     re.I,
 )

@@ -59,7 +59,7 @@ def test_a_step_gives_away_what_is_no_answer_to_it(thay: Phone) -> None:
     assert "1.500.000" in shown
     assert "Anh/chị đang mở lớp, bước 2/8" in shown
     assert "Bước 2/8" in thay.say("tiếp")
-    assert "thoát việc đang làm phải không" in thay.say("thôi không mở nữa")
+    assert "thoát việc đang làm thì nhắn: **THOÁT**" in thay.say("thôi không mở nữa")
     assert "chưa hiểu chắc ngày giờ" in thay.say("tiếp", "hôm nào đấy")
 
 
@@ -80,3 +80,36 @@ def test_which_class_gets_more_seats_is_asked(hall: Hall, thay: Phone) -> None:
     hall.training("2026-12-21 07:30", code="KMNPQR")
     assert "số chỗ của lớp nào" in thay.say("đổi số chỗ")
     assert "Anh/chị gõ số chỗ mới" in thay.say("2")
+
+
+def test_a_step_about_one_class_takes_no_sentence_about_another(hall: Hall, thay: Phone) -> None:
+    """Neither for its moment nor for its place."""
+    one = hall.training("2026-12-20 07:30", title="Rà soát")
+    hall.training("2026-12-15 14:00", title="Vay vốn", code="KMNPQR")
+    assert "Lớp **Vay vốn** đang là" in thay.say("đổi giờ lớp vay vốn")
+    assert "Lớp **Rà soát** đang là" in thay.say("đổi giờ lớp 20/12")
+    assert "Lớp **Vay vốn** đang học ở" in thay.say("đổi chỗ học lớp vay vốn")
+    shown = thay.say("đổi chỗ học lớp 20/12 sang trường mầm non")
+    assert "Đổi nơi học lớp **Rà soát**" in shown
+    assert "**Nơi mới: Trường mầm non**" in shown
+    assert hall.again(one.id).venue == "Nhà văn hóa xã"
+
+
+@pytest.mark.parametrize(
+    ("step", "said", "still"),
+    [
+        (1, "mấy người đăng ký rồi", "bước 1/8"), (2, "báo cáo kết quả lớp mai", "bước 2/8"),
+        (2, "chuẩn nghèo", "bước 2/8"), (3, "ở hội trường ủy ban xã nhé", "Bước 3/8"),
+    ],
+)  # fmt: skip
+def test_what_is_for_something_else_is_no_part_of_a_class(
+    hall: Hall, thay: Phone, step: int, said: str, still: str
+) -> None:
+    """A question of another errand goes there; what could be the answer stays."""
+    hall.training("2026-12-20 07:30")
+    thay.say(*("mở lớp", "Họp cuối năm", "22/12 8h")[:step])
+    if still.startswith("B"):
+        thay.say(said)
+        assert still in thay.say("tiếp")
+    else:
+        assert still in thay.say(said)

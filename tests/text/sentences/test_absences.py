@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.sentences.absences import cannot_teach, is_of_something_else
+from bot.text.sentences.absences import cannot_teach, is_for_another, is_of_something_else
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,19 @@ def test_what_is_said_of_something_else(said: str, other: bool) -> None:
 def test_who_cannot_teach(said: str, cannot: bool) -> None:
     """By a word of teaching, or as those who learn call the teacher."""
     assert cannot_teach(said) is cannot
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("chị Hoa nhờ em báo chị ấy ốm không đi học được", True),
+        ("báo giúp anh Tuấn mai anh ấy bận", True),
+        ("em xin phép cho chị Lan nghỉ buổi mai", True),
+        ("con em ốm, mai em không đi được", False),
+        ("nhờ anh chị báo giúp em là mai em bận", False),
+        ("em xin nghỉ buổi mai", False),
+    ],
+)
+def test_who_excuses_another(text: str, is_one: bool) -> None:
+    """Nobody gives back another's seat."""
+    assert is_for_another(text) is is_one

@@ -28,6 +28,12 @@ from bot.text.sentences.new_class import NewClass, new_class_told
          NewClass("Rà soát cuối năm", "chiều thứ 6", "", "Tam Chung")),
         ("mở lớp cho vay hộ nghèo ngày 5/1 từ 8h",
          NewClass("Cho vay hộ nghèo", "ngày 5/1 từ 8h")),
+        (
+            "tôi muốn mở lớp tập huấn rà soát hộ nghèo ở nhà văn hóa bản Lát 8h sáng 22/12 "
+            "cho 40 người",
+            NewClass("Rà soát hộ nghèo", "8h sáng 22/12", "", "nhà văn hóa bản Lát", "40"),
+        ),
+        ("mở lớp Phiếu B xã ta ngày 22/12 lúc 8h", NewClass("Phiếu B xã ta", "ngày 22/12 lúc 8h")),
         ("tôi muốn mở lớp mới thứ năm này 8 giờ sáng", NewClass("", "thứ năm này 8 giờ sáng")),
         ("mở lớp cho xã Mường Lát vào thứ 3 tuần sau", NewClass("", "vào thứ 3 tuần sau")),
         ("mở lớp mới", NewClass()),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.conversation import engine
+from bot.conversation import another_task
 from bot.conversation.commands import COMMANDS
 from bot.conversation.flow import PASS
 from bot.conversation.messages import Choice
@@ -209,7 +209,7 @@ def _is_no_name(turn: Turn, text: str) -> bool:
     if replies.is_one(text):
         return True
     plain = any(word[0].islower() for word in text.split())
-    return plain and len(text.split()) >= _SENTENCE and engine.begins_task(turn, text)
+    return plain and len(text.split()) >= _SENTENCE and another_task.begins_task(turn, text)
 
 
 def _first(communes: Iterable[str]) -> View | None:

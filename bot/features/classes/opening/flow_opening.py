@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import asking_when
+from bot.conversation import another_task, asking_when
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.resuming import RESUME
@@ -161,8 +161,11 @@ def _set(turn: Turn, field: Field, value: str | int) -> None:
     _next(turn)
 
 
-def _title_typed(turn: Turn, text: str) -> None:
+def _title_typed(turn: Turn, text: str) -> object:
+    if replies.asks(text) and another_task.is_errand(turn, text):
+        return PASS
     _set_words(turn, "title", text, LONGEST_TITLE)
+    return None
 
 
 def _venue_typed(turn: Turn, text: str) -> None:
@@ -177,16 +180,17 @@ def _set_words(turn: Turn, field: Field, text: str, longest: int) -> None:
         turn.ask_again(f"training_desk.{field}_unclear")
 
 
-def _when_typed(turn: Turn, text: str) -> None:
-    at = asking_when.heard(turn, text, routes.NEW_STARTS)
-    if at is not None:
+def _when_typed(turn: Turn, text: str) -> object:
+    if another_task.is_errand(turn, text):
+        return PASS
+    if at := asking_when.heard(turn, text, routes.NEW_STARTS):
         _set(turn, "starts_at", instant(at))
+    return None
 
 
 def _when_chosen(turn: Turn, moment: int) -> None:
     _draft(turn)
-    at = asking_when.chosen(turn, moment, routes.NEW_STARTS)
-    if at is not None:
+    if at := asking_when.chosen(turn, moment, routes.NEW_STARTS):
         _set(turn, "starts_at", instant(at))
 
 

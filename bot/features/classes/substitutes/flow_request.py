@@ -188,6 +188,11 @@ def is_named(turn: Turn, name: str) -> bool:
     return bool(colleagues.alike(name, [_name(turn, id_) for id_ in people_of]))
 
 
+def waits(turn: Turn) -> bool:
+    """Say whether a wish in reach waits for its answer."""
+    return bool(in_reach(turn))
+
+
 def lead(turn: Turn) -> None:
     """Show the one wish that waits for its answer, or the list of several."""
     _answer_typed(turn, routes.SUBSTITUTE_SEE.to, _see)

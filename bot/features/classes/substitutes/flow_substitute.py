@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversation import details, engine, tries
+from bot.conversation import another_task, details, tries
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
@@ -165,7 +165,7 @@ def _who_typed(turn: Turn, text: str) -> object:
 def _is_something_else(turn: Turn, text: str, name: str) -> bool:
     """Say whether a line answers, asks or begins another task: no try at a name is counted."""
     asks = replies.is_one(text) or replies.asks(text) or len(name.split()) > _LONGEST_NAME
-    return asks or engine.begins_another(turn, text)
+    return asks or another_task.begins_another(turn, text)
 
 
 def _look_up(turn: Turn, training: Training, name: str) -> None:

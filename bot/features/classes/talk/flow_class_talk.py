@@ -28,7 +28,7 @@ from bot.features.questions import ways as question_ways
 from bot.library.meaning.deciding import Heard
 from bot.text.sentences import seats
 from bot.text.sentences.about_class import names_a_class_by_day
-from bot.text.sentences.absences import is_of_something_else
+from bot.text.sentences.absences import is_for_another, is_of_something_else
 from bot.text.sentences.practical import asks_practical
 
 NAME = "class_talk"
@@ -161,6 +161,9 @@ def _cannot_come(turn: Turn, heard: Heard) -> None:
 
     Not where the past or another task is spoken of, nor by a trainer who holds no seat.
     """
+    if is_for_another(heard.text):
+        turn.say("classes.for_another", contact=turn.app.office.contact)
+        return
     held = flow_leaving.to_give_back(turn)
     if is_of_something_else(heard.text):
         _nothing_given_back(turn, held)

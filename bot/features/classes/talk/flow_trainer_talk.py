@@ -14,6 +14,7 @@ from bot.features.classes.substitutes import flow_request
 from bot.text.sentences.absences import cannot_teach
 from bot.text.sentences.requests import is_about_requests
 from bot.text.sentences.seats import SeatsWish, seats_wished
+from bot.text.typed import agrees
 
 NAME = "trainer_talk"
 _MOST = 6
@@ -22,7 +23,7 @@ _MOST = 6
 def _heard(turn: Turn, text: str) -> object:
     if not turn.holds("trainer"):
         return PASS
-    if is_about_requests(text):
+    if is_about_requests(text) or (agrees(text) and flow_request.waits(turn)):
         flow_request.lead(turn)
         return None
     wish = seats_wished(text)
