@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.conversation.flow import Flow
 from bot.conversation.messages import WIPE, Reply
 from bot.conversation.turn import Turn
+from bot.domain import codes
 from bot.domain.addresses import begins_of_bot
 from bot.domain.rights import holds
 from bot.store import sign_out
@@ -65,12 +66,16 @@ def login_expired(turn: Turn) -> bool:
 def turned_away(turn: Turn) -> bool:
     """Show somebody new the way to where there is room; False where there is some here.
 
-    Who is in the middle of something was let in before.
+    Who came while there was room stays; a code may lead to a record of before.
     """
     most = turn.here.people
     if not most or turn.person_id is not None or turn.frames or turn.incoming.kind == "job":
         return False
-    if places.count_addresses(turn.tx, begins_of_bot(turn.address.id)) <= most:
+    before = places.count_addresses(
+        turn.tx, begins_of_bot(turn.address.id), turn.address.created_at
+    )
+    code = codes.read_code(turn.incoming.text) if turn.incoming.kind == "text" else None
+    if before < most or (code is not None and code.sure):
         return False
     office = turn.app.office
     address = turn.here.link("") or office.public_url

@@ -237,7 +237,8 @@ def behind_greeting(text: str, hear: Callable[[str], Heard]) -> str:
 
 def _admitted(turn: Turn, flow: Flow, what: str, by_choice: bool = False) -> bool:
     """Check rights; whoever is signing up goes on with that, and what it is to lead to stays."""
-    if _is_signing_up(turn) and not admission.may_use(turn, flow):
+    is_staff = not admission.has_role(turn, flow)
+    if not is_staff and _is_signing_up(turn) and not admission.may_use(turn, flow):
         turn.say("common.after_signing_up")
         resuming.resume(turn)
         return False
@@ -292,7 +293,7 @@ def _step_took(turn: Turn, text: str) -> bool:
     # Consent may have been withdrawn, or its text renewed, since the question was asked.
     if not admission.admitted(turn, flow, text):
         return True
-    frame.answered = True
+    frame.answered, turn.unclear = True, False
     frame.answered = handler(turn, text) is not PASS
     if turn.unclear:
         _give_elsewhere(turn, frame, text)

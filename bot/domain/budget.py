@@ -4,8 +4,9 @@ from __future__ import annotations
 
 #: From these shares of a month's messages on fewer kinds go.
 SPARING, LAST = 0.8, 0.95
-#: What is left is for who waits for an answer and whose class has changed.
-_TO_THE_LAST = frozenset({"answer", "notice", "offer"})
+#: What is left is for who waits for an answer and whose class has changed;
+#: a result is what somebody has asked for.
+_TO_THE_LAST = frozenset({"answer", "result", "notice", "offer"})
 
 
 def may_go(kind: str, bounded: bool, used: int, monthly: int) -> bool:

@@ -16,7 +16,7 @@ from bot.conversation.turn import AppContext, Turn
 from bot.messaging import budget, hearsay, ringing
 from bot.messaging.budget import Spent
 from bot.messaging.composing import DEFAULT, RINGS_IN_0_1, Composer, body_of
-from bot.store.outgoing import bulk, messages, outbox, routing
+from bot.store.outgoing import bulk, elsewhere, messages, outbox, routing
 from bot.store.outgoing.bulk import Due
 from bot.store.outgoing.mentions import Looked
 from bot.store.outgoing.messages import NewMessage, NewPart, State
@@ -212,9 +212,9 @@ def _where(
         found = _best_of(tx, app, [one.person for one in those], (*avoid, *shut))
         best |= {one.id: found[one.person] for one in those if one.person in found}
         without = [one for one in those if one.person not in found]
-        elsewhere = _best_of(tx, app, [one.person for one in without], avoid) if shut else {}
+        reached = _best_of(tx, app, [one.person for one in without], avoid) if shut else {}
         lost |= {
-            one.id: budget.BUDGET if one.person in elsewhere else "no_address" for one in without
+            one.id: budget.BUDGET if one.person in reached else "no_address" for one in without
         }
     return Where(best, lost)
 
@@ -243,6 +243,7 @@ def _open(
         opened.append(one.id)
         named = bool(at.shared)
         pieces = composer.pieces(one.reply, at.channel, named)
+        elsewhere.make_room(tx, one.id, at.place)
         to = NewPart(at.channel, at.place, named=named, size=composer.size_of(at.channel))
         parts += [
             messages.part_values(one.id, ordinal, one.kind, to, one.due_at, now)

@@ -17,8 +17,8 @@ EVERYTHING = {ANSWER, CHANGE, OFFER, HINT, FOLLOW_UP, CLASS, NEWS, RESULT}
     [
         (0, 0, set()), (10**9, 0, set()), (0, 100, set()), (79, 100, set()),
         (80, 100, {HINT, FOLLOW_UP}), (94, 100, {HINT, FOLLOW_UP}),
-        (95, 100, EVERYTHING - {ANSWER, CHANGE, OFFER}),
-        (100, 100, EVERYTHING - {ANSWER, CHANGE, OFFER}),
+        (95, 100, EVERYTHING - {ANSWER, RESULT, CHANGE, OFFER}),
+        (100, 100, EVERYTHING - {ANSWER, RESULT, CHANGE, OFFER}),
         (2_399, 3_000, set()), (2_400, 3_000, {HINT, FOLLOW_UP}),
     ],
 )  # fmt: skip

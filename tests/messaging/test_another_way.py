@@ -101,7 +101,7 @@ def test_what_was_sent_in_part_is_said_whole_elsewhere(office: Office) -> None:
         (80, "reminder", True, "web"), (80, "reminder", False, "telegram"),
         (94, "announcement", True, "telegram"), (95, "announcement", True, "web"),
         (95, "notice", False, "telegram"), (100, "offer", False, "telegram"),
-        (95, "result", False, "web"),
+        (95, "reminder", False, "web"),
     ],
 )  # fmt: skip
 def test_a_channel_with_little_left_is_kept_for_what_matters(
@@ -117,7 +117,7 @@ def test_a_channel_with_little_left_is_kept_for_what_matters(
 def test_without_another_channel_it_is_said_that_the_month_was_full(office: Office) -> None:
     """The reason tells it from who has no address at all."""
     meters.count(office.tx, "telegram", MONTH, sent=95)
-    _tell(office, 5, "result", METERED)
+    _tell(office, 5, "reminder", METERED)
     found = office.tx.execute("SELECT state, reason FROM deliveries").fetchall()
     assert [tuple(row) for row in found] == [("dead", budget.BUDGET)]
 
@@ -125,11 +125,11 @@ def test_without_another_channel_it_is_said_that_the_month_was_full(office: Offi
 def test_what_waits_when_the_month_is_full_goes_another_way(office: Office) -> None:
     """It is looked at once more before it goes."""
     _page(office, 5)
-    result, *_ = _tell(office, 5, "result", METERED)
+    reminder, *_ = _tell(office, 5, "reminder", METERED)
     notice, *_ = _tell(office, 5, "notice", METERED)
     meters.count(office.tx, "telegram", MONTH, sent=95)
-    refused = gate.refused(office.tx, office.app, METERED, [result, notice], NOON, ())
-    assert refused == {result.id: budget.BUDGET}
+    refused = gate.refused(office.tx, office.app, METERED, [reminder, notice], NOON, ())
+    assert refused == {reminder.id: budget.BUDGET}
     gate.settle_refused(office.tx, refused, NOON)
     open_due(office.tx, NOON, office.app, METERED, 500)
     assert _states(office) == [
@@ -149,3 +149,31 @@ def test_each_month_begins_anew_and_what_is_written_may_count(office: Office) ->
     next_month = NOON + 31 * 86_400_000
     assert budget.spent(office.tx, METERED, next_month, UTC)["telegram"].used == 0
     assert budget.spent(office.tx, LIMITS, NOON, UTC) == {}
+
+
+def test_who_writes_again_before_it_went_elsewhere_gets_it_where_they_are(office: Office) -> None:
+    """The set that was over at that place makes room for a new one."""
+    _page(office, 5)
+    _tell(office, 5)
+    _blocked(office, "telegram:5")
+    people.touch(office.tx, "telegram:5", "telegram", "telegram:5", NOON + 1)
+    assert open_due(office.tx, NOON + 1, office.app, LIMITS, 500) == 1
+    assert _states(office) == [("telegram", "pending", "")]
+
+
+def test_nothing_goes_elsewhere_while_a_call_for_it_is_under_way(office: Office) -> None:
+    """The rest of a long text waits until it is known what became of the first."""
+    _page(office, 5)
+    short = {**METERED, "telegram": replace(METERED["telegram"], text=20)}
+    text = Reply("Một đoạn dài hơn.\n\nĐoạn thứ hai đây.", kind="reminder")
+    first, second = queue_for_person(office.tx, office.app, short, ("t", "1"), 0, 5, text, NOON)
+    outbox.claim(office.tx, "telegram", NOON, 1)
+    meters.count(office.tx, "telegram", MONTH, sent=95)
+    gate.settle_refused(office.tx, {second.id: budget.BUDGET}, NOON)
+    assert [row[1] for row in _states(office)] == ["sending", "retry"]
+    outbox.settle_sent(office.tx, first.id, "m1", NOON)
+    gate.settle_refused(office.tx, {second.id: budget.BUDGET}, NOON + 2_000)
+    open_due(office.tx, NOON + 2_000, office.app, short, 500)
+    assert [row[:2] for row in _states(office)] == [
+        ("telegram", "sent"), ("telegram", "superseded"), ("web", "pending"),
+    ]  # fmt: skip

@@ -1,6 +1,7 @@
 """A file behind a private address: a page with a button, which hands it out.
 
-Whoever only looks, as Zalo does for its preview, is told nothing about the file or its person.
+Whoever only looks, as Zalo does for its preview, is told of no person, and of a file at most when
+the classes of a calendar begin.
 """
 
 from __future__ import annotations

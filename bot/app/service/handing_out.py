@@ -20,7 +20,7 @@ from bot.text.dates import say_moment
 
 _CALENDAR = "text/calendar"
 #: When a class of a calendar file begins; a series has a few.
-_BEGINS = re.compile(rb"^DTSTART[^:]*:(\d{8}T\d{6})", re.MULTILINE)
+_BEGINS = re.compile(rb"^DTSTART;TZID=[^:]*:(\d{8}T\d{6})", re.MULTILINE)
 _MOST_TIMES = 4
 _READ = 64 * 1024
 

@@ -41,6 +41,6 @@ class Door:
             '<!doctype html><html lang="vi"><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width">'
             f"<title>{title}</title><p>{text}</p>"
-            f'<p><a href="{html.escape(str(request.scope.get("root_path", "")))}/">{go_on}</a></p>'
+            f'<p><a href="./">{go_on}</a></p>'
         )
         return HTMLResponse(page)

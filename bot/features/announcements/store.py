@@ -30,7 +30,8 @@ EXPECTED = (
 #: one for which it went another way.
 TO_WHOM = (
     "JOIN deliveries d ON d.message = m.id LEFT JOIN parts o ON o.delivery = d.id "
-    "AND o.ordinal = 0 AND o.state <> 'superseded'"
+    "AND o.ordinal = 0 AND o.state <> 'superseded' AND NOT EXISTS (SELECT 1 FROM parts n "
+    "WHERE n.delivery = o.delivery AND n.ordinal = 0 AND n.id > o.id AND n.state <> 'superseded')"
 )
 _UNREACHED = "announcement_unreached"
 #: How long a file is kept that no announcement uses, and one whose announcements are all past.

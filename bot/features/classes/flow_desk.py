@@ -38,7 +38,6 @@ from bot.text.sentences.hearers import OF_HELD, hearers_of
 from bot.text.sorting import name_key
 
 NAME = DESK
-#: The flow in which a class is described.
 _PAGE = 6
 #: Names on one screen: with their communes they stay under 900 characters.
 _NAMES = 15
@@ -156,7 +155,7 @@ def _first_page(turn: Turn) -> None:
 def _every(
     among: Callable[[Turn], Sequence[Training]],
 ) -> Callable[[Turn, str], Sequence[Training]]:
-    """Return the classes in question whatever a sentence says."""
+    """Return what tells the classes in question whatever a sentence says."""
     return lambda turn, text: among(turn)
 
 

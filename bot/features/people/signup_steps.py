@@ -23,7 +23,7 @@ from bot.features.people.signup_state import NAME, SignupState
 from bot.library.places import Place
 from bot.library.wording import Ready
 from bot.store import people
-from bot.text import typed
+from bot.text import spoken, typed
 from bot.text.folding import fold
 from bot.text.sentences import told
 from bot.text.sentences.feelings import sounds_sad
@@ -198,7 +198,8 @@ def _list_places(turn: Turn) -> object:
     only = details.only_province(turn.app.library.places)
     details.browse(turn, only)
     key = "signup.browse_communes" if only else "signup.browse_provinces"
-    turn.ask_again("signup.no_place", [details.browse_choice(turn, routes.PLACE, key)])
+    say = turn.ask_again if spoken.asks(turn.incoming.text) else turn.say
+    say("signup.no_place", [details.browse_choice(turn, routes.PLACE, key)])
     return None
 
 

@@ -29,12 +29,14 @@ def move_place(tx: Tx, tables: Sequence[Table], old: str, new: str) -> None:
     )
 
 
-def count_addresses(tx: Tx, begins: str) -> int:
-    """Return how many addresses begin so, as those of one bot's people do: `zalo:<bot>:`."""
+def count_addresses(tx: Tx, begins: str, before: int = 2**62) -> int:
+    """Return how many addresses made before an instant (UTC ms) begin so: `zalo:<bot>:`."""
     return int(
         scalar(
             tx,
-            "SELECT count(*) FROM addresses WHERE id >= :begins AND id < :end",
+            "SELECT count(*) FROM addresses WHERE id >= :begins AND id < :end "
+            "AND created_at < :before",
+            before=before,
             begins=begins, end=f"{begins[:-1]}{chr(ord(begins[-1]) + 1)}",
         )
     )  # fmt: skip

@@ -15,7 +15,9 @@ from bot.text.spoken import core
 _TIME = r"\d{1,2}\s*(?:h|g|giờ|gio|:)\s*(?:\d{1,2}|rưỡi|ruoi)?(?:\s*(?:sáng|chiều|tối|trưa))?"
 _WEEKDAY = r"(?:thứ|thu)\s+(?:hai|ba|tư|tu|năm|nam|sáu|sau|bảy|bay|[2-7])"
 _WEEKDAY += r"|(?:chủ|chu)\s+(?:nhật|nhat)|t[2-7]"
-_DAY = rf"{_WEEKDAY}|ngày\s+(?:mai|kia|mốt)|mai|mốt|hôm\s+nay"
+_DAY = rf"{_WEEKDAY}|ngày\s+(?:mai|kia|mốt)|mốt|hôm\s+nay"
+#: `Mai Sơn` and `chị Mai` are no day.
+_DAY += r"|(?<!chị )(?<!anh )(?<!cô )(?-i:mai)(?!\s+(?-i:[A-ZĐ]))"
 _DAY += r"|(?:ngày|ngay)\s+\d{1,2}(?:[/-]\d{1,2})?"
 _DAY += r"|\d{1,2}[/-]\d{1,2}"
 _PART = r"(?:sáng|chiều|tối|trưa)\s+(?:thứ|chủ|ngày|mai|mốt|nay|hôm|t[2-7]|cn|\d)"
@@ -26,7 +28,8 @@ _WHEN = re.compile(
 _UNTIL = re.compile(
     rf"(?<!\w)(?:đến|den|tới|toi|-|–)\s*(?P<until>{_TIME})(?!\w)"
     r"|(?<!\w)(?:trong\s+|kéo dài\s+|học\s+)?(?P<lasts>cả ngày|ca ngay|nửa ngày|nua ngay|nửa buổi"
-    r"|nua buoi|một buổi|mot buoi|\d{1,2}\s*(?:ngày(?!\s+\d)|buổi|tiếng|tieng)(?:\s+rưỡi)?)(?!\w)",
+    r"|nua buoi|một buổi|mot buoi|\d{1,2}\s*(?:ngày(?!\s+\d)|buổi(?!\s+(?:sáng|chiều|tối))"
+    r"|tiếng|tieng)(?:\s+rưỡi)?)(?!\w)",
     re.I,
 )
 _SEATS = re.compile(

@@ -48,13 +48,17 @@ def again(text: str) -> bool:
     return _is(_AGAIN, text)
 
 
-_CHANGES = r"(?:doi|sua|chinh|cap nhat|tang|nang|noi|them|giam|ha|bot|rut)"
+_CHANGES = r"(?:doi|sua|chinh|cap nhat|tang|nang|them|giam|ha|bot|rut)"
+_MORE_OR_LESS = r"(?:tang|nang|them|giam|ha|bot|rut)"
+#: What is to be told, or read, is no change: `nhắn lớp mai: thêm 5 chỗ ngồi`.
+_TELLS = re.compile(r"^(?:\w+ ){0,2}?(?:nhan|bao|noi|gui|thong bao)\b")
 _NUMBER_OF_SEATS = re.compile(
     rf"\b{_CHANGES}\b.*\b(?:so (?:luong )?(?:cho|ghe|suat|hoc vien|nguoi hoc)|si so|cho ngoi)\b"
 )
-_COUNTED = re.compile(rf"\b{_CHANGES}\b.*\b\d{{1,4}} ?(?:cho|suat|ghe)\b")
+_COUNTED = re.compile(rf"\b{_MORE_OR_LESS}\b.*\b\d{{1,4}} ?(?:cho|suat|ghe)\b")
 _IN_ALL = re.compile(
-    r"\b(?:len|thanh|con|xuong|la|sang|toi|den) (\d{1,4})(?: ?(?:cho|suat|ghe|nguoi))?\b"
+    r"\b(?:len|thanh|con|xuong|la|sang|toi|den) (\d{1,4})(?: ?(?:cho|suat|ghe|nguoi))?$"
+    r"|\b(?:len|thanh|con|xuong) (\d{1,4}) ?(?:cho|suat|ghe)\b"
 )
 _BY = re.compile(r"\b(\d{1,4}) ?(?:cho|suat|ghe)\b")
 _LESS = re.compile(r"\b(?:giam|bot|rut|ha)\b")
@@ -70,10 +74,14 @@ class SeatsWish(NamedTuple):
 def seats_wished(text: str) -> SeatsWish | None:
     """Read `tăng lớp mai lên 50 chỗ`, `thêm 5 chỗ`, `đổi số chỗ`; None where it is of no seats."""
     said = " ".join(_WORD.findall(fold(text[:_READ])))
-    if spoken.asks(text) or not (_NUMBER_OF_SEATS.search(said) or _COUNTED.search(said)):
+    if (
+        spoken.asks(text)
+        or _TELLS.search(said)
+        or not (_NUMBER_OF_SEATS.search(said) or _COUNTED.search(said))
+    ):
         return None
     if found := _IN_ALL.search(said):
-        return SeatsWish(all=int(found[1]))
+        return SeatsWish(all=int(found[1] or found[2]))
     if found := _BY.search(said):
         return SeatsWish(more=int(found[1]) * (-1 if _LESS.search(said) else 1))
     return SeatsWish()

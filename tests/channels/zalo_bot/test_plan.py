@@ -51,11 +51,13 @@ async def test_a_full_bot_takes_nobody_new_and_shows_the_way(tmp_path: Path) -> 
             assert "đã đủ người dùng" in await say(hoa, "/batdau")
             assert "113" in await say(hoa, "chồng em đang đánh em")
             assert "Họ và tên" in await say(lan, "đồng ý")
+            assert "Đã thoát" in await say(lan, "thoát")
+            assert "đã đủ người dùng" not in await say(lan, "chuẩn nghèo năm 2026")
             nam = api.person("nam", bot=second)
             assert "Anh/chị có đồng ý không" in await say(nam, "/batdau")
             status, page = await door(program)
             assert (status, "đã đủ người dùng" in page) == (200, True)
-            assert 'href="/"' in page
+            assert 'href="./"' in page
     assert read(tmp_path / "office.db", "SELECT count(*) FROM people") == [(1,)]
 
 

@@ -12,6 +12,7 @@ from bot.features.people.linking import store
 from bot.features.people.lost_code.due import due_requests
 from bot.features.people.lost_code.store import TRIAL_MS
 from bot.library.load import Library
+from bot.store import people
 from bot.store.sql import rows
 from tests.conversation.chat import LIMITS, Phone, World, sign_up, texts_to
 
@@ -124,3 +125,19 @@ def test_a_machine_is_parted(world: World, lan: Phone) -> None:
     assert "Nút này đã cũ" in lan.tap(sure)
     stranger = sign_up(world.phone("web:khach"), "Lò Văn Ín")
     assert "Nút này đã cũ" in stranger.tap(sure)
+
+
+def test_another_persons_record_is_left_to_them(world: World, lan: Phone) -> None:
+    """Another name, another commune or a role: both use the machine, nothing becomes one."""
+    other = sign_up(world.phone("telegram:1001"), "Lò Văn Quản")
+    second = other.person
+    assert second is not None
+    people.grant(world.tx, second, "admin", "", None, world.now)
+    other.say(code_from(lan))
+    assert "nhập làm một" not in lan.say("NỐI MÁY")
+    world.now += TRIAL_MS + 1
+    due_requests(world.tx, world.now, world.app, LIMITS, 100)
+    assert other.person == lan.person
+    assert {one.id for one in people.sharing(world.tx, "telegram:1001")} == {second, lan.person}
+    assert [role.role for role in people.roles(world.tx, second)] == ["admin"]
+    assert people.roles(world.tx, lan.person or 0) == ()

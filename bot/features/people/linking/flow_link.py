@@ -16,7 +16,7 @@ from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain import codes
 from bot.domain.addresses import channel_of
-from bot.domain.people import Address
+from bot.domain.people import Address, Person
 from bot.features.office.personal_code import free_code
 from bot.features.people import routes
 from bot.features.people.linking import store
@@ -26,6 +26,7 @@ from bot.features.people.lost_code import store as lost_codes
 from bot.store import people, sign_out, turns
 from bot.store.outgoing import routing
 from bot.text.dates import say_day
+from bot.text.folding import fold
 
 NAME = "linking"
 _SHORT = 10
@@ -142,17 +143,21 @@ def _yes(turn: Turn, id: int = 0) -> None:
     turn.say("linking.joined", channel=channel, on_trial=on_trial)
     can = turn.app.channels.get(there.channel)
     slot = WIPE if can and can.browser else ""
-    turn.tell_at(there, "linking.joined_there", slot=slot, name=turn.me.full_name)
+    others = len(people.sharing(turn.tx, there.id)) > 1
+    turn.tell_at(
+        there, "linking.joined_there", slot=slot, name=turn.me.full_name, on_trial=on_trial,
+        others=others, contact=turn.app.office.contact,
+    )  # fmt: skip
 
 
 def _join(turn: Turn, there: Address) -> bool:
     """Let an address use this record. Who signed up there is the same from a day on.
 
     Until then it can be taken back, as a record that was opened for whoever lost its code: says
-    whether that is so.
+    whether that is so. Whoever may be somebody else stays who they are, and uses that machine too.
     """
     before = people.find(turn.tx, there.person) if there.person is not None else None
-    if before is None or before.id == turn.me.id or not before.signed_up:
+    if before is None or not before.signed_up or not _is_same(turn, before):
         turns.forget_conversation(turn.tx, there.id)
         people.link(turn.tx, there.id, turn.me.id, turn.now_ms)
         return False
@@ -163,6 +168,13 @@ def _join(turn: Turn, there: Address) -> bool:
     assert found is not None
     opening.open_for(turn, found, turn.me.id, new_code=False)
     return True
+
+
+def _is_same(turn: Turn, other: Person) -> bool:
+    """Say whether another record is plainly this person's: their name and commune, and no role."""
+    me = turn.me
+    alike = fold(other.full_name) == fold(me.full_name) and other.commune == me.commune
+    return other.id != me.id and alike and not people.roles(turn.tx, other.id)
 
 
 def _no(turn: Turn, id: int = 0) -> None:
