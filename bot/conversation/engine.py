@@ -75,8 +75,10 @@ def _handle(turn: Turn) -> None:
         _job(turn)
     elif incoming.kind in ("text", "command", "contact"):
         say(turn, tidy(incoming.text))
-    elif incoming.kind in ("edited", "voice"):
-        _remark(turn, f"common.{incoming.kind}")
+    elif incoming.kind == "edited":
+        _remark(turn, "common.edited")
+    elif incoming.kind == "voice":
+        _remark(turn, "common.voice")
     elif incoming.kind != "file" or not _handed_in(turn):
         _remark(turn, "common.not_text")
     resuming.bring_back(turn)

@@ -14,7 +14,7 @@ from bot.clock import Clock
 
 #: Opens for so long, UTC milliseconds.
 LINK_LIVES_MS = 7 * 86_400_000
-PATH = "/tep"
+PATH = "/tep-rieng"
 #: Under this name the secret is kept with which addresses are signed.
 SECRET = "file_links"  # noqa: S105
 _WORD = re.compile(r"([0-9a-f]{1,16})-([0-9a-f]{1,16})-([0-9a-f]{32})")

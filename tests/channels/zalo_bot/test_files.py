@@ -77,9 +77,9 @@ async def test_a_calendar_is_handed_out_by_a_button(tmp_path: Path) -> None:
         await talk.say("giữ chỗ")
         before = len(talk.person.texts)
         await talk.say("Thêm vào lịch điện thoại")
-        await until(lambda: "/tep/" in talk.person.texts[-1], 30)
+        await until(lambda: "/tep-rieng/" in talk.person.texts[-1], 30)
         assert before < len(talk.person.texts)
-        link = re.search(r"http\S+/tep/\S+", talk.person.texts[-1])
+        link = re.search(r"http\S+/tep-rieng/\S+", talk.person.texts[-1])
         assert link
         async with aiohttp.ClientSession(headers={"User-Agent": ZALO}) as session:
             for _ in range(2):
