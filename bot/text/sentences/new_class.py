@@ -10,7 +10,8 @@ import re
 from typing import NamedTuple
 
 from bot.text.folding import fold
-from bot.text.spoken import core
+from bot.text.spoken import core, readings
+from bot.text.typed import is_yes
 
 _TIME = r"\d{1,2}\s*(?:h|g|giờ|gio|:)\s*(?:\d{1,2}|rưỡi|ruoi)?(?:\s*(?:sáng|chiều|tối|trưa))?"
 _WEEKDAY = r"(?:thứ|thu)\s+(?:hai|ba|tư|tu|năm|nam|sáu|sau|bảy|bay|[2-7])"
@@ -59,6 +60,9 @@ _FOR_WHOM = re.compile(r"^(?:cho|danh cho|o|tai)\b(?! vay\b)")
 _SHORTEST_TITLE = 2  # words
 
 
+_OPENS = frozenset({"mo di", "mo luon", "mo lop", "mo lop di", "mo lop nay", "dong y mo"})
+
+
 class NewClass(NamedTuple):
     """What a sentence tells, each as it was typed; nothing where it does not."""
 
@@ -87,6 +91,11 @@ def new_class_told(text: str) -> NewClass:
         named[:1].upper() + named[1:] if is_title else "", when.strip(_SIGNS),
         _length(lasts), venue.strip(_SIGNS), seats["seats"] if seats else "",
     )  # fmt: skip
+
+
+def opens(text: str) -> bool:
+    """Say whether a line opens the class that is shown: `có`, `mở đi`, `mở lớp ạ`."""
+    return is_yes(text) or not _OPENS.isdisjoint(readings(text))
 
 
 def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, re.Match[str] | None]:

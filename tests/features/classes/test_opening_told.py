@@ -113,3 +113,12 @@ def test_what_is_for_something_else_is_no_part_of_a_class(
         assert still in thay.say("tiếp")
     else:
         assert still in thay.say(said)
+
+
+@pytest.mark.parametrize("said", ["có", "mở đi", "mở lớp ạ", "Mở lớp"])
+def test_the_class_that_is_shown_is_opened_by_a_word(hall: Hall, thay: Phone, said: str) -> None:
+    """As by its button; another sentence opens nothing."""
+    thay.say("mở lớp Vay vốn 20/12 14h đến 16h30 tại hội trường xã, 40 chỗ", "1", "3", "để trống")
+    thay.say("chuẩn nghèo năm 2026 là bao nhiêu", "tiếp")
+    assert "Lớp đã mở" in thay.say(said)
+    assert hall.again(1).seats == 40

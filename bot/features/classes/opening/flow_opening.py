@@ -47,7 +47,7 @@ from bot.text.durations import FULL_DAY, HALF_DAY
 from bot.text.folding import fold
 from bot.text.numbers import parse_count
 from bot.text.sentences import replies
-from bot.text.sentences.new_class import new_class_told
+from bot.text.sentences.new_class import new_class_told, opens
 from bot.text.typed import is_no
 
 NAME = "training_open"
@@ -389,6 +389,7 @@ FLOW = Flow(
         "title": _title_typed, "starts_at": _when_typed, "minutes": _minutes_typed,
         "venue": _venue_typed, "seats": _seats_typed, "audience": _places_typed,
         "quiz": _quiz_typed, "need_to_know": _need_typed, EXTRA: _commune_seats_typed,
+        "preview": lambda turn, text: _open(turn) if opens(text) else PASS,
     },
     state=DraftState,
     intents={"open_class": _wants_a_new_class},

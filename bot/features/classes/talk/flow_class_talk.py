@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.conversation import engine
-from bot.conversation.flow import Flow
+from bot.conversation.flow import Flow, Taught
 from bot.conversation.routes import on
 from bot.conversation.states import State
 from bot.conversation.turn import Turn
@@ -188,6 +188,10 @@ FLOW = Flow(
         "coming": _is_coming,
         "withdraw": _cannot_come,
     },
+    words=dict.fromkeys(
+        ("nhan cho", "nhan cho nay", "toi nhan", "em nhan", "em nhan cho"),
+        Taught("coming", lambda turn, text: engine.understand(turn, text, "coming")),
+    ),
     state=TalkState,
     needs_person=True,
 )
