@@ -58,8 +58,6 @@ _SIGNS = " ,;:.-–“”\"'"
 #: Says for whom a class is, not what it is called; `cho vay` may be what it is about.
 _FOR_WHOM = re.compile(r"^(?:cho|danh cho|o|tai)\b(?! vay\b)")
 _SHORTEST_TITLE = 2  # words
-
-
 _OPENS = frozenset({"mo di", "mo luon", "mo lop", "mo lop di", "mo lop nay", "dong y mo"})
 
 
@@ -83,9 +81,9 @@ def new_class_told(text: str) -> NewClass:
     rest, seats = _cut(_SEATS, rest)
     parts = [part for part in rest.split("\n") if part.strip(_SIGNS)]
     rest = ", ".join(parts)
-    title, behind = _split(rest, min(_starts(rest), default=len(rest)))
-    when, venue = _when_and_venue(behind)
-    named = title.strip(_SIGNS)
+    title_end = min(_starts(rest), default=len(rest))
+    when, venue = _when_and_venue(rest[title_end:])
+    named = rest[:title_end].strip(_SIGNS)
     is_title = len(named.split()) >= _SHORTEST_TITLE and not _FOR_WHOM.match(fold(named))
     return NewClass(
         named[:1].upper() + named[1:] if is_title else "", when.strip(_SIGNS),
@@ -111,10 +109,6 @@ def _starts(text: str) -> list[int]:
     found = (pattern.search(text) for pattern in (_WHEN, _AT))
     comma = re.search(r"[,;]", text)
     return [one.start() for one in (*found, comma) if one]
-
-
-def _split(text: str, at: int) -> tuple[str, str]:
-    return text[:at], text[at:]
 
 
 def _when_and_venue(text: str) -> tuple[str, str]:

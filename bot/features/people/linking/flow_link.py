@@ -134,9 +134,9 @@ def _asked(turn: Turn, id: int) -> LinkCode:
 def _yes(turn: Turn, id: int = 0) -> None:
     found = _asked(turn, id)
     there = people.known_address(turn.tx, found.asked_from)
-    store.decide(turn.tx, found.id, "joined")
     if there is None:
         raise StaleChoice
+    store.decide(turn.tx, found.id, "joined")
     on_trial = _join(turn, there)
     turn.audit("person.linked", f"person:{turn.me.id}", channel_of(there.id))
     channel = title_of(turn.app.library.wording, there.channel)
