@@ -11,6 +11,20 @@ _SCALE = re.compile(r"\d\s*(?:k|tr|ty|trieu|nghin|ngan|tram|chuc|ruoi)\b")
 _TIME = re.compile(r"\d\s*(h|g|gio|m|phut|tieng|ngay)(\d|\b)")
 
 
+_UNITS = {
+    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7,
+    "tam": 8, "chin": 9,
+}  # fmt: skip
+_UNIT = "|".join(_UNITS)
+#: `bốn mươi lăm`, `mười hai`, `một trăm`, `ba chục`; what stands around a count of people.
+_SPELLED = re.compile(
+    r"(?:(?:khoang|chung|tam|toi da|cho|la|lay|so|do) )*"
+    rf"(?:(?P<hundreds>{_UNIT}) tram ?)?"
+    rf"(?:(?:(?P<tens>{_UNIT}) (?:muoi|chuc)|(?P<ten>muoi|chuc)|linh|le) ?)?(?P<ones>{_UNIT})?"
+    r"(?: ?(?:nguoi|cho|hoc vien|ban|em|anh chi|a|thoi|nhe|moi xa|mot xa))*"
+)
+
+
 def grouped(n: int) -> str:
     """Return a whole number with dots between thousands: 1500 as `1.500`."""
     return f"{n:,}".replace(",", ".")
@@ -30,12 +44,14 @@ def percent(part: int, whole: int) -> str:
 
 
 def parse_count(s: str) -> int | None:
-    """Read the one whole number in a short text (`40`, `40 chỗ`, `1.500`), or nothing.
+    """Read the one whole number in a short text (`40`, `40 chỗ`, `1.500`, `bốn mươi`), or nothing.
 
     A time of day or a length of time (`7h`, `90 phút`) is no count.
     """
     text = fold(s)
     found = _COUNT.findall(text)
+    if not found:
+        return _spelled(text)
     if (
         _TIME.search(text)
         or len(found) != 1
@@ -44,6 +60,17 @@ def parse_count(s: str) -> int | None:
     ):
         return None
     return int(found[0].replace(".", ""))
+
+
+def _spelled(text: str) -> int | None:
+    """Read a whole number below 1,000 in words, folded."""
+    said = _SPELLED.fullmatch(text.strip(" .!"))
+    if said is None:
+        return None
+    hundreds, tens, ones = (
+        _UNITS.get(said[part] or "", 0) for part in ("hundreds", "tens", "ones")
+    )
+    return 100 * hundreds + (10 if said["ten"] else 10 * tens) + ones or None
 
 
 def _pieces(number: str) -> int:

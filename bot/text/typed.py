@@ -68,7 +68,7 @@ def option_typed(text: str, options: Sequence[str], letters: bool) -> int | Ambi
         found = _options(bare, options, letters)
     for reading in () if found else readings(text):
         found = found or _by_text(reading, options)
-    return _settled(found)
+    return _settled(found or _by_beginning(text, options))
 
 
 def _options(text: str, options: Sequence[str], letters: bool) -> set[int]:
@@ -110,6 +110,23 @@ def first_word_typed(text: str, options: Sequence[str]) -> int | None:
     firsts = [key(_bare(option)).split() for option in options]
     found = [at for at, words in enumerate(firsts) if len(words) > 1 and words[0] == spoken]
     return found[0] if len(found) == 1 else None
+
+
+def _by_beginning(text: str, options: Sequence[str]) -> set[int]:
+    """Find the options that begin with the words typed, of which there are two at least.
+
+    One accent typed, and the accents count.
+    """
+    said = core(text) if len(text) <= _REMEMBERED else ""
+    spoken, key = (fold(said), _compared) if said.isascii() else (tone_key(said), _marked)
+    begins = f"{_bare(spoken)} "
+    if begins.count(" ") < _LEAST_BEGUN:
+        return set()
+    return {at for at, option in enumerate(options) if key(option).startswith(begins)}
+
+
+def _marked(text: str) -> str:
+    return _bare(tone_key(text))
 
 
 def _settled(found: set[int]) -> int | Ambiguous | None:
@@ -276,6 +293,7 @@ _THANKS_WORDS = 6
 #: Beside words they add nothing.
 _NODS = frozenset("👍👌🆗🙏")
 _SIGNS = "👍👌🆗👎👋🙏❤♥🌹💐"
+_LEAST_BEGUN = 2  # words: the first word of an option may as well be another word
 _NO_WORD = re.compile(rf"[^\w\s{_SIGNS}]|_")
 _SIGN = re.compile(rf"([{_SIGNS}])+")
 _REPEATED = re.compile(r"(.)\1{2,}$")

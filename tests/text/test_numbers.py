@@ -50,10 +50,13 @@ def test_percent_is_within_half_a_tenth(part: int, whole: int) -> None:
         ("50%", None),
         ("20/12", None),
         ("vô hạn", None),
+        ("bốn mươi", 40), ("khoảng bốn mươi lăm người", 45), ("một trăm hai mươi", 120),
+        ("ba chục", 30), ("mười hai chỗ ạ", 12), ("bon muoi", 40), ("một trăm linh năm", 105),
+        ("hai năm", None), ("bốn mươi hay năm mươi", None), ("cho", None), ("trăm", None),
         ("9999999999", None),
         ("", None),
     ],
-)
+)  # fmt: skip
 def test_a_count_is_one_plain_whole_number(typed: str, count: int | None) -> None:
     """One number is taken with its words; anything that may mean another number is not."""
     assert parse_count(typed) == count

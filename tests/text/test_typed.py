@@ -160,6 +160,21 @@ def test_what_names_no_choice_of_a_list_is_none(typed: str) -> None:
     assert option_typed(typed, WORDS, letters=False) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("rút lại", 0), ("dạ rút lại ạ", 0), ("cứ để", 1), ("cu de", 1), ("Rút lại câu.", 0),
+        ("rút", None), ("rut lai cau nay di", None), ("lại câu này", None), ("cú đẻ", None),
+        ("gửi câu", Ambiguous((2, 3))),
+    ],
+)  # fmt: skip
+def test_the_beginning_of_a_choice_names_it(typed: str, found: object) -> None:
+    """From two words on; where two choices begin so it is asked which."""
+    options = ["Rút lại câu này", "Cứ để đó", "Gửi câu này", "Gửi câu khác"]
+    assert option_typed(typed, options, letters=False) == found
+    assert option_typed(typed, options, letters=True) == found
+
+
 def test_labels_that_are_numbers_are_weighed_against_positions() -> None:
     """With the choices 5, 10 and 2, typing 10 is clear and typing 2 is not."""
     assert option_typed("10", ["5", "10", "2"], letters=False) == 1

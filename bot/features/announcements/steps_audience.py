@@ -19,11 +19,13 @@ from bot.features.announcements import routes, store
 from bot.features.announcements import words as said
 from bot.features.announcements.steps_preview import AnnouncementState, preview, released
 from bot.features.classes import trainings
+from bot.features.classes.meant import meant
 from bot.library.places import Match
 from bot.text.folding import fold, short
 from bot.text.sentences import replies
-from bot.text.sentences.wishes import place_addressed
-from bot.text.typed import is_no
+from bot.text.sentences.hearers import hearers_of
+from bot.text.sentences.wishes import group_addressed, place_addressed
+from bot.text.typed import is_no, option_typed
 
 _CLASSES = 5
 _PLACES = 6
@@ -49,8 +51,7 @@ def leaves(text: str) -> bool:
 def ask_who(turn: Turn, page: int = 0) -> None:
     """Ask to whom it goes, or for a second condition."""
     turn.expect("who")
-    every = [one for one in reversed(trainings.since(turn.tx, turn.now_ms - _AFTER_MS))
-             if _may_write_to(turn, one)]  # fmt: skip
+    every = _classes(turn)
     here = every[page * _CLASSES :][:_CLASSES]
     kept = _kept(turn)
     choices = []
@@ -68,6 +69,12 @@ def ask_who(turn: Turn, page: int = 0) -> None:
         choices.append(turn.choice(routes.KEEP_AUDIENCE.to(), "announcements.keep_choice"))
     before = said.whom(turn.tx, turn.app, Audience(kept), ("",)) if kept else ""
     turn.say("announcements.ask_who", choices, classes=len(every), before=before)
+
+
+def _classes(turn: Turn) -> list[Training]:
+    """Return the classes that may be written to, the latest first."""
+    lately = reversed(trainings.since(turn.tx, turn.now_ms - _AFTER_MS))
+    return [one for one in lately if _may_write_to(turn, one)]
 
 
 def _more(turn: Turn, page: int) -> None:
@@ -99,6 +106,8 @@ def typed(turn: Turn, text: str) -> object:
     if replies.everybody(text):
         _to_all(turn)
         return None
+    if _takes_class(turn, text) or _takes_group(turn, text):
+        return None
     found = _places(turn, text)
     if not found and (len(text) > _LONGEST_PLACE or another_task.begins_another(turn, typed)):
         return PASS
@@ -112,6 +121,38 @@ def typed(turn: Turn, text: str) -> object:
     choices.append(_back(turn))
     turn.say("announcements.which_place", choices, count=len(found), typed=short(text, 60))
     return None
+
+
+def _takes_class(turn: Turn, text: str) -> bool:
+    """Take a class in words, or a part of one: `cả lớp mai`, `ai vắng lớp 20/12`."""
+    if "lop" not in fold(text).split():
+        return False
+    whom = hearers_of(text)
+    found = meant(turn, whom.text, _classes(turn))
+    if len(found) != 1:
+        some = found[:_CLASSES]
+        choices = [Choice(routes.CLASS.to(one.id), said.class_label(turn, one)) for one in some]
+        turn.say("announcements.which_class", [*choices, _back(turn)], count=len(found))
+    elif whom.part == "class":
+        _ask_part(turn, found[0].id)
+    elif whom.part == "unregistered":
+        turn.say("announcements.not_unregistered", [_back(turn)])
+    else:
+        _addressed(turn, Criterion(whom.part, str(found[0].id)))
+    return True
+
+
+def _takes_group(turn: Turn, text: str) -> bool:
+    """Take a role or a work that was typed as it is called."""
+    groups = [Criterion("role", role) for role in ROLE_NAMES]
+    groups += [Criterion("work", work) for work in WORKS if work != "other"]
+    # `Trưởng thôn/bản` is said `trưởng thôn`.
+    called = [turn.words(f"{one.kind}s.{one.of}").replace("/", " ") for one in groups]
+    at = None if text[:1].isdigit() else option_typed(group_addressed(text), called, letters=False)
+    if not isinstance(at, int):
+        return False
+    _addressed(turn, groups[at])
+    return True
 
 
 def refused(turn: Turn, audience: Audience) -> bool:

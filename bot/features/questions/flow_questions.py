@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from bot.conversation import engine
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
@@ -19,6 +20,7 @@ from bot.features.questions.store import NotedQuestion
 from bot.features.reminders import store as reminders
 from bot.library.meaning.deciding import Heard
 from bot.text.folding import fold, short
+from bot.text.sentences import to_staff
 
 NAME = drafts.ASKING
 _PAGE = 6
@@ -75,6 +77,12 @@ def _asks_after_mine(turn: Turn, text: str) -> bool:
 
 
 def _wants_to_ask(turn: Turn, heard: Heard) -> None:
+    if to_staff.takes_back(heard.text):
+        _offer_to_take_back(turn)
+        return
+    if to_staff.hands_on(heard.text):
+        engine.choose(turn, lookup_ways.hand_on())
+        return
     if _asks_after_mine(turn, heard.text):
         return
     _, _, asked = heard.text.partition(":")
@@ -161,6 +169,17 @@ def _title(turn: Turn, question: NotedQuestion) -> Choice:
 
 
 # -- taken back ------------------------------------------------------------------------------
+
+
+def _offer_to_take_back(turn: Turn) -> None:
+    """Ask whether the one question that waits shall go; else show what was asked."""
+    waiting = [question for question in store.of_person(turn.tx, turn.me.id) if question.is_open]
+    if drafts.waiting(turn).draft is not None:
+        engine.choose(turn, routes.DROP.to())
+    elif len(waiting) == 1:
+        _ask_to_take_back(turn, waiting[0].id)
+    else:
+        _show_mine(turn)
 
 
 def _ask_to_take_back(turn: Turn, asked: int) -> None:

@@ -28,7 +28,7 @@ from bot.library.meaning.model import Model
 from bot.library.meaning.nearest import Nearest
 from bot.library.search import Found
 from bot.library.terms import Term
-from bot.text.sentences import need
+from bot.text.sentences import need, to_staff
 
 #: From here on an office's own sentence is what was meant.
 OWN_IS_NEAR = 0.8
@@ -99,6 +99,8 @@ class Decider:
         if near.likeness >= OWN_IS_NEAR and _has(role, near.intent):
             found = search() if near.intent in CARDS else NOT_SEARCHED
             return Heard(text, near.intent, (), found)
+        if role == "collaborator" and to_staff.is_meant(text):
+            return Heard(text, "ask_human", (), NOT_SEARCHED)
         if self._model is None:
             found = search()
             return Heard(text, HOUSEHOLD if found.household else SEARCH, (), found)

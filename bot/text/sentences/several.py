@@ -9,6 +9,7 @@ from bot.text.folding import fold, nfc, short
 #: Where one question ends: behind a question mark, and at the end of a line.
 _END = re.compile(r"(?<=\?)\s*|\n+")
 _NUMBER = re.compile(r"^\s*(?:câu\s+)?(?:\d{1,2}\s*[.):/-]|[-+•*])\s*", re.IGNORECASE)
+#: Words of a line without a question mark.
 _LEAST_WORDS = 2
 _LONGEST = 200
 MOST = 10
@@ -41,10 +42,13 @@ def questions(text: str) -> list[str]:
     """
     parts = [_NUMBER.sub("", part).strip() for part in _END.split(nfc(text))]
     lines = "\n" in text.strip()
-    asked = [
-        short(part, _LONGEST)
-        for part in parts
-        if len(part.split()) >= _LEAST_WORDS and (lines or part.endswith("?"))
-    ]
+    asked = [short(part, _LONGEST) for part in parts if _is_asked(part, lines)]
     found = list(dict.fromkeys(asked))[:MOST]
     return found if len(found) > 1 else []
+
+
+def _is_asked(part: str, is_line: bool) -> bool:
+    """Say whether a part is asked: by its mark, or as a line of some words."""
+    if part.endswith("?"):
+        return part[0].isalnum()
+    return is_line and len(part.split()) >= _LEAST_WORDS

@@ -66,6 +66,13 @@ _ADDRESSED = re.compile(
 )
 
 
+_EVERY = re.compile(
+    r"^(?:(?:tất cả|tat ca|toàn bộ|toan bo|mọi|moi|các|cac|những|nhung|cả|ca|anh chị|anh chi"
+    r"|bác|bac|đồng chí|dong chi)\s+)+",
+    re.IGNORECASE,
+)
+
+
 class Wish(NamedTuple):
     """What is said of a thing as it is, and what it is to become; empty where that is not said."""
 
@@ -92,6 +99,11 @@ def _is_place(rest: str) -> bool:
 def place_addressed(text: str) -> str:
     """Return the place in `gửi cho xã Mường Lát nhé`, which may be all that is typed."""
     return _ADDRESSED.sub("", core(text))
+
+
+def group_addressed(text: str) -> str:
+    """Return the people in `cho tất cả trưởng thôn`, without the words that say that it is all."""
+    return _EVERY.sub("", place_addressed(text))
 
 
 def _parted(text: str, leads: Collection[str], fits: Callable[[str], bool]) -> Wish:

@@ -114,6 +114,30 @@ async def test_a_sentence_addresses_a_part_of_a_class(
         assert {f"Vi {name}" for name in names} == await got(made)
 
 
+@pytest.mark.parametrize(
+    ("whom", "said"),
+    [
+        ("ai vắng lớp hôm nay", "Gửi cho: học viên vắng lớp Rà soát hộ nghèo (14/12)"),
+        ("gửi cho những người chưa đạt bài của lớp",
+         "Gửi cho: học viên chưa đạt bài của lớp Rà soát"),
+        ("cả lớp", "Gửi cho những ai của lớp?"),
+        ("lớp 14/12 nhé", "Gửi cho những ai của lớp?"),
+        ("lớp 15/12", "chưa tìm thấy lớp ấy"),
+        ("tất cả cộng tác viên", "Gửi cho: cộng tác viên"),
+        ("các trưởng thôn", "Chưa có ai thuộc nhóm này: trưởng thôn/bản"),
+    ],
+)  # fmt: skip
+async def test_whom_in_words(tmp_path: Path, library: Library, whom: str, said: str) -> None:
+    """A class, a part of it, a role or a work is typed where it is asked to whom it goes."""
+    async with stage(tmp_path, library) as made:
+        await hold(made, list(CAME))
+        await reach(made)
+        await made.say("thay", "/thongbao")
+        await made.say("thay", "Mang theo phiếu A")
+        assert said in markup.plain(text(await made.say("thay", whom)))
+        assert not await sent(made)
+
+
 async def test_who_has_not_registered_is_not_told_through_the_class(
     tmp_path: Path, library: Library
 ) -> None:

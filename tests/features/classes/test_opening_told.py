@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conversation.chat import Phone
-from tests.conversation.hall import Hall
+from tests.conversation.hall import Hall, at
 
 
 @pytest.fixture
@@ -41,6 +41,31 @@ def test_half_a_moment_is_asked_for_the_other_half(thay: Phone) -> None:
     shown = thay.say("mở lớp Rà soát cuối năm 1/1/2020 8h, 99999 chỗ")
     assert "Số chỗ" not in shown
     assert "Thời gian" not in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "ends"),
+    [("cả buổi sáng", True), ("một buổi", True), ("hết sáng ạ", True), ("cả buổi chiều", False)],
+)
+def test_half_a_day_by_its_name(thay: Phone, typed: str, ends: bool) -> None:
+    """A class that begins in the morning lasts a morning, and no afternoon."""
+    thay.say("mở lớp", "Rà soát", "20/12 7h30")
+    assert ("Lớp học ở đâu" in thay.say(typed)) is ends
+
+
+def test_what_was_told_is_changed_at_a_later_step(hall: Hall, thay: Phone) -> None:
+    """The field is asked for anew, and the rest goes on; what was not told yet is no correction."""
+    thay.say("mở lớp", "Ra soat", "20/12 7h30", "nửa ngày")
+    assert "Tên lớp là gì" in thay.say("sửa tên lớp giúp thầy")
+    assert "Lớp học ở đâu" in thay.say("Rà soát cuối năm")
+    thay.say("Hội trường xã")
+    assert "Lớp bắt đầu ngày nào" in thay.say("đổi ngày giờ")
+    assert "bao nhiêu chỗ" in thay.say("21/12 7h30")
+    assert "một số từ 1" in thay.say("sửa số chỗ")
+    thay.say("bốn mươi", "1", "không có bài", "để trống", "1")
+    training = hall.again(1)
+    assert ("Rà soát cuối năm", 40) == (training.title, training.seats)
+    assert at("2026-12-21 07:30") == training.starts_at
 
 
 @pytest.mark.parametrize("word", ["thoát", "Thoát ạ", "thoat", "exit"])

@@ -213,6 +213,28 @@ def test_a_question_is_taken_back(world: World, asker: Phone) -> None:
         assert "rút lại từ trước" in asker.tap(id_)
 
 
+def test_a_question_is_taken_back_by_a_sentence(world: World, asker: Phone) -> None:
+    """The one that waits is shown for a yes; what has not been sent is let go; none is none."""
+    assert "Anh/chị gõ câu hỏi" in asker.say("rút lại câu hỏi giúp em")
+    asker.say("thôi")
+    ask(asker)
+    assert "Rút lại câu này?" in asker.say("rút lại câu hỏi đã gửi")
+    assert "Đã rút" in asker.say("rút lại")
+    assert [""] == noted(world)
+    asker.say("nhờ hỏi cán bộ: phiếu A nộp ở đâu")
+    assert "không gửi gì" in asker.say("rút lại câu hỏi")
+    assert [""] == noted(world)
+
+
+@pytest.mark.parametrize("said", ["gửi cho cán bộ", "chuyển câu này cho thầy giúp em"])
+def test_what_was_looked_up_is_handed_on(world: World, asker: Phone, said: str) -> None:
+    """A sentence that has no question of its own means the last one; it is shown first."""
+    asker.say("chuẩn nghèo năm nay bao nhiêu")
+    assert "“chuẩn nghèo năm nay bao nhiêu”" in asker.say(said)
+    asker.say("gửi")
+    assert ["chuẩn nghèo năm nay bao nhiêu"] == noted(world)
+
+
 def test_what_was_answered_meanwhile_is_not_taken_back(world: World, asker: Phone) -> None:
     """The answer is shown instead."""
     trainer = officer(world, "telegram:2")

@@ -1,8 +1,11 @@
-"""What a sentence tells of a class that is to be opened, as the draft that it begins."""
+"""What is known of a class that is to be opened: told in a sentence, or without a choice."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.conversation.turn import Turn, instant
+from bot.domain.rights import scopes
 from bot.features.classes import class_words
 from bot.features.classes.flow_changes import MOST_SEATS
 from bot.features.classes.opening import steps_length
@@ -33,3 +36,14 @@ def read(turn: Turn, told: NewClass) -> DraftState:
     return DraftState(
         title=title, starts_at=instant(when.at), minutes=minutes, venue=venue, seats=seats
     )
+
+
+def with_what_has_one_answer(turn: Turn, draft: DraftState) -> DraftState:
+    """Return a draft with what nobody has to be asked: a trainer's one commune, no quiz at all."""
+    reach = scopes(turn.roles, "trainer")
+    place = turn.app.library.places.get(reach[0]) if len(reach) == 1 else None
+    if draft.audience is None and place is not None and place.kind != "province":
+        draft = replace(draft, audience=(place.code,))
+    if draft.quiz is None and not turn.app.library.quizzes:
+        draft = replace(draft, quiz="")
+    return draft

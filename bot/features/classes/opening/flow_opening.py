@@ -16,7 +16,6 @@ from bot.conversation.messages import Choice
 from bot.conversation.resuming import RESUME
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn, instant
-from bot.domain.rights import scopes
 from bot.features.classes import (
     class_words,
     flow_commune_seats,
@@ -27,7 +26,13 @@ from bot.features.classes import (
 )
 from bot.features.classes.class_code import free_code
 from bot.features.classes.flow_changes import MOST_SEATS
-from bot.features.classes.opening import draft_told, draft_words, steps_length, steps_places
+from bot.features.classes.opening import (
+    corrections,
+    draft_told,
+    draft_words,
+    steps_length,
+    steps_places,
+)
 from bot.features.classes.opening.draft import (
     ASKED,
     EXTRA,
@@ -84,24 +89,13 @@ def _wants_a_new_class(turn: Turn, heard: Heard) -> None:
 
 def _next(turn: Turn) -> None:
     """Ask for the first field that is missing; with all there, show the preview."""
-    _skip_what_has_one_answer(turn)
+    turn.keep(draft_told.with_what_has_one_answer(turn, turn.state_of(DraftState)))
     missing = turn.state_of(DraftState).missing
     if missing is None:
         draft_words.preview(turn)
         return
     turn.expect(missing)
     _ASK[missing](turn)
-
-
-def _skip_what_has_one_answer(turn: Turn) -> None:
-    reach = scopes(turn.roles, "trainer")
-    place = turn.app.library.places.get(reach[0]) if len(reach) == 1 else None
-    draft = turn.state_of(DraftState)
-    if draft.audience is None and place is not None and place.kind != "province":
-        draft = replace(draft, audience=(place.code,))
-    if draft.quiz is None and not turn.app.library.quizzes:
-        draft = replace(draft, quiz="")
-    turn.keep(draft)
 
 
 def _step(turn: Turn) -> str:
@@ -375,6 +369,13 @@ def _remind(turn: Turn) -> str:
     return turn.words("training_desk.remind", step=_step(turn)).strip()
 
 
+_STEPS: dict[str, Callable[[Turn, str], object]] = {
+    "title": _title_typed, "starts_at": _when_typed, "minutes": _minutes_typed,
+    "venue": _venue_typed, "seats": _seats_typed, "audience": _places_typed,
+    "quiz": _quiz_typed, "need_to_know": _need_typed, EXTRA: _commune_seats_typed,
+    "preview": lambda turn, text: _open(turn) if opens(text) else PASS,
+}  # fmt: skip
+
 FLOW = Flow(
     name=NAME,
     routes=(
@@ -385,12 +386,7 @@ FLOW = Flow(
         on(routes.NEW_NEED, _need_chosen), on(routes.NEW_OPEN, _open),
         on(routes.NEW_EDIT, _edit), on(routes.NEW_DROP, _drop),
     ),
-    steps={
-        "title": _title_typed, "starts_at": _when_typed, "minutes": _minutes_typed,
-        "venue": _venue_typed, "seats": _seats_typed, "audience": _places_typed,
-        "quiz": _quiz_typed, "need_to_know": _need_typed, EXTRA: _commune_seats_typed,
-        "preview": lambda turn, text: _open(turn) if opens(text) else PASS,
-    },
+    steps={name: corrections.first(_edit, typed) for name, typed in _STEPS.items()},
     state=DraftState,
     intents={"open_class": _wants_a_new_class},
     role="trainer",

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from bot.text.dates import Doubt, When, parse_when
-from bot.text.durations import parse_minutes
+from bot.text.dayparts import part_at
+from bot.text.durations import HALF_DAY, parse_minutes
 from bot.text.folding import fold
+
+#: `cả buổi sáng`, `một buổi`: half a day, where that is when it begins.
+_HALF = re.compile(
+    r"(?:(?:hoc|lop|het|ca|tron|mot|trong|1|gon) )*(?:buoi|het|ca)(?: (?P<part>sang|chieu))?"
+    r"(?: (?:do|ay|thoi|a|nhe|hom do|hom ay))*"
+)
+_PARTS = {"sang": "morning", "chieu": "afternoon"}
 
 
 def read_minutes(text: str, start: datetime) -> int | None:
     """Read the minutes of a class that begins at `start`, or None."""
-    minutes = parse_minutes(text)
+    minutes = parse_minutes(text) or _half(text, start)
     return _until(text, start) if minutes is None else minutes
+
+
+def _half(text: str, start: datetime) -> int | None:
+    """Read half a day said by its name, which must be when the class begins."""
+    said = _HALF.fullmatch(fold(text).strip(" .!"))
+    if said is None or (said["part"] and _PARTS[said["part"]] != part_at(start.time())):
+        return None
+    return HALF_DAY
 
 
 def _until(text: str, start: datetime) -> int | None:
