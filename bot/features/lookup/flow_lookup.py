@@ -95,7 +95,7 @@ def _answer(turn: Turn, text: str, found: Found) -> None:
         _no_document(turn, found.document, cards)
     elif found.unanswered:
         _no_card(turn, text, found)
-    elif cards and found.sure and not lone(text) and not tied(text, near):
+    elif cards and found.sure and not _says_too_little(turn, text) and not tied(text, near):
         more = [card for card in _cards(turn, cards[0].related) if card not in cards]
         _show(turn, cards[0], [*cards[1:], *more][:_BESIDE])
     elif cards and readable and (found.sure or near[0].score >= _LIKELY):
@@ -103,6 +103,11 @@ def _answer(turn: Turn, text: str, found: Found) -> None:
         turn.say("lookup.several", choices, content=True, sure=found.sure)
     else:
         _nothing(turn, text, found, readable)
+
+
+def _says_too_little(turn: Turn, text: str) -> bool:
+    """Say whether a text is one word, or the name of a commune: that asks for no card."""
+    return lone(text) or bool(turn.app.library.places.communes_named(text))
 
 
 def _household(turn: Turn, text: str, cards: list[Card]) -> None:

@@ -11,6 +11,7 @@ import re
 from bot.conversation import engine
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
+from bot.conversation.plain_answers import answered_by
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.features.lookup import ways as lookup_ways
@@ -250,7 +251,10 @@ FLOW = Flow(
         on(routes.TAKE_BACK, _ask_to_take_back),
         on(routes.TAKEN_BACK, _take_back),
     ),
-    steps={"ask": _typed},
+    steps={
+        "ask": _typed,
+        "sure": answered_by(yes=(routes.TAKEN_BACK,), no=(routes.OWN,)),
+    },
     intents={"ask_human": _wants_to_ask},
     state=QuestionsState,
     needs_person=True,

@@ -237,6 +237,25 @@ def test_a_yes_opens_the_record_there(world: World) -> None:
     assert due(world) == 0, "nobody is told twice"
 
 
+def test_a_yes_is_typed(world: World) -> None:
+    """Each question is answered by a plain yes; a no leads back, and changes nothing."""
+    trainer = member(world, "telegram:t", "trainer")
+    sign_up(world.phone("telegram:b"), NAME)
+    phone = ask(world)
+    trainer.say("người nhờ xác nhận")
+    trainer.choose(NAME)
+    assert "Mở hồ sơ" in trainer.say("đúng")
+    assert "Có phải hồ sơ này không?" in trainer.say("không")
+    assert "Không xác nhận **" in trainer.say("không phải")
+    assert "Có phải hồ sơ này không?" in trainer.say("không")
+    trainer.say("có")
+    before = phone.person
+    assert "Đã mở hồ sơ" in trainer.say("có")
+    assert phone.person != before
+    assert "Đóng hồ sơ" in trainer.choose("Lấy lại")
+    assert "không có gì thay đổi" in trainer.say("không")
+
+
 def test_after_a_day_both_are_one(world: World) -> None:
     """What was done meanwhile as the new one is the record's; nothing is left of the other."""
     old = sign_up(world.phone("telegram:old"), NAME)

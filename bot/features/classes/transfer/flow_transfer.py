@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.conversation.flow import Flow
 from bot.conversation.messages import Choice
+from bot.conversation.plain_answers import answered_by
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.states import State
 from bot.conversation.turn import Turn
@@ -265,7 +266,12 @@ FLOW = Flow(
         on(routes.TRANSFER_WHOM, _confirm), on(routes.TRANSFER_SURELY, _yes),
         on(routes.TRANSFER_SEATED, _only_seated),
     ),
-    steps={"whom": _typed},
+    steps={
+        "whom": _typed,
+        "sure": answered_by(
+            yes=(routes.TRANSFER_SURELY, routes.TRANSFER_SEATED), no=(routes.TRANSFER_TO,)
+        ),
+    },
     state=TransferState,
     role="trainer",
     needs_person=True,

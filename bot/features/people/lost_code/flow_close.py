@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.conversation import engine
 from bot.conversation.flow import PASS, Flow, Taught
+from bot.conversation.plain_answers import answered_by
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.features.people import routes
@@ -82,6 +83,9 @@ FLOW = Flow(
         on(routes.LOST_CODE_BACK_SURELY, _back),
         on(routes.LOST_CODE_STAY, _stay),
     ),
+    steps={
+        "back_sure": answered_by(yes=(routes.LOST_CODE_BACK_SURELY,), no=(routes.LOST_CODE_STAY,)),
+    },
     words={
         "khong phai toi": _not_me,
         "nho can bo xac nhan": Taught(

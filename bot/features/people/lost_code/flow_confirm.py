@@ -6,6 +6,7 @@ from bot.conversation import details
 from bot.conversation.capabilities import title_of
 from bot.conversation.flow import Flow, Taught
 from bot.conversation.messages import Choice
+from bot.conversation.plain_answers import answered_by
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain.addresses import channel_of
@@ -73,7 +74,7 @@ def _see(turn: Turn, id: int) -> None:
     ]
     if not alike:
         choices.append(turn.choice(routes.NEW_CODE.to(), "lost_code.new_code"))
-    turn.enter(NAME)
+    turn.enter(NAME, "who")
     turn.say(
         "lost_code.who",
         [*choices, turn.choice(routes.LOST_CODE_REFUSE.to(request.id), "lost_code.refuse")],
@@ -185,6 +186,13 @@ FLOW = Flow(
         on(routes.LOST_CODE_REFUSE, _ask_refuse),
         on(routes.LOST_CODE_REFUSE_SURELY, _refuse),
     ),
+    steps={
+        "who": answered_by(yes=(routes.LOST_CODE_IS,), no=(routes.LOST_CODE_REFUSE,)),
+        "sure": answered_by(
+            yes=(routes.LOST_CODE_SURELY, routes.LOST_CODE_REFUSE_SURELY),
+            no=(routes.LOST_CODE_SEE,),
+        ),
+    },
     words={"nguoi nho xac nhan": Taught("personal_code", lambda turn, text: show(turn))},
     role="trainer",
     needs_person=True,
