@@ -73,7 +73,7 @@ WORDLESS = (
 OWN_WORDS = {
     # To recognise what people write.
     "features/roster/lines.py",
-    "conversation/asking_when.py",
+    "conversation/asking/asking_when.py",
     "features/classes/series/flow_series.py",
     "features/classes/series/lines.py",
     # To tell operators what is wrong with settings, content or the database.

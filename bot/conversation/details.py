@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from bot.conversation.asking.place_pick import Pick
 from bot.conversation.messages import Choice
-from bot.conversation.place_pick import Pick
 from bot.conversation.routes import Route, StaleChoice
 from bot.conversation.states import State
 from bot.conversation.turn import Turn

@@ -24,7 +24,7 @@ from bot.library.meaning.deciding import Heard
 from bot.library.meaning.intents import CARDS, NO_TASK, SEARCH, STOP
 from bot.library.search import QUERY_LIMIT
 from bot.store import attachments
-from bot.text import folding, spoken, typed
+from bot.text import folding, options, spoken
 from bot.text.sentences import told
 
 #: What a person may type at once; what is longer is cut, never refused.
@@ -273,7 +273,7 @@ def _answered(turn: Turn, text: str) -> bool:
             continue
         # Below the top only a letter counts: "không" is no answer to a question out of sight.
         labels = [choice.label if depth == 0 else "" for choice in frame.asked]
-        found = typed.option_typed(text, labels, frame.marks == "letters")
+        found = options.option_typed(text, labels, frame.marks == "letters")
         if isinstance(found, int):
             resuming.drop_above(turn, depth)
             choose(turn, frame.asked[found].id)

@@ -10,7 +10,7 @@ import pytest
 from bot.conversation.commands import CALLED, COMMANDS
 from bot.conversation.typed_commands import read
 from bot.library.load import Library
-from bot.text.typed import first_word_typed
+from bot.text.options import first_word_typed
 from tests.conversation.rough import Rough
 
 SHOWN = tuple(command.name for command in COMMANDS)

@@ -22,10 +22,11 @@ from bot.features.classes import trainings
 from bot.features.classes.meant import meant
 from bot.library.places import Match
 from bot.text.folding import fold, short
+from bot.text.options import option_typed
 from bot.text.sentences import replies
 from bot.text.sentences.hearers import hearers_of
 from bot.text.sentences.wishes import group_addressed, place_addressed
-from bot.text.typed import is_no, option_typed
+from bot.text.typed import is_no
 
 _CLASSES = 5
 _PLACES = 6

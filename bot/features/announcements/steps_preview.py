@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.conversation.asking_when import Asking
+from bot.conversation.asking.asking_when import Asking
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice
 from bot.conversation.turn import Turn

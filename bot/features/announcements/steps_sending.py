@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.conversation import asking_when
+from bot.conversation.asking import asking_when
 from bot.conversation.flow import PASS
 from bot.conversation.messages import Choice, Reply
 from bot.conversation.routes import StaleChoice, on

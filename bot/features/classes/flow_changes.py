@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.conversation import another_task, asking_when
-from bot.conversation.asking_when import Asking
+from bot.conversation import another_task
+from bot.conversation.asking import asking_when
+from bot.conversation.asking.asking_when import Asking
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.states import State

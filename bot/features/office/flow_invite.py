@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.conversation import details
+from bot.conversation.asking.place_pick import Pick
 from bot.conversation.details import PlaceSearch
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
-from bot.conversation.place_pick import Pick
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain import codes

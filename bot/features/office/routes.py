@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from bot.conversation.place_pick import PICK
+from bot.conversation.asking.place_pick import PICK
 from bot.conversation.routes import Route, one_of, whole
 
 #: The roles that codes are given out for.

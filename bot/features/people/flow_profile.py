@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.conversation import details
+from bot.conversation.asking.place_pick import Pick
 from bot.conversation.flow import PASS, Flow, Taught, TextHandler
-from bot.conversation.place_pick import Pick
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain import codes

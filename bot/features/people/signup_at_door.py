@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from bot.conversation.asking.place_pick import Pick
 from bot.conversation.messages import Choice
-from bot.conversation.place_pick import Pick
 from bot.conversation.routes import Route
 from bot.conversation.turn import Turn
 from bot.domain.trainings import Training, open_to

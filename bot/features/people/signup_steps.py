@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Final
 
 from bot.conversation import details
+from bot.conversation.asking.place_pick import Pick
 from bot.conversation.flow import PASS
 from bot.conversation.messages import Choice
-from bot.conversation.place_pick import Pick
 from bot.conversation.routes import StaleChoice
 from bot.conversation.turn import Turn
 from bot.domain.people import WORKS

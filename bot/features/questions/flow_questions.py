@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from bot.conversation import engine
+from bot.conversation.asking.plain_answers import answered_by
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
-from bot.conversation.plain_answers import answered_by
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.features.lookup import ways as lookup_ways

@@ -36,7 +36,7 @@ from bot.library.meaning.deciding import Heard
 from bot.library.model import Quiz
 from bot.library.wording import Ready
 from bot.store import people
-from bot.text import markup, spoken, typed
+from bot.text import markup, options, spoken, typed
 from bot.text.folding import fold
 from bot.text.sentences.about_class import begins_it
 
@@ -306,13 +306,13 @@ def read(turn: Turn, text: str) -> object:
     attempt, asked = _open_question(turn)
     if attempt is None or asked is None:
         return PASS
-    paper = typed.numbered_letter(text)
+    paper = options.numbered_letter(text)
     if paper and paper.option < len(asked.options):
         _read_paper(turn, attempt, paper)
         return None
     folded = fold(spoken.without_signs(text))
     # A number may as well belong to the message in between: only a letter or words count then.
-    meant = None if folded.isdecimal() else typed.option_typed(text, asked.options, True)
+    meant = None if folded.isdecimal() else options.option_typed(text, asked.options, True)
     if not lone and meant is None:
         return PASS
     _read_answer(turn, attempt, asked, meant)
@@ -337,7 +337,7 @@ def _interrupted(turn: Turn) -> bool:
 
 
 def _read_answer(
-    turn: Turn, attempt: Attempt, asked: Asked, meant: int | typed.Ambiguous | None
+    turn: Turn, attempt: Attempt, asked: Asked, meant: int | options.Ambiguous | None
 ) -> None:
     place = attempt.draw.place(attempt.answered)
     if isinstance(meant, int) and place == turn.state_of(QuizState).at:
@@ -349,7 +349,7 @@ def _read_answer(
         attempt_steps.go_on(turn, attempt, quiz, Ready(turn.words("quiz.not_an_option", last=last)))
 
 
-def _read_paper(turn: Turn, attempt: Attempt, paper: typed.Numbered) -> None:
+def _read_paper(turn: Turn, attempt: Attempt, paper: options.Numbered) -> None:
     """Take number and letter for an answer to the question of that number alone."""
     number, place = attempt.answered + 1, attempt.draw.place(attempt.answered)
     quiz = attempt_steps.mine(turn, attempt)

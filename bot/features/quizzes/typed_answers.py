@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.text import spoken, typed
+from bot.text import options, spoken
 
 _UNSURE = re.compile(
     r"(?:(?:da|em|toi|minh|chau|con|anh|chi|bac|co|chu|cau nay|thi) )*"
@@ -41,5 +41,5 @@ def is_lone(readings: Iterable[str]) -> bool:
 def is_for_question(text: str) -> bool:
     """Say whether a text is for an open question, whatever its options say."""
     readings = spoken.readings(text)
-    named = typed.option_typed(text, _LETTERS_ONLY, letters=True)
+    named = options.option_typed(text, _LETTERS_ONLY, letters=True)
     return named is not None or is_lone(readings) or wants_it_again(readings)

@@ -28,7 +28,7 @@ from bot.features.roster.words import (
     view,
 )
 from bot.store import jobs
-from bot.text import typed
+from bot.text import options, typed
 from bot.text.folding import short
 
 READ: Final = "roster"
@@ -192,7 +192,7 @@ def _class_of(turn: Turn, args: dict[str, Any]) -> Training | None:
 def preview_typed(turn: Turn, text: str) -> object:
     """Take the first word of a choice, or a plain yes or no, for the choice: `nhập`, `bỏ`, `có`."""
     asked = turn.frame.asked
-    found = typed.first_word_typed(text, [choice.label for choice in asked])
+    found = options.first_word_typed(text, [choice.label for choice in asked])
     if found is None and len(asked) > 1 and typed.is_yes(text):
         found = 0
     elif found is None and asked and typed.is_no(text):

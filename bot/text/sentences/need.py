@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.text import keyboards
-from bot.text.sentences import held, hurt
-from bot.text.sentences.despair import DESPAIRS, LEAVES, WANTS_TO_DIE
-from bot.text.sentences.need_words import LISTS, MEANT
+from bot.text.sentences.of_need import held, hurt
+from bot.text.sentences.of_need.despair import DESPAIRS, LEAVES, WANTS_TO_DIE
+from bot.text.sentences.of_need.need_words import LISTS, MEANT
 from bot.text.sentences.phrases import compiled, spaced
 
 #: Of oneself or one's own house; of somebody else, or whom one has to tell.

@@ -13,7 +13,7 @@ from bot.library.load import Library
 from bot.store import people
 from bot.store.sql import rows
 from bot.text import markup
-from bot.text.typed import Ambiguous, option_typed
+from bot.text.options import Ambiguous, option_typed
 from tests.features.quizzes.quiz_desk import (
     OPTIONS,
     QUIZ,

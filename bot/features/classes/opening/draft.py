@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, TypeVar
 
-from bot.conversation.asking_when import Asking
+from bot.conversation.asking.asking_when import Asking
 from bot.conversation.routes import StaleChoice
 from bot.conversation.states import State
 from bot.conversation.turn import Turn

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import another_task, asking_when
+from bot.conversation import another_task
+from bot.conversation.asking import asking_when
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.resuming import RESUME

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.conversation import engine
+from bot.conversation.asking.plain_answers import answered_by
 from bot.conversation.flow import PASS, Flow, Taught
-from bot.conversation.plain_answers import answered_by
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.features.people import routes

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.conversation import details
+from bot.conversation.asking.plain_answers import answered_by
 from bot.conversation.capabilities import title_of
 from bot.conversation.flow import Flow, Taught
 from bot.conversation.messages import Choice
-from bot.conversation.plain_answers import answered_by
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain.addresses import channel_of

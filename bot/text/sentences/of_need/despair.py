@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.sentences.need_words import LISTS
+from bot.text.sentences.of_need.need_words import LISTS
 from bot.text.sentences.phrases import compiled
 
 #: Said of nothing else.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.sentences.need_words import LISTS
+from bot.text.sentences.of_need.need_words import LISTS
 from bot.text.sentences.phrases import compiled
 
 #: Of a house or a body of one's own: cries, but where the rules or one's absence are spoken of.

@@ -1,0 +1,1 @@
+"""What several flows ask in the same way: when, where, whether one is sure."""
