@@ -119,12 +119,15 @@ def _by_beginning(text: str, options: Sequence[str]) -> set[int]:
 
     One accent typed, and the accents count.
     """
-    said = core(text) if len(text) <= _REMEMBERED else ""
-    spoken, key = (fold(said), _compared) if said.isascii() else (tone_key(said), _marked)
-    begins = f"{_bare(spoken)} "
+    said = core(text) if options and len(text) <= _REMEMBERED else ""
+    begins = f"{_compared(said)} "
     if begins.count(" ") < _LEAST_BEGUN:
         return set()
-    return {at for at, option in enumerate(options) if key(option).startswith(begins)}
+    found = {at for at, option in enumerate(options) if _compared(option).startswith(begins)}
+    if not found or said.isascii():
+        return found
+    begins = f"{_marked(said)} "
+    return {at for at in found if _marked(options[at]).startswith(begins)}
 
 
 def _marked(text: str) -> str:
