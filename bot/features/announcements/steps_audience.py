@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -32,6 +33,11 @@ _CLASSES = 5
 _PLACES = 6
 _RECENT = 5
 _LONGEST_PLACE = 60
+#: How a class begins that something is sent to, and the words of it.
+_OF_CLASS = re.compile(
+    r"(?:(?:ca|toan|moi|tat|nguoi|hoc|vien|nhung|cac|anh|chi|em|o|cua|trong|rieng) )*lop\b"
+)
+_MOST_WORDS = 12
 _LEAVE = frozenset({"thoat", "exit", "cancel", "huy", "bo", "dung"})
 #: A class may be written to so long after its end, UTC milliseconds.
 _AFTER_MS = 30 * 86_400_000
@@ -126,9 +132,13 @@ def typed(turn: Turn, text: str) -> object:
 
 def _takes_class(turn: Turn, text: str) -> bool:
     """Take a class in words, or a part of one: `cả lớp mai`, `ai vắng lớp 20/12`."""
-    if "lop" not in fold(text).split():
-        return False
     whom = hearers_of(text)
+    if len(text.split()) > _MOST_WORDS or text.endswith("?"):
+        return False
+    if whom.part == "class" and (
+        not _OF_CLASS.match(fold(text)) or another_task.begins_another(turn, text)
+    ):
+        return False
     found = meant(turn, whom.text, _classes(turn))
     if len(found) != 1:
         some = found[:_CLASSES]
