@@ -15,8 +15,8 @@ from bot.app.server.metrics import Metrics
 from bot.app.server.private_files import PrivateFiles
 from bot.app.server.projector import Projector
 from bot.app.service import fetching
+from bot.app.service.downloads import Downloads
 from bot.app.service.erasure_keeping import ErasureKeeping
-from bot.app.service.handing_out import HandingOut
 from bot.app.settings import Settings
 from bot.clock import Clock
 from bot.conversation.turn import AppContext, Office
@@ -126,8 +126,8 @@ async def _build(
     )  # fmt: skip
     program.pages = [(prefixes[0], projector.routes())]
     if links is not None:
-        handing_out = HandingOut(links, parts.reader, parts.clock, settings.timezone)
-        private = PrivateFiles(handing_out, wiring.say)
+        downloads = Downloads(links, parts.reader, parts.clock, settings.timezone)
+        private = PrivateFiles(downloads, wiring.say)
         program.pages = [*program.pages, ("", private.routes())]
     return program
 

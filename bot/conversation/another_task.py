@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.conversation.turn import Turn
 from bot.library.meaning.intents import CARDS, CHANGES_CLASS, NO_TASK, STAFF, STOP
-from bot.text.sentences.errands import names_errand
+from bot.text.sentences.staff_tasks import names_staff_task
 
 #: Fewer words may be what an open step waits for, whatever they sound like.
 _SENTENCE = 4
@@ -29,11 +29,11 @@ def is_meant(turn: Turn, text: str) -> bool:
     if name == STOP or name in CARDS:
         return name == STOP or len(text.split()) >= _FEW
     if name in STAFF:
-        return is_errand(turn, text)
+        return is_staff_task(turn, text)
     return len(text.split()) >= _SENTENCE and begins_task(turn, text)
 
 
-def is_errand(turn: Turn, text: str) -> bool:
+def is_staff_task(turn: Turn, text: str) -> bool:
     """Say whether a line at a step of a trainer's is for another class or task, as it says."""
     name = turn.heard(text).name
-    return name in STAFF and names_errand(text, name in CHANGES_CLASS)
+    return name in STAFF and names_staff_task(text, name in CHANGES_CLASS)

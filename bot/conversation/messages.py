@@ -108,14 +108,13 @@ class Reply:
 class ToPerson:
     """A reply for somebody else than the one who wrote, not before `due_at` (UTC ms).
 
-    It is of no use after `expires_at`; a `bounded` one counts among what nobody asked for.
+    It is of no use after `expires_at`.
     """
 
     person: int
     reply: Reply
     due_at: int = 0
     expires_at: int | None = None
-    bounded: bool = False
 
 
 class ToAddress(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timezone, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from bot.conversation.messages import (
     ToPerson,
 )
 from bot.conversation.states import S, State
+from bot.domain.instants import DAY_MS, local_moment
 from bot.domain.people import Address, Person
 from bot.domain.rights import Role, RoleName, highest, holds, reaches
 from bot.domain.unasked import Bounds
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from bot.conversation.flow import Flows
     from bot.conversation.own_data import OwnData
 
-_OLDEST_DEED_MS = 24 * 3_600_000
+_OLDEST_DEED_MS = DAY_MS
 _UTC = timezone.utc  # noqa: UP017 (named for what it is)
 #: What fills a text of content/wording without any words that come from outside it.
 _FIGURES = (int, float, date, type(None))
@@ -157,7 +158,7 @@ class Turn:
 
     def local(self, instant: int) -> datetime:
         """Return an instant (UTC ms) as local time of the office."""
-        return datetime.fromtimestamp(instant / 1000, self.app.office.zone)
+        return local_moment(instant, self.app.office.zone)
 
     @property
     def person_id(self) -> int | None:
@@ -328,16 +329,15 @@ class Turn:
         due_at: int = 0,
         expires_at: int | None = None,
         slot: str = "",
-        bounded: bool = False,
         **values: Any,
     ) -> None:
         """Send somebody else a text of content/wording; its choices are answered in words.
 
-        What they need not know in any case is `bounded`: ask `unasked.may_go` first.
+        Only what they have to know: what they need not is a reminder, which is bounded.
         """
         text = self.words(key, **values).strip()
         reply = Reply(text, tuple(choices), "none", slot, kind=kind)
-        self.told.append(ToPerson(person, reply, due_at, expires_at, bounded))
+        self.told.append(ToPerson(person, reply, due_at, expires_at))
 
     def tell_at(
         self, address: Address, key: str, choices: Sequence[Choice] = (), *, slot: str = "",
@@ -383,8 +383,3 @@ def _only_figures(values: Mapping[str, Any]) -> bool:
 def instant(moment: datetime) -> int:
     """Return an aware moment as UTC milliseconds."""
     return int(moment.timestamp() * 1000)
-
-
-def local_moment(instant_ms: int, zone: tzinfo) -> datetime:
-    """Return UTC milliseconds as local time."""
-    return (datetime(1970, 1, 1, tzinfo=_UTC) + timedelta(milliseconds=instant_ms)).astimezone(zone)

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.domain.instants import DAY_MS
 from bot.text.folding import fold
 
 #: Without look-alikes: no 0 O, 1 I L, 2 Z, 5 S, 8 B.
@@ -22,7 +23,7 @@ CLASS_ALPHABET = "".join(letter for letter in ALPHABET if letter not in "ADEUWY"
 PERSONAL_LENGTH = 8
 CLASS_LENGTH = 6
 ROLE_PREFIX = "DH"
-ROLE_CODE_LIFE_MS = 7 * 86_400_000
+ROLE_CODE_LIFE_MS = 7 * DAY_MS
 
 CodeKind = Literal["personal", "role", "class"]
 

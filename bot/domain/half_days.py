@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
-from bot.domain.timing import HOUR_MS
+from bot.domain.instants import HOUR_MS, local_moment
 from bot.domain.trainings import Training
 
 PartOfDay = Literal["morning", "afternoon", "evening"]
@@ -36,9 +36,7 @@ class HalfDay:
 
 def half_days(training: Training, zone: tzinfo) -> tuple[HalfDay, ...]:
     """Return the half-days of a class, soonest first; never none."""
-    begin, end = (
-        datetime.fromtimestamp(at / 1000, zone) for at in (training.starts_at, training.ends_at)
-    )
+    begin, end = (local_moment(at, zone) for at in (training.starts_at, training.ends_at))
     spans: list[tuple[date, PartOfDay, int, int]] = []
     day = begin.date()
     while day <= end.date() and len(spans) < MOST_HALF_DAYS:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Literal
 
-from bot.domain.timing import MINUTE_MS, DueTime, Offset, Quiet, due_time, is_quiet
+from bot.domain.instants import MINUTE_MS
+from bot.domain.timing import DueTime, Offset, Quiet, due_time, is_quiet
 
 #: What a due time is counted from; `event` is told when it happens.
 Anchor = Literal["starts", "ends", "closes", "begun", "asked", "event"]

@@ -9,8 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-MINUTE_MS = 60_000
-HOUR_MS = 60 * MINUTE_MS
+from bot.domain.instants import HOUR_MS, MINUTE_MS, local_moment
 
 #: With less time left a reminder only frightens: nobody can still set out.
 LEAST_LEFT_MS = 45 * MINUTE_MS
@@ -71,14 +70,14 @@ def parse_quiet(text: str) -> Quiet:
 
 def is_quiet(instant: int, quiet: Quiet, zone: tzinfo) -> bool:
     """Say whether nobody is to be disturbed at an instant."""
-    return quiet.holds_at(_local(instant, zone).time())
+    return quiet.holds_at(local_moment(instant, zone).time())
 
 
 def next_allowed(instant: int, quiet: Quiet, zone: tzinfo) -> int:
     """Return the instant itself, or the end of the quiet hours that it falls into."""
     if not is_quiet(instant, quiet, zone):
         return instant
-    today = _local(instant, zone).date()
+    today = local_moment(instant, zone).date()
     ends = (
         _instant(today + timedelta(days), quiet.ends, zone, fold)
         for days in (0, 1)
@@ -108,7 +107,7 @@ def due_time(anchor: int, offset: Offset, wait: bool, quiet: Quiet, zone: tzinfo
 
 def end_of_day(instant: int, days: int, zone: tzinfo) -> int:
     """Return the midnight that ends the day `days` after that of an instant."""
-    return _instant(_local(instant, zone).date() + timedelta(days + 1), time(0), zone)
+    return _instant(local_moment(instant, zone).date() + timedelta(days + 1), time(0), zone)
 
 
 def news_at(now: int, starts: tuple[int, ...], quiet: Quiet, zone: tzinfo) -> int:
@@ -117,8 +116,8 @@ def news_at(now: int, starts: tuple[int, ...], quiet: Quiet, zone: tzinfo) -> in
     At once for a class of today, or when waiting for the end of quiet hours would be too late.
     """
     allowed = next_allowed(now, quiet, zone)
-    today = _local(now, zone).date()
-    if any(_local(start, zone).date() == today for start in starts):
+    today = local_moment(now, zone).date()
+    if any(local_moment(start, zone).date() == today for start in starts):
         return now
     coming = [start for start in starts if start > now]
     return now if coming and allowed > min(coming) - LEAST_LEFT_MS else allowed
@@ -127,21 +126,17 @@ def news_at(now: int, starts: tuple[int, ...], quiet: Quiet, zone: tzinfo) -> in
 def _wanted(anchor: int, offset: Offset, zone: tzinfo) -> int:
     if offset.at is None:
         return anchor + offset.ms
-    return _instant(_local(anchor, zone).date() + timedelta(offset.days), offset.at, zone)
+    return _instant(local_moment(anchor, zone).date() + timedelta(offset.days), offset.at, zone)
 
 
 def _not_late(evening: int, quiet: Quiet, zone: tzinfo) -> int:
     """Return the evening's instant, or the last hour before quiet hours that begin earlier."""
     if not is_quiet(evening, quiet, zone):
         return evening
-    day = _local(evening, zone).date()
+    day = local_moment(evening, zone).date()
     begins = (_instant(day - timedelta(days), quiet.begins, zone) for days in (0, 1))
     began = max(begin for begin in begins if begin <= evening)
     return next_allowed(began - HOUR_MS, quiet, zone)
-
-
-def _local(instant: int, zone: tzinfo) -> datetime:
-    return datetime.fromtimestamp(instant // 1000, zone)
 
 
 def _instant(day: date, at: time, zone: tzinfo, fold: int = 0) -> int:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Literal, NamedTuple
 
-from bot.domain.timing import HOUR_MS, MINUTE_MS, end_of_day
+from bot.domain.instants import HOUR_MS, MINUTE_MS
+from bot.domain.timing import end_of_day
 
 #: From so long before the start the code marks people present, UTC milliseconds.
 DOORS_BEFORE_MS = HOUR_MS

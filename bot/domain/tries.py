@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from bot.domain.instants import DAY_MS
+
 #: Tries at one kind of code cost nothing at another.
 #: To ask that a record be opened without its code is one at a record.
 #: Colleagues are asked for by name: who is known must not be guessed without end either.
@@ -43,7 +45,7 @@ class Brake:
 OWN: Final = Brake(3, 5_000, 1, 15 * 60_000, 3_600_000)
 #: Of all strangers behind one network: new accounts cost a guesser nothing. A hall is one network
 #: too, so very many are free; a day's worth of them finds no code worth the trouble.
-NETWORK: Final = Brake(6_000, 2_000, 20, 60_000, 86_400_000)
+NETWORK: Final = Brake(6_000, 2_000, 20, 60_000, DAY_MS)
 #: An account is a stranger until it has belonged to somebody for so long.
 STRANGE_MS: Final = 3_600_000
 #: Behind any network a class's code is looked at when it is typed for the first or second time:
@@ -51,5 +53,5 @@ STRANGE_MS: Final = 3_600_000
 CLASS_TRIES: Final = 2
 #: Requests to have a record opened: a trainer has to look at each. Nobody is a friend here, for a
 #: record is asked for by a new account.
-OWN_REQUESTS: Final = Brake(2, 3_600_000, 1, 86_400_000, 86_400_000)
-NETWORK_REQUESTS: Final = Brake(10, 3_600_000, 10, 86_400_000, 86_400_000)
+OWN_REQUESTS: Final = Brake(2, 3_600_000, 1, DAY_MS, DAY_MS)
+NETWORK_REQUESTS: Final = Brake(10, 3_600_000, 10, DAY_MS, DAY_MS)

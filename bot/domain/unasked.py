@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from bot.domain.instants import local_moment
+
 #: What had to wait comes at this time of day, by the wall clock.
 _MORNING = time(7)
 _WEEK = 7
@@ -56,7 +58,7 @@ def _in_week(days: Counter[date], begin: date) -> int:
 
 
 def _day(at: int, zone: tzinfo) -> date:
-    return datetime.fromtimestamp(at / 1000, zone).date()
+    return local_moment(at, zone).date()
 
 
 def is_ignored(said: Sequence[int], answered_at: int | None, tries: int) -> bool:

@@ -8,8 +8,9 @@ from datetime import time
 from pathlib import Path
 from typing import TypeVar
 
+from bot.domain.instants import HOUR_MS, MINUTE_MS
 from bot.domain.reminders import KINDS, Anchor, Known, LatePolicy, QuietPolicy, Rule
-from bot.domain.timing import HOUR_MS, MINUTE_MS, Offset
+from bot.domain.timing import Offset
 from bot.library.fields import Fields
 from bot.library.model import Fault
 from bot.library.wording import Wording

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import NamedTuple
 
 from bot.channels.contract import Limits
 from bot.domain.budget import may_go
+from bot.domain.instants import local_moment
 from bot.store.outgoing import meters
 from bot.store.outgoing.outbox import Queued
 from bot.store.sql import Tx
@@ -25,7 +26,7 @@ class Spent(NamedTuple):
 
 def month_of(now: int, zone: tzinfo) -> str:
     """Return the month of an instant (UTC ms) as it is kept."""
-    return f"{datetime.fromtimestamp(now / 1000, zone):%Y-%m}"
+    return f"{local_moment(now, zone):%Y-%m}"
 
 
 def spent(tx: Tx, limits: Mapping[str, Limits], now: int, zone: tzinfo) -> dict[str, Spent]:

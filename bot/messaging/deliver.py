@@ -32,7 +32,7 @@ from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 
 log = Log("deliver")
-#: Calls under way at once; more made the vendor's client slower, not faster (facts/telegram.md).
+#: Calls under way at once; more made the vendor's client slower, not faster.
 IN_FLIGHT = 32
 #: Rows that could not be looked at rest for so long, milliseconds.
 _GATE_FAILED_MS = 60_000

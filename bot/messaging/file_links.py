@@ -11,9 +11,10 @@ import hmac
 import re
 
 from bot.clock import Clock
+from bot.domain.instants import DAY_MS
 
 #: Opens for so long, UTC milliseconds.
-LINK_LIVES_MS = 7 * 86_400_000
+LINK_LIVES_MS = 7 * DAY_MS
 PATH = "/tep-rieng"
 #: Under this name the secret is kept with which addresses are signed.
 SECRET = "file_links"  # noqa: S105

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from bot.channels.contract import Outcome
+from bot.domain.instants import DAY_MS
 from bot.store.outgoing.outbox import Queued
 
 #: A 429 that does not say how long.
@@ -18,7 +19,7 @@ PARK_BULK_AFTER_S = 5.0
 #: Tries of a row that never reached the vendor; with the waits below about a day.
 MOST_TRIES = 40
 LONGEST_WAIT_S = 3600.0
-EXPIRES_MS = 24 * 3_600_000
+EXPIRES_MS = DAY_MS
 #: Not fewer, however old the row is: it may have been on hold, or the program down. Ten minutes.
 FEWEST_TRIES = 10
 #: An answer whose own answer was hidden goes again after these waits, seconds, while it is young;

@@ -47,7 +47,7 @@ def queue_turn(tx: Tx, turn: Turn, limits: Mapping[str, Limits], run_id: str = "
     for ordinal, told in enumerate(turn.told, start=len(turn.replies)):
         queued += queue_for_person(
             tx, turn.app, limits, cause, ordinal, told.person, told.reply, turn.now_ms,
-            told.due_at, expires_at=told.expires_at, bounded=told.bounded, heard=heard,
+            told.due_at, expires_at=told.expires_at, heard=heard,
         )  # fmt: skip
         if told.due_at > turn.now_ms:
             turn.wake(told.due_at)

@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.domain.instants import DAY_MS
 from bot.store.sql import Tx, run
 
-DAY_MS = 86_400_000
 #: Rows that one step of a sweep deletes or looks at.
 MOST_AT_ONCE = 1_000
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from bot.domain.instants import DAY_MS
 from bot.store.outgoing.outbox import OPEN
 from bot.store.registry import PutBack, Step, Table
 from bot.store.sql import Tx, rows, run, scalar
 
 #: Farther back than this nothing is put right: a machine that has lost its date thinks itself in
 #: 1970, and whatever were put there would be taken for outlived once it knows the day again.
-FARTHEST_MS = 7 * 86_400_000
+FARTHEST_MS = 7 * DAY_MS
 #: Messages that one step looks at.
 _MOST = 1_000
 _ABOVE_ALL = 2**62

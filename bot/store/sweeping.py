@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from bot.domain.instants import DAY_MS
 from bot.store import people
-from bot.store.registry import DAY_MS, MOST_AT_ONCE, LeftAddress, Step, Table
+from bot.store.registry import MOST_AT_ONCE, LeftAddress, Step, Table
 from bot.store.sql import Tx
 
 

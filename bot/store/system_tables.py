@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from bot.domain.addresses import account_of, channel_of
+from bot.domain.instants import DAY_MS
 from bot.store.outgoing import messages, rings
 from bot.store.outgoing.messages import PRIORITIES
 from bot.store.outgoing.outbox import OPEN, WAITING
 from bot.store.registry import (
-    DAY_MS,
     MOST_AT_ONCE,
     Erased,
     LeftAddress,

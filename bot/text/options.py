@@ -46,6 +46,8 @@ _MARKED_NUMBERS = {
 _LEADING = re.compile(rf"({_NUMBER})(?:\s*(?:-|den|toi)\s*({_NUMBER}))?")
 _ANY_NUMBER = re.compile(rf"(?<![\w.,]){_NUMBER}(?![\w])")
 _REMEMBERED = 120  # characters of what is compared once: options are shorter
+#: It means more than the choice whose label begins so.
+_BACK = "quay lai "
 _LEAST_BEGUN = 2  # words: the first word of an option may as well be another word
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
@@ -121,7 +123,7 @@ def _by_beginning(text: str, options: Sequence[str]) -> set[int]:
     """
     said = core(text) if options and len(text) <= _REMEMBERED else ""
     begins = f"{_compared(said)} "
-    if begins.count(" ") < _LEAST_BEGUN:
+    if begins.count(" ") < _LEAST_BEGUN or begins == _BACK:
         return set()
     found = {at for at, option in enumerate(options) if _compared(option).startswith(begins)}
     if not found or said.isascii():

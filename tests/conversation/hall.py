@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.conversation.turn import AppContext
 from bot.domain.trainings import TAKE_BACK_MS, Training
 from bot.features.classes import trainings
-from bot.features.classes.leaving import going_on
+from bot.features.classes.giving_back import going_on
 from bot.features.classes.trainings import NewTraining
 from bot.features.reminders import remind
 from bot.library.load import Library

@@ -48,7 +48,7 @@ _TAKES_NAMES = {
 }  # fmt: skip
 _TAKES_OWN = {("profile", "name"), ("signup", "name")}
 _WORDS = ("1", "2", "3", "a", "b", "có", "không", "bỏ qua", "xong", "mai 14h", "chuẩn nghèo", "40")
-#: Whose errand, and its acts: `*` taps an id, `=` types a name where one is asked for, `@` taps
+#: Whose task, and its acts: `*` taps an id, `=` types a name where one is asked for, `@` taps
 #: what is offered to do with somebody.
 _ERRANDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("alone", ("/hoso", "*pf:name", f"={RENAMED}")),
@@ -155,13 +155,13 @@ class KnownPeople(Hall):
         if dice < 0.05:
             self._time()
         elif dice < 0.7:
-            self._errand(who)
+            self._task(who)
         elif dice < 0.97 and self.phones[who].choices:
             self._act(self.phones[who], "*" + self.random.choice(self.phones[who].choices).id)
         elif not self._stand(self.phones[who])[1]:  # a step would keep it as words of theirs
             self._act(self.phones[who], self.random.choice(_WORDS))
 
-    def _errand(self, who: str) -> None:
+    def _task(self, who: str) -> None:
         phone = self.phones[who]
         mine = [
             acts for whose, acts in _ERRANDS

@@ -30,7 +30,7 @@ from bot.channels.fitting import choice_mark
 from bot.conversation.capabilities import Capabilities
 from bot.conversation.messages import Choice, Incoming, typed
 from bot.features.announcements import announce, progress
-from bot.features.classes.leaving import going_on
+from bot.features.classes.giving_back import going_on
 from bot.features.installed import JOBS
 from bot.features.people.lost_code.due import due_requests
 from bot.features.reminders import remind

@@ -1,4 +1,4 @@
-"""An office for rough handling: every step of every errand reached, and turns tried and undone."""
+"""An office for rough handling: every step of every task reached, and turns tried and undone."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ class Rough(Hall):
         self.run(Incoming(phone.channel, at, at, f"job:{job}", "job", told, choice="roster"))
 
     def stand(self, phone: Phone) -> tuple[str, str]:
-        """Return the errand and the step somebody stands at."""
+        """Return the task and the step somebody stands at."""
         frames = turns.load_frames(self.tx, phone.address, phone.address)
         return (frames[-1]["flow"], frames[-1].get("step", "")) if frames else ("", "")
 
@@ -237,17 +237,17 @@ class Rough(Hall):
             return self.act(phone, kind, said, message)
 
     def steps(self) -> Iterator[tuple[str, str, Phone, tuple[str, str]]]:
-        """Walk through all errands: (errand, what was done last, whose phone, where it stands)."""
-        for errand, (role, acts) in ERRANDS.items():
+        """Walk through all tasks: (task, what was done last, whose phone, where it stands)."""
+        for task, (role, acts) in ERRANDS.items():
             phone = self.people[role]
-            with self.undone_errand():
+            with self.undone_task():
                 for act in acts:
                     self.enact(phone, act)
-                    yield errand, act, phone, self.stand(phone)
+                    yield task, act, phone, self.stand(phone)
 
     @contextmanager
-    def undone_errand(self) -> Iterator[None]:
-        """Undo an errand at its end: each begins in the same office."""
+    def undone_task(self) -> Iterator[None]:
+        """Undo a task at its end: each begins in the same office."""
         before = self.now
         self.tx.execute("BEGIN IMMEDIATE")
         try:
@@ -257,7 +257,7 @@ class Rough(Hall):
             self.now = before
 
     def run(self, incoming: Incoming) -> list[tuple[str, list[Choice]]]:
-        """Run one turn; inside an errand that will be undone it is not committed by itself."""
+        """Run one turn; inside a task that will be undone it is not committed by itself."""
         if not self.tx.in_transaction:
             return super().run(incoming)
         self.now += 1000

@@ -71,7 +71,7 @@ FLOW = Flow(
     role="trainer",
     needs_person=True,
 )
-#: The flows of the program, but for one that may have taken the errand over by now.
+#: The flows of the program, but for one that may have taken the task over by now.
 FLOWS = (
     *(replace(flow, jobs={}) if attachments.JOB in flow.jobs else flow for flow in INSTALLED),
     FLOW,
@@ -232,8 +232,8 @@ def test_a_file_is_not_wanted_from_who_may_not_go_on(world: World) -> None:
     assert wanted(phone) == "unasked"
 
 
-def test_a_file_from_the_message_that_asked_finds_its_errand_again(world: World) -> None:
-    """Something else was said since: the paper clip still means that errand, at its own place."""
+def test_a_file_from_the_message_that_asked_finds_its_task_again(world: World) -> None:
+    """Something else was said since: the paper clip still means that task, at its own place."""
     phone = trainer(world, "web:a")
     phone.say("/thongbao")
     row = asking(phone)
@@ -249,7 +249,7 @@ def test_a_file_from_the_message_that_asked_finds_its_errand_again(world: World)
     assert [job["job"] for job in jobs_of(world)] == ["attachment"]
 
 
-def test_a_file_of_an_errand_that_is_over_is_not_wanted(world: World) -> None:
+def test_a_file_of_an_task_that_is_over_is_not_wanted(world: World) -> None:
     """The paper clip of a message long done leads nowhere."""
     phone = trainer(world, "web:a")
     row = asking(phone)

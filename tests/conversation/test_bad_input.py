@@ -1,4 +1,4 @@
-"""Rough handling of every errand: nonsense, forged and old buttons, interruptions, two devices."""
+"""Rough handling of every task: nonsense, forged and old buttons, interruptions, two devices."""
 
 from __future__ import annotations
 
@@ -65,12 +65,12 @@ def office(tmp_path: Path, library: Library) -> Iterator[Rough]:
 
 @pytest.mark.long
 def test_nonsense_at_every_step_is_answered(office: Rough) -> None:
-    """In words that both channels can show, quickly, and the errand can be gone on with."""
+    """In words that both channels can show, quickly, and the task can be gone on with."""
     seen = set()
-    for errand, act, phone, stand in office.steps():
+    for task, act, phone, stand in office.steps():
         seen.add(stand)
         for name, nonsense in NONSENSE.items():
-            where = f"{errand!r} after {act!r}: {name}"
+            where = f"{task!r} after {act!r}: {name}"
             began = time.process_time()
             with office.undone():
                 tried = office.act(phone, "text", nonsense)
@@ -78,7 +78,7 @@ def test_nonsense_at_every_step_is_answered(office: Rough) -> None:
             assert tried.texts, where
             assert time.process_time() - began < 2, where
             said = shown(tried)
-            assert "49" not in said or errand != "own name", where
+            assert "49" not in said or task != "own name", where
             assert 'href="javascript' not in said, where
             if name in ("empty", "white"):
                 assert "Tin vừa rồi trống" in tried.text, where
@@ -101,33 +101,33 @@ def test_a_picture_or_sticker_at_every_step_changes_nothing(
     office: Rough, kind: IncomingKind
 ) -> None:
     """The person is asked to type, or the file is fetched; they stand where they stood."""
-    for errand, act, phone, stand in office.steps():
+    for task, act, phone, stand in office.steps():
         tried = office.tried(phone, kind, "AgACAgUAAxkBAAI")
         flow = every_flow().by_name.get(stand[0])
         taken = kind == "file" and flow is not None and stand[1] in flow.files
         said = "đang nhận tệp" if taken else _SAID_OF.get(kind, "gõ bằng chữ")
-        assert said in tried.text, (errand, act)
-        assert tried.stand == stand, (errand, act)
+        assert said in tried.text, (task, act)
+        assert tried.stand == stand, (task, act)
 
 
-def test_a_command_in_the_middle_of_every_errand_leads_back(office: Rough) -> None:
-    """An errand that can be gone on with is offered again, and TIẾP is back at the same step."""
+def test_a_command_in_the_middle_of_every_task_leads_back(office: Rough) -> None:
+    """A task that can be gone on with is offered again, and TIẾP is back at the same step."""
     resumed = set()
-    for errand, act, phone, stand in office.steps():
+    for task, act, phone, stand in office.steps():
         flow = every_flow().by_name.get(stand[0])
         for command in ("/lich", "/trogiup", "/ketqua", "/tracuu bảo hiểm", "/khongco"):
             with office.undone():
                 between = office.act(phone, "text", command)
-                assert between.texts, (errand, act, command)
+                assert between.texts, (task, act, command)
                 if flow is None or flow.resume is None or not stand[1]:
                     continue
                 if stand[0] == "signup" and command in ("/lich", "/ketqua"):
                     continue  # these need the very thing that is asked for
                 if between.stand == stand:
                     continue
-                assert "Làm tiếp" in between.text, (errand, act, command)
+                assert "Làm tiếp" in between.text, (task, act, command)
                 back = office.act(phone, "text", "tiếp")
-                assert back.stand == stand, (errand, act, command)
+                assert back.stand == stand, (task, act, command)
                 resumed.add(stand[0])
     assert resumed == {
         "signup", "quiz", "training_open", "training_series", "answers", "question_drafts",
@@ -139,7 +139,7 @@ def test_a_command_in_the_middle_of_every_errand_leads_back(office: Rough) -> No
 def test_junk_behind_every_choice_is_met_with_today(office: Rough) -> None:
     """Whoever taps it, whatever follows the head: an answer, and nobody's right is widened."""
     before = _standing(office)
-    with office.undone_errand():
+    with office.undone_task():
         for head, (flow, _) in every_flow().routes.items():
             other = "elsewhere" if flow.role == "trainer" else "collaborator"
             for role in (other, "stranger", "admin"):
@@ -162,7 +162,7 @@ def test_junk_behind_every_choice_is_met_with_today(office: Rough) -> None:
 
 
 def test_every_button_ever_shown_may_be_tapped_at_any_step(office: Rough) -> None:
-    """A button of an errand's other step, or of a later one, meets the step of today."""
+    """A button of a task's other step, or of a later one, meets the step of today."""
     offered: dict[str, set[str]] = {}
     flows = every_flow().routes
     for _, _, phone, _ in office.steps():
@@ -171,10 +171,10 @@ def test_every_button_ever_shown_may_be_tapped_at_any_step(office: Rough) -> Non
             if known is not None:
                 offered.setdefault(known[0].name, set()).add(choice.id)
     tapped = 0
-    for errand, act, phone, stand in office.steps():
+    for task, act, phone, stand in office.steps():
         for id in sorted(offered.get(stand[0], ())):
             tried = office.tried(phone, "choice", id)
-            assert tried.texts, (errand, act, id)
+            assert tried.texts, (task, act, id)
             shown(tried)
             tapped += 1
     assert tapped > 200
@@ -191,7 +191,7 @@ def _standing(office: Rough) -> list[object]:
      "stats:c:1:0", "ask-take:1", "newcode-yes:2", "iv-role:admin", "iv-revoke:1", "log-older:9"],
 )  # fmt: skip
 def test_who_has_no_role_cannot_tap_their_way_in(office: Rough, id: str) -> None:
-    """A forged button of a trainer's or admin's errand is refused kindly and does nothing."""
+    """A forged button of a trainer's or admin's task is refused kindly and does nothing."""
     before = _standing(office)
     answer = office.people["collaborator"].tap(id)
     assert "quản trị, nên Đồng Hành chưa mở" in answer
@@ -372,7 +372,7 @@ async def test_two_devices_of_one_person_at_once(tmp_path: Path, library: Librar
         assert await made.writer.write(counted) == (1, 1, 0)
 
 
-def test_two_devices_may_stand_at_different_errands(office: Rough) -> None:
+def test_two_devices_may_stand_at_different_tasks(office: Rough) -> None:
     """One device in the middle of a quiz, the other opening a class: neither hears the other."""
     trainer = office.people["trainer"]
     other = _second_phone(office, trainer)

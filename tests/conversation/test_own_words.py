@@ -166,7 +166,7 @@ def test_the_class_that_is_named_is_meant(office: Rough, who: str, said: str, sa
 
 
 def test_where_several_may_be_meant_it_is_said_for_what(office: Rough) -> None:
-    """Each choice leads to the errand, not to the class."""
+    """Each choice leads to the task, not to the class."""
     trainer = office.people["trainer"]
     with office.undone():
         tried = office.act(trainer, "text", "hủy lớp đi")
@@ -403,7 +403,7 @@ def test_a_notice_is_held_within_its_minute(office: Rough, said: str) -> None:
     ],
 )
 def test_to_whom_a_notice_goes_is_said_in_words(office: Rough, said: str, told: str) -> None:
-    """What begins another errand leaves the notice as it is."""
+    """What begins another task leaves the notice as it is."""
     trainer = office.people["trainer"]
     with office.undone():
         office.act(trainer, "text", "/thongbao")
@@ -481,7 +481,7 @@ def test_what_follows_a_greeting_is_answered(office: Rough, said: str, told: str
 
 
 def test_what_is_half_written_lies_below_a_question(office: Rough) -> None:
-    """`Làm tiếp` below the question of another errand leads to it, and not in a circle."""
+    """`Làm tiếp` below the question of another task leads to it, and not in a circle."""
     trainer = office.people["trainer"]
     with office.undone():
         office.act(trainer, "text", "/thongbao")

@@ -102,7 +102,7 @@ class Walk:
         self._act(role, phone, kind, self.random.choice(["0912345678", "", "AgACAg"]))
 
     def _follow(self, role: str, phone: Phone) -> None:
-        """Go some way along an errand as it is meant: only so the walk comes to its later steps."""
+        """Go some way along a task as it is meant: only so the walk comes to its later steps."""
         mine = [acts for whose, acts in ERRANDS.values() if whose in (role, "stranger")]
         acts = self.random.choice(mine)
         for act in acts[: self.random.randint(1, len(acts))]:
@@ -127,7 +127,7 @@ class Walk:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
-def test_no_walk_through_the_errands_fails(tmp_path: Path, library: Library, seed: int) -> None:
+def test_no_walk_through_the_tasks_fails(tmp_path: Path, library: Library, seed: int) -> None:
     """Every turn is answered, no dead letter is left, and the tables hold together."""
     office = Rough(tmp_path, library)
     walk = Walk(office, seed)

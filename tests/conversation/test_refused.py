@@ -1,4 +1,4 @@
-"""Forged and old choices leave a mark on their turn: which errand's they were, and why."""
+"""Forged and old choices leave a mark on their turn: which task's they were, and why."""
 
 from __future__ import annotations
 

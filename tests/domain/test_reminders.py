@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.instants import HOUR_MS
 from bot.domain.reminders import LATE_MS, Item, LatePolicy, QuietPolicy, Rule, said
-from bot.domain.timing import HOUR_MS, DueTime, Offset, Quiet
+from bot.domain.timing import DueTime, Offset, Quiet
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NIGHT = Quiet(time(21, 0), time(5, 30))

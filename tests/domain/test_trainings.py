@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.timing import HOUR_MS
+from bot.domain.instants import HOUR_MS
 from bot.domain.trainings import (
     Registered,
     Training,

@@ -204,7 +204,7 @@ def test_what_was_tried_is_heard(library: Library, text: str, role: str, heard: 
 
 @pytest.mark.parametrize("text", ["hủy lớp ngày mai", "mở lớp mới", "cấp mã cho cán bộ mới"])
 def test_nobody_is_heard_beyond_their_role(library: Library, text: str) -> None:
-    """A collaborator has no errand of a trainer."""
+    """A collaborator has no task of a trainer."""
     heard = library.understand(text, "collaborator", DAY)
     assert {ROLES.get(name, "collaborator") for name in (heard.name, *heard.also)} == {
         "collaborator"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.instants import HOUR_MS, MINUTE_MS
 from bot.domain.reminders import KINDS
-from bot.domain.timing import HOUR_MS, MINUTE_MS, Offset
+from bot.domain.timing import Offset
 from bot.library.load import Library, load
 from bot.library.reminders import read_reminders
 from tests.library.shelf import REMINDERS, write_shelf

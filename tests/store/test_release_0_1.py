@@ -188,7 +188,7 @@ def test_nothing_that_was_remembered_is_left_aside(released: Tx) -> None:
 
 
 def test_every_conversation_goes_on(released: Tx, office: Kept) -> None:
-    """TIẾP is answered everywhere; an errand that was left is offered and gone on with."""
+    """TIẾP is answered everywhere; a task that was left is offered and gone on with."""
     resumed = set()
     for sender, frames in conversations(released).items():
         phone, stand = office.phone(sender), office.stand(office.phone(sender))

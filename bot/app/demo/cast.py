@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.conversation.chance import Chance
-from bot.conversation.turn import AppContext, instant, local_moment
+from bot.conversation.turn import AppContext, instant
 from bot.domain import codes
+from bot.domain.instants import local_moment
 from bot.domain.rights import RoleName
 from bot.domain.trainings import Training
 from bot.features.attendance import store as attendance

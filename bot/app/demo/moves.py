@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.app.demo.clock import MovableClock
 from bot.clock import local_now
-from bot.conversation.turn import instant, local_moment
+from bot.conversation.turn import instant
+from bot.domain.instants import local_moment
 from bot.text import dates
 
 

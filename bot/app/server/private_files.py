@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.app.service.handing_out import HandedOut, HandingOut
+from bot.app.service.downloads import Downloads, HandedOut
 from bot.channels.contract import Say
 from bot.channels.guard import Handler, Refused, guarded
 from bot.messaging.file_links import PATH
@@ -26,8 +26,8 @@ _STATIC = Path(__file__).with_name("static")
 class PrivateFiles:
     """The pages of an office's private addresses."""
 
-    def __init__(self, handing_out: HandingOut, say: Say) -> None:
-        self._handing_out = handing_out
+    def __init__(self, downloads: Downloads, say: Say) -> None:
+        self._handing_out = downloads
         self._say = say
         self._page = Template((_STATIC / "private_file.html").read_text("utf-8"))
         self._style = (_STATIC / "private_file.css").read_bytes()

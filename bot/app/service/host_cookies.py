@@ -6,12 +6,13 @@ import sqlite3
 
 from bot.channels.contract import Unavailable
 from bot.clock import Clock
+from bot.domain.instants import DAY_MS
 from bot.store import host_cookies, secrets
 from bot.store.sql import Tx
 from bot.store.writer import Reader, StoreUnavailable, Writer
 
 #: No browser keeps a cookie for longer: who has not come by then has none.
-PLAIN_ACCEPTED_MS = 400 * 86_400_000
+PLAIN_ACCEPTED_MS = 400 * DAY_MS
 _SINCE = "host_cookie_since"
 
 

@@ -13,7 +13,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
 
 from bot.app.service.refusals import Refusals
 from bot.channels.contract import FileWanted, Limits, Unavailable
@@ -23,6 +22,7 @@ from bot.conversation.chance import Chance
 from bot.conversation.frames import opened
 from bot.conversation.messages import Incoming, Refusal, RefusalReason
 from bot.conversation.turn import AppContext, Turn
+from bot.domain.instants import local_moment
 from bot.domain.rights import highest
 from bot.log import Log
 from bot.messaging import budget
@@ -74,7 +74,7 @@ def run_turn(
         month = budget.month_of(now_ms, app.office.zone)
         meters.count(tx, incoming.channel, month, received=1)
     kept = turns.load_frames(tx, incoming.place, incoming.sender)
-    now = datetime.fromtimestamp(now_ms / 1000, app.office.zone)
+    now = local_moment(now_ms, app.office.zone)
     frames, lost = opened(kept, app.flows.states)
     turn = Turn(tx, incoming, now, address, frames, app, Chance(seed), lost)
     engine.handle(turn)
@@ -113,7 +113,7 @@ def run_apology(
         tx, incoming.channel, incoming.key, incoming.sender, address.person, raw,
         type(error).__name__, now_ms,
     )  # fmt: skip
-    now = datetime.fromtimestamp(now_ms / 1000, app.office.zone)
+    now = local_moment(now_ms, app.office.zone)
     turn = Turn(tx, incoming, now, address, [], app, Chance(b""))
     turn.say("common.trouble", reference=f"S{number}")
     queued = queue_turn(tx, turn, limits, run_id)
@@ -127,7 +127,7 @@ def file_wanted(tx: Tx, file: Incoming, now_ms: int, app: AppContext) -> FileWan
     address = people.known_address(tx, file.sender)
     if address is None:
         return "unasked"
-    now = datetime.fromtimestamp(now_ms / 1000, app.office.zone)
+    now = local_moment(now_ms, app.office.zone)
     frames, _ = opened(turns.load_frames(tx, file.place, file.sender), app.flows.states)
     turn = Turn(tx, file, now, address, frames, app, Chance(b""))
     return "asked" if engine.wants_file(turn) else "unasked"

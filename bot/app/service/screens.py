@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 
 from bot.clock import Clock
 from bot.conversation.capabilities import title_of
-from bot.conversation.turn import AppContext, local_moment
+from bot.conversation.turn import AppContext
 from bot.domain.half_days import HalfDay, half_day_at, half_days
+from bot.domain.instants import local_moment
 from bot.domain.rights import reaches
 from bot.domain.trainings import Training, doors_at
 from bot.features.announcements.words import roles_of

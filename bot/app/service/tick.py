@@ -18,6 +18,7 @@ from bot.channels.contract import Limits
 from bot.clock import Clock, Watch
 from bot.conversation.feature import Due
 from bot.conversation.turn import AppContext
+from bot.domain.instants import DAY_MS
 from bot.features.announcements import store as announcements
 from bot.features.people import erasing
 from bot.features.roster import store as roster
@@ -39,7 +40,6 @@ _SWEEP_EVERY_S = 3600.0
 _ERASED_AT_ONCE = 100
 #: Lines of the office's list deleted in one transaction.
 _LINES_AT_ONCE = 200
-_DAY_MS = 86_400_000
 
 
 class Tick:
@@ -171,7 +171,7 @@ class Tick:
         for step in sweeping.steps(self.app.tables, now, self.app.mailboxes):
             while await self._writer.write(step):
                 pass
-        unseen_since = now - self.app.office.retention_days * _DAY_MS
+        unseen_since = now - self.app.office.retention_days * DAY_MS
         while await self._writer.write(
             lambda tx: roster.delete_expired(tx, unseen_since, _LINES_AT_ONCE)
         ):

@@ -16,6 +16,7 @@ from bot.channels.contract import Channel, Receiver, Unavailable
 from bot.clock import Clock
 from bot.conversation.feature import JobKind
 from bot.conversation.messages import Incoming
+from bot.domain.instants import DAY_MS
 from bot.log import Log
 from bot.messaging.file_links import LINK_LIVES_MS
 from bot.store import jobs
@@ -29,7 +30,7 @@ log = Log("work")
 SECONDS = 120
 MEMORY_BYTES = 1_500_000_000
 MOST_TRIES = 3
-_FILE_LIVES_MS = 24 * 3_600_000
+_FILE_LIVES_MS = DAY_MS
 
 
 class JobFailed(Exception):

@@ -12,6 +12,7 @@ from bot.conversation.aside import aside
 from bot.conversation.flow import Flow, Taught
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
+from bot.domain.instants import DAY_MS
 from bot.features.announcements import readers, receipts, routes, store
 from bot.features.announcements import steps_sending as sending
 from bot.features.announcements import words as said
@@ -21,7 +22,7 @@ from bot.text.sentences import replies
 
 NAME = "announcement_reading"
 #: An announcement older than this is not meant by a bare ĐÃ ĐỌC, UTC milliseconds.
-_SINCE_MS = 30 * 86_400_000
+_SINCE_MS = 30 * DAY_MS
 _SHOWN = 5
 _REFERENCE = re.compile(r"\bt ?(\d{1,18})\b")
 _WORDS = (

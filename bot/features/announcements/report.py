@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.conversation.messages import Choice, Reply
-from bot.conversation.turn import AppContext, local_moment
+from bot.conversation.turn import AppContext
+from bot.domain.instants import local_moment
 from bot.domain.rights import scopes
 from bot.features.announcements import receipts, routes
 from bot.features.announcements import words as said

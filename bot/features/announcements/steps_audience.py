@@ -13,6 +13,7 @@ from bot.conversation.messages import Choice
 from bot.conversation.routes import Route, StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain.audiences import OF_CLASS, Audience, Criterion, CriterionKind, may_address
+from bot.domain.instants import DAY_MS
 from bot.domain.people import WORKS
 from bot.domain.rights import ROLE_NAMES, scopes
 from bot.domain.trainings import Training
@@ -40,7 +41,7 @@ _OF_CLASS = re.compile(
 _MOST_WORDS = 12
 _LEAVE = frozenset({"thoat", "exit", "cancel", "huy", "bo", "dung"})
 #: A class may be written to so long after its end, UTC milliseconds.
-_AFTER_MS = 30 * 86_400_000
+_AFTER_MS = 30 * DAY_MS
 #: The parts of a class, and where the choice of each leads.
 _PARTS: Final[dict[CriterionKind, Route[int]]] = {
     "class": routes.TO_CLASS, "present": routes.TO_PRESENT, "absent": routes.TO_ABSENT,

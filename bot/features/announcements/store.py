@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.audiences import Audience, audience_of
-from bot.store.registry import DAY_MS
+from bot.domain.instants import DAY_MS
 from bot.store.sql import Row, Tx, dump, one, parse, rows, run, scalar
 
 #: draft -> due (may still be taken back) -> sending <-> paused -> done; from each of these that

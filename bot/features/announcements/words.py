@@ -8,8 +8,9 @@ from functools import cache
 
 from bot.conversation.capabilities import title_of
 from bot.conversation.messages import Choice, Reply
-from bot.conversation.turn import AppContext, Turn, local_moment
+from bot.conversation.turn import AppContext, Turn
 from bot.domain.audiences import OF_CLASS, Audience, Criterion, HeadCount, may_address, within
+from bot.domain.instants import local_moment
 from bot.domain.people import WORKS
 from bot.domain.rights import ROLE_NAMES, Role, holds, scopes
 from bot.domain.trainings import Training

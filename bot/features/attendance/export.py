@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.domain.half_days import HalfDay, half_days
+from bot.domain.instants import local_moment
 from bot.domain.roll import Attendee, RollState
 from bot.domain.trainings import Training
 from bot.features.attendance import hall
@@ -52,8 +52,8 @@ def _sheet(export: Export, training: Training, office: str, to_sign: bool) -> Sh
     people = [one for one in hall.attendees(export.tx, training) if _listed(one, to_sign)]
     people.sort(key=lambda one: export.place_order(one.commune, one.full_name))
     called = _called(export, people, halves)
-    starts = datetime.fromtimestamp(training.starts_at / 1000, export.zone)
-    ends = datetime.fromtimestamp(training.ends_at / 1000, export.zone)
+    starts = local_moment(training.starts_at, export.zone)
+    ends = local_moment(training.ends_at, export.zone)
     # Seen from another year, so that the paper names the year.
     when = say_span(starts, ends, starts.replace(year=starts.year - 1, day=1))
     return Sheet(

@@ -10,6 +10,7 @@ from bot.conversation.messages import Choice, Reply
 from bot.conversation.routes import on
 from bot.conversation.turn import Turn
 from bot.domain.half_days import HalfDay, half_days
+from bot.domain.instants import DAY_MS
 from bot.domain.trainings import Training, doors, quiz_opened
 from bot.features.attendance import flow_hall, routes
 from bot.features.attendance import hall as people_of
@@ -29,7 +30,7 @@ _TITLE, _VENUE, _QUIZ = 120, 100, 80
 _COMMUNES, _MISSED = 12, 3
 _CLASSES = 6
 #: Classes that ended stay at hand so long, UTC milliseconds.
-_KEPT_MS = 30 * 86_400_000
+_KEPT_MS = 30 * DAY_MS
 
 
 def _open(turn: Turn, training: int) -> None:

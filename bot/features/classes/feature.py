@@ -11,7 +11,7 @@ from bot.features.classes import (
     flow_venue,
 )
 from bot.features.classes.calendar import flow_calendar
-from bot.features.classes.leaving import flow_leaving, going_on
+from bot.features.classes.giving_back import flow_leaving, going_on
 from bot.features.classes.opening import flow_opening
 from bot.features.classes.personal_data import OWN_DATA
 from bot.features.classes.series import flow_series

@@ -16,7 +16,7 @@ from bot.conversation.routes import StaleChoice, on
 from bot.conversation.states import State
 from bot.conversation.turn import Turn, instant
 from bot.domain.half_days import half_days, renumbered
-from bot.domain.timing import HOUR_MS
+from bot.domain.instants import HOUR_MS
 from bot.domain.trainings import Training, doors
 from bot.features.attendance import late
 from bot.features.attendance import store as attendance
@@ -133,7 +133,7 @@ def _said_of_it(turn: Turn, text: str) -> Told:
 
 
 def _move_typed(turn: Turn, text: str) -> object:
-    if another_task.is_errand(turn, text):
+    if another_task.is_staff_task(turn, text):
         return PASS
     if is_no(text) or told.stops(text) or told.keeps(text):
         leave_as_is(turn, turn.state_of(ChangeState).training)

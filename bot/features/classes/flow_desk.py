@@ -14,7 +14,7 @@ from bot.conversation.flow import Flow
 from bot.conversation.messages import Choice, Reply
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
-from bot.domain.timing import HOUR_MS
+from bot.domain.instants import DAY_MS, HOUR_MS
 from bot.domain.trainings import Training, bookable, doors, stage
 from bot.features.attendance import hall
 from bot.features.attendance import store as attendance
@@ -42,7 +42,7 @@ _PAGE = 6
 #: Names on one screen: with their communes they stay under 900 characters.
 _NAMES = 15
 #: Classes that ended stay on the desk so long, UTC milliseconds.
-_KEPT_MS = 30 * 86_400_000
+_KEPT_MS = 30 * DAY_MS
 
 
 @dataclass(frozen=True, slots=True)

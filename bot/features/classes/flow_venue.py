@@ -59,7 +59,7 @@ def _as_wished(turn: Turn, id: int, text: str) -> None:
 
 
 def _typed(turn: Turn, text: str) -> object:
-    if another_task.is_errand(turn, text) or (
+    if another_task.is_staff_task(turn, text) or (
         replies.asks(text) and another_task.begins_another(turn, text)
     ):
         return PASS

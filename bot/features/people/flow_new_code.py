@@ -11,7 +11,7 @@ from bot.domain import codes
 from bot.domain.people import Person
 from bot.domain.rights import may_grant
 from bot.features.office.personal_code import free_code
-from bot.features.people import finding, routes
+from bot.features.people import people_search, routes
 from bot.features.people.lost_code import reach
 from bot.store import people, sign_out, turns
 from bot.text.folding import short
@@ -34,16 +34,16 @@ def _find(turn: Turn, text: str) -> object:
         return PASS
     phone = parse_phone(text)
     found = (
-        finding.by_phone(turn.tx, phone)
+        people_search.by_phone(turn.tx, phone)
         if phone
-        else finding.by_name(turn.tx, text, lambda commune: turn.reaches("trainer", commune))
+        else people_search.by_name(turn.tx, text, lambda commune: turn.reaches("trainer", commune))
     )
     mine = [person for person in found if _may(turn, person)]
     if not mine:
         turn.say("new_code.nobody")
         return None
-    many = len(mine) >= finding.MOST
-    shown = mine[: finding.MOST - 1] if many else mine
+    many = len(mine) >= people_search.MOST
+    shown = mine[: people_search.MOST - 1] if many else mine
     choices = [Choice(routes.NEW_CODE_FOR.to(one.id), _label(turn, one)) for one in shown]
     turn.say("new_code.which", choices, many=many)
     return None

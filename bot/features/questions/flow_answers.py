@@ -102,7 +102,7 @@ def _typed(turn: Turn, text: str) -> object:
         return None
     if (
         state.draft
-        and (replies.asks(text) or another_task.is_errand(turn, text))
+        and (replies.asks(text) or another_task.is_staff_task(turn, text))
         and (another_task.begins_task(turn, text))
     ):
         return PASS  # a draft that is shown is not lost by a question of one's own

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.domain.instants import DAY_MS
 from bot.features.questions import store
 from bot.features.questions.drafts import LONGEST
 from bot.features.questions.store import NotedQuestion
-from bot.store.registry import DAY_MS
 from bot.store.sql import Tx, run, scalar
 
 #: From one ring to the next of the same person, and how many of them a day.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, timezone
+from datetime import timezone
 
+from bot.domain.instants import DAY_MS, local_moment
 from bot.store.registry import (
-    DAY_MS,
     MOST_AT_ONCE,
     Erased,
     Step,
@@ -51,7 +51,7 @@ def _sweep_sentences(now: int, mailboxes: Collection[str]) -> Iterator[Step]:
 
 
 def _deleted(tx: Tx, statement: str, now: int) -> bool:
-    month = f"{datetime.fromtimestamp((now - DAY_MS) / 1000, _UTC):%Y-%m}"
+    month = f"{local_moment((now - DAY_MS), _UTC):%Y-%m}"
     return run(tx, statement, month=month, most=MOST_AT_ONCE) == MOST_AT_ONCE
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.instants import local_moment
 from bot.domain.people import WORKS
 from bot.domain.results import Line, Sight
 from bot.domain.trainings import Training
@@ -59,7 +60,7 @@ class Export:
 
     def local(self, instant: int) -> datetime:
         """Return an instant (UTC ms) as the office's clock showed it, without a zone."""
-        return datetime.fromtimestamp(instant / 1000, self.zone).replace(tzinfo=None)
+        return local_moment(instant, self.zone).replace(tzinfo=None)
 
     def lines(self) -> Iterator[Line]:
         """Yield every line the reader may see: class by class, then what was done outside any."""

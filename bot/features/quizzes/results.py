@@ -162,8 +162,8 @@ def groups(tx: Tx, training: int, quiz: str, me: int | None, now: int) -> list[G
     found = rows(
         tx, _people(training) + _COUNTED, training=training, quiz=quiz, me=me, now=now, after=0
     )
-    living = [Group(row[0], row[1], bool(row[2]), Counts(*row[3:])) for row in found]
-    return living + _nameless(tx, training, quiz, me)
+    active = [Group(row[0], row[1], bool(row[2]), Counts(*row[3:])) for row in found]
+    return active + _nameless(tx, training, quiz, me)
 
 
 def _people(training: int) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.conversation.messages import Choice
 from bot.conversation.turn import AppContext
+from bot.domain.instants import local_moment
 from bot.domain.reminders import Rule
 from bot.domain.rights import reaches
 from bot.domain.timing import Quiet
@@ -48,7 +49,7 @@ class Look:
 
     def local(self, instant: int) -> datetime:
         """Return an instant as local time of the office."""
-        return datetime.fromtimestamp(instant / 1000, self.app.office.zone)
+        return local_moment(instant, self.app.office.zone)
 
     def words(self, key: str, **values: object) -> str:
         """Return a text of content/wording; one without values is rendered once."""

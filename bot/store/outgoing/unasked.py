@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import tzinfo
 
-from bot.domain.unasked import Bounds, next_at
+from bot.domain.instants import DAY_MS
 from bot.store.sql import Tx, rows_among
 
-_WEEK_MS = 7 * 86_400_000
-
-
-def may_go(tx: Tx, person: int, now: int, bounds: Bounds, zone: tzinfo) -> bool:
-    """Say whether one more may go to a person now."""
-    return next_at(got(tx, (person,), now).get(person, ()), now, bounds, zone) <= now
+_WEEK_MS = 7 * DAY_MS
 
 
 def got(tx: Tx, persons: Sequence[int], now: int) -> dict[int, list[int]]:

@@ -61,7 +61,7 @@ def test_each_line_is_one_object(tmp_path: Path) -> None:
     ],
 )
 def test_a_role_hears_with_its_own_ears(args: tuple[str, ...], heard: str) -> None:
-    """The same words are another errand for a trainer."""
+    """The same words are another task for a trainer."""
     done = told(*args, "--json")
     assert json.loads(done.stdout)["heard"] == heard
 

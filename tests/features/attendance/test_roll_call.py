@@ -402,7 +402,7 @@ def test_a_walk_in_is_named_and_placed_in_sentences(held: Class, said: str, name
 
 
 def test_a_walk_in_is_left_and_gone_back_in(held: Class) -> None:
-    """`thôi` adds nobody, `quay lại` asks what was asked before, an errand is no name."""
+    """`thôi` adds nobody, `quay lại` asks what was asked before, a task is no name."""
     phone = held.open()
     phone.tap(f"rc-new:{held.id}:0")
     assert "Chưa thêm ai" in phone.say("thôi ạ")
@@ -549,7 +549,7 @@ def test_a_walk_in_begun_in_an_older_release_is_gone_on_with(held: Class) -> Non
 
 
 def test_a_page_that_cannot_be_read_is_opened_anew(held: Class) -> None:
-    """A view of a release to come ends the errand, and it is said so."""
+    """A view of a release to come ends the task, and it is said so."""
     phone = held.open()
     held.older("roll_call", "names", view="tomorrow", keys=[held.key("Hà Văn Tuấn")], page=0)
     assert "vừa được nâng cấp" in phone.say("1")

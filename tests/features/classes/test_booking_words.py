@@ -49,7 +49,7 @@ def test_a_mere_yes_is_asked_once(hall: Hall, an: Phone, said: str) -> None:
     ["không", "thôi", "đăng ký được không", "đăng ký cho chồng em", "lịch của tôi", "ừ?"],
 )
 def test_what_books_nothing(hall: Hall, an: Phone, said: str) -> None:
-    """A no, a question, somebody else, another errand."""
+    """A no, a question, somebody else, another task."""
     an.say(said)
     assert seated(hall) == []
     an.say("/dangky", "ừ", said)

@@ -1,4 +1,4 @@
-"""Errands about classes that an older release left open are gone on with, and its buttons work."""
+"""Tasks about classes that an older release left open are gone on with, and its buttons work."""
 
 from __future__ import annotations
 

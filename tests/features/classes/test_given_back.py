@@ -8,7 +8,7 @@ import pytest
 
 from bot.features.attendance import late
 from bot.features.classes import registrations, trainings
-from bot.features.classes.leaving import going_on
+from bot.features.classes.giving_back import going_on
 from bot.store.sql import rows, run
 from bot.text.sentences.lateness import Lateness
 from tests.conversation.chat import Phone

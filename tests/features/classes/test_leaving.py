@@ -8,7 +8,7 @@ from bot.domain.trainings import Training, goes_on_at
 from bot.features.attendance import store as attendance
 from bot.features.classes import registrations, trainings
 from bot.features.classes.feature import FEATURE
-from bot.features.classes.leaving import going_on
+from bot.features.classes.giving_back import going_on
 from bot.store import people, set_back
 from bot.store.sql import rows, run
 from tests.conversation.chat import Phone

@@ -76,7 +76,7 @@ def test_an_hour_to_come_is_not_the_classs_own(hall: Hall) -> None:
 
 
 def test_the_seventh_class_can_be_reached(tmp_path: Path, library: Library) -> None:
-    """Six on a screen, the rest behind; what is no errand about a class is refused."""
+    """Six on a screen, the rest behind; what is no task about a class is refused."""
     office = Hall(tmp_path, library)
     days = [f"2026-12-{day:02d} 08:00" for day in range(1, 15)]
     for nth, starts in enumerate(days):

@@ -130,7 +130,7 @@ def test_a_step_about_one_class_takes_no_sentence_about_another(hall: Hall, thay
 def test_what_is_for_something_else_is_no_part_of_a_class(
     hall: Hall, thay: Phone, step: int, said: str, still: str
 ) -> None:
-    """A question of another errand goes there; what could be the answer stays."""
+    """A question of another task goes there; what could be the answer stays."""
     hall.training("2026-12-20 07:30")
     thay.say(*("mở lớp", "Họp cuối năm", "22/12 8h")[:step])
     if still.startswith("B"):

@@ -103,7 +103,7 @@ def test_one_person_is_moved_and_everybody_concerned_hears_of_it(
 
 
 def test_moving_back_undoes_it(hall: Series, trainer: Phone) -> None:
-    """The same errand at the other class; the first news, if it waits still, does not go."""
+    """The same task at the other class; the first news, if it waits still, does not go."""
     an = hall.member("Lò An")
     hall.booked(hall.first, an)
     ask(trainer, 1, 2)
@@ -228,7 +228,7 @@ def test_somebody_invited_only_is_told_without_a_seat_to_give_back(
 def test_only_classes_of_the_series_that_have_not_begun_are_offered(
     hall: Series, trainer: Phone
 ) -> None:
-    """A begun, called-off or foreign class takes nobody; a class alone has no such errand."""
+    """A begun, called-off or foreign class takes nobody; a class alone has no such task."""
     an = hall.member("Lò An")
     alone = hall.training("2026-12-24 07:30", code="XXXXXX")
     hall.booked(alone, an)

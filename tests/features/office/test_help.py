@@ -102,7 +102,7 @@ def test_leaving(world: World) -> None:
 
 
 def test_cancelling_asks_what(world: World) -> None:
-    """`/huy` lists the open errand and every seat held, and takes back the one chosen."""
+    """`/huy` lists the open task and every seat held, and takes back the one chosen."""
     lan = sign_up(world.phone())
     assert "không có việc nào để hủy" in lan.say("/huy")
     start = world.now + 48 * HOUR

@@ -44,7 +44,7 @@ def lan(world: World) -> Phone:
 
 
 def open_steps(world: World, phone: Phone) -> list[tuple[str, Any, Any]]:
-    """Return the errands that somebody is in the middle of: flow, step and what it remembers."""
+    """Return the tasks that somebody is in the middle of: flow, step and what it remembers."""
     frames = turns.load_frames(world.tx, phone.address, phone.address)
     return [
         (one["flow"], one["step"], one.get("state")) for one in frames if one.get("step")
@@ -68,28 +68,28 @@ def holding(world: World, words: str) -> list[str]:
 def test_ones_own_need_breaks_into_every_step(rough: Rough) -> None:
     """Whatever is asked, the numbers come; what is open stays, and its way back is shown."""
     flows = every_flow().by_name
-    for errand, act, phone, stand in rough.steps():
+    for task, act, phone, stand in rough.steps():
         before = open_steps(rough, phone)
         with rough.undone():
             told = rough.act(phone, "text", OWN)
-            assert "**113**" in told.text and "**1900 969 680**" in told.text, (errand, act)
+            assert "**113**" in told.text and "**1900 969 680**" in told.text, (task, act)
             kept = [one for one in before if flows[one[0]].resume or one[:2] == stand]
-            assert open_steps(rough, phone) == kept, (errand, act)
-            assert holding(rough, OWN) == [], (errand, act)
+            assert open_steps(rough, phone) == kept, (task, act)
+            assert holding(rough, OWN) == [], (task, act)
             if kept and told.stand != stand:
-                assert "Làm tiếp" in told.text + str(told.choices), (errand, act)
-                assert rough.act(phone, "text", "tiếp").stand == stand, (errand, act)
+                assert "Làm tiếp" in told.text + str(told.choices), (task, act)
+                assert rough.act(phone, "text", "tiếp").stand == stand, (task, act)
 
 
 def test_of_others_a_trainer_may_write(rough: Rough) -> None:
     """Where staff are writing something it is their text; to everybody else the numbers come."""
     taken = set()
-    for errand, act, phone, stand in rough.steps():
+    for task, act, phone, stand in rough.steps():
         flow = every_flow().by_name.get(stand[0])
         staff = flow is not None and bool(stand[1]) and flow.role != "collaborator"
         told = rough.tried(phone, "text", OTHERS)
         if not staff:
-            assert "**113**" in told.text, (errand, act)
+            assert "**113**" in told.text, (task, act)
         elif "**113**" not in told.text:
             taken.add(stand)
     assert {("announcements", "text"), ("answers", "answer")} <= taken

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.features.people import finding
+from bot.features.people import people_search
 from bot.store import people
 from bot.store.sql import Tx
 from bot.store.writer import prepare
@@ -48,17 +48,17 @@ def tx(tmp_path: Path) -> Iterator[Tx]:
 )
 def test_names(tx: Tx, words: str, found: list[str]) -> None:
     """Words are found at their beginnings, in any order, with or without marks."""
-    people_found = finding.by_name(tx, words, lambda commune: True)
+    people_found = people_search.by_name(tx, words, lambda commune: True)
 
     assert found == [person.full_name for person in people_found]
 
 
 def test_only_within_reach(tx: Tx) -> None:
     """Who lives elsewhere is not found."""
-    assert finding.by_name(tx, "lan", lambda commune: commune == "c9") == []
+    assert people_search.by_name(tx, "lan", lambda commune: commune == "c9") == []
 
 
 def test_phones(tx: Tx) -> None:
     """A number leads to everybody who gave it."""
-    assert len(finding.by_phone(tx, "0912345678")) == len(NAMES)
-    assert finding.by_phone(tx, "0900000000") == []
+    assert len(people_search.by_phone(tx, "0912345678")) == len(NAMES)
+    assert people_search.by_phone(tx, "0900000000") == []

@@ -172,7 +172,7 @@ def test_a_collaborators_page_does_not_lapse(world: World) -> None:
     assert lan.person is not None
 
 
-def test_a_lost_role_leaves_no_way_back_into_its_errand(world: World) -> None:
+def test_a_lost_role_leaves_no_way_back_into_its_task(world: World) -> None:
     """A half-written announcement does not go on by "làm tiếp" once the role is gone."""
     thay = trainer(world)
     thay.say("/thongbao", "Mai học lúc 8h")

@@ -10,6 +10,7 @@ import pytest
 
 from bot.conversation.messages import Incoming
 from bot.domain.codes import code_hash
+from bot.domain.instants import DAY_MS
 from bot.features.installed import TABLES
 from bot.features.people import erasing
 from bot.features.roster import store as roster
@@ -19,7 +20,6 @@ from bot.store import people, sweeping, turns
 from bot.store.joining import join
 from bot.store.outgoing import mentions, messages
 from bot.store.outgoing.messages import NewMessage, NewPart, State
-from bot.store.registry import DAY_MS
 from bot.store.sql import Row, Tx, dump, rows, run, scalar
 from bot.text.markup import escape
 from tests.conversation.chat import Phone, World, sign_up

@@ -112,7 +112,7 @@ def test_leaving_a_step_changes_nothing(lan: Phone, field: str, leave: str) -> N
 
 
 @pytest.mark.parametrize("field", list(STEP))
-def test_an_errand_at_a_step_is_heard_as_one(lan: Phone, field: str) -> None:
+def test_an_task_at_a_step_is_heard_as_one(lan: Phone, field: str) -> None:
     """And changes nothing."""
     names = ("full_name", "commune", "village", "work", "phone")
     before = [lan.field(name) for name in names]

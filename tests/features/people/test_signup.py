@@ -16,7 +16,7 @@ from bot.store import turns
 from tests.conversation.chat import Phone, World, sign_up, texts_to
 
 ERRAND = Flow(
-    name="errand",
+    name="task",
     routes=(on(Route("er-go"), lambda turn: turn.say("help.nothing_open")),),
     needs_person=True,
 )
@@ -339,7 +339,7 @@ def test_phone_numbers_are_checked(world: World) -> None:
     assert "Mai" in other.text
 
 
-def test_the_errand_is_done_afterwards(world: World) -> None:
+def test_the_task_is_done_afterwards(world: World) -> None:
     """What needed a name is done as soon as the name is known."""
     phone = world.phone()
 
@@ -355,7 +355,7 @@ def sign_up_rest(phone: object) -> str:
 
 
 def test_a_changed_consent_text_asks_again(world: World) -> None:
-    """A new version of the text is asked for before the next errand and keeps the record."""
+    """A new version of the text is asked for before the next task and keeps the record."""
     phone = sign_up(world.phone())
     person = phone.person
     world.consent_version = "2"

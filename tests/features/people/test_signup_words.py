@@ -215,14 +215,14 @@ def test_what_may_be_left_open(world: World, nothing: str) -> None:
 
 
 @pytest.mark.parametrize("step", range(5))
-@pytest.mark.parametrize("errand", ["lớp học ở đâu", "mai em bận không đi được ạ", "quên mã"])
-def test_another_errand_is_no_answer(world: World, step: int, errand: str) -> None:
+@pytest.mark.parametrize("task", ["lớp học ở đâu", "mai em bận không đi được ạ", "quên mã"])
+def test_another_task_is_no_answer(world: World, step: int, task: str) -> None:
     """At each step it is heard as one, and sign-up goes on from there."""
     phone = at_name(world)
     answers = ("Lò Văn Ín", "thanh hóa", "mường lát", "bản Lát", "1")
     phone.say(*answers[:step])
     before = [phone.field(name) for name in ("full_name", "commune", "village", "phone")]
-    phone.say(errand)
+    phone.say(task)
     assert before == [phone.field(name) for name in ("full_name", "commune", "village", "phone")]
     phone.say("tiếp", *answers[step:], "bỏ qua")
     assert "Họ tên: **Lò Văn Ín**" in phone.text

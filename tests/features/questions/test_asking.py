@@ -101,7 +101,7 @@ def test_the_step_is_left_by_a_no(world: World, asker: Phone, text: str) -> None
         "tắt nhắc", "điểm của tôi", "/lich", "cảm ơn", "👍", "Việc khác", "KMN479",
     ],
 )  # fmt: skip
-def test_another_errand_is_no_question(world: World, asker: Phone, text: str) -> None:
+def test_another_task_is_no_question(world: World, asker: Phone, text: str) -> None:
     """A command, a label or a wish where a question is waited for is what it always is."""
     asker.say("/hoidap", text)
     assert "ask-send" not in " ".join(ids(asker))
@@ -117,9 +117,7 @@ def test_another_errand_is_no_question(world: World, asker: Phone, text: str) ->
         "mai em xin nghỉ được không",
     ],
 )
-def test_a_question_that_sounds_like_an_errand_is_one(
-    world: World, asker: Phone, text: str
-) -> None:
+def test_a_question_that_sounds_like_an_task_is_one(world: World, asker: Phone, text: str) -> None:
     """Where it is waited for, it is shown; nobody has to find other words for it."""
     asker.say("/hoidap", text)
     assert text in markup.plain(asker.text)

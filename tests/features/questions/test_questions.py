@@ -175,7 +175,7 @@ def test_a_long_question_is_cut_with_a_word(world: World, asker: Phone) -> None:
     assert len(noted(world)[0]) <= drafts.LONGEST
 
 
-def test_other_errands_are_not_noted(world: World, asker: Phone) -> None:
+def test_other_tasks_are_not_noted(world: World, asker: Phone) -> None:
     """Thanks, a command in words or a sign at the question's step are what they are."""
     for text in ("cảm ơn", "tra cứu", "👍", "/tracuu"):
         asker.say("/hoidap", text)
@@ -333,7 +333,7 @@ def test_when_somebody_last_answered_is_looked_up_by_them(world: World, asker: P
 
 
 def leave_open(world: World, phone: Phone, flow: str, step: str, state: dict[str, object]) -> None:
-    """Leave an errand open as the release before kept it: a bare dict without a version."""
+    """Leave a task open as the release before kept it: a bare dict without a version."""
     frames = json.dumps([{"flow": flow, "step": step, "state": state}])
     run(
         world.tx, "UPDATE conversations SET frames = :frames WHERE sender = :sender",

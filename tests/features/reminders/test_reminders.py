@@ -1,4 +1,4 @@
-"""/nhaclich: what is coming, and kinds switched by number, by words, or left to other errands."""
+"""/nhaclich: what is coming, and kinds switched by number, by words, or left to other tasks."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_it_is_switched_on_again_the_same_ways(hall: Hall, lan: Phone, typed: st
 
 
 @pytest.mark.parametrize("typed", ["tất cả hộ nghèo được vay bao nhiêu", "mở thẻ", "chuẩn nghèo"])
-def test_what_is_no_switch_goes_to_other_errands(hall: Hall, lan: Phone, typed: str) -> None:
+def test_what_is_no_switch_goes_to_other_tasks(hall: Hall, lan: Phone, typed: str) -> None:
     """A question that begins like a switch is looked up all the same."""
     assert "Lời nhắc của" not in lan.say(typed)
     assert off(hall, lan) == frozenset()

@@ -71,10 +71,10 @@ def test_a_number_in_a_line(line: str, number: str | None) -> None:
              "La Gi", "phường La Gi", "không có số ạ", "Muôn Văn Cần"),
         ),
     ],
-    ids=["nothing", "stops", "back", "on", "keeps", "errand"],
+    ids=["nothing", "stops", "back", "on", "keeps", "task"],
 )  # fmt: skip
 def test_what_is_no_answer(says: object, lines: tuple[str, ...], others: tuple[str, ...]) -> None:
-    """Leaving open, leaving off, going back and other errands are told from names."""
+    """Leaving open, leaving off, going back and other tasks are told from names."""
     assert callable(says)
     assert [line for line in lines if not says(line)] == []
     assert [line for line in others if says(line)] == []

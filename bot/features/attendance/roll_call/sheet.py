@@ -15,6 +15,7 @@ from bot.conversation.routes import StaleChoice
 from bot.conversation.states import State
 from bot.conversation.turn import Turn
 from bot.domain.half_days import HalfDay, half_days
+from bot.domain.instants import DAY_MS
 from bot.domain.roll import Attendee, RollState
 from bot.domain.trainings import Training
 from bot.features.attendance import hall, store
@@ -28,7 +29,7 @@ NAME = "roll_call"
 #: Names on one page.
 NAMES = 20
 #: A roll may be put right so long after the class, UTC milliseconds.
-KEPT_MS = 30 * 86_400_000
+KEPT_MS = 30 * DAY_MS
 
 Args = TypeVarTuple("Args")
 

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, Timezone
 
+from bot.domain.instants import local_moment
+
 MIME: Final = "text/calendar"
 _PRODUCT = "-//Dong Hanh//Lop tap huan//VI"
 _DOMAIN = "donghanh"
@@ -42,11 +44,11 @@ def calendar(of: Invitation, zone: ZoneInfo, now: int) -> bytes:
     book = Calendar()
     for name, value in _HEAD.items():
         book.add(name, value)
-    days = [tuple(datetime.fromtimestamp(at / 1000, zone) for at in day) for day in of.days]
+    days = [tuple(local_moment(at, zone) for at in day) for day in of.days]
     # Rules of a century ago are nobody's business, and some phones choke on them.
     year = days[0][0].date().replace(month=1, day=1)
     book.add_component(Timezone.from_tzinfo(zone, zone.key, year, year + timedelta(days=800)))
-    stamp = datetime.fromtimestamp(now / 1000, ZoneInfo("UTC")).replace(microsecond=0)
+    stamp = local_moment(now, ZoneInfo("UTC")).replace(microsecond=0)
     for number, (starts, ends) in enumerate(days, 1):
         book.add_component(_event(of, number, (starts, ends), stamp))
     return bytes(book.to_ical())

@@ -17,6 +17,7 @@ from bot.conversation.messages import Choice
 from bot.conversation.resuming import RESUME
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn, instant
+from bot.domain.instants import MINUTE_MS
 from bot.features.classes import (
     class_words,
     flow_commune_seats,
@@ -57,7 +58,6 @@ from bot.text.sentences.new_class import new_class_told, opens
 from bot.text.typed import is_no
 
 NAME = "training_open"
-_MINUTE_MS = 60_000
 
 
 def begin(turn: Turn) -> None:
@@ -157,7 +157,7 @@ def _set(turn: Turn, field: Field, value: str | int) -> None:
 
 
 def _title_typed(turn: Turn, text: str) -> object:
-    if replies.asks(text) and another_task.is_errand(turn, text):
+    if replies.asks(text) and another_task.is_staff_task(turn, text):
         return PASS
     _set_words(turn, "title", text, LONGEST_TITLE)
     return None
@@ -176,7 +176,7 @@ def _set_words(turn: Turn, field: Field, text: str, longest: int) -> None:
 
 
 def _when_typed(turn: Turn, text: str) -> object:
-    if another_task.is_errand(turn, text):
+    if another_task.is_staff_task(turn, text):
         return PASS
     if at := asking_when.heard(turn, text, routes.NEW_STARTS):
         _set(turn, "starts_at", instant(at))
@@ -316,7 +316,7 @@ def _open(turn: Turn) -> None:
         _next(turn)
         return
     new = NewTraining(
-        free_code(turn), about.title, starts, starts + about.minutes * _MINUTE_MS, about.venue,
+        free_code(turn), about.title, starts, starts + about.minutes * MINUTE_MS, about.venue,
         about.seats, about.audience, about.quiz, commune_seats=about.commune_seats,
         need_to_know=about.need_to_know,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from bot.conversation.flow import Flow
 from bot.conversation.messages import Choice, Reply
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
+from bot.domain.instants import MINUTE_MS
 from bot.domain.rights import scopes
 from bot.domain.trainings import Training
 from bot.features.classes import class_words, flow_desk, routes, trainings
@@ -31,7 +32,6 @@ from bot.text.typed import is_no
 
 NAME = "training_series"
 _MOST = 40  # classes
-_MINUTE_MS = 60_000
 #: A message of the longest length was cut: its last line may be half of one.
 _CUT = 3_990
 _DROP = re.compile(r"(?:bo|xoa)(?: lop| dong)? (\d{1,3}(?:(?: va |[ ,]+)\d{1,3})*)\.?")
@@ -52,7 +52,7 @@ def _from_class(turn: Turn, id: int) -> None:
     training = flow_desk.chosen(turn, id)
     about = About(
         title=training.title, quiz=training.quiz, seats=training.seats,
-        minutes=(training.ends_at - training.starts_at) // _MINUTE_MS,
+        minutes=(training.ends_at - training.starts_at) // MINUTE_MS,
         venue=training.venue, audience=training.audience,
         commune_seats=training.commune_seats, need_to_know=training.need_to_know,
     )  # fmt: skip
@@ -321,7 +321,7 @@ def _open_all(turn: Turn, draft: SeriesState) -> list[int]:
         assert line.at is not None
         new = NewTraining(
             free_code(turn), about.title, line.at,
-            line.at + about.minutes * _MINUTE_MS, draft.venue_of(line), draft.seats_of(line),
+            line.at + about.minutes * MINUTE_MS, draft.venue_of(line), draft.seats_of(line),
             tuple(draft.places_of(line)), about.quiz, series, about.commune_seats,
             about.need_to_know,
         )  # fmt: skip

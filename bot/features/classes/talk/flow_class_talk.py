@@ -21,7 +21,7 @@ from bot.features.classes import (
     routes,
     trainings,
 )
-from bot.features.classes.leaving import flow_leaving
+from bot.features.classes.giving_back import flow_leaving
 from bot.features.classes.meant import day_named, meant
 from bot.features.classes.talk import flow_trainer_talk
 from bot.features.questions import ways as question_ways

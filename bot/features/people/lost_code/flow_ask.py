@@ -11,6 +11,7 @@ from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
+from bot.domain.instants import HOUR_MS
 from bot.domain.timing import next_allowed
 from bot.domain.tries import CodeKind
 from bot.features.people import routes
@@ -24,7 +25,6 @@ from bot.text.sentences import replies, told
 
 NAME = "lost_code"
 _KIND: CodeKind = "lost_code"
-_HOUR_MS = 3_600_000
 
 
 def choice(turn: Turn) -> Choice:
@@ -40,7 +40,7 @@ def _ask(turn: Turn) -> None:
     elif store.open_of(turn.tx, turn.me.id, turn.now_ms) is not None:
         turn.say("lost_code.sent_before", [_no_more(turn)], contact=turn.app.office.contact)
     elif (left := tries.wait_ms(turn, _KIND)) > 0:
-        turn.say("lost_code.wait", hours=-(-left // _HOUR_MS), contact=turn.app.office.contact)
+        turn.say("lost_code.wait", hours=-(-left // HOUR_MS), contact=turn.app.office.contact)
     else:
         turn.expect("sure")
         choices = [
@@ -113,7 +113,7 @@ def _to_be_told(turn: Turn, others: list[Request]) -> list[int]:
     lately = [
         one.commune
         for one in others
-        if turn.now_ms - one.asked_at < _HOUR_MS or _ring_at(turn, one.asked_at) > turn.now_ms
+        if turn.now_ms - one.asked_at < HOUR_MS or _ring_at(turn, one.asked_at) > turn.now_ms
     ]
     told: dict[int, None] = {}
     for person, _, place in people.with_role(turn.tx, ("trainer", "admin")):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.domain.instants import DAY_MS
 from bot.domain.people import Person
 from bot.store import people
 from bot.store.sql import Row, Tx, dump, one, parse, rows, run, scalar
 
 #: A request that nobody has decided expires; a record that was opened can be closed again.
-LIFE_MS = 7 * 86_400_000
-TRIAL_MS = 86_400_000
+LIFE_MS = 7 * DAY_MS
+TRIAL_MS = DAY_MS
 
 #: What a request was made with: changed, it is no longer the same.
 CHANGING = frozenset({"full_name", "commune"})

@@ -23,7 +23,7 @@ from bot.features.classes import (
     trainings,
 )
 from bot.features.classes.flow_classes import LeaveState
-from bot.features.classes.leaving.last_told import is_meant
+from bot.features.classes.giving_back.last_told import is_meant
 from bot.features.classes.substitutes import asking
 from bot.text import spoken
 from bot.text.dates import say_time

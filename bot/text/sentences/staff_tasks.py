@@ -16,7 +16,7 @@ _NAMES_ONE = re.compile(
 _OF_A_CLASS = re.compile(r"\blop\b")
 
 
-def names_errand(text: str, changes_a_class: bool) -> bool:
+def names_staff_task(text: str, changes_a_class: bool) -> bool:
     """Say whether a line names what another task of a trainer is about."""
     named = _OF_A_CLASS if changes_a_class else _NAMES_ONE
     return named.search(fold(text[:_READ])) is not None

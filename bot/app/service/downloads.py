@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.conversation.messages import FileOut
+from bot.domain.instants import local_moment
 from bot.messaging.file_links import FileLinks
 from bot.messaging.files import file_out
 from bot.store.outgoing import parts
@@ -35,7 +36,7 @@ class HandedOut:
     times: tuple[str, ...] = ()
 
 
-class HandingOut:
+class Downloads:
     """Looks up what the addresses of an office's files lead to."""
 
     def __init__(self, links: FileLinks, reader: Reader, clock: Clock, zone: str) -> None:
@@ -61,7 +62,7 @@ class HandingOut:
     def _times(self, path: str) -> tuple[str, ...]:
         with Path(path).open("rb") as file:
             begins = _BEGINS.findall(file.read(_READ))
-        now = datetime.fromtimestamp(self._clock.now_ms() / 1000, self._zone)
+        now = local_moment(self._clock.now_ms(), self._zone)
         moments = (
             datetime.strptime(begun.decode(), "%Y%m%dT%H%M%S").replace(tzinfo=self._zone)
             for begun in begins[:_MOST_TIMES]

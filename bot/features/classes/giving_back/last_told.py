@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation.turn import Turn
-from bot.domain.timing import HOUR_MS
+from bot.domain.instants import HOUR_MS
 from bot.domain.trainings import Training
 from bot.features.classes import news, registrations
 from bot.features.reminders import store as reminders

@@ -1,4 +1,4 @@
-"""Every turn of every errand there is, undone and run again, leaves the very same rows."""
+"""Every turn of every task there is, undone and run again, leaves the very same rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.conversation.test_repeatable import everything
 
 
 class _Twice(Rough):
-    """An office in which each turn of an errand is run, undone, and run again."""
+    """An office in which each turn of a task is run, undone, and run again."""
 
     turns = 0
 
@@ -36,10 +36,10 @@ class _Twice(Rough):
 
 
 @pytest.mark.slow
-def test_turns_of_every_errand_repeat(tmp_path: Path, library: Library) -> None:
+def test_turns_of_every_task_repeat(tmp_path: Path, library: Library) -> None:
     """What no transcript plays, such as a move between classes, touches only its transaction."""
     office = _Twice(tmp_path, library)
-    stood = {errand for errand, *_ in office.steps()}
+    stood = {task for task, *_ in office.steps()}
 
     assert stood == set(ERRANDS)
     assert office.turns > len(ERRANDS)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from bot.channels.contract import Limits
 from bot.conversation.chance import Chance
 from bot.conversation.messages import Incoming
 from bot.conversation.turn import AppContext, Turn
+from bot.domain.instants import local_moment
 from bot.domain.people import Address
 from bot.features.attendance import store as attendance
 from bot.features.classes import class_news, registrations, trainings
@@ -46,5 +46,5 @@ def _go_on(turn: Turn, id: int, person: int) -> None:
 def _turn_of_nobody(tx: Tx, now: int, app: AppContext) -> Turn:
     """Return a turn that only tells: nobody has written, nothing is open."""
     nobody = Address("", "", "", None, "", now, now)
-    at = datetime.fromtimestamp(now / 1000, app.office.zone)
+    at = local_moment(now, app.office.zone)
     return Turn(tx, Incoming("", "", "", "", "job"), at, nobody, [], app, Chance(b""))
