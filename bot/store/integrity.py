@@ -9,7 +9,8 @@ import stat
 from contextlib import closing, suppress
 from pathlib import Path
 
-from bot.store import alerts, log_file
+from bot.store import alerts
+from bot.store.disk import log_file
 from bot.store.sql import Tx, rows, scalar
 from bot.store.writer import is_damage, open_reader
 

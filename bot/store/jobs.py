@@ -176,3 +176,18 @@ def outcomes(tx: Tx, kind: str, args: dict[str, Any], sender: str) -> list[str]:
         kind=kind, args=dump(args), sender=sender,
     )  # fmt: skip
     return [outcome for (outcome,) in found]
+
+
+#: Columns of a job that hold what it was asked and told, as JSON.
+TEXTS = ("args", "outcome")
+
+
+def texts_like(tx: Tx, column: str, part: str) -> list[tuple[int, Any]]:
+    """Return what jobs hold in one of `TEXTS` in which a text stands, as LIKE finds it."""
+    found = rows(tx, f"SELECT id, {column} FROM jobs WHERE {column} LIKE :part", part=part)  # noqa: S608
+    return [(id_, parse(said)) for id_, said in found]
+
+
+def reword(tx: Tx, id: int, column: str, said: Any) -> None:
+    """Put other words in the place of what a job holds in one of `TEXTS`."""
+    run(tx, f"UPDATE jobs SET {column} = :said WHERE id = :id", id=id, said=dump(said))  # noqa: S608

@@ -281,7 +281,7 @@ CONVERSATION: tuple[Table, ...] = (
 )  # fmt: skip
 
 MESSAGING: tuple[Table, ...] = (
-    Table("messages", views=("outgoing",)),
+    Table("messages", views=("outgoing",), read_by=("announcements", "reminders")),
     Table(
         "message_mentions", person=("person",), erase=deleted("message_mentions"),
         join=taken_over_unless("message_mentions", "mine.message = message_mentions.message"),
@@ -290,8 +290,12 @@ MESSAGING: tuple[Table, ...] = (
     Table(
         "deliveries", person=("person",), erase=_erase_deliveries,
         join=_join_deliveries, shown="technical", rest=_rest_messages, placed=True,
+        read_by=("announcements", "reminders"),
     ),
-    Table("parts", leave=_leave_parts, said_at=_SaidAt, sweep=_sweep_parts, placed=True),
+    Table(
+        "parts", leave=_leave_parts, said_at=_SaidAt, sweep=_sweep_parts, placed=True,
+        read_by=("announcements", "people", "reminders"),
+    ),
     Table(
         "slots", leave=deleted_at("slots", "place"), stranger=deleted_at("slots", "place"),
         sweep=outlived("slots", "place, slot", "sent_at", 90),

@@ -57,6 +57,25 @@ def save_frames(tx: Tx, place: str, sender: str, frames: list[dict[str, Any]], n
     )
 
 
+def frames_like(tx: Tx, part: str) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """Return (place, sender, frames) of conversations in which a text stands, as LIKE finds it."""
+    found = rows(
+        tx, "SELECT place, sender, frames FROM conversations WHERE frames LIKE :part", part=part
+    )
+    return [(place, sender, parse(frames)) for place, sender, frames in found]
+
+
+def reword(tx: Tx, place: str, sender: str, frames: list[dict[str, Any]]) -> None:
+    """Put other frames in the place of a conversation's; it is no older and no younger then."""
+    run(
+        tx,
+        "UPDATE conversations SET frames = :frames WHERE place = :place AND sender = :sender",
+        frames=dump(frames),
+        place=place,
+        sender=sender,
+    )
+
+
 def forget_conversation(tx: Tx, sender: str) -> None:
     """Drop every open conversation of an address."""
     run(tx, "DELETE FROM conversations WHERE sender = :sender", sender=sender)

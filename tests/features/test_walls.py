@@ -1,4 +1,5 @@
-"""A feature's tables, states and routes are its own: nothing else names them undeclared.
+"""A feature's tables, states and routes are its own, and the store's tables the store's: nothing
+else names them undeclared.
 
 The migrations are history and name every table. What puts the features together names none of
 their states and routes either.
@@ -23,8 +24,11 @@ from tests.running import ROOT
 
 BOT = ROOT / "bot"
 NAMES = [feature.name for feature in FEATURES]
-OWNED = {table.name: table for feature in FEATURES for table in feature.tables}
-OWNERS = {table.name: feature.name for feature in FEATURES for table in feature.tables}
+OWNERS = {
+    **{table.name: "store" for table in TABLES},  # those of the packages below
+    **{table.name: feature.name for feature in FEATURES for table in feature.tables},
+}
+OWNED = {table.name: table for table in TABLES}
 #: What SQL may name of each table: itself and its views.
 TABLE_OF = {name: table for table in OWNED.values() for name in (table.name, *table.views)}
 HISTORY = BOT / "store" / "schema"
@@ -84,7 +88,13 @@ def _piece(value: ast.expr) -> str:
 def _bare(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Yield each text that may be filled into SQL as a table's name."""
     if any(_FILLED_IN.search(text) or "{}" in _behind_commas(text) for _, text in texts(tree)):
-        yield from texts(tree)
+        declared = {
+            text
+            for node in ast.walk(tree)
+            if isinstance(node, ast.keyword) and node.arg == "read_by"
+            for text in texts(node)
+        }
+        yield from (text for text in texts(tree) if text not in declared)
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in _RULES:

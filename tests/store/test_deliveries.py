@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.features.classes import news
 from bot.store import people
-from bot.store.outgoing import bulk, messages, outbox
+from bot.store.outgoing import bulk, messages, outbox, slots
 from bot.store.outgoing.messages import NewMessage, NewPart
 from bot.store.sql import Tx, rows
 from bot.store.writer import prepare
@@ -239,11 +238,11 @@ def test_news_that_are_not_true_any_more_are_taken_back(tx: Tx) -> None:
         waits(tx, TUAN, "e", slot="class:7:offer"),
     ]
 
-    assert news.retire(tx, LAN, "class:7:") == ["class:7:offer:1", "class:7:moved:1"]
+    assert slots.retire(tx, LAN, "class:7:") == ["class:7:offer:1", "class:7:moved:1"]
     assert state_of(tx, "deliveries", later) == "superseded"
     assert (state_of(tx, "parts", part), state_of(tx, "parts", sent)) == ("superseded", "sent")
     assert {state_of(tx, "deliveries", one) for one in others} == {"waiting"}
-    assert news.retire(tx, LAN, "class:7:") == []
+    assert slots.retire(tx, LAN, "class:7:") == []
 
 
 def test_forgetting_a_message_takes_all_that_went_of_it(tx: Tx) -> None:

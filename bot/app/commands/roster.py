@@ -29,9 +29,9 @@ from bot.features.roster.rules import SLICE, RosterLine, slices
 from bot.features.roster.steps_file import READ
 from bot.features.roster.store import Imported
 from bot.store import audit
+from bot.store.disk.private_file import write_private
 from bot.store.lock import DatabaseInUse, DatabaseLock
 from bot.store.migrate import NewerSchema, migrate
-from bot.store.private_file import write_private
 from bot.store.sql import Tx
 from bot.store.writer import Writer, open_reader
 from bot.text.numbers import grouped

@@ -21,9 +21,9 @@ from bot.app.service.erasure_list import ErasureList, add_to, list_path
 from bot.library.wording import WordingError
 from bot.store import erasures, people
 from bot.store import migrate as migrations
+from bot.store.disk.private_file import keep_name
 from bot.store.integrity import Unusable, admit, open_copy
 from bot.store.lock import DatabaseInUse, DatabaseLock
-from bot.store.private_file import keep_name
 
 
 def migrate() -> int:

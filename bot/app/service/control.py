@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.store.private_file import write_private
+from bot.store.disk.private_file import write_private
 from bot.store.sql import Tx
 from bot.store.writer import StoreUnavailable, Writer
 

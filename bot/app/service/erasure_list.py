@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.store import erasures
+from bot.store.disk.private_file import HALF, write_private
 from bot.store.erasures import Erasure, Kind
-from bot.store.private_file import HALF, write_private
 
 SUFFIX = ".erasures"
 _KINDS: tuple[Kind, ...] = ("erased", "withdrawn")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.reports import documents, photos
-from bot.store.private_file import write_private
+from bot.store.disk.private_file import write_private
 from bot.store.sql import Tx
 from bot.text import filenames
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.features.announcements.store import EXPECTED, TO_WHOM, unreached
+from bot.store.outgoing import turning
 from bot.store.outgoing.routing import among
 from bot.store.sql import Tx, rows, run, scalar
 
@@ -119,31 +120,13 @@ def under_way(tx: Tx, id: int, but_on: Collection[str] = ()) -> bool:
     return any(scalar(tx, statement, cause=str(id), **values) for statement in asked)
 
 
-#: What a delivery without an address is called where a part has this state.
-_WITHOUT_ADDRESS = {"pending": "waiting", "held": "held", "dead": "dead"}
-
-
 def turn_waiting(tx: Tx, id: int, old: Sequence[str], new: str, reason: str, limit: int) -> int:
     """Put at most `limit` of its parts from some states into another, and what has none yet.
 
     Returns how many.
     """
-    names, values = among("state", old)
-    turned = run(
-        tx,
-        "UPDATE parts SET state = :new, reason = :reason WHERE id IN "  # noqa: S608
-        f"(SELECT id {_PARTS} AND state IN {names} LIMIT :limit)",
-        cause=str(id), new=new, reason=reason, limit=limit, **values,
-    )  # fmt: skip
-    for state, of_it in (("pending", _WAITING), ("held", f"{_ASIDE} AND state = 'held'")):
-        if state in old:
-            turned += run(
-                tx,
-                "UPDATE deliveries SET state = :new, reason = :reason WHERE id IN "  # noqa: S608
-                f"(SELECT id {of_it} LIMIT :limit)",
-                cause=str(id), new=_WITHOUT_ADDRESS[new], reason=reason, limit=limit - turned,
-            )  # fmt: skip
-    return turned
+    cause = ("announcement", str(id))
+    return turning.turn_waiting(tx, cause, "announcement", old, new, reason, limit)
 
 
 def confirm(tx: Tx, root: int, person: int, now: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from bot.domain.audiences import Audience, audience_of
 from bot.domain.instants import DAY_MS
+from bot.store import counts
 from bot.store.sql import Row, Tx, dump, one, parse, rows, run, scalar
 
 #: draft -> due (may still be taken back) -> sending <-> paused -> done; from each of these that
@@ -184,21 +185,12 @@ def reached(tx: Tx, id: int, last: int, unreached: int) -> None:
         last=last,
     )
     if unreached:
-        run(
-            tx,
-            "INSERT INTO counts (name, subject, value) VALUES (:name, :subject, :value) "
-            "ON CONFLICT (name, subject) DO UPDATE SET value = counts.value + excluded.value",
-            name=_UNREACHED, subject=cause(id), value=unreached,
-        )  # fmt: skip
+        counts.add(tx, _UNREACHED, cause(id), unreached)
 
 
 def unreached(tx: Tx, id: int) -> int:
     """Return how many people of its audience had no address."""
-    found = scalar(
-        tx, "SELECT value FROM counts WHERE name = :name AND subject = :subject",
-        name=_UNREACHED, subject=cause(id),
-    )  # fmt: skip
-    return int(found or 0)
+    return counts.of(tx, _UNREACHED, cause(id))
 
 
 def queued(tx: Tx, id: int, now: int) -> None:

@@ -19,7 +19,7 @@ from bot.features.attendance import hall
 from bot.features.attendance.sheet import Row, Sheet, attendance_workbook
 from bot.features.classes import trainings
 from bot.features.quizzes.exports import XLSX, Export
-from bot.store.private_file import write_private
+from bot.store.disk.private_file import write_private
 from bot.store.sql import Tx
 from bot.text.dates import say_span
 from bot.text.filenames import slug

@@ -11,13 +11,14 @@ from bot.domain.timing import news_at, next_allowed
 from bot.domain.trainings import Seating, Training, moved_up, standing, waits_for_commune
 from bot.features.attendance import late
 from bot.features.attendance import store as attendance
-from bot.features.classes import class_words, news, registrations, routes, trainings
+from bot.features.classes import class_words, registrations, routes, trainings
 from bot.features.classes.calendar import store as calendars
 from bot.features.quizzes import attempts
 from bot.features.quizzes import ways as quiz_ways
 from bot.features.reminders import mutes, planning
 from bot.features.reminders import store as reminders
 from bot.library.wording import Ready
+from bot.store.outgoing import slots
 
 #: What a change of time or place takes the place of, once it is told.
 _CHANGES = ("moved", "relocated", "offer")
@@ -109,12 +110,12 @@ def take_back(
 
     Of some kinds or of all; returns of which kinds each so lost the news.
     """
-    slots = [f"class:{training.id}:{kind}" for kind in kinds]
+    begins = [f"class:{training.id}:{kind}" for kind in kinds]
     return {
         person: frozenset(
             kind
-            for begin in slots
-            for slot in news.retire(turn.tx, person, begin)
+            for begin in begins
+            for slot in slots.retire(turn.tx, person, begin)
             for kind in slot.split(":")[2].split("+")
         )
         for person in people
@@ -144,7 +145,7 @@ def tell_need(turn: Turn, training: Training, people: Sequence[int]) -> None:
     """Tell people what they need to know for a class; an older line that has not gone is gone."""
     due = heard_at(turn, training)
     for person in people:
-        news.retire(turn.tx, person, f"class:{training.id}:need:")
+        slots.retire(turn.tx, person, f"class:{training.id}:need:")
         turn.tell(
             person, "classes.need_changed", due_at=due, expires_at=training.ends_at,
             slot=f"class:{training.id}:need:{person}:{turn.now_ms}", title=training.title,
@@ -238,7 +239,7 @@ def _quiz_slots(training: Training) -> str:
 def quiz_shut(turn: Turn, training: Training, reason: str) -> None:
     """Take back what has not gone yet and calls people to a quiz that they can not do now."""
     for holder in attendance.present(turn.tx, training.id):
-        news.retire(turn.tx, holder.person, _quiz_slots(training))
+        slots.retire(turn.tx, holder.person, _quiz_slots(training))
     reminders.retire(turn.tx, subject(training), reason, kinds=planning.QUIZ_KINDS)
     for attempt in attempts.unfinished(turn.tx, training.id):
         reminders.retire(turn.tx, f"attempt:{attempt}", reason)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.features.people.redaction import cut_everywhere
 from bot.features.roster import store as roster
-from bot.store import erasures, people
+from bot.store import counts, erasures, people
 from bot.store.outgoing.outbox import OPEN
 from bot.store.registry import Counts, Erased, LeftAddress, Table
 from bot.store.sql import Tx, one, rows, run
@@ -95,12 +95,11 @@ def rest(tx: Tx, tables: Sequence[Table], person: int) -> None:
 
 def nameless(tx: Tx) -> list[NamelessCount]:
     """Return what erased people left behind: counts to add to those of people still there."""
-    found = rows(tx, "SELECT name, subject, value FROM counts WHERE subject LIKE 'erased:%'")
-    counts = []
-    for name, subject, value in found:
+    left = []
+    for name, subject, value in counts.about(tx, "erased:"):
         _, training, quiz, commune = subject.split(":")
-        counts.append(NamelessCount(name, int(training), quiz, commune, value))
-    return counts
+        left.append(NamelessCount(name, int(training), quiz, commune, value))
+    return left
 
 
 def _known_as(
@@ -135,14 +134,7 @@ def _count(tx: Tx, tables: Sequence[Table], who: Erased) -> None:
         if table.counted:
             counted.update(table.counted(tx, who))
     for (name, subject), value in counted.items():
-        run(
-            tx,
-            "INSERT INTO counts (name, subject, value) VALUES (:name, :subject, :value) "
-            "ON CONFLICT (name, subject) DO UPDATE SET value = counts.value + excluded.value",
-            name=name,
-            subject=subject,
-            value=value,
-        )
+        counts.add(tx, name, subject, value)
 
 
 def _take_off(tx: Tx, tables: Sequence[Table], address: str, person: int, keep: bool) -> None:

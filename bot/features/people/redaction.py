@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from bot.domain.codes import without_code
+from bot.store import jobs, turns
 from bot.store.outgoing import mentions, messages, outbox
 from bot.store.outgoing.mentions import Mentioning
 from bot.store.registry import Erased, Table
@@ -93,22 +94,10 @@ def _cut_message(tx: Tx, message: Mentioning, without: _Without, named: bool) ->
     cut = _in_all(kept, without)
     if cut == kept and not named:
         return
-    if not _still_goes(tx, message.id) or (cut == kept and message.kind != "announcement"):
+    if not outbox.still_goes(tx, message.id) or (cut == kept and message.kind != "announcement"):
         messages.forget(tx, message.id)
     elif cut != kept:
-        run(tx, "UPDATE messages SET reply = :reply WHERE id = :id", id=message.id, reply=dump(cut))
-
-
-def _still_goes(tx: Tx, message: int) -> bool:
-    return bool(
-        rows(
-            tx,
-            "SELECT 1 FROM deliveries d LEFT JOIN parts p ON p.delivery = d.id "  # noqa: S608
-            "WHERE d.message = :message AND (d.state IN ('waiting', 'held') "
-            f"OR p.{outbox.OPEN}) LIMIT 1",
-            message=message,
-        )
-    )
+        messages.reword(tx, message.id, dump(cut))
 
 
 # -- what is looked through ----------------------------------------------------------------------
@@ -119,19 +108,10 @@ def _conversations(tx: Tx, cut: _Cut, instead: str) -> None:
 
     A label is what a trainer who looked for somebody was shown, or who shares a phone.
     """
-    found = rows(
-        tx, "SELECT place, sender, frames FROM conversations WHERE frames LIKE :part", part=cut.part
-    )
-    for place, sender, frames in found:
-        kept = parse(frames)
+    for place, sender, kept in turns.frames_like(tx, cut.part):
         left = [_in_frame(frame, cut, instead) for frame in kept]
         if left != kept:
-            run(
-                tx,
-                "UPDATE conversations SET frames = :frames WHERE place = :place "
-                "AND sender = :sender",
-                frames=dump(left), place=place, sender=sender,
-            )  # fmt: skip
+            turns.reword(tx, place, sender, left)
 
 
 def _in_frame(frame: dict[str, Any], cut: _Cut, instead: str) -> Any:
@@ -143,17 +123,11 @@ def _in_frame(frame: dict[str, Any], cut: _Cut, instead: str) -> Any:
 
 def _jobs(tx: Tx, cut: _Cut, instead: str) -> None:
     """Cut it from what jobs were asked and told: the name of a file, what stands in a list."""
-    for column in ("args", "outcome"):
-        found = rows(
-            tx,
-            f"SELECT id, {column} FROM jobs WHERE {column} LIKE :part",  # noqa: S608
-            part=cut.part,
-        )
-        for id_, said in found:
-            kept = parse(said)
+    for column in jobs.TEXTS:
+        for id_, kept in jobs.texts_like(tx, column, cut.part):
             left = _in_all(kept, cut.without(instead))
             if left != kept:
-                run(tx, f"UPDATE jobs SET {column} = :cut WHERE id = :id", id=id_, cut=dump(left))  # noqa: S608
+                jobs.reword(tx, id_, column, left)
 
 
 # -- patterns ------------------------------------------------------------------------------------

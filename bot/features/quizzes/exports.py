@@ -23,7 +23,7 @@ from bot.features.quizzes import results
 from bot.features.quizzes.results import Member
 from bot.library.load import places_and_quizzes, wording_of
 from bot.reports import workbook
-from bot.store.private_file import write_private
+from bot.store.disk.private_file import write_private
 from bot.store.sql import Tx
 from bot.text.filenames import slug
 from bot.text.sorting import name_key, text_key

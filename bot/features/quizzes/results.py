@@ -12,6 +12,7 @@ from typing import NamedTuple
 from bot.domain.results import Counts, Group, Missing, State, Why
 from bot.features.classes import trainings
 from bot.features.quizzes import attempts
+from bot.store import counts
 from bot.store.sql import Row, Tx, rows
 
 #: People read in one statement of an export, so that no read lasts long.
@@ -230,8 +231,7 @@ def _nameless(tx: Tx, training: int, quiz: str, me: int | None) -> list[Group]:
         for id_, created_by in trainings.openers(tx, training, quiz)
     }
     found = []
-    query = "SELECT name, subject, value FROM counts WHERE subject LIKE 'erased:%'"
-    for name, subject, value in rows(tx, query):
+    for name, subject, value in counts.about(tx, "erased:"):
         _, of_training, of_quiz, commune = subject.split(":")
         at = int(of_training)
         if at in mine or (not training and not at and of_quiz == quiz):

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from bot.features.classes import news
+from bot.store.outgoing import slots
 from bot.store.outgoing.outbox import WAITING
 from bot.store.sql import Tx, listed, rows, rows_among, run, scalar
 
@@ -273,7 +273,7 @@ def _waiting(
 def _recall(tx: Tx, id: int) -> None:
     """Take the message of a row back; all that it said falls due again."""
     delivery = scalar(tx, "SELECT delivery FROM reminders WHERE id = :id", id=id)
-    news.take_back(tx, delivery)
+    slots.take_back(tx, delivery)
     run(
         tx,
         "UPDATE reminders SET state = 'due', delivery = NULL "

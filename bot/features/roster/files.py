@@ -20,7 +20,7 @@ from bot.features.roster.rules import RosterLine, in_order
 from bot.library.load import places_of, wording_of
 from bot.library.wording import Wording
 from bot.reports.spreadsheets import Unfit
-from bot.store.private_file import write_private
+from bot.store.disk.private_file import write_private
 from bot.store.sql import Tx, dump
 
 _SHOWN_ROWS = 12

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from bot.features.roster.rules import RosterEntry, RosterLine, filled, kept_as, left_alone
+from bot.store.outgoing import mentions
 from bot.store.sql import Row, Tx, listed, one, rows, rows_among, run, scalar
 
 _COLUMNS = "e.id, e.full_name, e.province, e.commune, e.village, e.work, e.phone, e.person"
@@ -326,7 +327,8 @@ def delete_expired(tx: Tx, unchanged_since: int, limit: int) -> int:
         limit=limit,
     )
     for (entry,) in found:
-        for table in ("summons", "roster_refusals", "message_mentions"):
+        mentions.forget_line(tx, entry)
+        for table in ("summons", "roster_refusals"):
             run(tx, f"DELETE FROM {table} WHERE entry = :entry", entry=entry)  # noqa: S608
         run(tx, "DELETE FROM roster WHERE id = :entry", entry=entry)
     return len(found)

@@ -208,6 +208,11 @@ def beginning(question: str) -> str:
 # -- finding and forgetting ----------------------------------------------------------------------
 
 
+def forget_line(tx: Tx, entry: int) -> None:
+    """Forget which messages name somebody of the office's list."""
+    run(tx, "DELETE FROM message_mentions WHERE entry = :entry", entry=entry)
+
+
 def claim_lines(tx: Tx, person: int) -> None:
     """Make what names a person's lines of the list name the person."""
     mine = "entry IN (SELECT id FROM roster WHERE person = :person)"

@@ -180,3 +180,8 @@ def forget_parts(tx: Tx, ids: Sequence[int]) -> None:
         [delivery for (delivery,) in touched],
     )
     forget_deliveries(tx, [delivery for (delivery,) in empty])
+
+
+def reword(tx: Tx, message: int, reply: str) -> None:
+    """Put other words, as JSON, in the place of a message's."""
+    run(tx, "UPDATE messages SET reply = :reply WHERE id = :id", id=message, reply=reply)

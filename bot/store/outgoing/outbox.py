@@ -371,3 +371,15 @@ def cancel_place(tx: Tx, place: str, reason: str) -> None:
         place=place,
         reason=reason,
     )
+
+
+def still_goes(tx: Tx, message: int) -> bool:
+    """Say whether a message has yet to go to anybody."""
+    return bool(
+        scalar(
+            tx,
+            "SELECT 1 FROM deliveries d LEFT JOIN parts p ON p.delivery = d.id "  # noqa: S608
+            f"WHERE d.message = :message AND (d.state IN ('waiting', 'held') OR p.{OPEN}) LIMIT 1",
+            message=message,
+        )
+    )

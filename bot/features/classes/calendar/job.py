@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.features.classes.calendar.file import MIME, Invitation, calendar
-from bot.store.private_file import write_private
+from bot.store.disk.private_file import write_private
 from bot.store.sql import Tx
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.conversation.turn import Turn
 from bot.domain.instants import HOUR_MS
 from bot.domain.trainings import Training
-from bot.features.classes import news, registrations
+from bot.features.classes import registrations
 from bot.features.reminders import store as reminders
+from bot.store.outgoing import slots
 
 #: A class so near is meant whatever was told since.
 _SOON_MS = 72 * HOUR_MS
@@ -25,5 +26,7 @@ def _told(turn: Turn) -> int:
     """Return the class of the latest confirmation, reminder or news, or 0."""
     me, told = turn.me.id, registrations.touched(turn.tx, turn.me.id)
     reminded = [(reminders.last_told(turn.tx, f"training:{id_}", me), id_) for _, id_ in told]
-    every = (*told, *reminded, *news.told(turn.tx, me))
+    news = slots.latest(turn.tx, me, "class:")
+    of_class = [(news[0], int(news[1].split(":")[1]))] if news else []
+    every = (*told, *reminded, *of_class)
     return max((one for one in every if one[0] <= turn.now_ms), default=(0, 0))[1]

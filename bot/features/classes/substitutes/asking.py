@@ -12,12 +12,12 @@ from bot.domain.rights import Role, RoleName, reaches
 from bot.domain.trainings import Training
 from bot.features.attendance import late
 from bot.features.attendance import store as attendance
-from bot.features.classes import class_news, class_words, news, registrations, routes
+from bot.features.classes import class_news, class_words, registrations, routes
 from bot.features.classes.substitutes import store
 from bot.features.classes.substitutes.store import Substitution
 from bot.features.reminders import planning
 from bot.store import people
-from bot.store.outgoing import routing
+from bot.store.outgoing import routing, slots
 
 
 def are_colleagues(one: Person, other: Person) -> bool:
@@ -72,7 +72,7 @@ def _slots(wish: int) -> str:
 def take_back(turn: Turn, wish: Substitution) -> None:
     """Take back the question where it has not gone yet: it is answered."""
     for person in {person for person, _, _ in _staff(turn)}:
-        news.retire(turn.tx, person, _slots(wish.id))
+        slots.retire(turn.tx, person, _slots(wish.id))
 
 
 def withdraw(turn: Turn, training: Training) -> bool:

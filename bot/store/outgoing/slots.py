@@ -1,4 +1,4 @@
-"""News of a class that wait in the outbox: taken back once they are no longer true."""
+"""What waits in a person's slots: taken back once it is no longer true."""
 
 from __future__ import annotations
 
@@ -15,23 +15,30 @@ def retire(tx: Tx, person: int, slots: str) -> list[str]:
         f"OR EXISTS (SELECT 1 FROM parts p WHERE p.delivery = d.id AND p.{WAITING}))",
         person=person,
         slots=slots,
-        end=slots[:-1] + chr(ord(slots[-1]) + 1),
+        end=_end(slots),
     )
     for delivery, _ in found:
         take_back(tx, delivery)
     return [slot for _, slot in found]
 
 
-def told(tx: Tx, person: int) -> list[tuple[int, int]]:
-    """Return (when, class) of the latest news of a class that went to a person, if any did."""
+def latest(tx: Tx, person: int, slots: str) -> tuple[int, str] | None:
+    """Return when something last went to a person in a slot that begins so, and the slot."""
     found = rows(
         tx,
         "SELECT d.due_at, m.slot FROM deliveries d JOIN messages m ON m.id = d.message "
-        "WHERE d.person = :person AND m.slot >= 'class:' AND m.slot < 'class;' "
+        "WHERE d.person = :person AND m.slot >= :slots AND m.slot < :end "
         "AND d.state NOT IN ('waiting', 'superseded') ORDER BY d.due_at DESC, d.id DESC LIMIT 1",
         person=person,
+        slots=slots,
+        end=_end(slots),
     )
-    return [(at, int(slot.split(":")[1])) for at, slot in found]
+    return (found[0][0], found[0][1]) if found else None
+
+
+def _end(slots: str) -> str:
+    """Return the first text behind all that begin so."""
+    return slots[:-1] + chr(ord(slots[-1]) + 1)
 
 
 def take_back(tx: Tx, delivery: int) -> None:
