@@ -13,6 +13,7 @@ from tests.bench.class_taps import class_taps
 from tests.bench.endurance import Size as Endurance
 from tests.bench.endurance import endurance
 from tests.bench.hall import hall
+from tests.bench.migration import migration
 from tests.bench.notices import Size as Notices
 from tests.bench.notices import notices
 from tests.bench.process import process
@@ -36,6 +37,7 @@ BENCHES: dict[str, Bench] = {
     "sending": sending,
     "queueing": queueing,
     "notices": notices,
+    "migration": migration,
     "endurance": endurance,
 }
 #: Run only by its name: it takes half an hour.

@@ -19,6 +19,8 @@ from tests.bench import class_taps, contenders, effects
 from tests.bench import endurance as long_run
 from tests.bench.backlog import Seen, backlogs, queued
 from tests.bench.bulk import crowded
+from tests.bench.migration import Size as Backlog
+from tests.bench.migration import migration
 from tests.bench.notices import Size as Notices
 from tests.bench.notices import notices
 from tests.bench.processes import cpu_seconds, rss_megabytes, tree
@@ -159,6 +161,14 @@ async def test_queueing_is_held_against_another_checkout(library: Library) -> No
     assert 2 == len(ratios)
     assert all(0 < ratio < 1000 for ratio in ratios)
     assert 13 == len(told)
+
+
+@pytest.mark.long
+async def test_a_small_backlog_is_migrated(library: Library) -> None:
+    """By the program's own command, with the rows of the release beside it."""
+    told = await migration(library, Backlog(500))
+    assert [promise.unit for promise in told] == ["s", "MB"]
+    assert all(promise.value > 0 for promise in told)
 
 
 @pytest.mark.long
