@@ -14,15 +14,19 @@ from bot.text.sentences import told
 
 
 def answered_by(
-    yes: Collection[Route[*tuple[Any, ...]]], no: Collection[Route[*tuple[Any, ...]]]
+    yes: Collection[Route[*tuple[Any, ...]]],
+    no: Collection[Route[*tuple[Any, ...]]],
+    *,
+    vague: bool = False,
 ) -> Callable[[Turn, str], object]:
     """Return a step at which yes and no are the one choice shown that leads there.
 
-    Where several choices of one side are shown, a mere yes says too little.
+    Where several choices of one side are shown, a mere yes says too little. `vague`: what only
+    says that the question was heard (`vâng`, `ừ`) is a yes too, where that can do no harm.
     """
 
     def handle(turn: Turn, text: str) -> object:
-        if typed.is_yes(text):
+        if typed.is_yes(text) or (vague and typed.is_vague_yes(text)):
             wanted = yes
         elif typed.is_no(text) or told.stops(text):
             wanted = no

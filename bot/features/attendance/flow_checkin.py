@@ -6,6 +6,7 @@ from collections.abc import Container
 from typing import Final
 
 from bot.conversation import engine, tries
+from bot.conversation.asking.plain_answers import answered_by
 from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
@@ -52,7 +53,15 @@ def _unknown(turn: Turn, code: str) -> None:
         return
     meant = routes.LET_IN.to(*door_args(turn, near, "code"))
     code = _in_threes(near.code)
-    turn.say("checkin.near", [turn.choice(meant, "checkin.near_yes", code=code)], code=code)
+    no = turn.choice(routes.TYPE_AGAIN.to(), "checkin.near_no")
+    turn.expect("near")
+    turn.say("checkin.near", [turn.choice(meant, "checkin.near_yes", code=code), no], code=code)
+
+
+def _type_again(turn: Turn) -> None:
+    """Ask for the code once more: the class that was meant is another."""
+    turn.enter("checkin")
+    turn.say("checkin.type_again")
 
 
 def _one_letter_off(turn: Turn, code: str) -> Training | None:
@@ -335,7 +344,8 @@ def _span(turn: Turn, training: Training) -> str:
 
 FLOW = Flow(
     name="checkin",
-    routes=(on(routes.LET_IN, _arrive_again),),
+    routes=(on(routes.LET_IN, _arrive_again), on(routes.TYPE_AGAIN, _type_again)),
+    steps={"near": answered_by(yes=(routes.LET_IN,), no=(routes.TYPE_AGAIN,), vague=True)},
     intents={"checkin": _how},
     free_text=typed_code,
     links={"lop": arrive, "bai": to_quiz},

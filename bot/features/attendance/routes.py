@@ -63,6 +63,7 @@ _HOW = word("how")
 _HOW_OR_TYPED = rest("how", "code")
 
 LET_IN = Route("ci-in", _CODE, _HOW_OR_TYPED)
+TYPE_AGAIN = Route("ci-again")
 ONE_MORE = Route("ci-other", _CODE, _HOW_OR_TYPED)
 NEWCOMER = Route("ci-new", _CODE, _HOW_OR_TYPED)
 AS_SOMEBODY = Route("ci-as", _CODE, _HOW, whole("person"))

@@ -14,6 +14,7 @@ from bot.features.classes.trainings import opened_quizzes_for
 from bot.library.load import Library
 from bot.store.secrets import secret
 from bot.store.sql import rows
+from tests.conversation.chat import Phone
 from tests.conversation.hall import Hall, at
 
 
@@ -489,3 +490,42 @@ def test_one_letter_off_an_open_class_is_asked(hall: Hall) -> None:
     assert "Có phải **VXT HKC** không" not in hall.phone("telegram:new").say("VXT HKF")
     assert "Có phải **VXT HKC** không" in lan.say("VXT HKF")
     assert "Đã ghi có mặt: **Lan**, lớp **Lớp kia**" in lan.say("1")
+
+
+@pytest.fixture
+def asked(hall: Hall) -> Phone:
+    """Return the phone of somebody who typed a code one letter off and is asked which was meant."""
+    hall.training("2026-12-21 07:30", title="Lớp kia", code="VXTHKC")
+    lan = hall.member("Lan")
+    hall.clock("2026-12-21 07:00")
+    assert "Có phải **VXT HKC** không" in lan.say("VXT HKF")
+    return lan
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "đúng", "dung", "Đúng ạ", "đúng rồi ạ", "dạ đúng rồi", "vâng", "vâng ạ", "dạ", "ừ", "ok",
+        "phải", "phải ạ", "có", "có ạ", "được", "dạ vâng ạ", "chính xác", "Đúng, VXT HKC",
+    ],
+)  # fmt: skip
+def test_a_typed_yes_marks_present_as_the_button_does(asked: Phone, said: str) -> None:
+    """Also one that only says that it was heard: nothing else was asked."""
+    assert "Đã ghi có mặt: **Lan**, lớp **Lớp kia**" in asked.say(said)
+
+
+@pytest.mark.parametrize("said", ["không", "không ạ", "không phải", "ko phải ạ", "2", "sai", "k"])
+def test_a_typed_no_asks_for_the_code_again(hall: Hall, asked: Phone, said: str) -> None:
+    """Nobody is marked; the code that is typed then is the one that counts."""
+    assert "gõ lại mã lớp" in asked.say(said)
+    assert present(hall) == []
+    asked.say("vâng")
+    assert present(hall) == []
+    assert "Đã ghi có mặt" in asked.say("VXTHKC")
+
+
+@pytest.mark.parametrize("said", ["chuẩn nghèo là gì", "VXTHKC", "lịch của tôi"])
+def test_what_is_neither_yes_nor_no_is_heard_for_what_it_is(asked: Phone, said: str) -> None:
+    """A question, the true code, another task."""
+    assert "gõ lại mã lớp" not in asked.say(said) and asked.text
+    assert ("Đã ghi có mặt" in asked.text) == (said == "VXTHKC")
