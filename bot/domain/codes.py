@@ -88,6 +88,15 @@ def normal(code: str) -> str:
     return _GAPS.sub("", fold(code)).upper()
 
 
+def is_one_slip_off(typed: str, code: str) -> bool:
+    """Say whether what was typed is a code but for one sign: a wrong one, one missing, one more."""
+    if len(typed) == len(code):
+        return sum(map(str.__ne__, typed, code)) == 1
+    shorter, longer = sorted((typed, code), key=len)
+    without_one = (longer[:at] + longer[at + 1 :] for at in range(len(longer)))
+    return len(longer) - len(shorter) == 1 and shorter in without_one
+
+
 def code_hash(code: str) -> str:
     """Return what is kept of a personal or role code; the code itself is kept nowhere."""
     return hashlib.sha256(f"{_HASH_PREFIX}{normal(code)}".encode()).hexdigest()

@@ -107,6 +107,7 @@ _GREETED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _REST_WORDS = 3
+_CODE = re.compile(r"\b(?:m[ãa]|code)\b")
 
 
 def asks_leave(text: str) -> bool:
@@ -119,6 +120,11 @@ def after_greeting(text: str) -> str:
     found = _GREETED.match(nfc(text))
     rest = found["rest"].strip() if found else ""
     return rest if len(rest.split()) >= _REST_WORDS else text
+
+
+def says_code(text: str) -> bool:
+    """Say whether a line has the word for a code; `mà` is another word, bare `ma` may be either."""
+    return _CODE.search(tone_key(text)) is not None
 
 
 def is_courtesy(text: str) -> bool:

@@ -110,3 +110,17 @@ def test_one_code_is_cut_out_of_a_text() -> None:
 
     assert codes.without_code("Mã ACDE-FGHJ, mã KMNP-QRTU.", kept, "…") == "Mã …, mã KMNP-QRTU."
     assert codes.without_code("Mã KMNP-QRTU.", kept, "…") == "Mã KMNP-QRTU."
+
+
+@pytest.mark.parametrize(
+    ("typed", "off"),
+    [
+        ("MTF9TP", False), ("MTF9TB", True), ("ATF9TP", True), ("MTF9BB", False),
+        ("MTF9T", True), ("TF9TP", True), ("MF9TP", True), ("TF9T", False), ("MTF9B", False),
+        ("MTF9TPP", True), ("XMTF9TP", True), ("MTFX9TP", True), ("MTF9TPPP", False),
+        ("MTF9BPP", False), ("", False),
+    ],
+)  # fmt: skip
+def test_one_slip_is_a_wrong_sign_a_missing_one_or_one_more(typed: str, off: bool) -> None:
+    """Two of them are another code; none is the code itself."""
+    assert codes.is_one_slip_off(typed, "MTF9TP") == off

@@ -11,7 +11,7 @@ from bot.conversation.flow import PASS, Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
-from bot.domain.codes import CLASS_ALPHABET, CLASS_LENGTH
+from bot.domain.codes import CLASS_ALPHABET, CLASS_LENGTH, is_one_slip_off
 from bot.domain.roll import How
 from bot.domain.trainings import Training, bookable, doors, doors_at, open_to, quiz_opened
 from bot.features.attendance import door, door_tokens, routes, store, typed_codes
@@ -42,11 +42,11 @@ def arrive(turn: Turn, code: str) -> None:
 
 
 def _unknown(turn: Turn, code: str) -> None:
-    """Say that no class has a code; one letter off a class that is open now, ask for that."""
+    """Say that no class has a code; one slip off a class that is open now, ask for that."""
     turn.in_vain = True
     if tries.say_wait_for(turn, _KIND):
         return
-    near = _one_letter_off(turn, code.strip().upper()) if _known(turn) else None
+    near = _one_slip_off(turn, code.strip().upper())
     if near is None:
         others = turn.choice(class_ways.open_classes(), "classes.open_choice")
         turn.say("checkin.unknown", [others], code=_in_threes(code))
@@ -64,15 +64,17 @@ def _type_again(turn: Turn) -> None:
     turn.say("checkin.type_again")
 
 
-def _one_letter_off(turn: Turn, code: str) -> Training | None:
+def _one_slip_off(turn: Turn, code: str) -> Training | None:
+    """Return the one class open now whose code was meant; none to whoever is not known here."""
+    if not _known(turn):
+        return None
     near = [
         one
         for one in trainings.since(turn.tx, turn.now_ms)
-        if not one.cancelled
-        and _may_come(turn, one)
+        if is_one_slip_off(code, one.code)
+        and not one.cancelled
         and doors(one, turn.now_ms) == "open"
-        and len(one.code) == len(code)
-        and sum(map(str.__ne__, one.code, code)) == 1
+        and _may_come(turn, one)
     ]
     return near[0] if len(near) == 1 else None
 
@@ -161,13 +163,20 @@ def typed_code(turn: Turn, text: str) -> object:
         arrive(turn, scanned)
         return None
     code, of_quiz = typed_codes.whole(short)
-    plain = typed_codes.plainly(short, _short_forms(turn))
+    plain = typed_codes.plainly(short, _short_forms(turn)) or _slipped_alone(turn, short)
     if not plain and not code:
         return _inside(turn, short)
     if not plain and not _may_be_one(turn, code):
         return PASS
     (to_quiz if of_quiz else arrive)(turn, plain or code)
     return None
+
+
+def _slipped_alone(turn: Turn, text: str) -> str:
+    """Return the mistyped code of a class open now that a line is, for what is no code by itself:
+    without a figure, a sign short or long."""
+    code = typed_codes.alone(text)
+    return code if code and _one_slip_off(turn, code) else ""
 
 
 def _short_forms(turn: Turn) -> Container[str]:
@@ -182,17 +191,30 @@ def _may_be_one(turn: Turn, code: str) -> bool:
 def _inside(turn: Turn, text: str) -> object:
     """Take a code that stands in a short sentence of somebody who comes in.
 
-    Where it is said to be a code it is answered as one; else only that of a class counts. Either
-    way a wrong one is noted, so that nobody guesses by sentences. A trainer who names a class
-    wants to hold it.
+    Where it is said to be a code it is answered as one; else only that of a class counts, or one
+    slip off the code of a class open now. Either way a wrong one is noted, so that nobody guesses
+    by sentences. A trainer who names a class wants to hold it.
     """
-    found = None if turn.holds("trainer") else typed_codes.inside(text)
-    if found is None or not typed_codes.comes_in(text, lambda: _heard_of_anybody(turn, text)):
+    if turn.holds("trainer"):
         return PASS
-    if not found.said and not _opens_a_door(turn, found.code):
+    found = typed_codes.inside(text)
+    slipped = "" if found and found.said else _slipped_inside(turn, text)
+    if not found and not slipped:
         return PASS
-    arrive(turn, found.code)
+    if not typed_codes.comes_in(text, lambda: _heard_of_anybody(turn, text)):
+        return PASS
+    if found and (found.said or (found.code != slipped and _opens_a_door(turn, found.code))):
+        arrive(turn, found.code)
+    elif slipped:
+        arrive(turn, slipped)
+    else:
+        return PASS
     return None
+
+
+def _slipped_inside(turn: Turn, text: str) -> str:
+    """Return the mistyped code of a class open now in a sentence, or nothing."""
+    return next((one for one in typed_codes.pieces(text) if _one_slip_off(turn, one)), "")
 
 
 def _heard_of_anybody(turn: Turn, text: str) -> str:

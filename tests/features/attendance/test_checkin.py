@@ -13,7 +13,7 @@ from bot.features.attendance.door import SECRET
 from bot.features.classes.trainings import opened_quizzes_for
 from bot.library.load import Library
 from bot.store.secrets import secret
-from bot.store.sql import rows
+from bot.store.sql import dump, rows
 from tests.conversation.chat import Phone
 from tests.conversation.hall import Hall, at
 
@@ -529,3 +529,73 @@ def test_what_is_neither_yes_nor_no_is_heard_for_what_it_is(asked: Phone, said: 
     """A question, the true code, another task."""
     assert "gõ lại mã lớp" not in asked.say(said) and asked.text
     assert ("Đã ghi có mặt" in asked.text) == (said == "VXTHKC")
+
+
+@pytest.fixture
+def door(hall: Hall) -> Hall:
+    """Return the office with a class of tomorrow, MTF9TP, whose doors have just opened."""
+    hall.training("2026-12-21 07:30", title="Lớp kia", code="MTF9TP")
+    hall.clock("2026-12-21 07:00")
+    return hall
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "mtf9tb", "Mtf9tb", "MTF9TB", "mtf9tb ạ", "mtf 9tb", "mã là mtf9tb nhé", "mã: mtf9tb",
+        "em gửi mã mtf9tb ạ", "em gửi mtf9tb ạ", "mã của lớp là MTF9TB", "MTF9T", "mtf9t",
+        "MTF9TPP", "mtf9tpp ạ", "TF9TP", "MTF 9T", "mã MTF9T", "mã lớp là mtf9tpp ạ", "mtfptp",
+        "em đến rồi, mtf9tpp",
+    ],
+)  # fmt: skip
+def test_one_slip_off_an_open_class_is_asked(door: Hall, said: str) -> None:
+    """A wrong sign, one missing, one too many, in any letters, alone or in a sentence."""
+    lan = door.member("Lan")
+    assert "Có phải **MTF 9TP** không" in lan.say(said)
+    assert present(door) == []
+    assert rows(door.tx, "SELECT kind FROM tries") == [("class_code",)]
+    assert "Đã ghi có mặt: **Lan**, lớp **Lớp kia**" in lan.say("đúng rồi ạ")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "kmn478", "Kmn478", "km3n7b", "KM3NT", "km3nt", "KM3NTPP", "mã là kmn478 nhé",
+        "mã lớp: kmn478", "em gửi mã KM3NT ạ", "mã vxthkb",
+    ],
+)  # fmt: skip
+def test_what_is_shaped_like_a_code_and_is_none_is_told_so(door: Hall, said: str) -> None:
+    """Where it is near no class that is open, whoever writes."""
+    for phone in (door.member("Lan"), door.phone("telegram:new")):
+        assert "Không thấy lớp nào có mã" in phone.say(said) and "Có phải" not in phone.text
+    assert len(rows(door.tx, "SELECT kind FROM tries")) == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "khong", "không", "duoc a", "được ạ", "nghien", "nghiện", "nghinh", "kho6ng", "tru7ng",
+        "thang6", "tháng 6", "thon12", "346kg", "tk346", "9h30ph", "36a123", "covid19", "mtfptx",
+        "mã không đúng", "mà không được", "mã thang6", "mã số thuế 8012345678", "mã HN4010",
+        "mã nghịch", "mtf9tp là mã lớp nào", "không phải mtf9tb", "nhcsxh",
+    ],
+)  # fmt: skip
+def test_a_word_is_no_code(door: Hall, said: str) -> None:
+    """Nor are figures with a unit, an hour, a document; nor a code that is asked about."""
+    text = door.member("Lan").say(said)
+    assert "Không thấy lớp nào" not in text and "Có phải **MTF" not in text
+    assert present(door) == []
+
+
+def test_a_true_code_beside_a_figure_is_the_true_one(door: Hall) -> None:
+    """`MTF9TP 7` is not one sign too long."""
+    assert "Đã ghi có mặt" in door.member("Lan").say("em gửi MTF9TP 7 ạ")
+
+
+def test_a_class_that_is_not_for_somebody_is_not_told_to_them(door: Hall) -> None:
+    """Nor is one that is not open: what was typed is only not found."""
+    door.tx.execute("UPDATE trainings SET audience = ?", (dump([door.elsewhere]),))
+    assert "Có phải" not in door.member("Lan").say("mtf9tb")
+    door.tx.execute("UPDATE trainings SET audience = ?", (dump([""]),))
+    door.clock("2026-12-21 06:00")
+    assert "Có phải" not in door.member("Tuấn").say("mtf9tb")
