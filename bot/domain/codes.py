@@ -14,6 +14,7 @@ from typing import Literal
 
 from bot.domain.instants import DAY_MS
 from bot.text.folding import fold
+from bot.text.spoken import says_code
 
 #: Without look-alikes: no 0 O, 1 I L, 2 Z, 5 S, 8 B.
 ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
@@ -31,6 +32,13 @@ _HASH_PREFIX = "donghanh-code:"
 _SAYING = re.compile(
     r"^(?:(?:ma ca nhan|ma vai tro|ma lop|ma so|ma|code|cua|toi|em|la|lop)[\s:.\-]+)*"
 )
+#: A code in a sentence, behind the word for it: `mã của bác là acde 3467 nhé`.
+_SAID = re.compile(
+    r"\b(?:ma|code)(?P<how> ca nhan| vai tro| so)?(?: cua(?: \w+){1,3}?)?(?: day)?(?P<says> la|:)?"
+    r"[\s:.\-]+(?P<code>(?:dh[\s.\-]?)?[a-z\d]{4}[\s.\-]?[a-z\d]{4})(?![\w-])(?: \w+){0,4}\W*$"
+)
+_LONGEST = 60
+_LONGEST_SENTENCE = 120
 _EDGES = " .,;:!?\"'()[]<>"
 _GAPS = re.compile(r"[\s.\-_]+")
 _LETTERS = re.compile(f"[{ALPHABET}]+")
@@ -53,9 +61,24 @@ class TypedCode:
 
 def read_code(text: str) -> TypedCode | None:
     """Read a typed text as one of the three kinds of code, or nothing."""
-    if len(text) > 60 or "\n" in text.strip():
+    if len(text) > _LONGEST_SENTENCE or "\n" in text.strip():
         return None
     bare = _SAYING.sub("", fold(text)).strip(_EDGES)
+    found = _read(text, bare) if len(text) <= _LONGEST else None
+    return found or _said(text)
+
+
+def _said(text: str) -> TypedCode | None:
+    """Read a code that a sentence says is one; without a figure only where that is said plainly."""
+    found = _SAID.search(fold(text)) if "?" not in text else None
+    if found is None or not says_code(text):
+        return None
+    plainly = found["how"] or found["says"] or any(map(str.isdigit, found["code"]))
+    return _read(text, found["code"]) if plainly else None
+
+
+def _read(text: str, bare: str) -> TypedCode | None:
+    """Read what is left of a text without the words before its code."""
     joined = _GAPS.sub("", bare).upper()
     if not joined or not _LETTERS.fullmatch(joined):
         return None

@@ -124,3 +124,22 @@ def test_one_code_is_cut_out_of_a_text() -> None:
 def test_one_slip_is_a_wrong_sign_a_missing_one_or_one_more(typed: str, off: bool) -> None:
     """Two of them are another code; none is the code itself."""
     assert codes.is_one_slip_off(typed, "MTF9TP") == off
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("mã của bác là ne9y wegm", "NE9YWEGM"), ("mã của bác là ne9y wegm nhé cháu", "NE9YWEGM"),
+        ("đây là mã cá nhân của tôi: NE9Y-WEGM", "NE9YWEGM"), ("em gửi mã NE9YWEGM ạ", "NE9YWEGM"),
+        ("ma cua chi lan la ne9y-wegm", "NE9YWEGM"), ("mã cá nhân nemy wegm", "NEMYWEGM"),
+        ("mã của cô là nemy wegm", "NEMYWEGM"), ("em nhận được mã dh ne9y wegm", "DHNE9YWEGM"),
+        ("dạ em chào cán bộ, em gửi lại mã cá nhân của em là NE9Y-WEGM ạ", "NE9YWEGM"),
+        ("mã của bác nemy wegm", ""), ("mà của bác là ne9y wegm", ""), ("mã ne9y wegm là gì?", ""),
+        ("bác là ne9y wegm", ""), ("mã của bác là ne9y wegmm", ""), ("mã của bác là ne0y wegm", ""),
+        ("mã của bác là ne9y wegm mà gõ mãi không vào", ""), ("mã của bác là ne9y", ""),
+    ],
+)  # fmt: skip
+def test_a_code_is_read_in_a_sentence_that_says_so(text: str, code: str) -> None:
+    """Behind the word for it; words of four letters only where nothing else can be meant."""
+    found = codes.read_code(text)
+    assert (found.code if found else "") == code

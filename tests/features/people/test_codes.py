@@ -57,6 +57,20 @@ def test_a_personal_code_opens_the_record_elsewhere(world: World) -> None:
     assert lan.person == other.person
 
 
+@pytest.mark.parametrize(
+    "said", ["mã của bác là {} nhé", "đây là mã cá nhân của tôi: {}", "bác có mã {} đây cháu"]
+)
+def test_a_personal_code_in_a_sentence_opens_the_record(world: World, said: str) -> None:
+    """Before anything was asked, and where consent or a name is."""
+    lan = sign_up(world.phone("web:a"))
+    code = code_in(lan.text).lower().replace("-", " ")
+    for at, before in enumerate([[], ["/hoso"], ["/hoso", "đồng ý"]]):
+        other = world.phone(f"web:{at}")
+        other.say(*before)
+        assert "Hồ sơ **Hà Thị Lan**" in other.say(said.format(code))
+        assert lan.person == other.person
+
+
 def test_a_code_instead_of_signing_up(world: World) -> None:
     """Who is asked for consent may type a code instead, and no second record is made."""
     code = code_in(sign_up(world.phone("web:a")).text)
