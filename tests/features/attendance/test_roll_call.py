@@ -577,3 +577,11 @@ def test_two_of_one_name_in_one_village_read_differently(held: Class) -> None:
         "Hà Văn Tư, Bản Ngố, Cộng tác viên thôn/bản (…222)",
         "Hà Văn Tư, Bản Ngố, Cộng tác viên thôn/bản (…333)",
     ]
+
+
+def test_an_empty_class_says_that_nobody_is_on_its_list(held: Class) -> None:
+    """Not that all of nobody have a mark."""
+    empty = held.training("2026-12-20 08:00", code="GHJKMN").id
+    for tap in (f"rc-open:{empty}", f"rc-rest:{empty}:0", f"rc-view:{empty}:0:all"):
+        text = held.teacher.tap(tap)
+        assert "Lớp chưa có ai trong danh sách" in text and "cũng đã được ghi" not in text

@@ -178,7 +178,8 @@ def _rest_sure(turn: Turn, on: Sheet) -> None:
 
 
 def _nobody_left(turn: Turn, on: Sheet) -> None:
-    _after(turn, on, turn.words("roll_call.rest_nobody"))
+    """Say that all have a mark; where nobody is on the list the page says so by itself."""
+    _after(turn, on, turn.words("roll_call.rest_nobody") if on.people else "")
 
 
 def _after(turn: Turn, on: Sheet, news: str) -> None:

@@ -97,6 +97,8 @@ def _what(turn: Turn, on: Sheet) -> Ready:
     """Say what the view shows."""
     state = turn.state_of(RollCallState)
     view, count = state.view, len(state.keys)
+    if not on.people:
+        return Ready(turn.words("roll_call.what_nobody"))
     if view == NOT_MARKED:
         return Ready(turn.words("roll_call.what_todo", count=count))
     if view == ALL:
