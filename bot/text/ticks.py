@@ -37,7 +37,8 @@ _FILLERS = (
 )  # fmt: skip
 #: Behind a number they make it a count: `2 người có mặt`.
 _COUNTED = ("người", "bạn", "học viên", "em")
-_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’ʼ][^\W\d_]*)*|\S")
+_COUNTS = frozenset({"một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"})
+TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’ʼ][^\W\d_]*)*|\S")
 _IGNORED = frozenset(",;.:+&()/!")
 _LONGEST_NUMBER = 4  # digits; more is a phone number or a year, not a place in a list
 _LONGEST = 400
@@ -91,10 +92,10 @@ def parse(text: str, shown: int, meant: Said = "present") -> Numbered | Named | 
     Numbers without a state are `meant` so.
     """
     typed = nfc(text)[:_LONGEST].strip()
-    items = _items([tone_key(token) for token in _TOKEN.findall(typed)])
+    items = _items([tone_key(token) for token in TOKEN.findall(typed)])
     if items is not None and any(item.kind in ("range", "all") for item in items):
         return _numbered(items, shown, meant)
-    return _named(typed)
+    return _counted(typed) or _named(typed)
 
 
 # -- numbers ---------------------------------------------------------------------------------
@@ -120,9 +121,9 @@ def _item(tokens: Sequence[str], at: int, after_number: bool) -> tuple[_Item | N
     """Return what stands at a place and how many tokens it takes; 0 for an unknown word."""
     token = tokens[at]
     if token.isdecimal() and len(token) <= _LONGEST_NUMBER:
-        counted = at + 1 < len(tokens) and _begins(tokens, at + 1, _COUNTED)
+        counted = at + 1 < len(tokens) and begins(tokens, at + 1, _COUNTED)
         return (None, 0) if counted else (_Item("range", first=int(token), last=int(token)), 1)
-    if after_number and at + 1 < len(tokens) and _begins(tokens, at, _TO):
+    if after_number and at + 1 < len(tokens) and begins(tokens, at, _TO):
         end = tokens[at + 1]
         if end.isdecimal() and len(end) <= _LONGEST_NUMBER:
             return _Item("to", last=int(end)), 2
@@ -130,17 +131,24 @@ def _item(tokens: Sequence[str], at: int, after_number: bool) -> tuple[_Item | N
         return None, 1
     if token in _SIGNS and (after_number or any(map(str.isdecimal, tokens[at + 1 : at + 2]))):
         return _Item("state", state=_SIGNS[token]), 1
-    for phrase, state in _STATES:
-        if used := _begins(tokens, at, (phrase,)):
-            return _Item("state", state=state), used
-    if used := _begins(tokens, at, _EXCEPT):
+    if found := state_at(tokens, at):
+        return _Item("state", state=found[0]), found[1]
+    if used := begins(tokens, at, _EXCEPT):
         return _Item("except"), used
-    if used := _begins(tokens, at, _ALL) or int(token in _ALL_MARKED):
+    if used := begins(tokens, at, _ALL) or int(token in _ALL_MARKED):
         return _Item("all"), used
-    return None, _begins(tokens, at, _FILLERS)
+    return None, begins(tokens, at, _FILLERS)
 
 
-def _begins(tokens: Sequence[str], at: int, phrases: Sequence[str]) -> int:
+def state_at(tokens: Sequence[str], at: int) -> tuple[Said, int] | None:
+    """Return the state that is said at a place, and in how many tokens; None where none is."""
+    for phrase, state in _STATES:
+        if used := begins(tokens, at, (phrase,)):
+            return state, used
+    return None
+
+
+def begins(tokens: Sequence[str], at: int, phrases: Sequence[str]) -> int:
     """Return how many tokens of a phrase stand here; typed without marks a word means any."""
     for phrase in phrases:
         words = _words(phrase)
@@ -233,16 +241,37 @@ def _chosen(group: Sequence[_Item], shown: int) -> tuple[list[int], list[int]]:
 # -- names -----------------------------------------------------------------------------------
 
 
+def _counted(typed: str) -> Named | None:
+    """Read how many stand so, which says of nobody who it is: `vắng 2 người`, `hai bạn có phép`."""
+    tokens = [tone_key(token) for token in TOKEN.findall(typed)]
+    states: list[Said] = []
+    counts = at = 0
+    while at < len(tokens):
+        number = tokens[at].isdecimal() or tokens[at] in _COUNTS
+        counted = begins(tokens, at + 1, _COUNTED) if number else 0
+        if counted:
+            counts, at = counts + 1, at + 1 + counted
+        elif found := state_at(tokens, at):
+            states.append(found[0])
+            at += found[1]
+        elif tokens[at] in _IGNORED or tokens[at] in ("có", "co", "bị"):
+            at += 1
+        elif used := begins(tokens, at, _FILLERS):
+            at += used
+        else:
+            return None
+    return Named(states[0], ()) if counts and len(states) == 1 else None
+
+
 def _named(typed: str) -> Named | None:
     """Read a state before names, or names alone."""
-    matches = list(_TOKEN.finditer(typed))
+    matches = list(TOKEN.finditer(typed))
     tokens = [tone_key(match.group()) for match in matches]
-    for phrase, state in _STATES:
-        used = _begins(tokens, 0, (phrase,))
-        if used:
-            rest = typed[matches[used].start() :] if len(tokens) > used else ""
-            plain = not rest or all(token.isascii() for token in tokens[:used])
-            return Named(state, _split(rest), typed if plain else "")
+    if found := state_at(tokens, 0):
+        state, used = found
+        rest = typed[matches[used].start() :] if len(tokens) > used else ""
+        plain = not rest or all(token.isascii() for token in tokens[:used])
+        return Named(state, _split(rest), typed if plain else "")
     names = _split(typed)
     return Named(None, names) if names else None
 
@@ -267,6 +296,17 @@ def likely(typed: str, names: Sequence[str]) -> Likely:
     found = agreeing or found
     whole = [at for at in found if folded[at] == wanted]
     return Likely(tuple(whole or found), sure=bool(agreeing))
+
+
+def called(typed: str, names: Sequence[str]) -> Likely:
+    """Find whom people mean who call somebody: by the last words of a name, or by all of it."""
+    folded = [fold(name).split() for name in names]
+    wanted, marked = fold(typed).split(), tone_key(typed).split()
+    found = [at for at, words in enumerate(folded) if wanted and words[-len(wanted) :] == wanted]
+    agreeing = found
+    if not typed.isascii():
+        agreeing = [at for at in found if tone_key(names[at]).split()[-len(marked) :] == marked]
+    return Likely(tuple(agreeing or found), sure=bool(agreeing))
 
 
 def _in_order(wanted: Sequence[str], words: Sequence[str]) -> bool:

@@ -579,6 +579,100 @@ def test_two_of_one_name_in_one_village_read_differently(held: Class) -> None:
     ]
 
 
+# -- people called by name -------------------------------------------------------------------
+
+LAN, TUAN, PAO, LO = "Vàng Thị Lan", "Hà Văn Tuấn", "Giàng A Páo", "Lò Thị Lan"
+
+
+@pytest.mark.parametrize(
+    ("said", "marks"),
+    [
+        ("Tuấn vắng", {TUAN: "absent"}), ("tuan vang", {TUAN: "absent"}),
+        ("anh Tuấn vắng ạ", {TUAN: "absent"}), ("Hà Văn Tuấn vắng", {TUAN: "absent"}),
+        ("Tuấn có phép", {TUAN: "excused"}), ("Tuấn đến muộn", {TUAN: "late"}),
+        ("ghi nhầm, Tuấn vắng", {TUAN: "absent"}), ("Tuấn đến rồi", {TUAN: "present"}),
+        ("Tuấn vắng, Páo có phép", {TUAN: "absent", PAO: "excused"}),
+        ("Lò Thị Lan vắng", {LO: "absent"}),
+        ("tất cả có mặt trừ Tuấn", {LAN: "present", LO: "present", PAO: "present"}),
+        ("tất cả có mặt, trừ Tuấn vắng",
+         {LAN: "present", LO: "present", PAO: "present", TUAN: "absent"}),
+        ("mọi người đều đến chỉ có Páo vắng",
+         {LAN: "present", LO: "present", PAO: "absent", TUAN: "present"}),
+        ("Páo vắng, còn lại đến đủ",
+         {LAN: "present", LO: "present", PAO: "absent", TUAN: "present"}),
+    ],
+)  # fmt: skip
+def test_whoever_is_called_by_name_is_marked(held: Class, said: str, marks: dict[str, str]) -> None:
+    """A state before or behind a given or whole name; nobody is offered to be added."""
+    assert "Thêm" not in "".join(one.label for one in held.open().choices if "Tuấn" in one.label)
+    assert "Đã ghi" in held.teacher.say(said)
+    assert held.marks() == marks
+
+
+@pytest.mark.parametrize("said", ["Lan vắng", "chị Lan vắng", "ghi nhầm, Lan vắng", "lan vang ạ"])
+def test_two_of_one_given_name_are_asked_about(held: Class, said: str) -> None:
+    """Each is shown, to be marked as was said."""
+    phone = held.open()
+    assert "“Lan” là ai dưới đây? Chọn để ghi **vắng**" in phone.say(said).replace("“lan”", "“Lan”")
+    assert held.marks() == {}
+    assert sorted(labels(phone)) == ["Lò Thị Lan, Bản Poọng", "Vàng Thị Lan, Bản Lát"]
+    phone.choose("Lò Thị Lan")
+    assert held.marks() == {LO: "absent"}
+
+
+def test_the_rest_is_marked_without_any_who_may_be_meant(held: Class) -> None:
+    """Of two Lan one is absent: both wait for an answer, the others do not."""
+    phone = held.open()
+    assert "“Lan” là ai dưới đây" in phone.say("mọi người đều đến chỉ có Lan vắng")
+    assert "Đã ghi có mặt: Giàng A Páo, Hà Văn Tuấn" in phone.text
+    assert held.marks() == {PAO: "present", TUAN: "present"}
+    phone.choose("Vàng Thị Lan")
+    assert held.marks() == {PAO: "present", TUAN: "present", LAN: "absent"}
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("tất cả có mặt trừ Xyz", "Chưa thấy trong lớp: Xyz. Chưa ghi ai cả"),
+        ("mọi người đều đến chỉ có Mỷ vắng", "Chưa thấy trong lớp: Mỷ. Chưa ghi ai cả"),
+        ("Mỷ vắng", "Chưa thấy ai trong lớp tên “Mỷ”"), ("Hà vắng", "“Hà” là ai dưới đây"),
+        ("vắng 2 người", "Ghi vắng cho ai?"), ("hai người có phép", "Ghi vắng có phép cho ai?"),
+        ("Tuấn vắng không?", ""), ("Tuấn chưa đến", ""), ("ai vắng", ""),
+        ("Lấn vắng", "“Lấn” là ai dưới đây"), ("tất cả có mặt trừ Lan, Xyz", "Chưa ghi ai cả"),
+    ],
+)  # fmt: skip
+def test_nobody_is_marked_by_a_guess(held: Class, said: str, answer: str) -> None:
+    """A name that nobody has, a family's name, a count, a question."""
+    phone = held.open()
+    assert answer in phone.say(said)
+    assert held.marks() == {}
+
+
+def test_all_but_one_of_two_leaves_both_out(held: Class) -> None:
+    """It is said that the name has to be clearer."""
+    text = held.open().say("tất cả có mặt trừ Lan")
+    assert "nhiều người có tên gần như vậy: Lan" in text
+    assert held.marks() == {PAO: "present", TUAN: "present"}
+
+
+def test_all_are_not_here_before_the_doors_open(held: Class) -> None:
+    """Nobody is marked present, who is absent neither: the line is said again later."""
+    held.clock("2026-12-19 15:00")
+    assert "chưa đến giờ" in held.open().say("mọi người đều đến chỉ có Páo vắng")
+    assert held.marks() == {}
+    held.teacher.say("Páo vắng")
+    assert held.marks() == {PAO: "absent"}
+
+
+def test_somebody_whose_name_sounds_like_a_state_is_shown(held: Class) -> None:
+    """`ha vang` is a man called Vang, not Hà Văn who is away."""
+    line = RosterLine("Hà Văn Vang", held.province, held.commune)
+    roster.take(held.tx, [line], None, held.id, held.now, set())
+    phone = held.open()
+    phone.say("ha vang")
+    assert labels(phone) == ["Hà Văn Vang, xã Mường Chanh"] and held.marks() == {}
+
+
 def test_an_empty_class_says_that_nobody_is_on_its_list(held: Class) -> None:
     """Not that all of nobody have a mark."""
     empty = held.training("2026-12-20 08:00", code="GHJKMN").id

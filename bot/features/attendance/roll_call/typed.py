@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from bot.conversation import another_task
 from bot.conversation.commands import COMMANDS
@@ -21,7 +22,8 @@ from bot.features.attendance.roll_call.sheet import NAMES, RollCallState, Sheet,
 from bot.features.attendance.routes import View
 from bot.features.classes import trainings
 from bot.library.wording import Ready
-from bot.text import ticks
+from bot.text import called, names, ticks
+from bot.text.called import Called
 from bot.text.folding import fold
 from bot.text.sentences import replies
 from bot.text.ticks import Likely, Named, Numbered
@@ -48,6 +50,8 @@ def _typed(turn: Turn, on: Sheet, text: str) -> object:
     said = ticks.parse(text, len(shown), turn.state_of(RollCallState).meant)
     if isinstance(said, Numbered):
         _numbers(turn, on, shown, said)
+    elif by_name := _by_name(on, said, text):
+        return _mark_called(turn, on, shown, by_name, text)
     elif said is None:
         return PASS
     elif said.state is not None and not _is_whole_name(on, said):
@@ -55,6 +59,13 @@ def _typed(turn: Turn, on: Sheet, text: str) -> object:
     else:
         return _look(turn, on, said.whole or said.names[0], text)
     return None
+
+
+def _by_name(on: Sheet, said: Named | None, text: str) -> Called | None:
+    """Read who is called by name; a whole name is no state, nor is a state or count a name."""
+    if (said is not None and not (said.names or said.whole)) or _likely(on, text).sure:
+        return None
+    return called.read(text)
 
 
 def _is_called(on: Sheet, text: str) -> bool:
@@ -89,10 +100,15 @@ def _numbers(turn: Turn, on: Sheet, shown: Sequence[Attendee], said: Numbered) -
 
 def _mark(turn: Turn, on: Sheet, changes: Sequence[tuple[Attendee, RollState]], more: str) -> None:
     """Record what was said and show the page again; `more` is said after it."""
-    early = not all(marks.allowed(turn, on, state) for _, state in changes)
-    if early:
-        wording.show_page(turn, on, turn.words("roll_call.too_early"))
-        return
+    news = _recorded(turn, on, changes)
+    on = sheets.sheet(turn, on.training, on.half_day.number)
+    wording.show_page(turn, on, "\n".join([news, more]).strip())
+
+
+def _recorded(turn: Turn, on: Sheet, changes: Sequence[tuple[Attendee, RollState]]) -> str:
+    """Record what was said, or nothing where it is too early for that; returns what to say."""
+    if not all(marks.allowed(turn, on, state) for _, state in changes):
+        return turn.words("roll_call.too_early")
     done: dict[RollState, list[Attendee]] = defaultdict(list)
     later: list[str] = []
     for one, state in changes:
@@ -102,8 +118,7 @@ def _mark(turn: Turn, on: Sheet, changes: Sequence[tuple[Attendee, RollState]], 
             later.append(one.full_name)
     lines = [wording.noted(turn, state, people) for state, people in done.items()]
     lines += [turn.words("roll_call.later_word", name=name) for name in later]
-    on = sheets.sheet(turn, on.training, on.half_day.number)
-    wording.show_page(turn, on, "\n".join([*lines, more]).strip())
+    return "\n".join(lines)
 
 
 # -- names -----------------------------------------------------------------------------------
@@ -139,6 +154,78 @@ def _mark_named(turn: Turn, on: Sheet, state: RollState, names: Sequence[str]) -
         wording.show_page(turn, on, turn.words("roll_call.whom", state=word))
     else:
         _nobody(turn, on, missing)
+
+
+class _Meant(NamedTuple):
+    """Whom a name may mean; `state` is None for who is only left out of what is said of all."""
+
+    name: str
+    state: RollState | None
+    people: tuple[Attendee, ...]
+    sure: bool
+
+
+def _meant(on: Sheet, name: str, state: RollState | None) -> _Meant:
+    """Return whom somebody means who calls a name, as the list may know it: `chị Lan` is Lan.
+
+    Letters that only begin a name, or stand first in it, are asked about.
+    """
+    everybody = [one.full_name for one in on.people]
+    bare = names.said(name)
+    known = (ticks.called(said, everybody) for said in (name, bare))
+    who = next((one for one in known if one.found), None)
+    sure = who is not None and len(who.found) == 1 and who.sure
+    found = who or _likely(on, bare)
+    return _Meant(bare, state, tuple(on.people[at] for at in found.found), sure)
+
+
+def _mark_called(
+    turn: Turn, on: Sheet, shown: Sequence[Attendee], said: Called, text: str
+) -> object:
+    """Mark whom a sentence calls by name, and the rest of the page where it says how that stands.
+
+    Where one of several may be meant the rest is marked without any of them, and it is asked who;
+    where nobody is called so the rest is not marked either.
+    """
+    meant = [_meant(on, name, state) for name, state in said.changes]
+    meant += [_meant(on, name, None) for name in said.left_out]
+    missing = [one.name for one in meant if not one.people]
+    if missing and (said.others or len(missing) == len(meant)):
+        return _call_nobody(turn, on, missing, said.others, text)
+    changes = _rest(shown, meant, said.others) if said.others else []
+    changes += [(one.people[0], one.state) for one in meant if one.sure and one.state]
+    doubtful = [one for one in meant if one.people and not one.sure]
+    first = next((one for one in doubtful if one.state), None)
+    others = [one.name for one in doubtful if one is not first and (one.state or one.people[1:])]
+    more = _not_marked(turn, others, missing)
+    if first is None or first.state is None:
+        _mark(turn, on, changes, more)
+        return None
+    news = _recorded(turn, on, changes) if changes else ""
+    on = sheets.sheet(turn, on.training, on.half_day.number)
+    _ask_which(turn, on, first.state, first.name, "\n".join([news, more]).strip())
+    return None
+
+
+def _rest(
+    shown: Sequence[Attendee], meant: Sequence[_Meant], state: RollState
+) -> list[tuple[Attendee, RollState]]:
+    """Return how all on the page stand but for those who may be meant by a name."""
+    named = {sheets.key_of(one) for who in meant for one in who.people}
+    return [(one, state) for one in shown if sheets.key_of(one) not in named]
+
+
+def _call_nobody(
+    turn: Turn, on: Sheet, missing: Sequence[str], others: RollState | None, text: str
+) -> object:
+    """Say that nobody is called so; what is no name goes on to others."""
+    if others is not None:
+        wording.show_page(turn, on, turn.words("roll_call.missing_all", names=missing))
+    elif len(text.split()) > _LONGEST_NAME or _is_no_name(turn, text):
+        return PASS
+    else:
+        _nobody(turn, on, missing)
+    return None
 
 
 def _not_marked(turn: Turn, doubtful: Sequence[str], missing: Sequence[str]) -> str:
