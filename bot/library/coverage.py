@@ -6,6 +6,7 @@ little. What else is asked counts: words with a subject, their pairs, phrases of
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,21 +16,32 @@ from bot.library.terms import Term
 from bot.text.keyboards import is_syllable
 
 _PAIR, _PHRASE = 0.8, 0.5  # beside a word
+_UNSAID = 4.0  # how often a word counts that the card does not say: it carries the question
 _PRIOR = 1.0  # taken as said, so that one odd word is not everything
-#: Words of talk and of dialects that are no part of what is asked, beside the stop words.
+#: Words of talk, of dialects and of numbers that are no part of what is asked, beside the stop
+#: words.
 _AROUND_THE_SUBJECT = (
     "mô răng rứa chi chừ ni nớ tê hè hầy hông hổng giùm dùm vầy nè hen dzậy đạt đấy thật liền hoài "
-    "chẳng hẳn chứ bảo kêu gọi rối đọc kể giúp hồi kiểu dạ vâng dân bà con hả nhà"
+    "chẳng hẳn chứ bảo kêu gọi rối đọc kể giúp hồi kiểu dạ vâng dân bà con hả nhà "
+    "coi để bốn sáu bảy tám chín mười lăm trăm nghìn ngàn chục triệu"
 )
 _AROUND = frozenset(_AROUND_THE_SUBJECT.split())
+#: Dấu hỏi and dấu ngã, which half the country says alike.
+_ONE_TONE = str.maketrans("\u0309\u0303", "\u0303\u0309")
 
 
 class Added(NamedTuple):
-    """A key that a question adds, what it is worth, and the phrases that say the same."""
+    """A key that a question adds, what it is worth, and the keys that say the same.
+
+    A pair is said only where the card has each word with the marks that were typed: `viện phí` is
+    not in `sinh viên … học phí`.
+    """
 
     key: str
     worth: float
-    phrases: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()  # of each word typed with marks, its spellings
+    unsaid: float = 1.0  # how often it counts where a card does not say it
 
 
 class _Spelt:
@@ -47,8 +59,7 @@ def added(typed: Sequence[Term], index: Index, understanding: Understanding) -> 
 
     A number that no card has is somebody's own figure, which no card need name.
     """
-    said = [term for term in typed if term.marked not in _AROUND]
-    terms = repair(said, _Spelt(index), index.vocabulary)
+    terms = repair(list(typed), _Spelt(index), index.vocabulary)
     phrases = list(understanding.found(terms))
     found = [*_words(terms, phrases, index), *_pairs(terms, phrases, index)]
     for one in phrases:
@@ -59,21 +70,30 @@ def added(typed: Sequence[Term], index: Index, understanding: Understanding) -> 
 
 def covered(asked: Sequence[Added], index: Index, card: int) -> float:
     """Return the share of it that a card says, 0 to 1."""
-    has = index.postings
-    whole = sum(one.worth for one in asked)
-    said = sum(
-        one.worth
-        for one in asked
-        if any(card in has.get(key, ()) for key in (one.key, *one.phrases))
-    )
-    return (said + _PRIOR) / (whole + _PRIOR)
+    said, unsaid = _PRIOR, 0.0
+    for one in asked:
+        if _says(index, card, one):
+            said += one.worth
+        else:
+            unsaid += one.worth * one.unsaid
+    return said / (said + unsaid)
+
+
+def _says(index: Index, card: int, one: Added) -> bool:
+    def has(keys: tuple[str, ...]) -> bool:
+        return any(card in index.postings.get(key, ()) for key in keys)
+
+    return has(one.others) or (has((one.key,)) and all(map(has, one.needs)))
 
 
 def _words(terms: Sequence[Term], phrases: Sequence[Phrase], index: Index) -> Iterator[Added]:
     for at, term in enumerate(terms):
         if _counts(term, index) and not _asks(phrases, at):
-            worth = index.idf.get(term.folded, index.rarest)
-            yield Added(term.folded, worth, _around(phrases, at, at + 1))
+            key, *alike = _spellings(term)
+            worth = index.idf.get(key, index.rarest)
+            others = (*alike, *_around(phrases, at, at + 1))
+            unsaid = _UNSAID if term.folded.isalpha() else 1.0
+            yield Added(key, worth, others, unsaid=unsaid)
 
 
 def _pairs(terms: Sequence[Term], phrases: Sequence[Phrase], index: Index) -> Iterator[Added]:
@@ -85,11 +105,22 @@ def _pairs(terms: Sequence[Term], phrases: Sequence[Phrase], index: Index) -> It
         if joined and not (_asks(phrases, at) or _asks(phrases, at - 1)):
             key = f"{before.folded}_{term.folded}"
             worth = _PAIR * index.idf.get(key, index.rarest)
-            yield Added(key, worth, _around(phrases, at - 1, at + 1))
+            needs = tuple(_spellings(one) for one in (before, term))
+            yield Added(key, worth, _around(phrases, at - 1, at + 1), needs)
 
 
 def _counts(term: Term, index: Index) -> bool:
-    return not is_stop(term) and (term.folded in index.idf or not term.folded[0].isdigit())
+    if is_stop(term) or term.marked in _AROUND:
+        return False
+    return term.folded in index.idf or not term.folded[0].isdigit()
+
+
+def _spellings(term: Term) -> tuple[str, ...]:
+    """Return the keys of a word as typed, and in the tone that dialects say for the other."""
+    if term.marked == term.folded:
+        return (term.folded,)
+    letters = unicodedata.normalize("NFD", term.marked).translate(_ONE_TONE)
+    return tuple(dict.fromkeys((f"={term.marked}", f"={unicodedata.normalize('NFC', letters)}")))
 
 
 def _asks(phrases: Sequence[Phrase], at: int) -> bool:

@@ -40,7 +40,10 @@ _DOCUMENT = 9.0  # a document counts like three rare words
 _NAMED_LATER = 0.9  # of a question's documents the first is asked about
 _BESIDE_DOCUMENT = 0.5  # words beside a document say little about which card is meant
 #: What is added to the words of nearly every card, beside the score, and the least to be sure.
-_ADDED, _ANSWERED = 0.7, 0.52
+_ADDED, _ANSWERED = 0.7, 0.48
+#: A question that adds less than this (two rare words) any card may say by the way: it is sure
+#: only with so much likeness to a title or keyword; any other with the least.
+_LITTLE, _NAMED_ALIKE, _LEAST_ALIKE = 8.5, 0.1, 0.027
 _MONTHS = 12  # above it `66/2026` is no month
 #: Least scores of a question that is for the cards: with words only; a phrase that cards use or a
 #: sum; a sum or date that they name; a phrase that can only speak of what the library is about.
@@ -175,7 +178,14 @@ class SearchIndex:
         number, points = best
         share = min(1.0, self._share(points, wanted))
         told = covered(wanted.added, self._index, number)
+        little = sum(one.worth for one in wanted.added) < _LITTLE
+        if self._likeness(wanted, number) < (_NAMED_ALIKE if little else _LEAST_ALIKE):
+            return False
         return _ADDED * told + (1 - _ADDED) * share >= _ANSWERED
+
+    def _likeness(self, wanted: _Wanted, number: int) -> float:
+        """Rate how near a title or keyword of a card is to what was asked."""
+        return self._index.likeness(wanted.gist, number, self._index.worth(wanted.gist))
 
     def _unanswered(self, wanted: _Wanted, ranked: list[tuple[int, float]]) -> str:
         """Return the topic asked about that has no card, unless the first card is about it."""

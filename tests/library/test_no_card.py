@@ -56,6 +56,43 @@ def test_what_a_card_answers_stays_sure(library: Library, query: str, card_id: s
     assert (found.sure, found.hits[0].card_id) == (True, card_id)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "hộ nghèo có được miễn án phí không",  # an in another word, phí in học phí
+        "hộ nghèo có được miễn phí công chứng không",
+        "khám thai có được miễn phí không",
+        "mưa lũ cuốn nhà thì được hỗ trợ bao nhiêu",  # mưa stands in no card
+        "bao giờ có lương",  # a card on who has no pension says it by the way
+        "hỏi về hỗ trợ học",
+        "ai là bí thư xã",
+    ],
+)
+def test_the_word_that_carries_a_question_is_said(library: Library, query: str) -> None:
+    """A word typed with its marks is another without; little is asked by a title, not by the way.
+
+    The list of topics has no part in it.
+    """
+    index = SearchIndex(library.every_card, library.regulations, library.synonyms)
+    assert not index.search(query, TODAY).sure
+
+
+@pytest.mark.parametrize(
+    ("query", "card_id"),
+    [
+        ("nhà dột nát muốn sữa lại được hỗ trợ bao nhiêu", "nha-o"),
+        ("xã lên nông thôn mới bà con dân tộc còn thẻ bảo hiểm không", "bhyt-doi-tuong-khac"),
+        ("năm 2027 thu nhập bao nhiêu thì được coi là nghèo", "chuan-ngheo"),
+        ("hộ nghèo có được miễn viện phí không", "bhyt-ho-ngheo"),
+        ("ho ngheo co duoc mien vien phi khong", "bhyt-ho-ngheo"),
+    ],
+)
+def test_how_it_is_said_makes_nothing_unsure(library: Library, query: str, card_id: str) -> None:
+    """Hỏi for ngã, words of talk and missing accents change no answer."""
+    found = library.search(query, TODAY)
+    assert (found.sure, found.hits[0].card_id) == (True, card_id)
+
+
 # -- documents -------------------------------------------------------------------------------
 
 
