@@ -21,6 +21,7 @@ from bot.domain import codes
 from bot.domain.rights import ROLE_NAMES, RoleName, rank
 from bot.features.attendance import typed_codes
 from bot.features.installed import every_flow
+from bot.features.lookup.nearness import at_once
 from bot.features.office import flow_help, flow_small_talk
 from bot.features.quizzes import typed_answers
 from bot.library.load import Library
@@ -178,7 +179,8 @@ def heard(library: Library, text: str, role: RoleName, now: datetime) -> dict[st
     found = said.decided(engine.behind_greeting(said.text, said.decided))
     if plain:
         found = found._replace(name=plain, also=())
-    card = found.found.hits[0].card_id if found.found.sure and found.found.hits else None
+    shown = at_once(found.text, found.found, library.places)
+    card = found.found.hits[0].card_id if shown else None
     return {
         "text": text,
         "heard": found.name,

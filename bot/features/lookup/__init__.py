@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 #: What other features and packages may call; `README.md` says what for.
-PUBLIC = ("card_words", "ways")
+PUBLIC = ("card_words", "nearness", "ways")

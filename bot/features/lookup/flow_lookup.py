@@ -21,7 +21,7 @@ from bot.features.lookup.card_words import (
     standing_line,
     status_on,
 )
-from bot.features.lookup.nearness import lone, tied
+from bot.features.lookup.nearness import at_once, near
 from bot.features.questions import unanswered
 from bot.features.questions import ways as question_ways
 from bot.library.household import names_somebody
@@ -86,28 +86,23 @@ def _tell(turn: Turn, text: str, found: Found) -> None:
 
 
 def _answer(turn: Turn, text: str, found: Found) -> None:
-    near = [hit for hit in found.hits if hit.score >= found.hits[0].score / 2]
+    hits = near(found)
     readable = sum(map(str.isalpha, text)) > 1
-    cards = _cards(turn, (hit.card_id for hit in near))
+    cards = _cards(turn, (hit.card_id for hit in hits))
     if found.household:
         _household(turn, text, cards)
     elif found.document:
         _no_document(turn, found.document, cards)
     elif found.unanswered:
         _no_card(turn, text, found)
-    elif cards and found.sure and not _says_too_little(turn, text) and not tied(text, near):
+    elif cards and at_once(text, found, turn.app.library.places):
         more = [card for card in _cards(turn, cards[0].related) if card not in cards]
         _show(turn, cards[0], [*cards[1:], *more][:_BESIDE])
-    elif cards and readable and (found.sure or near[0].score >= _LIKELY):
+    elif cards and readable and (found.sure or hits[0].score >= _LIKELY):
         choices = [*_titles(cards), _ask(turn), _other_topics(turn)]
         turn.say("lookup.several", choices, content=True, sure=found.sure)
     else:
         _nothing(turn, text, found, readable)
-
-
-def _says_too_little(turn: Turn, text: str) -> bool:
-    """Say whether a text is one word, or the name of a commune: that asks for no card."""
-    return lone(text) or bool(turn.app.library.places.communes_named(text))
 
 
 def _household(turn: Turn, text: str, cards: list[Card]) -> None:

@@ -53,6 +53,12 @@ def test_each_line_is_one_object(tmp_path: Path) -> None:
     assert by["giá vàng hôm nay"]["card"] is None
 
 
+def test_a_card_is_told_only_where_the_chat_shows_it() -> None:
+    """A commune's name alone gets titles to choose from in the chat, and no card here."""
+    (one,) = (json.loads(line) for line in told("xã Mường Lát thôi", "--json").stdout.splitlines())
+    assert one["card"] is None
+
+
 @pytest.mark.parametrize(
     ("args", "heard"),
     [
