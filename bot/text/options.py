@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.text.folding import fold, tone_key
-from bot.text.ordinals import WORD_NUMBERS, place_named
+from bot.text.ordinals import MARKED_NUMBERS, WORD_NUMBERS, place_named
 from bot.text.spoken import core, readings, without_signs
 
 _POLITE = r"(?:\s+(?:a|ạ|nhe|nhé|nha|nhá|em|ad|nghen))*"
@@ -35,14 +35,14 @@ _POSITION = re.compile(
     rf"{_ASKING}[(\[\"']?\s*(?P<number>{_NUMBER})\s*[\"').:,;!?\]\-]*(?:\s+(?:a|nhe|nha|em))*[.!]*"
 )
 _NUMBERED_TEXT = re.compile(r"[(\[]?(?P<number>\d{1,3})\s*(?:[.):\]]+|-)\s*(?P<rest>\S.*)")
+_SIDE = r"(?:anh|chị|chi|bác|bac|cô|co|em|tôi|toi|mình|minh|thì|thi|chắc|chac|nghĩ|nghi)"
+_ANSWERS = r"(?:chọn|chon|là|la|ý|y|lấy|lay|đáp án|dap an|phương án|phuong an|trả lời|tra loi)"
 _NUMBER_AND_LETTER = re.compile(
-    r"(?:cau\s*)?(?:so\s*)?(?P<number>\d{1,2})\s*[.:)\]/\-]*\s*(?:(?:chon|la|y)\s+)?(?P<letter>[a-f])"
+    rf"(?:(?:dạ|da|em|thưa|thua) )*(?:(?P<said>câu hỏi|cau hoi|câu|cau) ?)?(?:(?:số|so) ?)?"
+    r"(?P<number>\d{1,2})[\s.:,)\]/\-]*"
+    rf"(?P<between>(?:(?:{_SIDE}|{_ANSWERS})[\s:,]+)*)(?P<letter>[a-f])[.)\]]*{_POLITE}"
 )
 _CALLED = re.compile(r"(?:(?:toi|em|xin|chon|lay|so|cau) )+(?P<word>[a-z]+(?: hai| mot)?)")
-_MARKED_NUMBERS = {
-    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
-    "chín": 9, "mười": 10,
-}  # fmt: skip
 _LEADING = re.compile(rf"({_NUMBER})(?:\s*(?:-|den|toi)\s*({_NUMBER}))?")
 _ANY_NUMBER = re.compile(rf"(?<![\w.,]){_NUMBER}(?![\w])")
 _REMEMBERED = 120  # characters of what is compared once: options are shorter
@@ -95,12 +95,12 @@ class Numbered:
 
 
 def numbered_letter(text: str) -> Numbered | None:
-    """Read `1A`, `câu 1 B` or `1-C`; whether that question is asked now is not looked at."""
-    for reading in readings(without_signs(text)):
-        both = _NUMBER_AND_LETTER.fullmatch(reading)
-        if both:
-            return Numbered(int(both["number"]), ord(both["letter"]) - ord("a"))
-    return None
+    """Read `1A`, `câu 1 đáp án B` or `1-C`; which question is asked now is not looked at."""
+    both = _NUMBER_AND_LETTER.fullmatch(tone_key(without_signs(text)))
+    # Without "câu" a number may be an amount: then little may stand between it and the letter.
+    if both is None or not (both["said"] or len(both["between"].split()) < _LEAST_BEGUN):
+        return None
+    return Numbered(int(both["number"]), ord(both["letter"]) - ord("a"))
 
 
 def first_word_typed(text: str, options: Sequence[str]) -> int | None:
@@ -242,7 +242,7 @@ def _position(value: str, options: Sequence[str]) -> set[int]:
 def _spelled(value: str, options: Sequence[str]) -> set[int]:
     """Find options that begin with that number in words (`Hai bản`), which a digit may mean too."""
     firsts = [(tone_key(option).split() or [""])[0] for option in options]
-    return {i for i, first in enumerate(firsts) if str(_MARKED_NUMBERS.get(first)) == value}
+    return {i for i, first in enumerate(firsts) if str(MARKED_NUMBERS.get(first)) == value}
 
 
 def _by_position(text: str, options: Sequence[str]) -> set[int]:

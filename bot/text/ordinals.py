@@ -16,6 +16,11 @@ WORD_NUMBERS = {
     "mot": 1, "nhat": 1, "hai": 2, "nhi": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6,
     "bay": 7, "tam": 8, "chin": 9, "muoi": 10, "muoi mot": 11, "muoi hai": 12,
 }  # fmt: skip
+#: With their accents: `năm` is five or a year, `nam` a man or the south.
+MARKED_NUMBERS = {
+    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
+    "chín": 9, "mười": 10,
+}  # fmt: skip
 _NUMBER = r"(nhất|hai|nhì|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười|\d{1,2})"
 _THING = "cái|ý|đáp án|phương án|lựa chọn|mục|dòng|câu trả lời"
 _LEAD = r"(?:(?:dạ|em|tôi|mình|cháu|anh|chị|bác|xin|cho|chọn|lấy|xem) )*"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.options import Ambiguous, option_typed
+from bot.text.options import Ambiguous, Numbered, numbered_letter, option_typed
 
 WORDS = ["Có", "Không", "Tùy từng hộ", "Hỏi xã"]
 NUMBERS = ["02 bản", "03 bản", "04 bản", "05 bản"]
@@ -171,6 +171,30 @@ def test_labels_that_are_numbers_are_weighed_against_positions() -> None:
     """With the choices 5, 10 and 2, typing 10 is clear and typing 2 is not."""
     assert option_typed("10", ["5", "10", "2"], letters=False) == 1
     assert option_typed("2", ["5", "10", "2"], letters=False) == Ambiguous((1, 2))
+
+
+@pytest.mark.parametrize(
+    ("typed", "question", "letter"),
+    [
+        ("1A", 1, "A"), ("câu 1 B", 1, "B"), ("1-C", 1, "C"), ("1.a!", 1, "A"),
+        ("2 chọn d", 2, "D"),
+        ("câu 4 đáp án A", 4, "A"), ("cau 4 dap an a", 4, "A"), ("Câu 9 chọn B", 9, "B"),
+        ("câu số 4: b", 4, "B"), ("câu 3 em chọn là C ạ", 3, "C"), ("câu 12 thì D nhé", 12, "D"),
+    ],
+)  # fmt: skip
+def test_a_question_is_answered_by_its_number(typed: str, question: int, letter: str) -> None:
+    """As on paper, in a sentence too."""
+    assert numbered_letter(typed) == Numbered(question, "ABCD".index(letter))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["câu 2 ạ", "1 ạ", "câu 2", "A", "1-Z", "câu 5 em", "câu 4 là gì", "câu 4 không phải A",
+     "4 chị chọn đáp án a", "câu 100 A", "câu 4 á"],
+)  # fmt: skip
+def test_a_number_alone_answers_nothing(typed: str) -> None:
+    """Nor does `ạ` behind it, or a letter that is not meant."""
+    assert numbered_letter(typed) is None
 
 
 @given(st.text(), st.lists(st.text(), max_size=5), st.booleans())
