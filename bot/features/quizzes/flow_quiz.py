@@ -6,22 +6,22 @@ is open here and which question was shown last. A quiz that has closed is only r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation import engine, resuming
-from bot.conversation.flow import PASS, Flow
+from bot.conversation.flow import Flow
 from bot.conversation.messages import Choice
 from bot.conversation.routes import StaleChoice, on
 from bot.conversation.turn import Turn
 from bot.domain.people import Person
 from bot.domain.rights import holds
-from bot.features.lookup import ways as lookup_ways
 from bot.features.quizzes import (
     attempt_steps,
     attempts,
+    flow_list,
     marking,
     offers,
+    reading,
     review,
     routes,
     typed_answers,
@@ -30,18 +30,13 @@ from bot.features.quizzes import (
 from bot.features.quizzes.attempt_steps import NAME, QuizState
 from bot.features.quizzes.attempts import Attempt
 from bot.features.quizzes.offers import Offer
-from bot.features.quizzes.words import LETTERS, Asked
+from bot.features.quizzes.words import Asked
 from bot.features.reminders import planning
 from bot.library.meaning.deciding import Heard
 from bot.library.model import Quiz
 from bot.library.wording import Ready
 from bot.store import people
-from bot.text import markup, options, spoken, typed
-from bot.text.folding import fold
-from bot.text.sentences.about_class import begins_it
-
-_CARD_WORDS = frozenset({"the", "xem the", "doc the", "mo the"})
-
+from bot.text import markup, spoken
 
 # -- which quiz, and who sits down ---------------------------------------------------------------
 
@@ -67,40 +62,15 @@ def _wants_one(turn: Turn, heard: Heard) -> None:
         show_list(turn)
 
 
-def _begins_the_one(turn: Turn, text: str) -> bool:
-    """Begin the one quiz that was shown, for a yes or "làm đi"."""
-    asked = turn.frames[-1].asked if turn.frames else ()
-    if len(asked) != 1 or not routes.PICK.leads(asked[0].id):
-        return False
-    if not (begins_it(text) or typed.is_yes(text)):
-        return False
-    engine.choose(turn, asked[0].id)
-    return True
-
-
 def _yes_or_late_letter(turn: Turn, text: str) -> object:
     """Take a yes to the one quiz shown; a letter behind the end of one is told so."""
     again = typed_answers.wants_it_again(spoken.readings(text))
     if again and any(one.flow == NAME for one in turn.frames):
         resuming.resume(turn)
         return None
-    if typed_answers.is_lone(spoken.readings(text)) and _answers_below(turn, text):
+    if typed_answers.is_for_one_below(text) and reading.answers_below(turn, text):
         return None
-    return None if _begins_the_one(turn, text) else review.late_letter(turn, text)
-
-
-def _answers_below(turn: Turn, text: str) -> bool:
-    """Go back to the question that was left for something else, where it takes the text."""
-    depths = (at for at, one in enumerate(reversed(turn.frames)) if one.flow == NAME and at)
-    depth = next(depths, 0)
-    if not depth or turn.frames[-1].step:
-        return False  # nothing lies below, or a step of its own waits for words
-    above = turn.frames[-depth:]
-    resuming.drop_above(turn, depth)
-    if read(turn, text) is not PASS:
-        return True
-    turn.frames.extend(above)
-    return False
+    return None if flow_list.begins(turn, text) else review.late_letter(turn, text)
 
 
 def show_list(turn: Turn) -> None:
@@ -261,7 +231,7 @@ def _answered_before(
     attempt_steps.go_on(turn, attempt, quiz, said, asked.question.card)
 
 
-# -- coming back, and what is typed in between -----------------------------------------------------
+# -- coming back ----------------------------------------------------------------------------------
 
 
 def resume(turn: Turn) -> None:
@@ -291,89 +261,6 @@ def remind(turn: Turn) -> str:
     )
 
 
-def read(turn: Turn, text: str) -> object:
-    """Read what the letters of the last message did not explain; the rest is for others."""
-    readings = [*spoken.readings(text)]
-    card = turn.state_of(QuizState).card
-    if card and not _CARD_WORDS.isdisjoint(readings):
-        engine.choose(turn, lookup_ways.card(card))
-        return None
-    if _asks_again(turn, readings):
-        return None
-    lone = typed_answers.is_lone(readings)
-    if not lone and not _interrupted(turn):
-        return PASS  # its options have been compared with the text already
-    attempt, asked = _open_question(turn)
-    if attempt is None or asked is None:
-        return PASS
-    paper = options.numbered_letter(text)
-    if paper and paper.option < len(asked.options):
-        _read_paper(turn, attempt, paper)
-        return None
-    folded = fold(spoken.without_signs(text))
-    # A number may as well belong to the message in between: only a letter or words count then.
-    meant = None if folded.isdecimal() else options.option_typed(text, asked.options, True)
-    if not lone and meant is None:
-        return PASS
-    _read_answer(turn, attempt, asked, meant)
-    return None
-
-
-def _asks_again(turn: Turn, readings: Sequence[str]) -> bool:
-    """Show the open question once more where that is asked for: `đọc lại câu hỏi`."""
-    if not typed_answers.wants_it_again(readings):
-        return False
-    attempt, asked = _open_question(turn)
-    quiz = attempt_steps.mine(turn, attempt) if attempt and asked else None
-    if attempt is None or quiz is None:
-        return False
-    attempt_steps.go_on(turn, attempt, quiz)
-    return True
-
-
-def _interrupted(turn: Turn) -> bool:
-    """Say whether another message stands between the question and what was typed."""
-    return not turn.frame.asked or not routes.ANSWER.leads(turn.frame.asked[0].id)
-
-
-def _read_answer(
-    turn: Turn, attempt: Attempt, asked: Asked, meant: int | options.Ambiguous | None
-) -> None:
-    place = attempt.draw.place(attempt.answered)
-    if isinstance(meant, int) and place == turn.state_of(QuizState).at:
-        engine.choose(turn, routes.ANSWER.to(attempt.id, place, meant))
-        return
-    quiz = attempt_steps.mine(turn, attempt)
-    if quiz:
-        last = LETTERS[len(asked.options) - 1]
-        attempt_steps.go_on(turn, attempt, quiz, Ready(turn.words("quiz.not_an_option", last=last)))
-
-
-def _read_paper(turn: Turn, attempt: Attempt, paper: options.Numbered) -> None:
-    """Take number and letter for an answer to the question of that number alone."""
-    number, place = attempt.answered + 1, attempt.draw.place(attempt.answered)
-    quiz = attempt_steps.mine(turn, attempt)
-    if quiz is None:
-        return
-    if paper.question == number and place is not None and place == turn.state_of(QuizState).at:
-        engine.choose(turn, routes.ANSWER.to(attempt.id, place, paper.option))
-        return
-    letter = LETTERS[paper.option]
-    said = turn.words("quiz.other_number", typed=paper.question, number=number, letter=letter)
-    attempt_steps.go_on(turn, attempt, quiz, Ready(said))
-
-
-def _open_question(turn: Turn) -> tuple[Attempt | None, Asked | None]:
-    attempt = attempts.find(turn.tx, turn.state_of(QuizState).attempt)
-    if attempt is None or attempt.person != turn.person_id:
-        return None, None
-    quiz = turn.app.library.quiz(attempt.quiz)
-    place = attempt.draw.place(attempt.answered)
-    if quiz is None or place is None or attempt.finished_at is not None:
-        return attempt, None
-    return attempt, words.find_asked(quiz, attempt.draw.questions[place])
-
-
 FLOW = Flow(
     name=NAME,
     commands={"lambai": begin},
@@ -387,7 +274,7 @@ FLOW = Flow(
         on(routes.RESULT, review.show),
         on(routes.REVIEW, review.review),
     ),
-    steps={attempt_steps.STEP: read},
+    steps={attempt_steps.STEP: reading.read},
     intents={"quiz": _wants_one},
     free_text=_yes_or_late_letter,
     state=QuizState,

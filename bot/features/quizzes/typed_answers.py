@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 
 from bot.text import options, spoken
+from bot.text.folding import fold
+from bot.text.sentences import another_answer, answers
 
 _UNSURE = re.compile(
     r"(?:(?:da|em|toi|minh|chau|con|anh|chi|bac|co|chu|cau nay|thi) )*"
@@ -38,8 +40,15 @@ def is_lone(readings: Iterable[str]) -> bool:
     return any(_SHORT.fullmatch(one) or _UNSURE.fullmatch(one) for one in readings)
 
 
+def is_for_one_below(text: str) -> bool:
+    """Say whether a text is for a question that was left for something else."""
+    readings = spoken.readings(text)
+    if is_lone(readings) or answers.letters_named(text) or options.numbered_letter(text):
+        return True
+    return another_answer.is_wanted(text) and "cau" in fold(text).split()
+
+
 def is_for_question(text: str) -> bool:
     """Say whether a text is for an open question, whatever its options say."""
-    readings = spoken.readings(text)
     named = options.option_typed(text, _LETTERS_ONLY, letters=True)
-    return named is not None or is_lone(readings) or wants_it_again(readings)
+    return named is not None or is_for_one_below(text) or wants_it_again(spoken.readings(text))
