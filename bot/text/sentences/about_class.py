@@ -25,7 +25,9 @@ _BY_DAY = re.compile(
 )
 _BEGINS = (
     "làm", "làm đi", "làm luôn", "làm ngay", "làm bài này", "làm bài đó", "bài đó", "bài này",
-    "ừ", "ừ làm đi", "ok", "được", "vâng",
+    "ừ", "ừ làm đi", "ok", "được", "vâng", "làm thôi", "làm nào", "làm bài đi", "làm bài luôn",
+    "bắt đầu", "bắt đầu đi", "bắt đầu luôn", "bắt đầu thôi", "bắt đầu nào", "bắt đầu làm",
+    "bắt đầu làm bài",
 )  # fmt: skip
 _BEGUN_BY = frozenset((*map(tone_key, _BEGINS), *map(fold, _BEGINS)))
 
