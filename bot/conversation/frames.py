@@ -24,6 +24,7 @@ class Frame:
     state: State | None = None
     asked: tuple[Choice, ...] = ()
     marks: Marks = "numbers"
+    wanted: bool = False  # the choices were asked for in words: a mere yes chooses none of several
     answered: bool = False  # within one turn: what was asked here waits no more
 
     @property
@@ -45,6 +46,8 @@ class Frame:
         if self.asked:
             kept["asked"] = [[choice.id, choice.label] for choice in self.asked]
             kept["marks"] = self.marks
+            if self.wanted:
+                kept["wanted"] = True
         return kept
 
 
@@ -73,6 +76,7 @@ def _frame_of(kept: dict[str, Any], kinds: Mapping[str, type[State] | None]) -> 
         states.load(kind, kept.get("version", 0), kept.get("state", {})) if kind else None,
         tuple(Choice(*pair) for pair in kept.get("asked", ())),
         kept.get("marks", "numbers"),
+        kept.get("wanted", False),
     )
 
 

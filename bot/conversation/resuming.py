@@ -16,6 +16,7 @@ from bot.conversation.messages import Choice
 from bot.conversation.routes import Route
 from bot.conversation.turn import Turn
 from bot.text import spoken, typed
+from bot.text.asking import asks
 
 RESUME = Route("resume")
 #: They go back to what is open, and are no answer to it.
@@ -152,3 +153,4 @@ def remember_question(turn: Turn) -> None:
         return  # a kind word or a sticker between: the quiz's question is still the last one
     top.asked = tuple(choice for choice in last.choices if not choice.extra)
     top.marks = last.marks
+    top.wanted = asks(last.text)

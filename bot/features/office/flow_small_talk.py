@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.conversation import engine
 from bot.conversation.aside import in_passing
 from bot.conversation.flow import PASS, Flow
-from bot.conversation.messages import Choice
+from bot.conversation.frames import Frame
 from bot.conversation.turn import Turn
 from bot.library.meaning.deciding import Heard
 from bot.text import names, typed
@@ -16,8 +17,11 @@ def _anything(turn: Turn, text: str) -> object:
     key = kind(text)
     if not key:
         return PASS
-    if key == "heard" and (asked := _asked_whether(turn)):
-        turn.say("small_talk.which", asked)
+    if key == "heard" and (frame := _waiting(turn)):
+        if len(frame.asked) == 1:
+            engine.choose(turn, frame.asked[0].id)
+        else:
+            turn.say("small_talk.which", frame.asked, marks=frame.marks)
         return None
     in_passing(turn, NAME)
     turn.say(f"small_talk.{key}", name=_name(turn))
@@ -28,10 +32,12 @@ def _name(turn: Turn) -> str:
     return names.called(turn.person.full_name) if turn.person else ""
 
 
-def _asked_whether(turn: Turn) -> tuple[Choice, ...]:
-    """Return the answers to an open "are you sure?": a mere yes there must not sound like done."""
+def _waiting(turn: Turn) -> Frame | None:
+    """Return what waits for a choice: a mere yes there must not sound like done."""
     frame = turn.frames[-1] if turn.frames else None
-    return frame.asked if frame is not None and frame.asks_to_be_sure else ()
+    if frame is None or not frame.asked or frame.marks == "letters":
+        return None
+    return frame if frame.asks_to_be_sure or frame.wanted or frame.step else None
 
 
 def kind(text: str) -> str:
