@@ -18,6 +18,7 @@ from bot.conversation.turn import Turn
 from bot.domain.people import WORKS, Person
 from bot.library.places import Match, Place, Places
 from bot.text.folding import fold, nfc, tone_key
+from bot.text.sentences import replies
 from bot.text.typed import is_vague_yes, is_yes
 
 LONGEST_NAME = 80
@@ -42,9 +43,15 @@ def read_name(text: str) -> str | None:
     return name if len(name) <= LONGEST_NAME and any(map(str.isalpha, name)) else None
 
 
+#: `không làm trưởng thôn nữa` says what somebody is not.
+_NOT_MINE = re.compile(r"\b(?:khong|ko|k|chang|hong|thoi|het|chua)\b|\bnua\b$")
+
+
 def read_work(text: str) -> str | None:
     """Read the kind of work in a few typed words."""
     folded = fold(text)
+    if _NOT_MINE.search(folded):
+        return None
     return next((work for work, words in _WORK_WORDS if re.search(words, folded)), None)
 
 
@@ -58,11 +65,19 @@ def read_village(places: Places, commune: str, text: str) -> str | None:
     typed = " ".join(nfc(text).split())
     if not typed or len(typed) > LONGEST_NAME or not any(map(str.isalnum, typed)):
         return None
+    if replies.holds(typed) or _ORDER.fullmatch(fold(typed)):
+        return None
     known = [place for place in places.children(commune) if _bare(place.name) == _bare(typed)]
     if len(known) == 1:
         return known[0].code
     replied = is_yes(typed) or is_vague_yes(typed)
     return None if replied else typed[0].upper() + typed[1:]
+
+
+#: A choice by where it stands, which no list offers here.
+_ORDER = re.compile(
+    r"(?:cai|so|muc|dong|lua chon) (?:thu )?(?:\d|dau tien|nhat|hai|ba|cuoi)(?: cung)?"
+)
 
 
 def _bare(name: str) -> str:

@@ -25,6 +25,19 @@ _SPELLED = re.compile(
 )
 
 
+#: What people say beside a count; with other words the number may be that of anything.
+_BESIDE_COUNT = frozenset(
+    [
+        *("khoang", "chung", "tam", "toi", "da", "it", "nhieu", "nhat", "cho", "nguoi", "hoc"),
+        *("vien", "suat", "ghe", "ban", "em", "anh", "chi", "a", "nhe", "nha", "thoi", "lop"),
+        *("la", "lay", "so", "duoc", "them", "nua", "xuong", "con", "len", "thanh", "moi", "xa"),
+        *("gioi", "han", "di", "thi", "ca", "du", "minh", "thay", "co", "u", "vang", "da", "ok"),
+        *("ngoi", "tang", "giam", "ve", "muc", "hv", "moi", "de", "doi", "sua", "lai", "giup"),
+        *("cai", "vay", "phong", "cua", "nay", "do", "uh", "um", "roi", "cang"),
+    ]
+)
+
+
 def grouped(n: int) -> str:
     """Return a whole number with dots between thousands: 1500 as `1.500`."""
     return f"{n:,}".replace(",", ".")
@@ -52,8 +65,10 @@ def parse_count(s: str) -> int | None:
     found = _COUNT.findall(text)
     if not found:
         return _spelled(text)
+    words = re.findall(r"[^\W\d_]+", text)
     if (
         _TIME.search(text)
+        or not _BESIDE_COUNT.issuperset(words)
         or len(found) != 1
         or _SCALE.search(text)
         or len(re.findall(r"\d+", text)) != _pieces(found[0])

@@ -21,6 +21,7 @@ _BEHIND = "ạ nhé nhá nha nghen nghe hen với ơi giúp giùm dùm hộ cái
 #: Without its accent each of these may be another word: `chị`, `còn`, `có`, `vay`.
 _DOUBTFUL = frozenset({"chi", "con", "co", "ho", "a", "ba", "ban", "cai", "chau", "bac", "giup"})
 _MOST_WORDS = 12
+_LEAST_FOR = 3  # words before `cho em` falls off
 _ASKING = frozenset({"à", "hả", "hở", "chăng", "nhỉ"})
 #: A longer line says more than one word.
 _LONGEST = 200
@@ -58,7 +59,8 @@ def _ends(words: Sequence[str]) -> tuple[int, int]:
     """Return where what is meant begins and ends between polite words; a word is always left."""
     end = len(words)
     while end > 1 and words[end - 1] in _LAST:
-        end -= 1
+        # `lấy lại chỗ cho em`: whom it is for says nothing more.
+        end -= 2 if words[end - 2] == "cho" and end > _LEAST_FOR else 1
     plain = all(word.isascii() for word in words)
     start = 0
     while start < end - 1:

@@ -124,7 +124,7 @@ def _words(text: str) -> tuple[str, ...]:
 def _trimmed(words: list[str]) -> list[str]:
     """Drop polite words from the end, and from the start when something is left."""
     end = len(words)
-    while end > 1 and _is_one_of([words[end - 1]], _EDGES):
+    while end > 1 and _is_one_of([words[end - 1]], _EDGES) and not _is_not_going(words[:end]):
         end -= 1
     start = 0
     while start < end - 1 and _is_one_of(
@@ -132,6 +132,11 @@ def _trimmed(words: list[str]) -> list[str]:
     ):
         start += 1
     return words[start:end]
+
+
+def _is_not_going(words: list[str]) -> bool:
+    """Say whether a line ends in `không đi`: of a class that is news, and no mere no."""
+    return fold(words[-1]) == "di" and _is_one_of(words[-2:-1], ("không", "ko", "k", "hông", "hok"))
 
 
 def _without_opening(words: list[str]) -> list[str]:

@@ -261,8 +261,9 @@ def undo_word(turn: Turn, text: str) -> object:
 
 def hold_word(turn: Turn, text: str) -> object:
     """Take back what was let go a moment ago: by `khoan`, at every step; by `thôi`, at none."""
-    if turn.frames and turn.frames[-1].step and not replies.holds(text):
-        return PASS
+    top = turn.frames[-1] if turn.frames else None
+    if top is not None and (top.asks_to_be_sure or (top.step and not replies.holds(text))):
+        return PASS  # it answers what was asked since
     return by_word(turn, _hold, ("due",))
 
 

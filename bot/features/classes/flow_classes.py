@@ -124,6 +124,11 @@ def none_then(turn: Turn, reply: Reply) -> Reply:
     return replace(reply, text=f"{turn.words('classes.none_that_day').strip()}\n\n{reply.text}")
 
 
+def none_called_so(turn: Turn, reply: Reply) -> Reply:
+    """Say first that none of their classes is called as they said."""
+    return replace(reply, text=f"{turn.words('classes.none_called_so').strip()}\n\n{reply.text}")
+
+
 def _choices_for(turn: Turn, training: Training) -> list[Choice]:
     where = standing_of(turn, training)
     if class_line.is_leaving(turn, training):

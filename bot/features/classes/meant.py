@@ -16,7 +16,7 @@ from bot.text import spoken
 from bot.text.dates import When, hints_of, parse_when
 from bot.text.dayparts import part_at, parts_named
 from bot.text.folding import fold, tone_key
-from bot.text.sentences.about_class import FILLING
+from bot.text.sentences.about_class import FILLING, title_said
 
 #: What of a moment in a sentence tells a class from others.
 Hint = Literal["day", "hour", "part"]
@@ -24,6 +24,7 @@ EVERY_HINT: tuple[Hint, ...] = ("day", "hour", "part")
 #: Where an hour or a part of the day is the one to come.
 BY_DAY: tuple[Hint, ...] = ("day",)
 _READ = 300  # characters of a sentence
+_LEAST_OF_TITLE = 2  # words
 #: Words of a title that a sentence may have for another reason.
 _EVERYDAY = frozenset(
     [
@@ -68,6 +69,17 @@ def meant(
     return _named_best(turn, text, found)
 
 
+def names_another(turn: Turn, text: str, among: Sequence[Training]) -> bool:
+    """Say whether a sentence calls a class by a title that none of these has.
+
+    `lớp bảo hiểm y tế` is not the one class there is, if that is called otherwise.
+    """
+    title = title_said(text[:_READ])
+    if len(title) < _LEAST_OF_TITLE:
+        return False
+    return all(words_of(turn, one).isdisjoint(title) for one in among)
+
+
 def _that_day(turn: Turn, text: str, among: Sequence[Training]) -> list[Training]:
     """Return those that begin at the moment that a text names, else those of that day.
 
@@ -108,6 +120,8 @@ def day_named(turn: Turn, text: str) -> date | None:
 
 def _named_best(turn: Turn, text: str, among: list[Training]) -> list[Training]:
     """Return those whose title or place a text names by words that the others' do not have."""
+    if names_another(turn, text, among):
+        return []
     if len(among) < 2:
         return among
     words = {one.id: words_of(turn, one) for one in among}

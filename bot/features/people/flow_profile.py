@@ -24,7 +24,7 @@ from bot.library.meaning.deciding import Heard
 from bot.library.places import Place
 from bot.store import people
 from bot.text import typed
-from bot.text.sentences import changes, told
+from bot.text.sentences import changes, replies, told
 from bot.text.sentences.feelings import sounds_sad
 
 _NAMING = naming.Ways(routes.NEW_NAME, routes.NEW_NAME_UNMARKED)
@@ -174,7 +174,8 @@ def _step(take: TextHandler) -> TextHandler:
     """Return a step's handler: who wants back or leaves off changes nothing; requests go past."""
 
     def handle(turn: Turn, text: str) -> object:
-        if told.goes_back(text) or told.stops(text) or told.keeps(text) or _leaves_open(text):
+        leaves = told.goes_back(text) or told.stops(text) or replies.holds(text)
+        if leaves or told.keeps(text) or _leaves_open(text):
             _show(turn, "profile.shown")
             return None
         return PASS if told.is_request(text) or sounds_sad(text) else take(turn, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from bot.text.folding import fold, tone_key
 from bot.text.spoken import core
@@ -30,6 +31,40 @@ _BEGINS = (
     "bắt đầu làm bài",
 )  # fmt: skip
 _BEGUN_BY = frozenset((*map(tone_key, _BEGINS), *map(fold, _BEGINS)))
+
+
+#: Behind `lớp` these begin no title, and end one: when, where, whose, what is to be done.
+_NO_TITLE = frozenset(
+    [
+        *("tap", "huan", "hoc", "hop", "may", "gio", "o", "dau", "bat", "khi", "luc", "bao", "nao"),
+        *("co", "khong", "ko", "duoc", "dc", "chua", "roi", "nay", "do", "ay", "kia", "day", "la"),
+        *("thi", "ma", "va", "voi", "cho", "toi", "em", "minh", "chi", "anh", "thay", "co", "chu"),
+        *("bac", "ong", "ba", "ban", "cac", "moi", "ca", "nua", "di", "den", "sang", "qua", "ve"),
+        *("len", "xuong", "vao", "ra", "lui", "doi", "hoan", "huy", "gui", "nhan", "mang", "nop"),
+        *("lam", "bai", "quiz", "diem", "danh", "sach", "ket", "ai", "nhieu", "nguoi", "con"),
+        *("het", "han", "so", "gi", "hom", "tuan", "thang", "nam", "cuoi", "tiep", "theo", "vua"),
+        *("truoc", "sau", "mai", "mot", "ngay", "thu", "chu", "nhat", "cn", "trua", "chieu", "toi"),
+        *("dem", "som", "cua", "tai", "xa", "phuong", "thon", "trong", "tu", "nhe", "nha", "a"),
+        *("ma", "moi", "mo", "dong", "ghi", "ten", "dang", "ky", "k", "xin", "nghi", "bi", "vi"),
+        *("hay", "se", "da", "van", "cung", "chac", "giup", "ho", "day", "giang", "hai", "ba"),
+        *("bon", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "goi", "gap", "xem", "doc"),
+        *("an", "mac", "nho", "chuan", "dem", "chuyen", "them", "bot", "xep", "trung", "chinh"),
+        *("phai", "can", "muon", "nen", "nhu", "the", "vay", "sap", "gan", "dau", "ke", "tru"),
+        *("ngoai", "rieng", "nhung", "can", "bo", "cong", "tac", "vien", "to", "doan", "trua"),
+        *("minh", "nha", "chung", "ta", "dong", "hanh", "online", "truc", "tuyen", "dai", "bieu"),
+    ]
+)
+_BEHIND_CLASS = re.compile(r"\blop ([^\W\d_]+(?: [^\W\d_]+)*)")
+
+
+def title_said(text: str) -> tuple[str, ...]:
+    """Return the folded words right behind `lớp` that can only be of its title."""
+    for found in _BEHIND_CLASS.finditer(" ".join(fold(text).split())):
+        words = found[1].split()
+        title = tuple(takewhile(lambda word: word not in _NO_TITLE, words))
+        if title:
+            return title
+    return ()
 
 
 def asks_class_code(text: str) -> bool:

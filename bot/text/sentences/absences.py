@@ -61,9 +61,48 @@ _FOR_ANOTHER = re.compile(
 )
 
 
-def is_for_another(text: str) -> bool:
-    """Say whether somebody excuses another: `chị Hoa nhờ em báo chị ấy ốm không đi học được`."""
-    return _FOR_ANOTHER.search(fold(text[:_READ])) is not None
+#: What is said of who comes late or not at all, right behind who it is.
+_STATE = (
+    r"(?:(?:hôm nay|hom nay|ngày mai|ngay mai|sáng mai|sang mai|chiều nay|chieu nay|mai|nay|lại|lai"
+    r"|cũng|cung|thì|thi|sẽ|se|bị|bi|xin|bận|ban|ốm|om|báo|bao|nói|noi|chắc|chac|đang|dang)\s+)*"
+    r"(?:(?:đến|den|đi|di|tới|toi)\s+(?:muộn|muon|trễ|tre|chậm|cham)|muộn|trễ"
+    r"|(?:không|khong|ko|k|hông|hong|chẳng|chang)\s+(?:thể |the )?(?:đi|di|đến|den|tới|toi|về|ve)\b"
+    r"|nghỉ học|nghi hoc|xin nghỉ|xin nghi|vắng|vang)"
+)
+#: `anh Tuấn đến muộn`, `chồng em không đi được`; `chồng em ốm, em không đi được` is of oneself.
+_OF_NAMED = re.compile(
+    r"^(?:dạ |da |báo |bao )?(?:anh|chị|ông|bà|cô|chú|bác|bạn|đồng chí|đ/c)\s+"
+    rf"(?P<name>[^\W\d_a-zà-ỹ]\w*(?:\s+[^\W\d_a-zà-ỹ]\w*){{0,3}})\s+{_STATE}"
+)
+_OF_KIN = re.compile(
+    r"^(?:dạ |da |báo |bao |mai |hôm nay |hom nay )?"
+    r"(?:chồng|chong|vợ|vo|con|mẹ|me|bố|bo|cha|ba|má|ma|anh trai|em gái|em gai|em trai|chị gái)\s+"
+    rf"(?:em|tôi|toi|tui|mình|minh|chị|anh|nhà em|nha em)\s+{_STATE}(?!.*\b(?:em|tôi|toi|tui)\b)",
+    re.IGNORECASE,
+)
+_DOUBTS = re.compile(
+    r"\b(?:khong|ko|k|chua|chang|hong) (?:biet|chac|ro)\b.*\b(?:di|den|toi|duoc|kip)\b"
+    r"|\b(?:khong|ko|chua) chac\b|\bcon tuy\b|\bde xem da\b|\bco the (?:khong|ko) (?:di|den)\b"
+)
+
+
+def is_for_another(text: str, own_name: str = "") -> bool:
+    """Say whether somebody excuses another: `chị Hoa nhờ em báo chị ấy ốm không đi học được`.
+
+    Many speak of themselves by title and name: who is called so means oneself.
+    """
+    if _FOR_ANOTHER.search(fold(text[:_READ])) is not None:
+        return True
+    line = " ".join(nfc(text[:_READ]).split())
+    named = _OF_NAMED.match(line[:1].lower() + line[1:])
+    if named is not None:
+        return not set(fold(named["name"]).split()) <= set(fold(own_name).split())
+    return _OF_KIN.match(line) is not None
+
+
+def doubts(text: str) -> bool:
+    """Say whether somebody does not know whether they come: `chưa biết có đi được không`."""
+    return _DOUBTS.search(fold(text[:_READ])) is not None
 
 
 def cannot_teach(text: str) -> bool:

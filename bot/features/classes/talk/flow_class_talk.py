@@ -22,13 +22,13 @@ from bot.features.classes import (
     trainings,
 )
 from bot.features.classes.giving_back import flow_leaving
-from bot.features.classes.meant import day_named, meant
+from bot.features.classes.meant import day_named, meant, names_another
 from bot.features.classes.talk import flow_trainer_talk
 from bot.features.questions import ways as question_ways
 from bot.library.meaning.deciding import Heard
 from bot.text.sentences import seats
 from bot.text.sentences.about_class import names_a_class_by_day
-from bot.text.sentences.absences import is_for_another, is_of_something_else
+from bot.text.sentences.absences import doubts, is_for_another, is_of_something_else
 from bot.text.sentences.practical import asks_practical
 
 NAME = "class_talk"
@@ -76,6 +76,8 @@ def _tells_about_it(turn: Turn, heard: Heard) -> None:
     held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
     if shown := flow_classes.pointed_at(turn, heard.text):
         held = [shown]
+    elif held and names_another(turn, heard.text, held):
+        held = []
     if held and asks_practical(heard.text):
         _tells_what_to_know(turn, heard, _one_of(turn, heard, held))
     elif held:
@@ -124,6 +126,9 @@ def _one_of(turn: Turn, heard: Heard, held: list[Training]) -> Training:
 
 def _is_coming(turn: Turn, heard: Heard) -> None:
     held = trainings.held_by(turn.tx, turn.me.id, turn.now_ms)
+    if doubts(heard.text):
+        _nothing_given_back(turn, held)
+        return
     given = registrations.given_back(turn.tx, turn.me.id, turn.now_ms)
     if not held and given:  # somebody has thought again
         flow_classes.show_one(turn, flow_classes.mine_to_see(turn, given[0]))
@@ -161,16 +166,20 @@ def _cannot_come(turn: Turn, heard: Heard) -> None:
 
     Not where the past or another task is spoken of, nor by a trainer who holds no seat.
     """
-    if is_for_another(heard.text):
+    if is_for_another(heard.text, turn.me.full_name):
         turn.say("classes.for_another", contact=turn.app.office.contact)
         return
     held = flow_leaving.to_give_back(turn)
-    if is_of_something_else(heard.text):
+    if is_of_something_else(heard.text) or doubts(heard.text):
         _nothing_given_back(turn, held)
         return
     if turn.holds("trainer") and not held and flow_trainer_talk.shown(turn, heard.text):
         return
     found = meant(turn, heard.text, held)
+    if held and not found and names_another(turn, heard.text, held):
+        flow_classes.my_calendar(turn)
+        turn.replies[-1] = flow_classes.none_called_so(turn, turn.replies[-1])
+        return
     if held and not found and names_a_class_by_day(heard.text):
         flow_classes.my_calendar(turn)
         turn.replies[-1] = flow_classes.none_then(turn, turn.replies[-1])

@@ -21,6 +21,7 @@ from bot.features.roster import store as roster
 from bot.library.meaning.deciding import Heard
 from bot.text import spoken
 from bot.text.durations import say_minutes
+from bot.text.sentences.absences import is_for_another
 from bot.text.sentences.lateness import Lateness, What, forgets, is_on_time, read_lateness
 from bot.text.typed import is_no, is_vague_yes, is_yes
 
@@ -70,6 +71,10 @@ def _soon(turn: Turn, found: list[Training]) -> list[Training]:
 
 def _said(turn: Turn, heard: Heard) -> None:
     """Note it for the class meant; of several it is asked which."""
+    if is_for_another(heard.text, turn.me.full_name):
+        turn.enter(NAME)
+        turn.say("classes.late_for_another", contact=turn.app.office.contact)
+        return
     expected = _expected_at(turn)
     soon = _soon(turn, expected)
     day = day_named(turn, heard.text)
