@@ -21,6 +21,7 @@ _BEHIND = "ạ nhé nhá nha nghen nghe hen với ơi giúp giùm dùm hộ cái
 #: Without its accent each of these may be another word: `chị`, `còn`, `có`, `vay`.
 _DOUBTFUL = frozenset({"chi", "con", "co", "ho", "a", "ba", "ban", "cai", "chau", "bac", "giup"})
 _MOST_WORDS = 12
+_FOR_ME = frozenset({"em", "tôi", "toi", "tui", "mình", "minh", "cháu", "chau"})
 _LEAST_FOR = 3  # words before `cho em` falls off
 _ASKING = frozenset({"à", "hả", "hở", "chăng", "nhỉ"})
 #: A longer line says more than one word.
@@ -60,7 +61,8 @@ def _ends(words: Sequence[str]) -> tuple[int, int]:
     end = len(words)
     while end > 1 and words[end - 1] in _LAST:
         # `lấy lại chỗ cho em`: whom it is for says nothing more.
-        end -= 2 if words[end - 2] == "cho" and end > _LEAST_FOR else 1
+        is_for = words[end - 2] == "cho" and words[end - 1] in _FOR_ME and end > _LEAST_FOR
+        end -= 2 if is_for else 1
     plain = all(word.isascii() for word in words)
     start = 0
     while start < end - 1:

@@ -50,6 +50,8 @@ def test_percent_is_within_half_a_tenth(part: int, whole: int) -> None:
         ("50%", None),
         ("20/12", None),
         ("vô hạn", None),
+        ("đổi tên lớp thành Rà soát đợt 2", None), ("thứ 2", None), ("khoá 3", None),
+        ("lớp em 40 chỗ nhé", 40), ("tối đa 60 người thôi", 60), ("đổi thành 50 chỗ", 50),
         ("bốn mươi", 40), ("khoảng bốn mươi lăm người", 45), ("một trăm hai mươi", 120),
         ("ba chục", 30), ("mười hai chỗ ạ", 12), ("bon muoi", 40), ("một trăm linh năm", 105),
         ("hai năm", None), ("bốn mươi hay năm mươi", None), ("cho", None), ("trăm", None),

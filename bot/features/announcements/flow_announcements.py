@@ -29,6 +29,7 @@ from bot.features.classes.meant import words_of
 from bot.library.meaning.deciding import Heard
 from bot.text import markup, spoken, typed
 from bot.text.sentences.hearers import hearers_of
+from bot.text.sentences.recipients import recipients_of
 from bot.text.sentences.wishes import message_wished
 
 #: Characters of one announcement, marks included.
@@ -43,21 +44,21 @@ _EDITS = frozenset(["sua", "sua lai", "sua chu", "viet lai", "soan lai"])
 # -- the text --------------------------------------------------------------------------------
 
 
-def begin(turn: Turn, args: str) -> None:
-    """Ask for the text, or take what was typed behind the command."""
-    turn.enter(NAME, "text")
+def begin(turn: Turn, args: str, at: int = 0) -> None:
+    """Ask for the text, or take what was typed behind the command; it may be for later."""
+    turn.enter(NAME, "text", AnnouncementState(at=at))
     if args.strip():
         _text_typed(turn, args)
     else:
         _ask_text(turn)
 
 
-def begin_for(turn: Turn, criterion: Criterion) -> bool:
+def begin_for(turn: Turn, *criteria: Criterion, at: int = 0) -> bool:
     """Ask for the text to an audience chosen elsewhere; False where it is nobody."""
-    meant = Audience((criterion,))
+    meant = Audience(criteria)
     if not said.head_count(turn, meant).total:
         return False
-    turn.enter(NAME, "text", AnnouncementState(audience=meant))
+    turn.enter(NAME, "text", AnnouncementState(audience=meant, at=at))
     _ask_text(turn)
     return True
 
@@ -66,11 +67,13 @@ def _wants_to_announce(turn: Turn, heard: Heard) -> None:
     if _asks_about_a_draft(turn):
         return
     told = wished.read(turn, heard.text)
-    if told.whom is None or not begin_for(turn, told.whom):
-        begin(turn, told.text)
+    if not told.whom or not begin_for(turn, *told.whom, at=told.at):
+        begin(turn, told.text, told.at)
     elif told.text:
         turn.replies.clear()
         _text_typed(turn, told.text)
+    if told.note:
+        turn.append(turn.words(told.note).strip())
 
 
 def _asks_about_a_draft(turn: Turn) -> bool:
@@ -96,12 +99,15 @@ def _tell_class(turn: Turn, id: int, text: str) -> None:
     training = flow_desk.chosen(turn, id)
     if _asks_about_a_draft(turn):
         return
-    whom = hearers_of(text)
+    whom, head = hearers_of(text), recipients_of(text)
     told = message_wished(whom.text, words_of(turn, training))
-    if whom.part == "unregistered":
+    if note := wished.noted(head):
+        begin(turn, told)
+        turn.append(turn.words(note).strip())
+    elif whom.part == "unregistered":
         begin(turn, told)
         turn.append(turn.words("announcements.not_unregistered").strip())
-    elif not begin_for(turn, Criterion(whom.part, str(training.id))):
+    elif not begin_for(turn, Criterion(whom.part, str(training.id)), at=wished.moment(turn, head)):
         turn.say("announcements.nobody_in_class", title=training.title, part=whom.part)
     elif told:
         turn.replies.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from bot.conversation import engine, shortcuts
+from bot.conversation import engine, resuming, shortcuts
 from bot.conversation.aside import aside
 from bot.conversation.commands import shown_to
 from bot.conversation.flow import PASS, Flow
@@ -18,10 +18,13 @@ from bot.features.classes import ways as class_ways
 from bot.features.office import routes
 from bot.features.quizzes.attempt_steps import NAME as QUIZ
 from bot.library.meaning.deciding import Heard
+from bot.library.meaning.intents import STOP
 from bot.library.wording import Wording
-from bot.text import markup
+from bot.text import markup, typed
+from bot.text.sentences import told
 from bot.text.spoken import readings
 
+NAME = "help"
 #: What stands on the menu's first screen, by role; the rest is behind "Việc khác". Labels are
 #: short: two stand side by side on a small phone.
 _FIRST: dict[RoleName, tuple[str, ...]] = {
@@ -155,11 +158,31 @@ def ask_cancel(turn: Turn, args: str) -> None:
 
 
 def _ask_to_leave(turn: Turn, heard: Heard) -> None:
-    """Ask whether what is open is to be left; of seats nothing was said."""
-    if any(frame.flow for frame in turn.frames):
-        turn.say("help.leave_sure", [turn.choice(routes.LEAVE.to(), "help.leave_choice")])
+    """Ask whether what is half done is to be left; of seats nothing was said."""
+    if not resuming.resumable(turn):
+        turn.say("small_talk.no")
+        return
+    turn.enter(NAME, "leave_sure")
+    turn.say(
+        "help.leave_sure",
+        [
+            turn.choice(routes.LEAVE.to(), "help.leave_choice"),
+            turn.choice(resuming.RESUME.to(), "common.resume"),
+        ],
+    )
+
+
+def _leaving_typed(turn: Turn, text: str) -> object:
+    """Take a yes, or once more that they leave off; a plain no goes on with what is open."""
+    if typed.is_yes(text) or typed.is_vague_yes(text) or told.stops(text):
+        leave(turn, "")
+    elif typed.is_no(text) or told.goes_on(text):
+        resuming.resume(turn)
+    elif turn.heard(text).name == STOP:
+        leave(turn, "")
     else:
-        turn.say("help.nothing_open")
+        return PASS
+    return None
 
 
 def _go(turn: Turn, command: str) -> None:
@@ -170,12 +193,13 @@ def _go(turn: Turn, command: str) -> None:
 
 
 FLOW = Flow(
-    name="help",
+    name=NAME,
     commands={"trogiup": show, "thoat": leave, "huy": ask_cancel},
     routes=(on(routes.LEAVE, leave), on(routes.MORE, _more), on(shortcuts.GO, _go)),
     intents={
         "menu": lambda turn, heard: show(turn, ""),
-        "stop": _ask_to_leave,
+        STOP: _ask_to_leave,
     },
+    steps={"leave_sure": _leaving_typed},
     free_text=_label_typed,
 )

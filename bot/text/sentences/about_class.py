@@ -35,35 +35,32 @@ _BEGUN_BY = frozenset((*map(tone_key, _BEGINS), *map(fold, _BEGINS)))
 
 #: Behind `lớp` these begin no title, and end one: when, where, whose, what is to be done.
 _NO_TITLE = frozenset(
-    [
-        *("tap", "huan", "hoc", "hop", "may", "gio", "o", "dau", "bat", "khi", "luc", "bao", "nao"),
-        *("co", "khong", "ko", "duoc", "dc", "chua", "roi", "nay", "do", "ay", "kia", "day", "la"),
-        *("thi", "ma", "va", "voi", "cho", "toi", "em", "minh", "chi", "anh", "thay", "co", "chu"),
-        *("bac", "ong", "ba", "ban", "cac", "moi", "ca", "nua", "di", "den", "sang", "qua", "ve"),
-        *("len", "xuong", "vao", "ra", "lui", "doi", "hoan", "huy", "gui", "nhan", "mang", "nop"),
-        *("lam", "bai", "quiz", "diem", "danh", "sach", "ket", "ai", "nhieu", "nguoi", "con"),
-        *("het", "han", "so", "gi", "hom", "tuan", "thang", "nam", "cuoi", "tiep", "theo", "vua"),
-        *("truoc", "sau", "mai", "mot", "ngay", "thu", "chu", "nhat", "cn", "trua", "chieu", "toi"),
-        *("dem", "som", "cua", "tai", "xa", "phuong", "thon", "trong", "tu", "nhe", "nha", "a"),
-        *("ma", "moi", "mo", "dong", "ghi", "ten", "dang", "ky", "k", "xin", "nghi", "bi", "vi"),
-        *("hay", "se", "da", "van", "cung", "chac", "giup", "ho", "day", "giang", "hai", "ba"),
-        *("bon", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "goi", "gap", "xem", "doc"),
-        *("an", "mac", "nho", "chuan", "dem", "chuyen", "them", "bot", "xep", "trung", "chinh"),
-        *("phai", "can", "muon", "nen", "nhu", "the", "vay", "sap", "gan", "dau", "ke", "tru"),
-        *("ngoai", "rieng", "nhung", "can", "bo", "cong", "tac", "vien", "to", "doan", "trua"),
-        *("minh", "nha", "chung", "ta", "dong", "hanh", "online", "truc", "tuyen", "dai", "bieu"),
-    ]
+    tone_key(
+        "tập huấn học họp mấy giờ ở đâu bắt khi lúc bao nào có không ko được dc chưa rồi "
+        "này đó ấy kia đấy đây là thì mà và với cho tới tôi em mình chị anh thầy cô chú bác "
+        "ông bà bạn các mọi cả nữa đi đến sang qua về lên xuống vào ra lùi dời đổi hoãn hủy "
+        "huỷ gửi nhắn mang nộp làm bài quiz điểm danh sách kết quả ai nhiêu người còn hết "
+        "hạn số gì hôm tuần tháng năm cuối tiếp theo vừa trước sau mai mốt ngày thứ chủ "
+        "nhật cn trưa chiều tối sáng đêm sớm của tại xã phường thôn trong từ nhé nha ạ mã "
+        "mới mở đóng ghi tên đăng ký kí k xin nghỉ bị vì hay sẽ đã vẫn cũng chắc giúp hộ "
+        "dạy giảng hai ba bốn tư sáu bảy tám chín mười gọi gặp xem đọc ăn mặc nhớ chuẩn đem "
+        "chuyển thêm bớt xếp phải cần muốn nên như thế vậy sắp gần đầu kế trừ ngoài riêng "
+        "những cán bộ cộng tác viên tổ đoàn nhà chúng ta online trực tuyến đại biểu a"
+    ).split()
 )
-_BEHIND_CLASS = re.compile(r"\blop ([^\W\d_]+(?: [^\W\d_]+)*)")
+#: Typed without accents these may be of a title: `bao hiem`, `vay von`.
+_PLAIN_NO_TITLE = frozenset(map(fold, _NO_TITLE)) - {"bao", "vay", "the", "ho", "an", "ma", "dong"}
+_BEHIND_CLASS = re.compile(r"\bl[oớ]p ([^\W\d_]+(?: [^\W\d_]+)*)")
 
 
 def title_said(text: str) -> tuple[str, ...]:
     """Return the folded words right behind `lớp` that can only be of its title."""
-    for found in _BEHIND_CLASS.finditer(" ".join(fold(text).split())):
-        words = found[1].split()
-        title = tuple(takewhile(lambda word: word not in _NO_TITLE, words))
+    said = " ".join(tone_key(text).split())
+    stops = _PLAIN_NO_TITLE if said.isascii() else _NO_TITLE
+    for found in _BEHIND_CLASS.finditer(said):
+        title = tuple(takewhile(lambda word: word not in stops, found[1].split()))
         if title:
-            return title
+            return tuple(map(fold, title))
     return ()
 
 

@@ -138,6 +138,31 @@ async def test_whom_in_words(tmp_path: Path, library: Library, whom: str, said: 
         assert not await sent(made)
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("gửi thông báo cho mọi người trừ xã Mường Lát: nộp báo cáo",
+         "mà trừ ai ra thì Đồng Hành chưa làm được"),
+        ("nhắn lớp rà soát trừ Lan là mang sổ", "mà trừ ai ra thì Đồng Hành chưa làm được"),
+        ("nhắn riêng anh Tuấn lớp rà soát: mai mang sổ", "Gửi riêng một người"),
+        ("gửi thông báo cho cộng tác viên thôn ở xã Mường Lát: nộp báo cáo",
+         "Gửi cho: cộng tác viên thôn/bản ở xã Mường Lát"),
+        ("hẹn 6h sáng mai gửi thông báo cho xã Mường Lát: nhớ đi họp",
+         "Tin sẽ đi lúc 6h00 sáng thứ Ba, 15/12"),
+        ("gửi thông báo lúc 20h tối nay cho xã Mường Lát: mai họp", "Tin sẽ đi lúc 8h00 tối"),
+        ("gửi cho lớp rà soát lúc 6h sáng mai: mang theo sổ", "Tin sẽ đi lúc 6h00 sáng"),
+    ],
+)  # fmt: skip
+async def test_nothing_of_whom_and_when_is_dropped(
+    tmp_path: Path, library: Library, said: str, told: str
+) -> None:
+    """Who is left out, one alone, a work, an hour: done, or said that it cannot be."""
+    async with stage(tmp_path, library) as made:
+        await hold(made, list(CAME), ended_hours_ago=-48)
+        assert told in markup.plain(text(await made.say("thay", said)))
+        assert not await sent(made)
+
+
 async def test_who_has_not_registered_is_not_told_through_the_class(
     tmp_path: Path, library: Library
 ) -> None:

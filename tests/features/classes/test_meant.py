@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.features.classes import trainings
+from bot.features.classes import registrations, trainings
 from bot.features.classes.meant import BY_DAY, meant
 from bot.library.load import Library
+from bot.text.sentences.about_class import title_said
 from tests.conversation.hall import Hall, at
 from tests.conversation.turns import turn_of
 
@@ -117,3 +118,35 @@ def test_accents_tell_titles_apart(tmp_path: Path, library: Library, said: str, 
     turn = turn_of(office, office.phone("telegram:Vi Văn An"))
     assert len(meant(turn, said, trainings.upcoming(office.tx, office.now))) == found
     office.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("lớp bảo hiểm y tế mấy giờ", ("bao", "hiem", "y", "te")),
+        ("hủy lớp vay vốn", ("vay", "von")), ("lớp mai mấy giờ", ()), ("lớp 20/12 ở đâu", ()),
+        ("nhắn cả lớp nộp phiếu A", ()), ("lớp của chị Hoa", ()), ("lớp tập huấn ngày mai", ()),
+        ("lớp học Rà soát cuối năm", ()), ("em đi lớp nào", ()),
+    ],
+)  # fmt: skip
+def test_a_title_behind_its_class(said: str, title: tuple[str, ...]) -> None:
+    """Only words that say neither when, where, whose nor what is to be done."""
+    assert title_said(said) == title
+
+
+def test_a_class_of_another_title_is_not_the_one_there_is(tmp_path: Path, library: Library) -> None:
+    """Neither shown for it, nor given back, called off or moved; one of that title is found."""
+    hall = Hall(tmp_path, library)
+    mine = hall.training("2026-12-15 08:00", title="Rà soát hộ nghèo")
+    an, thay = hall.member("Vi Văn An"), hall.member("Lò Văn Thầy", role="trainer")
+    an.tap(f"cl-book:{mine.id}")
+    assert "không có lớp nào tên như vậy" in an.say("em không đi được lớp bảo hiểm y tế")
+    assert "không ạ?" not in an.say("ừ đúng rồi")
+    hall.training("2026-12-17 08:00", title="Bảo hiểm y tế cho bà con", code="VXTHKD")
+    assert "**Bảo hiểm y tế cho bà con**" in an.say("lớp bảo hiểm y tế mấy giờ")
+    assert "phải không ạ?" in an.say("em không đi được lớp rà soát")
+    for said in ("hủy lớp vay vốn", "dời lớp vay vốn sang 2h chiều", "điểm danh lớp vay vốn"):
+        assert "vay vốn" not in thay.say(said)
+        assert "phải không" not in thay.text and "Điểm danh:" not in thay.text
+    assert registrations.seated_among(hall.tx, mine, [an.person or 0])
+    hall.close()

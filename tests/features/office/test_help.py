@@ -152,3 +152,21 @@ def test_strange_texts(world: World, text: str) -> None:
     phone.say("/start", "1")
     assert phone.say(text)
     assert "Bước 3/5" in phone.say("Lan", "Lan") or phone.field("full_name")
+
+
+@pytest.mark.parametrize("word", ["ừ", "vâng ạ", "ok em", "có"])
+def test_a_mere_yes_never_sounds_like_done(world: World, word: str) -> None:
+    """Of several choices one is asked for again; a single one that was asked about is taken."""
+    lan = sign_up(world.phone())
+    lan.say("/lambai")
+    assert "để khỏi nhầm" in lan.say(word).lower() and len(lan.choices) > 1
+    lan.say("1")
+    assert "Câu 1/" in lan.text
+    other = sign_up(world.phone("telegram:2"), "Hà Văn Tuấn")
+    other.say("quên mã")
+    other.choose("Lấy mã mới") if len(other.choices) > 2 else None
+    other.say("chuẩn nghèo năm nay bao nhiêu")
+    kept = [choice.id for choice in other.choices]
+    assert "Vâng ạ" in other.say(word)
+    other.say("1")
+    assert "Vâng ạ" not in other.text and kept, "the numbers of a card still hold"

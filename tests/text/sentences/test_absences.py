@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.sentences.absences import cannot_teach, is_for_another, is_of_something_else
+from bot.text.sentences.absences import (
+    cannot_teach,
+    doubts,
+    is_for_another,
+    is_of_something_else,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +59,32 @@ def test_who_cannot_teach(said: str, cannot: bool) -> None:
 def test_who_excuses_another(text: str, is_one: bool) -> None:
     """Nobody gives back another's seat."""
     assert is_for_another(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ("anh Tuấn đến muộn 30 phút", True), ("Anh Tuấn mai bận không đi được", True),
+        ("chồng em đến muộn", True), ("chong em khong di duoc", True),
+        ("mai vợ tôi không đến được", True), ("bác Hờ A Chá xin nghỉ", True),
+        ("chị Lan mai bận không đi được", False), ("chị mai bận không đi được", False),
+        ("chồng em ốm, em không đi được", False), ("con em ốm em không đi được", False),
+        ("em đến muộn 30 phút", False), ("anh đến muộn nhé", False),
+    ],
+)  # fmt: skip
+def test_whose_news_it_is(said: str, other: bool) -> None:
+    """Said by Vàng Thị Lan, who may call herself so; what is a reason is not the news."""
+    assert is_for_another(said, "Vàng Thị Lan") is other
+
+
+@pytest.mark.parametrize(
+    ("said", "doubtful"),
+    [
+        ("chưa biết mai có đi được không", True), ("con ốm quá không biết có đi được không", True),
+        ("chua chac di duoc", True), ("còn tùy hôm đó", True), ("mai em đi được", False),
+        ("em không đi được", False), ("không biết học ở đâu", False),
+    ],
+)  # fmt: skip
+def test_who_does_not_know_yet(said: str, doubtful: bool) -> None:
+    """They have neither said that they come nor that they do not."""
+    assert doubts(said) is doubtful

@@ -1,0 +1,50 @@
+"""Whom a notice is for, and when it is to go, as the head of a sentence says it. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bot.text.folding import fold, nfc
+
+_BEHIND = re.compile(r":|\s(?:là|rằng)\s")
+#: Who is left out, which no notice can do: `mọi người trừ xã Mường Lát`.
+_LEAVES_OUT = re.compile(r"\b(?:ngoại trừ|trừ|ngoai tru|tru|không gửi cho|không tính)\s")
+#: One person alone: `nhắn riêng anh Tuấn`.
+_ONE = re.compile(
+    r"\b(?:riêng|rieng)\s+(?:cho\s+)?(?:anh|chị|chi|ông|ong|bà|ba|cô|co|chú|chu|bác|bac|em|bạn|đ/c)\s"
+)
+_WORKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("head", re.compile(r"\btruong (?:thon|ban|ap|buon|khu|xom)\b")),
+    ("village", re.compile(r"\b(?:cong tac vien|ctv)\b")),
+    ("officer", re.compile(r"\b(?:cong chuc|can bo xa)\b")),
+    ("union", re.compile(r"\b(?:doan the|hoi phu nu|hoi nong dan|doan thanh nien)\b")),
+)
+#: Where its moment begins, and what ends it.
+_WHEN = re.compile(
+    r"\b(?:hẹn|hen|lúc|luc|vào|vao)\s+(?:giờ\s+|gio\s+)?(?P<when>.*?)"
+    r"(?=\s+(?:gửi|gui|nhắn|nhan|báo|bao|cho|thông|thong|tới|toi|thì|thi)\b|$)"
+)
+_READ = 200
+
+
+class Recipients(NamedTuple):
+    """What a head says of whom and when; `when` are the words of a moment, or nothing."""
+
+    works: tuple[str, ...] = ()  # as `domain.people.WORKS` calls them
+    when: str = ""
+    leaves_out: bool = False
+    is_one: bool = False
+
+
+def recipients_of(text: str) -> Recipients:
+    """Read what stands before the colon, or before `là`; all of a sentence that has neither."""
+    head = _BEHIND.split(nfc(text[:_READ]), maxsplit=1)[0].lower()
+    when = _WHEN.search(head)
+    works = tuple(work for work, pattern in _WORKS if pattern.search(fold(head)))
+    return Recipients(
+        works,
+        when["when"].strip() if when and any(map(str.isdigit, when["when"])) else "",
+        _LEAVES_OUT.search(head) is not None,
+        _ONE.search(head) is not None,
+    )
