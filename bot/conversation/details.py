@@ -241,7 +241,7 @@ def offered(turn: Turn, route: Route[Pick]) -> list[Choice]:
     named, more = listed(turn.app.library.places, search)
     choices = [Choice(route.to(Pick(place.code)), label) for place, label in named]
     if more:
-        choices.append(turn.choice(route.to(Pick(page=search.page + 1)), "signup.more"))
+        choices.append(turn.choice(route.to(Pick(page=search.page + 1)), "common.more"))
     return choices
 
 

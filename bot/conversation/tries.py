@@ -36,7 +36,7 @@ def say_wait_for(turn: Turn, kind: CodeKind) -> bool:
     own, network = _own_ms(turn, kind), _network_ms(turn, kind)
     if not own and not network:
         return False
-    key = "codes.wait" if own >= network else "codes.wait_network"
+    key = "common.code_wait" if own >= network else "common.code_wait_network"
     turn.say(key, wait=say_wait(max(own, network)), personal=kind == "personal_code")
     return True
 

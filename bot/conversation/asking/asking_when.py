@@ -85,7 +85,7 @@ def _settled(turn: Turn, found: When | Doubt, route: Route[int], of: Of) -> date
     _keep(turn, replace(found, choices=()))
     day = say_day(found.day, turn.now.date()) if found.day else ""
     turn.say(
-        f"training_desk.when_{found.kind}", _choices(turn, found, route), day=day,
+        f"common.when_{found.kind}", _choices(turn, found, route), day=day,
         time=_time(found), year=turn.now.year, of=of,
     )  # fmt: skip
     return None

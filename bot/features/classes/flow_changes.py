@@ -186,7 +186,7 @@ def _moved(turn: Turn, id: int) -> None:
     at = asked.at
     if at <= turn.now_ms:
         turn.enter(NAME, "move", ChangeState(training=training.id))
-        turn.say("training_desk.when_past", day="", time="", year=turn.now.year)
+        turn.say("common.when_past", day="", time="", year=turn.now.year)
         return
     shut = _another_day(turn, training, at)
     trainings.move(turn.tx, training.id, at, _end(training, at), shut, turn.now_ms)
