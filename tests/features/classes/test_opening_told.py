@@ -84,7 +84,7 @@ def test_a_step_gives_away_what_is_no_answer_to_it(thay: Phone) -> None:
     assert "1.500.000" in shown
     assert "Anh/chị đang mở lớp, bước 2/8" in shown
     assert "Bước 2/8" in thay.say("tiếp")
-    assert "thoát việc đang làm thì nhắn: **THOÁT**" in thay.say("thôi không mở nữa")
+    assert "Anh/chị thoát việc đang làm ạ?" in thay.say("thôi không mở nữa")
     assert "chưa hiểu chắc ngày giờ" in thay.say("tiếp", "hôm nào đấy")
 
 
