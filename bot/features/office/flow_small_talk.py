@@ -9,8 +9,11 @@ from bot.conversation.frames import Frame
 from bot.conversation.turn import Turn
 from bot.library.meaning.deciding import Heard
 from bot.text import names, typed
+from bot.text.folding import fold
 
 NAME = "smalltalk"
+#: `hiểu rồi` says that something was read, and chooses nothing.
+_ONLY_READ = frozenset({"roi", "hieu"})
 
 
 def _anything(turn: Turn, text: str) -> object:
@@ -18,7 +21,7 @@ def _anything(turn: Turn, text: str) -> object:
     if not key:
         return PASS
     if key == "heard" and (frame := _waiting(turn)):
-        if len(frame.asked) == 1:
+        if len(frame.asked) == 1 and _ONLY_READ.isdisjoint(fold(text).split()):
             engine.choose(turn, frame.asked[0].id)
         else:
             turn.say("small_talk.which", frame.asked, marks=frame.marks)

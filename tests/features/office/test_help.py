@@ -159,7 +159,7 @@ def test_a_mere_yes_never_sounds_like_done(world: World, word: str) -> None:
     """Of several choices one is asked for again; a single one that was asked about is taken."""
     lan = sign_up(world.phone())
     lan.say("/lambai")
-    assert "để khỏi nhầm" in lan.say(word).lower() and len(lan.choices) > 1
+    assert "chọn mục nào" in lan.say(word) and len(lan.choices) > 1
     lan.say("1")
     assert "Câu 1/" in lan.text
     other = sign_up(world.phone("telegram:2"), "Hà Văn Tuấn")
