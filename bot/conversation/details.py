@@ -202,9 +202,15 @@ def _found(places: Places, typed: str, within: str, among: Sequence[str] = ()) -
     ][:_FOUND]
 
 
+_ABOVE = re.compile(r"\s*,\s*|\s+(?=(?:huyen|tinh|thanh pho)\s)")
+
+
 def _named_so(found: Sequence[Match], typed: str, a_commune: bool) -> list[Match]:
-    """Return the places of today whose whole name was typed, with or without its kind."""
-    wanted = fold(typed)
+    """Return the places of today whose whole name was typed, with or without its kind.
+
+    Behind the name the places above may stand: all that was found lies in them.
+    """
+    wanted = _ABOVE.split(fold(typed), maxsplit=1)[0]
     level = "commune" if a_commune else "province"
     return [
         match for match in found

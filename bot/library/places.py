@@ -159,6 +159,8 @@ class Places:
         found = self._found(_readings(text), within)
         if not found and (parted := _INNER_KIND.sub(", ", text)) != text:
             found = self._found(_readings(parted), within)
+        if not found and "," in text:  # `Thanh Hóa, xã Mường Lát`: from above down
+            found = self._found(_readings(", ".join(reversed(text.split(",")))), within)
         return found[:limit]
 
     def _found(self, readings: tuple[_Wanted, ...], within: str | None) -> list[Match]:

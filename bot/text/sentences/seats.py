@@ -55,7 +55,10 @@ _TELLS = re.compile(r"^(?:\w+ ){0,2}?(?:nhan|bao|noi|gui|thong bao)\b")
 _NUMBER_OF_SEATS = re.compile(
     rf"\b{_CHANGES}\b.*\b(?:so (?:luong )?(?:cho|ghe|suat|hoc vien|nguoi hoc)|si so|cho ngoi)\b"
 )
-_COUNTED = re.compile(rf"\b{_MORE_OR_LESS}\b.*\b\d{{1,4}} ?(?:cho|suat|ghe)\b")
+_COUNTED = re.compile(
+    rf"\b{_MORE_OR_LESS}\b.*\b\d{{1,4}} ?(?:cho|suat|ghe)\b"
+    rf"|\b{_MORE_OR_LESS} (?:cho|suat|ghe)\b.*\b(?:len|con|xuong|thanh) \d{{1,4}}$"
+)
 _IN_ALL = re.compile(
     r"\b(?:len|thanh|con|xuong|la|sang|toi|den) (\d{1,4})(?: ?(?:cho|suat|ghe|nguoi))?$"
     r"|\b(?:len|thanh|con|xuong) (\d{1,4}) ?(?:cho|suat|ghe)\b"

@@ -15,6 +15,7 @@ from bot.features.classes.opening.draft import DraftState
 from bot.library.places import Match, Place
 from bot.text.folding import fold
 from bot.text.sentences import replies
+from bot.text.sentences.wishes import place_addressed
 from bot.text.typed import is_no
 
 _CANDIDATES = 6
@@ -53,6 +54,7 @@ def typed(turn: Turn, text: str) -> bool:
     if replies.is_one(text):
         _show_picked(turn, ())
         return False
+    text = place_addressed(text)  # `cho cả xã Mường Lát`
     # After "which one?" another name stands for the doubtful one; the rest still waits.
     draft = turn.state_of(DraftState)
     turn.keep(replace(draft, waiting=(*_pieces(turn, text), *draft.waiting)))

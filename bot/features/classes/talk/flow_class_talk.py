@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.conversation import engine
-from bot.conversation.flow import Flow, Taught
+from bot.conversation.flow import PASS, Flow, Taught
 from bot.conversation.routes import on
 from bot.conversation.states import State
 from bot.conversation.turn import Turn
@@ -26,7 +26,7 @@ from bot.features.classes.meant import day_named, meant, names_another
 from bot.features.classes.talk import flow_trainer_talk
 from bot.features.questions import ways as question_ways
 from bot.library.meaning.deciding import Heard
-from bot.text.sentences import seats
+from bot.text.sentences import replies, seats
 from bot.text.sentences.about_class import names_a_class_by_day
 from bot.text.sentences.absences import doubts, is_for_another, is_of_something_else
 from bot.text.sentences.practical import asks_practical
@@ -91,7 +91,7 @@ def _tells_about_it(turn: Turn, heard: Heard) -> None:
 
 def _tells_what_to_know(turn: Turn, heard: Heard, training: Training) -> None:
     """Answer from the trainer's own line; what it does not say may be sent on to them."""
-    turn.enter(NAME, state=TalkState(turn.me.id, heard.text[:_KEPT]))
+    turn.enter(NAME, "told", TalkState(turn.me.id, heard.text[:_KEPT]))
     need = training.need_to_know
     turn.say(
         "classes.need" if need else "classes.need_untold",
@@ -109,6 +109,14 @@ def _ask_this(turn: Turn) -> None:
     kept = next((frame.state_of(TalkState) for frame in frames), TalkState())
     question = kept.question if kept.person == turn.me.id else ""
     engine.redo(turn, f"/hoidap {question}" if question else question_ways.ask())
+
+
+def _told_typed(turn: Turn, text: str) -> object:
+    """Take a yes to sending on what the class's line does not tell."""
+    if not replies.sends(text):
+        return PASS
+    _ask_this(turn)
+    return None
 
 
 def _asked_about(turn: Turn, heard: Heard, held: list[Training]) -> Training | None:
@@ -201,6 +209,7 @@ FLOW = Flow(
         ("nhan cho", "nhan cho nay", "toi nhan", "em nhan", "em nhan cho"),
         Taught("coming", lambda turn, text: engine.understand(turn, text, "coming")),
     ),
+    steps={"told": _told_typed},
     state=TalkState,
     needs_person=True,
 )
