@@ -16,7 +16,7 @@ from bot.conversation.messages import Choice
 from bot.conversation.routes import Route
 from bot.conversation.turn import Turn
 from bot.text import spoken, typed
-from bot.text.asking import asks
+from bot.text.sentences.ends_asking import asks
 
 RESUME = Route("resume")
 #: They go back to what is open, and are no answer to it.

@@ -10,7 +10,6 @@ PUBLIC = (
     "flow_changes",
     "flow_desk",
     "meant",
-    "news",
     "registrations",
     "trainings",
     "ways",
