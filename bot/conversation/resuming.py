@@ -7,6 +7,7 @@ things stand then.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from bot.conversation import admission
@@ -16,13 +17,16 @@ from bot.conversation.messages import Choice
 from bot.conversation.routes import Route
 from bot.conversation.turn import Turn
 from bot.text import spoken, typed
-from bot.text.sentences.ends_asking import asks
 
 RESUME = Route("resume")
 #: They go back to what is open, and are no answer to it.
 WORDS = frozenset({"tiep", "lam tiep", "tiep tuc"})
 #: So does this, which may be for the open step: that is asked first.
 BACK = "quay lai"
+
+
+#: A question, or the wish that something be chosen.
+_WANTS = re.compile(r"\?|\b(?:chọn|bấm|gõ số)\b", re.IGNORECASE)
 
 
 class _Open(NamedTuple):
@@ -153,4 +157,9 @@ def remember_question(turn: Turn) -> None:
         return  # a kind word or a sticker between: the quiz's question is still the last one
     top.asked = tuple(choice for choice in last.choices if not choice.extra)
     top.marks = last.marks
-    top.wanted = asks(last.text)
+    top.wanted = _asks(last.text)
+
+
+def _asks(text: str) -> bool:
+    """Say whether the last paragraph asks; above it may stand anything, a card with its title."""
+    return _WANTS.search(text.rstrip().rpartition("\n\n")[2]) is not None
