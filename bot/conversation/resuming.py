@@ -17,6 +17,7 @@ from bot.conversation.messages import Choice
 from bot.conversation.routes import Route
 from bot.conversation.turn import Turn
 from bot.text import spoken, typed
+from bot.text.folding import fold
 
 RESUME = Route("resume")
 #: They go back to what is open, and are no answer to it.
@@ -26,7 +27,7 @@ BACK = "quay lai"
 
 
 #: A question, or the wish that something be chosen.
-_WANTS = re.compile(r"\?|\b(?:chọn|bấm|gõ số)\b", re.IGNORECASE)
+_WANTS = re.compile(r"\?|\b(?:chon|bam|go so)\b")
 
 
 class _Open(NamedTuple):
@@ -162,4 +163,4 @@ def remember_question(turn: Turn) -> None:
 
 def _asks(text: str) -> bool:
     """Say whether the last paragraph asks; above it may stand anything, a card with its title."""
-    return _WANTS.search(text.rstrip().rpartition("\n\n")[2]) is not None
+    return _WANTS.search(fold(text.rstrip().rpartition("\n\n")[2])) is not None
