@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.app.channels.installed import CHANNELS
+from bot.app.channels.installed import CHANNELS, pages
 from bot.app.channels.wiring import Build, Wiring
 from bot.app.parts import Parts
 from bot.app.program import Program
@@ -124,7 +124,7 @@ async def _build(
         program.screens, settings.office, wiring.say, prefixes[0], settings.public_url,
         settings.proxies,
     )  # fmt: skip
-    program.pages = [(prefixes[0], projector.routes())]
+    program.pages = [(prefixes[0], projector.routes()), *pages(settings)]
     if links is not None:
         downloads = Downloads(links, parts.reader, parts.clock, settings.timezone)
         private = PrivateFiles(downloads, wiring.say)

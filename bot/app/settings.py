@@ -70,6 +70,12 @@ def _pace(value: str) -> str:
     return value
 
 
+def _site_code(value: str) -> str:
+    if value and not re.fullmatch(r"[A-Za-z0-9_-]{8,100}", value):
+        raise ValueError('chỉ chép phần mã trong content="…", 8-100 chữ A-Z a-z 0-9 _ -')
+    return value
+
+
 def _url(value: str) -> str:
     if value and not re.match(r"^https?://[^\s/]+", value):
         raise ValueError("phải bắt đầu bằng http:// hoặc https://")
@@ -129,6 +135,8 @@ class Settings(BaseModel):
     zalo_people: int = Field(default=45, ge=0, le=1_000_000)
     zalo_monthly: int = Field(default=3_000, ge=0, le=100_000_000)
     zalo_counts: Literal["both", "sent"] = "both"
+    #: What Zalo gives to see whose the domain is: told by the page and by a file.
+    zalo_site_verification: Annotated[str, AfterValidator(_site_code)] = ""
     public_url: Url = ""
     #: Browsers let an https page be rung, and one on this very machine: "on" is for the latter.
     push: Literal["auto", "on", "off"] = "auto"

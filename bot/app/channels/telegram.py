@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.app.channels.wiring import Mounted, Wiring
+from bot.app.settings import Settings
 from bot.channels.contract import Pace
 
 
@@ -21,6 +22,16 @@ async def build(wiring: Wiring) -> list[Mounted]:
         pace=pace_of(settings.telegram_pace),
     )  # fmt: skip
     return [("", channel)]
+
+
+def hint(settings: Settings) -> str:
+    """Return what an office has to know that turns it on; nothing without a token."""
+    if not settings.telegram_token.get_secret_value():
+        return ""
+    return (
+        "Telegram: có lệnh chặn ở Việt Nam từ 5/2025, và tin nhắn được giữ ở nước ngoài. "
+        "Hỏi cơ quan quản lý trước khi dùng, ghi vào hồ sơ xử lý dữ liệu."
+    )
 
 
 def pace_of(text: str) -> Pace:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from bot.app.channels import zalo
 from bot.app.channels.wiring import Mounted, Wiring
 from bot.app.service import fetching
 from bot.app.service.host_cookies import HostCookies
@@ -34,7 +35,7 @@ async def build(wiring: Wiring) -> list[Mounted]:
             WebChannel(
                 wiring.receiver, wiring.mailbox, cookies, settings.office, wiring.say, prefix,
                 settings.public_url, settings.proxies, bell, uploads, register,
-                parts.app.flows.built,
+                parts.app.flows.built, zalo.verified_by(settings),
             ),
         )
         for prefix in wiring.prefixes

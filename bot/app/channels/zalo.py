@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
 from bot.app.channels.wiring import Mounted, Wiring
+from bot.app.settings import PREFIX, Settings
 from bot.channels.contract import StartRefused
 from bot.store.lock import FileInUse, FileLock
 from bot.store.outgoing import places
@@ -36,6 +42,37 @@ async def build(wiring: Wiring) -> list[Mounted]:
         alone=[Alone(token) for token in tokens],
     )  # fmt: skip
     return [("", channel)]
+
+
+def hint(settings: Settings) -> str:
+    """Return what its bots cannot do without a public address; nothing where that is set."""
+    if not settings.zalo_tokens or settings.public_url:
+        return ""
+    return (
+        f"Zalo: chưa đặt {PREFIX}PUBLIC_URL nên không gửi được tệp và đường dẫn riêng; "
+        "tắt máy đột ngột có thể mất một tin đang nhận."
+    )
+
+
+def verified_by(settings: Settings) -> dict[str, str]:
+    """Return what the page says to Zalo, which asks whose the domain is; nothing without a code."""
+    code = settings.zalo_site_verification
+    return {"zalo-platform-site-verification": code} if code else {}
+
+
+def verification(settings: Settings) -> list[Route]:
+    """Return the file that Zalo asks for instead of the page; nothing without a code."""
+    told = "".join(
+        f'<meta name="{name}" content="{html.escape(code)}">'
+        for name, code in verified_by(settings).items()
+    )
+    if not told:
+        return []
+
+    async def answer(_: Request) -> HTMLResponse:
+        return HTMLResponse(f"<!doctype html><html><head>{told}</head><body></body></html>")
+
+    return [Route(f"/zalo_verifier{settings.zalo_site_verification}.html", answer)]
 
 
 async def _room(reader: Reader, bots: Sequence[str], most: int) -> str:

@@ -7,10 +7,11 @@ import contextlib
 import os
 import secrets
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from bot.app.bootstrap import BadContent, build_program, read_library
+from bot.app.channels.installed import hints
 from bot.app.commands.common import (
     NO_DATABASE,
     WRONG_SETTINGS,
@@ -81,7 +82,8 @@ async def _serve(settings: Settings, library: Library) -> int:
     program.heartbeat.feed = lambda: notifier.send("WATCHDOG=1")
 
     async def ready(running: Program) -> None:
-        await _announce(running, settings.proxy_hint)
+        proxy = [settings.proxy_hint] if settings.proxy_hint else []
+        await _announce(running, [*proxy, *hints(settings)])
         notifier.send("READY=1")
 
     await control.start()
@@ -93,14 +95,14 @@ async def _serve(settings: Settings, library: Library) -> int:
     return 1 if program.failed else 0
 
 
-async def _announce(program: Program, hint: str) -> None:
+async def _announce(program: Program, said: Sequence[str]) -> None:
     parts = program.parts
     code = secrets.token_bytes(16)
     now = parts.clock.now_ms()
     invite = ""
     with contextlib.suppress(StoreUnavailable):  # a full disk: everything else waits for room too
         invite = await parts.writer.write(lambda tx: first_invite(tx, code, now))
-    if hint:
+    for hint in said:
         print(hint, flush=True)
     host = f"[{parts.host}]" if ":" in parts.host else parts.host
     print(f"Đồng Hành đang chạy tại http://{host}:{program.port}/", flush=True)

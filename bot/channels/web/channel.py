@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -88,6 +88,7 @@ class WebChannel:
         uploads: Path | None = None,
         register: Register | None = None,
         commands: Collection[str] = (),
+        metas: Mapping[str, str] | None = None,
     ) -> None:
         self._receiver = receiver
         self._mailbox = mailbox
@@ -98,7 +99,7 @@ class WebChannel:
         self._proxies = guard.networks(trusted_proxies)
         self._cookies = Cookies(secret, public_url.startswith("https://"), register)
         self._bell = bell
-        self._page = Page(office, rings=bell is not None)
+        self._page = Page(office, rings=bell is not None, metas=metas)
         self._commands = frozenset(commands)
         self._streams = Streams(mailbox, commands=self._commands)
         self._says = Buckets(capacity=30, rate=2.0)

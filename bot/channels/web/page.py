@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import html
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -34,7 +35,9 @@ class Asset:
 class Page:
     """The chat page of one office, wherever it is mounted."""
 
-    def __init__(self, office: str, rings: bool = False) -> None:
+    def __init__(
+        self, office: str, rings: bool = False, metas: Mapping[str, str] | None = None
+    ) -> None:
         self._assets = {name: _asset(name) for name in _MIME}
         everything = b"".join(asset.plain for asset in self._assets.values())
         self._template = Template((_STATIC / "chat.html").read_text("utf-8"))
@@ -43,6 +46,11 @@ class Page:
             "version": hashlib.sha256(everything).hexdigest()[:12],
             "push": "on" if rings else "",
         }
+        #: What others look for on the page to know whose the address is, by its name.
+        self._metas = "".join(
+            f'<meta name="{html.escape(name)}" content="{html.escape(content)}">\n'
+            for name, content in (metas or {}).items()
+        )
         self._worker = (_STATIC / "sw.js").read_bytes()
 
     def html(self, tag: str, way: str = "", code: str = "") -> HTMLResponse:
@@ -53,6 +61,7 @@ class Page:
         # Relative: a proxy may serve us under a path that we never see. A door lies one below.
         said = {"tag": tag, "way": way, "code": code, "base": "../" if way else "./"}
         blanks = {**self._blanks, **{name: html.escape(value) for name, value in said.items()}}
+        blanks["metas"] = self._metas
         return HTMLResponse(self._template.substitute(blanks))
 
     def asset(self, name: str, request: Request) -> Response | None:

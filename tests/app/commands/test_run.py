@@ -197,3 +197,42 @@ async def test_systemd_hears_ready_alive_and_stopping(tmp_path: Path) -> None:
     assert health["channels"]["telegram"]["down"] is False
     for name in ("turn_seconds", "loop_lag_seconds", "database_lag_seconds", "backlog_rows"):
         assert f"donghanh_{name}" in metrics
+
+
+async def test_zalo_sees_whose_the_domain_is(tmp_path: Path) -> None:
+    """The page and the file that Zalo asks for both tell the code; without one neither does."""
+    code, meta = "SeEEB8ES51jdZCu-hOfK5MQ3rGwAyW9ICpW", "zalo-platform-site-verification"
+    file = f"/zalo_verifier{code}.html"
+    settings = {"zalo_site_verification": code}
+    async with running(tmp_path / "a.db", **settings) as program, plain_client() as client:
+        page = await client.get(program.url)
+        told = await client.get(f"{program.url.rstrip('/')}{file}")
+    assert f'<meta name="{meta}" content="{code}">' in page.text
+    assert 200 == told.status_code
+    assert f'<meta name="{meta}" content="{code}">' in told.text
+    async with running(tmp_path / "b.db") as program, plain_client() as client:
+        assert meta not in (await client.get(program.url)).text
+        assert 404 == (await client.get(f"{program.url.rstrip('/')}{file}")).status_code
+    ended, said = await _failed(await start(tmp_path / "c.db", zalo_site_verification='x">'))
+    assert 2 == ended
+    assert "DONGHANH_ZALO_SITE_VERIFICATION" in said
+
+
+async def _printed(program: Running) -> str:
+    """Return what the program prints until it says where it runs, and stop it."""
+    lines = []
+    while not lines or "đang chạy tại" not in lines[-1]:
+        assert program.process.stdout
+        line = await asyncio.wait_for(program.process.stdout.readline(), 20)
+        lines.append(line.decode())
+    await program.stop()
+    return "".join(lines)
+
+
+async def test_what_an_office_has_to_know_is_said_at_the_start(tmp_path: Path) -> None:
+    """Once: of Telegram that it is ordered blocked and abroad; without it, nothing."""
+    async with Emulator() as telegram:
+        settings = telegram_settings(telegram.url, telegram.token)
+        said = await _printed(await start(tmp_path / "a.db", **settings))
+    assert 1 == said.count("có lệnh chặn ở Việt Nam")
+    assert "lệnh chặn" not in await _printed(await start(tmp_path / "b.db"))
