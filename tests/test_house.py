@@ -78,6 +78,7 @@ OWN_WORDS = {
     "features/classes/series/lines.py",
     # To tell operators what is wrong with settings, content or the database.
     "app/bootstrap.py",
+    "app/channels/telegram.py",
     "app/channels/zalo.py",
     "channels/telegram/channel.py",
     "channels/telegram/polling.py",
