@@ -238,3 +238,17 @@ def test_a_moment_of_a_seat_that_is_gone_does_nothing(hall: Hall) -> None:
     hall.clock("2026-11-23 09:00")
     assert going_on.due_messages(hall.tx, hall.now, hall.app, {}, 500) == 0
     assert one.id
+
+
+@pytest.mark.parametrize("said", ["cả hai", "cả 2 lớp ạ", "tất cả"])
+def test_all_are_given_back_one_by_one(hall: Hall, said: str) -> None:
+    """Nothing goes by such a word; the classes stay to be chosen."""
+    an = hall.member("Vi Văn An")
+    for number, day in enumerate(("15", "17")):
+        one = hall.training(f"2026-12-{day} 07:30", code=f"VXTHK{number + 2}")
+        an.tap(f"cl-book:{one.id}")
+    an.say("em không đi được")
+    assert "trả từng lớp một" in an.say(said)
+    assert 2 == len(trainings.held_by(hall.tx, an.person or 0, hall.now))
+    an.say("1")
+    assert 1 == len(trainings.held_by(hall.tx, an.person or 0, hall.now))

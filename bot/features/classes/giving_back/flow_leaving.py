@@ -28,11 +28,14 @@ from bot.features.classes.substitutes import asking
 from bot.text import spoken
 from bot.text.dates import say_time
 from bot.text.folding import fold
+from bot.text.sentences import replies
 from bot.text.typed import is_no, is_yes
 
 NAME = flow_classes.NAME
 #: Whether a seat is really given back, where somebody waits for it.
 SURE = "leave_sure"
+_WHICH = "leave_which"
+_ALL = re.compile(r"\bca (?:hai|2|ba|3|may|bon|4)\b|\b(?:hai|2|tat ca cac) lop\b")
 #: Said to the question whether somebody cannot go: they go after all, or indeed they do not.
 _GOES = re.compile(
     r"(?:phai|se|van|co)(?: se| van)? (?:di|den)(?: duoc)?(?: ma)?|di duoc ma"
@@ -269,11 +272,20 @@ def _ask_whether_meant(turn: Turn, training: Training) -> None:
 
 def _ask_which(turn: Turn, found: Sequence[Training]) -> None:
     if found:
+        turn.expect(_WHICH)
         choices = class_words.see_choices(turn, found, routes.LEAVE)
         keep = turn.choice(routes.MY_CLASSES.to(), "classes.keep_choice")
         turn.say("classes.leave_which", [*choices, keep])
     else:
         turn.say("classes.leave_none", [flow_classes.to_mine(turn)], name=turn.name_if_shared)
+
+
+def _which_typed(turn: Turn, text: str) -> object:
+    """Have who wants to give all back do it one by one: each is asked about."""
+    if not (_ALL.search(fold(text)) or replies.everybody(text)):
+        return PASS
+    turn.say("classes.leave_each", turn.frame.asked)
+    return None
 
 
 def to_give_back(turn: Turn) -> list[Training]:
@@ -325,7 +337,7 @@ FLOW = Flow(
         on(routes.TAKE_BACK, _take_back),
         on(routes.CANNOT_GO, cannot_go),
     ),
-    steps={SURE: _sure_typed, **flow_classes.STEPS},
+    steps={SURE: _sure_typed, _WHICH: _which_typed, **flow_classes.STEPS},
     words=dict.fromkeys(sorted(_CANNOT | _YIELD), Taught("withdraw", cannot_go, acts=True))
     | dict.fromkeys(sorted(_TAKE_BACK), Taught("register", _take_back_typed, acts=True))
     | dict.fromkeys(sorted(_QUEUE), Taught("register", _queue_typed)),
