@@ -16,11 +16,9 @@ def aside(turn: Turn, flow: str) -> None:
 
 
 def in_passing(turn: Turn, flow: str) -> None:
-    """Say a kind line beside what can be chosen, which stays so, else as above."""
+    """Say a kind line beside a question whether one is sure, which stays, else as above."""
     top = turn.frames[-1] if turn.frames else None
     if top is not None and top.asks_to_be_sure:
         turn.in_passing = True
         return
     aside(turn, flow)
-    if top is not None and top.asked and turn.frames[-1] is top:
-        turn.in_passing = True

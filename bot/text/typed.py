@@ -134,9 +134,13 @@ def _trimmed(words: list[str]) -> list[str]:
     return words[start:end]
 
 
+#: `thôi em đi`: who has thought again goes.
+_NOT_OR_I = ("không", "ko", "k", "hông", "hok", "em", "tôi", "tui", "chị", "anh", "mình", "cháu")
+
+
 def _is_not_going(words: list[str]) -> bool:
-    """Say whether a line ends in `không đi`: of a class that is news, and no mere no."""
-    return fold(words[-1]) == "di" and _is_one_of(words[-2:-1], ("không", "ko", "k", "hông", "hok"))
+    """Say whether a line ends in `không đi`, `em đi`: of a class that is news, and no mere no."""
+    return fold(words[-1]) == "di" and _is_one_of(words[-2:-1], _NOT_OR_I)
 
 
 def _without_opening(words: list[str]) -> list[str]:

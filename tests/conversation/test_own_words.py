@@ -239,6 +239,8 @@ def test_leaving_gives_no_seat_back(office: Rough) -> None:
         office.act(lan, "text", "/lambai")
         tried = office.act(lan, "text", "thôi không làm nữa")
         assert [choice.id for choice in tried.choices] == ["hp-leave", "resume"]
+        assert "để khỏi nhầm" in office.act(lan, "text", "thôi").text.lower()
+        assert "để khỏi nhầm" in office.act(lan, "text", "khoan").text.lower()
         assert "Đã thoát" in office.act(lan, "text", "thôi bỏ đi").text
 
 

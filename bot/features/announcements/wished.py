@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bot.conversation.turn import Turn, instant
 from bot.domain.audiences import Criterion
 from bot.domain.rights import scopes
-from bot.text.dates import When, parse_when
+from bot.text.dates import Doubt, When, parse_when
 from bot.text.folding import fold
 from bot.text.sentences.recipients import Recipients, recipients_of
 from bot.text.sentences.wishes import bare_name, notice_wished, told
@@ -33,22 +33,31 @@ def read(turn: Turn, sentence: str) -> Wished:
     """Read `hẹn 6h mai gửi thông báo cho trưởng thôn xã Mường Lát: mai họp`."""
     said = recipients_of(sentence)
     text, place = _text_and_place(turn, sentence)
-    works = tuple(Criterion("work", work) for work in said.works[:1])
-    note = noted(said)
-    whom = () if note else (*((place,) if place else ()), *works)
-    return Wished(text, whom, moment(turn, said), note)
+    works = tuple(Criterion("work", work) for work in said.works)
+    whom = (*((place,) if place else ()), *works)
+    if said.everybody and not whom:
+        whom = (Criterion("all"),)
+    note, at = noted(said), moment(turn, said)
+    if note:
+        return Wished(text, at=at, note=note)
+    parted = ":" in sentence and said.timely and not at
+    return Wished(text, whom, at, "announcements.when_unread" if parted else "")
 
 
 def noted(said: Recipients) -> str:
     """Return which text says what cannot be done of what was said, or nothing."""
     if said.leaves_out:
         return "announcements.not_leaving_out"
+    if len(said.works) > 1:
+        return "announcements.not_two_groups"
     return "announcements.not_to_one" if said.is_one else ""
 
 
 def moment(turn: Turn, said: Recipients) -> int:
     """Return when a notice is to go, as it was said; 0 where no whole moment to come was."""
     read_ = parse_when(said.when, turn.now) if said.when else None
+    if isinstance(read_, Doubt) and read_.kind == "no_day":
+        read_ = parse_when(f"{said.when} hôm nay", turn.now)
     return instant(read_.at) if isinstance(read_, When) and read_.at > turn.now else 0
 
 

@@ -21,7 +21,7 @@ from bot.library.meaning.deciding import Heard
 from bot.library.meaning.intents import STOP
 from bot.library.wording import Wording
 from bot.text import markup, typed
-from bot.text.sentences import told
+from bot.text.sentences import replies, told
 from bot.text.spoken import readings
 
 NAME = "help"
@@ -172,13 +172,20 @@ def _ask_to_leave(turn: Turn, heard: Heard) -> None:
     )
 
 
+def _is_mere_stop(text: str) -> bool:
+    """Say whether a line is but `thôi` or `khoan`."""
+    return replies.holds(text) or bool({"thoi"}.intersection(readings(text)))
+
+
 def _leaving_typed(turn: Turn, text: str) -> object:
     """Take a yes, or once more that they leave off; a plain no goes on with what is open."""
-    if typed.is_yes(text) or typed.is_vague_yes(text) or told.stops(text):
+    if typed.is_yes(text) or typed.is_vague_yes(text):
         leave(turn, "")
+    elif _is_mere_stop(text):  # it may as well mean that nothing is to be left
+        turn.say("small_talk.which", turn.frame.asked)
     elif typed.is_no(text) or told.goes_on(text):
         resuming.resume(turn)
-    elif turn.heard(text).name == STOP:
+    elif told.stops(text) or turn.heard(text).name == STOP:
         leave(turn, "")
     else:
         return PASS

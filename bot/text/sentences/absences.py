@@ -77,7 +77,8 @@ _OF_NAMED = re.compile(
 _OF_KIN = re.compile(
     r"^(?:dạ |da |báo |bao |mai |hôm nay |hom nay )?"
     r"(?:chồng|chong|vợ|vo|con|mẹ|me|bố|bo|cha|ba|má|ma|anh trai|em gái|em gai|em trai|chị gái)\s+"
-    rf"(?:em|tôi|toi|tui|mình|minh|chị|anh|nhà em|nha em)\s+{_STATE}(?!.*\b(?:em|tôi|toi|tui)\b)",
+    rf"(?:em|tôi|toi|tui|mình|minh|chị|anh|nhà em|nha em)\s+(?!ốm|om|bệnh|sốt)"
+    rf"{_STATE}(?!.*\b(?:em|tôi|toi|tui)\b)",
     re.IGNORECASE,
 )
 _DOUBTS = re.compile(

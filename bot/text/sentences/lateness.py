@@ -72,7 +72,8 @@ def read_lateness(text: str, starts: datetime, ends: datetime) -> Lateness:
 
 
 def _folded(text: str) -> str:
-    return fold(_WANTS.sub("can", nfc(text[:_READ]).lower()))
+    # `xe hỏng` is no `hổng`.
+    return fold(_WANTS.sub("can", nfc(text[:_READ]).lower()).replace("hỏng", "hư"))
 
 
 def is_on_time(text: str) -> bool:

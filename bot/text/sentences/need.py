@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.text import keyboards
+from bot.text.folding import fold
 from bot.text.sentences.of_need import held, hurt
 from bot.text.sentences.of_need.despair import DESPAIRS, LEAVES, WANTS_TO_DIE
 from bot.text.sentences.of_need.need_words import LISTS, MEANT
@@ -26,6 +27,7 @@ _FEW = 5
 _SHORT = 9
 #: Read as typed: `sos` is a syllable in Telex.
 _SIGNAL = re.compile(r"\W*(?:sos\W*)+", re.IGNORECASE)
+_NO_LONGER = re.compile(r"\bkhong con (?:la|lam|o|giu|thuoc|phu trach)\b")
 _LEAST, _MOST = 6, 1_500  # characters: a word or two is an answer, pages are no cry
 _ATTACKED = compiled(
     """
@@ -267,6 +269,8 @@ def may_be(text: str) -> bool:
     if _is_few(said) and held.SIGHS.search(said):
         return False
     if _is_business(said) and not held.GRAVE.search(said):
+        return False
+    if _NO_LONGER.search(fold(text)):  # `không còn làm cộng tác viên` is news of one's work
         return False
     if _MAY_BE.search(said):
         return True

@@ -9,13 +9,21 @@ from bot.text.folding import fold, nfc
 
 _BEHIND = re.compile(r":|\s(?:là|rằng)\s")
 #: Who is left out, which no notice can do: `mọi người trừ xã Mường Lát`.
-_LEAVES_OUT = re.compile(r"\b(?:ngoại trừ|trừ|ngoai tru|tru|không gửi cho|không tính)\s")
+_LEAVES_OUT = re.compile(
+    r"\b(?:ngoại trừ|trừ|ngoai tru|tru|không gửi cho|không tính|không phải|khong phai"
+    r"|ngoài|ngoai|trừ ra)\s"
+)
 #: One person alone: `nhắn riêng anh Tuấn`.
 _ONE = re.compile(
     r"\b(?:riêng|rieng)\s+(?:cho\s+)?(?:anh|chị|chi|ông|ong|bà|ba|cô|co|chú|chu|bác|bac|em|bạn|đ/c)\s"
 )
 _WORKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("head", re.compile(r"\btruong (?:thon|ban|ap|buon|khu|xom)\b")),
+    (
+        "head",
+        re.compile(
+            r"\btruong (?:thon|ban|ap|buon|khu|xom)\b(?! (?!xa|o|cua|va|tai|phuong|tinh|la)\w)"
+        ),
+    ),
     ("village", re.compile(r"\b(?:cong tac vien|ctv)\b")),
     ("officer", re.compile(r"\b(?:cong chuc|can bo xa)\b")),
     ("union", re.compile(r"\b(?:doan the|hoi phu nu|hoi nong dan|doan thanh nien)\b")),
@@ -25,6 +33,14 @@ _WHEN = re.compile(
     r"\b(?:hẹn|hen|lúc|luc|vào|vao)\s+(?:giờ\s+|gio\s+)?(?P<when>.*?)"
     r"(?=\s+(?:gửi|gui|nhắn|nhan|báo|bao|cho|thông|thong|tới|toi|thì|thi)\b|$)"
 )
+#: Words of a time, which are dropped where no moment is read of them.
+_TIMELY = re.compile(
+    r"\b\d{1,2} ?(?:h|gio|g)\b|\b\d{1,2}[:h]\d{2}\b|\bphut nua\b|\btieng nua\b"
+    r"|\b(?:sang|trua|chieu|toi) (?:nay|mai|mot|thu)\b|^(?:ngay )?mai\b"
+    r"|\bmai (?:gui|nhan|bao|thong)\b|\bhen\b|\btruoc \d"
+)
+#: All there are: no place or group stands behind it.
+_EVERYBODY = re.compile(r"\b(?:moi nguoi|tat ca|toan the)\s*$")
 _READ = 200
 
 
@@ -35,6 +51,8 @@ class Recipients(NamedTuple):
     when: str = ""
     leaves_out: bool = False
     is_one: bool = False
+    timely: bool = False  # a time was said, whether or not a whole moment
+    everybody: bool = False
 
 
 def recipients_of(text: str) -> Recipients:
@@ -47,4 +65,6 @@ def recipients_of(text: str) -> Recipients:
         when["when"].strip() if when and any(map(str.isdigit, when["when"])) else "",
         _LEAVES_OUT.search(head) is not None,
         _ONE.search(head) is not None,
+        _TIMELY.search(fold(head)) is not None,
+        _EVERYBODY.search(fold(head)) is not None,
     )

@@ -70,6 +70,7 @@ def test_who_excuses_another(text: str, is_one: bool) -> None:
         ("chị Lan mai bận không đi được", False), ("chị mai bận không đi được", False),
         ("chồng em ốm, em không đi được", False), ("con em ốm em không đi được", False),
         ("em đến muộn 30 phút", False), ("anh đến muộn nhé", False),
+        ("con em ốm không đi được", False), ("chồng em ốm nặng mai không đi được", False),
     ],
 )  # fmt: skip
 def test_whose_news_it_is(said: str, other: bool) -> None:

@@ -203,7 +203,8 @@ def _say_far(turn: Turn, expected: list[Training], day: date | None) -> None:
         )  # fmt: skip
     else:
         flow_classes.show_one(turn, expected[0])
-        turn.replies[-1] = flow_classes.none_then(turn, turn.replies[-1])
+        say_first = flow_classes.none_then if day else flow_classes.none_called_so
+        turn.replies[-1] = say_first(turn, turn.replies[-1])
 
 
 def _noted(turn: Turn, training: Training, said: Lateness, day: date | None) -> None:
