@@ -57,7 +57,7 @@ def moment(turn: Turn, said: Recipients) -> int:
     """Return when a notice is to go, as it was said; 0 where no whole moment to come was."""
     read_ = parse_when(said.when, turn.now) if said.when else None
     if isinstance(read_, Doubt) and read_.kind == "no_day":
-        read_ = parse_when(f"{said.when} hôm nay", turn.now)
+        read_ = parse_when(f"{said.when} hom nay", turn.now)
     return instant(read_.at) if isinstance(read_, When) and read_.at > turn.now else 0
 
 
