@@ -44,7 +44,7 @@ def read_name(text: str) -> str | None:
 
 
 #: `không làm trưởng thôn nữa` says what somebody is not.
-_NOT_MINE = re.compile(r"\b(?:khong|ko|k|chang|hong|thoi|het|chua)\b|\bnua\b$")
+_NOT_MINE = re.compile(r"\b(?:khong|ko|chang|hong|chua|thoi (?:khong|lam)|het lam)\b|\bnua$")
 
 
 def read_work(text: str) -> str | None:
@@ -65,12 +65,11 @@ def read_village(places: Places, commune: str, text: str) -> str | None:
     typed = " ".join(nfc(text).split())
     if not typed or len(typed) > LONGEST_NAME or not any(map(str.isalnum, typed)):
         return None
-    if replies.holds(typed) or _ORDER.fullmatch(fold(typed)):
-        return None
     known = [place for place in places.children(commune) if _bare(place.name) == _bare(typed)]
     if len(known) == 1:
         return known[0].code
-    replied = is_yes(typed) or is_vague_yes(typed)
+    replied = is_yes(typed) or is_vague_yes(typed) or replies.holds(typed)
+    replied = replied or _ORDER.fullmatch(fold(typed)) is not None
     return None if replied else typed[0].upper() + typed[1:]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.text.folding import fold
+from bot.text.folding import fold, tone_key
 
 _COUNT = re.compile(r"(?<![\d.,/+\-])(\d{1,9}|\d{1,3}(?:\.\d{3}){1,2})(?![\d/%]|[.,\-]\d)")
 _SCALE = re.compile(r"\d\s*(?:k|tr|ty|trieu|nghin|ngan|tram|chuc|ruoi)\b")
@@ -25,6 +25,11 @@ _SPELLED = re.compile(
 )
 
 
+_MARKED_UNITS = frozenset(
+    ["một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "sáu", "bảy", "bẩy", "tám", "chín"]
+)
+_COUNTS_SOMETHING = re.compile(rf"\b(?:{_UNIT}) (?:nguoi|cho|hoc vien)\b")
+_ODD = re.compile(r"\b(?:linh|le)\b")
 #: What people say beside a count; with other words the number may be that of anything.
 _BESIDE_COUNT = frozenset(
     [
@@ -64,7 +69,7 @@ def parse_count(s: str) -> int | None:
     text = fold(s)
     found = _COUNT.findall(text)
     if not found:
-        return _spelled(text)
+        return _spelled(text, s)
     words = re.findall(r"[^\W\d_]+", text)
     if (
         _TIME.search(text)
@@ -77,15 +82,30 @@ def parse_count(s: str) -> int | None:
     return int(found[0].replace(".", ""))
 
 
-def _spelled(text: str) -> int | None:
-    """Read a whole number below 1,000 in words, folded."""
+def _spelled(text: str, typed: str) -> int | None:
+    """Read a whole number below 1,000 in words, folded; `sau nhé` and `cho bà` hold none.
+
+    A single word may be another: it needs whom or what it counts. `một trăm hai` may be 120 or 102.
+    """
     said = _SPELLED.fullmatch(text.strip(" .!"))
-    if said is None:
+    if said is None or not _marked_so(typed):
         return None
-    hundreds, tens, ones = (
-        _UNITS.get(said[part] or "", 0) for part in ("hundreds", "tens", "ones")
-    )
+    parts = (_UNITS.get(said[part] or "", 0) for part in ("hundreds", "tens", "ones"))
+    hundreds, tens, ones = parts
+    lone = not (hundreds or tens or said["ten"])
+    if lone and not _COUNTS_SOMETHING.search(text):
+        return None
+    if hundreds and ones and not (tens or said["ten"] or _ODD.search(text)):
+        return None
     return 100 * hundreds + (10 if said["ten"] else 10 * tens) + ones or None
+
+
+def _marked_so(typed: str) -> bool:
+    """Say whether each word that sounds like a number is one, where accents were typed."""
+    if typed.isascii():
+        return True
+    words = tone_key(typed).split()
+    return all(word in _MARKED_UNITS for word in words if fold(word) in _UNITS)
 
 
 def _pieces(number: str) -> int:

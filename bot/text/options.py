@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot.text.folding import fold, tone_key
 from bot.text.ordinals import MARKED_NUMBERS, WORD_NUMBERS, place_named
-from bot.text.spoken import core, readings, without_signs
+from bot.text.spoken import asks, core, readings, without_signs
 
 _POLITE = r"(?:\s+(?:a|ạ|nhe|nhé|nha|nhá|em|ad|nghen))*"
 #: Who chooses, before they say so: `chị a` is no more than `chị ạ`.
@@ -121,7 +121,8 @@ def _by_beginning(text: str, options: Sequence[str]) -> set[int]:
 
     One accent typed, and the accents count.
     """
-    said = core(text) if options and len(text) <= _REMEMBERED else ""
+    may_be = options and len(text) <= _REMEMBERED and not asks(text)
+    said = core(text) if may_be else ""
     begins = f"{_compared(said)} "
     if begins.count(" ") < _LEAST_BEGUN or begins == _BACK:
         return set()

@@ -157,7 +157,7 @@ def test_what_names_no_choice_of_a_list_is_none(typed: str) -> None:
     [
         ("rút lại", 0), ("dạ rút lại ạ", 0), ("cứ để", 1), ("cu de", 1), ("Rút lại câu.", 0),
         ("rút", None), ("rut lai cau nay di", None), ("lại câu này", None), ("cú đẻ", None),
-        ("gửi câu", Ambiguous((2, 3))),
+        ("gửi câu", Ambiguous((2, 3))), ("rút lại?", None), ("rút lại à", None),
     ],
 )  # fmt: skip
 def test_the_beginning_of_a_choice_names_it(typed: str, found: object) -> None:

@@ -25,7 +25,7 @@ _SAYING = frozenset({"say", "words", "choice", "tell"})
 _OWN = frozenset(
     {
         *("choices", "marks", "slot", "kind", "listen", "copyable", "ask_contact", "file"),
-        *("due_at", "expires_at", "ask_file", "offer_rings", "ticks", "bounded", "content"),
+        *("due_at", "expires_at", "ask_file", "offer_rings", "ticks", "content"),
     }
 )
 

@@ -27,7 +27,7 @@ class PrivateFiles:
     """The pages of an office's private addresses."""
 
     def __init__(self, downloads: Downloads, say: Say) -> None:
-        self._handing_out = downloads
+        self._downloads = downloads
         self._say = say
         self._page = Template((_STATIC / "private_file.html").read_text("utf-8"))
         self._style = (_STATIC / "private_file.css").read_bytes()
@@ -66,7 +66,7 @@ class PrivateFiles:
 
     async def _found(self, request: Request) -> HandedOut:
         """Return what an address hands out; raises Refused (404) where it opens no more."""
-        found = await self._handing_out.find(request.path_params["word"])
+        found = await self._downloads.find(request.path_params["word"])
         if found is None:
             raise Refused(404, "refusals.file_gone", page=True)
         return found

@@ -24,7 +24,6 @@ from bot.features.classes import trainings
 from bot.features.classes.meant import meant
 from bot.library.places import Match
 from bot.text.folding import fold, short
-from bot.text.options import option_typed
 from bot.text.sentences import replies
 from bot.text.sentences.hearers import hearers_of
 from bot.text.sentences.wishes import group_addressed, place_addressed
@@ -160,10 +159,16 @@ def _takes_group(turn: Turn, text: str) -> bool:
     groups += [Criterion("work", work) for work in WORKS if work != "other"]
     # `Trưởng thôn/bản` is said `trưởng thôn`.
     called = [turn.words(f"{one.kind}s.{one.of}").replace("/", " ") for one in groups]
-    at = None if text[:1].isdigit() else option_typed(group_addressed(text), called, letters=False)
-    if not isinstance(at, int):
+    said = f"{fold(group_addressed(text))} "  # never a number: these are not on the screen
+    named = [one for one, label in zip(groups, called, strict=True) if f"{fold(label)} " == said]
+    begun = [
+        one for one, label in zip(groups, called, strict=True)
+        if said.count(" ") > 1 and f"{fold(label)} ".startswith(said)
+    ]  # fmt: skip
+    found = named or begun
+    if len(found) != 1:
         return False
-    _addressed(turn, groups[at])
+    _addressed(turn, found[0])
     return True
 
 

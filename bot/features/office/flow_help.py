@@ -179,9 +179,11 @@ def _is_mere_stop(text: str) -> bool:
 
 def _leaving_typed(turn: Turn, text: str) -> object:
     """Take a yes, or once more that they leave off; a plain no goes on with what is open."""
-    if typed.is_yes(text) or typed.is_vague_yes(text):
+    if typed.is_yes(text):
         leave(turn, "")
-    elif _is_mere_stop(text):  # it may as well mean that nothing is to be left
+    elif _is_mere_stop(text) or typed.is_vague_yes(
+        text
+    ):  # it may as well mean that nothing is to be left
         turn.say("small_talk.which", turn.frame.asked)
     elif typed.is_no(text) or told.goes_on(text):
         resuming.resume(turn)

@@ -1,4 +1,4 @@
-"""Greetings, thanks, "vâng" and lone signs: one kind line, and nothing else happens."""
+"""Greetings, thanks, "vâng" and lone signs: one kind line; a yes to one choice takes it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,11 @@ def _waiting(turn: Turn) -> Frame | None:
     frame = turn.frames[-1] if turn.frames else None
     if frame is None or not frame.asked or frame.marks == "letters":
         return None
-    return frame if frame.asks_to_be_sure or frame.wanted or frame.step else None
+    if frame.asks_to_be_sure:
+        return frame
+    if frame.step:  # of one choice beside an open step nobody has said that it is meant
+        return frame if len(frame.asked) > 1 else None
+    return frame if frame.wanted else None
 
 
 def kind(text: str) -> str:

@@ -1,1 +1,1 @@
-"""The database as a file on a disk: whose it is, and its write-ahead log."""
+"""Files on a disk: written for the own account alone; the database's write-ahead log."""

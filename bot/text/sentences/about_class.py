@@ -36,7 +36,7 @@ _BEGUN_BY = frozenset((*map(tone_key, _BEGINS), *map(fold, _BEGINS)))
 #: Behind `lớp` these begin no title, and end one: when, where, whose, what is to be done.
 _NO_TITLE = frozenset(
     tone_key(
-        "đông vắng quan trọng quá "
+        "đông vắng quan trọng quá do cháu con bận ốm chồng vợ mưa việc tạm gấp bão lũ nên "
         "tập huấn học họp mấy giờ ở đâu bắt khi lúc bao nào có không ko được dc chưa rồi "
         "này đó ấy kia đấy đây là thì mà và với cho tới tôi em mình chị anh thầy cô chú bác "
         "ông bà bạn các mọi cả nữa đi đến sang qua về lên xuống vào ra lùi dời đổi hoãn hủy "

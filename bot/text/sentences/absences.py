@@ -72,7 +72,7 @@ _STATE = (
 #: `anh Tuấn đến muộn`, `chồng em không đi được`; `chồng em ốm, em không đi được` is of oneself.
 _OF_NAMED = re.compile(
     r"^(?:dạ |da |báo |bao )?(?:anh|chị|ông|bà|cô|chú|bác|bạn|đồng chí|đ/c)\s+"
-    rf"(?P<name>[^\W\d_a-zà-ỹ]\w*(?:\s+[^\W\d_a-zà-ỹ]\w*){{0,3}})\s+{_STATE}"
+    rf"(?P<name>[^\W\d_]+(?:\s+[^\W\d_]+){{0,3}}?)\s+{_STATE}"
 )
 _OF_KIN = re.compile(
     r"^(?:dạ |da |báo |bao |mai |hôm nay |hom nay )?"
@@ -96,14 +96,16 @@ def is_for_another(text: str, own_name: str = "") -> bool:
         return True
     line = " ".join(nfc(text[:_READ]).split())
     named = _OF_NAMED.match(line[:1].lower() + line[1:])
-    if named is not None:
+    if named is not None and all(word[0].isupper() for word in named["name"].split()):
         return not set(fold(named["name"]).split()) <= set(fold(own_name).split())
     return _OF_KIN.match(line) is not None
 
 
 def doubts(text: str) -> bool:
     """Say whether somebody does not know whether they come: `chưa biết có đi được không`."""
-    return _DOUBTS.search(fold(text[:_READ])) is not None
+    said = _CLAUSE.split(fold(text[:_READ]))
+    doubtful = [one for one in said if _DOUBTS.search(one)]
+    return bool(doubtful) and not any(_AWAY.search(one) for one in said if one not in doubtful)
 
 
 def cannot_teach(text: str) -> bool:

@@ -19,24 +19,27 @@ _LONGEST = 100
 
 def _either(words: str) -> str:
     """Return a pattern of these words, with their accents or without."""
-    said = {form for word in words.split() for form in (tone_key(word), fold(word))}
+    said = {form for word in words.split() for form in (tone_key(word), fold(word))} - {"a"}
     return "|".join(sorted(said, key=len, reverse=True))
 
 
 _PERSONS = "em tôi mình tui chị anh bác cô chú con cháu"
 #: Right before a lone `a` these make it a letter; behind `chị` or `nghĩ` it is `ạ`.
-_NAMING = _either("là câu chọn lấy án ý lời khoanh đánh tích giữa chữ")
+_NAMING_WORDS = "là câu chọn lấy án ý lời khoanh đánh tích giữa chữ"
+_NAMING = _either(_NAMING_WORDS)
+#: Each form once, or many such words would be read in very many ways. A bare `a` is a letter.
 _AROUND = _either(
-    f"{_PERSONS} dạ vâng ừ ờ à thôi thế vậy nên nhưng thì mà chắc nghĩ đoán tưởng thấy này đáp "
+    f"{_NAMING_WORDS} {_PERSONS} dạ vâng ừ ờ à thôi thế vậy nên nhưng thì mà chắc nghĩ đoán "
+    "tưởng thấy này đáp "
     "phương trả hình như có lẽ thể khi theo khó quá lắm ghê thật nhỉ phân vân lưỡng lự đang còn "
     "cũng vẫn tạm"
 )
 _UNSURE = rf"(?:{_either('không ko k chưa chẳng')}) (?:{_either('biết chắc rõ')})"
 #: `c chọn A`: who chooses, as they are shortened.
 _SHORTENED = rf"[ace](?= (?:{_either('chọn lấy nghĩ đoán thấy')}) )"
-_LEAD = rf"(?:(?:{_UNSURE}|{_SHORTENED}|{_NAMING}|{_AROUND}) )*"
+_LEAD = rf"(?:(?:{_UNSURE}|{_SHORTENED}|{_AROUND}) )*"
 _ASKED = rf"(?:(?:có|co) )?(?:{_either('đúng phải được')}) (?:{_either('không ko k hông')})"
-_POLITE = _either("ạ nhé nhá nha vậy đi thôi nhỉ chứ luôn em đúng hơn nhất đó đấy ấy")
+_POLITE = "a|" + _either("ạ nhé nhá nha vậy đi thôi nhỉ chứ luôn em đúng hơn nhất đó đấy ấy")
 _TAIL = rf"(?P<tail>(?: (?:{_ASKED}|{_POLITE}))*)"
 _NAMES = {
     "bê": "b", "bờ": "b", "xê": "c", "sê": "c", "cờ": "c", "đê": "d", "dê": "d", "đờ": "d",

@@ -27,7 +27,10 @@ _FEW = 5
 _SHORT = 9
 #: Read as typed: `sos` is a syllable in Telex.
 _SIGNAL = re.compile(r"\W*(?:sos\W*)+", re.IGNORECASE)
-_NO_LONGER = re.compile(r"\bkhong con (?:la|lam|o|giu|thuoc|phu trach)\b")
+_NO_LONGER = re.compile(
+    r"\bkhong con (?:la|lam|giu|phu trach) (?:cong tac vien|ctv|truong|can bo|to truong|thon|ban)\b"
+    r"|\bkhong con o (?:ban|xa|thon|to)\b"
+)
 _LEAST, _MOST = 6, 1_500  # characters: a word or two is an answer, pages are no cry
 _ATTACKED = compiled(
     """

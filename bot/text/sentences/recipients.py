@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 from bot.text.folding import fold, nfc
 
-_BEHIND = re.compile(r":|\s(?:là|rằng)\s")
+#: What parts whom and when from what is told; the colon of `14:30` does not.
+_BEHIND = re.compile(r"(?<!\d):|:(?!\d)|\s(?:là|rằng)\s")
+#: Where nothing parts them, only a moment that is set before the sending is one.
+_SET_BEFORE = re.compile(r"^.{0,12}?\b(?:hẹn|hen)\b.{1,30}?\b(?:gửi|gui|nhắn|nhan|báo|bao)\b")
 #: Who is left out, which no notice can do: `mọi người trừ xã Mường Lát`.
 _LEAVES_OUT = re.compile(
     r"\b(?:ngoại trừ|trừ|ngoai tru|tru|không gửi cho|không tính|không phải|khong phai"
@@ -16,6 +19,7 @@ _LEAVES_OUT = re.compile(
 #: One person alone: `nhắn riêng anh Tuấn`.
 _ONE = re.compile(
     r"\b(?:riêng|rieng)\s+(?:cho\s+)?(?:anh|chị|chi|ông|ong|bà|ba|cô|co|chú|chu|bác|bac|em|bạn|đ/c)\s"
+    r"(?!(?:chị|chi|em)\b)"
 )
 _WORKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -31,7 +35,8 @@ _WORKS: tuple[tuple[str, re.Pattern[str]], ...] = (
 #: Where its moment begins, and what ends it.
 _WHEN = re.compile(
     r"\b(?:hẹn|hen|lúc|luc|vào|vao)\s+(?:giờ\s+|gio\s+)?(?P<when>.*?)"
-    r"(?=\s+(?:gửi|gui|nhắn|nhan|báo|bao|cho|thông|thong|tới|toi|thì|thi)\b|$)"
+    r"(?=\s+(?:gửi|gui|nhắn|nhan|báo|bao|cho|thông|thong|tới|thì|thi)\b"
+    r"|\s+toi\b(?! (?:nay|mai|thu|\d))|$)"
 )
 #: Words of a time, which are dropped where no moment is read of them.
 _TIMELY = re.compile(
@@ -42,6 +47,7 @@ _TIMELY = re.compile(
 #: All there are: no place or group stands behind it.
 _EVERYBODY = re.compile(r"\b(?:moi nguoi|tat ca|toan the)\s*$")
 _READ = 200
+_PARTED = 2
 
 
 class Recipients(NamedTuple):
@@ -56,8 +62,14 @@ class Recipients(NamedTuple):
 
 
 def recipients_of(text: str) -> Recipients:
-    """Read what stands before the colon, or before `là`; all of a sentence that has neither."""
-    head = _BEHIND.split(nfc(text[:_READ]), maxsplit=1)[0].lower()
+    """Read what stands before the colon, or before `là`.
+
+    Where neither stands, what is told begins somewhere: only `hẹn … gửi` at the front is read.
+    """
+    parts = _BEHIND.split(nfc(text[:_READ]).lower(), maxsplit=1)
+    if len(parts) < _PARTED and not _SET_BEFORE.match(parts[0]):
+        return Recipients()
+    head = parts[0]
     when = _WHEN.search(head)
     works = tuple(work for work, pattern in _WORKS if pattern.search(fold(head)))
     return Recipients(

@@ -15,7 +15,7 @@ _STAFF = (
     r"|ben tap huan|tap huan vien|giang vien)"
 )
 _FIRST = r"(?:(?:da|vang|em|toi|minh|chau|con|anh|chi|nho|xin|cho|muon|can|hay|lam on|giup|ho) )*"
-_BY = r"(?:(?: |^)(?:giup|ho|dum|cho|gium|toi|em|minh|chau|voi|nhe|a|di|luon|den|toi cho|ve))*"
+_BY = r"(?:(?: |^)(?:giup|ho|dum|cho|gium|toi|em|minh|chau|voi|nhe|a|di|luon|den|ve))*"
 _THIS = (
     r"(?: (?:cau hoi|cau|noi dung|tin)(?: (?:nay|do|ay|vua roi|vua hoi|vua xong|tren|o tren"
     r"|cua toi|cua em|cua minh))?)?"
@@ -65,4 +65,4 @@ def takes_back(text: str) -> bool:
 
 
 def _words(text: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+", fold(text)))
+    return " ".join(re.findall(r"[^\W_]+", fold(text[:_LONGEST])))

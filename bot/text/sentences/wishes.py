@@ -192,7 +192,7 @@ def _is_when(word: str) -> bool:
 
 
 #: Before the text of a notice where no place is named.
-_SAID = re.compile(r"(?::\s*|\s(?:là|rằng)\s)")
+_SAID = re.compile(r"(?:(?<!\d):\s*|:(?!\d)\s*|\s(?:là|rằng)\s)")
 _KIND = re.compile(r"\b(?:xã|xa|phường|phuong)\s+", re.IGNORECASE)
 _LEAD = re.compile(r"^[\s,:]*(?:(?:là|rằng|la|rang)\s+)?", re.IGNORECASE)
 _LEAST_WORDS = 2

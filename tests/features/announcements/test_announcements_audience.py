@@ -148,6 +148,8 @@ async def test_whom_in_words(tmp_path: Path, library: Library, whom: str, said: 
         ("gửi cho tất cả ngoài xã Mường Lát: nộp báo cáo", "mà trừ ai ra"),
         ("gửi thông báo cho trưởng bản và cộng tác viên xã Mường Lát: họp", "một nhóm thôi"),
         ("gửi thông báo cho trưởng bản Ngố: mai họp", "Gửi cho ai?"),
+        ("thông báo cho xã Mường Lát mai trưởng thôn họp lúc 14h", "1. Gửi\n"),
+        ("hẹn 14:30 mai gửi cho xã Mường Lát: mai họp", "Tin sẽ đi lúc 2h30 chiều"),
         ("gửi thông báo cho mọi người: nộp báo cáo", "Gửi cho: mọi người"),
         ("gửi thông báo cho xã Mường Lát trước 17h chiều nay: nộp báo cáo", "chưa hẹn giờ"),
         ("mai gửi thông báo cho xã Mường Lát: nộp báo cáo", "chưa hẹn giờ"),

@@ -69,6 +69,7 @@ def test_who_excuses_another(text: str, is_one: bool) -> None:
         ("mai vợ tôi không đến được", True), ("bác Hờ A Chá xin nghỉ", True),
         ("chị Lan mai bận không đi được", False), ("chị mai bận không đi được", False),
         ("chồng em ốm, em không đi được", False), ("con em ốm em không đi được", False),
+        ("Anh Đức đến muộn", True), ("chị Ánh Ơn đến muộn 20 phút", True),
         ("em đến muộn 30 phút", False), ("anh đến muộn nhé", False),
         ("con em ốm không đi được", False), ("chồng em ốm nặng mai không đi được", False),
     ],
@@ -84,6 +85,7 @@ def test_whose_news_it_is(said: str, other: bool) -> None:
         ("chưa biết mai có đi được không", True), ("con ốm quá không biết có đi được không", True),
         ("chua chac di duoc", True), ("còn tùy hôm đó", True), ("mai em đi được", False),
         ("em không đi được", False), ("không biết học ở đâu", False),
+        ("mai em ốm không đi được, không biết ai đi thay", False),
     ],
 )  # fmt: skip
 def test_who_does_not_know_yet(said: str, doubtful: bool) -> None:
