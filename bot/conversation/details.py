@@ -69,10 +69,13 @@ def read_village(places: Places, commune: str, text: str) -> str | None:
     if len(known) == 1:
         return known[0].code
     replied = is_yes(typed) or is_vague_yes(typed) or replies.holds(typed)
-    replied = replied or _ORDER.fullmatch(fold(typed)) is not None
+    said = fold(typed)
+    replied = replied or bool(_ORDER.fullmatch(said) or _DENIES.match(said))
     return None if replied else typed[0].upper() + typed[1:]
 
 
+#: `không biết nữa`, `không phải bản Lát` name no village.
+_DENIES = re.compile(r"(?:khong|ko|chua|hong|chang) \w")
 #: A choice by where it stands, which no list offers here.
 _ORDER = re.compile(
     r"(?:cai|so|muc|dong|lua chon) (?:thu )?(?:\d|dau tien|nhat|hai|ba|cuoi)(?: cung)?"

@@ -227,3 +227,19 @@ def test_what_may_be_no_name_is_shown_first(lan: Phone, typed: str, name: str) -
     assert lan.field("full_name") == "Hà Thị Lan"
     assert "Đã sửa" in lan.say("đúng")
     assert lan.field("full_name") == name
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("sửa thôn bản", "không biết nữa"), ("sửa thôn bản", "không phải bản Lát"),
+        ("sửa thôn bản", "khoan đã"), ("sửa thôn bản", "cái đầu tiên"),
+        ("sửa công việc", "không làm trưởng thôn nữa"), ("sửa công việc", "không phải ctv"),
+    ],
+)  # fmt: skip
+def test_what_somebody_is_not_is_not_kept(lan: Phone, asked: str, said: str) -> None:
+    """Nor a word that puts off, nor a place in a list that was not shown."""
+    lan.say("hồ sơ")
+    before = (lan.field("village"), lan.field("work"))
+    lan.say(asked, said)
+    assert (lan.field("village"), lan.field("work")) == before
