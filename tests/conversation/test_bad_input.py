@@ -63,6 +63,10 @@ def office(tmp_path: Path, library: Library) -> Iterator[Rough]:
     made.close()
 
 
+#: Somebody else has to have lost their code first: `test_lost_code.py`.
+_OF_TWO = {("lost_codes", "who"), ("lost_codes", "sure"), ("lost_code_back", "back_sure")}
+
+
 @pytest.mark.long
 def test_nonsense_at_every_step_is_answered(office: Rough) -> None:
     """In words that both channels can show, quickly, and the task can be gone on with."""
@@ -88,7 +92,7 @@ def test_nonsense_at_every_step_is_answered(office: Rough) -> None:
         for flow in every_flow().by_name.values()
         for step in flow.steps
         if step != "anything"
-    }
+    } - _OF_TWO
     assert wanted <= seen
 
 
