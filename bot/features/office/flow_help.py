@@ -174,16 +174,15 @@ def _ask_to_leave(turn: Turn, heard: Heard) -> None:
 
 def _is_mere_stop(text: str) -> bool:
     """Say whether a line is but `thôi` or `khoan`."""
-    return replies.holds(text) or bool({"thoi"}.intersection(readings(text)))
+    return replies.holds(text) or "thoi" in readings(text)
 
 
 def _leaving_typed(turn: Turn, text: str) -> object:
     """Take a yes, or once more that they leave off; a plain no goes on with what is open."""
     if typed.is_yes(text):
         leave(turn, "")
-    elif _is_mere_stop(text) or typed.is_vague_yes(
-        text
-    ):  # it may as well mean that nothing is to be left
+    elif _is_mere_stop(text) or typed.is_vague_yes(text):
+        # It may as well mean that nothing is to be left.
         turn.say("small_talk.which", turn.frame.asked)
     elif typed.is_no(text) or told.goes_on(text):
         resuming.resume(turn)

@@ -103,7 +103,7 @@ def _typed(turn: Turn, text: str) -> object:
     if (
         state.draft
         and (replies.asks(text) or another_task.is_staff_task(turn, text))
-        and (another_task.begins_task(turn, text))
+        and another_task.begins_task(turn, text)
     ):
         return PASS  # a draft that is shown is not lost by a question of one's own
     tidy = drafts.tidied(text)

@@ -51,7 +51,7 @@ def _sweep_sentences(now: int, mailboxes: Collection[str]) -> Iterator[Step]:
 
 
 def _deleted(tx: Tx, statement: str, now: int) -> bool:
-    month = f"{local_moment((now - DAY_MS), _UTC):%Y-%m}"
+    month = f"{local_moment(now - DAY_MS, _UTC):%Y-%m}"
     return run(tx, statement, month=month, most=MOST_AT_ONCE) == MOST_AT_ONCE
 
 

@@ -14,7 +14,7 @@ _SET_BEFORE = re.compile(r"^.{0,12}?\b(?:hẹn|hen)\b.{1,30}?\b(?:gửi|gui|nh�
 #: Who is left out, which no notice can do: `mọi người trừ xã Mường Lát`.
 _LEAVES_OUT = re.compile(
     r"\b(?:ngoại trừ|trừ|ngoai tru|tru|không gửi cho|không tính|không phải|khong phai"
-    r"|ngoài|ngoai|trừ ra)\s"
+    r"|ngoài|ngoai)\s"
 )
 #: One person alone: `nhắn riêng anh Tuấn`.
 _ONE = re.compile(
